@@ -1,0 +1,185 @@
+"""What the rules are given and what they give back: plain shapes, no database, no clock.
+
+Days are trading days of the partner (``datetime.date``); amounts are ``Decimal``; ids are the partner's own strings,
+compared byte for byte (``id.encode()`` order, which for ``str`` without surrogates is code-point order).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from decimal import Decimal
+from typing import NamedTuple
+
+BEGINNING = date.min
+"""The day that dated facts without a ``from`` are in force since."""
+
+
+class Row(NamedTuple):
+    """One trading day of one customer in one instrument and currency, as the partner last said it."""
+
+    day: date
+    customer_id: str
+    instrument: str
+    currency: str
+    lots_traded: Decimal
+    eligible_lots: Decimal | None
+    volume_usd: Decimal | None
+    spread_cost: Decimal | None
+    commission: Decimal | None
+    pnl: Decimal | None
+    revision: int
+
+
+class Transaction(NamedTuple):
+    """One financial event; ``amount`` is as sent (see ``Terms.signed``), ``day`` the trading day of ``instant``."""
+
+    day: date
+    instant: datetime
+    transaction_id: str
+    customer_id: str
+    type: str
+    amount: Decimal
+    currency: str
+    amount_usd: Decimal | None
+    status: str
+    original_id: str | None
+    revision: int
+
+
+class Stamp(NamedTuple):
+    """The customer fields that rules read, in force at the end of every trading day from ``day`` on."""
+
+    day: date
+    affiliate_id: str
+    account_type: str | None
+    country: str | None
+    kyc: str | None
+    phase: str | None
+    challenge_type: str | None
+    account_size: Decimal | None
+
+
+class Customer(NamedTuple):
+    """A customer: ``stamps`` ascend by day and the first reaches back to the beginning.
+
+    ``phases`` lists (day, phase): the trading day of the first version that says each phase, not reaching back.
+    ``person_id`` and ``email`` are today's values.
+    """
+
+    customer_id: str
+    person_id: str | None
+    email: str | None
+    stamps: tuple[Stamp, ...]
+    phases: tuple[tuple[date, str], ...] = ()
+
+
+@dataclass(slots=True)
+class Facts:
+    """The data of one settling, complete for the sources in it (see ``reach.py`` for what completeness means).
+
+    rows: the activity to rate, ascending by (day, customer_id, instrument, currency); demo days included.
+    transactions: per customer, all of them, ascending by (instant, transaction_id).
+    lots: per customer, all activity as (day, payable lots) for CPA qualification; needed only where a plan asks min_lots.
+    months: the (direct affiliate, "YYYY-MM") pairs whose ``month`` sources (revenue_share) are to be rated; the
+        affiliate's rows and transactions of those months, and with carry of all earlier ones, are then complete.
+    """
+
+    customers: dict[str, Customer]
+    rows: list[Row] = field(default_factory=list)
+    transactions: dict[str, list[Transaction]] = field(default_factory=dict)
+    lots: dict[str, list[tuple[date, Decimal]]] = field(default_factory=dict)
+    months: set[tuple[str, str]] = field(default_factory=set)
+
+
+class Line(NamedTuple):
+    """One amount that is due, with what it was computed from. The unit is the first eight fields and the earned month.
+
+    kind: activity | transaction | customer | month. Source columns by kind: activity (customer_id, source_day,
+    instrument, source_currency); transaction (customer_id, ref = transaction id); customer (customer_id, ref = phase);
+    month (ref = "YYYY-MM"; customer_id ""). Unused ones are "" (``source_day`` None).
+    """
+
+    affiliate_id: str
+    rule_id: str
+    level: int
+    kind: str
+    customer_id: str
+    source_day: date | None
+    instrument: str
+    source_currency: str
+    ref: str
+    earned_day: date
+    amount: Decimal  # rounded half-even to 8 places, in ``currency``
+    currency: str  # the plan's
+    direct_id: str  # the direct affiliate ("" when several directs were summed)
+    plan_id: str
+    version_from: date  # the plan version in force
+    basis: Decimal | None  # what the rate was applied to: payable lots, converted cost, fee, net month, lower line's amount …
+    basis_unit: str  # lots | <currency> | count
+    rate: Decimal | None  # per lot, or percent, or the fixed amount
+    rate_unit: str  # per_lot | percent | amount
+    tier_from: Decimal | None  # the step reached (for a ladder slice line: the highest step)
+    multiplier: Decimal | None  # the instrument group's
+    group_id: str  # the instrument group, "" without
+    fx_rate: Decimal | None  # row currency -> plan currency, None when equal
+    fx_ids: tuple[int, ...]  # ids of the rates used
+    uncapped: Decimal | None  # the amount before a cap cut it, None when it did not
+    guard: Decimal | None  # the factor of the margin guard, None when it did not act
+    revision: int  # of the source row
+    payable_from: date  # earned day + hold_days
+
+
+class Held(NamedTuple):
+    """A source that cannot be rated by a rule until somebody mends it: listed, desires 0, never silent.
+
+    code: missing_rate | unmapped_instrument | missing_revenue | refund_unmatched | rule_error.
+    amount, currency: what is at stake where known (e.g. the spread cost in its own currency), else None, "".
+    detail: a sentence with the figures, e.g. "no EUR/USD rate from 2026-01-01 to 2026-01-08".
+    """
+
+    code: str
+    affiliate_id: str
+    rule_id: str
+    kind: str
+    customer_id: str
+    source_day: date | None
+    instrument: str
+    source_currency: str
+    ref: str
+    amount: Decimal | None
+    currency: str
+    detail: str
+
+
+class Nothing(NamedTuple):
+    """Why a source earned nothing under a rule: a reason code and its arithmetic (asked for with ``explain=True``).
+
+    code: min_deposit | min_lots | kyc | country | demo_account | no_match | no_plan | before_plan | not_approved |
+    not_ftd | negative_net | below_first_tier | cap_reached | self_referral | not_reached | no_percent | zero …
+    have, need: the two sides of the arithmetic where it has any (e.g. 1.30 of 2.00 lots), unit their unit.
+    days_left: whole days left to meet it at ``as_of``, None when it no longer can or needs none.
+    """
+
+    code: str
+    rule_id: str
+    kind: str
+    customer_id: str
+    source_day: date | None
+    instrument: str
+    source_currency: str
+    ref: str
+    have: Decimal | None
+    need: Decimal | None
+    unit: str
+    days_left: int | None
+    detail: str
+
+
+@dataclass(slots=True)
+class Rated:
+    """The engine's answer for one ``Facts``."""
+
+    lines: list[Line] = field(default_factory=list)
+    held: list[Held] = field(default_factory=list)
+    nothing: list[Nothing] = field(default_factory=list)

@@ -1,0 +1,182 @@
+"""What is paid (plans and rates), what was booked (the ledger) and what could not be rated (exceptions)."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib.postgres.fields import ArrayField
+from django.db import models
+
+from track360.core.fields import IdField, NumericField
+from track360.partners.models import Partner
+
+
+class Plan(models.Model):
+    """What an affiliate is paid; every amount in it is in ``currency``."""
+
+    partner = models.ForeignKey(Partner, on_delete=models.PROTECT, db_index=False)
+    plan_id = IdField()
+    name = models.CharField(max_length=200, blank=True)
+    currency = models.CharField(max_length=3)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["partner", "plan_id"], name="plan_key")]
+
+    def __str__(self) -> str:
+        return self.name or self.plan_id
+
+
+class PlanVersion(models.Model):
+    """The rules of a plan from a trading day on, in the programme file's shape. Never edited once used."""
+
+    plan = models.ForeignKey(Plan, on_delete=models.PROTECT, related_name="versions")
+    from_day = models.DateField()
+    margin_guard = NumericField(null=True, blank=True)
+    rules: Any = models.JSONField()
+    published_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["plan", "from_day"], name="plan_version_key")]
+
+
+class Rule(models.Model):
+    """A rule id belongs to one plan and one type, in all its versions."""
+
+    partner = models.ForeignKey(Partner, on_delete=models.PROTECT, db_index=False)
+    rule_id = IdField()
+    plan = models.ForeignKey(Plan, on_delete=models.PROTECT)
+    type = models.CharField(max_length=32)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["partner", "rule_id"], name="rule_key")]
+
+
+class Assignment(models.Model):
+    """Which plan an affiliate is on from a trading day; ``plan`` NULL ends it."""
+
+    partner = models.ForeignKey(Partner, on_delete=models.PROTECT, db_index=False)
+    affiliate_id = IdField()
+    from_day = models.DateField()
+    plan = models.ForeignKey(Plan, on_delete=models.PROTECT, null=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["partner", "affiliate_id", "from_day"], name="assignment_key")]
+
+
+class InstrumentGroup(models.Model):
+    """Instruments (full names or patterns with ``*``) that share a lot multiplier; ``position`` orders the groups."""
+
+    partner = models.ForeignKey(Partner, on_delete=models.PROTECT, db_index=False)
+    group_id = IdField()
+    position = models.SmallIntegerField()
+    multiplier = NumericField()
+    instruments: Any = models.JSONField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["partner", "group_id"], name="instrument_group_key")]
+
+
+class Rate(models.Model):
+    """1 ``base`` = ``rate`` ``quote`` on a day."""
+
+    partner = models.ForeignKey(Partner, on_delete=models.PROTECT, db_index=False)
+    base = models.CharField(max_length=3)
+    quote = models.CharField(max_length=3)
+    day = models.DateField()
+    rate = NumericField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["partner", "base", "quote", "day"], name="rate_key")]
+
+
+class SourceKind(models.TextChoices):
+    """What kind of record a line was earned by."""
+
+    ACTIVITY = "activity"
+    TRANSACTION = "transaction"
+    CUSTOMER = "customer"
+    MONTH = "month"
+
+
+class Source(models.Model):
+    """The natural key of what was rated; unused parts are empty."""
+
+    kind = models.CharField(max_length=16, choices=SourceKind)
+    customer_id = IdField()
+    source_day = models.DateField(null=True)
+    instrument = IdField()
+    source_currency = models.CharField(max_length=3)
+    ref = IdField()
+
+    class Meta:
+        abstract = True
+
+
+class LedgerEntry(Source):
+    """An append-only line. Only ``commissions.ledger`` writes here, and the database refuses an UPDATE or DELETE.
+
+    The unit is (affiliate, rule, level, source, month); the balance of a unit is the sum of its entries.
+    The explanation columns are those of ``engine.facts.Line``, of the rating that caused the entry.
+    """
+
+    class Cause(models.TextChoices):
+        EARNED = "earned"
+        RESTATED = "restated"
+        REVERSED = "reversed"
+        PRIOR_PERIOD = "prior_period"
+
+    partner = models.ForeignKey(Partner, on_delete=models.DO_NOTHING, db_index=False)
+    affiliate_id = IdField()
+    rule_id = IdField()
+    level = models.SmallIntegerField()
+    month = models.DateField()
+    period = models.DateField()
+    cause = models.CharField(max_length=16, choices=Cause)
+    earned_day = models.DateField()
+    amount = models.DecimalField(max_digits=28, decimal_places=8)
+    currency = models.CharField(max_length=3)
+    direct_id = IdField()
+    plan_id = IdField()
+    version_from = models.DateField()
+    basis = NumericField(null=True)
+    basis_unit = models.CharField(max_length=8)
+    rate = NumericField(null=True)
+    rate_unit = models.CharField(max_length=8)
+    tier_from = NumericField(null=True)
+    multiplier = NumericField(null=True)
+    group_id = IdField()
+    fx_rate = NumericField(null=True)
+    fx_ids = ArrayField(models.BigIntegerField(), null=True)
+    uncapped = NumericField(null=True)
+    guard = NumericField(null=True)
+    source_revision = models.IntegerField()
+    payable_from = models.DateField()
+    booked_at = models.DateTimeField(db_default=models.functions.Now())
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["partner", "customer_id", "source_day"], name="ledger_source"),
+            models.Index(fields=["partner", "affiliate_id", "month"], name="ledger_affiliate"),
+        ]
+
+
+class RatingException(Source):
+    """A source that a rule cannot rate until somebody mends it; it desires 0 meanwhile and settles by itself after."""
+
+    partner = models.ForeignKey(Partner, on_delete=models.DO_NOTHING, db_index=False)
+    code = models.CharField(max_length=32)
+    affiliate_id = IdField()
+    rule_id = IdField()
+    amount = NumericField(null=True)
+    currency = models.CharField(max_length=3)
+    detail = models.TextField()
+    since = models.DateTimeField(db_default=models.functions.Now())
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["partner", "kind", "customer_id", "source_day", "instrument", "source_currency", "ref", "rule_id", "affiliate_id"],
+                name="exception_key",
+                nulls_distinct=False,
+            )
+        ]

@@ -1,0 +1,86 @@
+"""Customers: the current record, every version received, and the dated fields that rules read."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.db import models
+
+from track360.core.fields import IdField, NumericField
+from track360.ingest.models import Versioned
+
+
+class Customer(Versioned):
+    """A trading or challenge account at the partner: the fold of all its versions."""
+
+    customer_id = IdField()
+    signup_date = models.DateField()
+    affiliate_id = IdField()
+    last_modified_date = models.DateTimeField(null=True)
+    campaign_id = IdField(null=True)
+    click_id = IdField(null=True)
+    lang_id = models.CharField(max_length=2, null=True)
+    country_code = models.CharField(max_length=2, null=True)
+    kyc_status_id = models.CharField(max_length=500, null=True)
+    sales_status_id = models.CharField(max_length=500, null=True)
+    first_name = models.CharField(max_length=500, null=True)
+    last_name = models.CharField(max_length=500, null=True)
+    email = models.CharField(max_length=500, null=True)
+    person_id = IdField(null=True)
+    trading_account_type = models.CharField(max_length=500, null=True)
+    leverage = models.CharField(max_length=500, null=True)
+    challenge_type = models.CharField(max_length=500, null=True)
+    phase = models.CharField(max_length=500, null=True)
+    account_size = NumericField(null=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["partner", "customer_id"], name="customer_key")]
+        indexes = [
+            models.Index(fields=["partner", "affiliate_id"], name="customer_affiliate"),
+            models.Index(fields=["partner", "person_id"], name="customer_person", condition=models.Q(person_id__isnull=False)),
+        ]
+
+
+class CustomerVersion(models.Model):
+    """One version as received: only the fields it said, in canonical wire form."""
+
+    partner = models.ForeignKey("partners.Partner", on_delete=models.DO_NOTHING, db_index=False)
+    customer_id = IdField()
+    at = models.DateTimeField()
+    hash = models.BinaryField()
+    fields: Any = models.JSONField()
+    batch_id = models.BigIntegerField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["partner", "customer_id", "at", "hash"], name="customer_version_key")]
+
+
+class Term(models.Model):
+    """The fields that rules read, in force at the end of every trading day from ``from_day`` on."""
+
+    partner = models.ForeignKey("partners.Partner", on_delete=models.DO_NOTHING, db_index=False)
+    customer_id = IdField()
+    from_day = models.DateField()
+    affiliate_id = IdField()
+    trading_account_type = models.CharField(max_length=500, null=True)
+    country_code = models.CharField(max_length=2, null=True)
+    kyc_status_id = models.CharField(max_length=500, null=True)
+    phase = models.CharField(max_length=500, null=True)
+    challenge_type = models.CharField(max_length=500, null=True)
+    account_size = NumericField(null=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["partner", "customer_id", "from_day"], name="term_key")]
+        indexes = [models.Index(fields=["partner", "affiliate_id"], name="term_affiliate")]
+
+
+class PhaseReached(models.Model):
+    """The trading day of the first version that says a phase; it does not reach back."""
+
+    partner = models.ForeignKey("partners.Partner", on_delete=models.DO_NOTHING, db_index=False)
+    customer_id = IdField()
+    phase = models.CharField(max_length=500, db_collation="C")
+    day = models.DateField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["partner", "customer_id", "phase"], name="phase_key")]

@@ -1,0 +1,1 @@
+"""track360: affiliate ingestion and commission for forex brokers and prop firms."""

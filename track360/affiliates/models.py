@@ -1,0 +1,49 @@
+"""Who refers customers, and the multi-tier tree by date."""
+
+from __future__ import annotations
+
+from django.conf import settings
+from django.db import models
+
+from track360.core.fields import IdField
+from track360.partners.models import Partner
+
+
+class Affiliate(models.Model):
+    """An affiliate (introducing broker). A suspended one accrues but is not paid out."""
+
+    class Status(models.TextChoices):
+        ACTIVE = "active"
+        SUSPENDED = "suspended"
+
+    partner = models.ForeignKey(Partner, on_delete=models.PROTECT)
+    affiliate_id = IdField()
+    name = models.CharField(max_length=200, blank=True)
+    status = models.CharField(max_length=16, choices=Status, default=Status.ACTIVE)
+    email = models.CharField(max_length=500, blank=True)
+    person_id = IdField(blank=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["partner", "affiliate_id"], name="affiliate_key")]
+
+    def __str__(self) -> str:
+        return self.name or self.affiliate_id
+
+
+class Parent(models.Model):
+    """Whom an affiliate stands under from a trading day on; ``parent_id`` NULL means the top of a tree."""
+
+    partner = models.ForeignKey(Partner, on_delete=models.PROTECT)
+    affiliate_id = IdField()
+    from_day = models.DateField()
+    parent_id = IdField(null=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["partner", "affiliate_id", "from_day"], name="parent_key")]
+
+
+class AffiliateLogin(models.Model):
+    """Ties a login to the one affiliate it may see."""
+
+    user = models.OneToOneField(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="affiliate_login")
+    affiliate = models.ForeignKey(Affiliate, on_delete=models.PROTECT, related_name="logins")

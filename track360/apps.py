@@ -1,0 +1,14 @@
+"""The platform's own app: wires the rooms together once all of them are loaded."""
+
+from django.apps import AppConfig
+
+
+class PlatformConfig(AppConfig):
+    name = "track360"
+    label = "platform"
+
+    def ready(self) -> None:
+        """Hand the registry's dicts to the rooms that are driven by them."""
+        from track360 import registry
+
+        registry.install()

@@ -1,0 +1,38 @@
+"""Advisory locks that live as long as the transaction.
+
+The two-number form keeps the kinds apart: the first number is the kind, the second what is locked.
+"""
+
+from __future__ import annotations
+
+from enum import IntEnum
+
+from django.db import connection
+
+
+class Lock(IntEnum):
+    """Every kind of advisory lock in the house."""
+
+    SETTLE = 1
+    PARKING = 2
+    TREE = 3
+    PULL = 4
+
+
+def hold(kind: Lock, what: int) -> None:
+    """Wait for the lock and keep it until the transaction ends."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(%s, %s)", [int(kind), what])
+
+
+def hold_shared(kind: Lock, what: int) -> None:
+    """Like :func:`hold`, beside others who share it; excludes only holders of the whole lock."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock_shared(%s, %s)", [int(kind), what])
+
+
+def try_hold(kind: Lock, what: int) -> bool:
+    """Take the lock if it is free; ``False`` leaves nothing taken."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_try_advisory_xact_lock(%s, %s)", [int(kind), what])
+        return bool(cursor.fetchone()[0])

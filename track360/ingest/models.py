@@ -1,0 +1,96 @@
+"""What every received record carries, and the receipts, waiting rooms and replays of the road in."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.db import models
+
+
+class Versioned(models.Model):
+    """The shared columns of an entity's current row.
+
+    ``version_at`` and ``version_hash`` order versions: last_modified_date (else the receipt time), then the SHA-256 of
+    the canonical record. ``revision`` counts the changes of the row; ``batch_id`` names the last one's batch.
+    """
+
+    partner = models.ForeignKey("partners.Partner", on_delete=models.DO_NOTHING, db_index=False)
+    extra: Any = models.JSONField(null=True)
+    raw: Any = models.JSONField(null=True)
+    version_at = models.DateTimeField()
+    version_hash = models.BinaryField()
+    revision = models.IntegerField(db_default=1)
+    batch_id = models.BigIntegerField()
+
+    class Meta:
+        abstract = True
+
+
+class Batch(models.Model):
+    """The receipt of one request or pulled page: how many records came and what became of them."""
+
+    partner = models.ForeignKey("partners.Partner", on_delete=models.DO_NOTHING, db_index=False)
+    entity = models.CharField(max_length=32)
+    origin = models.CharField(max_length=64, default="push")
+    mode = models.CharField(max_length=16, default="atomic")
+    received_at = models.DateTimeField()
+    received = models.IntegerField(default=0)
+    created = models.IntegerField(default=0)
+    updated = models.IntegerField(default=0)
+    unchanged = models.IntegerField(default=0)
+    stale = models.IntegerField(default=0)
+    parked = models.IntegerField(default=0)
+    rejected = models.IntegerField(default=0)
+    warnings = models.IntegerField(default=0)
+    body_hash = models.BinaryField(null=True)
+
+    class Meta:
+        indexes = [models.Index(fields=["partner", "id"], name="batch_partner")]
+
+
+class Parked(models.Model):
+    """A valid record that waits for its parent; released by itself when the parent arrives."""
+
+    partner = models.ForeignKey("partners.Partner", on_delete=models.DO_NOTHING, db_index=False)
+    entity = models.CharField(max_length=32)
+    key = models.CharField(max_length=2000, db_collation="C")
+    parent_entity = models.CharField(max_length=32)
+    parent_id = models.CharField(max_length=500, db_collation="C")
+    record: Any = models.JSONField()
+    at = models.DateTimeField()
+    hash = models.BinaryField()
+    batch_id = models.BigIntegerField()
+    parked_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["partner", "entity", "key", "at", "hash"], name="parked_key")]
+        indexes = [models.Index(fields=["partner", "parent_entity", "parent_id"], name="parked_parent")]
+
+
+class Quarantined(models.Model):
+    """An invalid record from a pull or an inbound webhook, kept with its reason."""
+
+    partner = models.ForeignKey("partners.Partner", on_delete=models.DO_NOTHING, db_index=False)
+    entity = models.CharField(max_length=32)
+    origin = models.CharField(max_length=64)
+    record: Any = models.JSONField()
+    errors: Any = models.JSONField()
+    quarantined_at = models.DateTimeField()
+
+    class Meta:
+        indexes = [models.Index(fields=["partner", "id"], name="quarantined_partner")]
+
+
+class IdempotentAnswer(models.Model):
+    """The first answer to an ``Idempotency-Key``, replayed to the same body and refused to another."""
+
+    partner = models.ForeignKey("partners.Partner", on_delete=models.DO_NOTHING, db_index=False)
+    client = models.CharField(max_length=255)
+    key = models.CharField(max_length=255, db_collation="C")
+    request_hash = models.BinaryField()
+    status = models.SmallIntegerField(null=True)
+    body = models.BinaryField(null=True)
+    created_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["partner", "client", "key"], name="idempotency_key")]

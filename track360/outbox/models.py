@@ -1,0 +1,36 @@
+"""The queue of settle work: rows are appended in the writer's transaction and deleted by the settler, never changed."""
+
+from __future__ import annotations
+
+from django.contrib.postgres.fields import ArrayField
+from django.db import models
+
+from track360.core.fields import IdField
+
+
+class Work(models.Model):
+    """Something changed that commissions may depend on.
+
+    activity: (customer, day) changed. transaction: the customer's transactions changed; ``day`` is the trading day it
+    left or entered. customer: the customer's dated fields changed; ``affiliates`` and ``persons`` name those it had and
+    has. affiliate: terms or tree of ``affiliates`` changed. rates: rates of ``day`` were loaded. partner: everything.
+    """
+
+    class Kind(models.TextChoices):
+        ACTIVITY = "activity"
+        TRANSACTION = "transaction"
+        CUSTOMER = "customer"
+        AFFILIATE = "affiliate"
+        RATES = "rates"
+        PARTNER = "partner"
+
+    partner = models.ForeignKey("partners.Partner", on_delete=models.DO_NOTHING, db_constraint=False, db_index=False)
+    kind = models.CharField(max_length=16, choices=Kind)
+    customer_id = IdField(null=True)
+    day = models.DateField(null=True)
+    affiliates = ArrayField(models.TextField(), null=True)
+    persons = ArrayField(models.TextField(), null=True)
+    created_at = models.DateTimeField(db_default=models.functions.Now())
+
+    class Meta:
+        indexes = [models.Index(fields=["partner", "id"], name="work_partner")]

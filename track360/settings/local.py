@@ -1,0 +1,3 @@
+"""``make run``: one machine, plain HTTP on loopback."""
+
+from .base import *  # noqa: F403

@@ -1,0 +1,17 @@
+"""The test suite: no network, cheap password hashes, a database of its own."""
+
+import os
+
+os.environ.setdefault("DJANGO_SECRET_KEY", "only-for-tests-" + "x" * 40)
+os.environ.setdefault("TRACK360_FIELD_KEYS", "MDEyMzQ1Njc4OWFiY2RlZjAxMjM0NTY3ODlhYmNkZWY=")
+
+from .base import *  # noqa: E402,F403
+from .base import DATABASES
+
+DATABASES["default"]["TEST"] = {"NAME": os.environ.get("TRACK360_TEST_DB", "test_track360")}
+DATABASES["default"]["CONN_MAX_AGE"] = 0
+DATABASES["default"]["OPTIONS"]["options"] += " -c track360.allow_truncate=on"
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+CELERY_BROKER_URL = os.environ.get("TRACK360_TEST_BROKER_URL", "memory://")
+ALLOWED_HOSTS = ["*"]
+STORAGES = {"staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}}
