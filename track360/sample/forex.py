@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 from random import Random
@@ -11,47 +10,24 @@ from random import Random
 from track360.sample.dice import below, chance, pick, weighted
 from track360.sample.firms import Firm
 from track360.sample.forex_money import Wallet
-from track360.sample.markets import INSTRUMENTS, Exchange, Instrument
-from track360.sample.people import Crowd, Person, Record, base_record, later, make_person
+from track360.sample.forex_people import Trader
+from track360.sample.forex_rows import Session
+from track360.sample.markets import INSTRUMENTS, Exchange
+from track360.sample.people import Crowd, Record, base_record, later, make_person
 from track360.sample.quarter import Quarter
-from track360.sample.tree import Affiliate, Tree
+from track360.sample.tree import Tree
 
 _ACCOUNTS = weighted({"standard": 58, "raw": 30, "cent": 6, "demo": 6})
 _LEVERAGE = {"DE": 30, "AT": 30, "GR": 30, "CY": 30, "IT": 30, "ES": 30, "PL": 100, "GB": 30, "CZ": 30, "SK": 30}
 _POPULAR = weighted({instrument: instrument.popularity for instrument in INSTRUMENTS})
 _APPETITE = (1, 1, 1, 2, 2, 2, 3, 3, 4, 4, 5, 6, 8, 10, 12, 16, 22, 30, 45, 70)
-_STAY = (3, 7, 10, 15, 21, 30, 40, 60, 90, 120, 180, 270)
-_CENT = Decimal("0.01")
-
-
-@dataclass(slots=True)
-class Trader:
-    """weight: how many of a day's rows are theirs; scale: percent of the ordinary lot size."""
-
-    index: int
-    customer_id: str
-    human: Person
-    affiliate: Affiliate
-    account: str
-    signup: datetime
-    first_deposit: datetime | None
-    first_day: date | None
-    last_day: date
-    weight: int
-    scale: int
-    portfolio: tuple[Instrument, ...]
-
-    def trades(self, day: date, crypto_only: bool) -> tuple[Instrument, ...]:
-        """What they may trade on a day."""
-        if self.first_day is None or not self.first_day <= day <= self.last_day:
-            return ()
-        return tuple(i for i in self.portfolio if i.group == "crypto") if crypto_only else self.portfolio
+_STAY = (5, 10, 21, 30, 45, 60, 90, 120, 180, 270, 365, 365)
 
 
 class ForexBook:
     """The traders of one broker and their records."""
 
-    before, within, again = 270, 50, 8
+    before, within, again = 270, 40, 8
 
     def __init__(self, firm: Firm, tree: Tree, seed: int, count: int, quarter: Quarter) -> None:
         self.firm, self.quarter, self.count = firm, quarter, count
@@ -78,7 +54,7 @@ class ForexBook:
             last_day=(start or signup.date()) + timedelta(pick(rng, _STAY)),
             weight=pick(rng, _APPETITE),
             scale=pick(rng, (10, 30, 50, 100, 100, 150, 300)),
-            portfolio=tuple(dict.fromkeys(pick(rng, _POPULAR) for _ in range(2 + below(rng, 7)))),
+            portfolio=tuple(dict.fromkeys(pick(rng, _POPULAR) for _ in range(3 + below(rng, 8)))),
         )
 
     def versions(self, index: int) -> Iterator[Record]:
@@ -121,9 +97,8 @@ class ForexBook:
         if trader.first_deposit:
             yield from self._wallet.movements(trader, self._crowd.rng(index, "money"))
 
-    def row(self, trader: Trader, instrument: Instrument, day: date, rng: Random) -> Record:
-        """One day of a trader in one instrument, but for its date."""
-        return trade_row(self.firm, self.exchange, trader, instrument, day, rng)
+    def session(self, day: date) -> Session:
+        return Session(self.firm, self.exchange, self._crowd.seed, day)
 
     def players(self) -> list[Trader]:
         """All who trade in the quarter."""

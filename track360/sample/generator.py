@@ -1,0 +1,116 @@
+"""The sample data of one partner, the same for the same seed, made as it is read: nothing piles up."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date
+from itertools import count, islice
+from typing import Protocol
+
+from track360.sample.firms import FIRMS, Firm
+from track360.sample.forex import ForexBook
+from track360.sample.people import Record
+from track360.sample.prop import PropBook
+from track360.sample.quarter import Quarter
+from track360.sample.schedule import Book, Player, play
+from track360.sample.tree import Affiliate, Tree
+
+ENTITIES = ("customers", "transactions", "trading-activity")
+"""In the order in which they must be pushed."""
+ROWS_PER_CUSTOMER = 20
+
+
+class _Book(Book, Protocol):
+    def versions(self, index: int) -> Iterator[Record]: ...
+
+    def transactions(self, index: int) -> Iterator[list[Record]]: ...
+
+    def players(self) -> list[Player]: ...
+
+
+_BOOKS: Mapping[str, Callable[[Firm, Tree, int, int, Quarter], _Book]] = {
+    "forex": ForexBook,
+    "prop-trading": PropBook,
+}
+
+
+@dataclass(frozen=True)
+class Scale:
+    """How much: customers, rows of activity and affiliates of each partner, and which quarter."""
+
+    seed: int = 360
+    customers: int = 2000
+    rows: int | None = None
+    affiliates: int = 40
+    quarter: Quarter = Quarter(date(2026, 1, 1))
+
+
+class Sample:
+    """One partner's records, in DESIGN order; every iterator starts anew and gives the same."""
+
+    def __init__(self, firm: Firm, scale: Scale) -> None:
+        self.firm, self.scale = firm, scale
+        self.tree = Tree(firm, scale.affiliates, scale.seed, scale.quarter.start)
+        book = _BOOKS[firm.vertical]
+        self._book = book(firm, self.tree, scale.seed, scale.customers, scale.quarter)
+
+    @property
+    def affiliates(self) -> list[Affiliate]:
+        return self.tree.affiliates
+
+    def records(self, entity: str) -> Iterator[Record]:
+        """The records of one of ``ENTITIES``; a key that comes again is a newer version."""
+        return {
+            "customers": self.customers,
+            "transactions": self.transactions,
+            "trading-activity": self.activity,
+        }[entity]()
+
+    def customers(self) -> Iterator[Record]:
+        """All first versions, then all second ones, and so on: a key comes again only after all the others."""
+        return _rounds(lambda turn: self._versions(turn))
+
+    def transactions(self) -> Iterator[Record]:
+        return _rounds(lambda turn: self._movements(turn))
+
+    def activity(self) -> Iterator[Record]:
+        """Day by day."""
+        rows = self.scale.rows
+        rows = self.scale.customers * ROWS_PER_CUSTOMER if rows is None else rows
+        return play(self._book, self._book.players(), self.scale.quarter.days(), rows)
+
+    def _versions(self, turn: int) -> Iterator[Record]:
+        for index in range(self.scale.customers):
+            yield from islice(self._book.versions(index), turn, turn + 1)
+
+    def _movements(self, turn: int) -> Iterator[Record]:
+        for index in range(self.scale.customers):
+            for versions in self._book.transactions(index):
+                yield from versions[turn : turn + 1]
+
+
+def _rounds(turns: Callable[[int], Iterator[Record]]) -> Iterator[Record]:
+    for turn in count():
+        empty = True
+        for record in turns(turn):
+            empty = False
+            yield record
+        if empty:
+            return
+
+
+def generate(partner: str, scale: Scale | None = None) -> Sample:
+    """One partner (a key of ``FIRMS``) with all that ``scale`` says."""
+    return Sample(FIRMS[partner], scale or Scale())
+
+
+def generate_all(scale: Scale | None = None) -> dict[str, Sample]:
+    """All partners; the customers and rows of ``scale`` are shared out among them."""
+    scale = scale or Scale()
+    return {firm.id: Sample(firm, _share(scale, firm)) for firm in FIRMS.values()}
+
+
+def _share(scale: Scale, firm: Firm) -> Scale:
+    rows = None if scale.rows is None else scale.rows * firm.share // 100
+    return Scale(scale.seed, scale.customers * firm.share // 100, rows, scale.affiliates, scale.quarter)
