@@ -1,0 +1,64 @@
+# Everything works in a fresh clone on a machine with Python 3.11 or newer, its venv module, git and make.
+PYTHON ?= python3
+ARGS ?=
+BOOTSTRAP := @$(PYTHON) track360/local/bootstrap.py
+VENV := .venv/bin
+LOCAL := @$(VENV)/python -m track360.local
+FRESH := $(LOCAL) exec --fresh -- python -m
+
+.PHONY: help run test lint format bench bench-ingest bench-settle campaigns fuzz clean env env-dev
+
+help:
+	@echo "make run       serve everything with sample data until Ctrl-C (TRACK360_PORT, TRACK360_DATA_DIR)"
+	@echo "make test      the whole test suite; ARGS='tests/local -x' goes to pytest"
+	@echo "make lint      style, types, imports between rooms, migrations, deployment checks"
+	@echo "make bench     the benchmarks, as ratios; bench-ingest and bench-settle run one half"
+	@echo "make campaigns the long fault injections; make fuzz: generated input against the API"
+	@echo "make clean     delete the virtual environment and caches (the data stays)"
+
+run: env
+	$(LOCAL) run
+
+test: env-dev
+	$(LOCAL) test $(ARGS)
+
+# What settings need to be imported, for checks that reach neither a database nor a broker.
+DUMMY = DATABASE_URL=postgres://nobody@127.0.0.1:1/none CELERY_BROKER_URL=redis://127.0.0.1:1/0 \
+	DJANGO_SECRET_KEY=$$($(VENV)/python -c 'import secrets; print(secrets.token_urlsafe(64))') \
+	TRACK360_FIELD_KEYS=MDEyMzQ1Njc4OWFiY2RlZjAxMjM0NTY3ODlhYmNkZWY=
+
+lint: env-dev
+	@echo "ruff ..." && $(VENV)/ruff check . && $(VENV)/ruff format --check .
+	@echo "mypy ..." && $(DUMMY) $(VENV)/mypy
+	@echo "imports between rooms ..." && $(DUMMY) $(VENV)/lint-imports
+	@echo "migrations ..." && $(DUMMY) DJANGO_SETTINGS_MODULE=track360.settings.test \
+		$(VENV)/python -W ignore::RuntimeWarning manage.py makemigrations --check --dry-run
+	@echo "deployment ..." && $(DUMMY) DJANGO_SETTINGS_MODULE=track360.settings.production \
+		$(VENV)/python manage.py check --deploy --fail-level WARNING
+
+format: env-dev
+	@$(VENV)/ruff check --fix . && $(VENV)/ruff format .
+
+bench: bench-ingest bench-settle
+
+bench-ingest: env-dev
+	$(FRESH) tests.benchmarks.ingest $(ARGS)
+
+bench-settle: env-dev
+	$(FRESH) tests.benchmarks.settle $(ARGS)
+
+campaigns: env-dev
+	$(FRESH) tests.campaigns $(ARGS)
+
+fuzz: env-dev
+	$(LOCAL) test tests/fuzz $(ARGS)
+
+clean:
+	rm -rf .venv .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
+	find . -name __pycache__ -type d -prune -exec rm -rf {} +
+
+env:
+	$(BOOTSTRAP) requirements.txt
+
+env-dev:
+	$(BOOTSTRAP) requirements-dev.txt

@@ -1,0 +1,98 @@
+"""Makes the virtual environment; runs on the system's own Python, so with its standard library alone.
+
+Usage: ``python3 track360/local/bootstrap.py requirements.txt`` (or requirements-dev.txt).
+"""
+
+import hashlib
+import os
+import shutil
+import subprocess
+import sys
+import time
+from pathlib import Path
+from typing import NoReturn
+
+CLONE = Path(__file__).resolve().parents[2]
+VENV = CLONE / ".venv"
+PYTHON = VENV / "bin" / "python"
+OLDEST = (3, 11)
+
+
+def main(requirements: str) -> None:
+    """Bring ``.venv`` up to date with that requirements file; at once when it already is."""
+    wanted = _fingerprint()
+    mark = VENV / (requirements + ".installed")
+    if _works() and mark.exists() and mark.read_text() == wanted:
+        return
+    _check_python()
+    if not _works():
+        _make_venv()
+    _install(requirements)
+    mark.write_text(wanted)
+
+
+def _fingerprint() -> str:
+    # All three, as requirements-dev.txt builds on the others; and the place: a moved environment is broken.
+    files = ("requirements.txt", "requirements-dev.txt", "constraints.txt")
+    texts = [(CLONE / name).read_bytes() for name in files] + [str(CLONE).encode()]
+    return hashlib.sha256(b"\0".join(texts)).hexdigest()
+
+
+def _works() -> bool:
+    try:
+        return subprocess.call([str(PYTHON), "-c", "import pip"], stderr=subprocess.DEVNULL) == 0
+    except OSError:
+        return False
+
+
+def _check_python() -> None:
+    if sys.version_info < OLDEST:
+        found = "{}.{}".format(*sys.version_info[:2])
+        _give_up(
+            f"Python {found} is too old, track360 needs {OLDEST[0]}.{OLDEST[1]} or newer",
+            "install a newer one and name it: make PYTHON=python3.13",
+        )
+    try:
+        import ensurepip  # noqa: F401
+    except ImportError:
+        _give_up(
+            "this Python cannot make virtual environments (no ensurepip)",
+            "on Debian and Ubuntu: apt-get install python3-venv",
+        )
+
+
+def _make_venv() -> None:
+    _say(f"making a virtual environment in {VENV}")
+    shutil.rmtree(VENV, ignore_errors=True)
+    if subprocess.call([sys.executable, "-m", "venv", str(VENV)]) or not _works():
+        _give_up(
+            f"could not make a virtual environment in {VENV}",
+            "see the lines above; on Debian and Ubuntu: apt-get install python3-venv",
+        )
+
+
+def _install(requirements: str) -> None:
+    _say(f"installing {requirements} (a minute or so; pip's own settings decide where from)")
+    began = time.monotonic()
+    quiet = ["--quiet", "--disable-pip-version-check", "--no-input"]
+    command = [str(PYTHON), "-m", "pip", "install", *quiet, "-r", str(CLONE / requirements)]
+    if subprocess.call(command, cwd=str(CLONE), env={**os.environ, "PIP_USER": "0"}):
+        _give_up(
+            f"pip could not install {requirements}",
+            "see its lines above. Is the package index reachable? Name yours with PIP_INDEX_URL "
+            "or in pip.conf, then run make again",
+        )
+    _say(f"installed in {time.monotonic() - began:.0f} s")
+
+
+def _say(what: str) -> None:
+    print(f"track360: {what}", file=sys.stderr, flush=True)
+
+
+def _give_up(message: str, remedy: str) -> NoReturn:
+    _say(f"{message}\n  What to do: {remedy}")
+    sys.exit(1)
+
+
+if __name__ == "__main__":
+    main(sys.argv[1])

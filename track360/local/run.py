@@ -1,0 +1,166 @@
+"""The story of ``make run``: servers, migrations, our own processes, sample data; then serve until Ctrl-C."""
+
+import os
+import sys
+import time
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass
+from http.client import HTTPConnection, HTTPException
+
+from .errors import LocalError, Stopped
+from .places import CLONE, data_dir
+from .processes import Child, Processes, StopRequest, failed
+from .servers import Say, Servers
+from .state import is_free
+
+DEFAULT_PORT = 8360
+_DEATHS, _WITHIN = 3, 60.0  # so many in so many seconds, and we give up restarting
+
+
+@dataclass(frozen=True)
+class Story:
+    """The commands of a run, each as arguments for Python; ``{data}`` and ``{url}`` are filled in.
+
+    ``before`` run one after the other, then ``services`` for as long as we serve, ``after`` once they answer.
+    """
+
+    before: Sequence[tuple[str, Sequence[str]]]
+    services: Sequence[tuple[str, Sequence[str]]]
+    after: Sequence[tuple[str, Sequence[str]]]
+
+
+_CELERY = ("-m", "celery", "-A", "track360")
+TRACK360 = Story(
+    before=(
+        ("migrations", ("manage.py", "migrate", "--no-input")),
+        ("sample programmes and logins", ("manage.py", "demo", "--setup")),
+    ),
+    services=(
+        ("web", ("-m", "track360.serve")),
+        ("worker", (*_CELERY, "worker", "--loglevel", "INFO", "--without-gossip", "--without-mingle")),
+        ("beat", (*_CELERY, "beat", "--loglevel", "INFO", "--schedule", "{data}/beat-schedule")),
+    ),
+    after=(("sample data over HTTP", ("manage.py", "demo", "--push", "{url}")),),
+)
+
+
+class Clock:
+    """Prints each step with the seconds since the start."""
+
+    def __init__(self) -> None:
+        self._began = time.monotonic()
+
+    def __call__(self, what: str) -> None:
+        print(f"{time.monotonic() - self._began:6.1f} s  {what}", flush=True)
+
+
+def run(stop: StopRequest, story: Story = TRACK360) -> int:
+    """Serve until somebody stops us; 0 then, as this is its normal end. Raises ``LocalError``."""
+    say, folder = Clock(), data_dir()
+    say(f"track360 starts; data, logs and passwords are kept in {folder}")
+    try:
+        with Servers(folder, stop, say=say) as servers:
+            Run(servers, story, say).serve()
+    except Stopped:
+        say("stopped; nothing is left running, the data is kept")
+    return 0
+
+
+class Run:
+    """One run: the services beside the embedded servers."""
+
+    def __init__(self, servers: Servers, story: Story, say: Say) -> None:
+        self._servers = servers
+        self._story = story
+        self._say = say
+        self._stop = servers.processes.stop_request
+        self._services = Processes(servers.folder / "services.json", self._stop)
+        self._deaths: dict[str, list[float]] = defaultdict(list)
+        self._values: dict[str, str] = {}
+        self._environment: dict[str, str] = {}
+
+    def serve(self) -> None:
+        """Everything, until ``Stopped`` is raised."""
+        try:
+            self._start()
+            self._say(f"serving at {self._values['url']}; Ctrl-C stops everything")
+            while True:
+                self._stop.pause(0.2)
+                self._watch()
+        finally:
+            if self._stop.signum is not None:
+                self._say("stopping ...")
+            self._services.stop()
+
+    def _start(self) -> None:
+        for name in self._services.sweep():
+            self._say(f"stopped a {name} that an earlier run left behind")
+        self._choose_port()
+        for name, arguments in self._story.before:
+            self._say(f"{name} ...")
+            self._services.finish(self._spawn(name, arguments, "setup"))
+        started = [self._spawn(name, arguments, name) for name, arguments in self._story.services]
+        if started:
+            self._services.wait_for(started[0], self._web_answers, timeout=60)
+        self._say(f"{', '.join(name for name, _ in self._story.services)} run")
+        for name, arguments in self._story.after:
+            self._say(f"{name} ...")
+            self._services.finish(self._spawn(name, arguments))
+
+    def _choose_port(self) -> None:
+        port = web_port(self._servers)
+        self._values = {"data": str(self._servers.folder), "url": f"http://127.0.0.1:{port}"}
+        self._environment = {**self._servers.environment, "TRACK360_PORT": str(port)}
+
+    def _spawn(self, name: str, arguments: Sequence[str], log: str | None = None) -> Child:
+        return self._services.spawn(
+            name,
+            [sys.executable, *(part.format(**self._values) for part in arguments)],
+            env=self._environment,
+            cwd=CLONE,
+            log=self._servers.logs / f"{log}.log" if log else None,
+        )
+
+    def _web_answers(self) -> bool:
+        return answers(int(self._environment["TRACK360_PORT"]))
+
+    def _watch(self) -> None:
+        for child in self._servers.processes.ended():
+            raise failed(child, f"{child.name} stopped (exit {child.process.returncode})")
+        for child in self._services.ended():
+            self._restart(child)
+
+    def _restart(self, child: Child) -> None:
+        now = time.monotonic()
+        recent = [at for at in self._deaths[child.name] if now - at < _WITHIN] + [now]
+        self._deaths[child.name] = recent
+        if len(recent) >= _DEATHS:
+            raise failed(child, f"{child.name} stopped {len(recent)} times in {_WITHIN:.0f} seconds")
+        self._say(f"{child.name} stopped (exit {child.process.returncode}), starting it again")
+        self._spawn(child.name, dict(self._story.services)[child.name], child.name)
+
+
+def web_port(servers: Servers) -> int:
+    """``TRACK360_PORT`` if given, which then must be free; else the last run's, 8360, or any free one."""
+    given = os.environ.get("TRACK360_PORT")
+    if not given:
+        return servers.state.port("web", DEFAULT_PORT)
+    if not given.isdecimal() or not 0 < int(given) < 65536:
+        raise LocalError(f"TRACK360_PORT={given!r} is no port", "give a number from 1 to 65535")
+    if not is_free(int(given)):
+        raise LocalError(f"TRACK360_PORT {given} is taken", "stop what listens there, or choose another")
+    return int(given)
+
+
+def answers(port: int) -> bool:
+    """Whether a web server answers on that loopback port, whatever it says."""
+    link = HTTPConnection("127.0.0.1", port, timeout=5)
+    try:
+        link.request("GET", "/")
+        link.getresponse()
+    except (OSError, HTTPException):
+        return False
+    finally:
+        link.close()
+    return True
