@@ -41,7 +41,7 @@ def _instruments() -> tuple[Instrument, ...]:
 INSTRUMENTS = _instruments()
 GROUPS = tuple(dict.fromkeys(instrument.group for instrument in INSTRUMENTS))
 
-_FIRST = {"USD": 10850, "GBP": 8450, "CZK": 251300, "CHF": 9380}
+_FIRST = {"USD": 10850, "GBP": 8450}
 _LEAD = 10
 """Days before the quarter from which there are rates: its first days need one at most seven days old."""
 

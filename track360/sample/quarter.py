@@ -1,4 +1,4 @@
-"""The days of the sample: a calendar quarter, and how busy each of its days is."""
+"""The days of the sample: a calendar quarter or a longer history, and how busy each of its days is."""
 
 from __future__ import annotations
 
@@ -11,9 +11,10 @@ BUSY = (95, 104, 108, 106, 91, 5, 6)
 
 @dataclass(frozen=True)
 class Quarter:
-    """Three whole months from ``start``, the first day of a month."""
+    """Whole months, three unless told, from ``start``, the first day of a month."""
 
     start: date
+    months: int = 3
 
     def __post_init__(self) -> None:
         if self.start.day != 1:
@@ -28,7 +29,7 @@ class Quarter:
     @property
     def end(self) -> date:
         """The first day after it."""
-        return add_months(self.start, 3)
+        return add_months(self.start, self.months)
 
     def days(self) -> list[date]:
         return [self.start + timedelta(n) for n in range((self.end - self.start).days)]

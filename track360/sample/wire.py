@@ -11,8 +11,8 @@ import orjson
 from track360.sample.people import Record
 
 
-def dumps(value: Record | list[Record]) -> bytes:
-    """JSON; raises TypeError for anything but strings, whole numbers, nulls and decimals."""
+def dumps(value: object) -> bytes:
+    """Compact JSON; raises TypeError for what JSON has no word for."""
     return orjson.dumps(value, default=_exact)
 
 

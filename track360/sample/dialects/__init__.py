@@ -1,0 +1,12 @@
+"""The APIs that the simulated broker can speak; each answers a request from the shelf."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from track360.sample.dialects import track360
+from track360.sample.shelf import Request, Response, Shelf
+
+Dialect = Callable[[Shelf, Request], Response]
+
+DIALECTS: dict[str, Dialect] = {"track360": track360.answer}
