@@ -1,4 +1,4 @@
-"""Every generated record keeps the rules of the API's fields: names, required ones, types, digits and bounds."""
+"""Every generated record keeps the rules of the API's fields: names, types, digits and bounds."""
 
 from __future__ import annotations
 
@@ -13,22 +13,28 @@ from track360.sample.generator import ENTITIES, Sample
 
 INSTANT, DAY, TEXT, NUMBER = "instant", "day", "text", "number"
 CUSTOMER = {
-    "customer_id": TEXT, "signup_date": INSTANT, "affiliate_id": TEXT, "last_modified_date": INSTANT, "campaign_id": TEXT,
-    "click_id": TEXT, "lang_id": TEXT, "country_code": TEXT, "kyc_status_id": TEXT, "sales_status_id": TEXT,
-    "first_name": TEXT, "last_name": TEXT, "email": TEXT, "person_id": TEXT,
+    "customer_id": TEXT, "signup_date": INSTANT, "affiliate_id": TEXT, "last_modified_date": INSTANT,
+    "campaign_id": TEXT, "click_id": TEXT, "lang_id": TEXT, "country_code": TEXT, "kyc_status_id": TEXT,
+    "sales_status_id": TEXT, "first_name": TEXT, "last_name": TEXT, "email": TEXT, "person_id": TEXT,
 }  # fmt: skip
 TRANSACTION = {
-    "transaction_id": TEXT, "customer_id": TEXT, "transaction_type": TEXT, "amount_currency": NUMBER, "currency": TEXT,
-    "transaction_date": INSTANT, "status": TEXT, "amount_usd": NUMBER, "last_modified_date": INSTANT,
-    "original_transaction_id": TEXT, "payment_method": TEXT,
+    "transaction_id": TEXT, "customer_id": TEXT, "transaction_type": TEXT, "amount_currency": NUMBER,
+    "currency": TEXT, "transaction_date": INSTANT, "status": TEXT, "amount_usd": NUMBER,
+    "last_modified_date": INSTANT, "original_transaction_id": TEXT, "payment_method": TEXT,
 }  # fmt: skip
 ACTIVITY = {
-    "date": DAY, "customer_id": TEXT, "instrument": TEXT, "lots_traded": NUMBER, "currency": TEXT, "volume_usd": NUMBER,
-    "spread_cost": NUMBER, "commission": NUMBER, "pnl": NUMBER, "last_modified_date": INSTANT, "eligible_lots": NUMBER,
+    "date": DAY, "customer_id": TEXT, "instrument": TEXT, "lots_traded": NUMBER, "currency": TEXT,
+    "volume_usd": NUMBER, "spread_cost": NUMBER, "commission": NUMBER, "pnl": NUMBER,
+    "last_modified_date": INSTANT, "eligible_lots": NUMBER,
 }  # fmt: skip
 FIELDS = {
     ("forex", "customers"): {**CUSTOMER, "trading_account_type": TEXT, "leverage": NUMBER},
-    ("prop-trading", "customers"): {**CUSTOMER, "challenge_type": TEXT, "phase": TEXT, "account_size": NUMBER},
+    ("prop-trading", "customers"): {
+        **CUSTOMER,
+        "challenge_type": TEXT,
+        "phase": TEXT,
+        "account_size": NUMBER,
+    },
     ("forex", "transactions"): TRANSACTION,
     ("prop-trading", "transactions"): TRANSACTION,
     ("forex", "trading-activity"): ACTIVITY,
@@ -37,7 +43,8 @@ FIELDS = {
 REQUIRED = {
     "customers": {"customer_id", "signup_date", "affiliate_id"},
     "transactions": {
-        "transaction_id", "customer_id", "transaction_type", "amount_currency", "currency", "transaction_date", "status"
+        "transaction_id", "customer_id", "transaction_type", "amount_currency", "currency",
+        "transaction_date", "status",
     },
     "trading-activity": {"date", "customer_id", "instrument", "lots_traded", "currency", "pnl"},
 }  # fmt: skip

@@ -46,7 +46,11 @@ def test_exactly_as_many_rows_of_activity_as_asked_for(partner: str, rows: int) 
 
 def test_customers_and_rows_are_shared_out_among_the_partners() -> None:
     parts = generate_all(Scale(customers=2000, rows=10_000))
-    assert {name: part.scale.customers for name, part in parts.items()} == {"acme": 1000, "propco": 600, "northwind": 400}
+    assert {name: part.scale.customers for name, part in parts.items()} == {
+        "acme": 1000,
+        "propco": 600,
+        "northwind": 400,
+    }
     assert sum(part.scale.rows or 0 for part in parts.values()) == 10_000
 
 
@@ -59,7 +63,11 @@ def test_a_day_of_activity_has_one_record(samples: dict[str, Sample]) -> None:
 def test_only_crypto_trades_while_the_markets_are_closed(samples: dict[str, Sample]) -> None:
     crypto = ("BTCUSD", "ETHUSD", "SOLUSD", "XRPUSD")
     for sample in samples.values():
-        quiet = [r for r in sample.activity() if date.fromisoformat(r["date"]).weekday() >= 5 or r["date"] == "2026-01-01"]
+        quiet = [
+            r
+            for r in sample.activity()
+            if date.fromisoformat(r["date"]).weekday() >= 5 or r["date"] == "2026-01-01"
+        ]
         assert all(r["instrument"].startswith(crypto) for r in quiet)
 
 

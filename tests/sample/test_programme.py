@@ -3,6 +3,7 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import date
 from decimal import Decimal
+from itertools import pairwise
 from pathlib import Path
 
 import yaml
@@ -31,7 +32,7 @@ def test_a_rate_is_never_older_than_seven_days_in_the_quarter(samples: dict[str,
     for currency in ("USD", "GBP"):
         days = sorted(rate["date"] for rate in rates if rate["quote"] == currency)
         assert days[0] < date(2026, 1, 1)
-        assert max((later - day).days for day, later in zip(days, days[1:], strict=False)) <= 3
+        assert max((later - day).days for day, later in pairwise(days)) <= 3
         assert days[-1] == date(2026, 3, 31)
     assert all(Decimal("0.5") < Decimal(rate["rate"]) < Decimal("1.5") for rate in rates)
 

@@ -29,7 +29,11 @@ class Platform:
         self.seen.append((path, authorization, body))
         if self.answers:
             return self.answers.pop(0)
-        return 200, {}, {"data": [], "meta": {"batch_id": "b", "received": len(json.loads(body)), "created": 1}}
+        return (
+            200,
+            {},
+            {"data": [], "meta": {"batch_id": "b", "received": len(json.loads(body)), "created": 1}},
+        )
 
     def sent(self) -> list[int]:
         return [len(json.loads(body)) for path, _, body in self.seen if path != "/oauth/token"]
@@ -78,7 +82,9 @@ def test_a_token_then_batches_of_a_thousand_with_exact_decimals(platform: Platfo
     counts = client(platform).push("forex", "trading-activity", iter(records))
     assert platform.seen[0][0] == "/oauth/token"
     assert platform.seen[0][2] == b"grant_type=client_credentials&scope=read+write"
-    assert {(path, token) for path, token, _ in platform.seen[1:]} == {("/api/v1/forex/trading-activity", "Bearer t1")}
+    assert {(path, token) for path, token, _ in platform.seen[1:]} == {
+        ("/api/v1/forex/trading-activity", "Bearer t1")
+    }
     assert platform.sent() == [1000, 1000, 100]
     assert counts == Counter(received=2100, created=3)
     assert f'"pnl":{records[0]["pnl"]}'.encode() in platform.seen[1][2]
@@ -86,7 +92,10 @@ def test_a_token_then_batches_of_a_thousand_with_exact_decimals(platform: Platfo
 
 def test_a_key_that_comes_again_begins_the_next_batch() -> None:
     records = [{"customer_id": key} for key in "abcab"]
-    assert [[r["customer_id"] for r in batch] for batch in batches("customers", records)] == [["a", "b", "c"], ["a", "b"]]
+    assert [[r["customer_id"] for r in batch] for batch in batches("customers", records)] == [
+        ["a", "b", "c"],
+        ["a", "b"],
+    ]
 
 
 def test_progress_is_told_after_each_batch(platform: Platform) -> None:
@@ -154,5 +163,5 @@ def test_other_answers_are_errors_in_words(platform: Platform, answer: Answer, s
 
 
 def test_nobody_there_is_said_with_the_address() -> None:
-    with pytest.raises(PushError, match="no answer from http://127.0.0.1:9/oauth/token"):
+    with pytest.raises(PushError, match=r"no answer from http://127\.0\.0\.1:9/oauth/token"):
         Client("http://127.0.0.1:9", "a", "b", timeout=2).push("forex", "customers", rows(1))

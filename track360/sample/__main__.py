@@ -1,9 +1,9 @@
-"""``python -m track360.sample --customers 20000 --rows 1000000 --out DIR``: a large set as JSON lines, for benchmarks."""
+"""A set of any size as JSON lines:
+``python -m track360.sample --customers 20000 --rows 1000000 --out DIR``."""
 
 from __future__ import annotations
 
 import argparse
-import sys
 import time
 from collections.abc import Iterator
 from datetime import date
@@ -38,17 +38,23 @@ def write_all(samples: list[Sample], folder: Path) -> Iterator[str]:
 
 
 def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(prog="python -m track360.sample", description="Write sample data as JSON lines.")
+    parser = argparse.ArgumentParser(
+        prog="python -m track360.sample", description="Write sample data as JSON lines."
+    )
     parser.add_argument("--out", type=Path, required=True, help="folder to write to")
     parser.add_argument("--customers", type=int, default=2000)
     parser.add_argument("--rows", type=int, help="rows of activity; 20 for each customer unless told")
     parser.add_argument("--affiliates", type=int, default=40, help="affiliates of each partner")
-    parser.add_argument("--partner", choices=sorted(FIRMS), help="this partner alone, with all customers and rows")
-    parser.add_argument("--start", type=date.fromisoformat, default=date(2026, 1, 1), help="first day of a month")
+    parser.add_argument(
+        "--partner", choices=sorted(FIRMS), help="this partner alone, with all customers and rows"
+    )
+    parser.add_argument(
+        "--start", type=date.fromisoformat, default=date(2026, 1, 1), help="first day of a month"
+    )
     parser.add_argument("--months", type=int, default=3)
     parser.add_argument("--seed", type=int, default=360)
     return parser
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    main()

@@ -1,7 +1,8 @@
 """A small broker to pull from: an HTTP server with records on a shelf, and faults on demand.
 
-``POST /control/records/{entity}`` adds records, ``POST /control/faults {"kind", "times", "path", ...}`` makes it ill,
-``DELETE /control/faults`` heals it, ``POST /control/revoke`` ends all tokens, ``GET /control/requests`` tells what it was asked.
+``POST /control/records/{entity}`` adds records, ``POST /control/faults`` with ``{"kind", "times", "path"}`` and
+the kind's options makes it ill, ``DELETE /control/faults`` heals it, ``POST /control/revoke`` ends all tokens
+and ``GET /control/requests`` tells what it was asked.
 """
 
 from __future__ import annotations
@@ -22,7 +23,9 @@ from track360.sample.shelf import Request, Response, Shelf, problem
 class Broker:
     """A server on ``host:port`` (0: any free one). Use as a context manager, or ``start`` and ``stop`` it."""
 
-    def __init__(self, dialect: str = "track360", shelf: Shelf | None = None, host: str = "127.0.0.1", port: int = 0) -> None:
+    def __init__(
+        self, dialect: str = "track360", shelf: Shelf | None = None, host: str = "127.0.0.1", port: int = 0
+    ) -> None:
         self.shelf = shelf or Shelf()
         self.requests: list[str] = []
         self._answer = DIALECTS[dialect]
@@ -106,7 +109,7 @@ class _Handler(BaseHTTPRequestHandler):
             method=self.command,
             path=address.path,
             query=dict(parse_qsl(address.query)),
-            headers=self.headers,
+            headers=dict(self.headers),
             form=dict(parse_qsl(body.decode())) if form else {},
         )
         try:

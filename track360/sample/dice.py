@@ -11,7 +11,7 @@ T = TypeVar("T")
 
 def dice(*key: object) -> Random:
     """A stream of its own for every key, so that a record does not depend on how many were made before it."""
-    return Random("/".join(str(part) for part in key))  # noqa: S311 - sample data, not secrets
+    return Random("/".join(str(part) for part in key))
 
 
 def pick(rng: Random, choices: Sequence[T]) -> T:

@@ -15,7 +15,7 @@ _MEBIBYTE = 1 << 20
 
 @dataclass
 class Fault:
-    """``times`` requests whose path contains ``path`` are answered badly; None: all. ``options`` are the kind's own."""
+    """``times`` requests (None: all) whose path contains ``path`` are answered badly."""
 
     kind: str
     times: int | None = None

@@ -44,7 +44,19 @@ class Firm:
 
 
 _SOUTH = {"GR": 30, "CY": 12, "DE": 10, "IT": 12, "ES": 8, "GB": 10, "PL": 6, "AE": 6, "JO": 3, "ZA": 3}
-_CENTRE = {"CZ": 20, "SK": 8, "DE": 14, "PL": 12, "GB": 12, "ES": 8, "MX": 5, "IT": 7, "NG": 6, "AE": 4, "AT": 4}
+_CENTRE = {
+    "CZ": 20,
+    "SK": 8,
+    "DE": 14,
+    "PL": 12,
+    "GB": 12,
+    "ES": 8,
+    "MX": 5,
+    "IT": 7,
+    "NG": 6,
+    "AE": 4,
+    "AT": 4,
+}
 _NORTH = {"GB": 35, "DE": 15, "ZA": 15, "NG": 10, "AE": 10, "ES": 8, "MX": 7}
 
 ACME = Firm(

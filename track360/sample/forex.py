@@ -18,7 +18,18 @@ from track360.sample.quarter import Quarter
 from track360.sample.tree import Tree
 
 _ACCOUNTS = weighted({"standard": 58, "raw": 30, "cent": 6, "demo": 6})
-_LEVERAGE = {"DE": 30, "AT": 30, "GR": 30, "CY": 30, "IT": 30, "ES": 30, "PL": 100, "GB": 30, "CZ": 30, "SK": 30}
+_LEVERAGE = {
+    "DE": 30,
+    "AT": 30,
+    "GR": 30,
+    "CY": 30,
+    "IT": 30,
+    "ES": 30,
+    "PL": 100,
+    "GB": 30,
+    "CZ": 30,
+    "SK": 30,
+}
 _POPULAR = weighted({instrument: instrument.popularity for instrument in INSTRUMENTS})
 _APPETITE = (1, 1, 1, 2, 2, 2, 3, 3, 4, 4, 5, 6, 8, 10, 12, 16, 22, 30, 45, 70)
 _STAY = (5, 10, 21, 30, 45, 60, 90, 120, 180, 270, 365, 365)
@@ -83,7 +94,13 @@ class ForexBook:
     def _changes(self, trader: Trader, rng: Random) -> Iterator[tuple[datetime, Record]]:
         instant = later(trader.signup, rng, 9)
         if trader.first_deposit or chance(rng, 40):
-            yield instant, {"kyc_status_id": "approved" if chance(rng, 92) else "rejected", "sales_status_id": "contacted"}
+            yield (
+                instant,
+                {
+                    "kyc_status_id": "approved" if chance(rng, 92) else "rejected",
+                    "sales_status_id": "contacted",
+                },
+            )
         if trader.first_deposit:
             instant = max(instant, trader.first_deposit) + timedelta(minutes=2)
             yield instant, {"sales_status_id": "converted"}
@@ -103,4 +120,8 @@ class ForexBook:
     def players(self) -> list[Trader]:
         """All who trade in the quarter."""
         everyone = (self.trader(index) for index in range(self.count))
-        return [t for t in everyone if t.first_day and t.first_day < self.quarter.end and t.last_day >= self.quarter.start]
+        return [
+            t
+            for t in everyone
+            if t.first_day and t.first_day < self.quarter.end and t.last_day >= self.quarter.start
+        ]

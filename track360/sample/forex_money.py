@@ -77,10 +77,14 @@ class Wallet:
         if kind in {"deposit", "withdrawal"}:
             record["payment_method"] = pick(rng, _METHODS)
         if chance(rng, 70):
-            record["amount_usd"] = amount * 10_000 // self._exchange.per_dollar(instant.date(), currency) * CENT
+            record["amount_usd"] = (
+                amount * 10_000 // self._exchange.per_dollar(instant.date(), currency) * CENT
+            )
         return record
 
-    def _versions(self, record: Record, instant: datetime, statuses: tuple[str, ...], rng: Random) -> Iterator[Record]:
+    def _versions(
+        self, record: Record, instant: datetime, statuses: tuple[str, ...], rng: Random
+    ) -> Iterator[Record]:
         for status in statuses:
             yield {**record, "status": status, "last_modified_date": self._firm.stamp(instant)}
             instant = later(instant, rng, 20 if status == "approved" else 2)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from datetime import UTC, date, datetime, time, timedelta
-from decimal import Decimal
 from random import Random
 
 from track360.sample.dice import below, chance, dice, pick
@@ -13,8 +12,8 @@ from track360.sample.forex_people import Trader
 from track360.sample.markets import INSTRUMENTS, Exchange, Instrument
 from track360.sample.people import Record
 
-_LOTS = (1, 1, 2, 2, 3, 5, 5, 8, 10, 10, 10, 12, 15, 20, 20, 25, 30, 40, 50, 50, 60, 75, 80, 100, 100, 120, 150, 200,
-         250, 300, 500)  # fmt: skip
+_LOTS = (1, 1, 2, 2, 3, 5, 5, 8, 10, 10, 10, 12, 15, 20, 20, 25, 30, 40, 50, 50, 60, 75, 80, 100, 100, 120,
+         150, 200, 250, 300, 500)  # fmt: skip
 _OUTCOME = (-900, -420, -260, -180, -130, -95, -70, -55, -42, -33, -26, -20, -15, -11, -8, -5, -3, -2,
             2, 4, 6, 9, 13, 18, 24, 32, 43, 58, 80, 115, 170, 260, 430, 610)  # fmt: skip
 """Customers' results in hundred-thousandths of the volume: more losers than winners, and the tails heavy."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from itertools import count, islice
@@ -19,6 +19,7 @@ from track360.sample.tree import Affiliate, Tree
 ENTITIES = ("customers", "transactions", "trading-activity")
 """In the order in which they must be pushed."""
 ROWS_PER_CUSTOMER = 20
+FIRST_QUARTER = Quarter(date(2026, 1, 1))
 
 
 class _Book(Book, Protocol):
@@ -26,7 +27,7 @@ class _Book(Book, Protocol):
 
     def transactions(self, index: int) -> Iterator[list[Record]]: ...
 
-    def players(self) -> list[Player]: ...
+    def players(self) -> Sequence[Player]: ...
 
 
 _BOOKS: Mapping[str, Callable[[Firm, Tree, int, int, Quarter], _Book]] = {
@@ -43,11 +44,11 @@ class Scale:
     customers: int = 2000
     rows: int | None = None
     affiliates: int = 40
-    quarter: Quarter = Quarter(date(2026, 1, 1))
+    quarter: Quarter = FIRST_QUARTER
 
 
 class Sample:
-    """One partner's records, in DESIGN order; every iterator starts anew and gives the same."""
+    """One partner's records, each entity an iterator; every one starts anew and gives the same."""
 
     def __init__(self, firm: Firm, scale: Scale) -> None:
         self.firm, self.scale = firm, scale
@@ -68,11 +69,11 @@ class Sample:
         }[entity]()
 
     def customers(self) -> Iterator[Record]:
-        """All first versions, then all second ones, and so on: a key comes again only after all the others."""
-        return _rounds(lambda turn: self._versions(turn))
+        """All first versions, then all second ones, and so on: a key comes again after all others."""
+        return _rounds(self._versions)
 
     def transactions(self) -> Iterator[Record]:
-        return _rounds(lambda turn: self._movements(turn))
+        return _rounds(self._movements)
 
     def activity(self) -> Iterator[Record]:
         """Day by day."""

@@ -13,7 +13,7 @@ from track360.sample.quarter import Quarter
 
 
 class Instrument(NamedTuple):
-    """notional: US dollars of one lot at the quarter's start; spread: US cents a lot costs; popularity: a weight."""
+    """notional: of one lot in US dollars; spread: what a lot costs in US cents; popularity: a weight."""
 
     symbol: str
     group: str
@@ -23,19 +23,23 @@ class Instrument(NamedTuple):
 
 
 _TABLE = """
-EURUSD majors 108500 900 30    GBPUSD majors 127000 1200 18   USDJPY majors 100000 1000 16   USDCHF majors 100000 1400 5
-AUDUSD majors 65500 1200 7     USDCAD majors 100000 1500 7    NZDUSD majors 60500 1600 3     EURGBP minors 108500 1400 4
-EURJPY minors 108500 1500 5    GBPJPY minors 127000 2000 9    AUDJPY minors 65500 1700 3     CADJPY minors 72000 1800 2
-EURCHF minors 108500 1700 2    EURAUD minors 108500 2100 2    AUDNZD minors 65500 2200 1     XAUUSD metals 268000 2500 32
-XAGUSD metals 152000 4200 5    US30 indices 43500 260 9       NAS100 indices 21300 180 14    SPX500 indices 5900 60 6
-GER40 indices 23800 150 8      UK100 indices 10600 120 3      JPN225 indices 38700 340 2     BTCUSD crypto 94000 4800 10
-ETHUSD crypto 3300 420 6       SOLUSD crypto 1900 520 2       XRPUSD crypto 2300 610 2
+EURUSD majors 108500 900 30      GBPUSD majors 127000 1200 18     USDJPY majors 100000 1000 16
+USDCHF majors 100000 1400 5      AUDUSD majors 65500 1200 7       USDCAD majors 100000 1500 7
+NZDUSD majors 60500 1600 3       EURGBP minors 108500 1400 4      EURJPY minors 108500 1500 5
+GBPJPY minors 127000 2000 9      AUDJPY minors 65500 1700 3       CADJPY minors 72000 1800 2
+EURCHF minors 108500 1700 2      EURAUD minors 108500 2100 2      AUDNZD minors 65500 2200 1
+XAUUSD metals 268000 2500 32     XAGUSD metals 152000 4200 5      US30 indices 43500 260 9
+NAS100 indices 21300 180 14      SPX500 indices 5900 60 6         GER40 indices 23800 150 8
+UK100 indices 10600 120 3        JPN225 indices 38700 340 2       BTCUSD crypto 94000 4800 10
+ETHUSD crypto 3300 420 6         SOLUSD crypto 1900 520 2         XRPUSD crypto 2300 610 2
 """
 
 
 def _instruments() -> tuple[Instrument, ...]:
     words = iter(_TABLE.split())
-    return tuple(Instrument(w, next(words), int(next(words)), int(next(words)), int(next(words))) for w in words)
+    return tuple(
+        Instrument(w, next(words), int(next(words)), int(next(words)), int(next(words))) for w in words
+    )
 
 
 INSTRUMENTS = _instruments()

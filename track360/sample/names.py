@@ -23,8 +23,8 @@ def _locale(lang: str, currencies: dict[str, int], first: str, last: str) -> Loc
 GREEK = _locale(
     "el",
     {"EUR": 8, "USD": 2},
-    "Giorgos Maria Nikos Eleni Kostas Katerina Dimitris Sofia Yannis Anna Panagiotis Vasiliki Christos Despina",
-    "Papadopoulos Georgiou Nikolaidis Ioannou Pappas Vlachos Angelopoulos Dimitriou Katsaros Economou Makris Raptis",
+    "Giorgos Maria Nikos Eleni Kostas Katerina Dimitris Sofia Yannis Anna Panagiotis Vasiliki Christos",
+    "Papadopoulos Georgiou Nikolaidis Ioannou Pappas Vlachos Angelopoulos Dimitriou Katsaros Economou",
 )
 CZECH = _locale(
     "cs",
@@ -70,30 +70,38 @@ GULF = _locale(
 )
 
 COUNTRIES: dict[str, Locale] = {
-    "GR": GREEK, "CY": GREEK, "CZ": CZECH, "SK": CZECH, "DE": GERMAN, "AT": GERMAN, "GB": ENGLISH, "ZA": ENGLISH,
-    "NG": ENGLISH, "ES": SPANISH, "MX": SPANISH, "IT": ITALIAN, "PL": POLISH, "AE": GULF, "JO": GULF,
+    "GR": GREEK, "CY": GREEK, "CZ": CZECH, "SK": CZECH, "DE": GERMAN, "AT": GERMAN, "GB": ENGLISH,
+    "ZA": ENGLISH, "NG": ENGLISH, "ES": SPANISH, "MX": SPANISH, "IT": ITALIAN, "PL": POLISH, "AE": GULF,
+    "JO": GULF,
 }  # fmt: skip
 
 MAIL = ("mailbox.example", "post.example", "inbox.example", "webmail.example")
 
-_BRANDS = (
-    "Aegean Meridian Northgate Bluewater Highland Summit Clearview Redstone Silverline Atlas Vega Orion Cobalt "
-    "Granite Lighthouse Marathon Olympia Pinnacle Quantum Ridgeway Stonebridge Trident Umbria Vistula Westport "
-    "Zenith Amber Beacon Cardinal Delta Everest Falcon Golden Harbour Iron Jupiter Keystone Lotus Magnet Nova "
-    "Oakwood Polaris Riverside Sterling Thames Unity Victoria Willow Yorkshire Alpine"
-).split()
-_TRADES = (
-    "FX Partners|Trading Academy|Capital Introducers|Markets Media|Traders Club|Signals|Pip School|Brokers Review|"
-    "Investment Education|FX Network|Trading Desk|Forex Hub|Chart Room|Funded Traders|Financial Media|Market Letters|"
-    "Trading Community|Prop Reviews|FX Introducers|Wealth Mentors|Scalpers|Price Action|Trading Podcast|FX Compare|"
-    "Copy Trading|Daily Charts|Swing Traders|Trading Coaches|Market Makers Club|Liquidity Labs|Order Flow|"
-    "Trading Rooms|Candle Stories|Risk First|FX Coupons|Trader Deals|Leverage Labs|Options and FX|Gold Desk|Index Pro"
-).split("|")
+
+def _listed(text: str) -> tuple[str, ...]:
+    return tuple(" ".join(part.split()) for part in text.split(","))
+
+
+_BRANDS = _listed("""
+Aegean, Meridian, Northgate, Bluewater, Highland, Summit, Clearview, Redstone, Silverline, Atlas,
+Vega, Orion, Cobalt, Granite, Lighthouse, Marathon, Olympia, Pinnacle, Quantum, Ridgeway,
+Stonebridge, Trident, Umbria, Vistula, Westport, Zenith, Amber, Beacon, Cardinal, Delta, Everest,
+Falcon, Golden, Harbour, Iron, Jupiter, Keystone, Lotus, Magnet, Nova, Oakwood, Polaris, Riverside,
+Sterling, Thames, Unity, Victoria, Willow, Yorkshire, Alpine
+""")
+_TRADES = _listed("""
+FX Partners, Trading Academy, Capital Introducers, Markets Media, Traders Club, Signals, Pip School,
+Brokers Review, Investment Education, FX Network, Trading Desk, Forex Hub, Chart Room, Funded
+Traders, Financial Media, Market Letters, Trading Community, Prop Reviews, FX Introducers, Wealth
+Mentors, Scalpers, Price Action, Trading Podcast, FX Compare, Copy Trading, Daily Charts, Swing
+Traders, Trading Coaches, Market Makers Club, Liquidity Labs, Order Flow, Trading Rooms, Candle
+Stories, Risk First, FX Coupons, Trader Deals, Leverage Labs, Options and FX, Gold Desk, Index Pro
+""")
 
 
 def company(index: int) -> str:
     """A different company name for each index below 2000, and still a readable one above."""
-    # 7 shares no factor with 50, so that the trades change with every step and no pair repeats before 2000.
+    # A brand meets its next trade 351 (50 * 7 + 1) further on, which has no factor in common with 40 trades.
     brand, trade = index % len(_BRANDS), (index // len(_BRANDS) + index * 7) % len(_TRADES)
     again = index // (len(_BRANDS) * len(_TRADES))
     return f"{_BRANDS[brand]} {_TRADES[trade]}" + (f" {again + 1}" if again else "")
@@ -109,5 +117,9 @@ def email(first: str, last: str, number: int, host: str) -> str:
 
 def ascii_word(text: str) -> str:
     """Lower-case ASCII letters and hyphens of a name or a company."""
-    plain = unicodedata.normalize("NFKD", text.replace("ł", "l").replace("Ł", "L")).encode("ascii", "ignore").decode()
+    plain = (
+        unicodedata.normalize("NFKD", text.replace("ł", "l").replace("Ł", "L"))
+        .encode("ascii", "ignore")
+        .decode()
+    )
     return plain.lower().replace(" ", "-")

@@ -1,4 +1,4 @@
-"""What every customer has, whatever the vertical: a person, a referrer, a day of signing up, and a record of it."""
+"""What every customer has, whatever the vertical: a person, a referrer and a day of signing up."""
 
 from __future__ import annotations
 
@@ -16,7 +16,16 @@ from track360.sample.tree import Affiliate, Tree
 Record = dict[str, Any]
 """One record as it goes over the wire: strings, exact ``Decimal`` numbers and nulls."""
 
-_CAMPAIGNS = ("yt-review", "tg-signals", "blog-compare", "google-brand", "ig-stories", "podcast", "newsletter", "webinar")
+_CAMPAIGNS = (
+    "yt-review",
+    "tg-signals",
+    "blog-compare",
+    "google-brand",
+    "ig-stories",
+    "podcast",
+    "newsletter",
+    "webinar",
+)
 
 
 @dataclass(frozen=True)
@@ -36,14 +45,18 @@ def make_person(firm: Firm, seed: int, number: int) -> Person:
     locale = COUNTRIES[country]
     first, last = person(rng, locale)
     address = email(first, last, number % 997, pick(rng, MAIL))
-    return Person(first, last, address, country, locale.lang, pick(rng, locale.currencies), f"{firm.id}-human-{number}")
+    return Person(
+        first, last, address, country, locale.lang, pick(rng, locale.currencies), f"{firm.id}-human-{number}"
+    )
 
 
 class Crowd:
     """Who signed up when, through whom: a function of the index alone, so that nothing has to be kept."""
 
-    def __init__(self, firm: Firm, tree: Tree, seed: int, count: int, quarter: Quarter, before: int, within: int) -> None:
-        """before: days before the quarter in which the first sign up; within: percent who sign up in the quarter."""
+    def __init__(
+        self, firm: Firm, tree: Tree, seed: int, count: int, quarter: Quarter, before: int, within: int
+    ) -> None:
+        """before: days before the quarter when the first sign up; within: percent who do in the quarter."""
         self.firm, self.tree, self.seed, self.count, self.quarter = firm, tree, seed, count, quarter
         self._before, self._within = before, within
 
@@ -84,7 +97,9 @@ def later(instant: datetime, rng: Random, days: int) -> datetime:
     return instant + timedelta(seconds=300 + below(rng, days * 86_400))
 
 
-def base_record(firm: Firm, customer_id: str, human: Person, affiliate: Affiliate, index: int, rng: Random) -> Record:
+def base_record(
+    firm: Firm, customer_id: str, human: Person, affiliate: Affiliate, index: int, rng: Random
+) -> Record:
     """The fields that both verticals share and that no later version changes."""
     record: Record = {
         "customer_id": customer_id,

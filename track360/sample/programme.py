@@ -1,4 +1,4 @@
-"""The sample programme: the reviewed plans of ``programme.yaml`` with the generator's affiliates and rates."""
+"""The sample programme: the plans of ``programme.yaml`` with the generator's affiliates and rates."""
 
 from __future__ import annotations
 

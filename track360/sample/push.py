@@ -33,7 +33,13 @@ class Client:
     """
 
     def __init__(
-        self, url: str, client_id: str, client_secret: str, *, timeout: float = 60, sleep: Callable[[float], None] = time.sleep
+        self,
+        url: str,
+        client_id: str,
+        client_secret: str,
+        *,
+        timeout: float = 60,
+        sleep: Callable[[float], None] = time.sleep,
     ) -> None:
         self._url, self._credentials = url.rstrip("/"), (client_id, client_secret)
         self._timeout, self._sleep = timeout, sleep
@@ -101,8 +107,10 @@ class Client:
 
 
 def batches(entity: str, records: Iterable[Record], size: int = BATCH) -> Iterator[list[Record]]:
-    """Requests' worth of records; a key that comes again begins the next, since one request may hold it once."""
-    fields, batch, seen = _KEYS[entity], [], set[tuple[Any, ...]]()
+    """Requests' worth of records; a key that comes again begins the next, for a request may hold it once."""
+    fields = _KEYS[entity]
+    batch: list[Record] = []
+    seen: set[tuple[Any, ...]] = set()
     for record in records:
         key = tuple(record[field] for field in fields)
         if len(batch) == size or key in seen:
@@ -146,5 +154,8 @@ def _problem(answer: requests.Response) -> str:
     if not isinstance(body, dict):
         return head
     said = body.get("detail") or body.get("error_description") or body.get("title") or body.get("error") or ""
-    errors = [f"  record {e.get('index')} {e.get('pointer')}: {e.get('message')}" for e in body.get("errors", [])[:5]]
+    errors = [
+        f"  record {e.get('index')} {e.get('pointer')}: {e.get('message')}"
+        for e in body.get("errors", [])[:5]
+    ]
     return "\n".join([f"{head}: {said}", *errors])

@@ -32,7 +32,7 @@ class Book(Protocol):
 
 
 def play(book: Book, players: Sequence[Player], days: Sequence[date], rows: int) -> Iterator[Record]:
-    """``rows`` rows day by day, or as many as fit; what a quiet day could not place goes to those after it."""
+    """``rows`` rows day by day, or as many as fit; what a quiet day cannot place goes to the next."""
     left = sum(weight(day) for day in days)
     for day in days:
         quota = rows * weight(day) // left
@@ -53,7 +53,7 @@ def _day(session: Session, players: Sequence[Player], day: date, quota: int) -> 
 
 
 def shares(weights: Sequence[int], room: Sequence[int], quota: int, rng: Random) -> list[int]:
-    """Whole shares of ``quota`` in proportion to the weights, none above its room; they sum to quota or to all the room.
+    """Shares of ``quota`` by weight, none above its room; their sum is the quota, or all the room.
 
     Systematic sampling: one dart, then equal steps, gives exactly the quota in one pass.
     """

@@ -52,11 +52,12 @@ class Response:
 
 def problem(status: int, detail: str, headers: dict[str, str] | None = None) -> Response:
     kind = {"Content-Type": "application/problem+json"}
-    return Response(status, {"type": "about:blank", "status": status, "detail": detail}, {**kind, **(headers or {})})
+    body = {"type": "about:blank", "status": status, "detail": detail}
+    return Response(status, body, {**kind, **(headers or {})})
 
 
 class Shelf:
-    """Records by entity and key, the newest version of each, listed in order of modification; safe between threads."""
+    """The newest version of each record, listed in order of modification; safe between threads."""
 
     entities = tuple(_KEYS)
 
@@ -72,7 +73,8 @@ class Shelf:
         with self._lock:
             kept = self._records[entity]
             number = 0
-            for number, record in enumerate(records, start=1):
+            for record in records:
+                number += 1
                 key = tuple(record[name] for name in _KEYS[entity])
                 if key not in kept or modified(kept[key]) <= modified(record):
                     kept[key] = record

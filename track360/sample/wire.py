@@ -26,7 +26,8 @@ def write_lines(path: Path, records: Iterable[Record]) -> int:
     """One record a line; how many."""
     number = 0
     with path.open("wb") as file:
-        for number, record in enumerate(records, start=1):
+        for record in records:
+            number += 1
             file.write(dumps(record))
             file.write(b"\n")
     return number

@@ -32,7 +32,9 @@ def _token(shelf: Shelf, request: Request) -> Response:
         return Response(400, {"error": "unsupported_grant_type"})
     if request.credentials() != (shelf.client_id, shelf.client_secret):
         return Response(401, {"error": "invalid_client"}, {"WWW-Authenticate": 'Basic realm="oauth"'})
-    return Response(200, {"access_token": shelf.issue(), "token_type": "Bearer", "expires_in": 3600, "scope": "read"})
+    return Response(
+        200, {"access_token": shelf.issue(), "token_type": "Bearer", "expires_in": 3600, "scope": "read"}
+    )
 
 
 def _list(shelf: Shelf, entity: str, query: dict[str, str]) -> Response:
@@ -45,7 +47,12 @@ def _list(shelf: Shelf, entity: str, query: dict[str, str]) -> Response:
     found = shelf.window(entity, *window)
     page, end = found[start : start + per_page], start + per_page
     following = _cursor(end) if end < len(found) else None
-    meta = {"total": len(found), "page": start // per_page + 1, "per_page": per_page, "next_cursor": following}
+    meta = {
+        "total": len(found),
+        "page": start // per_page + 1,
+        "per_page": per_page,
+        "next_cursor": following,
+    }
     return Response(200, {"data": page, "meta": meta})
 
 
