@@ -1,0 +1,116 @@
+"""`books`: what a partner's records earn under its programme, from scratch, in the plainest way.
+
+Order: basis and tiers, cap, overrides, margin guard, and one rounding.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from decimal import Decimal
+from fractions import Fraction
+from typing import Any
+
+from .activity_rules import activity_lines
+from .facts import Facts
+from .fees import fee_lines
+from .ftd import ftd_lines
+from .money import Undecided, cut, exact, half_even
+from .other_rules import phase_lines, rebate_lines
+from .overrides import capped, with_overrides
+from .programme import Programme
+from .revenue import revenue_lines
+from .versions import Digest
+from .world import Line, Source, World
+
+Unit = tuple[str, str, int, str, Source, str]
+
+
+@dataclass(frozen=True)
+class Answer:
+    """`units`: (affiliate, rule, level, kind, source, earned month) → amount at 8 places, zeros left out.
+
+    `exceptions`: (code, rule, kind, source). `reasons`: (code, rule, kind, source) → (have, need) or None.
+    """
+
+    units: dict[Unit, Decimal]
+    exceptions: set[tuple[str, str, str, Source]]
+    reasons: dict[tuple[str, str, str, Source], Any]
+
+    def balances(self) -> dict[str, Decimal]:
+        """What each affiliate has, all units together."""
+        totals: dict[str, Decimal] = {}
+        for unit, amount in self.units.items():
+            totals[unit[0]] = totals.get(unit[0], Decimal(0)) + amount
+        return totals
+
+
+def books(
+    programme_partner: dict[str, Any],
+    records: list[tuple[str, dict[str, Any], Any]],
+    digest: Digest | None = None,
+) -> Answer:
+    """`records`: (entity, record, received_at) in order of receipt; `digest` breaks ties of versions."""
+    programme = Programme(programme_partner)
+    world = World(programme, Facts(programme, records, digest))
+    direct = [
+        *activity_lines(world),
+        *ftd_lines(world),
+        *fee_lines(world),
+        *phase_lines(world),
+        *rebate_lines(world),
+        *revenue_lines(world),
+    ]
+    lines = with_overrides(world, capped(direct))
+    return Answer(_units(world, lines), world.exceptions, world.reasons)
+
+
+def _units(world: World, lines: list[Line]) -> dict[Unit, Decimal]:
+    units: dict[Unit, Decimal] = {}
+    for source_lines in _by_row(lines):
+        for line, amount in zip(source_lines, _entries(world, source_lines), strict=True):
+            unit = (line.affiliate, line.rule["id"], line.level, line.kind, line.source, line.month)
+            assert unit not in units
+            units[unit] = amount
+    return {unit: amount for unit, amount in units.items() if amount}
+
+
+def _by_row(lines: list[Line]) -> list[list[Line]]:
+    sources: dict[Any, list[Line]] = {}
+    for line in lines:
+        sources.setdefault((line.kind, line.source), []).append(line)
+    return list(sources.values())
+
+
+def _exact(line: Line) -> Fraction:
+    return line.amount - line.shared_exact
+
+
+def _entries(world: World, lines: list[Line]) -> list[Decimal]:
+    """The lines of one source, guarded and rounded."""
+    limit = _limit(world, lines)
+    total = sum((_exact(line) for line in lines), Fraction(0))
+    if limit is not None and total > limit:
+        return [cut(_exact(line) * limit / total) for line in lines]
+    return [_rounded(line) for line in lines]
+
+
+def _rounded(line: Line) -> Decimal:
+    """A direct line less the rounded shares of a split; an upline's share of a split is rounded per base."""
+    if line.level == 0:
+        return half_even(line.amount - line.shared_rounded)
+    return half_even(line.shared_rounded if line.rule["mode"] == "split" else line.amount)
+
+
+def _limit(world: World, lines: list[Line]) -> Fraction | None:
+    """The margin guard's limit for a row; 0, with an exception, where its revenue cannot be read."""
+    first = lines[0]
+    guard = first.terms.version.get("margin_guard")
+    if first.row is None or guard is None or not any(_exact(line) for line in lines):
+        return None
+    try:
+        return world.revenue(first.row, first.terms.currency) * exact(guard) / 100
+    except Undecided as undecided:
+        for line in lines:
+            if _exact(line):
+                world.exceptions.add((undecided.code, line.rule["id"], line.kind, line.source))
+        return Fraction(0)
