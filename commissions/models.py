@@ -76,17 +76,36 @@ class InstrumentGroup(models.Model):
         constraints = [models.UniqueConstraint(fields=["partner", "group_id"], name="instrument_group_key")]
 
 
+class CurrentRates(models.Manager["Rate"]):
+    """The rates that count today."""
+
+    def get_queryset(self) -> models.QuerySet[Rate]:
+        return super().get_queryset().filter(superseded_at=None)
+
+
 class Rate(models.Model):
-    """1 ``base`` = ``rate`` ``quote`` on a day."""
+    """1 ``base`` = ``rate`` ``quote`` on a day. A correction supersedes: entries go on naming the row they used."""
 
     partner = models.ForeignKey(Partner, on_delete=models.PROTECT, db_index=False)
     base = models.CharField(max_length=3)
     quote = models.CharField(max_length=3)
     day = models.DateField()
     rate = NumericField()
+    origin = models.CharField(max_length=64, default="file")
+    loaded_at = models.DateTimeField(db_default=models.functions.Now())
+    superseded_at = models.DateTimeField(null=True)
+
+    objects = models.Manager()
+    current = CurrentRates()
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["partner", "base", "quote", "day"], name="rate_key")]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["partner", "base", "quote", "day"],
+                name="rate_key",
+                condition=models.Q(superseded_at=None),
+            )
+        ]
 
 
 class SourceKind(models.TextChoices):

@@ -1,0 +1,113 @@
+"""What a file may not say given what is already there: unknown names, cycles, moved days, edited history."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from commissions.engine.facts import BEGINNING
+from track360.affiliates.tree import Tree
+from track360.partners.models import Partner
+
+from . import state
+from .diff import Change, PartnerDiff
+from .problems import Problem, nearest
+from .tables import Listed, Programme, Record
+
+
+def check(partner: Partner | None, listed: Listed, diff: PartnerDiff) -> Iterator[Problem]:
+    """Every problem of one partner's part of a file. ``partner`` is None when it is new."""
+    after = diff.after
+    yield from _names(listed, after)
+    yield from _cycle(listed, after)
+    yield from _instruments(listed, after)
+    yield from _rules(listed, after)
+    if partner is not None:
+        yield from _frozen(partner, listed, diff)
+    elif not after.partner["vertical"]:
+        yield Problem(listed.path, "'vertical' is missing")
+
+
+def _names(listed: Listed, after: Programme) -> Iterator[Problem]:
+    for key, record in listed.programme.parents.items():
+        yield from _known("affiliate", record["parent"], after.affiliates, listed.paths["parents", key])
+    for key, record in listed.programme.assignments.items():
+        path = listed.paths["assignments", key]
+        yield from _known("affiliate", key[0], after.affiliates, f"{path}.affiliate")
+        yield from _known("plan", record["plan"], after.plans, f"{path}.plan")
+
+
+def _known(what: str, name: str | None, known: dict[str, Any], path: str) -> Iterator[Problem]:
+    if name is not None and name not in known:
+        yield Problem(path, f"unknown {what} {name!r}{nearest(name, known)}")
+
+
+def _cycle(listed: Listed, after: Programme) -> Iterator[Problem]:
+    found = Tree({key: record["parent"] for key, record in after.parents.items()}).cycle()
+    if found is not None:
+        path = listed.paths.get(("parents", (found.affiliate_id, found.day)), listed.path)
+        when = "since the beginning" if found.day == BEGINNING else f"on {found.day}"
+        yield Problem(path, f"a cycle {when}: {' → '.join(found.path)}")
+
+
+def _instruments(listed: Listed, after: Programme) -> Iterator[Problem]:
+    """Groups that the file does not list come first, so that the problem is told at one that it does."""
+    owner: dict[str, str] = {}
+    for group in sorted(after.groups, key=lambda group: group in listed.programme.groups):
+        path = listed.paths.get(("groups", group), listed.path)
+        for position, word in enumerate(after.groups[group]["instruments"]):
+            if word in owner:
+                where = "twice in this group" if owner[word] == group else f"already in group {owner[word]!r}"
+                yield Problem(f"{path}.instruments[{position}]", f"instrument {word!r} is {where}")
+            owner.setdefault(word, group)
+
+
+def _rules(listed: Listed, after: Programme) -> Iterator[Problem]:
+    """A rule id belongs to one plan and one type, also among the versions that the file does not list."""
+    owner: dict[str, tuple[str, str]] = {}
+    for key in sorted(after.versions, key=lambda key: key in listed.programme.versions):
+        path = listed.paths.get(("versions", key), listed.path)
+        for position, rule in enumerate(after.versions[key]["rules"]):
+            if not rule:
+                continue
+            plan, kind = owner.setdefault(rule["id"], (key[0], rule["type"]))
+            where = f"{path}.rules[{position}]"
+            if plan != key[0]:
+                yield Problem(f"{where}.id", f"rule {rule['id']!r} already belongs to plan {plan!r}")
+            elif kind != rule["type"]:
+                yield Problem(f"{where}.type", f"rule {rule['id']!r} is of type {kind!r} in another version")
+            for number, group in enumerate(_groups(rule)):
+                yield from _known("instrument group", group, after.groups, f"{where}.match.groups[{number}]")
+
+
+def _groups(rule: Record) -> list[str]:
+    match = rule.get("match")
+    groups = match.get("groups") if isinstance(match, dict) else None
+    return [group for group in groups if isinstance(group, str)] if isinstance(groups, list) else []
+
+
+def _frozen(partner: Partner, listed: Listed, diff: PartnerDiff) -> Iterator[Problem]:
+    """What was used stays as it was: days already counted, amounts already booked."""
+    for change in diff.changes:
+        if change.before is None:
+            continue
+        path = listed.paths.get((change.table, change.key), listed.path)
+        if change.table == "partner":
+            yield from _days(partner, change, listed.path)
+        elif change.table == "versions" and state.used(partner, *change.key):
+            yield Problem(path, USED.format(plan=change.key[0], day=change.key[1]))
+        elif change.table == "plans" and "currency" in change.fields and state.used(partner, change.key):
+            yield Problem(f"{path}.currency", "entries are booked in this currency: add a new plan instead")
+
+
+USED = (
+    "entries are booked under this version of {plan!r} from {day}: it is never edited. "
+    "Add a version with another `from`; it may lie in the past and supersedes from that day"
+)
+
+
+def _days(partner: Partner, change: Change, path: str) -> Iterator[Problem]:
+    moved = [name for name in ("vertical", "zone", "day_start") if name in change.fields]
+    if moved and state.has_data(partner):
+        for name in moved:
+            yield Problem(f"{path}.{name}", f"cannot change: {partner.code!r} has data that was read by it")

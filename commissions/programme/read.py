@@ -1,0 +1,153 @@
+"""A programme file into tables, telling everything that is wrong with it as a file."""
+
+from __future__ import annotations
+
+from datetime import date
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+from commissions.engine.facts import BEGINNING
+
+from . import exact, keys
+from .loader import load
+from .problems import Problems
+from .shape import BAD
+from .tables import Listed, Programme, Record
+
+PARTNER_FIELDS = ("name", "vertical", "zone", "day_start", "aliases")
+PLAN_FIELDS = ("name", "currency")
+AFFILIATE_FIELDS = ("name", "status", "email", "person_id")
+
+
+def read(source: str | Path | dict[str, Any], problems: Problems) -> list[Listed]:
+    """``source``: a path, or the content already parsed. What cannot be read is only in ``problems``."""
+    content = source if isinstance(source, dict) else _open(Path(source), problems)
+    if content is BAD:
+        return []
+    document = keys.DOCUMENT(content, "", problems)
+    partners = document.get("partners", []) if document is not BAD else []
+    listed = [_Partner(item, f"partners[{n}]", problems).listed for n, item in _readable(partners, "id")]
+    _refuse_twins(listed, problems)
+    return listed
+
+
+def _open(path: Path, problems: Problems) -> Any:
+    try:
+        content = load(path.read_text("utf-8"), problems)
+    except OSError as error:
+        problems.add("", f"cannot open {path}: {error.strerror}")
+    except UnicodeDecodeError:
+        problems.add("", f"{path} is not UTF-8 text")
+    else:
+        return BAD if problems.found and content is None else content
+    return BAD
+
+
+def _readable(items: list[Any], *needed: str) -> list[tuple[int, Record]]:
+    """The items with all of ``needed``, and their positions; the others have been told already."""
+    readable = [(n, item) for n, item in enumerate(items) if item is not BAD]
+    return [(n, item) for n, item in readable if all(key in item for key in needed)]
+
+
+def _refuse_twins(listed: list[Listed], problems: Problems) -> None:
+    seen: dict[str, str] = {}
+    for partner in listed:
+        first = seen.setdefault(partner.programme.code, partner.path)
+        if first != partner.path:
+            problems.add(f"{partner.path}.id", f"partner {partner.programme.code!r} is already at {first}")
+
+
+class _Partner:
+    """Spreads one partner of the file over its tables."""
+
+    def __init__(self, item: Record, path: str, problems: Problems) -> None:
+        self.item, self.path, self.problems = item, path, problems
+        own = {name: item[name] for name in PARTNER_FIELDS if name in item}
+        self.programme = Programme(item["id"], own | item.get("push", {}))
+        self.listed = Listed(path, self.programme)
+        for spread in (self.affiliates, self.groups, self.rates, self.plans, self.assignments):
+            spread()
+
+    def each(self, section: str, *needed: str) -> list[tuple[str, Record]]:
+        items = _readable(self.item.get(section, []), *needed)
+        return [(f"{self.path}.{section}[{n}]", item) for n, item in items]
+
+    def put(self, table: str, key: Any, record: Record, path: str, what: str) -> None:
+        first = self.listed.paths.setdefault((table, key), path)
+        if first != path:
+            self.problems.add(path, f"{what} is already at {first}")
+        else:
+            self.programme.table(table)[key] = record
+
+    def affiliates(self) -> None:
+        for path, item in self.each("affiliates", "id"):
+            record = {name: item[name] for name in AFFILIATE_FIELDS if name in item}
+            self.put("affiliates", item["id"], record, path, f"affiliate {item['id']!r}")
+            self.parents(item, path)
+
+    def parents(self, item: Record, path: str) -> None:
+        if "parent" in item and "parents" in item:
+            self.problems.add(f"{path}.parents", "give either parent or parents, not both")
+        if "parent" in item:
+            self.parent(item["id"], {"parent": item["parent"]}, f"{path}.parent")
+        for n, dated in _readable(item.get("parents", [])):
+            self.parent(item["id"], dated, f"{path}.parents[{n}]")
+
+    def parent(self, affiliate: str, dated: Record, path: str) -> None:
+        since = dated.get("from", BEGINNING)
+        record = {"parent": dated.get("parent")}
+        self.put("parents", (affiliate, since), record, path, f"a parent of {affiliate!r} {_since(since)}")
+
+    def groups(self) -> None:
+        for path, item in self.each("instrument_groups", "id", "multiplier", "instruments"):
+            instruments = [word for word in item["instruments"] if word is not BAD]
+            record = {"multiplier": item["multiplier"], "instruments": instruments}
+            self.put("groups", item["id"], record, path, f"instrument group {item['id']!r}")
+
+    def rates(self) -> None:
+        for path, item in self.each("rates", "base", "quote", "date", "rate"):
+            if item["base"] == item["quote"]:
+                self.problems.add(path, f"a rate of {item['base']} to itself")
+            key = (item["base"], item["quote"], item["date"])
+            self.put("rates", key, {"rate": item["rate"]}, path, f"the {key[0]}/{key[1]} rate of {key[2]}")
+
+    def plans(self) -> None:
+        for path, item in self.each("plans", "id", "currency"):
+            record: Record = {name: item[name] for name in PLAN_FIELDS if name in item}
+            self.put("plans", item["id"], record, path, f"plan {item['id']!r}")
+            versions = [self.version(item["id"], *each) for each in self.versions(item, path)]
+            self.listed.plans.append({**record, "id": item["id"], "versions": versions})
+            self.listed.plan_paths.append(path)
+
+    def versions(self, item: Record, path: str) -> list[tuple[Record, str]]:
+        """Unreadable versions stand as empty ones, so that the positions of the others stay true."""
+        versions = enumerate(item.get("versions", []))
+        return [({} if version is BAD else version, f"{path}.versions[{n}]") for n, version in versions]
+
+    def version(self, plan: str, item: Record, path: str) -> Record:
+        readable = [{} if rule is BAD else rule for rule in item.get("rules", [])]
+        rules = exact.stored(readable, f"{path}.rules", self.problems)
+        if "from" in item:
+            record = {"margin_guard": item.get("margin_guard"), "rules": rules}
+            what = f"a version of {plan!r} {_since(item['from'])}"
+            self.put("versions", (plan, item["from"]), record, path, what)
+        guard = {"margin_guard": _text(item["margin_guard"])} if "margin_guard" in item else {}
+        return {"from": _text(item.get("from", BEGINNING)), **guard, "rules": rules}
+
+    def assignments(self) -> None:
+        for path, item in self.each("assignments", "affiliate"):
+            if "plan" not in item:
+                self.problems.add(path, "'plan' is missing (plan: null ends the plan)")
+                continue
+            since = item.get("from", BEGINNING)
+            what = f"an assignment of {item['affiliate']!r} {_since(since)}"
+            self.put("assignments", (item["affiliate"], since), {"plan": item["plan"]}, path, what)
+
+
+def _since(day: date) -> str:
+    return "since the beginning" if day == BEGINNING else f"from {day}"
+
+
+def _text(value: date | Decimal) -> str:
+    return format(value, "f") if isinstance(value, Decimal) else value.isoformat()

@@ -1,0 +1,64 @@
+"""Applying a programme file: all of it in one transaction, or nothing with every reason why not."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+from django.db import transaction
+
+from track360.core import locks
+from track360.core.jobs import enqueue_after_commit
+from track360.partners.models import Partner
+
+from . import state
+from .checks import check
+from .diff import Diff, PartnerDiff, compare
+from .overlay import overlaid
+from .problems import Problems
+from .read import read
+from .tables import Listed
+from .work import append_work
+from .write import write
+
+
+def apply(source: str | Path | dict[str, Any], dry_run: bool = False) -> Diff:
+    """Make the database say what the file says; absence deletes nothing, and a second time changes nothing.
+
+    source: a path, or the file's content already parsed. Returns what changed, or in a dry run (without
+    any lock) would change. Raises ProgrammeError with all problems; then nothing was written.
+    """
+    problems = Problems()
+    listed = sorted(read(source, problems), key=lambda each: each.programme.code)
+    with transaction.atomic():
+        known = _partners(listed, lock=not dry_run)
+        diff = Diff([_compared(known.get(each.programme.code), each, problems) for each in listed])
+        problems.raise_any()
+        if not dry_run:
+            for part in diff.partners:
+                _carry_out(known.get(part.code), part)
+    return diff
+
+
+def _partners(listed: list[Listed], lock: bool) -> dict[str, Partner]:
+    """Those that exist, locked in the order of their codes against another apply or edit of the tree."""
+    rows = Partner.objects.filter(code__in=[each.programme.code for each in listed]).order_by("code")
+    found = {partner.code: partner for partner in (rows.select_for_update(no_key=True) if lock else rows)}
+    for partner in found.values() if lock else ():
+        locks.hold(locks.Lock.TREE, partner.pk)
+    return found
+
+
+def _compared(partner: Partner | None, listed: Listed, problems: Problems) -> PartnerDiff:
+    before = state.fresh(listed.programme.code) if partner is None else state.stored(partner)
+    after = overlaid(before, listed.programme)
+    diff = compare(before, after, listed.programme, created=partner is None)
+    problems.found += check(partner, listed, diff)
+    return diff
+
+
+def _carry_out(partner: Partner | None, diff: PartnerDiff) -> None:
+    if diff.changes:
+        partner = write(partner, diff)
+        append_work(partner, diff)
+        enqueue_after_commit("commissions.settle", partner.pk)

@@ -1,0 +1,54 @@
+"""A programme as plain tables: the shape that the file, the database and their difference share."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
+
+Record = dict[str, Any]
+Dated = tuple[str, date]
+"""An id and the trading day a record is in force from (``BEGINNING``: since ever)."""
+
+TABLES = ("affiliates", "parents", "groups", "rates", "plans", "versions", "assignments")
+
+
+@dataclass
+class Programme:
+    """What one partner has agreed with its affiliates.
+
+    partner: name, vertical, zone, day_start (time), signs, orphans, unknown_properties, aliases.
+    affiliates: name, status, email, person_id ("" when unknown). parents: parent (None: top of a tree).
+    groups: position, multiplier, instruments. plans: name, currency.
+    rates: rate (and id, in the database), by (base, quote, day).
+    versions: margin_guard (Decimal or None), rules (as in the file, decimals as text). assignments: plan.
+    From a file a record has only the fields the file gives; from the database it has them all.
+    """
+
+    code: str
+    partner: Record = field(default_factory=dict)
+    affiliates: dict[str, Record] = field(default_factory=dict)
+    parents: dict[Dated, Record] = field(default_factory=dict)
+    groups: dict[str, Record] = field(default_factory=dict)
+    rates: dict[tuple[str, str, date], Record] = field(default_factory=dict)
+    plans: dict[str, Record] = field(default_factory=dict)
+    versions: dict[Dated, Record] = field(default_factory=dict)
+    assignments: dict[Dated, Record] = field(default_factory=dict)
+
+    def table(self, name: str) -> dict[Any, Record]:
+        return getattr(self, name)
+
+
+@dataclass
+class Listed:
+    """A partner as one file lists it; ``paths`` says where each (table, key) stands in the file.
+
+    plans: the plan documents as written (days and decimals as text), for the checks of the rules; the one at
+    position n stands at ``plan_paths[n]``.
+    """
+
+    path: str
+    programme: Programme
+    paths: dict[tuple[str, Any], str] = field(default_factory=dict)
+    plans: list[Record] = field(default_factory=list)
+    plan_paths: list[str] = field(default_factory=list)

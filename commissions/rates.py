@@ -1,0 +1,59 @@
+"""Exchange rates: a row is never changed, a correction supersedes it (see ``docs/adr``)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date
+from decimal import Decimal
+from typing import NamedTuple
+
+from django.db import transaction
+from django.db.models.functions import Now
+
+from commissions.models import Rate
+from track360.core.jobs import enqueue_after_commit
+from track360.outbox.append import append_many
+from track360.outbox.models import Work
+from track360.partners.models import Partner
+
+Key = tuple[str, str, date]
+
+
+class Quoted(NamedTuple):
+    """1 ``base`` = ``rate`` ``quote`` on ``day``."""
+
+    base: str
+    quote: str
+    day: date
+    rate: Decimal
+
+
+@transaction.atomic
+def load(partner: Partner, quoted: Iterable[Quoted], origin: str = "file") -> list[date]:
+    """Load rates and have what they can reach settled anew; returns the days with a new or corrected rate.
+
+    A rate that is there already changes nothing. Two rates of one pair and day: the last counts.
+    """
+    Partner.objects.select_for_update(no_key=True).get(pk=partner.pk)
+    wanted = {(each.base, each.quote, each.day): each.rate for each in quoted}
+    known = {row[1:4]: (row[0], row[4]) for row in _current(partner, {key[2] for key in wanted})}
+    news = {key: rate for key, rate in wanted.items() if key not in known or known[key][1] != rate}
+    _write(partner, news, [known[key][0] for key in news if key in known], origin)
+    days = sorted({key[2] for key in news})
+    append_many([Work(partner_id=partner.pk, kind=Work.Kind.RATES, day=day) for day in days])
+    if days:
+        enqueue_after_commit("commissions.settle", partner.pk)
+    return days
+
+
+def _current(partner: Partner, days: set[date]) -> Iterable[tuple[int, str, str, date, Decimal]]:
+    rows = Rate.current.filter(partner_id=partner.pk, day__in=days)
+    return rows.values_list("pk", "base", "quote", "day", "rate")
+
+
+def _write(partner: Partner, news: dict[Key, Decimal], outdated: list[int], origin: str) -> None:
+    Rate.objects.filter(pk__in=outdated).update(superseded_at=Now())
+    Rate.objects.bulk_create(
+        Rate(partner_id=partner.pk, base=base, quote=quote, day=day, rate=rate, origin=origin)
+        for (base, quote, day), rate in news.items()
+    )
