@@ -5,6 +5,8 @@ The two-number form keeps the kinds apart: the first number is the kind, the sec
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from enum import IntEnum
 
 from django.db import connection
@@ -36,3 +38,20 @@ def try_hold(kind: Lock, what: int) -> bool:
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_try_advisory_xact_lock(%s, %s)", [int(kind), what])
         return bool(cursor.fetchone()[0])
+
+
+@contextmanager
+def session(kind: Lock, what: int) -> Iterator[bool]:
+    """Try to take the lock for the whole block, across transactions; yields whether it was free.
+
+    It belongs to the connection: a process that dies lets go of it.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_try_advisory_lock(%s, %s)", [int(kind), what])
+        held = bool(cursor.fetchone()[0])
+    try:
+        yield held
+    finally:
+        if held and connection.is_usable():
+            with connection.cursor() as cursor:
+                cursor.execute("SELECT pg_advisory_unlock(%s, %s)", [int(kind), what])

@@ -1,0 +1,45 @@
+"""``manage.py prove``: recompute from scratch, compare with the ledger, and say so by the exit code."""
+
+from __future__ import annotations
+
+import sys
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandParser
+
+from commissions.settle.prove import Difference, Proof, prove
+from track360.partners.models import Partner
+
+SHOWN = 20
+
+
+class Command(BaseCommand):
+    help = "Prove that the ledger is what the data says. Exit code 1 on any incident."
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument("partner", nargs="*", help="partner codes; all when none is given")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        partners = Partner.objects.order_by("code")
+        if options["partner"]:
+            partners = partners.filter(code__in=options["partner"])
+        proofs = [self._prove(partner) for partner in partners]
+        if not all(proof.holds for proof in proofs):
+            sys.exit(1)
+
+    def _prove(self, partner: Partner) -> Proof:
+        proof = prove(partner, lambda so_far: self._show(partner.code, so_far))
+        verdict = "proved" if proof.holds else f"{len(proof.incidents)} INCIDENTS"
+        self.stdout.write(f"{partner.code}: {proof.units} units, {proof.pending} pending, {verdict}")
+        for difference in proof.incidents[:SHOWN]:
+            self.stdout.write("  " + self._sentence(difference))
+        return proof
+
+    def _show(self, code: str, so_far: Proof) -> None:
+        if self.stderr.isatty():
+            self.stderr.write(f"{code}: {so_far.units} units compared", ending="\r")
+
+    def _sentence(self, difference: Difference) -> str:
+        if difference.unit is None:
+            return f"entries worth {difference.booked} in all include some on sources that no longer exist"
+        return f"{difference.unit}: the data says {difference.desired}, the ledger {difference.booked}"

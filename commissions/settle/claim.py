@@ -1,0 +1,71 @@
+"""The queue of changes: read a bounded piece, and delete exactly what was read once it is settled."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import NamedTuple
+
+from django.db import connection
+
+from commissions.settle.reader import query
+
+CHANGES_AT_ONCE = 20_000
+AFFILIATES_AT_ONCE = 200
+
+
+class Change(NamedTuple):
+    """One row of the queue; see ``outbox.models.Work`` for what each kind says."""
+
+    id: int
+    kind: str
+    customer_id: str | None
+    day: date | None
+    affiliates: tuple[str, ...]
+    persons: tuple[str, ...]
+
+
+def pending(partner_id: int, limit: int = CHANGES_AT_ONCE) -> list[Change]:
+    """The oldest changes of a partner."""
+    found = query(
+        """SELECT id, kind, customer_id, day, coalesce(affiliates, '{}'), coalesce(persons, '{}')
+           FROM outbox_work WHERE partner_id = %s ORDER BY id LIMIT %s""",
+        partner_id,
+        limit,
+    )
+    return [Change(*row[:4], tuple(row[4]), tuple(row[5])) for row in found]
+
+
+def bounded(changes: list[Change]) -> list[Change]:
+    """As many of the oldest changes as one transaction should take on."""
+    taken: list[Change] = []
+    heavy = 0
+    for change in changes:
+        heavy += len(change.affiliates) if change.kind == "affiliate" else 0
+        if taken and heavy > AFFILIATES_AT_ONCE:
+            break
+        taken.append(change)
+    return taken
+
+
+def spread(partner_id: int) -> None:
+    """Replace "everything changed" by one change per referring affiliate, so that the work can be done in pieces."""
+    with connection.cursor() as cursor:
+        cursor.execute("DELETE FROM outbox_work WHERE partner_id = %s AND kind = 'partner'", [partner_id])
+        cursor.execute(
+            """INSERT INTO outbox_work (partner_id, kind, affiliates)
+               SELECT %s, 'affiliate', ARRAY[affiliate_id] FROM (
+                   SELECT DISTINCT affiliate_id FROM customers_term WHERE partner_id = %s ORDER BY affiliate_id) a""",
+            [partner_id, partner_id],
+        )
+
+
+def done(changes: list[Change]) -> None:
+    """Delete settled changes; one that arrived meanwhile has another id and stays."""
+    with connection.cursor() as cursor:
+        cursor.execute("DELETE FROM outbox_work WHERE id = ANY(%s)", [[change.id for change in changes]])
+
+
+def referrers(partner_id: int) -> tuple[str, ...]:
+    """Every affiliate that ever referred a customer."""
+    found = query("SELECT DISTINCT affiliate_id FROM customers_term WHERE partner_id = %s ORDER BY 1", partner_id)
+    return tuple(key for (key,) in found)

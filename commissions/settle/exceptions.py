@@ -1,0 +1,63 @@
+"""Keeps the list of what cannot be rated in step with the last rating of each source."""
+
+from __future__ import annotations
+
+from django.db import connection
+
+from commissions.engine.facts import Held
+from commissions.settle.pieces import Piece
+from commissions.settle.reader import query
+
+_KEY = "kind, customer_id, source_day, instrument, source_currency, ref, rule_id, affiliate_id"
+_COLUMNS = f"partner_id, code, {_KEY}, amount, currency, detail"
+Key = tuple[object, ...]
+
+
+def sync(partner_id: int, piece: Piece, held: list[Held]) -> None:
+    """Add what is held now, drop what no longer is; what stays keeps its age."""
+    before = _listed(partner_id, piece)
+    now = {_key(item): item for item in held}
+    _drop([before[key][0] for key in before if key not in now or before[key][1:] != _said(now[key])])
+    _add(partner_id, [item for key, item in now.items() if key not in before or before[key][1:] != _said(item)])
+
+
+def _key(item: Held) -> Key:
+    return (
+        item.kind, item.customer_id, item.source_day, item.instrument, item.source_currency, item.ref, item.rule_id, item.affiliate_id
+    )
+
+
+def _said(item: Held) -> tuple[str, str]:
+    return (item.code, item.detail)
+
+
+def _listed(partner_id: int, piece: Piece) -> dict[Key, tuple[int, str, str]]:
+    """What is listed for the piece's domain."""
+    ids = list({customer_id for customer_id, _ in piece.days} | piece.customers | {""})
+    found = query(
+        f"SELECT {_KEY}, id, code, detail FROM commissions_ratingexception WHERE partner_id = %s AND customer_id = ANY(%s)",
+        partner_id,
+        ids,
+    )
+    return {row[:8]: row[8:] for row in found if _covers(piece, row)}
+
+
+def _covers(piece: Piece, row: tuple[object, ...]) -> bool:
+    if row[0] == "activity":
+        return (row[1], row[2]) in piece.days
+    if row[0] == "month":
+        return piece.months is None or row[7] in piece.months
+    return row[1] in piece.customers
+
+
+def _drop(ids: list[int]) -> None:
+    if ids:
+        with connection.cursor() as cursor:
+            cursor.execute("DELETE FROM commissions_ratingexception WHERE id = ANY(%s)", [ids])
+
+
+def _add(partner_id: int, held: list[Held]) -> None:
+    if held:
+        with connection.cursor() as cursor, cursor.copy(f"COPY commissions_ratingexception ({_COLUMNS}) FROM STDIN") as copy:
+            for item in held:
+                copy.write_row((partner_id, item.code, *_key(item), item.amount, item.currency, item.detail))

@@ -1,0 +1,183 @@
+"""A scope cut into pieces that are rated on their own: each with its facts and the sources it answers for."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+from decimal import Decimal
+
+from commissions.engine.facts import Customer, Facts, Row
+from commissions.engine.reach import Reach
+from commissions.ledger import Booked, Unit, month_of
+from commissions.settle import booked, reader
+from commissions.settle.scope import Scope, affiliate_on
+
+ROWS_AT_ONCE = 40_000
+CUSTOMERS_AT_ONCE = 2_000
+ONE_DAY = timedelta(days=1)
+
+
+@dataclass(slots=True)
+class Piece:
+    """Facts to rate and the domain they answer for: every line on these sources comes from this one rating."""
+
+    facts: Facts
+    days: set[tuple[str, date]] = field(default_factory=set)
+    customers: set[str] = field(default_factory=set)
+    months: frozenset[str] | None = frozenset()
+    """Direct affiliates whose ``month`` units are in the domain; ``None`` for all of the partner's."""
+
+    def booked(self, partner_id: int) -> dict[Unit, Booked]:
+        """What the ledger holds for exactly this domain."""
+        units = booked.of_days(partner_id, self.days)
+        if self.customers:
+            units |= booked.of_customers(partner_id, self.customers)
+        if self.months is None or self.months:
+            units |= booked.of_months(partner_id, self.months)
+        return units
+
+
+class Cutter:
+    """Cuts the scope of one partner into pieces of bounded size."""
+
+    def __init__(self, partner_id: int, reach: Reach) -> None:
+        self.partner_id = partner_id
+        self.reach = reach
+
+    def pieces(self, scope: Scope) -> Iterator[Piece]:
+        """Whole affiliates first (they answer for their customers too), then months, single days, customers."""
+        members: set[str] = set()
+        if scope.wholes:
+            members = reader.attributed(self.partner_id, scope.wholes)
+            members |= self._persons_of(members)
+            yield self._whole(scope.wholes, members)
+        yield from self._of_months({pair for pair in scope.months if pair[0] not in scope.wholes})
+        yield from self._of_days(scope)
+        yield from self._of_customers(scope.customers - members)
+
+    def _persons_of(self, ids: set[str]) -> set[str]:
+        if not self.reach.needs_person:
+            return set()
+        persons = {c.person_id for c in reader.customers(self.partner_id, ids).values() if c.person_id}
+        return reader.accounts_of(self.partner_id, persons)
+
+    def _whole(self, affiliates: set[str], members: set[str]) -> Piece:
+        """Everything of affiliates that share caps, sums or carries: rated in one go."""
+        customers = reader.customers(self.partner_id, members)
+        rows = [
+            row
+            for row in reader.rows_of_span(self.partner_id, members, date.min, date.max)
+            if affiliate_on(customers[row.customer_id], row.day) in affiliates
+        ]
+        facts = Facts(customers, rows, reader.transactions(self.partner_id, customers), self._lots(customers))
+        facts.months = _months_of(facts, affiliates)
+        months = None if self.reach.shares_months else frozenset(affiliates)
+        return Piece(facts, _days_of(rows), set(customers), months)
+
+    def _of_months(self, pairs: set[tuple[str, date]]) -> Iterator[Piece]:
+        wanted: dict[str, set[date]] = defaultdict(set)
+        for affiliate, month in pairs:
+            wanted[affiliate].add(month)
+        for group in self._groups(sorted(wanted)):
+            ids = reader.attributed(self.partner_id, group)
+            customers = reader.customers(self.partner_id, ids)
+            for first, last in _windows(reader.monthly_counts(self.partner_id, ids), {m for a in group for m in wanted[a]}):
+                yield self._month_piece(customers, wanted, first, last)
+
+    def _groups(self, affiliates: list[str]) -> Iterator[list[str]]:
+        """Affiliates that share a monthly cap stay together; the rest is packed by number of customers."""
+        left = dict.fromkeys(affiliates)
+        sizes = reader.sizes(self.partner_id, affiliates)
+        group: list[str] = []
+        while left:
+            first = next(iter(left))
+            together = [key for key in left if key == first or key in self.reach.shared(first)]
+            for key in together:
+                del left[key]
+            if group and sum(sizes.get(key, 0) for key in (*group, *together)) > CUSTOMERS_AT_ONCE:
+                yield group
+                group = []
+            group += together
+        if group:
+            yield group
+
+    def _month_piece(
+        self, customers: dict[str, Customer], wanted: dict[str, set[date]], first: date, last: date
+    ) -> Piece:
+        rows = [
+            row
+            for row in reader.rows_of_span(self.partner_id, customers, first, last)
+            if month_of(row.day) in wanted.get(affiliate_on(customers[row.customer_id], row.day), ())
+        ]
+        return Piece(Facts(customers, rows), _days_of(rows))
+
+    def _of_days(self, scope: Scope) -> Iterator[Piece]:
+        ids = sorted({customer_id for customer_id, _ in scope.days})
+        for some in _slices(ids, CUSTOMERS_AT_ONCE):
+            customers = reader.customers(self.partner_id, some)
+            days = {pair for pair in scope.days if pair[0] in customers and not _in_months(scope, customers[pair[0]], pair[1])}
+            yield Piece(Facts(customers, reader.rows_of_days(self.partner_id, days)), days)
+
+    def _of_customers(self, ids: set[str]) -> Iterator[Piece]:
+        known = reader.customers(self.partner_id, ids)
+        order = sorted(known, key=lambda key: (known[key].person_id or "", key))
+        for some in _slices(order, CUSTOMERS_AT_ONCE, together=lambda key: known[key].person_id):
+            customers = {key: known[key] for key in some}
+            facts = Facts(customers, [], reader.transactions(self.partner_id, some), self._lots(customers))
+            yield Piece(facts, customers=set(some))
+
+    def _lots(self, customers: Iterable[str]) -> dict[str, list[tuple[date, Decimal]]]:
+        return reader.lots(self.partner_id, customers) if self.reach.needs_lots else {}
+
+
+def _in_months(scope: Scope, customer: Customer, day: date) -> bool:
+    affiliate = affiliate_on(customer, day)
+    return affiliate in scope.wholes or (affiliate, month_of(day)) in scope.months
+
+
+def _days_of(rows: list[Row]) -> set[tuple[str, date]]:
+    return {(row[1], row[0]) for row in rows}
+
+
+def _months_of(facts: Facts, affiliates: set[str]) -> set[tuple[str, str]]:
+    """The (affiliate, "YYYY-MM") pairs in which any of the affiliates had activity or transactions."""
+    found = set()
+    for customer_id, paid in facts.transactions.items():
+        customer = facts.customers[customer_id]
+        found |= {(affiliate_on(customer, t.day), t.day.strftime("%Y-%m")) for t in paid}
+    found |= {(affiliate_on(facts.customers[r.customer_id], r.day), r.day.strftime("%Y-%m")) for r in facts.rows}
+    return {pair for pair in found if pair[0] in affiliates}
+
+
+def _windows(counts: dict[date, int], wanted: set[date]) -> Iterator[tuple[date, date]]:
+    """Runs of wanted months, each of about ``ROWS_AT_ONCE`` rows, as (first day, last day)."""
+    run: list[date] = []
+    rows = 0
+    for month in sorted(wanted & counts.keys()):
+        if run and rows + counts[month] > ROWS_AT_ONCE:
+            yield run[0], _last_day(run[-1])
+            run, rows = [], 0
+        run.append(month)
+        rows += counts[month]
+    if run:
+        yield run[0], _last_day(run[-1])
+
+
+def _last_day(month: date) -> date:
+    return month_of(month + timedelta(days=31)) - ONE_DAY
+
+
+def _slices(
+    keys: list[str], size: int, together: Callable[[str], str | None] = lambda _: None
+) -> Iterator[list[str]]:
+    """Keys in order, about ``size`` at a time; neighbours with the same ``together`` are never parted."""
+    some: list[str] = []
+    for key in keys:
+        if len(some) >= size and (together(key) is None or together(key) != together(some[-1])):
+            yield some
+            some = []
+        some.append(key)
+    if some:
+        yield some

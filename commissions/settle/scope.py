@@ -1,0 +1,175 @@
+"""From changes to what must be rated anew, closed under everything that is rated together.
+
+A plan without tiers, caps or carry is rated row by row; one with them by affiliate-month or by whole affiliate
+(``engine.reach`` says which). Whoever shares a cap or a sum is pulled in until nothing is missing.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+
+from commissions.engine.facts import Customer
+from commissions.engine.reach import Reach
+from commissions.ledger import month_of
+from commissions.settle import reader
+from commissions.settle.claim import Change
+
+RATE_LIFE = timedelta(days=7)
+
+
+@dataclass(slots=True)
+class Scope:
+    """Sources to rate: (customer, day) pairs, (direct affiliate, month) pairs, whole affiliates, and customers.
+
+    ``customers`` are rated by their transactions and phases; the first three by activity (``wholes`` by everything).
+    """
+
+    days: set[tuple[str, date]] = field(default_factory=set)
+    months: set[tuple[str, date]] = field(default_factory=set)
+    wholes: set[str] = field(default_factory=set)
+    customers: set[str] = field(default_factory=set)
+
+
+class Widening:
+    """Turns changes of one partner into a :class:`Scope`."""
+
+    def __init__(self, partner_id: int, reach: Reach) -> None:
+        self.partner_id = partner_id
+        self.reach = reach
+        self.scope = Scope()
+        self.known: dict[str, Customer] = {}
+
+    def of(self, changes: list[Change]) -> Scope:
+        """The closed scope of the changes, kind by kind and set-wise."""
+        kinds: dict[str, list[Change]] = defaultdict(list)
+        for change in changes:
+            kinds[change.kind].append(change)
+        self._activity({(c.customer_id, c.day) for c in kinds["activity"]})
+        self._transactions({c.customer_id for c in kinds["transaction"]}, {c.day for c in kinds["transaction"]})
+        self._customers(kinds["customer"])
+        self._affiliates({key for c in kinds["affiliate"] for key in c.affiliates})
+        for day in {c.day for c in kinds["rates"]}:
+            self._rates(day)
+        self._close()
+        return self.scope
+
+    def _learn(self, ids: set[str]) -> None:
+        missing = ids - self.known.keys()
+        if missing:
+            self.known.update(reader.customers(self.partner_id, missing))
+
+    def _activity(self, pairs: set[tuple[str, date]]) -> None:
+        self._learn({customer_id for customer_id, _ in pairs})
+        for customer_id, day in pairs:
+            if customer_id in self.known:
+                self._touch(self.known[customer_id], day)
+
+    def _touch(self, customer: Customer, day: date) -> None:
+        """One active day of a customer changed."""
+        affiliate = affiliate_on(customer, day)
+        if self._touch_grouped(affiliate, day) is False:
+            self.scope.days.add((customer.customer_id, day))
+        if self.reach.needs_lots:
+            self.scope.customers.add(customer.customer_id)
+
+    def _touch_grouped(self, affiliate: str, day: date) -> bool:
+        """An affiliate may have gained or lost something on a day; ``False`` when nothing of it is rated together."""
+        kind = self.reach.scope(affiliate, month_of(day))
+        if kind == "month":
+            self.scope.months.add((affiliate, month_of(day)))
+        elif kind == "affiliate":
+            self.scope.wholes.add(affiliate)
+        return kind != "row"
+
+    def _transactions(self, ids: set[str], days: set[date]) -> None:
+        """Any day on which such a customer paid or was paid may count anew: refunds and adjustments reach back."""
+        self.scope.customers |= ids
+        self._learn(ids)
+        for customer_id, paid in reader.transactions(self.partner_id, ids).items():
+            for affiliate in self._affiliates_of(customer_id):
+                for day in days | {t.day for t in paid}:
+                    self._touch_grouped(affiliate, day)
+
+    def _customers(self, changes: list[Change]) -> None:
+        ids = {c.customer_id for c in changes}
+        ids |= reader.accounts_of(self.partner_id, {person for c in changes for person in c.persons})
+        self.scope.customers |= ids
+        self._learn(ids)
+        had = {c.customer_id: set(c.affiliates) for c in changes}
+        for customer_id, day in reader.active_days(self.partner_id, ids):
+            self._touch(self.known[customer_id], day)
+            for affiliate in had.get(customer_id, ()):
+                self._touch_grouped(affiliate, day)
+        for customer_id in ids:
+            for affiliate in had.get(customer_id, set()) | self._affiliates_of(customer_id):
+                if self._is_whole(affiliate):
+                    self.scope.wholes.add(affiliate)
+
+    def _affiliates_of(self, customer_id: str) -> set[str]:
+        customer = self.known.get(customer_id)
+        return {stamp.affiliate_id for stamp in customer.stamps} if customer else set()
+
+    def _affiliates(self, ids: set[str]) -> None:
+        """Everything of some direct affiliates: by month unless they must be rated whole."""
+        members = reader.attributed(self.partner_id, ids)
+        self.scope.wholes |= {key for key in ids if self._is_whole(key)}
+        self.scope.customers |= members
+        self._learn(members)
+        for customer_id, months in reader.active_months(self.partner_id, members).items():
+            for affiliate in self._affiliates_of(customer_id) & ids:
+                self.scope.months |= {(affiliate, month) for month in months}
+
+    def _rates(self, day: date) -> None:
+        """A rate may price everything up to seven days after it."""
+        last = day + RATE_LIFE
+        self._activity(reader.active_between(self.partner_id, day, last))
+        self._transactions(reader.paid_between(self.partner_id, day, last), {day})
+
+    def _close(self) -> None:
+        """Pull in whoever is rated together with what is in the scope, until nothing new comes."""
+        self._share_months()
+        before = None
+        while before != (len(self.scope.wholes), len(self.scope.customers)):
+            before = (len(self.scope.wholes), len(self.scope.customers))
+            self._share_wholes()
+            self._join_persons()
+            self._wholes_of_customers()
+
+    def _share_months(self) -> None:
+        for affiliate, month in list(self.scope.months):
+            self.scope.months |= {(other, month) for other in self.reach.shared(affiliate)}
+
+    def _share_wholes(self) -> None:
+        for affiliate in list(self.scope.wholes):
+            self.scope.wholes |= self.reach.shared(affiliate)
+        if self.scope.wholes:
+            self.scope.customers |= reader.attributed(self.partner_id, self.scope.wholes)
+
+    def _join_persons(self) -> None:
+        self._learn(self.scope.customers)
+        if self.reach.needs_person:
+            persons = {c.person_id for c in self._members() if c.person_id}
+            self.scope.customers |= reader.accounts_of(self.partner_id, persons)
+            self._learn(self.scope.customers)
+
+    def _wholes_of_customers(self) -> None:
+        for customer in self._members():
+            self.scope.wholes |= {key for key in self._affiliates_of(customer.customer_id) if self._is_whole(key)}
+
+    def _is_whole(self, affiliate_id: str) -> bool:
+        return self.reach.whole(affiliate_id)
+
+    def _members(self) -> list[Customer]:
+        return [self.known[key] for key in self.scope.customers if key in self.known]
+
+
+def affiliate_on(customer: Customer, day: date) -> str:
+    """The affiliate in force at the end of a trading day."""
+    found = customer.stamps[0].affiliate_id
+    for stamp in customer.stamps:
+        if stamp.day > day:
+            break
+        found = stamp.affiliate_id
+    return found

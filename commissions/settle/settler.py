@@ -1,0 +1,96 @@
+"""Settling: bring the ledger to what the data says today, by booking differences.
+
+One settler per partner at a time. The session lock is taken before the transaction's snapshot, so the snapshot holds
+every booking of the settler before, and the changes it sees are exactly those whose data it sees.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+
+from django.db import connection, transaction
+
+from commissions import ledger
+from commissions.engine.rate import rate
+from commissions.engine.reach import Reach
+from commissions.engine.terms import Terms
+from commissions.settle import claim, exceptions
+from commissions.settle.pieces import Cutter, Piece
+from commissions.settle.scope import Scope, Widening
+from commissions.terms import load_terms
+from track360.core import locks
+from track360.partners.models import Partner
+
+
+@dataclass(slots=True)
+class Outcome:
+    """What a settling did: changes taken off the queue, sources rated and entries booked."""
+
+    changes: int = 0
+    sources: int = 0
+    entries: int = 0
+
+    def __iadd__(self, other: Outcome) -> Outcome:
+        self.changes += other.changes
+        self.sources += other.sources
+        self.entries += other.entries
+        return self
+
+
+def settle(partner: Partner, progress: Callable[[Outcome], None] | None = None) -> Outcome | None:
+    """Settle until the partner's queue is empty; ``None`` if another settler is at it (it will take this work too)."""
+    total = Outcome()
+    with locks.session(locks.Lock.SETTLE, partner.pk) as held:
+        if not held:
+            return None
+        while (done := _settle_some(partner)).changes:
+            total += done
+            if progress:
+                progress(total)
+    return total
+
+
+@contextmanager
+def snapshot() -> Iterator[None]:
+    """One transaction that sees the database as of its first statement."""
+    with transaction.atomic():
+        with connection.cursor() as cursor:
+            cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ")
+        yield
+
+
+def _settle_some(partner: Partner) -> Outcome:
+    """One transaction: a bounded piece of the queue, its bookings, and its removal from the queue."""
+    with snapshot():
+        changes = claim.bounded(claim.pending(partner.pk))
+        if any(change.kind == "partner" for change in changes):
+            claim.spread(partner.pk)
+            return Outcome(changes=1)
+        outcome = Outcome(changes=len(changes))
+        if changes:
+            claim.done(changes)
+            _settle_changes(partner, changes, outcome)
+        return outcome
+
+
+def _settle_changes(partner: Partner, changes: list[claim.Change], outcome: Outcome) -> None:
+    terms = load_terms(partner)
+    reach = Reach.of(terms)
+    scope = Widening(partner.pk, reach).of(changes)
+    for piece in Cutter(partner.pk, reach).pieces(scope):
+        _settle_piece(partner.pk, terms, piece, outcome)
+
+
+def _settle_piece(partner_id: int, terms: Terms, piece: Piece, outcome: Outcome) -> None:
+    rated = rate(terms, piece.facts)
+    outcome.entries += ledger.book(partner_id, rated.lines, piece.booked(partner_id))
+    outcome.sources += len(piece.facts.rows) + sum(map(len, piece.facts.transactions.values()))
+    exceptions.sync(partner_id, piece, rated.held)
+
+
+def everything(partner: Partner) -> Scope:
+    """The scope of a partner's whole history."""
+    reach = Reach.of(load_terms(partner))
+    return Widening(partner.pk, reach).of([claim.Change(0, "affiliate", None, None, claim.referrers(partner.pk), ())])

@@ -1,0 +1,22 @@
+"""Celery tasks: one service call each, safe to run twice or never (the sweep finds what was missed)."""
+
+from __future__ import annotations
+
+from celery import shared_task
+
+from commissions.settle.settler import settle
+from track360.outbox.models import Work
+from track360.partners.models import Partner
+
+
+@shared_task(name="commissions.settle")
+def settle_partner(partner_id: int) -> None:
+    """Settle one partner; sent after each commit that changed something."""
+    settle(Partner.objects.get(pk=partner_id))
+
+
+@shared_task(name="commissions.sweep")
+def sweep() -> None:
+    """Settle every partner with waiting changes: what a lost message would have done."""
+    for partner in Partner.objects.filter(pk__in=Work.objects.values("partner_id").distinct()):
+        settle(partner)

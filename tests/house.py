@@ -1,0 +1,94 @@
+"""A running house for tests that go all the way: web processes, a broker and a worker on the test database."""
+
+from __future__ import annotations
+
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+import requests
+from django.conf import settings
+from django.db import connection
+
+START_SECONDS = 30
+
+
+@dataclass
+class House:
+    """Addresses and processes of a running house; everything in it is real."""
+
+    port: int
+    broker_url: str
+    processes: dict[str, subprocess.Popen[bytes]] = field(default_factory=dict)
+
+    @property
+    def url(self) -> str:
+        """Where the web processes listen."""
+        return f"http://127.0.0.1:{self.port}"
+
+    def start(self, name: str, *command: str) -> None:
+        """Start a process of the house in its own group."""
+        self.processes[name] = subprocess.Popen(
+            [sys.executable, "-m", *command], env=self._environment(), start_new_session=True
+        )
+
+    def start_worker(self) -> None:
+        """One worker; stories are settled by it and by nobody else."""
+        self.start("worker", "celery", "-A", "track360", "worker", "-P", "solo", "-l", "WARNING")
+
+    def start_web(self) -> None:
+        """The web server with one process, waited for until it answers."""
+        self.start("web", "track360.serve")
+        wait_until(lambda: _answers(f"{self.url}/healthz"), "the web process answers", START_SECONDS)
+
+    def kill(self, name: str) -> None:
+        """End a process and all it started, as a power cut would."""
+        process = self.processes.pop(name)
+        os.killpg(process.pid, signal.SIGKILL)
+        process.wait()
+
+    def stop(self) -> None:
+        """End everything."""
+        for name in list(self.processes):
+            self.kill(name)
+
+    def _environment(self) -> dict[str, str]:
+        database = connection.settings_dict
+        url = "postgres://{USER}:{PASSWORD}@{HOST}:{PORT}/{NAME}".format(**database)
+        return os.environ | {
+            "DATABASE_URL": url,
+            "CELERY_BROKER_URL": self.broker_url,
+            "TRACK360_TEST_BROKER_URL": self.broker_url,
+            "TRACK360_PORT": str(self.port),
+            "WEB_CONCURRENCY": "1",
+            "DJANGO_SETTINGS_MODULE": "track360.settings.local",
+            "DJANGO_SECRET_KEY": settings.SECRET_KEY,
+        }
+
+
+def wait_until(true: Callable[[], bool], what: str, seconds: float = 30) -> None:
+    """Poll until ``true()`` holds; fails by name when it does not."""
+    deadline = time.monotonic() + seconds
+    while not true():
+        if time.monotonic() > deadline:
+            raise AssertionError(f"waited {seconds} s, but not: {what}")
+        time.sleep(0.02)
+
+
+def free_port() -> int:
+    """A TCP port that is free now."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+def _answers(url: str) -> bool:
+    try:
+        return requests.get(url, timeout=1).status_code == 200
+    except requests.ConnectionError:
+        return False
