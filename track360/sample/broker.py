@@ -1,6 +1,6 @@
 """A small broker to pull from: an HTTP server with records on a shelf, and faults on demand.
 
-``POST /control/records/{entity}`` adds records, ``POST /control/faults`` with ``{"kind", "times", "path"}`` and
+``POST /control/records/{entity}`` adds records, ``POST /control/faults`` with ``{"kind", "times"}`` and
 the kind's options makes it ill, ``DELETE /control/faults`` heals it, ``POST /control/revoke`` ends all tokens
 and ``GET /control/requests`` tells what it was asked.
 """

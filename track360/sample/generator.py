@@ -60,6 +60,11 @@ class Sample:
     def affiliates(self) -> list[Affiliate]:
         return self.tree.affiliates
 
+    @property
+    def rows(self) -> int:
+        """How many rows of activity there are."""
+        return self.scale.customers * ROWS_PER_CUSTOMER if self.scale.rows is None else self.scale.rows
+
     def records(self, entity: str) -> Iterator[Record]:
         """The records of one of ``ENTITIES``; a key that comes again is a newer version."""
         return {
@@ -77,9 +82,7 @@ class Sample:
 
     def activity(self) -> Iterator[Record]:
         """Day by day."""
-        rows = self.scale.rows
-        rows = self.scale.customers * ROWS_PER_CUSTOMER if rows is None else rows
-        return play(self._book, self._book.players(), self.scale.quarter.days(), rows)
+        return play(self._book, self._book.players(), self.scale.quarter.days(), self.rows)
 
     def _versions(self, turn: int) -> Iterator[Record]:
         for index in range(self.scale.customers):

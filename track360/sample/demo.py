@@ -1,0 +1,114 @@
+"""The demonstration: programmes and logins, data pushed over HTTP, and what the ledger says of it then."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Iterable
+from decimal import Decimal
+from typing import NamedTuple
+
+from django.db.models import Count, Sum
+
+from activity.models import TradingDay
+from commissions.models import LedgerEntry
+from commissions.programme import apply
+from track360.affiliates.models import Affiliate
+from track360.outbox.models import Work
+from track360.partners.models import Partner
+from track360.partners.services import create_client
+from track360.sample.firms import PULLED
+from track360.sample.generator import ENTITIES, Sample
+from track360.sample.programme import document
+from track360.sample.push import Client, PushError
+from track360.sample.tables import table
+
+Say = Callable[[str], None]
+_STALLED = 120.0
+
+
+class Earned(NamedTuple):
+    """What one affiliate has in the ledger in one currency."""
+
+    affiliate_id: str
+    name: str
+    lines: int
+    amount: Decimal
+    currency: str
+
+
+def set_up(samples: Iterable[Sample]) -> str:
+    """Apply the sample programmes; what changed, in words. A second time changes nothing."""
+    return str(apply(document(samples)))
+
+
+def push_missing(url: str, samples: Iterable[Sample], say: Say) -> bool:
+    """Push the partners whose data is not all there; whether there were any. Raises PushError."""
+    missing = [s for s in samples if s.firm.id not in PULLED and not is_complete(s)]
+    for sample in missing:
+        push(Client(url, *credentials(sample.firm.id)), sample, say)
+    return bool(missing)
+
+
+def is_complete(sample: Sample) -> bool:
+    """Activity is pushed last, so all of it being there says that everything is."""
+    return TradingDay.objects.filter(partner__code=sample.firm.id).count() >= sample.rows
+
+
+def credentials(partner: str) -> tuple[str, str]:
+    """A new API client of the partner: its id and secret."""
+    client, secret = create_client(Partner.objects.get(code=partner), "Demonstration", "read write")
+    return client.client_id, secret
+
+
+def push(client: Client, sample: Sample, say: Say) -> None:
+    """Everything of one partner, in the order that lets nothing arrive before what it belongs to."""
+    for entity in ENTITIES:
+        began = time.monotonic()
+        counts = client.push(sample.firm.vertical, entity, sample.records(entity))
+        took = time.monotonic() - began
+        told = ", ".join(
+            f"{counts[name]:,} {name}" for name in ("created", "updated", "unchanged") if counts[name]
+        )
+        say(f"{sample.firm.id} {entity}: {counts['received']:,} records in {took:.1f} s ({told})")
+        if counts["rejected"]:
+            raise PushError(f"{counts['rejected']} {entity} of {sample.firm.id} were rejected")
+
+
+def wait_until_settled(samples: Iterable[Sample], say: Say, pause: float = 0.5) -> None:
+    """Until no change waits to be settled. Raises TimeoutError when nothing moves for two minutes."""
+    partners = [sample.firm.id for sample in samples]
+    waiting, moved, told = -1, time.monotonic(), 0.0
+    while left := Work.objects.filter(partner__code__in=partners).count():
+        now = time.monotonic()
+        if left != waiting:
+            waiting, moved = left, now
+        if now - moved > _STALLED:
+            raise TimeoutError(
+                f"{left:,} changes still wait to be settled and none was for {_STALLED:.0f} seconds"
+            )
+        if now - told > 5:
+            told = now
+            say(f"settling: {left:,} changes wait")
+        time.sleep(pause)
+
+
+def earned(partner: str) -> list[Earned]:
+    """What each affiliate of a partner has in the ledger, the most first."""
+    names = dict(Affiliate.objects.filter(partner__code=partner).values_list("affiliate_id", "name"))
+    totals = (
+        LedgerEntry.objects.filter(partner__code=partner)
+        .values_list("affiliate_id", "currency")
+        .annotate(lines=Count("id"), amount=Sum("amount"))
+        .order_by("-amount", "affiliate_id")
+    )
+    return [
+        Earned(who, names.get(who, ""), lines, amount, currency) for who, currency, lines, amount in totals
+    ]
+
+
+def commissions(partner: str) -> str:
+    """The commission table of a partner."""
+    rows = [(e.affiliate_id, e.name, f"{e.lines:,}", f"{e.amount:,.2f}", e.currency) for e in earned(partner)]
+    if not rows:
+        return "nothing earned"
+    return table(("affiliate", "name", "lines", "amount", "currency"), rows, right=frozenset({2, 3}))

@@ -1,0 +1,69 @@
+"""``manage.py demo --setup`` and ``manage.py demo --push URL``: the demonstration that ``make run`` gives."""
+
+from __future__ import annotations
+
+from argparse import ArgumentParser
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError
+
+from commissions.programme import ProgrammeError
+from track360.sample import demo, logins
+from track360.sample.generator import Sample, Scale, generate_all
+from track360.sample.push import PushError
+from track360.sample.tables import table
+
+
+class Command(BaseCommand):
+    help = "Sample partners: apply their programmes, push their data over HTTP, show what was earned."
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument(
+            "--setup", action="store_true", help="apply the sample programmes and make the logins"
+        )
+        parser.add_argument(
+            "--push",
+            metavar="URL",
+            help="push the sample data to the platform at URL and show the commissions",
+        )
+        parser.add_argument("--customers", type=int, default=Scale.customers, help="of all partners together")
+        parser.add_argument("--seed", type=int, default=Scale.seed)
+
+    def handle(self, *args: Any, setup: bool, push: str | None, **options: Any) -> None:
+        if not setup and not push:
+            raise CommandError("say --setup or --push URL")
+        samples = list(generate_all(Scale(options["seed"], options["customers"])).values())
+        if setup:
+            self._set_up(samples)
+        if push:
+            self._push(push, samples)
+
+    def _set_up(self, samples: list[Sample]) -> None:
+        try:
+            self._say(demo.set_up(samples))
+        except ProgrammeError as error:
+            raise CommandError(f"the sample programme was refused:\n{error}") from error
+        logins.ensure(logins.file(), samples)
+        self._say(f"the logins are in {logins.file()}")
+
+    def _push(self, url: str, samples: list[Sample]) -> None:
+        try:
+            if not demo.push_missing(url, samples, self._say):
+                self._say("the sample data is there already")
+            demo.wait_until_settled(samples, self._say)
+        except PushError as error:
+            raise CommandError(f"the push failed: {error}") from error
+        except TimeoutError as error:
+            raise CommandError(f"{error}; is the worker running? Its log says why not.") from error
+        self._show(url.rstrip("/"), samples)
+
+    def _show(self, url: str, samples: list[Sample]) -> None:
+        for sample in samples:
+            self._say(f"\n{sample.firm.name} ({sample.firm.vertical})\n{demo.commissions(sample.firm.id)}")
+        rows = [(url + each.site, each.username, each.password) for each in logins.load(logins.file())]
+        if rows:
+            self._say("\n" + table(("address", "login", "password"), rows))
+
+    def _say(self, line: str) -> None:
+        self.stdout.write(line)
+        self.stdout.flush()
