@@ -1,0 +1,69 @@
+"""A data folder the unprivileged server user can reach too, and the launcher as a process of its own."""
+
+import os
+import shutil
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+
+from track360.local.places import CLONE
+from track360.local.processes import command_line
+
+Launch = Callable[..., "subprocess.Popen[str]"]
+
+
+@pytest.fixture
+def folder(monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
+    """An empty ``TRACK360_DATA_DIR`` (pytest's tmp_path is closed to others), and no servers of our own."""
+    top = Path(tempfile.mkdtemp(prefix="t360-", dir="/var/tmp"))
+    top.chmod(0o755)
+    for name in ("DATABASE_URL", "CELERY_BROKER_URL", "TRACK360_PORT", "DJANGO_SETTINGS_MODULE"):
+        monkeypatch.delenv(name, raising=False)
+    monkeypatch.setenv("TRACK360_DATA_DIR", str(top / "data"))
+    yield top / "data"
+    shutil.rmtree(top)
+
+
+@pytest.fixture
+def launch(folder: Path) -> Iterator[Launch]:
+    """Starts Python with these arguments as a process group of its own; what is left is killed at the end."""
+    started: list[subprocess.Popen[str]] = []
+
+    def start(*arguments: str, **environment: str) -> "subprocess.Popen[str]":
+        process = subprocess.Popen(
+            [sys.executable, *arguments],
+            cwd=CLONE,
+            env={**os.environ, **environment},
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            text=True,
+            process_group=0,
+        )
+        started.append(process)
+        return process
+
+    yield start
+    for process in started:
+        process.kill()
+        process.wait()
+        assert process.stdout
+        process.stdout.close()
+
+
+def eventually(condition: Callable[[], bool], seconds: float = 10.0) -> None:
+    """Wait until it holds; fails after so many seconds."""
+    deadline = time.monotonic() + seconds
+    while not condition():
+        assert time.monotonic() < deadline, "did not happen in time"
+        time.sleep(0.02)
+
+
+def processes_of(folder: Path) -> list[str]:
+    """Command lines of all processes that mention that folder."""
+    pids = (int(path.name) for path in Path("/proc").iterdir() if path.name.isdecimal())
+    return [line for pid in pids if str(folder) in (line := command_line(pid))]
