@@ -1,18 +1,54 @@
-"""The REST API: DRF, OAuth2 and the published schema."""
+"""The REST API: DRF, OAuth2, limits and the published schema."""
+
+import os
+
+API_RATE_LIMIT = int(
+    os.environ.get("TRACK360_RATE_LIMIT", "1000")
+)  # per token (or API key) and window of 60 s
+API_CLIENT_RATE_LIMIT = int(
+    os.environ.get("TRACK360_CLIENT_RATE_LIMIT", "10000")
+)  # all tokens of a client together
+TOKEN_GUESSES_PER_ADDRESS = 30  # wrong secrets in 60 s
+TOKEN_GUESSES_PER_CLIENT = 100
+API_MAX_BODY_BYTES = 10 * 1024 * 1024  # as sent and, for gzip, as unpacked
+DATA_UPLOAD_MAX_MEMORY_SIZE = API_MAX_BODY_BYTES
+AUDIT_DAYS = int(os.environ.get("TRACK360_AUDIT_DAYS", "90"))
 
 OAUTH2_PROVIDER_APPLICATION_MODEL = "partners.ApiClient"
 OAUTH2_PROVIDER = {
     "ACCESS_TOKEN_EXPIRE_SECONDS": 3600,
+    "OAUTH2_SERVER_CLASS": "oauthlib.oauth2.BackendApplicationServer",  # client credentials and nothing else
     "SCOPES": {"read": "Read own data", "write": "Push own data", "admin": "Manage webhooks and settings"},
-    "DEFAULT_SCOPES": ["read", "write"],
-    "COMPLIANT_BCP_RFC9700_TOKEN_STORAGE": True,
+    "SCOPES_BACKEND_CLASS": "track360.partners.oauth.ClientScopes",
+    "CLIENT_SECRET_HASHER": "pbkdf2_sha256_random",
+    "ALLOWED_REDIRECT_URI_SCHEMES": ["https"],
+    "REFRESH_TOKEN_REUSE_PROTECTION": True,
+    **{
+        f"COMPLIANT_BCP_RFC9700_{gate}": True
+        for gate in (
+            "IMPLICIT_GRANT",
+            "PASSWORD_GRANT",
+            "PKCE_METHOD",
+            "ACCESS_TOKEN_TRANSPORT",
+            "AUTHZ_RESPONSE_ISS",
+            "TOKEN_STORAGE",  # tokens are found by their SHA-256, the clear text is nowhere
+            "REFRESH_TOKEN",
+            "REDIRECT_URI_SCHEME",
+            "REDIRECT_URI_MATCHING",
+            "PKCE_REQUIRED",
+        )
+    },
 }
 REST_FRAMEWORK = {
-    "DEFAULT_AUTHENTICATION_CLASSES": [],
-    "DEFAULT_PERMISSION_CLASSES": ["rest_framework.permissions.IsAuthenticated"],
+    "DEFAULT_AUTHENTICATION_CLASSES": [
+        "track360.partners.auth.BearerAuthentication",
+        "track360.partners.auth.ApiKeyAuthentication",
+    ],
+    "DEFAULT_PERMISSION_CLASSES": ["track360.partners.auth.DenyAll"],
     "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
     "DEFAULT_PARSER_CLASSES": [],
     "DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema",
+    "UNAUTHENTICATED_USER": None,
 }
 SPECTACULAR_SETTINGS = {
     "TITLE": "track360",

@@ -41,8 +41,12 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "track360.core.transport.trusted_proxies",  # first: what follows asks for the scheme and the address
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
+    "track360.partners.audit.audit",
+    "track360.core.transport.https_only",
+    "track360.core.transport.body_limit",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",

@@ -3,7 +3,9 @@
 from .base import *  # noqa: F403
 
 DEBUG = False
-SECURE_SSL_REDIRECT = False  # an API client that speaks plain HTTP is refused, not redirected with its secret
+API_HTTPS_ONLY = True  # a client that speaks plain HTTP is refused, not redirected with its secret
+SECURE_SSL_REDIRECT = True  # people's pages; probes and scrapers come from inside
+SECURE_REDIRECT_EXEMPT = [r"^api/", r"^oauth/", r"^healthz$", r"^readyz$", r"^metrics$"]
 SESSION_COOKIE_SECURE = True
 CSRF_COOKIE_SECURE = True
 SECURE_HSTS_SECONDS = 31_536_000

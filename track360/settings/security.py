@@ -2,8 +2,15 @@
 
 import os
 
+
+def listed(name: str, default: str = "") -> list[str]:
+    """The comma-separated values of an environment variable."""
+    return [part.strip() for part in os.environ.get(name, default).split(",") if part.strip()]
+
+
 SECRET_KEY = os.environ.get("DJANGO_SECRET_KEY", "")
-FIELD_KEYS = os.environ.get("TRACK360_FIELD_KEYS", "").split(",")
+SECRET_KEY_FALLBACKS = listed("DJANGO_SECRET_KEY_FALLBACKS")
+FIELD_KEYS = listed("TRACK360_FIELD_KEYS")  # Fernet keys: the first encrypts, all decrypt
 
 AUTH_USER_MODEL = "partners.User"
 AUTH_PASSWORD_VALIDATORS = [
@@ -11,8 +18,17 @@ AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 12}},
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
 ]
-ALLOWED_HOSTS = os.environ.get("TRACK360_ALLOWED_HOSTS", "localhost,127.0.0.1,[::1]").split(",")
-TRUSTED_PROXIES = [p for p in os.environ.get("TRUSTED_PROXIES", "").split(",") if p]
+PASSWORD_HASHERS = [
+    "django.contrib.auth.hashers.PBKDF2PasswordHasher",
+    "track360.partners.oauth.RandomSecretHasher",  # client secrets only
+]
+ALLOWED_HOSTS = listed("TRACK360_ALLOWED_HOSTS", "localhost,127.0.0.1,[::1]")
+TRUSTED_PROXIES = listed(
+    "TRUSTED_PROXIES"
+)  # addresses or networks whose X-Forwarded-For and -Proto are believed
+OUTBOUND_ALLOW = frozenset(entry.lower() for entry in listed("TRACK360_OUTBOUND_ALLOW"))  # exact host:port
+METRICS_TOKEN = os.environ.get("TRACK360_METRICS_TOKEN", "")  # without it only loopback reads /metrics
+API_HTTPS_ONLY = False
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
 X_FRAME_OPTIONS = "DENY"

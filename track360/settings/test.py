@@ -11,7 +11,10 @@ from .base import DATABASES
 DATABASES["default"]["TEST"] = {"NAME": os.environ.get("TRACK360_TEST_DB", "test_track360")}
 DATABASES["default"]["CONN_MAX_AGE"] = 0
 DATABASES["default"]["OPTIONS"]["options"] += " -c track360.allow_truncate=on"
-PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+PASSWORD_HASHERS = [
+    "django.contrib.auth.hashers.MD5PasswordHasher",
+    "track360.partners.oauth.RandomSecretHasher",
+]
 CELERY_BROKER_URL = os.environ.get("TRACK360_TEST_BROKER_URL", "memory://")
 ALLOWED_HOSTS = ["*"]
 STORAGES = {"staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}}

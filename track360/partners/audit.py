@@ -1,0 +1,127 @@
+"""The audit log: one row for every API call, written before the answer leaves, kept in one partition a day.
+
+Nothing secret gets in: no headers, no query string, the body only as a hash.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import logging
+from collections.abc import Callable
+from datetime import date, datetime, timedelta
+from time import perf_counter
+from typing import Any
+
+from django.core.exceptions import RequestDataTooBig
+from django.db import Error, IntegrityError, connection, transaction
+from django.http import HttpRequest, HttpResponse, RawPostDataException, UnreadablePostError
+
+from track360.core import clock, net, prepared, throttle
+from track360.core.transport import is_api
+from track360.partners.admission import Caller
+
+log = logging.getLogger("track360.audit")
+AHEAD_DAYS = 7
+_INSERT = """
+INSERT INTO partners_audit
+    (at, partner_id, client, address, method, path, status, duration_us, body_hash, batch_id)
+VALUES (%s, %s, %s, %s, %s, %s, %s, %s, %s, %s)
+"""
+
+
+def audit(get_response: Callable[[HttpRequest], HttpResponse]) -> Callable[[HttpRequest], HttpResponse]:
+    """Middleware: log every API call and tell the caller what is left of the rate limit."""
+
+    def middleware(request: HttpRequest) -> HttpResponse:
+        if not is_api(request):
+            return get_response(request)
+        at, began = clock.now(), perf_counter()
+        response = get_response(request)
+        caller = getattr(request, "caller", None)
+        if caller:
+            for name, value in throttle.headers(caller.windows).items():
+                response[name] = value
+        write(_entry(request, response.status_code, caller, at, began))
+        return response
+
+    return middleware
+
+
+def write(entry: list[Any]) -> None:
+    """Insert one entry (the columns of ``_INSERT``); if the database is away, the entry goes to the process log."""
+    try:
+        try:
+            _insert(entry)
+        except IntegrityError:  # no partition for this day yet: beat makes them ahead, but beat may be down
+            ensure_partition(entry[0].date())
+            _insert(entry)
+    except Error:
+        log.exception("audit entry not stored: %s", entry)
+
+
+def _insert(entry: list[Any]) -> None:
+    if connection.in_atomic_block:
+        with transaction.atomic():
+            prepared.fetch(_INSERT, entry)
+    else:
+        prepared.fetch(_INSERT, entry)
+
+
+def _entry(request: HttpRequest, status: int, caller: Caller | None, at: datetime, began: float) -> list[Any]:
+    address = net.parse(request.META.get("REMOTE_ADDR", ""))
+    return [
+        at,
+        caller.partner.pk if caller else None,
+        _text(caller.client_key if caller else getattr(request, "audit_client", ""), 300),
+        str(address) if address else None,
+        _text(request.method or "", 32),
+        _text(request.path, 500),
+        status,
+        round((perf_counter() - began) * 1_000_000),
+        _said(request, "body_hash") or _body_hash(request),
+        _said(request, "batch_id"),
+    ]
+
+
+def _text(value: str, length: int) -> str:
+    return value.encode("utf-8", "replace").decode().replace("\x00", "�")[:length]
+
+
+def _said(request: HttpRequest, name: str) -> Any:
+    """What a view left on the request: on Django's, or on the one that DRF wraps around it."""
+    return getattr(request, name, None) or getattr(getattr(request, "api_request", None), name, None)
+
+
+def _body_hash(request: HttpRequest) -> bytes | None:
+    try:
+        return hashlib.sha256(request.body).digest() if request.body else None
+    except (RequestDataTooBig, RawPostDataException, UnreadablePostError):
+        return None
+
+
+def ensure_partition(day: date) -> None:
+    """Make the partition of one UTC day, if it is not there."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"CREATE TABLE IF NOT EXISTS {_partition(day)} PARTITION OF partners_audit "  # noqa: S608
+            f"FOR VALUES FROM ('{day} 00:00+00') TO ('{day + timedelta(days=1)} 00:00+00')"
+        )
+
+
+def roll_partitions(today: date, keep_days: int) -> list[str]:
+    """Make the partitions of the days ahead and drop those older than ``keep_days``; returns the dropped ones."""
+    for ahead in range(AHEAD_DAYS + 1):
+        ensure_partition(today + timedelta(days=ahead))
+    oldest = _partition(today - timedelta(days=keep_days))
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT inhrelid::regclass::text FROM pg_inherits WHERE inhparent = 'partners_audit'::regclass"
+        )
+        expired = sorted(name for (name,) in cursor.fetchall() if name < oldest)
+        for name in expired:
+            cursor.execute(f"DROP TABLE {name}")
+    return expired
+
+
+def _partition(day: date) -> str:
+    return f"partners_audit_{day:%Y%m%d}"

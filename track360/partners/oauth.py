@@ -1,0 +1,136 @@
+"""``POST /oauth/token``: client credentials, by HTTP Basic or form body, guarded against guessing."""
+
+from __future__ import annotations
+
+import base64
+import binascii
+import hashlib
+from typing import Any
+from urllib.parse import unquote_plus
+
+from django.conf import settings
+from django.contrib.auth.hashers import PBKDF2PasswordHasher
+from django.core.exceptions import BadRequest, SuspiciousOperation
+from django.http import HttpRequest, HttpResponse
+from django.http.multipartparser import MultiPartParserError
+from oauth2_provider.scopes import BaseScopes
+from oauth2_provider.settings import oauth2_settings
+from oauth2_provider.views import TokenView
+
+from track360.core import throttle
+from track360.core.throttle import Window
+from track360.core.transport import problem
+from track360.partners.models import ApiClient
+
+
+class RandomSecretHasher(PBKDF2PasswordHasher):
+    """For secrets we drew ourselves (128 random letters and digits): nothing to stretch, so few rounds.
+
+    A password's 870,000 rounds would cost 0.3 s of a core for every token asked for, right or wrong.
+    """
+
+    algorithm = "pbkdf2_sha256_random"
+    iterations = 1000
+
+
+class ClientScopes(BaseScopes):
+    """A client gets the scopes it was given; ``admin`` only when it asks for it."""
+
+    def get_all_scopes(self) -> dict[str, str]:
+        """Every scope with its description."""
+        return oauth2_settings.SCOPES
+
+    def get_available_scopes(
+        self, application: ApiClient | None = None, *args: Any, **kwargs: Any
+    ) -> list[str]:
+        """What the client may ask for."""
+        return application.scopes.split() if application else []
+
+    def get_default_scopes(
+        self, application: ApiClient | None = None, *args: Any, **kwargs: Any
+    ) -> list[str]:
+        """What the client gets when it asks for nothing."""
+        given = self.get_available_scopes(application)
+        return [scope for scope in given if scope != "admin"] or given
+
+
+class TokenEndpoint(TokenView):
+    """Issues access tokens. Errors are those of RFC 6749 §5.2."""
+
+    http_method_names = ["post"]
+
+    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        """A token, or 400, 401, 429."""
+        try:
+            client_id, has_secret = _presented(request)
+            if "\x00" in client_id:
+                raise BadRequest
+        except (BadRequest, MultiPartParserError, SuspiciousOperation):
+            return _invalid_request("The body is not a readable form.")
+        request.audit_client = f"client:{client_id}" if client_id else ""  # type: ignore[attr-defined]
+        if not has_secret:
+            return self._answer(request)
+        return self._guarded(request, client_id)
+
+    def http_method_not_allowed(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        """405."""
+        answer = problem(405, "Method Not Allowed", "Tokens are asked for with POST.")
+        answer["Allow"] = "POST"
+        return answer
+
+    def _guarded(self, request: HttpRequest, client_id: str) -> HttpResponse:
+        # Counted before the secret is looked at and taken back when it was right: parallel guesses cannot slip through.
+        windows = _attempts(client_id, request.META.get("REMOTE_ADDR", ""))
+        keys = [key for key, _ in windows]
+        refused = [window for _, window in windows if not window.admitted]
+        if refused:
+            return _too_many(max(window.reset for window in refused))
+        answer = self._answer(request)
+        if answer.status_code != 401:
+            for key in keys:
+                throttle.refund(key)
+        return answer
+
+    def _answer(self, request: HttpRequest) -> HttpResponse:
+        answer = self.authorization_flow_token_response(request)
+        if answer.status_code == 401:
+            answer["WWW-Authenticate"] = 'Basic realm="track360"'
+        return answer
+
+
+def _attempts(client_id: str, address: str) -> list[tuple[str, Window]]:
+    """Both counters of one attempt; the client's is higher, so one address alone cannot lock a client out."""
+    digest = hashlib.sha256(client_id.encode("utf-8", "surrogatepass")).hexdigest()
+    limits = [(f"guess:address:{address}", settings.TOKEN_GUESSES_PER_ADDRESS)]
+    limits += [(f"guess:client:{digest}", settings.TOKEN_GUESSES_PER_CLIENT)]
+    return [(key, throttle.hit("guesses", key, limit)) for key, limit in limits]
+
+
+def _presented(request: HttpRequest) -> tuple[str, bool]:
+    """The client id that a request names, and whether it brings a secret."""
+    scheme, _, encoded = request.META.get("HTTP_AUTHORIZATION", "").partition(" ")
+    if scheme.lower() == "basic":
+        request.META["HTTP_AUTHORIZATION"] = f"Basic {encoded}"  # the toolkit compares the scheme by case
+        return _basic_client_id(encoded), True
+    return request.POST.get("client_id", ""), bool(request.POST.get("client_secret"))
+
+
+def _basic_client_id(encoded: str) -> str:
+    try:
+        decoded = base64.b64decode(encoded).decode()
+    except (binascii.Error, UnicodeDecodeError, ValueError):
+        return ""
+    return unquote_plus(decoded.partition(":")[0])
+
+
+def _invalid_request(detail: str) -> HttpResponse:
+    return problem(400, "Bad Request", detail, error="invalid_request", error_description=detail)
+
+
+def _too_many(seconds: int) -> HttpResponse:
+    detail = f"Too many failed attempts; try again in {seconds} seconds."
+    answer = problem(
+        429, "Too Many Requests", detail, error="temporarily_unavailable", error_description=detail
+    )
+    answer["Retry-After"] = str(seconds)
+    return answer
