@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from commissions.engine.facts import BEGINNING
 from track360.affiliates.tree import Tree
 from track360.partners.models import Partner
 
@@ -46,8 +45,7 @@ def _cycle(listed: Listed, after: Programme) -> Iterator[Problem]:
     found = Tree({key: record["parent"] for key, record in after.parents.items()}).cycle()
     if found is not None:
         path = listed.paths.get(("parents", (found.affiliate_id, found.day)), listed.path)
-        when = "since the beginning" if found.day == BEGINNING else f"on {found.day}"
-        yield Problem(path, f"a cycle {when}: {' → '.join(found.path)}")
+        yield Problem(path, f"a cycle {found}")
 
 
 def _instruments(listed: Listed, after: Programme) -> Iterator[Problem]:

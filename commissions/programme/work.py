@@ -5,25 +5,20 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from track360.affiliates.tree import with_descendants
-from track360.outbox.append import append_many
+from track360.outbox.append import append, append_affiliates
 from track360.outbox.models import Work
 from track360.partners.models import Partner
 
 from .diff import PartnerDiff
 from .tables import Programme
 
-_PIECE = 50
-"""Affiliates in one work row; the settler takes whole rows, so small ones keep its transactions bounded."""
-
 
 def append_work(partner: Partner, diff: PartnerDiff) -> None:
     """Append what must be settled anew. Rates append their own days (see ``commissions.rates``)."""
     if _concerns_all(diff):
-        append_many([Work(partner_id=partner.pk, kind=Work.Kind.PARTNER)])
+        append(partner.pk, Work.Kind.PARTNER)
         return
-    found = sorted(affected(diff))
-    pieces = [found[start : start + _PIECE] for start in range(0, len(found), _PIECE)]
-    append_many([Work(partner_id=partner.pk, kind=Work.Kind.AFFILIATE, affiliates=piece) for piece in pieces])
+    append_affiliates(partner.pk, affected(diff))
 
 
 def _concerns_all(diff: PartnerDiff) -> bool:

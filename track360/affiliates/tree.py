@@ -16,6 +16,10 @@ class Cycle(NamedTuple):
     day: date
     path: tuple[str, ...]
 
+    def __str__(self) -> str:
+        since = "since the beginning" if self.day == date.min else f"on {self.day}"
+        return f"{since}: {' → '.join(self.path)}"
+
 
 class Tree:
     """``edges`` maps (affiliate, trading day) to the parent from that day on; ``None``: the top of a tree."""

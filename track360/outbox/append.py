@@ -7,6 +7,8 @@ from datetime import date
 
 from .models import Work
 
+_PIECE = 50
+
 
 def append(
     partner_id: int,
@@ -25,3 +27,10 @@ def append(
 def append_many(rows: Iterable[Work]) -> None:
     """Many work rows in one statement."""
     Work.objects.bulk_create(rows)
+
+
+def append_affiliates(partner_id: int, affiliates: Iterable[str]) -> None:
+    """Work for these affiliates, in rows small enough to keep the settler's transactions bounded."""
+    found = sorted(affiliates)
+    pieces = [found[start : start + _PIECE] for start in range(0, len(found), _PIECE)]
+    append_many(Work(partner_id=partner_id, kind=Work.Kind.AFFILIATE, affiliates=piece) for piece in pieces)
