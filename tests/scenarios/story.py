@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -20,6 +20,7 @@ from track360.partners.services import issue_client
 
 LOTS = {"id": "lots", "type": "lot", "rate": "5.00"}
 Entry = tuple[str, str]
+Tell = Callable[..., "Story"]
 
 
 class Story:
@@ -38,6 +39,7 @@ class Story:
             "plans": [],
             "assignments": [],
         }
+        self.pushed: list[tuple[str, dict[str, Any]]] = []
         self._told = 0
         self._headers: dict[str, str] = {}
 
@@ -105,9 +107,15 @@ class Story:
 
     def push(self, entity: str, *records: dict[str, Any]) -> dict[str, Any]:
         """Push records over HTTP and return the receipt."""
+        self.pushed += [(entity, record) for record in records]
+        return self.send(entity, list(records))
+
+    def send(self, entity: str, records: list[dict[str, Any]], **query: str) -> dict[str, Any]:
+        """One request; fails unless it is answered 200."""
         answer = requests.post(
             f"{self.house.url}/api/v1/{self.vertical}/{entity}",
-            data=_json(list(records)),
+            params=query,
+            data=_json(records),
             headers=self._authorised() | {"Content-Type": "application/json"},
             timeout=30,
         )
@@ -141,6 +149,21 @@ class Story:
         """The codes of what cannot be rated now."""
         self.settled()
         return sorted(RatingException.objects.filter(partner__code=self.code).values_list("code", flat=True))
+
+    def why_not(self, customer_id: str) -> list[dict[str, Any]]:
+        """The reasons the API gives for what a customer did not earn."""
+        self.settled()
+        answer = requests.get(
+            f"{self.house.url}/api/v1/{self.vertical}/customers/{customer_id}/commission-status",
+            headers=self._authorised(),
+            timeout=30,
+        )
+        assert answer.status_code == 200, answer.text
+        return answer.json()["data"]["reasons"]
+
+    def reasons(self, customer_id: str) -> list[str]:
+        """The codes of these reasons, each once."""
+        return sorted({reason["code"] for reason in self.why_not(customer_id)})
 
     def _authorised(self) -> dict[str, str]:
         if not self._headers:
