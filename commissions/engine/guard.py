@@ -1,0 +1,61 @@
+"""``margin_guard``: all lines of a day of activity together are at most a percent of what it brought the firm."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from decimal import Decimal
+from typing import TYPE_CHECKING
+
+from commissions.engine.events import convert
+from commissions.engine.exact import ZERO, Amount, cut8, over, percent, times, total
+from commissions.rules.base import Undecided
+
+if TYPE_CHECKING:
+    from commissions.engine.book import Book, Due, Source
+    from commissions.engine.facts import Row
+
+
+def limit(book: Book, source: Source, guard: Decimal) -> Amount:
+    """The most that may be paid on a row. Raises Undecided without revenue or a rate for it."""
+    assert source.item is not None and source.standing.plan is not None
+    row = source.item.row
+    value = convert(book.terms.rates, revenue(row), row.currency, source.standing.plan.currency, row.day)[0]
+    return percent(value, guard)
+
+
+def revenue(row: Row) -> Decimal:
+    """spread_cost + commission; one absent is 0, both absent cannot be rated."""
+    if row.spread_cost is None and row.commission is None:
+        raise Undecided("missing_revenue", f"the day of {row.day} came without spread_cost and commission")
+    return (row.spread_cost or ZERO) + (row.commission or ZERO)
+
+
+def guarded(book: Book, dues: Iterable[Due]) -> Iterator[Due]:
+    """The dues, those over the limit of their row scaled down in proportion and cut at 8 places; held ones dropped."""
+    rows: dict[int, list[Due]] = {}
+    for due in dues:
+        version = due.source.standing.version
+        if due.source.item is None or version is None or version.guard is None:
+            yield due
+        else:
+            rows.setdefault(id(due.source), []).append(due)
+    for together in rows.values():
+        yield from _scaled(book, together)
+
+
+def _scaled(book: Book, dues: list[Due]) -> list[Due]:
+    source, whole = dues[0].source, total(due.exact for due in dues)
+    assert source.standing.version is not None and source.standing.version.guard is not None
+    if not whole:
+        return dues
+    try:
+        most = limit(book, source, source.standing.version.guard)
+    except Undecided as error:
+        for rule_id in dict.fromkeys(due.rule.id for due in dues if due.level == 0):
+            book.hold(source, rule_id, error)
+        return []
+    if whole > most:
+        factor = over(most, whole)
+        for due in dues:
+            due.amount, due.guard = cut8(times(due.exact, factor)), factor
+    return dues

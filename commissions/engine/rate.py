@@ -1,0 +1,38 @@
+"""The pure rating: terms and facts in, exact rounded lines out. No database, no clock."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from commissions.engine import activity, swift
+from commissions.engine.book import Book
+from commissions.engine.dealings import rate_account
+from commissions.engine.exact import exactly
+from commissions.engine.explain import explain_facts
+from commissions.engine.facts import Facts, Rated
+from commissions.engine.months import rate_months
+from commissions.engine.pricers import Pricers
+from commissions.engine.study import Study
+from commissions.engine.terms import Terms
+
+
+def rate(terms: Terms, facts: Facts, explain: bool = False, as_of: date | None = None) -> Rated:
+    """Every line that is due on the sources in ``facts``, and what is held; with ``explain`` also why the rest is not.
+
+    Sources: all of ``facts.rows``, all transactions and phases of the customers in ``facts.transactions``, and
+    ``facts.months``. What must be in ``facts`` for the answer to be right is told by ``reach``. ``as_of`` is the day on
+    which an explanation counts the days left.
+    """
+    with exactly():
+        study = Study(terms, facts)
+        book = Book(terms, explain, as_of)
+        for month in study.months.values():
+            pricers = Pricers(month)
+            items = month.items if explain else swift.rate_month(book, month, pricers)
+            activity.rate_rows(book, month, items, pricers)
+        for account in study.accounts.values():
+            rate_account(book, account)
+        rate_months(book, study)
+        if explain:
+            explain_facts(book, study)
+        return book.close()

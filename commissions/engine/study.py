@@ -1,0 +1,216 @@
+"""The facts of one settling, arranged the way rules read them: affiliates' months, and customers' accounts."""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections.abc import Iterator
+from datetime import date
+from decimal import Decimal
+from functools import cached_property
+from typing import Any, NamedTuple
+
+from commissions.engine.days import month_of
+from commissions.engine.events import Event, parts_of
+from commissions.engine.facts import Customer, Facts, Row, Stamp
+from commissions.engine.groups import Group
+from commissions.engine.refunds import Refunds
+from commissions.engine.terms import Terms
+
+_new = tuple.__new__
+
+
+class Item(NamedTuple):
+    """A row on a day that is not a demo day. ``group`` None: the instrument is in none. ``payable`` in lots."""
+
+    index: int
+    row: Row
+    stamp: Stamp
+    group: Group | None
+    payable: Decimal
+    selves: frozenset[str]
+
+
+class AffiliateMonth:
+    """All rows in ``facts`` of customers directly referred by the affiliate on the row's day, in order."""
+
+    __slots__ = ("affiliate_id", "items", "month", "study")
+
+    def __init__(self, study: Study, affiliate_id: str, month: str) -> None:
+        self.study, self.affiliate_id, self.month = study, affiliate_id, month
+        self.items: list[Item] = []
+
+    @property
+    def terms(self) -> Terms:
+        return self.study.terms
+
+    @property
+    def ftds(self) -> list[Event]:
+        """The first deposits of the affiliate's customers in this month."""
+        return self.study.ftds.get((self.affiliate_id, self.month), [])
+
+
+class Fields:
+    """A customer's fields by day."""
+
+    __slots__ = ("_days", "_stamps", "selves")
+
+    def __init__(self, customer: Customer, selves: frozenset[str]) -> None:
+        self._stamps = [(stamp, is_demo(stamp)) for stamp in customer.stamps]
+        self._days = [stamp.day for stamp in customer.stamps]
+        self.selves = selves
+
+    def at(self, day: date) -> tuple[Stamp, bool]:
+        """The stamp in force at the end of a day and whether that is a demo day; the first reaches back."""
+        return self._stamps[max(bisect_right(self._days, day) - 1, 0)]
+
+
+def is_demo(stamp: Stamp) -> bool:
+    return stamp.account_type is not None and stamp.account_type.casefold() == "demo"
+
+
+class Reached(NamedTuple):
+    """A phase that a customer reached, on a day."""
+
+    phase: str
+    day: date
+    stamp: Stamp
+    demo: bool
+    account: Account
+
+
+class Account:
+    """One customer with all approved transactions."""
+
+    def __init__(self, study: Study, customer: Customer) -> None:
+        self.study, self.customer = study, customer
+        self.fields = study.fields(customer.customer_id)
+
+    @property
+    def terms(self) -> Terms:
+        return self.study.terms
+
+    @cached_property
+    def events(self) -> list[Event]:
+        """Every approved transaction but adjustments, ascending by (instant, id)."""
+        found = parts_of(
+            self.study.facts.transactions.get(self.customer.customer_id, ()), self.terms.vertical, self.terms.signed
+        )
+        events = []
+        for transaction, parts in found.values():
+            event = Event(transaction, parts[0], *self.fields.at(transaction.day), self.fields.selves)
+            event.parts = parts
+            events.append(event)
+        return events
+
+    def of_type(self, *types: str) -> list[Event]:
+        """The events of some types on days that are not demo days."""
+        return [event for event in self.events if event.type in types and not event.demo]
+
+    @cached_property
+    def deposits(self) -> list[Event]:
+        return self.of_type("deposit")
+
+    @cached_property
+    def challenge_fees(self) -> list[Event]:
+        return self.of_type("challenge_fee")
+
+    @cached_property
+    def refunds(self) -> Refunds:
+        return Refunds(self.of_type(*self.terms.vertical.fees), self.of_type("refund"), self.terms.rates)
+
+    @cached_property
+    def lots(self) -> list[tuple[date, Decimal]]:
+        """Payable lots by day, without demo days."""
+        found = self.study.facts.lots.get(self.customer.customer_id, ())
+        return [(day, lots) for day, lots in found if not self.fields.at(day)[1]]
+
+    @cached_property
+    def reached(self) -> list[Reached]:
+        """The first day of each phase."""
+        first: dict[str, date] = {}
+        for day, phase in sorted(self.customer.phases):
+            first.setdefault(phase, day)
+        return [Reached(phase, day, *self.fields.at(day), self) for phase, day in first.items()]
+
+    @property
+    def person(self) -> list[Account]:
+        """All accounts of the same human, this one among them."""
+        return self.study.persons.get(self.customer.person_id or "", [self])
+
+
+class Study:
+    """Arranges ``facts`` under ``terms``. Everything costly is done once and only when a rule asks."""
+
+    def __init__(self, terms: Terms, facts: Facts) -> None:
+        self.terms, self.facts = terms, facts
+        self._fields: dict[str, Fields] = {}
+        self.memo: dict[Any, Any] = {}
+
+    def fields(self, customer_id: str) -> Fields:
+        found = self._fields.get(customer_id)
+        if found is None:
+            customer = self.facts.customers[customer_id]
+            found = self._fields[customer_id] = Fields(customer, self.terms.selves(customer))
+        return found
+
+    @cached_property
+    def months(self) -> dict[tuple[str, str], AffiliateMonth]:
+        """The rows by (direct affiliate, month), each in order."""
+        found: dict[tuple[str, str], AffiliateMonth] = {}
+        month, current = "", None
+        here: dict[str, AffiliateMonth] = {}
+        find, fields = self.terms.groups.find, self.fields
+        for row in self.facts.rows:
+            if row[0] != current:
+                current = row[0]
+                if month_of(current) != month:
+                    month = month_of(current)
+                    here = {key: found[key, month] for key, at in found if at == month}
+            field = fields(row[1])
+            stamp, demo = field.at(current)
+            if demo:
+                continue
+            affiliate = stamp[1]
+            if affiliate not in here:
+                here[affiliate] = found[affiliate, month] = AffiliateMonth(self, affiliate, month)
+            items = here[affiliate].items
+            payable = row[4] if row[5] is None else row[5]
+            items.append(_new(Item, (len(items), row, stamp, find(row[2]), payable, field.selves)))
+        return found
+
+    @cached_property
+    def accounts(self) -> dict[str, Account]:
+        """The customers whose transactions are given."""
+        return {key: Account(self, self.facts.customers[key]) for key in self.facts.transactions}
+
+    @cached_property
+    def persons(self) -> dict[str, list[Account]]:
+        found: dict[str, list[Account]] = {}
+        for account in self.accounts.values():
+            if account.customer.person_id:
+                found.setdefault(account.customer.person_id, []).append(account)
+        return found
+
+    @cached_property
+    def ftds(self) -> dict[tuple[str, str], list[Event]]:
+        """Every customer's first deposit by (direct affiliate, month)."""
+        return _by_month(account.deposits[0] for account in self.accounts.values() if account.deposits)
+
+    @cached_property
+    def fees(self) -> dict[tuple[str, str], list[Event]]:
+        """Challenge fees by (direct affiliate, month), each ascending by (instant, id)."""
+        events = [event for account in self.accounts.values() for event in account.challenge_fees]
+        return _by_month(sorted(events, key=lambda event: event.order))
+
+    @cached_property
+    def revenue_events(self) -> dict[tuple[str, str], list[Event]]:
+        """The events that count in a net month, by (direct affiliate, month)."""
+        types = tuple(self.terms.vertical.revenue)
+        return _by_month(event for account in self.accounts.values() for event in account.of_type(*types))
+
+
+def _by_month(events: Iterator[Event] | list[Event] | Any) -> dict[tuple[str, str], list[Event]]:
+    found: dict[tuple[str, str], list[Event]] = {}
+    for event in events:
+        found.setdefault((event.stamp.affiliate_id, month_of(event.day)), []).append(event)
+    return found

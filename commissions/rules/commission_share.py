@@ -1,0 +1,14 @@
+"""``commission_share``: a percent of what the customer paid in commission."""
+
+from __future__ import annotations
+
+from commissions.rules import schema
+from commissions.rules.share import ShareRule
+
+
+class CommissionShare(ShareRule):
+    """``percent`` or ``tiers`` of the row's ``commission``."""
+
+    TYPE = "commission_share"
+    SCHEMA = schema.rule([], by_instrument=True, **schema.rated("percent"))
+    column = "commission"

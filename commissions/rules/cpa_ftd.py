@@ -1,0 +1,126 @@
+"""``cpa`` on the first deposit (FTD): a fixed amount, once, when the customer has qualified."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from datetime import date, timedelta
+from decimal import Decimal
+from typing import TYPE_CHECKING, Any
+
+from commissions.engine.exact import ZERO, Amount, decimal_of, plus, shown
+from commissions.engine.facts import Stamp
+from commissions.rules import schema
+from commissions.rules.base import EventRule, Inputs, Nil, Price, Priced
+
+if TYPE_CHECKING:
+    from commissions.engine.events import Event
+    from commissions.engine.fx import Rates
+    from commissions.engine.study import Account
+
+_QUALIFY = schema.record(
+    [],
+    min_deposit=schema.DECIMAL,
+    min_lots=schema.DECIMAL,
+    within_days=schema.WHOLE | {"maximum": 36500},
+    kyc=schema.TEXTS,
+    countries=schema.COUNTRIES,
+)
+
+
+class FtdCpa(EventRule):
+    """Earned on the day the last condition was met; everything else is of the FTD's day and account."""
+
+    TYPE = "cpa"
+    TRIGGER = "ftd"
+    SCHEMA = schema.rule(
+        ["trigger"],
+        trigger={"const": "ftd"},
+        per={"enum": ["customer", "person"]},
+        amount=schema.DECIMAL,
+        by_country={"type": "object", "propertyNames": schema.COUNTRY, "additionalProperties": schema.DECIMAL},
+        ftd_window_hours=schema.WHOLE | {"maximum": 87600},
+        qualify=_QUALIFY,
+    )
+    types = ("deposit",)
+
+    def __init__(self, document: Mapping[str, Any]) -> None:
+        super().__init__(document)
+        self.per_person = document.get("per") == "person"
+        self.group = "affiliate" if self.cap is not None else "person" if self.per_person else "customer"
+        self.amount = _optional(document.get("amount"))
+        self.by_country = {key: decimal_of(value) for key, value in (document.get("by_country") or {}).items()}
+        self.window = timedelta(hours=int(document.get("ftd_window_hours") or 0))
+        qualify = document.get("qualify") or {}
+        self.min_deposit = _optional(qualify.get("min_deposit"))
+        self.min_lots = _optional(qualify.get("min_lots"))
+        self.within_days: int | None = qualify.get("within_days")
+        self.kyc: list[str] | None = qualify.get("kyc")
+        self.countries: list[str] | None = qualify.get("countries")
+
+    def pricer(self, case: Account, currency: str) -> Price:
+        accounts = case.person if self.per_person else [case]
+        deposits = sorted((event for account in accounts for event in account.deposits), key=lambda event: event.order)
+
+        def price(event: Event) -> Priced:
+            if event is not deposits[0]:
+                raise Nil("not_ftd", f"the first deposit is {deposits[0].id} of {deposits[0].day}")
+            amount = self._amount(event.stamp)
+            day = max(
+                self._deposited(event, deposits, currency, case.terms.rates),
+                self._traded(event, accounts),
+                self._held(event, case, "kyc", self.kyc, lambda stamp: stamp.kyc),
+                self._held(event, case, "country", self.countries, lambda stamp: stamp.country),
+            )
+            return amount, Inputs(rate=amount, rate_unit="amount"), day
+
+        return price
+
+    def _amount(self, stamp: Stamp) -> Decimal:
+        amount = self.by_country.get(stamp.country or "", self.amount)
+        if amount is None:
+            raise Nil("country", f"no amount for customers of {stamp.country or 'no country'}")
+        return amount
+
+    def _deposited(self, ftd: Event, deposits: list[Event], currency: str, rates: Rates) -> date:
+        """The day on which the FTD's value reached ``min_deposit``."""
+        have: Amount = ZERO
+        if self.min_deposit is None or self.min_deposit <= 0:
+            return ftd.day
+        for event in deposits:
+            if event is not ftd and (not self.window or event.transaction.instant - ftd.transaction.instant > self.window):
+                break
+            have = plus(have, event.value(rates, currency).amount)
+            if have >= self.min_deposit:
+                return event.day
+        raise Nil("min_deposit", f"{shown(have)} of {self.min_deposit} {currency}", have, self.min_deposit, currency)
+
+    def _traded(self, ftd: Event, accounts: list[Account]) -> date:
+        """The day on which the lots since the FTD's day reached ``min_lots``."""
+        if self.min_lots is None or self.min_lots <= 0:
+            return ftd.day
+        until = None if self.within_days is None else ftd.day + timedelta(days=self.within_days)
+        have = ZERO
+        for day, lots in sorted(entry for account in accounts for entry in account.lots):
+            if day < ftd.day or (until is not None and day > until):
+                continue
+            have += lots
+            if have >= self.min_lots:
+                return day
+        detail = f"{have} of {self.min_lots} lots" + (f" until {until}" if until else "")
+        raise Nil("min_lots", detail, have, self.min_lots, "lots", until)
+
+    def _held(
+        self, ftd: Event, account: Account, code: str, wanted: list[str] | None, field: Callable[[Stamp], str | None]
+    ) -> date:
+        """The first day from the FTD's on which a field had one of the wanted values."""
+        if wanted is None or field(ftd.stamp) in wanted:
+            return ftd.day
+        for stamp in account.customer.stamps:
+            if stamp.day > ftd.day and field(stamp) in wanted:
+                return stamp.day
+        now = field(account.customer.stamps[-1])
+        raise Nil(code, f"{code} is {now or 'unknown'}, not {' or '.join(wanted)}")
+
+
+def _optional(value: Any) -> Decimal | None:
+    return None if value is None else decimal_of(value)

@@ -1,0 +1,63 @@
+"""``override``: what the affiliates above the direct one earn on the lines of the rules it is ``of``.
+
+One file a mode. A mode yields a ``Share`` for each level that earns on one base amount; the engine sums the shares of a
+level on one source into one line, caps and rounds them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from decimal import Decimal
+from typing import Any
+
+from commissions.engine.exact import decimal_of
+from commissions.rules import schema
+from commissions.rules.base import Rule
+from commissions.rules.override import on_top, per_lot, rate_difference, split
+from commissions.rules.override.shape import Base, Setting, Share
+
+Mode = Callable[["Override", Setting, Base], Iterator[Share]]
+MODES: Mapping[str, Mode] = {
+    "on_top": on_top.shares,
+    "split": split.shares,
+    "rate_difference": rate_difference.shares,
+    "per_lot": per_lot.shares,
+}
+
+
+class Override(Rule):
+    """``levels`` start with the parent, in a split with the direct; ``depth`` limits a rate_difference."""
+
+    TYPE = "override"
+    SCHEMA = schema.rule(
+        ["of", "mode"],
+        by_instrument=True,
+        of=schema.TEXTS,
+        mode={"enum": list(MODES)},
+        levels={"type": "array", "minItems": 1, "items": schema.DECIMAL},
+        depth=schema.WHOLE | {"minimum": 1},
+    )
+    kind = "override"
+    by_instrument = True
+
+    def __init__(self, document: Mapping[str, Any]) -> None:
+        super().__init__(document)
+        self.of: frozenset[str] = frozenset(document["of"])
+        self.mode: str = document["mode"]
+        self.levels: list[Decimal] = [decimal_of(level) for level in document.get("levels") or ()]
+        self.depth: int | None = document.get("depth")
+        self.is_split = self.mode == "split"
+        self.group = "source" if self.cap is None else "affiliate-month"
+
+    def shares(self, setting: Setting, base: Base) -> Iterator[Share]:
+        """What each level earns on one base amount. Raises Undecided like a price."""
+        return MODES[self.mode](self, setting, base)
+
+    def earners(self, setting: Setting) -> Iterator[tuple[int, str]]:
+        """(level, upline), parent first, without those who are the customer where self-referral is excluded."""
+        for level, upline in enumerate(setting.standing.uplines, 1):
+            if not (self.excludes_self and upline in setting.selves):
+                yield level, upline
+
+
+__all__ = ["MODES", "Base", "Override", "Setting", "Share"]

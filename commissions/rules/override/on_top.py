@@ -1,0 +1,21 @@
+"""``on_top``: a percent of the direct amount, extra, level by level from the parent."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+from commissions.engine.exact import percent, shown
+from commissions.rules.base import Inputs
+from commissions.rules.override.shape import Base, Setting, Share
+
+if TYPE_CHECKING:
+    from commissions.rules.override import Override
+
+
+def shares(override: Override, setting: Setting, base: Base) -> Iterator[Share]:
+    for level, upline in override.earners(setting):
+        if level <= len(override.levels):
+            rate = override.levels[level - 1]
+            inputs = Inputs(shown(base.amount), setting.currency, rate, "percent")
+            yield Share(level, upline, percent(base.amount, rate), inputs)

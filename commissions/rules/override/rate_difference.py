@@ -1,0 +1,45 @@
+"""``rate_difference``: each upline earns its own lot rate less the highest rate already paid below it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+from commissions.engine.events import convert
+from commissions.engine.exact import Amount, minus, shown, times
+from commissions.rules.base import Inputs
+from commissions.rules.override.shape import Base, Setting, Share
+
+if TYPE_CHECKING:
+    from commissions.engine.study import Item
+    from commissions.rules.override import Override
+
+
+def shares(override: Override, setting: Setting, base: Base) -> Iterator[Share]:
+    """Follows the lots and the rates, not the cap. An upline without a matching flat lot rule is passed over."""
+    item = setting.item
+    if item is None or item.group is None:
+        return
+    group_id, multiplier = item.group
+    lots = item.payable if multiplier is None else times(item.payable, multiplier)
+    paid: Amount = base.rule.rate  # type: ignore[attr-defined]
+    for level, upline in override.earners(setting):
+        if override.depth is not None and level > override.depth:
+            return
+        found = _rate(setting, item, upline)
+        if found is None or found[0] <= paid:
+            continue
+        rate, factor, ids = found
+        more, paid = minus(rate, paid), rate
+        inputs = Inputs(item.payable, "lots", shown(more), "per_lot", None, multiplier, group_id, shown(factor), ids)
+        yield Share(level, upline, times(lots, more), inputs)
+
+
+def _rate(setting: Setting, item: Item, upline: str) -> tuple[Amount, Amount | None, tuple[int, ...]] | None:
+    """The rate of the upline's first matching flat lot rule, in the direct plan's currency, and how it was converted."""
+    version = setting.terms.at(upline, item.row.day).version
+    for rule in version.of_type("lot") if version else ():
+        matches = rule.match is None or rule.match.row(item.stamp, item.row.instrument, item.group)
+        if rule.rate is not None and matches:
+            return convert(setting.terms.rates, rule.rate, version.currency, setting.currency, item.row.day)
+    return None

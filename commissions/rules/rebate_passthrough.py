@@ -1,0 +1,29 @@
+"""``rebate_passthrough``: pays on the rebates that the partner has computed and pushed."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from commissions.engine.exact import HUNDRED
+from commissions.rules import schema
+from commissions.rules.base import EventRule, Inputs, Price, Priced
+
+if TYPE_CHECKING:
+    from commissions.engine.events import Event
+    from commissions.engine.study import Account
+
+
+class RebatePassthrough(EventRule):
+    """The whole amount of each approved ``ib_rebate``."""
+
+    TYPE = "rebate_passthrough"
+    SCHEMA = schema.rule([])
+    types = ("ib_rebate",)
+    group = "source"
+
+    def pricer(self, case: Account, currency: str) -> Price:
+        def price(event: Event) -> Priced:
+            amount, basis, unit, fx_rate, ids = event.value(case.terms.rates, currency)
+            return amount, Inputs(basis, unit, HUNDRED, "percent", None, None, "", fx_rate, ids), None
+
+        return price

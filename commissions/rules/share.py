@@ -1,0 +1,39 @@
+"""What spread_share and commission_share share: a percent of one column of the row, converted to plan currency."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, ClassVar
+
+from commissions.engine.events import convert
+from commissions.engine.exact import percent, shown
+from commissions.rules.base import Inputs, Price, Priced, Undecided
+from commissions.rules.tiered import TieredRule
+
+if TYPE_CHECKING:
+    from commissions.engine.study import AffiliateMonth, Item
+
+_new = tuple.__new__
+
+
+class ShareRule(TieredRule):
+    """``percent`` or ``tiers`` of the row's ``column``."""
+
+    rate_key = "percent"
+    column: ClassVar[str]
+
+    def pricer(self, case: AffiliateMonth, currency: str) -> Price:
+        steps = self.steps(case) if self.rate is None else [(self.rate, None)] * len(case.items)
+        rates = case.terms.rates
+        column = self.column
+
+        def price(item: Item) -> Priced:
+            row = item.row
+            cost = getattr(row, column)
+            if cost is None:
+                raise Undecided("missing_revenue", f"the day of {row.day} came without {column}")
+            rate, tier = steps[item.index]
+            value, factor, ids = convert(rates, cost, row.currency, currency, row.day)
+            inputs = (cost, row.currency, shown(rate), "percent", tier, None, "", shown(factor), ids)
+            return percent(value, rate), _new(Inputs, inputs), None
+
+        return price

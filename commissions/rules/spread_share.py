@@ -1,0 +1,14 @@
+"""``spread_share``: a percent of what the customer paid in spread."""
+
+from __future__ import annotations
+
+from commissions.rules import schema
+from commissions.rules.share import ShareRule
+
+
+class SpreadShare(ShareRule):
+    """``percent`` or ``tiers`` of the row's ``spread_cost``."""
+
+    TYPE = "spread_share"
+    SCHEMA = schema.rule([], by_instrument=True, **schema.rated("percent"))
+    column = "spread_cost"

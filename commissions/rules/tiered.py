@@ -1,0 +1,47 @@
+"""What lot, spread_share and commission_share share: a flat rate or tiers over the affiliate's month."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from decimal import Decimal
+from typing import TYPE_CHECKING, Any, ClassVar
+
+from commissions.engine.exact import decimal_of, shown
+from commissions.rules.base import ActivityRule, Nil
+from commissions.rules.tiers import Step, Tiers, basis_of, row_steps
+
+if TYPE_CHECKING:
+    from commissions.engine.study import AffiliateMonth, Item
+
+_UNITS = {"lots": "lots", "volume_usd": "USD", "active_traders": "active traders", "ftds": "FTDs"}
+
+
+class TieredRule(ActivityRule):
+    """An activity rule with a flat rate or tiers under ``rate_key``."""
+
+    exclusive = True
+    rate_key: ClassVar[str]
+
+    def __init__(self, document: Mapping[str, Any]) -> None:
+        super().__init__(document)
+        flat = document.get(self.rate_key)
+        self.rate: Decimal | None = None if flat is None else decimal_of(flat)
+        self.tiers = Tiers.parse(document.get("tiers"), self.rate_key)
+        self.group = self._group()
+
+    def _group(self) -> str:
+        if self.tiers is not None and self.tiers.basis == "ftds":
+            return "affiliate"
+        return "affiliate-month" if self.tiers is not None or self.cap is not None else "source"
+
+    def steps(self, month: AffiliateMonth) -> list[Step]:
+        """The step of every row of the month, by index."""
+        assert self.tiers is not None
+        return row_steps(self, self.tiers, month)
+
+    def zero(self, case: AffiliateMonth, item: Item) -> Nil:
+        if self.tiers is None or self.tiers.froms[0] <= 0:
+            return super().zero(case, item)
+        have, need, unit = basis_of(self, self.tiers, case), self.tiers.froms[0], _UNITS[self.tiers.basis]
+        detail = f"{shown(have)} of {need} {unit} in {case.month} for the first step"
+        return Nil("below_first_tier", detail, have, need, unit)

@@ -1,0 +1,111 @@
+"""``tiers``: the rate follows a month's basis. ``ladder`` prices each slice at its own rate, ``whole`` all at the last."""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections.abc import Iterable, Iterator, Mapping
+from decimal import Decimal
+from typing import TYPE_CHECKING, Any
+
+from commissions.engine.exact import ZERO, Amount, decimal_of, over, plus, times
+
+if TYPE_CHECKING:
+    from commissions.engine.study import AffiliateMonth, Item
+    from commissions.rules.base import Rule
+
+Step = tuple[Amount, Decimal | None]
+"""The rate and the ``from`` of the step reached (None: below the first step)."""
+BELOW: Step = (ZERO, None)
+COUNTS = ("active_traders", "ftds", "sales")
+
+
+class Tiers:
+    """Parsed tiers. ``rate_key`` is "rate" or "percent"."""
+
+    def __init__(self, document: Mapping[str, Any], rate_key: str) -> None:
+        self.basis: str = document["basis"]
+        self.is_ladder = document.get("mode") == "ladder"
+        self.froms = [decimal_of(step["from"]) for step in document["steps"]]
+        self.steps: list[Step] = [
+            (decimal_of(step[rate_key]), at) for step, at in zip(document["steps"], self.froms, strict=True)
+        ]
+
+    @classmethod
+    def parse(cls, document: Mapping[str, Any] | None, rate_key: str) -> Tiers | None:
+        return cls(document, rate_key) if document else None
+
+    def reached(self, total: Amount) -> Step:
+        """The step that a total reaches: its ``from`` is at or below it."""
+        position = bisect_right(self.froms, total) - 1
+        return self.steps[position] if position >= 0 else BELOW
+
+    def climb(self, widths: Iterable[Amount]) -> Iterator[Step]:
+        """For each width in order its place on the ladder: one step's rate, or the average over those it crosses."""
+        at: Amount = ZERO
+        position, last = -1, len(self.froms) - 1
+        for width in widths:
+            while position < last and self.froms[position + 1] <= at:
+                position += 1
+            end = at if not width else plus(at, width)
+            if position < last and self.froms[position + 1] < end:
+                yield self._average(at, end)
+            else:
+                yield self.steps[position] if position >= 0 else BELOW
+            at = end
+
+    def _average(self, start: Amount, end: Amount) -> Step:
+        marks = [start, *(at for at in self.froms if start < at < end), end]
+        value: Amount = ZERO
+        for low, high in zip(marks, marks[1:], strict=False):
+            value = plus(value, times(plus(high, -low), self.reached(low)[0]))
+        return over(value, plus(end, -start)), self.reached(marks[-2])[1]
+
+
+def counts(rule: Rule, item: Item, affiliate_id: str) -> bool:
+    """Whether a row takes part in the rule's basis: matched for certain, and not the affiliate's own account."""
+    if rule.excludes_self and affiliate_id in item.selves:
+        return False
+    return rule.match is None or rule.match.row(item.stamp, item.row.instrument, item.group) is True
+
+
+def row_steps(rule: Rule, tiers: Tiers, month: AffiliateMonth) -> list[Step]:
+    """The step of every row of the month, by index (of rows the rule does not match: any)."""
+    if tiers.is_ladder:
+        return list(tiers.climb(_widths(rule, tiers, month)))
+    return [tiers.reached(basis_of(rule, tiers, month))] * len(month.items)
+
+
+def basis_of(rule: Rule, tiers: Tiers, month: AffiliateMonth) -> Amount:
+    """The month's basis of an activity rule: lots, USD volume, or a number of customers."""
+    if tiers.basis == "ftds":
+        return Decimal(_ftds(rule, month))
+    if tiers.basis == "active_traders":
+        traded = {
+            item.row.customer_id
+            for item in month.items
+            if item.row.lots_traded > 0 and counts(rule, item, month.affiliate_id)
+        }
+        return Decimal(len(traded))
+    return sum(_widths(rule, tiers, month), ZERO)
+
+
+def _widths(rule: Rule, tiers: Tiers, month: AffiliateMonth) -> Iterator[Decimal]:
+    by_lots = tiers.basis == "lots"
+    everything = rule.match is None and not rule.excludes_self
+    for item in month.items:
+        if not everything and not counts(rule, item, month.affiliate_id):
+            yield ZERO
+        elif by_lots:
+            yield item.payable
+        else:
+            yield item.row.volume_usd or ZERO
+
+
+def _ftds(rule: Rule, month: AffiliateMonth) -> int:
+    """First deposits have no instrument: of ``match`` only what it says of the customer counts."""
+    return sum(
+        1
+        for event in month.ftds
+        if (rule.match is None or rule.match.customer(event.stamp))
+        and not (rule.excludes_self and month.affiliate_id in event.selves)
+    )
