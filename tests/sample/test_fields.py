@@ -78,10 +78,10 @@ def test_names_types_and_required_fields(samples: dict[str, Sample], partner: st
 
 def test_codes_are_of_their_lists(samples: dict[str, Sample]) -> None:
     for sample in samples.values():
-        for record in sample.customers():
+        for record in sample.records("customers"):
             assert re.fullmatch(r"[A-Z]{2} [a-z]{2}", f"{record['country_code']} {record['lang_id']}")
-            assert re.fullmatch(r"[a-z.\-]+[0-9]+@[a-z]+\.example", record["email"])
-        for record in sample.transactions():
+            assert re.fullmatch(r"[a-z0-9.\-]+@[a-z0-9\-]+\.example", record["email"])
+        for record in sample.records("transactions"):
             assert record["transaction_type"] in TYPES[sample.firm.vertical]
             assert record["status"] in {"pending", "approved", "declined", "reversed"}
             assert record["currency"] in {"USD", "EUR", "GBP"}
@@ -89,11 +89,11 @@ def test_codes_are_of_their_lists(samples: dict[str, Sample]) -> None:
 
 def test_costs_and_volumes_are_never_negative(samples: dict[str, Sample]) -> None:
     for sample in samples.values():
-        for row in sample.activity():
+        for row in sample.records("trading-activity"):
             assert all(row.get(name, 0) >= 0 for name in NEVER_NEGATIVE)
 
 
 def test_only_adjustments_of_an_unsigned_partner_may_be_negative(samples: dict[str, Sample]) -> None:
     for partner in ("acme", "propco"):
-        for record in samples[partner].transactions():
+        for record in samples[partner].records("transactions"):
             assert record["amount_currency"] > 0 or record["transaction_type"] == "adjustment"

@@ -15,6 +15,7 @@ from track360.sample.generator import ENTITIES, Sample, Scale, generate, generat
 from track360.sample.quarter import Quarter
 from track360.sample.wire import dumps
 
+ACTIVITY = "trading-activity"
 SMALL = Scale(customers=40, rows=300)
 
 
@@ -41,7 +42,7 @@ def test_a_sample_can_be_read_twice() -> None:
 @pytest.mark.parametrize("partner", sorted(FIRMS))
 @pytest.mark.parametrize("rows", [0, 1, 777])
 def test_exactly_as_many_rows_of_activity_as_asked_for(partner: str, rows: int) -> None:
-    assert sum(1 for _ in generate(partner, replace(SMALL, rows=rows)).activity()) == rows
+    assert sum(1 for _ in generate(partner, replace(SMALL, rows=rows)).records(ACTIVITY)) == rows
 
 
 def test_customers_and_rows_are_shared_out_among_the_partners() -> None:
@@ -56,7 +57,9 @@ def test_customers_and_rows_are_shared_out_among_the_partners() -> None:
 
 def test_a_day_of_activity_has_one_record(samples: dict[str, Sample]) -> None:
     for sample in samples.values():
-        keys = [(r["date"], r["customer_id"], r["instrument"], r["currency"]) for r in sample.activity()]
+        keys = [
+            (r["date"], r["customer_id"], r["instrument"], r["currency"]) for r in sample.records(ACTIVITY)
+        ]
         assert len(set(keys)) == len(keys)
 
 
@@ -65,19 +68,19 @@ def test_only_crypto_trades_while_the_markets_are_closed(samples: dict[str, Samp
     for sample in samples.values():
         quiet = [
             r
-            for r in sample.activity()
+            for r in sample.records(ACTIVITY)
             if date.fromisoformat(r["date"]).weekday() >= 5 or r["date"] == "2026-01-01"
         ]
         assert all(r["instrument"].startswith(crypto) for r in quiet)
 
 
 def test_a_working_day_is_busier_than_a_weekend(samples: dict[str, Sample]) -> None:
-    days = Counter(date.fromisoformat(r["date"]).weekday() for r in samples["acme"].activity())
+    days = Counter(date.fromisoformat(r["date"]).weekday() for r in samples["acme"].records(ACTIVITY))
     assert min(days[n] for n in range(5)) > 10 * max(days[5], days[6])
 
 
 def test_customers_of_a_broker_lose_more_often_than_they_win(samples: dict[str, Sample]) -> None:
-    results = [r["pnl"] for r in samples["acme"].activity()]
+    results = [r["pnl"] for r in samples["acme"].records(ACTIVITY)]
     assert sum(results) < 0
     assert sum(pnl < 0 for pnl in results) > len(results) // 2
     assert max(map(abs, results)) > 20 * sorted(map(abs, results))[len(results) // 2]
@@ -85,11 +88,11 @@ def test_customers_of_a_broker_lose_more_often_than_they_win(samples: dict[str, 
 
 def test_lots_are_hundredths_and_what_is_paid_for_is_within_them(samples: dict[str, Sample]) -> None:
     for sample in samples.values():
-        for row in sample.activity():
+        for row in sample.records(ACTIVITY):
             assert row["lots_traded"] > 0
             assert row["lots_traded"] == row["lots_traded"].quantize(Decimal("0.01"))
             assert 0 <= row.get("eligible_lots", 0) <= row["lots_traded"]
-    assert any("eligible_lots" in row for row in samples["northwind"].activity())
+    assert any("eligible_lots" in row for row in samples["northwind"].records(ACTIVITY))
 
 
 def test_three_levels_of_affiliates_with_different_names(samples: dict[str, Sample]) -> None:
@@ -103,10 +106,10 @@ def test_three_levels_of_affiliates_with_different_names(samples: dict[str, Samp
 def test_every_record_belongs_to_a_known_customer_and_affiliate(samples: dict[str, Sample]) -> None:
     for sample in samples.values():
         affiliates = {affiliate.affiliate_id for affiliate in sample.affiliates}
-        customers = {record["customer_id"]: record["affiliate_id"] for record in sample.customers()}
+        customers = {record["customer_id"]: record["affiliate_id"] for record in sample.records("customers")}
         assert set(customers.values()) <= affiliates
-        assert {r["customer_id"] for r in sample.transactions()} <= set(customers)
-        assert {r["customer_id"] for r in sample.activity()} <= set(customers)
+        assert {r["customer_id"] for r in sample.records("transactions")} <= set(customers)
+        assert {r["customer_id"] for r in sample.records(ACTIVITY)} <= set(customers)
 
 
 def test_versions_of_a_key_come_in_order_of_modification(samples: dict[str, Sample]) -> None:
@@ -119,20 +122,23 @@ def test_versions_of_a_key_come_in_order_of_modification(samples: dict[str, Samp
 
 
 def test_deposits_come_in_several_currencies_and_some_are_reversed(samples: dict[str, Sample]) -> None:
-    deposits = [r for r in samples["acme"].transactions() if r["transaction_type"] == "deposit"]
+    deposits = [r for r in samples["acme"].records("transactions") if r["transaction_type"] == "deposit"]
     assert {r["currency"] for r in deposits} == {"USD", "EUR", "GBP"}
     assert {"pending", "approved", "declined"} <= {r["status"] for r in deposits}
 
 
 def test_money_that_leaves_a_signed_partner_is_negative(samples: dict[str, Sample]) -> None:
-    signs = {(r["transaction_type"], r["amount_currency"] > 0) for r in samples["northwind"].transactions()}
+    signs = {
+        (r["transaction_type"], r["amount_currency"] > 0)
+        for r in samples["northwind"].records("transactions")
+    }
     assert ("deposit", True) in signs
     assert ("withdrawal", False) in signs
     assert not {("deposit", False), ("withdrawal", True), ("bonus", True)} & signs
 
 
 def test_refunds_give_back_at_most_the_fee_with_and_without_naming_it() -> None:
-    money = list(generate("propco", Scale(customers=600, rows=0)).transactions())
+    money = list(generate("propco", Scale(customers=600, rows=0)).records("transactions"))
     fees = {r["customer_id"]: r for r in money if r["transaction_type"] == "challenge_fee"}
     refunds = [r for r in money if r["transaction_type"] == "refund"]
     assert {"original_transaction_id" in r for r in refunds} == {True, False}
@@ -145,20 +151,22 @@ def test_refunds_give_back_at_most_the_fee_with_and_without_naming_it() -> None:
 
 def test_challenges_are_failed_verified_and_funded() -> None:
     sample = generate("propco", Scale(customers=600, rows=0))
-    phases = Counter(r["phase"] for r in sample.customers())
+    phases = Counter(r["phase"] for r in sample.records("customers"))
     assert set(phases) == {"challenge", "verification", "funded", "failed"}
     assert phases["challenge"] > phases["failed"] > phases["verification"] > phases["funded"] > 5
 
 
 def test_some_people_hold_several_accounts(samples: dict[str, Sample]) -> None:
     for sample in samples.values():
-        holders = {(r["customer_id"], r["person_id"]) for r in sample.customers() if "person_id" in r}
+        holders = {
+            (r["customer_id"], r["person_id"]) for r in sample.records("customers") if "person_id" in r
+        }
         assert max(Counter(person for _, person in holders).values()) > 1
 
 
 def test_drawdown_never_exceeds_the_deepest_so_far(samples: dict[str, Sample]) -> None:
     deepest: dict[str, Decimal] = {}
-    for row in samples["propco"].activity():
+    for row in samples["propco"].records(ACTIVITY):
         assert 0 <= row["drawdown"] <= row["max_drawdown"]
         assert deepest.get(row["customer_id"], Decimal(0)) <= row["max_drawdown"]
         deepest[row["customer_id"]] = row["max_drawdown"]
@@ -166,9 +174,20 @@ def test_drawdown_never_exceeds_the_deepest_so_far(samples: dict[str, Sample]) -
 
 def test_another_quarter_has_its_own_days() -> None:
     sample = generate("acme", replace(SMALL, quarter=Quarter.ending_before(date(2026, 11, 21))))
-    days = {row["date"] for row in sample.activity()}
+    days = {row["date"] for row in sample.records(ACTIVITY)}
     assert min(days) >= "2026-07-01"
     assert max(days) <= "2026-09-30"
+
+
+def test_a_few_affiliates_trade_through_their_own_link() -> None:
+    sample = generate("acme", Scale(customers=400, rows=0))
+    people = {affiliate.person_id: affiliate.affiliate_id for affiliate in sample.affiliates}
+    own = {
+        r["customer_id"]
+        for r in sample.customers()
+        if people.get(r.get("person_id", "")) == r["affiliate_id"]
+    }
+    assert 0 < len(own) < 20
 
 
 def test_a_quarter_starts_with_a_month() -> None:

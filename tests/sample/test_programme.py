@@ -1,10 +1,12 @@
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 from itertools import pairwise
 from pathlib import Path
+from typing import Any
 
 import yaml
 
@@ -23,7 +25,7 @@ def test_every_affiliate_is_assigned_to_a_plan_of_the_partner(samples: dict[str,
 def test_every_instrument_of_the_broker_is_in_a_group(samples: dict[str, Sample]) -> None:
     groups = document([samples["acme"]])["partners"][0]["instrument_groups"]
     named = [name.rstrip("*") for group in groups for name in group["instruments"]]
-    traded = {row["instrument"] for row in samples["acme"].activity()}
+    traded = {row["instrument"] for row in samples["acme"].records("trading-activity")}
     assert {name for name in traded if not name.startswith(tuple(named))} == set()
 
 
@@ -40,10 +42,21 @@ def test_a_rate_is_never_older_than_seven_days_in_the_quarter(samples: dict[str,
 def test_the_plans_move_with_the_quarter() -> None:
     sample = generate("acme", Scale(quarter=Quarter(date(2025, 10, 1))))
     versions = document([sample])["partners"][0]["plans"][0]["versions"]
-    assert [version["from"] for version in versions] == [date(2025, 10, 1), date(2025, 12, 1)]
+    assert [version["from"] for version in versions] == [date(2025, 10, 1), date(2025, 11, 1)]
 
 
 def test_the_file_reads_back_as_the_document(tmp_path: Path) -> None:
     samples = [generate("propco", replace(Scale(), affiliates=17))]
     write(samples, tmp_path / "programme.yaml")
     assert yaml.safe_load((tmp_path / "programme.yaml").read_text("utf-8")) == document(samples)
+
+
+def test_no_amount_is_a_float(samples: dict[str, Sample]) -> None:
+    assert list(floats(document(samples.values()))) == []
+
+
+def floats(value: Any) -> Iterator[float]:
+    if isinstance(value, float):
+        yield value
+    for inner in value.values() if isinstance(value, dict) else value if isinstance(value, list) else ():
+        yield from floats(inner)

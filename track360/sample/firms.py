@@ -68,7 +68,7 @@ ACME = Firm(
     prefix="",
     affiliate_prefix="IB",
     countries=weighted(_SOUTH),
-    plans=("ib-standard", "ib-standard", "ib-standard"),
+    plans=("ib-master", "ib-standard", "ib-standard"),
 )
 PROPCO = Firm(
     id="propco",

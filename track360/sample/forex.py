@@ -81,6 +81,8 @@ class ForexBook:
         record = base_record(self.firm, trader.customer_id, trader.human, trader.affiliate, trader.index, rng)
         if chance(rng, 50) or self._crowd.root(trader.index, self.again) != trader.index:
             record["person_id"] = trader.human.person_id
+        if chance(rng, 1):  # an affiliate who trades with the broker through the own link
+            record |= {"person_id": trader.affiliate.person_id, "email": trader.affiliate.email}
         return {
             **record,
             "signup_date": self.firm.stamp(trader.signup),

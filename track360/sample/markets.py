@@ -55,7 +55,7 @@ def euro_rates(seed: int, quarter: Quarter) -> Mapping[date, Mapping[str, Decima
     """Units of each currency for 1 EUR, to four places, on working days only, as the ECB publishes them."""
     rng, level = dice(seed, "rates", quarter.start), dict(_FIRST)
     table: dict[date, Mapping[str, Decimal]] = {}
-    for n in range((quarter.end - quarter.start).days + _LEAD):
+    for n in range(quarter.length + _LEAD):
         day = quarter.start + timedelta(n - _LEAD)
         if day.weekday() < 5:
             level = {code: value + value * (below(rng, 121) - 60) // 10000 for code, value in level.items()}

@@ -66,7 +66,7 @@ class Crowd:
     def signup(self, index: int, rng: Random) -> datetime:
         """Ascending with the index but for the hour: a second account is opened after the first."""
         old = self.count * (100 - self._within) // 100
-        length = len(self.quarter.days())
+        length = self.quarter.length
         if index < old:
             days = index * self._before // old - self._before
         else:

@@ -31,8 +31,13 @@ class Quarter:
         """The first day after it."""
         return add_months(self.start, self.months)
 
+    @property
+    def length(self) -> int:
+        """Days."""
+        return (self.end - self.start).days
+
     def days(self) -> list[date]:
-        return [self.start + timedelta(n) for n in range((self.end - self.start).days)]
+        return [self.start + timedelta(n) for n in range(self.length)]
 
 
 def add_months(day: date, months: int) -> date:
