@@ -1,0 +1,183 @@
+"""Random programmes for one partner."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+from typing import Any
+
+from . import making_rules as rules
+from .dice import Dice
+from .making_overrides import override
+
+FIRST_DAY = date(2026, 1, 1)
+HOT_DAYS = [
+    FIRST_DAY + timedelta(days=offset) for offset in (0, 1, 4, 9, 29, 30, 31, 32, 44, 57, 58, 59, 60, 74)
+]
+CLOCKS = [
+    ("Europe/Athens", "00:00"),
+    ("America/New_York", "17:00"),
+    ("Europe/Prague", "00:00"),
+    ("Asia/Tokyo", "06:30"),
+    ("Europe/London", "12:00"),
+    ("America/New_York", "11:59"),
+]
+AFFILIATES = ["G", "P", "A", "a", "Ä"]
+PEOPLE = ["human-1", "human-2", "human-3"]
+EMAILS = ["one@ib.example", "two@ib.example"]
+CURRENCIES = ["USD", "EUR", "GBP", "JPY"]
+INSTRUMENTS = ["EURUSD", "XAUUSD", "XAUEUR", "eurusd", "Ü1"]
+GROUPS: list[dict[str, Any]] = [
+    {"id": "majors", "multiplier": 1, "instruments": ["EURUSD", "XAUEUR"]},
+    {"id": "metals", "multiplier": "0.4", "instruments": ["XAU*", "*1"]},
+    {"id": "rest", "multiplier": "0.333", "instruments": ["X*", "*u*d"]},
+]
+PAIRS = [
+    ("EUR", "USD", "1.10"),
+    ("USD", "EUR", "0.9"),
+    ("EUR", "GBP", "0.83"),
+    ("JPY", "USD", "0.0067"),
+    ("EUR", "JPY", "163.7"),
+]
+ALIASES = {
+    "status": {"completed": "approved"},
+    "kyc_status_id": {"verified": "approved"},
+    "trading_account_type": {"practice": "demo"},
+}
+
+
+def hot_day(dice: Dice) -> date:
+    return dice.one(HOT_DAYS) if dice.chance(85) else FIRST_DAY + timedelta(days=dice.whole(0, 74))
+
+
+def programme(dice: Dice, vertical: str | None = None) -> dict[str, Any]:
+    """One entry of `partners:`; numbers as ints or quoted strings, days as dates."""
+    vertical = vertical or dice.one(["forex", "prop-trading"])
+    zone, day_start = dice.one(CLOCKS)
+    groups = dice.some(GROUPS, least=1, percent=70) if dice.chance(50) else []
+    plans = _plans(dice, vertical == "forex", [group["id"] for group in groups])
+    return {
+        "id": "acme",
+        "name": "Acme",
+        "vertical": vertical,
+        "zone": zone,
+        "day_start": day_start,
+        "push": {"orphans": "park", "signs": dice.one(["unsigned", "signed"])},
+        "aliases": ALIASES,
+        "affiliates": _affiliates(dice),
+        "instrument_groups": groups,
+        "rates": _rates(dice),
+        "plans": plans,
+        "assignments": _assignments(dice, [plan["id"] for plan in plans]),
+    }
+
+
+def _affiliates(dice: Dice) -> list[dict[str, Any]]:
+    """A tree whose parents stand before their children, so that no date makes a cycle."""
+    found = []
+    for place, affiliate in enumerate(AFFILIATES):
+        entry: dict[str, Any] = {"id": affiliate, "name": f"IB {affiliate}"}
+        above = AFFILIATES[:place]
+        if above and dice.chance(25):
+            entry["parents"] = [{"parent": None}, {"from": hot_day(dice), "parent": dice.one(above)}]
+        elif above and dice.chance(85):
+            entry["parent"] = above[-1] if dice.chance(70) else dice.one(above)
+        if dice.chance(40):
+            entry["person_id"] = dice.one(PEOPLE)
+        if dice.chance(40):
+            entry["email"] = dice.one(EMAILS)
+        if dice.chance(10):
+            entry["status"] = "suspended"
+        found.append(entry)
+    return found
+
+
+def _rates(dice: Dice) -> list[dict[str, Any]]:
+    """For some pairs a rate every few days, now and then with a gap of more than a week."""
+    found: list[dict[str, Any]] = []
+    for base, quote, rate in dice.some(PAIRS, least=1, percent=90):
+        day = FIRST_DAY - timedelta(days=dice.whole(0, 3))
+        while day <= HOT_DAYS[-1]:
+            found.append({"base": base, "quote": quote, "date": day, "rate": f"{rate}{len(found) % 7}"})
+            day += timedelta(days=dice.one([5, 6, 7, 8, 10]))
+    return found
+
+
+def _plans(dice: Dice, forex: bool, groups: list[str]) -> list[dict[str, Any]]:
+    currency = dice.one(CURRENCIES[:3]) if dice.chance(80) else None
+    found: list[dict[str, Any]] = []
+    for name in ["std", "upper", "Std"][: dice.whole(1, 3)]:
+        versions: list[dict[str, Any]] = [{"from": dice.one([date(2025, 12, 1), FIRST_DAY, HOT_DAYS[2]])}]
+        if dice.chance(40):
+            versions.append({"from": dice.one(HOT_DAYS[3:10])})
+        for version in versions:
+            version |= _version(dice, name, forex, currency is not None, groups)
+        found.append(
+            {"id": name, "name": name, "currency": currency or dice.one(CURRENCIES), "versions": versions}
+        )
+    return _pyramid(dice, found) if currency and dice.chance(30) else found
+
+
+def _pyramid(dice: Dice, plans: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Every plan pays its own flat rate and the differences to the uplines."""
+    for plan in plans:
+        for version in plan["versions"]:
+            own = {"id": f"{plan['id']}-own", "type": "lot", "rate": dice.one([4, 5, "6.5", 7])}
+            difference = {"id": f"{plan['id']}-diff", "type": "override", "of": [own["id"]]}
+            kept = [rule for rule in version["rules"] if rule["type"] != "rebate_passthrough"]
+            of_rebates = [rule for rule in kept if f"{plan['id']}-rebates" in rule.get("of", [])]
+            kept = [rule for rule in kept if rule not in of_rebates]
+            version["rules"] = [own, *kept, {**difference, "mode": "rate_difference"}]
+    return plans
+
+
+def _version(dice: Dice, plan: str, forex: bool, one_currency: bool, groups: list[str]) -> dict[str, Any]:
+    found = _base_rules(dice, plan, forex, groups)
+    for name in ("team", "Pool")[: dice.whole(0, 2)]:
+        rule = override(dice, f"{plan}-{name}", found, forex, one_currency, INSTRUMENTS, groups)
+        if rule is not None:
+            found.append(rule)
+    guard = {"margin_guard": dice.one([60, 100, "12.5"])} if dice.chance(25) else {}
+    return {**guard, "rules": found}
+
+
+def _base_rules(dice: Dice, plan: str, forex: bool, groups: list[str]) -> list[rules.Rule]:
+    """Some of the rules a plan of this vertical can have, at least one, in any order."""
+    on_rows = [("gold", "lot"), ("lots", "lot"), ("spread", "spread_share"), ("comm", "commission_share")]
+    names = [name for name, _ in on_rows] + ["rs"]
+    names = dice.some(names, percent=35)
+    names += dice.some(
+        ["cpa", "CPA"] if forex else ["fees", "Fees", "funded"], least=int(not names), percent=60
+    )
+    names = dice.shuffled(names)
+    if forex and not {"gold", "lots"} & set(names) and dice.chance(40):
+        names.append("rebates")
+    kinds = dict(on_rows)
+    found = []
+    for name in names:
+        rule_id = f"{plan}-{name}"
+        if name in kinds:
+            found.append(rules.row_rule(dice, rule_id, kinds[name], forex, INSTRUMENTS, groups))
+        else:
+            found.append(_other_rule(dice, name, rule_id, forex))
+    return found
+
+
+def _other_rule(dice: Dice, name: str, rule_id: str, forex: bool) -> rules.Rule:
+    if name == "rs":
+        return rules.revenue_rule(dice, rule_id, forex)
+    if name == "rebates":
+        return rules.rebate_rule(dice, rule_id)
+    if name == "funded":
+        return rules.phase_rule(dice, rule_id)
+    return rules.ftd_rule(dice, rule_id) if forex else rules.fee_rule(dice, rule_id)
+
+
+def _assignments(dice: Dice, plans: list[str]) -> list[dict[str, Any]]:
+    found: list[dict[str, Any]] = []
+    for affiliate in AFFILIATES:
+        if dice.chance(90):
+            found.append({"affiliate": affiliate, "plan": dice.one(plans)})
+        if dice.chance(25):
+            plan = None if dice.chance(30) else dice.one(plans)
+            found.append({"affiliate": affiliate, "plan": plan, "from": dice.one(HOT_DAYS[1:])})
+    return found
