@@ -23,21 +23,27 @@ def check(partner: Partner | None, listed: Listed, diff: PartnerDiff) -> Iterato
     yield from _rules(listed, after)
     if partner is not None:
         yield from _frozen(partner, listed, diff)
-    elif not after.partner["vertical"]:
-        yield Problem(listed.path, "'vertical' is missing")
 
 
 def _names(listed: Listed, after: Programme) -> Iterator[Problem]:
     for key, record in listed.programme.parents.items():
-        yield from _known("affiliate", record["parent"], after.affiliates, listed.paths["parents", key])
+        yield from _known(
+            listed, "affiliate", record["parent"], after.affiliates, listed.paths["parents", key]
+        )
     for key, record in listed.programme.assignments.items():
         path = listed.paths["assignments", key]
-        yield from _known("affiliate", key[0], after.affiliates, f"{path}.affiliate")
-        yield from _known("plan", record["plan"], after.plans, f"{path}.plan")
+        yield from _known(listed, "affiliate", key[0], after.affiliates, f"{path}.affiliate")
+        yield from _known(listed, "plan", record["plan"], after.plans, f"{path}.plan")
 
 
-def _known(what: str, name: str | None, known: dict[str, Any], path: str) -> Iterator[Problem]:
-    if name is not None and name not in known:
+_SECTIONS = {"affiliate": "affiliates", "plan": "plans", "instrument group": "instrument_groups"}
+
+
+def _known(
+    listed: Listed, what: str, name: str | None, known: dict[str, Any], path: str
+) -> Iterator[Problem]:
+    """What the file names but could not be read has been told already."""
+    if name is not None and name not in known and (_SECTIONS[what], name) not in listed.named:
         yield Problem(path, f"unknown {what} {name!r}{nearest(name, known)}")
 
 
@@ -75,7 +81,9 @@ def _rules(listed: Listed, after: Programme) -> Iterator[Problem]:
             elif kind != rule["type"]:
                 yield Problem(f"{where}.type", f"rule {rule['id']!r} is of type {kind!r} in another version")
             for number, group in enumerate(_groups(rule)):
-                yield from _known("instrument group", group, after.groups, f"{where}.match.groups[{number}]")
+                yield from _known(
+                    listed, "instrument group", group, after.groups, f"{where}.match.groups[{number}]"
+                )
 
 
 def _groups(rule: Record) -> list[str]:

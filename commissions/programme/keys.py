@@ -8,6 +8,8 @@ from decimal import Decimal
 from typing import Any
 from zoneinfo import available_timezones
 
+from commissions.engine.vertical import VERTICALS
+
 from .problems import Problems
 from .shape import BAD, Key, choice, day, decimal, list_of, map_of, object_of, one_of, or_null, text
 
@@ -106,7 +108,7 @@ PARTNER = object_of(
     {
         "id": Key(text(64), required=True),
         "name": Key(text(200)),
-        "vertical": Key(text(32)),
+        "vertical": Key(choice(*VERTICALS)),
         "zone": Key(one_of(available_timezones(), "must be an IANA time zone, like Europe/Athens")),
         "day_start": Key(_day_start),
         "push": Key(PUSH),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -29,6 +29,7 @@ _PLAIN: dict[str, tuple[re.Pattern[str], Callable[[str], Any]]] = {
     "float": (re.compile(r"-?(?:0|[1-9][0-9]{0,29})\.[0-9]{1,30}\Z"), Decimal),
     "timestamp": (re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}\Z"), date.fromisoformat),
 }
+_DEEPEST = 50
 _PREFIX = "tag:yaml.org,2002:"
 for _name, (_pattern, _) in _PLAIN.items():
     _Loader.add_implicit_resolver(_PREFIX + _name, _pattern, None)
@@ -37,14 +38,26 @@ for _name, (_pattern, _) in _PLAIN.items():
 def load(text: str | bytes, problems: Problems) -> Any:
     """The file as dicts, lists, str, int, Decimal, date, bool and None; its faults go to ``problems``."""
     try:
+        for complaint in _unsupported(text):
+            problems.add("", complaint)
+            return None
         node = yaml.compose(text, Loader=_Loader)
     except yaml.YAMLError as error:
         problems.add("", f"not readable as YAML: {error}")
-    except RecursionError:
-        problems.add("", "nested too deeply")
-    else:
-        return _Builder(problems).build(node, "") if node is not None else None
-    return None
+        return None
+    return None if node is None else _Builder(problems).build(node, "")
+
+
+def _unsupported(text: str | bytes) -> Iterator[str]:
+    """What must not reach the composer: it follows nesting by recursion, in C without a limit."""
+    depth = 0
+    for event in yaml.parse(text, Loader=_Loader):
+        depth += isinstance(event, yaml.CollectionStartEvent) - isinstance(event, yaml.CollectionEndEvent)
+        if depth > _DEEPEST:
+            yield f"nested too deeply (line {event.start_mark.line + 1})"
+        if isinstance(event, yaml.AliasEvent):
+            line = event.start_mark.line + 1
+            yield f"anchors and aliases (& and *) are not supported: write the value out (line {line})"
 
 
 class _Builder:
@@ -52,16 +65,11 @@ class _Builder:
 
     def __init__(self, problems: Problems) -> None:
         self.problems = problems
-        self.seen: set[int] = set()
 
     def build(self, node: yaml.Node, path: str) -> Any:
-        if id(node) in self.seen:
-            self.problems.add(path, "anchors and aliases (& and *) are not supported: write the value out")
-            return None
-        self.seen.add(id(node))
-        if isinstance(node, yaml.MappingNode):
+        if isinstance(node, yaml.MappingNode) and node.tag == _PREFIX + "map":
             return self.mapping(node, path)
-        if isinstance(node, yaml.SequenceNode):
+        if isinstance(node, yaml.SequenceNode) and node.tag == _PREFIX + "seq":
             return [self.build(item, f"{path}[{index}]") for index, item in enumerate(node.value)]
         return self.scalar(node, path)
 
@@ -87,15 +95,15 @@ class _Builder:
 
     def scalar(self, node: yaml.Node, path: str) -> Any:
         name = node.tag.removeprefix(_PREFIX)
-        if name == "str":
+        if isinstance(node, yaml.ScalarNode) and name == "str":
             return node.value
         try:
-            pattern, read = _PLAIN[name]
-            if pattern.match(node.value):
-                return read(node.value)
+            if isinstance(node, yaml.ScalarNode) and _PLAIN[name][0].match(node.value):
+                return _PLAIN[name][1](node.value)
         except (KeyError, ValueError):
             pass
-        self.problems.add(path, f"cannot read {node.value!r} (line {node.start_mark.line + 1})")
+        what = node.value if isinstance(node, yaml.ScalarNode) else node.tag
+        self.problems.add(path, f"cannot read {what!r} (line {node.start_mark.line + 1})")
         return None
 
 

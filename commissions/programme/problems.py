@@ -34,6 +34,10 @@ class Problems:
     def add(self, path: str, message: str) -> None:
         self.found.append(Problem(path, message))
 
+    def at(self, path: str) -> bool:
+        """Whether something was told about this place already."""
+        return any(problem.path == path for problem in self.found)
+
     def raise_any(self) -> None:
         if self.found:
             raise ProgrammeError(self.found)

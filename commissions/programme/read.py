@@ -70,6 +70,8 @@ class _Partner:
             spread()
 
     def each(self, section: str, *needed: str) -> list[tuple[str, Record]]:
+        listed = _readable(self.item.get(section, []))
+        self.listed.named |= {(section, item["id"]) for _, item in listed if "id" in item}
         items = _readable(self.item.get(section, []), *needed)
         return [(f"{self.path}.{section}[{n}]", item) for n, item in items]
 

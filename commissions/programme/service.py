@@ -53,6 +53,8 @@ def _compared(partner: Partner | None, listed: Listed, problems: Problems) -> Pa
     before = state.fresh(listed.programme.code) if partner is None else state.stored(partner)
     after = overlaid(before, listed.programme)
     diff = compare(before, after, listed.programme, created=partner is None)
+    if not after.partner["vertical"] and not problems.at(f"{listed.path}.vertical"):
+        problems.add(listed.path, "'vertical' is missing")
     problems.found += check(partner, listed, diff)
     return diff
 

@@ -44,7 +44,7 @@ class Listed:
     """A partner as one file lists it; ``paths`` says where each (table, key) stands in the file.
 
     plans: the plan documents as written (days and decimals as text), for the checks of the rules; the one at
-    position n stands at ``plan_paths[n]``.
+    position n stands at ``plan_paths[n]``. named: the (section, id) of what the file lists, readable or not.
     """
 
     path: str
@@ -52,3 +52,4 @@ class Listed:
     paths: dict[tuple[str, Any], str] = field(default_factory=dict)
     plans: list[Record] = field(default_factory=list)
     plan_paths: list[str] = field(default_factory=list)
+    named: set[tuple[str, str]] = field(default_factory=set)

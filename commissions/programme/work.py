@@ -15,13 +15,13 @@ from .tables import Programme
 
 def append_work(partner: Partner, diff: PartnerDiff) -> None:
     """Append what must be settled anew. Rates append their own days (see ``commissions.rates``)."""
-    if _concerns_all(diff):
+    if concerns_all(diff):
         append(partner.pk, Work.Kind.PARTNER)
         return
     append_affiliates(partner.pk, affected(diff))
 
 
-def _concerns_all(diff: PartnerDiff) -> bool:
+def concerns_all(diff: PartnerDiff) -> bool:
     signs = any("signs" in change.fields for change in diff.of("partner"))
     return bool(diff.of("groups")) or (signs and not diff.created)
 
