@@ -13,7 +13,7 @@ from track360.sample.generator import ENTITIES, Sample
 
 INSTANT, DAY, TEXT, NUMBER = "instant", "day", "text", "number"
 CUSTOMER = {
-    "customer_id": TEXT, "signup_date": INSTANT, "affiliate_id": TEXT, "last_modified_date": INSTANT,
+    "customer_id": TEXT, "signup_date": DAY, "affiliate_id": TEXT, "last_modified_date": INSTANT,
     "campaign_id": TEXT, "click_id": TEXT, "lang_id": TEXT, "country_code": TEXT, "kyc_status_id": TEXT,
     "sales_status_id": TEXT, "first_name": TEXT, "last_name": TEXT, "email": TEXT, "person_id": TEXT,
 }  # fmt: skip

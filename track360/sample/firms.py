@@ -36,6 +36,10 @@ class Firm:
     def affiliate_id(self, index: int) -> str:
         return f"{self.affiliate_prefix}{1001 + index}"
 
+    def day(self, instant: datetime) -> str:
+        """The calendar day of an instant in this firm's zone."""
+        return instant.astimezone(ZoneInfo(self.zone)).date().isoformat()
+
     def stamp(self, instant: datetime) -> str:
         """An instant as this firm writes it."""
         if self.local_times:

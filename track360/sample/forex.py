@@ -85,7 +85,7 @@ class ForexBook:
             record |= {"person_id": trader.affiliate.person_id, "email": trader.affiliate.email}
         return {
             **record,
-            "signup_date": self.firm.stamp(trader.signup),
+            "signup_date": self.firm.day(trader.signup),
             "last_modified_date": self.firm.stamp(trader.signup),
             "trading_account_type": trader.account,
             "leverage": Decimal(_LEVERAGE.get(trader.human.country, 500)),

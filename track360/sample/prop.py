@@ -65,7 +65,7 @@ class PropBook:
 
     def _product(self, account: Account) -> Record:
         return {
-            "signup_date": self.firm.stamp(account.steps[0].instant),
+            "signup_date": self.firm.day(account.steps[0].instant),
             "challenge_type": account.product.challenge,
             "account_size": Decimal(account.product.size),
             "kyc_status_id": "not_required",
