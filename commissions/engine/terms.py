@@ -123,6 +123,14 @@ class Terms:
         assigned = self._assignments.get(affiliate_id)
         return assigned.at(day) if assigned else None
 
+    def assigned(self, plan: Plan | None = None) -> list[str]:
+        """The affiliates who were ever assigned any plan, or this one."""
+        return [
+            affiliate
+            for affiliate, dated in self._assignments.items()
+            if any(found is not None and plan in (None, found) for found in dated.values)
+        ]
+
     def at(self, affiliate_id: str, day: date) -> Standing:
         """What is in force for an affiliate at the end of a day."""
         standings = self._standings.get(affiliate_id)

@@ -78,6 +78,11 @@ class Rule:
     by_instrument: ClassVar[bool] = False
     """May ``match`` on instruments and groups."""
     group: str = "source"
+    """What is rated together: one of ``GROUPS``."""
+    reads_lots: bool = False
+    """Looks at the customer's lots."""
+    reads_person: bool = False
+    """Looks at all accounts of the customer's person."""
 
     def __init__(self, document: Mapping[str, Any]) -> None:
         self.id: str = document["id"]

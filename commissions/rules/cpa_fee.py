@@ -52,7 +52,10 @@ class FeeCpa(EventRule):
         }
         self.tiers = Tiers.parse(document.get("tiers"), "percent")
         self.clawback: str = document.get("clawback") or "pro_rata"
-        self.group = "affiliate" if self.tiers is not None or self.cap is not None else "person"
+        self.reads_person = bool({"first", "repeat"} & self.percent.keys())
+        self.group = "person" if self.reads_person else "customer"
+        if self.tiers is not None or self.cap is not None:
+            self.group = "affiliate"
 
     def pricer(self, case: Account, currency: str) -> Price:
         def price(event: Event) -> Priced:

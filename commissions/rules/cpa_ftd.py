@@ -54,6 +54,7 @@ class FtdCpa(EventRule):
         self.min_deposit = _optional(qualify.get("min_deposit"))
         self.min_lots = _optional(qualify.get("min_lots"))
         self.within_days: int | None = qualify.get("within_days")
+        self.reads_lots, self.reads_person = self.min_lots is not None, self.per_person
         self.kyc: list[str] | None = qualify.get("kyc")
         self.countries: list[str] | None = qualify.get("countries")
 

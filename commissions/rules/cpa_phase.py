@@ -30,7 +30,7 @@ class PhaseCpa(PhaseRule):
         super().__init__(document)
         self.phase: str = document["phase"]
         self.amount = decimal_of(document["amount"])
-        self.per_person = document.get("per") == "person"
+        self.per_person = self.reads_person = document.get("per") == "person"
         self.group = "affiliate" if self.cap is not None else "person" if self.per_person else "customer"
 
     def pricer(self, case: Account, currency: str) -> Price:
