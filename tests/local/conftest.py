@@ -11,22 +11,35 @@ from pathlib import Path
 
 import pytest
 
-from track360.local.places import CLONE
+from track360.local import software
+from track360.local.places import CLONE, server_account
 from track360.local.processes import command_line
 
 Launch = Callable[..., "subprocess.Popen[str]"]
 
 
-@pytest.fixture
-def folder(monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
-    """An empty ``TRACK360_DATA_DIR`` (pytest's tmp_path is closed to others), and no servers of our own."""
+@pytest.fixture(scope="session")
+def reachable() -> Iterator[Path]:
+    """A folder others may enter, unlike pytest's own; for root with the copy of the servers' programs."""
     top = Path(tempfile.mkdtemp(prefix="t360-", dir="/var/tmp"))
     top.chmod(0o755)
+    software.find(top, server_account())
+    yield top
+    shutil.rmtree(top)
+
+
+@pytest.fixture
+def folder(reachable: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
+    """An empty ``TRACK360_DATA_DIR`` (the programs are in it), and no servers of the user's own."""
     for name in ("DATABASE_URL", "CELERY_BROKER_URL", "TRACK360_PORT", "DJANGO_SETTINGS_MODULE"):
         monkeypatch.delenv(name, raising=False)
-    monkeypatch.setenv("TRACK360_DATA_DIR", str(top / "data"))
-    yield top / "data"
-    shutil.rmtree(top)
+    data = Path(tempfile.mkdtemp(dir=reachable))
+    data.chmod(0o755)
+    for programs in reachable.glob("software-*"):
+        (data / programs.name).symlink_to(programs)
+    monkeypatch.setenv("TRACK360_DATA_DIR", str(data))
+    yield data
+    shutil.rmtree(data)
 
 
 @pytest.fixture

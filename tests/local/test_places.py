@@ -38,7 +38,7 @@ def test_a_folder_that_cannot_be_made_is_explained(tmp_path: Path) -> None:
 
 @needs_root
 def test_an_unreachable_folder_is_named_and_no_parent_is_opened(folder: Path) -> None:
-    closed = folder.parent / "closed"
+    closed = folder / "closed"
     closed.mkdir(mode=0o700)
     with pytest.raises(LocalError, match=f"nobody and cannot enter {closed},"):
         places.make_data_dir(closed / "deep" / "data", places.server_account())

@@ -82,6 +82,15 @@ def test_the_next_start_stops_what_a_killed_launcher_left(processes: Processes, 
     assert later.sweep() == []
 
 
+def test_grandchildren_whose_parent_was_killed_are_swept_too(processes: Processes, tmp_path: Path) -> None:
+    child = spawn(processes, tmp_path, FAMILY)
+    grandchild = int(said(child))
+    child.process.kill()
+    child.process.wait()
+    assert Processes(tmp_path / "children.json", StopRequest()).sweep() == []
+    eventually(lambda: birth(grandchild) is None)
+
+
 def test_a_recycled_process_id_is_left_alone(processes: Processes, tmp_path: Path) -> None:
     with subprocess.Popen(["sleep", "60"]) as stranger:
         row = {"name": "web", "pid": stranger.pid, "birth": "1", "signal": 15, "grace": 1}

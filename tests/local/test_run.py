@@ -15,9 +15,9 @@ from track360.local import __main__ as cli, run
 web = "import http.server as h, os; port = int(os.environ['TRACK360_PORT'])\\n"
 web += "h.HTTPServer(('127.0.0.1', port), h.BaseHTTPRequestHandler).serve_forever()"
 story = run.Story(
-    before=(("migrations", ("-c", {before!r})),),
-    services=(("web", ("-c", web)), ("worker", ("-c", {worker!r}))),
-    after=(("sample data", ("-c", "print('pushed to {{url}}')")),),
+    before=(run.Step("migrations", ("-c", {before!r})),),
+    services=(run.Step("web", ("-c", web)), run.Step("worker", ("-c", {worker!r}))),
+    after=(run.Step("sample data", ("-c", "print('pushed to {{url}}')")),),
 )
 cli.run = lambda stop: run.run(stop, story)
 sys.exit(cli.main(["run"]))

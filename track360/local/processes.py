@@ -82,7 +82,7 @@ class Processes:
         account: Account | None = None,
         stdin: bytes = b"",
         stop_signal: int = signal.SIGTERM,
-        grace: float = 15.0,
+        grace: float = 8.0,
     ) -> Child:
         """Start a child that gets ``stop_signal`` when we stop or die; without ``log`` it shares our output.
 
@@ -150,8 +150,12 @@ class Processes:
             return []
         alive = [row for row in left if birth(row["pid"]) == row["birth"]]
         for row in alive:
-            terminate(row["pid"], row["signal"], row["grace"])
-        self._record.unlink(missing_ok=True)
+            _signal(row["pid"], row["signal"])
+        for row in alive:
+            _wait_until_gone(row["pid"], row["birth"], row["grace"])
+        for row in left:
+            if birth(row["pid"]) is None:  # else the number is somebody else's by now
+                kill_group(row["pid"])
         return [row["name"] for row in alive]
 
     def _write_record(self) -> None:
@@ -221,11 +225,8 @@ def command_line(pid: int) -> str:
 def terminate(pid: int, signum: int, grace: float) -> None:
     """Stop a process that is not our child, and its group; killed after ``grace`` seconds."""
     born = birth(pid)
-    deadline = time.monotonic() + grace
-    with suppress(ProcessLookupError):
-        os.kill(pid, signum)
-    while birth(pid) == born is not None and time.monotonic() < deadline:
-        time.sleep(_TICK)
+    _signal(pid, signum)
+    _wait_until_gone(pid, born, grace)
     kill_group(pid)
 
 
@@ -233,6 +234,19 @@ def kill_group(group: int) -> None:
     """SIGKILL whatever is left of a process group."""
     with suppress(ProcessLookupError, PermissionError):  # macOS says the latter of a group of zombies
         os.killpg(group, signal.SIGKILL)
+
+
+def _signal(pid: int, signum: int) -> None:
+    with suppress(ProcessLookupError):
+        os.kill(pid, signum)
+
+
+def _wait_until_gone(pid: int, born: str | None, grace: float) -> None:
+    deadline = time.monotonic() + grace
+    while birth(pid) == born is not None:
+        if time.monotonic() > deadline:
+            _signal(pid, signal.SIGKILL)
+        time.sleep(_TICK)
 
 
 def _wait_or_kill(child: Child) -> None:

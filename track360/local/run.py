@@ -19,29 +19,35 @@ _DEATHS, _WITHIN = 3, 60.0  # so many in so many seconds, and we give up restart
 
 
 @dataclass(frozen=True)
+class Step:
+    """A command as arguments for Python; ``{data}`` and ``{url}`` are filled in."""
+
+    name: str
+    arguments: Sequence[str]
+
+
+@dataclass(frozen=True)
 class Story:
-    """The commands of a run, each as arguments for Python; ``{data}`` and ``{url}`` are filled in.
+    """``before`` run one after the other, ``services`` as long as we serve, ``after`` once they answer."""
 
-    ``before`` run one after the other, then ``services`` for as long as we serve, ``after`` once they answer.
-    """
-
-    before: Sequence[tuple[str, Sequence[str]]]
-    services: Sequence[tuple[str, Sequence[str]]]
-    after: Sequence[tuple[str, Sequence[str]]]
+    before: Sequence[Step]
+    services: Sequence[Step]
+    after: Sequence[Step]
 
 
 _CELERY = ("-m", "celery", "-A", "track360")
+_LOG = ("--loglevel", "INFO")
 TRACK360 = Story(
     before=(
-        ("migrations", ("manage.py", "migrate", "--no-input")),
-        ("sample programmes and logins", ("manage.py", "demo", "--setup")),
+        Step("migrations", ("manage.py", "migrate", "--no-input")),
+        Step("sample programmes and logins", ("manage.py", "demo", "--setup")),
     ),
     services=(
-        ("web", ("-m", "track360.serve")),
-        ("worker", (*_CELERY, "worker", "--loglevel", "INFO", "--without-gossip", "--without-mingle")),
-        ("beat", (*_CELERY, "beat", "--loglevel", "INFO", "--schedule", "{data}/beat-schedule")),
+        Step("web", ("-m", "track360.serve")),
+        Step("worker", (*_CELERY, "worker", *_LOG, "--without-gossip", "--without-mingle")),
+        Step("beat", (*_CELERY, "beat", *_LOG, "--schedule", "{data}/beat-schedule")),
     ),
-    after=(("sample data over HTTP", ("manage.py", "demo", "--push", "{url}")),),
+    after=(Step("sample data over HTTP", ("manage.py", "demo", "--push", "{url}")),),
 )
 
 
@@ -97,26 +103,25 @@ class Run:
         for name in self._services.sweep():
             self._say(f"stopped a {name} that an earlier run left behind")
         self._choose_port()
-        for name, arguments in self._story.before:
-            self._say(f"{name} ...")
-            self._services.finish(self._spawn(name, arguments, "setup"))
-        started = [self._spawn(name, arguments, name) for name, arguments in self._story.services]
-        if started:
-            self._services.wait_for(started[0], self._web_answers, timeout=60)
-        self._say(f"{', '.join(name for name, _ in self._story.services)} run")
-        for name, arguments in self._story.after:
-            self._say(f"{name} ...")
-            self._services.finish(self._spawn(name, arguments))
+        for step in self._story.before:
+            self._say(f"{step.name} ...")
+            self._services.finish(self._spawn(step, "setup"))
+        web, *_ = [self._spawn(step, step.name) for step in self._story.services]
+        self._services.wait_for(web, self._web_answers, timeout=60)
+        self._say(f"{', '.join(step.name for step in self._story.services)} run")
+        for step in self._story.after:
+            self._say(f"{step.name} ...")
+            self._services.finish(self._spawn(step))
 
     def _choose_port(self) -> None:
         port = web_port(self._servers)
         self._values = {"data": str(self._servers.folder), "url": f"http://127.0.0.1:{port}"}
         self._environment = {**self._servers.environment, "TRACK360_PORT": str(port)}
 
-    def _spawn(self, name: str, arguments: Sequence[str], log: str | None = None) -> Child:
+    def _spawn(self, step: Step, log: str | None = None) -> Child:
         return self._services.spawn(
-            name,
-            [sys.executable, *(part.format(**self._values) for part in arguments)],
+            step.name,
+            [sys.executable, *(part.format(**self._values) for part in step.arguments)],
             env=self._environment,
             cwd=CLONE,
             log=self._servers.logs / f"{log}.log" if log else None,
@@ -138,7 +143,8 @@ class Run:
         if len(recent) >= _DEATHS:
             raise failed(child, f"{child.name} stopped {len(recent)} times in {_WITHIN:.0f} seconds")
         self._say(f"{child.name} stopped (exit {child.process.returncode}), starting it again")
-        self._spawn(child.name, dict(self._story.services)[child.name], child.name)
+        step = next(step for step in self._story.services if step.name == child.name)
+        self._spawn(step, step.name)
 
 
 def web_port(servers: Servers) -> int:

@@ -18,6 +18,7 @@ from .postgres import Postgres
 from .processes import Processes, StopRequest, rotate
 from .state import State, field_key
 from .valkey import Valkey
+from .warden import Warden
 
 Say = Callable[[str], None]
 
@@ -42,6 +43,7 @@ class Servers:
         self._durable = durable
         self._say = say or (lambda what: None)
         self._lock: IO[str] | None = None
+        self._warden: Warden | None = None
 
     def __enter__(self) -> Self:
         make_data_dir(self.folder, server_account())
@@ -59,6 +61,7 @@ class Servers:
         self._end()
 
     def _start(self) -> None:
+        self._warden = Warden(self.folder)
         self.logs.mkdir(mode=0o700, exist_ok=True)
         self.state = State(self.folder / "state.json")
         for name in self.processes.sweep():
@@ -89,6 +92,8 @@ class Servers:
 
     def _end(self) -> None:
         self.processes.stop()
+        if self._warden:
+            self._warden.dismiss()
         if self._lock:
             self._lock.close()
 
