@@ -22,6 +22,7 @@ def append_work(partner: Partner, diff: PartnerDiff) -> None:
 
 
 def concerns_all(diff: PartnerDiff) -> bool:
+    """Whether a change may move every line of the partner's."""
     signs = any("signs" in change.fields for change in diff.of("partner"))
     return bool(diff.of("groups")) or (signs and not diff.created)
 
