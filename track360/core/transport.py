@@ -7,8 +7,10 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable
+from http import HTTPStatus
 
 from django.conf import settings
+from django.db import InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse, JsonResponse
 
 from track360.core import net
@@ -16,6 +18,7 @@ from track360.core import net
 log = logging.getLogger(__name__)
 Handler = Callable[[HttpRequest], HttpResponse]
 API_PATHS = ("/api/", "/oauth/")
+RETRY_SECONDS = 2
 _FORWARDED = ("HTTP_X_FORWARDED_FOR", "HTTP_X_FORWARDED_PROTO", "HTTP_X_FORWARDED_HOST", "HTTP_FORWARDED")
 
 
@@ -72,3 +75,28 @@ def body_limit(get_response: Handler) -> Handler:
         return get_response(request)
 
     return middleware
+
+
+class Problems:
+    """Middleware: what Django itself answers to a machine (400, 403, 404, 500) is problem+json, never a page."""
+
+    def __init__(self, get_response: Handler) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        """Swap a page for a problem."""
+        response = self.get_response(request)
+        is_page = response.get("Content-Type", "").startswith("text/html")
+        if response.status_code < 400 or not is_page or not is_api(request):
+            return response
+        title = HTTPStatus(response.status_code).phrase
+        return problem(response.status_code, title, HTTPStatus(response.status_code).description or title)
+
+    def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
+        """A database that is away is 503: the same request will do later."""
+        if not is_api(request) or not isinstance(exception, OperationalError | InterfaceError):
+            return None
+        log.error("database unavailable: %s", type(exception).__name__)
+        answer = problem(503, "Service Unavailable", "The database does not answer; nothing was written.")
+        answer["Retry-After"] = str(RETRY_SECONDS)
+        return answer

@@ -13,7 +13,7 @@ from time import perf_counter
 from typing import Any
 
 from django.core.exceptions import RequestDataTooBig
-from django.db import Error, IntegrityError, connection, transaction
+from django.db import Error, IntegrityError, InterfaceError, OperationalError, connection, transaction
 from django.http import HttpRequest, HttpResponse, RawPostDataException, UnreadablePostError
 
 from track360.core import clock, net, prepared, throttle
@@ -48,22 +48,25 @@ def audit(get_response: Callable[[HttpRequest], HttpResponse]) -> Callable[[Http
 
 
 def write(entry: list[Any]) -> None:
-    """Insert one entry (the columns of ``_INSERT``); if the database is away, the entry goes to the process log."""
+    """Insert one entry (the columns of ``_INSERT``); while the database is away, entries go to the process log."""
     try:
         try:
             _insert(entry)
         except IntegrityError:  # no partition for this day yet: beat makes them ahead, but beat may be down
             ensure_partition(entry[0].date())
             _insert(entry)
+        except (OperationalError, InterfaceError):  # the connection broke under the request; a new one may do
+            connection.close()
+            _insert(entry)
     except Error:
         log.exception("audit entry not stored: %s", entry)
 
 
 def _insert(entry: list[Any]) -> None:
-    if connection.in_atomic_block:
-        with transaction.atomic():
-            prepared.fetch(_INSERT, entry)
-    else:
+    if not connection.in_atomic_block:
+        prepared.fetch(_INSERT, entry)
+        return
+    with transaction.atomic():
         prepared.fetch(_INSERT, entry)
 
 

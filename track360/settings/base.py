@@ -3,6 +3,7 @@
 import os
 from pathlib import Path
 
+from .admin import *  # noqa: F403
 from .api import *  # noqa: F403
 from .database import *  # noqa: F403
 from .jobs import *  # noqa: F403
@@ -47,6 +48,7 @@ MIDDLEWARE = [
     "track360.partners.audit.audit",
     "track360.core.transport.https_only",
     "track360.core.transport.body_limit",
+    "track360.core.transport.Problems",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
@@ -61,6 +63,7 @@ WSGI_APPLICATION = "track360.wsgi.application"
 TEMPLATES = [
     {
         "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "DIRS": [BASE_DIR / "track360" / "reports" / "theme"],  # our word over the theme's
         "APP_DIRS": True,
         "OPTIONS": {
             "context_processors": [

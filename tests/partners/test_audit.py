@@ -1,0 +1,124 @@
+from __future__ import annotations
+
+import hashlib
+import logging
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from django.db import OperationalError, connection
+from django.test import Client
+
+from tests.partners.conftest import ask_token, bearer
+from track360.core import clock
+from track360.partners import audit
+from track360.partners.models import ApiClient, AuditEntry, Partner
+
+pytestmark = [pytest.mark.django_db, pytest.mark.urls("tests.partners.api")]
+WRITING = "/api/v1/forex/writing"
+
+
+def entries() -> list[AuditEntry]:
+    return list(AuditEntry.objects.order_by("id"))
+
+
+def test_a_call_is_logged_with_everything_it_needs(
+    partner: Partner, api_client: tuple[ApiClient, str], token: str
+) -> None:
+    before = clock.now()
+    http = Client(REMOTE_ADDR="203.0.113.5")
+    answer = http.post(
+        f"{WRITING}?mode=partial&secret=hush", b'[{"a":1}]', "application/json", **bearer(token)
+    )
+    assert answer.status_code == 200
+    entry = entries()[-1]
+    assert before <= entry.at <= clock.now()
+    assert (entry.partner_id, entry.client) == (partner.pk, f"client:{api_client[0].client_id}")
+    assert (entry.address, entry.method, entry.path, entry.status) == ("203.0.113.5", "POST", WRITING, 200)
+    assert 0 < entry.duration_us < 5_000_000
+    assert bytes(entry.body_hash) == hashlib.sha256(b'[{"a":1}]').digest()
+    assert entry.batch_id == 42
+
+
+def test_no_secret_gets_in(api_client: tuple[ApiClient, str], token: str) -> None:
+    client, secret = api_client
+    ask_token(client, secret)
+    Client().get(f"/api/v1/forex/reading?token={token}", **bearer(token))
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT string_agg(row_to_json(a)::text, '') FROM partners_audit a")
+        stored = cursor.fetchone()[0]
+    assert secret not in stored
+    assert token not in stored
+
+
+@pytest.mark.parametrize(
+    ("path", "status"),
+    [
+        ("/api/v1/forex/reading", 401),
+        ("/api/v1/nothing/here", 404),
+        ("/api/v1/\x00%00", 404),
+        ("/api/" + "x" * 900, 404),
+    ],
+)
+def test_calls_that_were_refused_are_logged(path: str, status: int) -> None:
+    assert Client().get(path).status_code == status
+    (entry,) = entries()
+    assert (entry.partner_id, entry.client, entry.status) == (None, "", status)
+    assert len(entry.path) <= 500
+
+
+def test_a_failed_token_request_names_the_client(api_client: tuple[ApiClient, str]) -> None:
+    ask_token(api_client[0], "wrong")
+    (entry,) = entries()
+    assert (entry.client, entry.status) == (f"client:{api_client[0].client_id}", 401)
+
+
+def test_a_throttled_call_is_logged_under_its_client(
+    api_client: tuple[ApiClient, str], token: str, windows: Any, settings: Any
+) -> None:
+    settings.API_RATE_LIMIT = 0
+    Client().get("/api/v1/forex/reading", **bearer(token))
+    assert (entries()[-1].client, entries()[-1].status) == (f"client:{api_client[0].client_id}", 429)
+
+
+def test_pages_are_not_logged() -> None:
+    Client().get("/healthz")
+    assert entries() == []
+
+
+def test_a_missing_partition_is_made(token: str) -> None:
+    day = clock.now().date()
+    with connection.cursor() as cursor:
+        cursor.execute(f"DROP TABLE partners_audit_{day:%Y%m%d}")
+    Client().get("/api/v1/forex/reading", **bearer(token))
+    assert [entry.path for entry in entries()] == ["/api/v1/forex/reading"]
+
+
+def test_an_outage_does_not_change_the_answer(
+    token: str, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    def away(entry: Any) -> None:
+        raise OperationalError("gone")
+
+    monkeypatch.setattr(audit, "_insert", away)
+    monkeypatch.setattr(connection, "close", lambda: None)
+    with caplog.at_level(logging.ERROR, "track360.audit"):
+        assert Client().get("/api/v1/forex/reading", **bearer(token)).status_code == 200
+    assert "audit entry not stored" in caplog.text
+    assert "/api/v1/forex/reading" in caplog.text
+    assert token not in caplog.text
+
+
+def test_old_days_are_dropped_whole_and_the_days_ahead_made() -> None:
+    today = clock.now().date()
+    old, kept = today - timedelta(days=91), today - timedelta(days=90)
+    for day in (old, kept):
+        audit.ensure_partition(day)
+    assert audit.roll_partitions(today, 90) == [f"partners_audit_{old:%Y%m%d}"]
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT inhrelid::regclass::text FROM pg_inherits WHERE inhparent = 'partners_audit'::regclass"
+        )
+        left = {name for (name,) in cursor.fetchall()}
+    assert f"partners_audit_{kept:%Y%m%d}" in left
+    assert f"partners_audit_{today + timedelta(days=7):%Y%m%d}" in left
