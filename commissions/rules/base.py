@@ -13,7 +13,7 @@ there is nothing to pay; any other error sets this one source aside as ``rule_er
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from datetime import date
 from decimal import Decimal
 from typing import Any, ClassVar, NamedTuple
@@ -96,6 +96,11 @@ class Rule:
     def parse(cls, document: Mapping[str, Any]) -> Rule:
         """A rule of a plan version from its document. The document has passed ``check_plans``."""
         return cls(document)
+
+    @classmethod
+    def check(cls, document: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
+        """(path, message) of what is wrong with a document that its schema cannot tell."""
+        return iter(())
 
     def zero(self, case: Any, item: Any) -> Nil:
         """Why a source that this rule priced earned 0."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
@@ -10,7 +10,7 @@ from commissions.engine.days import month_of
 from commissions.engine.exact import ZERO, Amount, decimal_of, minus, over, percent, shown, times, total
 from commissions.rules import schema
 from commissions.rules.base import EventRule, Inputs, Nil, Price, Priced, Undecided
-from commissions.rules.tiers import Step, Tiers
+from commissions.rules.tiers import Step, Tiers, tier_problems
 
 if TYPE_CHECKING:
     from commissions.engine.events import Event, Valued
@@ -56,6 +56,17 @@ class FeeCpa(EventRule):
         self.group = "person" if self.reads_person else "customer"
         if self.tiers is not None or self.cap is not None:
             self.group = "affiliate"
+
+    @classmethod
+    def check(cls, document: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
+        if not document.keys() & {"percent", "by_product", "tiers"}:
+            yield "", "'percent', 'by_product' or 'tiers' is missing"
+        if "tiers" in document:
+            yield from tier_problems(document["tiers"])
+            for kind in ("first", "repeat"):
+                if kind in document.get("percent", {}):
+                    yield f"percent.{kind}", "beside tiers only reset may have a percent of its own"
+        yield from _twice(document.get("by_product") or ())
 
     def pricer(self, case: Account, currency: str) -> Price:
         def price(event: Event) -> Priced:
@@ -128,6 +139,15 @@ class FeeCpa(EventRule):
             return super().zero(case, item)
         need = self.tiers.froms[0]
         return Nil("below_first_tier", f"the month's {self.tiers.basis} do not reach the first step, {need}", None, need)
+
+
+def _twice(products: Iterable[Mapping[str, Any]]) -> Iterator[tuple[str, str]]:
+    seen = set()
+    for number, entry in enumerate(products):
+        product = entry["challenge_type"], decimal_of(entry["account_size"])
+        if product in seen:
+            yield f"by_product[{number}]", f"{product[0]} / {product[1]} is listed twice"
+        seen.add(product)
 
 
 def first_fee(case: Account) -> Event:

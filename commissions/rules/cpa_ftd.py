@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from datetime import date, timedelta
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
@@ -53,10 +53,16 @@ class FtdCpa(EventRule):
         qualify = document.get("qualify") or {}
         self.min_deposit = _optional(qualify.get("min_deposit"))
         self.min_lots = _optional(qualify.get("min_lots"))
-        self.within_days: int | None = qualify.get("within_days")
+        within_days = qualify.get("within_days")
+        self.within_days = None if within_days is None else int(within_days)
         self.reads_lots, self.reads_person = self.min_lots is not None, self.per_person
         self.kyc: list[str] | None = qualify.get("kyc")
         self.countries: list[str] | None = qualify.get("countries")
+
+    @classmethod
+    def check(cls, document: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
+        if "amount" not in document and not document.get("by_country"):
+            yield "", "'amount' or 'by_country' is missing"
 
     def pricer(self, case: Account, currency: str) -> Price:
         accounts = case.person if self.per_person else [case]

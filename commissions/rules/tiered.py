@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from commissions.engine.exact import decimal_of, shown
 from commissions.rules.base import ActivityRule, Nil
-from commissions.rules.tiers import Step, Tiers, basis_of, row_steps
+from commissions.rules.tiers import Step, Tiers, basis_of, row_steps, tier_problems
 
 if TYPE_CHECKING:
     from commissions.engine.study import AffiliateMonth, Item
@@ -28,6 +28,15 @@ class TieredRule(ActivityRule):
         self.rate: Decimal | None = None if flat is None else decimal_of(flat)
         self.tiers = Tiers.parse(document.get("tiers"), self.rate_key)
         self.group = self._group()
+
+    @classmethod
+    def check(cls, document: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
+        if cls.rate_key in document and "tiers" in document:
+            yield "tiers", f"has either a {cls.rate_key} or tiers, not both"
+        elif "tiers" in document:
+            yield from tier_problems(document["tiers"])
+        elif cls.rate_key not in document:
+            yield "", f"{cls.rate_key!r} or 'tiers' is missing"
 
     def _group(self) -> str:
         if self.tiers is not None and self.tiers.basis == "ftds":

@@ -61,6 +61,16 @@ class Tiers:
         return over(value, plus(end, -start)), self.reached(marks[-2])[1]
 
 
+def tier_problems(document: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
+    """What is wrong with ``tiers`` that pass the schema."""
+    froms = [decimal_of(step["from"]) for step in document["steps"]]
+    for number, (low, high) in enumerate(zip(froms, froms[1:], strict=False), 1):
+        if high <= low:
+            yield f"tiers.steps[{number}].from", f"steps must ascend: {high} comes after {low}"
+    if document["mode"] == "ladder" and document["basis"] in COUNTS:
+        yield "tiers.mode", f"a ladder cannot climb {document['basis']}, a count of the whole month: use whole"
+
+
 def counts(rule: Rule, item: Item, affiliate_id: str) -> bool:
     """Whether a row takes part in the rule's basis: matched for certain, and not the affiliate's own account."""
     if rule.excludes_self and affiliate_id in item.selves:

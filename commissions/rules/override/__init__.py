@@ -6,11 +6,11 @@ level on one source into one line, caps and rounds them.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from decimal import Decimal
 from typing import Any
 
-from commissions.engine.exact import decimal_of
+from commissions.engine.exact import ZERO, decimal_of
 from commissions.rules import schema
 from commissions.rules.base import Rule
 from commissions.rules.override import on_top, per_lot, rate_difference, split
@@ -45,9 +45,22 @@ class Override(Rule):
         self.of: frozenset[str] = frozenset(document["of"])
         self.mode: str = document["mode"]
         self.levels: list[Decimal] = [decimal_of(level) for level in document.get("levels") or ()]
-        self.depth: int | None = document.get("depth")
+        self.depth = int(document["depth"]) if "depth" in document else None
         self.is_split = self.mode == "split"
         self.group = "source" if self.cap is None else "affiliate-month"
+
+    @classmethod
+    def check(cls, document: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
+        mode, levels = document["mode"], document.get("levels")
+        if mode == "rate_difference":
+            if levels is not None:
+                yield "levels", "rate_difference pays the difference of rates and has no levels; depth limits it"
+        elif levels is None:
+            yield "", "'levels' is missing"
+        if mode != "rate_difference" and "depth" in document:
+            yield "depth", f"only for rate_difference: a {mode} reaches as far as its levels"
+        if mode == "split":
+            yield from _split_problems(document, levels or ())
 
     def shares(self, setting: Setting, base: Base) -> Iterator[Share]:
         """What each level earns on one base amount. Raises Undecided like a price."""
@@ -58,6 +71,14 @@ class Override(Rule):
         for level, upline in enumerate(setting.standing.uplines, 1):
             if not (self.excludes_self and upline in setting.selves):
                 yield level, upline
+
+
+def _split_problems(document: Mapping[str, Any], levels: Iterable[Any]) -> Iterator[tuple[str, str]]:
+    shared = sum((decimal_of(level) for level in levels), ZERO)
+    if shared != 100:
+        yield "levels", f"a split must share out 100 percent, the direct affiliate's first; these sum to {shared}"
+    if "cap" in document:
+        yield "cap", "a split cannot have a cap: cap the rule that it splits"
 
 
 __all__ = ["MODES", "Base", "Override", "Setting", "Share"]
