@@ -14,7 +14,9 @@ from tests.oracle.making_orders import key_of
 from tests.oracle.oracle import books
 from tests.oracle.strategies import Case, cases, random_case
 
-slow = settings(max_examples=40, deadline=None, suppress_health_check=list(HealthCheck), derandomize=True)
+slow = settings(
+    max_examples=40, deadline=None, database=None, suppress_health_check=list(HealthCheck), derandomize=True
+)
 SEEDS = range(60)
 
 
