@@ -1,0 +1,64 @@
+"""Operator pages of customers."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib import admin
+from django.http import HttpRequest
+
+from customers.models import Customer, CustomerVersion
+from track360.core.exports import Column
+from track360.core.filters import between, exactly
+from track360.core.readonly import Fact, ReadOnlyAdmin
+from track360.core.sites import operators
+from track360.partners.filters import PartnerFilter
+
+SHOWN = (
+    "customer_id", "affiliate_id", "signup_date", "country_code", "kyc_status_id", "sales_status_id", "first_name",
+    "last_name", "email", "person_id", "campaign_id", "click_id", "lang_id", "trading_account_type", "leverage",
+    "challenge_type", "phase", "account_size", "last_modified_date", "extra", "revision", "batch_id",
+)  # fmt: skip
+
+
+@admin.register(Customer, site=operators)
+class CustomerAdmin(ReadOnlyAdmin):
+    """Every customer of every partner, as the partner last said it."""
+
+    list_display = (
+        "customer_id", "partner", "affiliate_id", "signup_date", "country_code", "kyc_status_id", "phase", "revision",
+    )  # fmt: skip
+    list_filter = (PartnerFilter, between("signup_date", "signed up"), exactly("affiliate_id", "affiliate"))
+    list_select_related = ("partner",)
+    exact_search = ("customer_id", "person_id", "email")
+    ordering = ("-id",)
+    sortable_by = ()
+    export_columns = (
+        Column("partner", lambda row: row.partner.code),
+        *(Column(name, lambda row, name=name: _flat(getattr(row, name))) for name in SHOWN),
+    )
+    empty_text = "No customer yet: push some to /api/v1/{vertical}/customers."
+
+    def object_title(self, request: HttpRequest, row: Customer) -> str:
+        """By its id."""
+        return row.customer_id
+
+    def facts(self, request: HttpRequest, row: Customer) -> list[Fact]:
+        """Every field that is known."""
+        known = [Fact(name.replace("_", " ").capitalize(), getattr(row, name)) for name in SHOWN]
+        return [Fact("Partner", row.partner), *(fact for fact in known if fact.value not in (None, ""))]
+
+    def object_context(self, request: HttpRequest, row: Customer) -> dict[str, Any]:
+        """Every version received: what it said, when, in which batch."""
+        versions = CustomerVersion.objects.filter(partner_id=row.partner_id, customer_id=row.customer_id)
+        rows = [
+            [v.at, ", ".join(f"{k}={w}" for k, w in v.fields.items()), v.batch_id]
+            for v in versions.order_by("at")[:100]
+        ]
+        return {
+            "tables": [{"title": "Versions received", "headers": ["as of", "said", "batch"], "rows": rows}]
+        }
+
+
+def _flat(value: Any) -> Any:
+    return str(value) if isinstance(value, dict) else value

@@ -1,0 +1,66 @@
+"""Operator pages of affiliates."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib import admin
+from django.db.models import OuterRef, QuerySet, Subquery
+from django.http import HttpRequest
+from unfold.decorators import display
+
+from track360.affiliates.models import Affiliate, Parent
+from track360.core.exports import Column
+from track360.core.filters import by_choice
+from track360.core.readonly import Fact, ReadOnlyAdmin
+from track360.core.sites import operators
+from track360.partners.filters import PartnerFilter
+
+
+@admin.register(Affiliate, site=operators)
+class AffiliateAdmin(ReadOnlyAdmin):
+    """Who refers customers."""
+
+    list_display = ("name", "affiliate_id", "partner", "status_label", "parent", "email")
+    list_filter = (PartnerFilter, by_choice("status", "status"))
+    list_select_related = ("partner",)
+    search_fields = ("name", "affiliate_id", "email")
+    ordering = ("partner", "affiliate_id")
+    export_columns = (
+        Column("partner", lambda row: row.partner.code),
+        Column("affiliate_id", lambda row: row.affiliate_id),
+        Column("name", lambda row: row.name),
+        Column("status", lambda row: row.status),
+        Column("parent_id", lambda row: row.parent_today),
+        Column("email", lambda row: row.email),
+    )
+    empty_text = "No affiliate yet. Add them to the programme file and run: manage.py apply programme.yaml"
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Affiliate]:
+        """With the parent of the newest tree."""
+        newest = Parent.objects.filter(
+            partner_id=OuterRef("partner_id"), affiliate_id=OuterRef("affiliate_id")
+        )
+        parent = Subquery(newest.order_by("-from_day").values("parent_id")[:1])
+        return super().get_queryset(request).annotate(parent_today=parent)
+
+    @display(description="status", label={"active": "success", "suspended": "danger"})
+    def status_label(self, row: Affiliate) -> str:
+        """As a label."""
+        return row.status
+
+    @display(description="under", empty_value="top")
+    def parent(self, row: Any) -> str | None:
+        """The affiliate above, by the newest dated entry."""
+        return row.parent_today
+
+    def facts(self, request: HttpRequest, row: Any) -> list[Fact]:
+        """Who it is and where it stands."""
+        return [
+            Fact("Affiliate id", row.affiliate_id),
+            Fact("Partner", row.partner),
+            Fact("Status", row.status),
+            Fact("Under", row.parent_today or "nobody: top of a tree"),
+            Fact("E-mail", row.email),
+            Fact("Person", row.person_id),
+        ]

@@ -1,0 +1,164 @@
+"""Admin pages that show and never change: a list, a page per row, and the list as a file."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from functools import reduce
+from operator import or_
+from typing import Any, NamedTuple
+
+from django.contrib.admin.utils import unquote
+from django.db.models import Q
+from django.http import Http404, HttpRequest, HttpResponseBase
+from django.template.response import TemplateResponse
+from django.urls import URLPattern, path, reverse
+from django.utils.text import slugify
+from unfold.admin import ModelAdmin
+
+from track360.core.exports import Column, download
+
+EXPORT_CHUNK = 2000
+
+
+class Fact(NamedTuple):
+    """A line of a row's page; ``link`` is an address inside the site."""
+
+    title: str
+    value: Any
+    link: str = ""
+
+
+class ReadOnlyAdmin(ModelAdmin):
+    """Whoever may enter the site may read; nobody adds, changes or deletes.
+
+    ``export_columns`` are the columns of the download (none: no download); :meth:`facts` fills the page of a row;
+    ``empty_text`` says what to do next where there is nothing to show.
+    """
+
+    actions = None
+    list_per_page = 50
+    list_filter_submit = True
+    show_full_result_count = False
+    show_facets = False
+    change_list_template = "reports/change_list.html"
+    object_template = "reports/object.html"
+    export_columns: tuple[Column, ...] = ()
+    empty_text = "There is nothing here yet."
+    explanation = ""
+    page_title = ""
+    exact_search: tuple[str, ...] = ()
+
+    def get_urls(self) -> list[URLPattern]:
+        """Only what is read: Django's add, change, delete and history do not exist here."""
+        name = self._name()
+        view = self.admin_site.admin_view
+        return [
+            path("", view(self.changelist_view), name=f"{name}_changelist"),
+            path("export/<str:kind>/", view(self.export_view), name=f"{name}_export"),
+            *self.more_urls(name),
+            path("<path:object_id>/", view(self.object_view), name=f"{name}_change"),
+        ]
+
+    def more_urls(self, name: str) -> list[URLPattern]:
+        """Further pages, before the catch-all page of a row."""
+        return []
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        """Never."""
+        return False
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        """Never."""
+        return False
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        """Never."""
+        return False
+
+    def has_view_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        """Whoever may enter the site."""
+        return self.admin_site.has_permission(request)
+
+    def has_module_permission(self, request: HttpRequest) -> bool:
+        """Whoever may enter the site."""
+        return self.admin_site.has_permission(request)
+
+    def changelist_view(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> Any:
+        """The list, with its downloads and what to say when it is empty."""
+        request.current_app = self.admin_site.name
+        shown = {
+            "title": self.title(),
+            "export_kinds": ("csv", "xlsx") if self.export_columns else (),
+            "empty_text": self.empty_text,
+            "explanation": self.explanation,
+        }
+        return super().changelist_view(request, {**shown, **(extra_context or {})})
+
+    def title(self) -> str:
+        """What the list is called."""
+        return self.page_title or str(self.opts.verbose_name_plural).capitalize()
+
+    def get_search_fields(self, request: HttpRequest) -> Any:
+        """A search box also where only whole ids are looked for."""
+        return self.exact_search or super().get_search_fields(request)
+
+    def get_search_results(self, request: HttpRequest, queryset: Any, search_term: str) -> tuple[Any, bool]:
+        """Whole ids byte for byte (an index answers that, however long the table), else Django's search."""
+        if not self.exact_search:
+            return super().get_search_results(request, queryset, search_term)
+        asked = search_term.strip()
+        wanted = [Q(**{field: asked}) for field in self.exact_search]
+        return (queryset.filter(reduce(or_, wanted)) if asked else queryset), False
+
+    def export_view(self, request: HttpRequest, kind: str) -> HttpResponseBase:
+        """The list as filtered, searched and sorted, to its end."""
+        if kind not in {"csv", "xlsx"} or not self.export_columns:
+            raise Http404
+        rows = self.get_changelist_instance(request).get_queryset(request)
+        name = slugify(self.title())
+        return download(kind, name, self.columns(request), self.export_rows(request, rows))
+
+    def columns(self, request: HttpRequest) -> list[Column]:
+        """The columns this login may take away."""
+        return list(self.export_columns)
+
+    def export_rows(self, request: HttpRequest, rows: Any) -> Iterator[Any]:
+        """The rows, a few thousand in memory at a time."""
+        return rows.iterator(chunk_size=EXPORT_CHUNK)
+
+    def object_view(self, request: HttpRequest, object_id: str) -> TemplateResponse:
+        """The page of a row; one that is not there is not found, whoever else may have it."""
+        row = self.find(request, unquote(object_id))
+        context = {
+            **self.admin_site.each_context(request),
+            "opts": self.opts,
+            "title": self.object_title(request, row),
+            "crumbs": [Fact(self.title(), "", reverse(f"{self.admin_site.name}:{self._name()}_changelist"))],
+            "facts": self.facts(request, row),
+            **self.object_context(request, row),
+        }
+        request.current_app = self.admin_site.name
+        return TemplateResponse(request, self.object_template, context)
+
+    def find(self, request: HttpRequest, object_id: str) -> Any:
+        """The row of the list's own query with that id."""
+        row = self.get_object(request, object_id)
+        if row is None:
+            raise Http404
+        return row
+
+    def object_title(self, request: HttpRequest, row: Any) -> str:
+        """What the row is called."""
+        return str(row)
+
+    def facts(self, request: HttpRequest, row: Any) -> list[Fact]:
+        """What the page of a row says; every column unless overridden."""
+        fields = [field for field in self.opts.fields if field.name not in {"id", "version_hash", "hash"}]
+        return [Fact(str(field.verbose_name).capitalize(), getattr(row, field.name)) for field in fields]
+
+    def object_context(self, request: HttpRequest, row: Any) -> dict[str, Any]:
+        """What else the template of a row needs."""
+        return {}
+
+    def _name(self) -> str:
+        return f"{self.opts.app_label}_{self.opts.model_name}"

@@ -1,0 +1,91 @@
+"""The two admin sites: ``/admin/`` for operators, ``/affiliate/`` for affiliates."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib.auth.forms import AuthenticationForm as PlainAuthenticationForm
+from django.core.exceptions import ImproperlyConfigured, ValidationError
+from django.http import Http404, HttpRequest, HttpResponse
+from django.urls import path
+from unfold.forms import AuthenticationForm
+from unfold.sites import UnfoldAdminSite
+
+from track360.core.own import OwnAdmin
+from track360.core.scope import has_scope
+
+
+class Site(UnfoldAdminSite):
+    """An admin site that rooms can hang further pages into; none is reached without its permission."""
+
+    enable_nav_sidebar = True
+
+    def __init__(self, name: str) -> None:
+        super().__init__(name)
+        self.pages: list[Any] = []
+
+    def page(self, route: str, view: Any, name: str) -> None:
+        """Add a page of its own at ``route`` under the site; ``view`` takes the request."""
+        self.pages.append(path(route, self.admin_view(view), name=name))
+
+    def extra_urls(self) -> list[Any]:
+        """The pages added, for the theme's ``get_urls``."""
+        return self.pages
+
+
+class OperatorSite(Site):
+    """For those who run the programme (``is_staff``)."""
+
+    index_title = "Overview"
+    index_template = "reports/operator/dashboard.html"
+
+
+class AffiliateAuthenticationForm(AuthenticationForm):
+    """Lets in only logins tied to an affiliate, and says no more than for a wrong password."""
+
+    def confirm_login_allowed(self, user: Any) -> None:
+        """Refuse anybody else with the words of a wrong password."""
+        PlainAuthenticationForm.confirm_login_allowed(self, user)
+        if not has_scope(user):
+            raise ValidationError(
+                self.error_messages["invalid_login"],
+                code="invalid_login",
+                params={"username": self.username_field.verbose_name},
+            )
+
+
+class AffiliateSite(Site):
+    """For affiliates: takes only admin classes that cut every query by the login's affiliate."""
+
+    settings_name = "UNFOLD_AFFILIATE"
+    index_title = "Overview"
+    index_template = "reports/affiliate/dashboard.html"
+    login_form = AffiliateAuthenticationForm
+
+    def register(self, model_or_iterable: Any, admin_class: Any = None, **options: Any) -> None:
+        """Like Django's, but an unscoped admin class is a programming error."""
+        if admin_class is None or not issubclass(admin_class, OwnAdmin):
+            raise ImproperlyConfigured(
+                f"{admin_class} is not an OwnAdmin: the affiliate site would show it unscoped"
+            )
+        super().register(model_or_iterable, admin_class, **options)
+
+    def has_permission(self, request: HttpRequest) -> bool:
+        """Whether the login is an affiliate's."""
+        return has_scope(request.user)
+
+    def get_urls(self) -> list[Any]:
+        """Django's, without those that know no scope (kept as names for the theme's templates, answering 404)."""
+        return [url for url in super().get_urls() if getattr(url, "name", "") != "view_on_site"]
+
+    def autocomplete_view(self, request: HttpRequest) -> HttpResponse:
+        """Nothing here needs it."""
+        raise Http404
+
+    def search(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
+        """The theme's search reads every registered model; not for affiliates."""
+        raise Http404
+
+
+operators = OperatorSite(name="admin")
+affiliates = AffiliateSite(name="affiliate")

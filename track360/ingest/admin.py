@@ -1,0 +1,150 @@
+"""Operator pages of the road in: receipts, what waits, what was set aside."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+from django.contrib import admin
+from django.http import HttpRequest
+from unfold.decorators import display
+
+from track360.core.clock import now
+from track360.core.exports import Column
+from track360.core.filters import by
+from track360.core.readonly import Fact, ReadOnlyAdmin
+from track360.core.sites import operators
+from track360.ingest.models import Batch, Parked, Quarantined
+from track360.partners.filters import PartnerFilter
+
+COUNTS = ("received", "created", "updated", "unchanged", "stale", "parked", "rejected", "warnings")
+
+
+@admin.register(Batch, site=operators)
+class BatchAdmin(ReadOnlyAdmin):
+    """Every push and every pulled page, and what became of its records."""
+
+    list_display = ("id", "partner", "entity", "origin", "received_at", *COUNTS[:-1])
+    list_filter = (PartnerFilter, by("entity", "entity"))
+    list_select_related = ("partner",)
+    ordering = ("-id",)
+    sortable_by = ()
+    page_title = "Batches"
+    explanation = "One line per request or pulled page: how many records came, and what became of them."
+    export_columns = (
+        Column("batch", lambda row: row.pk),
+        Column("partner", lambda row: row.partner.code),
+        Column("entity", lambda row: row.entity),
+        Column("origin", lambda row: row.origin),
+        Column("received_at", lambda row: row.received_at),
+        *(Column(name, lambda row, name=name: getattr(row, name)) for name in COUNTS),
+    )
+    empty_text = (
+        "Nothing was pushed or pulled yet. Issue credentials (manage.py credentials PARTNER) and push."
+    )
+
+    def object_title(self, request: HttpRequest, row: Batch) -> str:
+        """By its number, which the receipt names."""
+        return f"Batch {row.pk}"
+
+    def facts(self, request: HttpRequest, row: Batch) -> list[Fact]:
+        """The receipt."""
+        head = [
+            Fact("Partner", row.partner),
+            Fact("Entity", row.entity),
+            Fact("Came by", row.origin),
+            Fact("Mode", row.mode),
+            Fact("Received at", row.received_at),
+        ]
+        return head + [Fact(name.capitalize(), getattr(row, name)) for name in COUNTS]
+
+
+@admin.register(Parked, site=operators)
+class ParkedAdmin(ReadOnlyAdmin):
+    """Valid records that wait for their customer or affiliate."""
+
+    list_display = ("key", "partner", "entity", "waits_for", "waiting_since", "batch_id")
+    list_filter = (PartnerFilter, by("entity", "entity"))
+    list_select_related = ("partner",)
+    exact_search = ("key", "parent_id")
+    ordering = ("id",)
+    sortable_by = ()
+    page_title = "Parked records"
+    explanation = (
+        "Valid records that wait for their parent. Each is released by itself when the parent arrives."
+    )
+    export_columns = (
+        Column("partner", lambda row: row.partner.code),
+        Column("entity", lambda row: row.entity),
+        Column("key", lambda row: row.key),
+        Column("waits_for", lambda row: f"{row.parent_entity} {row.parent_id}"),
+        Column("parked_at", lambda row: row.parked_at),
+    )
+    empty_text = "Nothing waits: every record found its customer and its affiliate."
+
+    def object_title(self, request: HttpRequest, row: Parked) -> str:
+        """By the record's own key."""
+        return row.key
+
+    @display(description="waits for")
+    def waits_for(self, row: Parked) -> str:
+        """The missing parent."""
+        return f"{row.parent_entity} {row.parent_id}"
+
+    @display(description="since")
+    def waiting_since(self, row: Parked) -> str:
+        """How long it has waited."""
+        return f"{(now() - row.parked_at).days} days"
+
+    def facts(self, request: HttpRequest, row: Parked) -> list[Fact]:
+        """The record and what it waits for."""
+        return [
+            Fact("Partner", row.partner),
+            Fact("Entity", row.entity),
+            Fact("Waits for", self.waits_for(row)),
+            Fact("Parked at", row.parked_at),
+            Fact("Batch", row.batch_id),
+            Fact("Record", as_json(row.record)),
+        ]
+
+
+@admin.register(Quarantined, site=operators)
+class QuarantinedAdmin(ReadOnlyAdmin):
+    """Invalid records from a pull or an inbound webhook."""
+
+    list_display = ("id", "partner", "entity", "origin", "reason", "quarantined_at")
+    list_filter = (PartnerFilter, by("entity", "entity"), by("origin", "origin"))
+    list_select_related = ("partner",)
+    ordering = ("-id",)
+    sortable_by = ()
+    page_title = "Quarantined records"
+    explanation = (
+        "Invalid records that nobody waits to hear about: kept with their reason until the source is mended."
+    )
+    empty_text = "No pull and no inbound webhook brought an invalid record."
+
+    def object_title(self, request: HttpRequest, row: Quarantined) -> str:
+        """By its number."""
+        return f"Quarantined record {row.pk}"
+
+    @display(description="reason")
+    def reason(self, row: Quarantined) -> str:
+        """The first of its errors."""
+        errors = row.errors or [{}]
+        return str(errors[0].get("detail", errors[0])) if isinstance(errors[0], dict) else str(errors[0])
+
+    def facts(self, request: HttpRequest, row: Quarantined) -> list[Fact]:
+        """The record and all its errors."""
+        return [
+            Fact("Partner", row.partner),
+            Fact("Entity", row.entity),
+            Fact("Came by", row.origin),
+            Fact("Quarantined at", row.quarantined_at),
+            Fact("Errors", as_json(row.errors)),
+            Fact("Record", as_json(row.record)),
+        ]
+
+
+def as_json(value: Any) -> str:
+    """For reading."""
+    return json.dumps(value, indent=2, ensure_ascii=False, default=str)

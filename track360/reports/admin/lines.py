@@ -1,0 +1,64 @@
+"""Columns of ledger lines that both sites show."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.http import HttpRequest
+from unfold.decorators import display
+
+from commissions.models import LedgerEntry
+from track360.core.display import money
+from track360.reports.selectors import why
+
+
+class LineColumns:
+    """Amount, cause and arithmetic of a line, and the page that says why."""
+
+    object_template = "reports/why.html"
+
+    @display(description="amount", ordering="amount")
+    def amount_shown(self, row: LedgerEntry) -> str:
+        """With its currency."""
+        return money(row.amount, row.currency)
+
+    @display(
+        description="cause",
+        label={"earned": "success", "restated": "info", "reversed": "danger", "prior_period": "warning"},
+    )
+    def cause_label(self, row: LedgerEntry) -> str:
+        """As a label."""
+        return row.cause
+
+    @display(description="how")
+    def how(self, row: LedgerEntry) -> str:
+        """The arithmetic in a few signs."""
+        return why.how(row)
+
+    def object_title(self, request: HttpRequest, row: LedgerEntry) -> str:
+        """Amount and day."""
+        return f"{money(row.amount, row.currency)} on {row.earned_day}"
+
+    def facts(self, request: HttpRequest, row: LedgerEntry) -> list[Any]:
+        """The why page has a form of its own."""
+        return []
+
+    def object_context(self, request: HttpRequest, row: LedgerEntry) -> dict[str, Any]:
+        """The sentence, the derivation, the history of the line, and the source where the reader may see it."""
+        shows = self.shows_source(request, row)
+        return {
+            "entry": row,
+            "amount": money(row.amount, row.currency),
+            "sentence": why.sentence(row),
+            "steps": why.steps(row),
+            "history": [
+                (entry, money(entry.amount, row.currency), money(balance, row.currency))
+                for entry, balance in why.history(row)
+            ],
+            "source": why.source_facts(why.source_row(row)) if shows else [],
+            "shows_source": shows,
+        }
+
+    def shows_source(self, request: HttpRequest, row: LedgerEntry) -> bool:
+        """Operators see every source."""
+        return True

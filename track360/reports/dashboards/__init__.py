@@ -1,0 +1,1 @@
+"""What the first page of each admin site shows."""

@@ -1,0 +1,131 @@
+"""The first page of the affiliate site."""
+
+from __future__ import annotations
+
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from django.http import HttpRequest
+from django.urls import reverse
+
+from track360.affiliates.models import Affiliate
+from track360.core.clock import now
+from track360.core.display import rounded
+from track360.core.scope import Scope, scope_of
+from track360.reports.charts import bars, chart
+from track360.reports.selectors import earnings, lots
+from track360.reports.selectors.funnel import funnel
+from track360.reports.selectors.period import Period, asked_for, month_before, month_to, same_days_before
+
+TOP = earnings.TOP
+
+
+def context(request: HttpRequest, shown: dict[str, Any]) -> dict[str, Any]:
+    """Everything on the page; called by the theme with what it shows around it."""
+    scope = scope_of(request.user)
+    affiliate = request.user.affiliate_login.affiliate  # type: ignore[union-attr]
+    today = affiliate.partner.calendar.day_of(now())
+    known = earnings.currencies(scope)
+    currency = _currency(request, [name for name, _ in known])
+    as_of = min(today, dict(known).get(currency, today))
+    period = asked_for(request.GET, as_of)
+    page = {
+        "title": "Overview",
+        "affiliate": affiliate,
+        "as_of": as_of,
+        "behind": as_of < today,
+        "period": period,
+        "presets": _presets(as_of),
+        "currency": currency,
+        "currencies": [name for name, _ in known],
+        "steps": funnel(scope, period),
+    }
+    figures = _figures(scope, currency, as_of, period) if currency else {}
+    return {**shown, **page, **figures}
+
+
+def _currency(request: HttpRequest, known: list[str]) -> str:
+    asked = request.GET.get("currency", "")
+    return asked if asked in known else next(iter(known), "")
+
+
+def _figures(scope: Scope, currency: str, as_of: date, period: Period) -> dict[str, Any]:
+    head = earnings.headline(scope, currency, as_of)
+    return {
+        "head": head,
+        "change": change(head.month, head.same_days_before),
+        "month": month_to(as_of),
+        "before": same_days_before(as_of),
+        "month_before": month_before(as_of),
+        "total": rounded(sum((amount for _, amount in earnings.by_day(scope, currency, period)), Decimal(0))),
+        "charts": _charts(scope, currency, as_of, period),
+        "rankings": _rankings(scope, currency, period),
+    }
+
+
+def change(now_: Decimal, before: Decimal) -> int | None:
+    """Percent up or down; nothing to compare with says nothing."""
+    return None if before <= 0 else int(((now_ - before) * 100 / before).to_integral_value())
+
+
+def _charts(scope: Scope, currency: str, as_of: date, period: Period) -> dict[str, Any]:
+    days = [(f"{day:%-d %b}", amount) for day, amount in earnings.by_day(scope, currency, period)]
+    months = [(f"{month:%b %Y}", amount) for month, amount in earnings.months(scope, currency, as_of)]
+    return {
+        "days": chart("bar", "earnings-by-day", days, unit=currency, heading="day"),
+        "months": chart("bar", "earnings-by-month", months, unit=currency, heading="month"),
+    }
+
+
+def _rankings(scope: Scope, currency: str, period: Period) -> list[dict[str, Any]]:
+    traded, by_customer = lots.by_instrument(scope, period), lots.by_customer(scope, period)
+    return [
+        _ranking("By rule", "rule", "rule_id", earnings.by_rule(scope, currency, period), {}),
+        _ranking(
+            "Top instruments", "instrument", "", earnings.by_instrument(scope, currency, period), traded
+        ),
+        _ranking(
+            "Top customers",
+            "customer",
+            "customer_id",
+            earnings.by_customer(scope, currency, period),
+            by_customer,
+        ),
+        _network(scope, currency, period),
+    ]
+
+
+def _ranking(
+    title: str, heading: str, filter_by: str, shares: list[earnings.Share], traded: dict[str, Decimal]
+) -> dict[str, Any]:
+    rows: list[dict[str, Any]] = [
+        {"name": share.name, "amount": share.amount, "lots": traded.get(share.name)} for share in shares[:TOP]
+    ]
+    for row in rows:
+        row["link"] = _lines(**{filter_by: row["name"]}) if filter_by else ""
+    return {"title": title, "heading": heading, "rows": bars(rows), "with_lots": bool(traded)}
+
+
+def _network(scope: Scope, currency: str, period: Period) -> dict[str, Any]:
+    shares = earnings.by_affiliate(scope, currency, period)[:TOP]
+    ids = [share.name for share in shares]
+    found = Affiliate.objects.filter(partner_id=scope.partner_id, affiliate_id__in=ids)
+    names = {row.affiliate_id: row.name or row.affiliate_id for row in found}
+    rows = [
+        {"name": names[share.name], "amount": share.amount, "link": _lines(direct_id=share.name)}
+        for share in shares
+    ]
+    return {"title": "Top sub-affiliates", "heading": "sub-affiliate", "rows": bars(rows), "with_lots": False}
+
+
+def _lines(**wanted: str) -> str:
+    return reverse("affiliate:commissions_ledgerentry_changelist", query=wanted)
+
+
+def _presets(as_of: date) -> list[tuple[str, Period]]:
+    return [
+        (f"{as_of:%B}", month_to(as_of)),
+        (f"{month_before(as_of).first:%B}", month_before(as_of)),
+        ("Three months", Period(month_before(month_before(as_of).first).first, as_of)),
+    ]

@@ -1,0 +1,29 @@
+"""The first page of the operators' site: is everything coming in, and what waits for me."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.http import HttpRequest
+
+from track360.core.clock import now
+from track360.reports.charts import chart
+from track360.reports.selectors import operations
+
+
+def context(request: HttpRequest, shown: dict[str, Any]) -> dict[str, Any]:
+    """Everything on the page; called by the theme with what it shows around it."""
+    moment = now()
+    received = operations.received_by_day(moment)
+    days = [(f"{day:%-d %b}", count) for day, count in received]
+    return {
+        **shown,
+        "title": "Overview",
+        "partners": operations.freshness(moment),
+        "waiting": operations.waiting(moment),
+        "exceptions": operations.exceptions(moment),
+        "backlog": operations.backlog(moment),
+        "movers": operations.movers(),
+        "chart": chart("bar", "records-by-day", days, unit="records", heading="day"),
+        "latest": operations.latest_batches(),
+    }

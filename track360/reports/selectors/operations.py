@@ -1,0 +1,161 @@
+"""What an operator looks at first: feeds, backlog, what waits and since when, and who moved most."""
+
+from __future__ import annotations
+
+from datetime import date, datetime, timedelta
+from decimal import Decimal
+from typing import Any, NamedTuple
+
+from django.db.models import Count, F, Max, Min, Q, Sum
+from django.db.models.functions import TruncDate
+
+from commissions.models import LedgerEntry, RatingException
+from track360.ingest.models import Batch, Parked, Quarantined
+from track360.outbox.models import Work
+from track360.partners.models import Partner
+
+FRESH = timedelta(hours=26)
+"""A daily feed that is this old has missed its hour."""
+DAYS = 14
+
+
+class Feed(NamedTuple):
+    """One entity of one partner: when it last came, and how many records in the last day."""
+
+    entity: str
+    last: datetime | None
+    records: int
+    late: bool
+
+
+class Freshness(NamedTuple):
+    """The feeds of a partner, in the order of the road."""
+
+    partner: Partner
+    feeds: list[Feed]
+
+
+class Waiting(NamedTuple):
+    """How many wait, the oldest since when, and how many by age."""
+
+    count: int
+    oldest: datetime | None
+    today: int
+    week: int
+    older: int
+
+
+def freshness(moment: datetime) -> list[Freshness]:
+    """Per partner and entity, from the receipts."""
+    day_ago = moment - timedelta(days=1)
+    rows = Batch.objects.values("partner_id", "entity").annotate(
+        last=Max("received_at"), records=Sum("received", filter=Q(received_at__gte=day_ago))
+    )
+    found = {(row["partner_id"], row["entity"]): row for row in rows.order_by()}
+    entities = sorted({entity for _, entity in found})
+    return [
+        Freshness(partner, [_feed(found.get((partner.pk, entity)), entity, moment) for entity in entities])
+        for partner in Partner.objects.order_by("name")
+    ]
+
+
+def _feed(row: dict[str, Any] | None, entity: str, moment: datetime) -> Feed:
+    if row is None:
+        return Feed(entity, None, 0, True)
+    return Feed(entity, row["last"], row["records"] or 0, moment - row["last"] > FRESH)
+
+
+def waiting(moment: datetime) -> dict[str, Waiting]:
+    """Parked and quarantined records by age."""
+    return {
+        "parked": _by_age(Parked, "parked_at", moment),
+        "quarantined": _by_age(Quarantined, "quarantined_at", moment),
+    }
+
+
+def _by_age(model: Any, field: str, moment: datetime) -> Waiting:
+    day, week = moment - timedelta(days=1), moment - timedelta(days=7)
+    sums = model.objects.aggregate(
+        count=Count("id"),
+        oldest=Min(field),
+        today=Count("id", filter=Q(**{f"{field}__gte": day})),
+        week=Count("id", filter=Q(**{f"{field}__gte": week, f"{field}__lt": day})),
+        older=Count("id", filter=Q(**{f"{field}__lt": week})),
+    )
+    return Waiting(**sums)
+
+
+class Held(NamedTuple):
+    """Exceptions of one reason and currency: how many, since when, and the money behind them where known."""
+
+    code: str
+    currency: str
+    count: int
+    oldest: datetime
+    amount: Decimal | None
+
+
+def exceptions(moment: datetime) -> list[Held]:
+    """By reason, the most first."""
+    rows = RatingException.objects.values_list("code", "currency").annotate(
+        count=Count("id"), oldest=Min("since"), total=Sum("amount")
+    )
+    return [Held(*row) for row in rows.order_by(F("count").desc(), "code", "currency")]
+
+
+def backlog(moment: datetime) -> dict[str, Any]:
+    """How much the settler has before it, and how long the oldest has waited (seconds)."""
+    sums = Work.objects.aggregate(count=Count("id"), oldest=Min("created_at"))
+    oldest = sums["oldest"]
+    return {
+        "count": sums["count"],
+        "oldest": oldest,
+        "seconds": int((moment - oldest).total_seconds()) if oldest else 0,
+    }
+
+
+def received_by_day(moment: datetime) -> list[tuple[date, Decimal]]:
+    """Records received in the last two weeks, UTC days, the quiet ones too."""
+    first = moment.date() - timedelta(days=DAYS - 1)
+    rows = (
+        Batch.objects.filter(received_at__date__gte=first)
+        .values_list(TruncDate("received_at"))
+        .annotate(total=Sum("received"))
+    )
+    sums = dict(rows.order_by())
+    days = [first + timedelta(days=n) for n in range(DAYS)]
+    return [(day, Decimal(sums.get(day) or 0)) for day in days]
+
+
+class Mover(NamedTuple):
+    """An affiliate's month against the one before."""
+
+    partner: str
+    affiliate_id: str
+    currency: str
+    before: Decimal
+    now: Decimal
+    change: Decimal
+
+
+def movers(count: int = 8) -> list[Mover]:
+    """Whose commissions changed most between the latest month booked and the one before."""
+    latest = LedgerEntry.objects.aggregate(month=Max("month"))["month"]
+    if latest is None:
+        return []
+    before = (latest - timedelta(days=1)).replace(day=1)
+    rows = (
+        LedgerEntry.objects.filter(month__in=[latest, before])
+        .values_list("partner__name", "affiliate_id", "currency")
+        .annotate(
+            was=Sum("amount", filter=Q(month=before), default=0),
+            is_=Sum("amount", filter=Q(month=latest), default=0),
+        )
+    )
+    found = [Mover(*row, change=row[4] - row[3]) for row in rows.order_by()]
+    return sorted(found, key=lambda mover: -abs(mover.change))[:count]
+
+
+def latest_batches(count: int = 6) -> list[Batch]:
+    """The newest receipts."""
+    return list(Batch.objects.select_related("partner").order_by("-id")[:count])

@@ -1,0 +1,68 @@
+"""How values read on our pages."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Any
+
+from django import template
+
+from track360.core import display
+
+register = template.Library()
+
+
+@register.filter
+def shown(value: Any) -> str:
+    """Any value of a row for reading: every digit of a number, ISO days, minutes of instants (UTC)."""
+    if value is None or value == "":
+        return "–"
+    if isinstance(value, datetime):
+        return f"{value:%Y-%m-%d %H:%M} UTC"
+    if isinstance(value, date):
+        return "the beginning" if value.year == 1 else value.isoformat()
+    return display.plain(value) if isinstance(value, Decimal) else str(value)
+
+
+@register.filter(name="sum")
+def sum_(value: Decimal | None) -> str:
+    """A sum, to the cent."""
+    return display.rounded(value)
+
+
+@register.filter
+def money(value: Decimal | None, currency: str) -> str:
+    """An exact amount with its currency."""
+    return display.money(value, currency)
+
+
+@register.filter
+def words(code: str) -> str:
+    """``missing_rate`` → ``missing rate``."""
+    return code.replace("_", " ")
+
+
+@register.filter(name="abs")
+def absolute(value: int) -> int:
+    """Without its sign, which an arrow says."""
+    return abs(value)
+
+
+@register.filter
+def at_most(value: int, most: int) -> int:
+    """For class names that end somewhere."""
+    return min(value, most)
+
+
+@register.filter
+def total_of(rows: Iterable[Any], name: str) -> int:
+    """The sum of an attribute."""
+    return sum(getattr(row, name) for row in rows)
+
+
+@register.filter
+def oldest_of(rows: Iterable[Any]) -> Any:
+    """The earliest ``oldest`` of the rows."""
+    return min(row.oldest for row in rows)

@@ -1,0 +1,109 @@
+"""The look of the two admin sites (django-unfold) and what stands in their menus."""
+
+from typing import Any
+
+from django.templatetags.static import static
+from django.urls import reverse_lazy
+
+
+def _item(title: str, icon: str, name: str, **more: Any) -> dict[str, Any]:
+    return {"title": title, "icon": icon, "link": reverse_lazy(name), **more}
+
+
+def _group(title: str, *items: dict[str, Any]) -> dict[str, Any]:
+    return {"title": title, "separator": bool(title), "items": list(items)}
+
+
+_LOOK: dict[str, Any] = {
+    "SITE_URL": None,
+    "SHOW_HISTORY": False,
+    "SHOW_VIEW_ON_SITE": False,
+    "BORDER_RADIUS": "8px",
+    "SITE_FAVICONS": [
+        {"rel": "icon", "type": "image/svg+xml", "href": lambda request: static("track360/mark.svg")},
+    ],
+    "SITE_ICON": lambda request: static("track360/mark.svg"),
+    "STYLES": [lambda request: static("track360/site.css")],
+    "SCRIPTS": [lambda request: static("track360/site.js")],
+    "COLORS": {
+        "primary": {
+            "50": "oklch(96.2% .018 272.314)",
+            "100": "oklch(93% .034 272.788)",
+            "200": "oklch(87% .065 274.039)",
+            "300": "oklch(78.5% .115 274.713)",
+            "400": "oklch(67.3% .182 276.935)",
+            "500": "oklch(58.5% .233 277.117)",
+            "600": "oklch(51.1% .262 276.966)",
+            "700": "oklch(45.7% .24 277.023)",
+            "800": "oklch(39.8% .195 277.366)",
+            "900": "oklch(35.9% .144 278.697)",
+            "950": "oklch(25.7% .09 281.288)",
+        },
+    },
+}
+
+UNFOLD: dict[str, Any] = {
+    **_LOOK,
+    "SITE_TITLE": "track360 operators",
+    "SITE_HEADER": "track360",
+    "SITE_SUBHEADER": "Operators",
+    "DASHBOARD_CALLBACK": "track360.reports.dashboards.operator.context",
+    "SIDEBAR": {
+        "show_search": False,
+        "navigation": [
+            _group("", _item("Overview", "space_dashboard", "admin:index")),
+            _group(
+                "To do",
+                _item("Exceptions", "report", "admin:commissions_ratingexception_changelist"),
+                _item("Parked records", "hourglass_top", "admin:ingest_parked_changelist"),
+                _item("Quarantine", "block", "admin:ingest_quarantined_changelist"),
+                _item("Work backlog", "sync", "admin:outbox_work_changelist"),
+            ),
+            _group(
+                "Programme",
+                _item("Partners", "domain", "admin:partners_partner_changelist"),
+                _item("Affiliates", "group", "admin:affiliates_affiliate_changelist"),
+                _item("Affiliate tree", "account_tree", "admin:affiliate_tree"),
+                _item("Plans", "request_quote", "admin:commissions_plan_changelist"),
+                _item("Plan versions", "history", "admin:commissions_planversion_changelist"),
+                _item("Assignments", "assignment_ind", "admin:commissions_assignment_changelist"),
+                _item("Instrument groups", "category", "admin:commissions_instrumentgroup_changelist"),
+                _item("Currency rates", "currency_exchange", "admin:commissions_rate_changelist"),
+            ),
+            _group(
+                "Records",
+                _item("Ledger", "receipt_long", "admin:commissions_ledgerentry_changelist"),
+                _item("Batches", "inventory_2", "admin:ingest_batch_changelist"),
+                _item("Customers", "person", "admin:customers_customer_changelist"),
+                _item("Transactions", "payments", "admin:transactions_transaction_changelist"),
+                _item("Trading activity", "candlestick_chart", "admin:activity_tradingday_changelist"),
+            ),
+            _group(
+                "Access",
+                _item("API clients", "key", "admin:partners_apiclient_changelist"),
+                _item("Logins", "badge", "admin:partners_user_changelist"),
+            ),
+        ],
+    },
+}
+
+UNFOLD_AFFILIATE: dict[str, Any] = {
+    **_LOOK,
+    "SITE_TITLE": "Affiliate portal",
+    "SITE_HEADER": "track360",
+    "SITE_SUBHEADER": "Affiliate portal",
+    "DASHBOARD_CALLBACK": "track360.reports.dashboards.affiliate.context",
+    "SIDEBAR": {
+        "show_search": False,
+        "navigation": [
+            _group(
+                "",
+                _item("Overview", "space_dashboard", "affiliate:index"),
+                _item("Commissions", "receipt_long", "affiliate:commissions_ledgerentry_changelist"),
+                _item("Customers", "person", "affiliate:customers_customer_changelist"),
+                _item("My network", "account_tree", "affiliate:affiliates_affiliate_changelist"),
+                _item("My terms", "request_quote", "affiliate:terms"),
+            ),
+        ],
+    },
+}
