@@ -32,6 +32,10 @@ class Reach:
     """Some rule looks at all accounts of a person."""
     shares_months: bool
     """Some override is on a month's amount, so that an upline's lines of several directs are summed."""
+    wholes: frozenset[str]
+    """The affiliates of whom everything is rated together."""
+    sharing: frozenset[str]
+    """The affiliates who share a cap or a sum of some upline with another one."""
 
     @classmethod
     def of(cls, terms: Terms) -> Reach:
@@ -44,7 +48,8 @@ class Reach:
         self.shares_months = any(_is_summed(version) for plan in terms.plans.values() for version in plan.versions)
         self._together = _components(terms)
         own = {affiliate for affiliate in terms.assigned() if self._is_whole(affiliate)}
-        self._wholes = frozenset(other for affiliate in own for other in (affiliate, *self.shared(affiliate)))
+        self.wholes = frozenset(other for affiliate in own for other in (affiliate, *self.shared(affiliate)))
+        self.sharing = frozenset(self._together)
         return self
 
     def scope(self, affiliate_id: str, month: date | str) -> str:
@@ -61,11 +66,21 @@ class Reach:
 
     def whole(self, affiliate_id: str) -> bool:
         """Whether everything of the affiliate, in all months, is rated together."""
-        return affiliate_id in self._wholes
+        return affiliate_id in self.wholes
 
     def shared(self, affiliate_id: str) -> frozenset[str]:
         """The other affiliates who share a cap or a sum of some upline with this one, now or ever."""
         return self._together.get(affiliate_id, frozenset()) - {affiliate_id}
+
+    def summed(self, affiliates: Iterable[str]) -> set[tuple[str, str]]:
+        """The (override id, upline) pairs whose ``month`` lines sum amounts of any of these direct affiliates."""
+        pairs: set[tuple[str, str]] = set()
+        for affiliate in affiliates:
+            above = self._terms.lineage(affiliate) - {affiliate}
+            for plan in {standing.plan for _, standing in self._terms.spans(affiliate) if standing.plan}:
+                overrides = {o.id for version in plan.versions for o in version.overrides if _is_summed(version)}
+                pairs |= {(override, upline) for override in overrides for upline in above}
+        return pairs
 
     def _standings(self, affiliate_id: str, first: date, last: date) -> Iterable[Standing]:
         spans = self._terms.spans(affiliate_id)

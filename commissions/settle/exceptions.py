@@ -46,7 +46,7 @@ def _covers(piece: Piece, row: tuple[object, ...]) -> bool:
     if row[0] == "activity":
         return (row[1], row[2]) in piece.days
     if row[0] == "month":
-        return piece.months is None or row[7] in piece.months
+        return piece.months is not None and (piece.months.everything or row[7] in piece.months.directs)
     return row[1] in piece.customers
 
 

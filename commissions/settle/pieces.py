@@ -12,6 +12,7 @@ from commissions.engine.facts import Customer, Facts, Row
 from commissions.engine.reach import Reach
 from commissions.ledger import Booked, Unit, month_of
 from commissions.settle import booked, reader
+from commissions.settle.booked import Months
 from commissions.settle.scope import Scope, affiliate_on
 
 ROWS_AT_ONCE = 40_000
@@ -26,15 +27,14 @@ class Piece:
     facts: Facts
     days: set[tuple[str, date]] = field(default_factory=set)
     customers: set[str] = field(default_factory=set)
-    months: frozenset[str] | None = frozenset()
-    """Direct affiliates whose ``month`` units are in the domain; ``None`` for all of the partner's."""
+    months: Months | None = None
 
     def booked(self, partner_id: int) -> dict[Unit, Booked]:
         """What the ledger holds for exactly this domain."""
         units = booked.of_days(partner_id, self.days)
         if self.customers:
             units |= booked.of_customers(partner_id, self.customers)
-        if self.months is None or self.months:
+        if self.months:
             units |= booked.of_months(partner_id, self.months)
         return units
 
@@ -49,10 +49,10 @@ class Cutter:
     def pieces(self, scope: Scope) -> Iterator[Piece]:
         """Whole affiliates first (they answer for their customers too), then months, single days, customers."""
         members: set[str] = set()
-        if scope.wholes:
+        if scope.wholes or scope.all_months:
             members = reader.attributed(self.partner_id, scope.wholes)
             members |= self._persons_of(members)
-            yield self._whole(scope.wholes, members)
+            yield self._whole(scope, members)
         yield from self._of_months({pair for pair in scope.months if pair[0] not in scope.wholes})
         yield from self._of_days(scope)
         yield from self._of_customers(scope.customers - members)
@@ -63,8 +63,9 @@ class Cutter:
         persons = {c.person_id for c in reader.customers(self.partner_id, ids).values() if c.person_id}
         return reader.accounts_of(self.partner_id, persons)
 
-    def _whole(self, affiliates: set[str], members: set[str]) -> Piece:
+    def _whole(self, scope: Scope, members: set[str]) -> Piece:
         """Everything of affiliates that share caps, sums or carries: rated in one go."""
+        affiliates = scope.wholes
         customers = reader.customers(self.partner_id, members)
         rows = [
             row
@@ -73,7 +74,8 @@ class Cutter:
         ]
         facts = Facts(customers, rows, reader.transactions(self.partner_id, customers), self._lots(customers))
         facts.months = _months_of(facts, affiliates)
-        months = None if self.reach.shares_months else frozenset(affiliates)
+        summed = frozenset(self.reach.summed(affiliates))
+        months = Months(frozenset(affiliates), summed, scope.all_months)
         return Piece(facts, _days_of(rows), set(customers), months)
 
     def _of_months(self, pairs: set[tuple[str, date]]) -> Iterator[Piece]:
@@ -81,25 +83,30 @@ class Cutter:
         for affiliate, month in pairs:
             wanted[affiliate].add(month)
         for group in self._groups(sorted(wanted)):
+            mine = {affiliate: wanted[affiliate] for affiliate in group}
             ids = reader.attributed(self.partner_id, group)
             customers = reader.customers(self.partner_id, ids)
-            for first, last in _windows(reader.monthly_counts(self.partner_id, ids), {m for a in group for m in wanted[a]}):
-                yield self._month_piece(customers, wanted, first, last)
+            counts = reader.monthly_counts(self.partner_id, ids)
+            for first, last in _windows(counts, set().union(*mine.values())):
+                yield self._month_piece(customers, mine, first, last)
 
     def _groups(self, affiliates: list[str]) -> Iterator[list[str]]:
         """Affiliates that share a monthly cap stay together; the rest is packed by number of customers."""
         left = dict.fromkeys(affiliates)
         sizes = reader.sizes(self.partner_id, affiliates)
         group: list[str] = []
+        size = 0
         while left:
             first = next(iter(left))
-            together = [key for key in left if key == first or key in self.reach.shared(first)]
+            together = [first, *sorted(self.reach.shared(first) & left.keys())]
             for key in together:
                 del left[key]
-            if group and sum(sizes.get(key, 0) for key in (*group, *together)) > CUSTOMERS_AT_ONCE:
+            more = sum(sizes.get(key, 0) for key in together)
+            if group and size + more > CUSTOMERS_AT_ONCE:
                 yield group
-                group = []
+                group, size = [], 0
             group += together
+            size += more
         if group:
             yield group
 

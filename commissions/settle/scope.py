@@ -13,7 +13,7 @@ from datetime import date, timedelta
 from commissions.engine.facts import Customer
 from commissions.engine.reach import Reach
 from commissions.ledger import month_of
-from commissions.settle import reader
+from commissions.settle import booked, reader
 from commissions.settle.claim import Change
 
 RATE_LIFE = timedelta(days=7)
@@ -24,12 +24,14 @@ class Scope:
     """Sources to rate: (customer, day) pairs, (direct affiliate, month) pairs, whole affiliates, and customers.
 
     ``customers`` are rated by their transactions and phases; the first three by activity (``wholes`` by everything).
+    ``all_months`` answers for every ``month`` unit of the partner, also of affiliates that no longer earn by month.
     """
 
     days: set[tuple[str, date]] = field(default_factory=set)
     months: set[tuple[str, date]] = field(default_factory=set)
     wholes: set[str] = field(default_factory=set)
     customers: set[str] = field(default_factory=set)
+    all_months: bool = False
 
 
 class Widening:
@@ -40,6 +42,7 @@ class Widening:
         self.reach = reach
         self.scope = Scope()
         self.known: dict[str, Customer] = {}
+        self._kinds: dict[tuple[str, date], str] = {}
 
     def of(self, changes: list[Change]) -> Scope:
         """The closed scope of the changes, kind by kind and set-wise."""
@@ -76,9 +79,12 @@ class Widening:
 
     def _touch_grouped(self, affiliate: str, day: date) -> bool:
         """An affiliate may have gained or lost something on a day; ``False`` when nothing of it is rated together."""
-        kind = self.reach.scope(affiliate, month_of(day))
+        month = month_of(day)
+        kind = self._kinds.get((affiliate, month)) or self._kinds.setdefault(
+            (affiliate, month), self.reach.scope(affiliate, month)
+        )
         if kind == "month":
-            self.scope.months.add((affiliate, month_of(day)))
+            self.scope.months.add((affiliate, month))
         elif kind == "affiliate":
             self.scope.wholes.add(affiliate)
         return kind != "row"
@@ -112,14 +118,28 @@ class Widening:
         return {stamp.affiliate_id for stamp in customer.stamps} if customer else set()
 
     def _affiliates(self, ids: set[str]) -> None:
-        """Everything of some direct affiliates: by month unless they must be rated whole."""
+        """Everything of some direct affiliates: by month unless they must be rated whole.
+
+        Their terms may have changed, so whoever shares with anybody comes along: they may have shared with these before.
+        """
+        if not ids:
+            return
+        ids = ids | self.reach.sharing
+        self._whole_months(ids)
         members = reader.attributed(self.partner_id, ids)
-        self.scope.wholes |= {key for key in ids if self._is_whole(key)}
-        self.scope.customers |= members
         self._learn(members)
+        self.scope.customers |= members
         for customer_id, months in reader.active_months(self.partner_id, members).items():
             for affiliate in self._affiliates_of(customer_id) & ids:
                 self.scope.months |= {(affiliate, month) for month in months}
+
+    def _whole_months(self, ids: set[str]) -> None:
+        """Who earns by month now, or did before the terms changed."""
+        self.scope.wholes |= ids & self.reach.wholes
+        self.scope.wholes |= ids & booked.earners_by_month(self.partner_id)
+        if self.reach.shares_months:
+            self.scope.wholes |= self.reach.wholes
+            self.scope.all_months = True
 
     def _rates(self, day: date) -> None:
         """A rate may price everything up to seven days after it."""

@@ -116,7 +116,7 @@ class Story:
             f"{self.house.url}/api/v1/{self.vertical}/{entity}",
             params=query,
             data=_json(records),
-            headers=self._authorised() | {"Content-Type": "application/json"},
+            headers=self.authorised() | {"Content-Type": "application/json"},
             timeout=30,
         )
         assert answer.status_code == 200, answer.text
@@ -155,7 +155,7 @@ class Story:
         self.settled()
         answer = requests.get(
             f"{self.house.url}/api/v1/{self.vertical}/customers/{customer_id}/commission-status",
-            headers=self._authorised(),
+            headers=self.authorised(),
             timeout=30,
         )
         assert answer.status_code == 200, answer.text
@@ -165,7 +165,7 @@ class Story:
         """The codes of these reasons, each once."""
         return sorted({reason["code"] for reason in self.why_not(customer_id)})
 
-    def _authorised(self) -> dict[str, str]:
+    def authorised(self) -> dict[str, str]:
         if not self._headers:
             client_id, secret = issue_client(self.partner)
             answer = requests.post(
