@@ -74,15 +74,40 @@ def _make_venv() -> None:
 def _install(requirements: str) -> None:
     _say(f"installing {requirements} (a minute or so; pip's own settings decide where from)")
     began = time.monotonic()
-    quiet = ["--quiet", "--disable-pip-version-check", "--no-input"]
-    command = [str(PYTHON), "-m", "pip", "install", *quiet, "-r", str(CLONE / requirements)]
-    if subprocess.call(command, cwd=str(CLONE), env={**os.environ, "PIP_USER": "0"}):
+    options = ["--disable-pip-version-check", "--no-input", "--progress-bar", "off"]
+    failed, said = _pip("install", *options, "-r", str(CLONE / requirements))
+    if failed:
         _give_up(
-            f"pip could not install {requirements}",
-            "see its lines above. Is the package index reachable? Name yours with PIP_INDEX_URL "
+            "\n".join([f"pip could not install {requirements}:", *said[-12:]]),
+            "see pip's lines above. Is the package index reachable? Name yours with PIP_INDEX_URL "
             "or in pip.conf, then run make again",
         )
     _say(f"installed in {time.monotonic() - began:.0f} s")
+
+
+def _pip(*arguments: str) -> "tuple[int, list[str]]":
+    """Run pip, showing what it works on: its exit code and its output's lines."""
+    with subprocess.Popen(
+        [str(PYTHON), "-m", "pip", *arguments],
+        cwd=str(CLONE),
+        env={**os.environ, "PIP_USER": "0"},
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        universal_newlines=True,
+    ) as process:
+        assert process.stdout
+        said = []
+        for line in process.stdout:
+            said.append("  " + line.rstrip())
+            if line.startswith(("Collecting", "Installing")):
+                _progress(line.split(" (from")[0].split(":")[0].strip())
+    _progress("")
+    return process.returncode, said
+
+
+def _progress(what: str) -> None:
+    if sys.stderr.isatty():
+        print(f"\r\033[K{what}", end="", file=sys.stderr, flush=True)
 
 
 def _say(what: str) -> None:
