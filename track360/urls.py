@@ -2,9 +2,8 @@
 
 from django.urls import URLPattern, URLResolver, include, path
 
-from track360.core.sites import affiliates, operators
-
 from track360 import ops
+from track360.core.sites import affiliates, operators
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("healthz", ops.healthz),
