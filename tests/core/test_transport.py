@@ -1,0 +1,87 @@
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from django.db import OperationalError
+from django.test import Client
+
+pytestmark = pytest.mark.django_db
+FORWARDED = {"HTTP_X_FORWARDED_FOR": "203.0.113.9", "HTTP_X_FORWARDED_PROTO": "https"}
+
+
+def post_token(http: Client, **headers: str) -> Any:
+    return http.post("/oauth/token", {"grant_type": "client_credentials"}, **headers)
+
+
+@pytest.mark.parametrize("path", ["/oauth/token", "/api/v1/forex/customers"])
+def test_plain_http_is_refused_not_redirected(settings: Any, path: str) -> None:
+    settings.API_HTTPS_ONLY = True
+    answer = Client().post(path)
+    assert answer.status_code == 403
+    assert answer["Content-Type"] == "application/problem+json"
+    assert answer.json()["detail"] == "This API is served over HTTPS only."
+
+
+def test_https_is_served(settings: Any) -> None:
+    settings.API_HTTPS_ONLY = True
+    assert post_token(Client(), **{"wsgi.url_scheme": "https"}).status_code == 401
+
+
+def test_a_trusted_proxy_says_that_it_was_https(settings: Any) -> None:
+    settings.API_HTTPS_ONLY = True
+    settings.TRUSTED_PROXIES = ["10.0.0.0/8"]
+    assert post_token(Client(REMOTE_ADDR="10.0.0.1"), **FORWARDED).status_code == 401
+
+
+def test_nobody_else_is_believed(settings: Any) -> None:
+    settings.API_HTTPS_ONLY = True
+    settings.TRUSTED_PROXIES = ["10.0.0.0/8"]
+    assert post_token(Client(REMOTE_ADDR="198.51.100.1"), **FORWARDED).status_code == 403
+
+
+def test_a_trusted_proxy_can_say_that_it_was_not_https(settings: Any) -> None:
+    settings.API_HTTPS_ONLY = True
+    settings.TRUSTED_PROXIES = ["10.0.0.1"]
+    headers = {**FORWARDED, "HTTP_X_FORWARDED_PROTO": "http", "wsgi.url_scheme": "https"}
+    assert post_token(Client(REMOTE_ADDR="10.0.0.1"), **headers).status_code == 403
+
+
+def test_a_body_over_the_limit_is_413(settings: Any) -> None:
+    settings.API_MAX_BODY_BYTES = 10
+    answer = Client().post("/api/v1/forex/customers", b"x" * 11, "application/json")
+    assert (answer.status_code, answer["Content-Type"]) == (413, "application/problem+json")
+    assert answer.json()["detail"] == "A body may have at most 10 bytes."
+
+
+@pytest.mark.parametrize(
+    ("path", "headers", "status"),
+    [
+        ("/api/nothing", {}, 404),
+        ("/api/nothing", {"HTTP_HOST": "evil.example"}, 404),
+        ("/oauth/nothing", {}, 404),
+    ],
+)
+def test_what_django_answers_to_a_machine_is_a_problem(
+    path: str, headers: dict[str, str], status: int
+) -> None:
+    answer = Client().get(path, **headers)
+    assert (answer.status_code, answer["Content-Type"]) == (status, "application/problem+json")
+    assert answer.json()["status"] == status
+
+
+def test_a_wrong_host_is_400_as_a_problem(settings: Any) -> None:
+    settings.ALLOWED_HOSTS = ["api.example"]
+    answer = post_token(Client(), HTTP_HOST="evil.example")
+    assert (answer.status_code, answer["Content-Type"]) == (400, "application/problem+json")
+
+
+def test_a_database_that_is_away_is_503(monkeypatch: pytest.MonkeyPatch) -> None:
+    def away(*_: Any) -> Any:
+        raise OperationalError("secret detail of the server")
+
+    monkeypatch.setattr("track360.core.throttle.hit", away)
+    form = {"grant_type": "client_credentials", "client_id": "a", "client_secret": "b"}
+    answer = Client().post("/oauth/token", form)
+    assert (answer.status_code, answer["Retry-After"]) == (503, "2")
+    assert "secret" not in answer.content.decode()
