@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 
 from track360.sample.generator import ENTITIES, Sample
+from track360.sample.programme import document
 
 INSTANT, DAY, TEXT, NUMBER = "instant", "day", "text", "number"
 CUSTOMER = {
@@ -83,8 +84,21 @@ def test_codes_are_of_their_lists(samples: dict[str, Sample]) -> None:
             assert re.fullmatch(r"[a-z0-9.\-]+@[a-z0-9\-]+\.example", record["email"])
         for record in sample.records("transactions"):
             assert record["transaction_type"] in TYPES[sample.firm.vertical]
-            assert record["status"] in {"pending", "approved", "declined", "reversed"}
+            assert ours(sample, record["status"]) in {"pending", "approved", "declined", "reversed"}
             assert record["currency"] in {"USD", "EUR", "GBP"}
+
+
+def ours(sample: Sample, word: str) -> str:
+    """What a partner's word for a status is mapped to by its programme."""
+    aliases = document([sample])["partners"][0].get("aliases", {})
+    return str(aliases.get("status", {}).get(word, word))
+
+
+def test_a_firm_with_own_words_sends_them(samples: dict[str, Sample]) -> None:
+    said = {record["status"] for record in samples["northwind"].records("transactions")}
+    assert "completed" in said
+    assert "approved" not in said
+    assert "verified" in {record["kyc_status_id"] for record in samples["northwind"].records("customers")}
 
 
 def test_costs_and_volumes_are_never_negative(samples: dict[str, Sample]) -> None:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from zoneinfo import ZoneInfo
 
@@ -14,7 +15,7 @@ class Firm:
     """share: percent of all customers. plans: of the three levels of affiliates, top first.
 
     suffix: of its instruments' names. local_times: date-times are sent without an offset, in ``zone``.
-    signed: money leaving the firm is negative.
+    signed: money leaving the firm is negative. words: by field, our word: this firm's own.
     """
 
     id: str
@@ -29,6 +30,7 @@ class Firm:
     suffix: str = ""
     local_times: bool = False
     signed: bool = False
+    words: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
 
     def customer_id(self, index: int) -> str:
         return f"{self.prefix}{100_001 + index}"
@@ -98,6 +100,7 @@ NORTHWIND = Firm(
     plans=("nw-standard", "nw-standard", "nw-standard"),
     suffix=".pro",
     signed=True,
+    words={"status": {"approved": "completed"}, "kyc_status_id": {"approved": "verified"}},
 )
 
 FIRMS = {firm.id: firm for firm in (ACME, PROPCO, NORTHWIND)}

@@ -75,14 +75,19 @@ class Sample:
 
     def customers(self) -> Iterator[Record]:
         """All first versions, then all second ones, and so on: a key comes again after all others."""
-        return _rounds(self._versions)
+        return map(self._spoken, _rounds(self._versions))
 
     def transactions(self) -> Iterator[Record]:
-        return _rounds(self._movements)
+        return map(self._spoken, _rounds(self._movements))
 
     def activity(self) -> Iterator[Record]:
         """Day by day."""
         return play(self._book, self._book.players(), self.scale.quarter.days(), self.rows)
+
+    def _spoken(self, record: Record) -> Record:
+        """In the firm's own words."""
+        own = {name: words.get(record[name]) for name, words in self.firm.words.items() if name in record}
+        return {**record, **{name: word for name, word in own.items() if word}}
 
     def _versions(self, turn: int) -> Iterator[Record]:
         for index in range(self.scale.customers):
