@@ -11,7 +11,8 @@ from track360.partners.models import Partner
 from . import state
 from .diff import Change, PartnerDiff
 from .problems import Problem, nearest
-from .tables import Listed, Programme, Record
+from .rules import check_rules
+from .tables import Listed, Programme
 
 
 def check(partner: Partner | None, listed: Listed, diff: PartnerDiff) -> Iterator[Problem]:
@@ -20,7 +21,7 @@ def check(partner: Partner | None, listed: Listed, diff: PartnerDiff) -> Iterato
     yield from _names(listed, after)
     yield from _cycle(listed, after)
     yield from _instruments(listed, after)
-    yield from _rules(listed, after)
+    yield from check_rules(listed, after)
     if partner is not None:
         yield from _frozen(partner, listed, diff)
 
@@ -36,7 +37,7 @@ def _names(listed: Listed, after: Programme) -> Iterator[Problem]:
         yield from _known(listed, "plan", record["plan"], after.plans, f"{path}.plan")
 
 
-_SECTIONS = {"affiliate": "affiliates", "plan": "plans", "instrument group": "instrument_groups"}
+_SECTIONS = {"affiliate": "affiliates", "plan": "plans"}
 
 
 def _known(
@@ -64,32 +65,6 @@ def _instruments(listed: Listed, after: Programme) -> Iterator[Problem]:
                 where = "twice in this group" if owner[word] == group else f"already in group {owner[word]!r}"
                 yield Problem(f"{path}.instruments[{position}]", f"instrument {word!r} is {where}")
             owner.setdefault(word, group)
-
-
-def _rules(listed: Listed, after: Programme) -> Iterator[Problem]:
-    """A rule id belongs to one plan and one type, also among the versions that the file does not list."""
-    owner: dict[str, tuple[str, str]] = {}
-    for key in sorted(after.versions, key=lambda key: key in listed.programme.versions):
-        path = listed.paths.get(("versions", key), listed.path)
-        for position, rule in enumerate(after.versions[key]["rules"]):
-            if not rule:
-                continue
-            plan, kind = owner.setdefault(rule["id"], (key[0], rule["type"]))
-            where = f"{path}.rules[{position}]"
-            if plan != key[0]:
-                yield Problem(f"{where}.id", f"rule {rule['id']!r} already belongs to plan {plan!r}")
-            elif kind != rule["type"]:
-                yield Problem(f"{where}.type", f"rule {rule['id']!r} is of type {kind!r} in another version")
-            for number, group in enumerate(_groups(rule)):
-                yield from _known(
-                    listed, "instrument group", group, after.groups, f"{where}.match.groups[{number}]"
-                )
-
-
-def _groups(rule: Record) -> list[str]:
-    match = rule.get("match")
-    groups = match.get("groups") if isinstance(match, dict) else None
-    return [group for group in groups if isinstance(group, str)] if isinstance(groups, list) else []
 
 
 def _frozen(partner: Partner, listed: Listed, diff: PartnerDiff) -> Iterator[Problem]:

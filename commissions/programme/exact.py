@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from datetime import date
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 from typing import Any
 
 from .problems import Problems
+from .shape import NUMBER
 
 DECIMALS = frozenset(
     {"rate", "percent", "amount", "levels", "from", "by_country", "account_size", "min_deposit", "min_lots"}
@@ -23,9 +24,6 @@ def stored(value: Any, path: str, problems: Problems, exact: bool = False) -> An
         }
     if isinstance(value, list):
         return [stored(item, f"{path}[{n}]", problems, exact) for n, item in enumerate(value)]
-    if isinstance(value, bool):
-        problems.add(path, "is read as true or false: write it in quotes (YAML reads a bare NO as false)")
-        return None
     if isinstance(value, float):
         problems.add(path, f"{value!r} is a binary float: give a Decimal or text")
         return None
@@ -46,9 +44,4 @@ def comparable(value: Any, exact: bool = False) -> Any:
         return {key: comparable(item, exact or key in DECIMALS) for key, item in value.items()}
     if isinstance(value, list):
         return [comparable(item, exact) for item in value]
-    if exact and isinstance(value, str):
-        try:
-            return Decimal(value)
-        except InvalidOperation:
-            return value
-    return value
+    return Decimal(value) if exact and isinstance(value, str) and NUMBER.match(value) else value

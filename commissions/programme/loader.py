@@ -54,10 +54,9 @@ def _unsupported(text: str | bytes) -> Iterator[str]:
     for event in yaml.parse(text, Loader=_Loader):
         depth += isinstance(event, yaml.CollectionStartEvent) - isinstance(event, yaml.CollectionEndEvent)
         if depth > _DEEPEST:
-            yield f"nested too deeply (line {event.start_mark.line + 1})"
+            yield f"nested too deeply ({_line(event)})"
         if isinstance(event, yaml.AliasEvent):
-            line = event.start_mark.line + 1
-            yield f"anchors and aliases (& and *) are not supported: write the value out (line {line})"
+            yield f"anchors and aliases (& and *) are not supported: write the value out ({_line(event)})"
 
 
 class _Builder:
@@ -81,7 +80,7 @@ class _Builder:
                 continue
             where = f"{path}.{key}" if path else key
             if key in values:
-                self.problems.add(where, f"given twice (line {key_node.start_mark.line + 1})")
+                self.problems.add(where, f"given twice ({_line(key_node)})")
             values[key] = self.build(value_node, where)
         return values
 
@@ -103,8 +102,12 @@ class _Builder:
         except (KeyError, ValueError):
             pass
         what = node.value if isinstance(node, yaml.ScalarNode) else node.tag
-        self.problems.add(path, f"cannot read {what!r} (line {node.start_mark.line + 1})")
+        self.problems.add(path, f"cannot read {what!r} ({_line(node)})")
         return None
+
+
+def _line(where: yaml.Node | yaml.Event) -> str:
+    return f"line {where.start_mark.line + 1}" if where.start_mark else "somewhere"
 
 
 def _kind(value: Any) -> str:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from datetime import date
-from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
@@ -128,14 +127,16 @@ class _Partner:
         return [({} if version is BAD else version, f"{path}.versions[{n}]") for n, version in versions]
 
     def version(self, plan: str, item: Record, path: str) -> Record:
-        readable = [{} if rule is BAD else rule for rule in item.get("rules", [])]
-        rules = exact.stored(readable, f"{path}.rules", self.problems)
+        rules = item.get("rules", [])
         if "from" in item:
-            record = {"margin_guard": item.get("margin_guard"), "rules": rules}
-            what = f"a version of {plan!r} {_since(item['from'])}"
-            self.put("versions", (plan, item["from"]), record, path, what)
-        guard = {"margin_guard": _text(item["margin_guard"])} if "margin_guard" in item else {}
-        return {"from": _text(item.get("from", BEGINNING)), **guard, "rules": rules}
+            stored = exact.stored(
+                [rule if _is_rule(rule) else {} for rule in rules], f"{path}.rules", self.problems
+            )
+            record = {"margin_guard": item.get("margin_guard"), "rules": stored}
+            # Two versions of one day are told by the checks of the rules.
+            self.listed.paths.setdefault(("versions", (plan, item["from"])), path)
+            self.programme.versions.setdefault((plan, item["from"]), record)
+        return {"from": item.get("from", path), "rules": exact.comparable(rules)}
 
     def assignments(self) -> None:
         for path, item in self.each("assignments", "affiliate"):
@@ -151,5 +152,6 @@ def _since(day: date) -> str:
     return "since the beginning" if day == BEGINNING else f"from {day}"
 
 
-def _text(value: date | Decimal) -> str:
-    return format(value, "f") if isinstance(value, Decimal) else value.isoformat()
+def _is_rule(document: Any) -> bool:
+    """Whether id and type can be read; if not, its schema says so."""
+    return isinstance(document, dict) and all(isinstance(document.get(name), str) for name in ("id", "type"))

@@ -15,7 +15,7 @@ from .problems import Problems, nearest
 
 BAD: Any = object()
 Reader = Callable[[Any, str, Problems], Any]
-_NUMBER = re.compile(r"-?(?:0|[1-9][0-9]{0,14})(?:\.[0-9]{1,15})?\Z")
+NUMBER = re.compile(r"-?(?:0|[1-9][0-9]{0,14})(?:\.[0-9]{1,15})?\Z")
 
 
 class Key(NamedTuple):
@@ -128,7 +128,7 @@ def _decimal(value: Any) -> Decimal | None:
     if isinstance(value, bool) or not isinstance(value, (int, Decimal, str)):
         return None
     written = format(value, "f") if isinstance(value, Decimal) else str(value)
-    return Decimal(written) if _NUMBER.match(written) else None
+    return Decimal(written) if NUMBER.match(written) else None
 
 
 def day(value: Any, path: str, problems: Problems) -> Any:

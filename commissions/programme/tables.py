@@ -43,8 +43,8 @@ class Programme:
 class Listed:
     """A partner as one file lists it; ``paths`` says where each (table, key) stands in the file.
 
-    plans: the plan documents as written (days and decimals as text), for the checks of the rules; the one at
-    position n stands at ``plan_paths[n]``. named: the (section, id) of what the file lists, readable or not.
+    plans: the plan documents as written, decimals as numbers, for the checks of the rules; the one at
+    position n stands at ``plan_paths[n]``. named: (section, id) of what the file lists, readable or not.
     """
 
     path: str
