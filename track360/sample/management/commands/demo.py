@@ -40,7 +40,8 @@ class Command(BaseCommand):
 
     def _set_up(self, samples: list[Sample]) -> None:
         try:
-            self._say(demo.set_up(samples))
+            for partner, changes in demo.set_up(samples).items():
+                self._say(f"programme of {partner} applied: {changes} entries")
         except ProgrammeError as error:
             raise CommandError(f"the sample programme was refused:\n{error}") from error
         logins.ensure(logins.file(), samples)
