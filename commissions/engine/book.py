@@ -99,7 +99,7 @@ class Book:
             earned = day or source.key.source_day or _own_day(item)
             if not amount and self.explain:
                 self.nothing(source.key, rule.id, rule.zero(case, item))
-            source.bases.append(Due(source, rule, 0, affiliate, amount, inputs, earned))
+            source.bases.append(Due(source, rule, 0, affiliate, amount, Inputs(*inputs), earned))
         except Undecided as error:
             self.hold(source, rule.id, error)
         except Nil as reason:

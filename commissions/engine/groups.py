@@ -32,7 +32,7 @@ class InstrumentGroups:
     def __init__(self, documents: Iterable[Mapping[str, Any]]) -> None:
         self._names: dict[str, Group] = {}
         self._patterns: list[tuple[re.Pattern[str], Group]] = []
-        self._known: dict[str, Group | None] = {}
+        self.known: dict[str, Group | None] = {}
         self.declared = False
         for document in documents:
             self.declared = True
@@ -47,9 +47,9 @@ class InstrumentGroups:
 
     def find(self, instrument: str) -> Group | None:
         """The instrument's group; None when groups are declared and it is in none."""
-        if instrument not in self._known:
-            self._known[instrument] = self._search(instrument)
-        return self._known[instrument]
+        if instrument not in self.known:
+            self.known[instrument] = self._search(instrument)
+        return self.known[instrument]
 
     def _search(self, instrument: str) -> Group | None:
         if not self.declared:

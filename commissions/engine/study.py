@@ -52,11 +52,12 @@ class AffiliateMonth:
 class Fields:
     """A customer's fields by day."""
 
-    __slots__ = ("_days", "_stamps", "selves")
+    __slots__ = ("_days", "_stamps", "only", "selves")
 
     def __init__(self, customer: Customer, selves: frozenset[str]) -> None:
         self._stamps = [(stamp, is_demo(stamp)) for stamp in customer.stamps]
         self._days = [stamp.day for stamp in customer.stamps]
+        self.only = self._stamps[0] if len(self._stamps) == 1 else None
         self.selves = selves
 
     def at(self, day: date) -> tuple[Stamp, bool]:
@@ -157,25 +158,28 @@ class Study:
     def months(self) -> dict[tuple[str, str], AffiliateMonth]:
         """The rows by (direct affiliate, month), each in order."""
         found: dict[tuple[str, str], AffiliateMonth] = {}
-        month, current = "", None
-        here: dict[str, AffiliateMonth] = {}
-        find, fields = self.terms.groups.find, self.fields
+        here: dict[str, list[Item]] = {}
+        month, today, fields = "", None, self._fields
+        known, find = self.terms.groups.known, self.terms.groups.find
         for row in self.facts.rows:
-            if row[0] != current:
-                current = row[0]
-                if month_of(current) != month:
-                    month = month_of(current)
-                    here = {key: found[key, month] for key, at in found if at == month}
-            field = fields(row[1])
-            stamp, demo = field.at(current)
+            day, customer_id, instrument, _, lots, eligible, _, _, _, _, _ = row
+            if day != today:
+                today = day
+                if month_of(day) != month:
+                    month = month_of(day)
+                    here = {key: found[key, month].items for key, at in found if at == month}
+            field = fields.get(customer_id) or self.fields(customer_id)
+            stamp, demo = field.only or field.at(day)
             if demo:
                 continue
             affiliate = stamp[1]
-            if affiliate not in here:
-                here[affiliate] = found[affiliate, month] = AffiliateMonth(self, affiliate, month)
-            items = here[affiliate].items
-            payable = row[4] if row[5] is None else row[5]
-            items.append(_new(Item, (len(items), row, stamp, find(row[2]), payable, field.selves)))
+            items = here.get(affiliate)
+            if items is None:
+                found[affiliate, month] = AffiliateMonth(self, affiliate, month)
+                items = here[affiliate] = found[affiliate, month].items
+            group = known[instrument] if instrument in known else find(instrument)
+            payable = lots if eligible is None else eligible
+            items.append(_new(Item, (len(items), row, stamp, group, payable, field.selves)))
         return found
 
     @cached_property

@@ -73,32 +73,89 @@ def _steps(override: Any, standing: Standing) -> list[Step]:
 
 
 def rate_month(book: Book, month: AffiliateMonth, pricers: Pricers) -> list[Item]:
-    """Writes the lines of the rows that can go the short road; returns the rows that cannot."""
+    """Writes the lines of the rows that can go the short road; returns the rows that cannot.
+
+    One long loop over plain local names: its body runs once for every row of a full settle.
+    """
     rest: list[Item] = []
-    terms, affiliate, append = book.terms, month.affiliate_id, book.rated.lines.append
-    day: date | None = None
+    affiliate, append = month.affiliate_id, book.rated.lines.append
+    today: date | None = None
     standing: Standing | None = None
     version: Version | None = None
-    lanes: dict[Any, Any] = {}
+    lanes: dict[Any, list[Lane] | None] = {}
+    by_customer, currency, plan_id, start = False, "", "", date.min
     for item in month.items:
-        _, row, stamp, group, _, selves = item
-        if row[0] != day:
-            day = row[0]
-            found = terms.at(affiliate, day)
+        _, row, stamp, group, payable, selves = item
+        day, customer_id, instrument, source_currency, _, _, _, _, _, _, revision = row
+        if day != today:
+            today = day
+            found = book.terms.at(affiliate, day)
             if found is not standing:
                 standing, version, lanes = found, found.version, {}
+                if version is not None:
+                    by_customer, currency, plan_id, start = (
+                        version.by_customer, version.currency, version.plan_id, version.start,
+                    )  # fmt: skip
         if version is None:
             continue
-        choice = version.choose(stamp, row[2], group)
-        lane = lanes.get(id(choice), 0)
-        if lane == 0:
-            lane = lanes[id(choice)] = _lanes(terms, standing, choice, pricers)
-        if lane is None or selves:
+        key = version.key(stamp, instrument) if by_customer else instrument
+        if key in lanes:
+            taken = lanes[key]
+        else:
+            taken = lanes[key] = _lanes(book.terms, standing, version.choose(stamp, instrument, group), pricers)
+        if taken is None or selves:
             rest.append(item)
             continue
-        for each in lane:
-            _write(book, append, standing, version, item, each)
+        for rule_id, hold, steps, price in taken:
+            try:
+                amount, inputs, _ = price(item)
+            except Exception as error:
+                _failed(book, standing, item, rule_id, error)
+                continue
+            basis, unit, rate, rate_unit, tier, multiplier, group_id, fx_rate, fx_ids = inputs
+            is_decimal = amount.__class__ is Decimal
+            rounded = amount.quantize(EIGHT, ROUND_HALF_EVEN, ROUNDING) if is_decimal else round8(amount)
+            if rounded:
+                append(_new(Line, (
+                    affiliate, rule_id, 0, "activity", customer_id, day, instrument, source_currency, "", day, rounded,
+                    currency, affiliate, plan_id, start, basis, unit, rate, rate_unit, tier, multiplier, group_id,
+                    fx_rate, fx_ids, None, None, revision, day + hold if hold else day,
+                )))  # fmt: skip
+            basis = amount if is_decimal else shown(amount)
+            for over_id, level, upline, by_lots, rate, factor, hold in steps:
+                if by_lots:
+                    _by_lots(book, append, standing, item, over_id, level, upline, rate, hold)
+                    continue
+                rounded = (
+                    (amount * factor).quantize(EIGHT, ROUND_HALF_EVEN, ROUNDING) if is_decimal else round8(times(amount, factor))
+                )
+                if rounded:
+                    append(_new(Line, (
+                        upline, over_id, level, "activity", customer_id, day, instrument, source_currency, "", day,
+                        rounded, currency, affiliate, plan_id, start, basis, currency, rate, "percent", None, None, "",
+                        None, (), None, None, revision, day + hold if hold else day,
+                    )))  # fmt: skip
     return rest
+
+
+def _by_lots(
+    book: Book, append: Any, standing: Any, item: Item, rule_id: str, level: int, upline: str, rate: Decimal, hold: timedelta
+) -> None:
+    """An upline's line of an amount per lot."""
+    _, row, _, group, payable, _ = item
+    day, customer_id, instrument, source_currency = row[:4]
+    if group is None:
+        _failed(book, standing, item, rule_id, Undecided("unmapped_instrument", f"{instrument} is in no group"))
+        return
+    group_id, multiplier = group
+    value = payable * rate if multiplier is None else payable * multiplier * rate
+    amount, version = value.quantize(EIGHT, ROUND_HALF_EVEN, ROUNDING), standing.version
+    if amount:
+        append(_new(Line, (
+            upline, rule_id, level, "activity", customer_id, day, instrument, source_currency, "", day, amount,
+            version.currency, standing.affiliate_id, version.plan_id, version.start, payable, "lots", rate, "per_lot", None,
+            multiplier, group_id, None, (), None, None, row.revision, day + hold if hold else day,
+        )))  # fmt: skip
 
 
 def _lanes(terms: Terms, standing: Standing | None, choice: Any, pricers: Pricers) -> list[Lane] | None:
@@ -106,54 +163,12 @@ def _lanes(terms: Terms, standing: Standing | None, choice: Any, pricers: Pricer
     found = []
     for rule, is_sure in choice:
         assert standing is not None and standing.version is not None
-        lane = lane_of(terms, standing, rule, pricers.of(rule, standing.version.currency)) if is_sure else None
+        price = pricers.of(rule, standing.version.currency)
+        lane = lane_of(terms, standing, rule, price) if is_sure else None
         if lane is None:
             return None
         found.append(lane)
     return found
-
-
-def _write(book: Book, append: Any, standing: Any, version: Version, item: Item, lane: Lane) -> None:
-    """The lines of one rule on one row. Plain local names throughout: this runs once for every line of a full settle."""
-    _, row, _, group, payable, _ = item
-    day, customer_id, instrument, source_currency, _, _, _, _, _, _, revision = row
-    affiliate, currency, plan_id, start = standing[0], version.currency, version.plan_id, version.start
-    rule_id, hold, steps, price = lane
-    try:
-        amount, inputs, _ = price(item)
-    except Exception as error:
-        _failed(book, standing, item, rule_id, error)
-        return
-    basis, unit, rate, rate_unit, tier, multiplier, group_id, fx_rate, fx_ids = inputs
-    is_decimal = amount.__class__ is Decimal
-    rounded = amount.quantize(EIGHT, ROUND_HALF_EVEN, ROUNDING) if is_decimal else round8(amount)
-    if rounded:
-        append(_new(Line, (
-            affiliate, rule_id, 0, "activity", customer_id, day, instrument, source_currency, "", day, rounded, currency,
-            affiliate, plan_id, start, basis, unit, rate, rate_unit, tier, multiplier, group_id, fx_rate, fx_ids,
-            None, None, revision, day + hold if hold else day,
-        )))  # fmt: skip
-    for over_id, level, upline, by_lots, rate, factor, hold in steps:
-        if by_lots:
-            if group is None:
-                _failed(book, standing, item, over_id, Undecided("unmapped_instrument", f"{instrument} is in no group"))
-                continue
-            group_id, multiplier = group
-            value = payable * factor if multiplier is None else payable * multiplier * factor
-            rounded = value.quantize(EIGHT, ROUND_HALF_EVEN, ROUNDING)
-            basis, unit, rate_unit = payable, "lots", "per_lot"
-        else:
-            if is_decimal:
-                basis, rounded = amount, (amount * factor).quantize(EIGHT, ROUND_HALF_EVEN, ROUNDING)
-            else:
-                basis, rounded = shown(amount), round8(times(amount, factor))
-            group_id, multiplier, unit, rate_unit = "", None, currency, "percent"
-        if rounded:
-            append(_new(Line, (
-                upline, over_id, level, "activity", customer_id, day, instrument, source_currency, "", day, rounded,
-                currency, affiliate, plan_id, start, basis, unit, rate, rate_unit, None, multiplier, group_id, None, (),
-                None, None, revision, day + hold if hold else day,
-            )))  # fmt: skip
 
 
 def _failed(book: Book, standing: Standing, item: Item, rule_id: str, error: Exception) -> None:

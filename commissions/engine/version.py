@@ -64,9 +64,8 @@ class Version:
             rule.id: [override for override in self.overrides if rule.id in override.of] for rule in self.rules
         }
         matches = [rule.match for rule in self.activity if rule.match]
-        self._by_customer = any(match.on_customer for match in matches)
+        self.by_customer = any(match.on_customer for match in matches)
         self._choices: dict[Any, Choice] = {}
-        self.lanes: dict[Any, Any] = {}
 
     def of_kind(self, kind: str) -> list[Any]:
         """The rules that price one kind of source, in list order."""
@@ -78,11 +77,15 @@ class Version:
 
     def choose(self, stamp: Stamp, instrument: str, group: Group | None) -> Choice:
         """The activity rules that price a row of this instrument while the customer is as ``stamp`` says."""
-        key = (instrument, stamp[2], stamp[3], stamp[6], stamp[7]) if self._by_customer else instrument
+        key = self.key(stamp, instrument) if self.by_customer else instrument
         choice = self._choices.get(key)
         if choice is None:
             choice = self._choices[key] = self._choose(stamp, instrument, group)
         return choice
+
+    def key(self, stamp: Stamp, instrument: str) -> tuple[Any, ...]:
+        """What the choice depends on where rules match on the customer."""
+        return instrument, stamp[2], stamp[3], stamp[6], stamp[7]
 
     def _choose(self, stamp: Stamp, instrument: str, group: Group | None) -> Choice:
         chosen: list[tuple[Rule, bool]] = []

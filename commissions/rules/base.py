@@ -6,8 +6,8 @@ write ``pricer``, and add one line to the registry. The engine does the rest: wh
 caps, overrides, margin guard, rounding, exceptions.
 
 ``pricer(case, currency)`` is called once per group and returns ``price(item)``, called once per source, in order. It returns
-``(amount, inputs, earned_day)``: an exact, unrounded amount in ``currency``; the figures that explain it; and the day it
-is earned, None for the source's own. It raises ``Undecided`` when somebody must mend something first and ``Nil`` when
+``(amount, inputs, earned_day)``: an exact, unrounded amount in ``currency``; the figures that explain it (``Inputs``, or a
+plain tuple in its order); and the day it is earned, None for the source's own. It raises ``Undecided`` when somebody must mend something first and ``Nil`` when
 there is nothing to pay; any other error sets this one source aside as ``rule_error``.
 """
 
@@ -38,7 +38,7 @@ class Inputs(NamedTuple):
     fx_ids: tuple[int, ...] = ()
 
 
-Priced = tuple[Amount, Inputs, date | None]
+Priced = tuple[Amount, tuple[Any, ...], date | None]
 Price = Callable[[Any], Priced]
 
 

@@ -156,5 +156,3 @@ def _together(rules: list[Any]) -> Iterator[tuple[str, str]]:
     if {"lot", "rebate_passthrough"} <= types.keys():
         message = "a version with a lot rule may not also pass rebates through: it would pay for the same lots twice"
         yield f"[{types['rebate_passthrough']}].type", message
-
-

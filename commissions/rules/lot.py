@@ -6,13 +6,11 @@ from typing import TYPE_CHECKING
 
 from commissions.engine.exact import ZERO, Amount, shown, times
 from commissions.rules import schema
-from commissions.rules.base import Inputs, Price, Priced, Undecided
+from commissions.rules.base import Price, Priced, Undecided
 from commissions.rules.tiered import TieredRule
 
 if TYPE_CHECKING:
     from commissions.engine.study import AffiliateMonth, Item
-
-_new = tuple.__new__
 
 
 class Lot(TieredRule):
@@ -34,7 +32,7 @@ class Lot(TieredRule):
                 raise unmapped(case, item)
             group_id, multiplier = group
             amount = payable * rate if multiplier is None else payable * multiplier * rate
-            return amount, _new(Inputs, (payable, "lots", rate, "per_lot", None, multiplier, group_id, None, ())), None
+            return amount, (payable, "lots", rate, "per_lot", None, multiplier, group_id, None, ()), None
 
         return price
 
@@ -52,7 +50,7 @@ class Lot(TieredRule):
                 amount = amount * rate  # type: ignore[operator]
             else:
                 amount, rate = times(amount, rate), shown(rate) or ZERO
-            return amount, _new(Inputs, (payable, "lots", rate, "per_lot", tier, multiplier, group_id, None, ())), None
+            return amount, (payable, "lots", rate, "per_lot", tier, multiplier, group_id, None, ()), None
 
         return price
 

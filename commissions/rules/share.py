@@ -6,13 +6,11 @@ from typing import TYPE_CHECKING, ClassVar
 
 from commissions.engine.events import convert
 from commissions.engine.exact import percent, shown
-from commissions.rules.base import Inputs, Price, Priced, Undecided
+from commissions.rules.base import Price, Priced, Undecided
 from commissions.rules.tiered import TieredRule
 
 if TYPE_CHECKING:
     from commissions.engine.study import AffiliateMonth, Item
-
-_new = tuple.__new__
 
 
 class ShareRule(TieredRule):
@@ -34,6 +32,6 @@ class ShareRule(TieredRule):
             rate, tier = steps[item.index]
             value, factor, ids = convert(rates, cost, row.currency, currency, row.day)
             inputs = (cost, row.currency, shown(rate), "percent", tier, None, "", shown(factor), ids)
-            return percent(value, rate), _new(Inputs, inputs), None
+            return percent(value, rate), inputs, None
 
         return price

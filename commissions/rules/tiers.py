@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from decimal import Decimal
+from operator import add as plain_sum
 from typing import TYPE_CHECKING, Any
 
 from commissions.engine.exact import ZERO, Amount, decimal_of, over, plus, times
@@ -39,18 +40,22 @@ class Tiers:
         position = bisect_right(self.froms, total) - 1
         return self.steps[position] if position >= 0 else BELOW
 
-    def climb(self, widths: Iterable[Amount]) -> Iterator[Step]:
-        """For each width in order its place on the ladder: one step's rate, or the average over those it crosses."""
-        at: Amount = ZERO
-        position, last = -1, len(self.froms) - 1
+    def climb(self, widths: Iterable[Any], add: Callable[[Any, Any], Any] = plus) -> Iterator[Step]:
+        """For each width in order its place on the ladder: one step's rate, or the average over those it crosses.
+
+        ``add`` may be the plain sum where all widths are decimals.
+        """
+        at: Any = ZERO
+        step, above = BELOW, [*zip(self.froms, self.steps, strict=True), (None, BELOW)]
+        position = 0
+        ceiling = self.froms[0]
         for width in widths:
-            while position < last and self.froms[position + 1] <= at:
+            while ceiling is not None and ceiling <= at:
+                step = above[position][1]
                 position += 1
-            end = at if not width else plus(at, width)
-            if position < last and self.froms[position + 1] < end:
-                yield self._average(at, end)
-            else:
-                yield self.steps[position] if position >= 0 else BELOW
+                ceiling = above[position][0]
+            end = add(at, width)
+            yield step if ceiling is None or end <= ceiling else self._average(at, end)
             at = end
 
     def _average(self, start: Amount, end: Amount) -> Step:
@@ -81,7 +86,7 @@ def counts(rule: Rule, item: Item, affiliate_id: str) -> bool:
 def row_steps(rule: Rule, tiers: Tiers, month: AffiliateMonth) -> list[Step]:
     """The step of every row of the month, by index (of rows the rule does not match: any)."""
     if tiers.is_ladder:
-        return list(tiers.climb(_widths(rule, tiers, month)))
+        return list(tiers.climb(_widths(rule, tiers, month), plain_sum))
     return [tiers.reached(basis_of(rule, tiers, month))] * len(month.items)
 
 
@@ -99,16 +104,18 @@ def basis_of(rule: Rule, tiers: Tiers, month: AffiliateMonth) -> Amount:
     return sum(_widths(rule, tiers, month), ZERO)
 
 
-def _widths(rule: Rule, tiers: Tiers, month: AffiliateMonth) -> Iterator[Decimal]:
-    by_lots = tiers.basis == "lots"
-    everything = rule.match is None and not rule.excludes_self
-    for item in month.items:
-        if not everything and not counts(rule, item, month.affiliate_id):
-            yield ZERO
-        elif by_lots:
-            yield item.payable
-        else:
-            yield item.row.volume_usd or ZERO
+def _widths(rule: Rule, tiers: Tiers, month: AffiliateMonth) -> list[Decimal]:
+    """What each row adds to the basis."""
+    if tiers.basis == "lots":
+        widths = [item[4] for item in month.items]
+    else:
+        widths = [item.row.volume_usd or ZERO for item in month.items]
+    if rule.match is None and not rule.excludes_self:
+        return widths
+    return [
+        width if counts(rule, item, month.affiliate_id) else ZERO
+        for item, width in zip(month.items, widths, strict=True)
+    ]
 
 
 def _ftds(rule: Rule, month: AffiliateMonth) -> int:
