@@ -20,10 +20,8 @@ from track360.sample.generator import Sample
 pytestmark = pytest.mark.django_db
 
 
-def test_setting_up_applies_all_programmes_and_a_second_time_changes_nothing(
-    samples: dict[str, Sample],
-) -> None:
-    demo.set_up(samples.values())
+def test_setting_up_applies_all_programmes_and_never_again(samples: dict[str, Sample]) -> None:
+    assert set(demo.set_up(samples.values())) == {"acme", "propco", "northwind"}
     assert set(Partner.objects.values_list("code", "zone")) == {
         ("acme", "Europe/Athens"),
         ("propco", "Europe/Prague"),
@@ -31,8 +29,10 @@ def test_setting_up_applies_all_programmes_and_a_second_time_changes_nothing(
     }
     before = counted()
     assert before[0] == before[1] == 120
-    demo.set_up(samples.values())
+    Affiliate.objects.filter(affiliate_id="IB1002").update(status="suspended")
+    assert demo.set_up(samples.values()) == {}
     assert counted() == before
+    assert Affiliate.objects.get(affiliate_id="IB1002").status == "suspended"
 
 
 def counted() -> tuple[int, ...]:
