@@ -37,14 +37,20 @@ class Customer(Versioned):
         constraints = [models.UniqueConstraint(fields=["partner", "customer_id"], name="customer_key")]
         indexes = [
             models.Index(fields=["partner", "affiliate_id"], name="customer_affiliate"),
-            models.Index(fields=["partner", "person_id"], name="customer_person", condition=models.Q(person_id__isnull=False)),
+            models.Index(
+                fields=["partner", "person_id"],
+                name="customer_person",
+                condition=models.Q(person_id__isnull=False),
+            ),
         ]
 
 
 class CustomerVersion(models.Model):
     """One version as received: only the fields it said, in canonical wire form."""
 
-    partner = models.ForeignKey("partners.Partner", on_delete=models.DO_NOTHING, db_index=False)
+    partner = models.ForeignKey(
+        "partners.Partner", on_delete=models.DO_NOTHING, db_index=False, db_constraint=False
+    )
     customer_id = IdField()
     at = models.DateTimeField()
     hash = models.BinaryField()
@@ -52,13 +58,19 @@ class CustomerVersion(models.Model):
     batch_id = models.BigIntegerField()
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["partner", "customer_id", "at", "hash"], name="customer_version_key")]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["partner", "customer_id", "at", "hash"], name="customer_version_key"
+            )
+        ]
 
 
 class Term(models.Model):
     """The fields that rules read, in force at the end of every trading day from ``from_day`` on."""
 
-    partner = models.ForeignKey("partners.Partner", on_delete=models.DO_NOTHING, db_index=False)
+    partner = models.ForeignKey(
+        "partners.Partner", on_delete=models.DO_NOTHING, db_index=False, db_constraint=False
+    )
     customer_id = IdField()
     from_day = models.DateField()
     affiliate_id = IdField()
@@ -70,14 +82,18 @@ class Term(models.Model):
     account_size = NumericField(null=True)
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["partner", "customer_id", "from_day"], name="term_key")]
+        constraints = [
+            models.UniqueConstraint(fields=["partner", "customer_id", "from_day"], name="term_key")
+        ]
         indexes = [models.Index(fields=["partner", "affiliate_id"], name="term_affiliate")]
 
 
 class PhaseReached(models.Model):
     """The trading day of the first version that says a phase; it does not reach back."""
 
-    partner = models.ForeignKey("partners.Partner", on_delete=models.DO_NOTHING, db_index=False)
+    partner = models.ForeignKey(
+        "partners.Partner", on_delete=models.DO_NOTHING, db_index=False, db_constraint=False
+    )
     customer_id = IdField()
     phase = models.CharField(max_length=500, db_collation="C")
     day = models.DateField()

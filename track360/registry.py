@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from activity.contract import ACTIVITY
 from commissions import rules
 from commissions.rules.base import key_of_class
 from commissions.rules.commission_share import CommissionShare
@@ -15,8 +16,15 @@ from commissions.rules.override import Override
 from commissions.rules.rebate_passthrough import RebatePassthrough
 from commissions.rules.revenue_share import RevenueShare
 from commissions.rules.spread_share import SpreadShare
+from customers.contract import CUSTOMERS
+from track360.ingest import schemas, slot
+from track360.ingest.contract import EntitySpec
+from track360.verticals.base import Vertical
+from track360.verticals.forex import FOREX
+from track360.verticals.prop_trading import PROP_TRADING
+from transactions.contract import TRANSACTIONS
 
-ENTITIES: dict[str, Any] = {}
+ENTITIES: dict[str, EntitySpec] = {spec.name: spec for spec in (CUSTOMERS, TRANSACTIONS, ACTIVITY)}
 RULES: dict[str, Any] = {
     key_of_class(rule): rule
     for rule in (
@@ -32,10 +40,12 @@ RULES: dict[str, Any] = {
     )
 }
 CONNECTORS: dict[str, Any] = {}
-VERTICALS: dict[str, Any] = {}
+VERTICALS: dict[str, Vertical] = {vertical.name: vertical for vertical in (FOREX, PROP_TRADING)}
 EVENTS: dict[str, Any] = {}
 
 
 def install() -> None:
     """Hand each dict to the room that is driven by it; called once, from the platform's ``AppConfig.ready()``."""
     rules.install(RULES)
+    slot.fill(ENTITIES, VERTICALS)
+    schemas.check_all()

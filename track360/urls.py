@@ -2,14 +2,33 @@
 
 from django.urls import URLPattern, URLResolver, include, path
 
+from activity.api import ActivityView
+from customers.api import CustomersView
 from track360 import ops
 from track360.core.sites import affiliates, operators
+from track360.ingest.views import BatchView, ParkedView, SchemaView
+from transactions.api import TransactionsView
+
+handler400 = "track360.core.errors.bad_request"
+handler403 = "track360.core.errors.forbidden"
+handler404 = "track360.core.errors.not_found"
+handler500 = "track360.core.errors.server_error"
+
+data_urls: list[URLPattern | URLResolver] = [
+    path("customers", CustomersView.as_view(), name="customers"),
+    path("transactions", TransactionsView.as_view(), name="transactions"),
+    path("trading-activity", ActivityView.as_view(), name="trading-activity"),
+    path("batches/<int:batch_id>", BatchView.as_view(), name="batch"),
+    path("parked", ParkedView.as_view(), name="parked"),
+    path("schemas/<str:entity>.json", SchemaView.as_view(), name="schema"),
+]
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("healthz", ops.healthz),
     path("readyz", ops.readyz),
     path("metrics", ops.metrics),
     path("", include("track360.partners.urls")),
+    path("api/v1/<str:vertical>/", include(data_urls)),
     path("admin/", operators.urls),
     path("affiliate/", affiliates.urls),
 ]

@@ -34,7 +34,9 @@ class Transaction(Versioned):
 class TransactionVersion(models.Model):
     """One version as received: only the fields it said, in canonical wire form."""
 
-    partner = models.ForeignKey("partners.Partner", on_delete=models.DO_NOTHING, db_index=False)
+    partner = models.ForeignKey(
+        "partners.Partner", on_delete=models.DO_NOTHING, db_index=False, db_constraint=False
+    )
     transaction_id = IdField()
     at = models.DateTimeField()
     hash = models.BinaryField()
@@ -42,4 +44,8 @@ class TransactionVersion(models.Model):
     batch_id = models.BigIntegerField()
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["partner", "transaction_id", "at", "hash"], name="transaction_version_key")]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["partner", "transaction_id", "at", "hash"], name="transaction_version_key"
+            )
+        ]

@@ -19,6 +19,7 @@ class Lock(IntEnum):
     PARKING = 2
     TREE = 3
     PULL = 4
+    IDEMPOTENCY = 7
 
 
 def hold(kind: Lock, what: int) -> None:

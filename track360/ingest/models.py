@@ -14,7 +14,10 @@ class Versioned(models.Model):
     the canonical record. ``revision`` counts the changes of the row; ``batch_id`` names the last one's batch.
     """
 
-    partner = models.ForeignKey("partners.Partner", on_delete=models.DO_NOTHING, db_index=False)
+    # The composite key to the row's parent implies its partner; a second check per row costs as much as the first.
+    partner = models.ForeignKey(
+        "partners.Partner", on_delete=models.DO_NOTHING, db_index=False, db_constraint=False
+    )
     extra: Any = models.JSONField(null=True)
     raw: Any = models.JSONField(null=True)
     version_at = models.DateTimeField()
@@ -61,9 +64,13 @@ class Parked(models.Model):
     hash = models.BinaryField()
     batch_id = models.BigIntegerField()
     parked_at = models.DateTimeField()
+    patch = models.BooleanField(db_default=False)
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["partner", "entity", "key", "at", "hash"], name="parked_key")]
+        # The hash is of the whole record, key included; the key itself can be too long for an index.
+        constraints = [
+            models.UniqueConstraint(fields=["partner", "entity", "hash", "at"], name="parked_version")
+        ]
         indexes = [models.Index(fields=["partner", "parent_entity", "parent_id"], name="parked_parent")]
 
 

@@ -1,0 +1,10 @@
+"""The API of activity: everything follows from the contract."""
+
+from activity.contract import ACTIVITY
+from track360.ingest.views import EntityView
+
+
+class ActivityView(EntityView):
+    """Push and list activity."""
+
+    spec = ACTIVITY

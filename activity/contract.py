@@ -1,0 +1,64 @@
+"""The contract of trading activity: what one record of a day says."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from activity.models import TradingDay
+from track360.ingest.contract import (
+    CURRENCY,
+    DATE,
+    ID,
+    INSTANT,
+    NUMBER,
+    EntitySpec,
+    Fault,
+    Field,
+    Parent,
+    Record,
+)
+from track360.ingest.ground import Ground
+
+NOT_NEGATIVE = {"minimum": 0}
+LOTS = {"minimum": 0, "multipleOf": 0.01}
+
+
+def eligible_within_traded(record: Record, ground: Ground) -> Iterator[Fault]:
+    """Lots that pay cannot be more than lots that were traded."""
+    eligible = record.get("eligible_lots")
+    if eligible is not None and eligible > record["lots_traded"]:
+        yield Fault("/eligible_lots", "above_lots_traded", "must not be above lots_traded")
+
+
+ACTIVITY = EntitySpec(
+    name="trading-activity",
+    model=TradingDay,
+    key=("date", "customer_id", "instrument", "currency"),
+    parent=Parent("customers", "customer_id", "customers_customer", "customer_id"),
+    checks=(eligible_within_traded,),
+    fields=(
+        Field(
+            "date",
+            DATE,
+            "Trading day in the partner's zone.",
+            required=True,
+            filters={"date_from": "gte", "date_to": "lte"},
+        ),
+        Field("customer_id", ID, "The customer who traded.", required=True, filters={"customer_id": "exact"}),
+        Field(
+            "instrument", ID, "What was traded, e.g. EURUSD.", required=True, filters={"instrument": "exact"}
+        ),
+        Field("lots_traded", NUMBER, "Lots, at most two decimals.", required=True, limits=LOTS),
+        Field("currency", CURRENCY, "Currency of the amounts.", required=True, filters={"currency": "exact"}),
+        Field("eligible_lots", NUMBER, "Lots that pay, if fewer than traded.", limits=LOTS),
+        Field("volume_usd", NUMBER, "Notional volume in USD.", limits=NOT_NEGATIVE),
+        Field("spread_cost", NUMBER, "What the firm earned by the spread.", limits=NOT_NEGATIVE),
+        Field("commission", NUMBER, "What the firm charged as commission.", limits=NOT_NEGATIVE),
+        Field("pnl", NUMBER, "The customer's profit or loss."),
+        Field("drawdown", NUMBER, "Drawdown of the day.", special=True, limits=NOT_NEGATIVE),
+        Field("max_drawdown", NUMBER, "Greatest drawdown so far.", special=True, limits=NOT_NEGATIVE),
+        Field(
+            "last_modified_date", INSTANT, "When the partner last changed the record; orders its versions."
+        ),
+    ),
+)

@@ -1,0 +1,142 @@
+"""Keeping a customer's dated fields, phases and settle work in step with its versions."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
+
+import orjson
+
+from customers.models import PhaseReached
+from customers.models import Term as TermRow
+from customers.terms import DATED, Term, phases_of, terms_of
+from track360.core import prepared
+from track360.ingest import rows
+from track360.ingest.ground import Ground
+from track360.ingest.versions import Change, Version
+from track360.outbox.append import append_many
+from track360.outbox.models import Work
+
+READ_AS_OF_TODAY = ("person_id", "email")
+
+_OLD_TERMS = f"""
+SELECT customer_id, from_day, {", ".join(DATED)} FROM customers_term
+WHERE partner_id = %(partner)s AND customer_id = ANY(%(keys)s) ORDER BY customer_id, from_day"""  # noqa: S608
+_PUT_TERMS = f"""
+INSERT INTO customers_term (partner_id, customer_id, from_day, {", ".join(DATED)})
+SELECT %(partner)s, customer_id, from_day, {", ".join(DATED)}
+FROM json_to_recordset(%(data)s::json) AS r(customer_id text, from_day date, affiliate_id text,
+    trading_account_type text, country_code text, kyc_status_id text, phase text, challenge_type text,
+    account_size numeric)"""  # noqa: S608
+
+
+@dataclass(slots=True)
+class _Course:
+    """One customer's terms and phases before and after."""
+
+    change: Change
+    old: list[Term] = field(default_factory=list)
+    new: list[Term] = field(default_factory=list)
+    phases: dict[str, date] = field(default_factory=dict)
+    phases_changed: bool = False
+
+    @property
+    def matters(self) -> bool:
+        """Whether anything changed that rules read."""
+        return self.old != self.new or self.phases_changed or self.change.differs_in(READ_AS_OF_TODAY)
+
+    def affiliates(self) -> set[str]:
+        """Everybody the customer belonged to or belongs to, at any time."""
+        return {term.values[0] for term in (*self.old, *self.new)}
+
+
+def keep_history(ground: Ground, changes: list[Change]) -> None:
+    """After customers changed: their terms and phases, and the settle work of those where rules read a change."""
+    courses = [_Course(change) for change in changes if _may_matter(change)]
+    if not courses:
+        return
+    _read_old(ground, courses)
+    _tell_new(ground, courses)
+    _write_terms(ground, [course for course in courses if course.old != course.new])
+    _write_phases(ground, courses)
+    _append_work(ground, [course for course in courses if course.matters])
+
+
+def _may_matter(change: Change) -> bool:
+    return not change.appended or change.differs_in((*DATED, *READ_AS_OF_TODAY))
+
+
+def _read_old(ground: Ground, courses: list[_Course]) -> None:
+    by_id = {course.change.key[0]: course for course in courses if course.change.before is not None}
+    if not by_id:
+        return
+    params = {"partner": ground.partner.pk, "keys": list(by_id)}
+    for customer_id, day, *values in prepared.fetch(_OLD_TERMS, params):
+        by_id[customer_id].old.append(Term(day, tuple(rows.wire(value) for value in values)))
+
+
+def _tell_new(ground: Ground, courses: list[_Course]) -> None:
+    calendar = ground.partner.calendar
+    known = [course for course in courses if course.change.before is not None]
+    past = rows.history(ground, [course.change.key[0] for course in known])
+    for course in courses:
+        versions: list[Version] = past.get(course.change.key[0]) or [course.change.version]
+        course.new = terms_of(versions, calendar)
+        course.phases = phases_of(versions, calendar)
+
+
+def _write_terms(ground: Ground, courses: list[_Course]) -> None:
+    replaced = [course.change.key[0] for course in courses if course.old]
+    if replaced:
+        TermRow.objects.filter(partner=ground.partner, customer_id__in=replaced).delete()
+    values = [_term_row(course.change.key[0], term) for course in courses for term in course.new]
+    if values:
+        prepared.fetch(_PUT_TERMS, {"partner": ground.partner.pk, "data": orjson.dumps(values).decode()})
+
+
+def _term_row(customer_id: str, term: Term) -> dict[str, Any]:
+    return {
+        "customer_id": customer_id,
+        "from_day": term.day.isoformat(),
+        **dict(zip(DATED, term.values, strict=True)),
+    }
+
+
+def _write_phases(ground: Ground, courses: Iterable[_Course]) -> None:
+    told = {course.change.key[0]: course for course in courses if course.phases}
+    known: dict[str, dict[str, date]] = {}
+    for row in PhaseReached.objects.filter(partner=ground.partner, customer_id__in=told):
+        known.setdefault(row.customer_id, {})[row.phase] = row.day
+    for customer_id, course in told.items():
+        course.phases_changed = known.get(customer_id, {}) != course.phases
+    PhaseReached.objects.bulk_create(
+        [
+            PhaseReached(partner=ground.partner, customer_id=customer_id, phase=phase, day=day)
+            for customer_id, course in told.items()
+            for phase, day in course.phases.items()
+            if known.get(customer_id, {}).get(phase) != day
+        ],
+        update_conflicts=True,
+        unique_fields=["partner", "customer_id", "phase"],
+        update_fields=["day"],
+    )
+
+
+def _append_work(ground: Ground, courses: list[_Course]) -> None:
+    append_many(
+        Work(
+            partner_id=ground.partner.pk,
+            kind=Work.Kind.CUSTOMER,
+            customer_id=course.change.key[0],
+            affiliates=sorted(course.affiliates()),
+            persons=_persons(course.change),
+        )
+        for course in courses
+    )
+
+
+def _persons(change: Change) -> list[str]:
+    states = [state for state in (change.before, change.after) if state]
+    return sorted({state["person_id"] for state in states if state.get("person_id") is not None})

@@ -1,0 +1,82 @@
+"""The contract of customers: what one trading or challenge account says."""
+
+from __future__ import annotations
+
+from customers.attribution import keep_history
+from customers.models import Customer, CustomerVersion
+from track360.ingest.contract import (
+    COUNTRY,
+    DATE,
+    EMAIL,
+    ID,
+    INSTANT,
+    LANGUAGE,
+    LEVERAGE,
+    NUMBER,
+    TEXT,
+    EntitySpec,
+    Field,
+    Parent,
+)
+
+CUSTOMERS = EntitySpec(
+    name="customers",
+    model=Customer,
+    versions=CustomerVersion,
+    key=("customer_id",),
+    parent=Parent("affiliates", "affiliate_id", "affiliates_affiliate", "affiliate_id"),
+    after=keep_history,
+    fields=(
+        Field(
+            "customer_id",
+            ID,
+            "The partner's id of the account.",
+            required=True,
+            filters={"customer_id": "exact"},
+        ),
+        Field(
+            "signup_date",
+            DATE,
+            "When the account was opened.",
+            required=True,
+            filters={"signup_date_from": "gte", "signup_date_to": "lte"},
+        ),
+        Field(
+            "affiliate_id", ID, "Who referred the customer.", required=True, filters={"affiliate_id": "exact"}
+        ),
+        Field(
+            "last_modified_date", INSTANT, "When the partner last changed the record; orders its versions."
+        ),
+        Field("campaign_id", ID, "The campaign that brought the customer.", filters={"campaign_id": "exact"}),
+        Field("click_id", ID, "The click that brought the customer."),
+        Field("lang_id", LANGUAGE, "Language, ISO 639-1."),
+        Field("country_code", COUNTRY, "Country, ISO 3166-1 alpha-2.", filters={"country_code": "exact"}),
+        Field("kyc_status_id", TEXT, "State of the identity check.", aliased=True),
+        Field("sales_status_id", TEXT, "State in the sales pipeline.", aliased=True),
+        Field("first_name", TEXT, "First name."),
+        Field("last_name", TEXT, "Last name."),
+        Field("email", EMAIL, "E-mail address."),
+        Field("person_id", ID, "Joins the accounts of one human."),
+        Field(
+            "trading_account_type",
+            TEXT,
+            "Type of the trading account; demo never earns.",
+            special=True,
+            aliased=True,
+            filters={"trading_account_type": "exact"},
+        ),
+        Field("leverage", LEVERAGE, "Leverage, e.g. 1:100 or 100; kept as text.", special=True),
+        Field(
+            "challenge_type",
+            TEXT,
+            "Type of the challenge.",
+            special=True,
+            aliased=True,
+            filters={"challenge_type": "exact"},
+        ),
+        Field(
+            "phase", TEXT, "Phase of the challenge.", special=True, aliased=True, filters={"phase": "exact"}
+        ),
+        Field("account_size", NUMBER, "Size of the challenge account.", special=True),
+    ),
+)

@@ -1,0 +1,124 @@
+"""What an entity is: a table of fields, from which schema, upsert, API and filters follow."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from django.db import models
+
+from track360.ingest import iso
+from track360.ingest.moments import DATE_PATTERN, INSTANT_PATTERN
+
+if TYPE_CHECKING:
+    from track360.ingest.ground import Ground
+    from track360.ingest.versions import Change
+
+
+@dataclass(frozen=True)
+class Kind:
+    """A type of value: its JSON Schema and its column type."""
+
+    name: str
+    schema: dict[str, Any]
+    sql: str = "text"
+
+
+ID = Kind("id", {"type": "string", "minLength": 1, "maxLength": 500})
+TEXT = Kind("text", {"type": "string", "maxLength": 500})
+CHOICE = Kind("choice", {"type": "string"})
+EMAIL = Kind("email", {"type": "string", "maxLength": 320, "format": "idn-email"})
+CURRENCY = Kind("currency", {"type": "string", "enum": iso.CURRENCIES})
+COUNTRY = Kind("country", {"type": "string", "enum": iso.COUNTRIES})
+LANGUAGE = Kind("language", {"type": "string", "enum": iso.LANGUAGES})
+LEVERAGE = Kind("leverage", {"type": ["string", "integer"], "maxLength": 500})
+DATE = Kind("date", {"type": "string", "format": "date", "pattern": DATE_PATTERN}, "date")
+INSTANT = Kind("instant", {"type": "string", "pattern": INSTANT_PATTERN}, "timestamptz")
+NUMBER = Kind(
+    "number", {"type": "number", "exclusiveMinimum": -(10**18), "exclusiveMaximum": 10**18}, "numeric"
+)
+
+
+@dataclass(frozen=True, eq=False)
+class Field:
+    """One row of a contract.
+
+    special: only verticals that name the field have it. aliased: a partner may map its own words to ours.
+    limits: further JSON Schema keywords. filters: the list parameters, as parameter name → lookup.
+    """
+
+    name: str
+    kind: Kind
+    about: str
+    required: bool = False
+    special: bool = False
+    aliased: bool = False
+    limits: dict[str, Any] = field(default_factory=dict)
+    filters: dict[str, str] = field(default_factory=dict)
+
+
+class Parent(NamedTuple):
+    """What must exist before a record can: the entity, our field that names it, and where its ids are."""
+
+    entity: str
+    field: str
+    table: str
+    column: str
+
+
+class Fault(NamedTuple):
+    """Something wrong with one record; ``pointer`` is relative to the record."""
+
+    pointer: str
+    code: str
+    message: str
+
+
+Record = dict[str, Any]
+Check = Callable[[Record, "Ground"], Iterable[Fault]]
+
+
+@dataclass(frozen=True, eq=False)
+class EntitySpec:
+    """One entity of the API.
+
+    name: as in the path. model: the current row. versions: the table of received versions, ``None`` where the newest
+    version replaces the whole record. derived: columns we compute, as column → (SQL type, function of record and
+    ground). checks: what a schema cannot say. after: told of every changed record, within the writer's transaction.
+    """
+
+    name: str
+    model: type[models.Model]
+    key: tuple[str, ...]
+    fields: tuple[Field, ...]
+    parent: Parent
+    versions: type[models.Model] | None = None
+    derived: dict[str, tuple[str, Callable[[Record, Ground], Any]]] = field(default_factory=dict)
+    checks: tuple[Check, ...] = ()
+    after: Callable[[Ground, list[Change]], None] | None = None
+    list_filters: dict[str, tuple[str, Kind]] = field(default_factory=dict)
+
+    @cached_property
+    def by_name(self) -> dict[str, Field]:
+        """The fields by name."""
+        return {f.name: f for f in self.fields}
+
+    @cached_property
+    def table(self) -> str:
+        """The current rows' table."""
+        return self.model._meta.db_table
+
+    @cached_property
+    def instants(self) -> tuple[str, ...]:
+        """The names of the date-time fields."""
+        return tuple(f.name for f in self.fields if f.kind is INSTANT)
+
+    def key_of(self, record: Record) -> tuple[str, ...]:
+        """The natural key of a record."""
+        return tuple(record[name] for name in self.key)
+
+    def fields_of(self, adds: tuple[str, ...]) -> list[Field]:
+        """The fields that a vertical with these additions has."""
+        return [f for f in self.fields if not f.special or f.name in adds]

@@ -1,0 +1,75 @@
+"""Filter sets that follow from the contracts."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from typing import Any
+
+import django_filters
+from django import forms
+
+from track360.ingest import moments, slot
+from track360.ingest.contract import DATE, INSTANT, EntitySpec, Kind
+
+MODIFIED = {"modified_from": ("version_at__gte", INSTANT), "modified_to": ("version_at__lte", INSTANT)}
+
+
+def parameters_of(spec: EntitySpec, vertical: str) -> dict[str, tuple[str, Kind]]:
+    """The list parameters of an entity: name → (lookup, kind)."""
+    fields = spec.fields_of(slot.VERTICALS[vertical].adds.get(spec.name, ()))
+    own = {name: (f"{f.name}__{lookup}", f.kind) for f in fields for name, lookup in f.filters.items()}
+    return own | spec.list_filters | MODIFIED
+
+
+@lru_cache(maxsize=32)
+def filterset(spec: EntitySpec, vertical: str) -> type[django_filters.FilterSet]:
+    """A filter set of all list parameters."""
+    declared: dict[str, Any] = {
+        name: _filter(kind, lookup) for name, (lookup, kind) in parameters_of(spec, vertical).items()
+    }
+    declared["Meta"] = type("Meta", (), {"model": spec.model, "fields": []})
+    return type(f"{spec.model.__name__}Filter", (django_filters.FilterSet,), declared)
+
+
+class _ExactText(forms.CharField):
+    """Text as it was sent: ids that differ in a space are different."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(strip=False, max_length=500, **kwargs)
+
+
+class _Instant(forms.RegexField):
+    def __init__(self, **kwargs: Any) -> None:
+        message = {"invalid": "Give a date-time such as 2026-01-05T09:30:00Z (a + is sent as %2B)."}
+        super().__init__(moments.INSTANT_PATTERN, strip=False, error_messages=message, **kwargs)
+
+    def clean(self, value: Any) -> Any:
+        text = super().clean(value)
+        try:
+            return moments.read(moments.canonical(text, "UTC")) if text else None
+        except ValueError as error:
+            raise forms.ValidationError("There is no such date-time.") from error
+
+
+class _Date(forms.RegexField):
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(
+            moments.DATE_PATTERN,
+            strip=False,
+            error_messages={"invalid": "Give a date as YYYY-MM-DD."},
+            **kwargs,
+        )
+
+    def clean(self, value: Any) -> Any:
+        text = super().clean(value)
+        try:
+            return moments.day(text) if text else None
+        except ValueError as error:
+            raise forms.ValidationError("There is no such date.") from error
+
+
+def _filter(kind: Kind, lookup: str) -> django_filters.Filter:
+    form = {INSTANT.name: _Instant, DATE.name: _Date}.get(kind.name, _ExactText)
+    name, _, how = lookup.rpartition("__")
+    made = type(f"{form.__name__}Filter", (django_filters.Filter,), {"field_class": form})
+    return made(field_name=name, lookup_expr=how)

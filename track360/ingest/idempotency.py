@@ -1,0 +1,83 @@
+"""``Idempotency-Key``: the first answer is kept in the transaction of what it answers for, and given again."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime
+from hashlib import sha256
+from typing import NamedTuple
+
+from django.db import transaction
+
+from track360.core.errors import Problem
+from track360.core.locks import Lock, try_hold
+from track360.ingest.models import IdempotentAnswer
+from track360.partners.models import Partner
+
+LONGEST_KEY = 255
+
+
+class Answer(NamedTuple):
+    """What was answered: the HTTP status and the JSON body."""
+
+    status: int
+    body: bytes
+
+
+class Asked(NamedTuple):
+    """Who asked what under which key; ``request_hash`` covers path, query and body."""
+
+    partner: Partner
+    client: str
+    key: str
+    request_hash: bytes
+
+
+def answer_once(asked: Asked, at: datetime, work: Callable[[], Answer]) -> Answer:
+    """The kept answer, or that of ``work``, which is kept unless it raises.
+
+    Raises :class:`Problem`: 409 while the first request with this key runs, 422 if the key was used for another one.
+    A process that dies leaves no trace: the lock and the answer both belong to the transaction.
+    """
+    if not 0 < len(asked.key) <= LONGEST_KEY or "\x00" in asked.key:
+        raise Problem(400, f"An Idempotency-Key has 1 to {LONGEST_KEY} characters.", code="idempotency-key")
+    with transaction.atomic():
+        if not try_hold(Lock.IDEMPOTENCY, _number(asked)):
+            raise Problem(
+                409,
+                "The first request with this Idempotency-Key is still running.",
+                headers={"Retry-After": "1"},
+            )
+        kept = IdempotentAnswer.objects.filter(
+            partner=asked.partner, client=asked.client, key=asked.key
+        ).first()
+        if kept is not None:
+            return _replayed(kept, asked)
+        answer = work()
+        _keep(asked, answer, at)
+        return answer
+
+
+def _replayed(kept: IdempotentAnswer, asked: Asked) -> Answer:
+    if bytes(kept.request_hash) != asked.request_hash:
+        raise Problem(
+            422, "This Idempotency-Key was used for another request.", code="idempotency-key-reused"
+        )
+    return Answer(kept.status, bytes(kept.body))
+
+
+def _keep(asked: Asked, answer: Answer, at: datetime) -> None:
+    IdempotentAnswer.objects.create(
+        partner=asked.partner,
+        client=asked.client,
+        key=asked.key,
+        request_hash=asked.request_hash,
+        status=answer.status,
+        body=answer.body,
+        created_at=at,
+    )
+
+
+def _number(asked: Asked) -> int:
+    name = f"{asked.partner.pk}\x00{asked.client}\x00{asked.key}"
+    return int.from_bytes(sha256(name.encode("utf-8", "surrogatepass")).digest()[:4], "big", signed=True)

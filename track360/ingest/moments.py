@@ -1,0 +1,41 @@
+"""Dates and date-times as partners write them, and the one way in which we write them."""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime
+from functools import lru_cache
+from zoneinfo import ZoneInfo
+
+_YEAR = "(19|20|21)[0-9]{2}"
+_DAY = f"{_YEAR}-(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])"
+_TIME = r"([01][0-9]|2[0-3]):[0-5][0-9](:[0-5][0-9](\.[0-9]{1,9})?)?"
+DATE_PATTERN = f"^{_DAY}$"
+INSTANT_PATTERN = f"^{_DAY}T{_TIME}(Z|[+-](0[0-9]|1[0-4])(:?[0-5][0-9])?)?$"
+
+
+@lru_cache(maxsize=8192)
+def canonical(text: str, zone: str) -> str:
+    """The instant in UTC as ``2026-01-05T09:00:00Z``, with six decimals only when it has any.
+
+    ``text`` matches ``INSTANT_PATTERN``; without an offset it is wall time in ``zone``, the earlier instant where a
+    clock change repeats it. Raises ``ValueError`` for a day that does not exist.
+    """
+    instant = datetime.fromisoformat(text)
+    if instant.tzinfo is None:
+        instant = instant.replace(tzinfo=ZoneInfo(zone))
+    return write(instant)
+
+
+def write(instant: datetime) -> str:
+    """Our one way of writing an aware instant."""
+    return instant.astimezone(UTC).isoformat().replace("+00:00", "Z")
+
+
+def read(text: str) -> datetime:
+    """The inverse of :func:`write`."""
+    return datetime.fromisoformat(text)
+
+
+def day(text: str) -> date:
+    """The day that ``YYYY-MM-DD`` names."""
+    return date.fromisoformat(text)

@@ -1,0 +1,36 @@
+"""Query parameters: known ones with allowed values, everything else refused by name."""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Collection, Mapping
+
+from track360.core.errors import Problem
+
+
+def refuse_unknown(parameters: Mapping[str, str], known: Collection[str]) -> None:
+    """A mistyped parameter would silently mean something else, so it is a 400."""
+    for name in parameters:
+        if name not in known:
+            shown = name[:64]
+            nearest = difflib.get_close_matches(shown, list(known), 1)
+            hint = f"; did you mean {nearest[0]}?" if nearest else "."
+            raise Problem(400, f"There is no parameter {shown}{hint}", code="unknown-parameter")
+
+
+def one_of(parameters: Mapping[str, str], name: str, allowed: Collection[str]) -> str | None:
+    """The value of a parameter, ``None`` when it is not given. Raises :class:`Problem` (400) for any other value."""
+    value = parameters.get(name)
+    if value is not None and value not in allowed:
+        raise Problem(400, f"{name} must be one of: {', '.join(allowed)}.", code="parameter")
+    return value
+
+
+def whole_number(parameters: Mapping[str, str], name: str, default: int, most: int) -> int:
+    """A whole number from 1 to ``most``."""
+    text = parameters.get(name)
+    if text is None:
+        return default
+    if not (text.isascii() and text.isdigit() and len(text) < 20 and 1 <= int(text) <= most):
+        raise Problem(400, f"{name} must be a whole number from 1 to {most}.", code="parameter")
+    return int(text)

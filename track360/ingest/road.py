@@ -1,0 +1,126 @@
+"""The road in: the one way by which records of any origin reach the tables."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.db import transaction
+
+from track360.core import clock, jobs
+from track360.ingest import landing, quarantine, receipts
+from track360.ingest.contract import EntitySpec, Fault
+from track360.ingest.ground import Ground
+from track360.ingest.receipts import REJECTED, Receipt
+from track360.ingest.retry import retried
+from track360.ingest.validation import Examined, Faults, Item, examine
+from track360.partners.models import Partner
+
+SETTLE = "commissions.settle"
+
+
+@dataclass(frozen=True)
+class Options:
+    """How a batch is taken in.
+
+    mode: ``atomic`` (one bad record refuses all) or ``partial``. orphans: ``refuse`` or ``park``; ``None`` is the
+    partner's choice. patch: records name their key and some fields; they update or wait, never create.
+    quarantine: keep what is rejected, because nobody reads the receipt. origin: ``push``, or who brought it.
+    """
+
+    mode: str = "atomic"
+    orphans: str | None = None
+    dry_run: bool = False
+    patch: bool = False
+    quarantine: bool = False
+    origin: str = "push"
+    body_hash: bytes | None = None
+
+
+class Refused(Exception):
+    """An atomic batch in which something is wrong; nothing was written. ``errors``: faults by index."""
+
+    def __init__(self, errors: Faults) -> None:
+        super().__init__(f"{len(errors)} records refused")
+        self.errors = errors
+
+
+def take_in(
+    spec: EntitySpec,
+    partner: Partner,
+    values: Sequence[Any],
+    options: Options = Options(),
+    faults: Faults | None = None,
+    received_at: datetime | None = None,
+) -> Receipt:
+    """Validate and write one batch (at most 1000 parsed records); returns what became of each.
+
+    ``values`` are changed in place. ``faults``: what parsing found, by index. Raises :class:`Refused` in atomic mode.
+    In a transaction of the caller's, the caller retries deadlocks (see ``retry``).
+    """
+    ground = Ground.of(spec, partner)
+    at = received_at or clock.now()
+    sent = (
+        [dict(value) if isinstance(value, dict) else value for value in values] if options.quarantine else []
+    )
+    found = examine(ground, list(values), faults or {}, at, options.patch)
+    if found.errors and options.mode == "atomic":
+        raise Refused(found.errors | landing.orphan_faults(ground, found.items, options.orphans))
+    return retried(lambda: _write(ground, found, len(values), sent, options, at))
+
+
+@transaction.atomic
+def _write(
+    ground: Ground, found: Examined, received: int, sent: list[Any], options: Options, at: datetime
+) -> Receipt:
+    batch_id = receipts.next_batch_id()
+    parks = (options.orphans or ground.partner.orphans) == "park" or options.patch
+    landed = landing.land(ground, found.items, batch_id, at, parks)
+    if landed.refused and options.mode == "atomic":
+        raise Refused(landed.refused)
+    receipt = _receipt(ground, found, landed, received, None if options.dry_run else batch_id)
+    if options.dry_run:
+        transaction.set_rollback(True)
+        return receipt
+    receipts.store(
+        receipt, ground.partner.pk, ground.spec.name, options.origin, options.mode, at, options.body_hash
+    )
+    if options.quarantine:
+        quarantine.put(ground.partner, ground.spec.name, options.origin, sent, receipt.errors, at)
+    if receipt.changed or landed.released:
+        jobs.enqueue_after_commit(SETTLE, ground.partner.pk)
+    return receipt
+
+
+def _receipt(
+    ground: Ground, found: Examined, landed: landing.Landed, received: int, batch_id: int | None
+) -> Receipt:
+    errors = found.errors | landed.refused
+    items = {item.index: item for item in found.items}
+    names = ground.spec.key
+    entries = [
+        _entry(index, names, items.get(index), landed.outcomes, errors.get(index))
+        for index in range(received)
+    ]
+    for index, faults in found.warnings.items():
+        if index not in errors:
+            entries[index]["warnings"] = receipts.told(faults)
+    counts = Counter(entry["outcome"] for entry in entries)
+    warnings = sum(len(faults) for index, faults in found.warnings.items() if index not in errors)
+    return Receipt(batch_id, received, entries, errors, warnings, counts)
+
+
+def _entry(
+    index: int,
+    names: tuple[str, ...],
+    item: Item | None,
+    outcomes: dict[int, str],
+    faults: list[Fault] | None,
+) -> dict[str, Any]:
+    key = dict(zip(names, item.key, strict=True)) if item else None
+    if faults:
+        return {"index": index, "key": key, "outcome": REJECTED, "errors": receipts.told(faults)}
+    return {"index": index, "key": key, "outcome": outcomes[index]}

@@ -1,0 +1,98 @@
+"""The JSON Schemas that follow from the contracts: the ones published are the ones that validate."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from typing import Any, NamedTuple
+
+import jsonschema_rs
+from jsonschema import Draft202012Validator
+
+from track360.ingest import slot
+from track360.ingest.contract import EntitySpec, Field
+from track360.verticals.base import Vertical
+
+DIALECT = "https://json-schema.org/draft/2020-12/schema"
+MAX_RECORDS = 1000
+EXTRA_BYTES = 4096
+EXTRA = {
+    "type": ["object", "null"],
+    "description": f"Properties we do not know, kept as sent; at most {EXTRA_BYTES} bytes of JSON.",
+}
+
+
+def record_schema(spec: EntitySpec, vertical: Vertical, *, patch: bool = False) -> dict[str, Any]:
+    """The schema of one record; of a patch, which must name only the key."""
+    fields = spec.fields_of(vertical.adds.get(spec.name, ()))
+    insists = spec.key if patch else _required(spec, vertical)
+    return {
+        "$schema": DIALECT,
+        "$id": f"/api/v1/{vertical.name}/schemas/{spec.name}{'.patch' if patch else ''}.json",
+        "title": f"{vertical.name} {spec.name}{' patch' if patch else ''}",
+        "type": "object",
+        "required": list(insists),
+        "properties": {f.name: _property(f, vertical, _required(spec, vertical)) for f in fields}
+        | {"extra": EXTRA},
+    }
+
+
+def batch_schema(spec: EntitySpec, vertical: Vertical) -> dict[str, Any]:
+    """The schema of a request body: an array of records, or the same under ``data``."""
+    records = {"type": "array", "maxItems": MAX_RECORDS, "items": record_schema(spec, vertical)}
+    envelope = {"type": "object", "required": ["data"], "properties": {"data": records}}
+    return {"oneOf": [records, envelope]}
+
+
+class Validators(NamedTuple):
+    """all_known: a whole list without fault or unknown property. one: a single record, unknown properties allowed."""
+
+    all_known: Any
+    one: Any
+    properties: dict[str, Any]
+    known: frozenset[str]
+
+
+@lru_cache(maxsize=64)
+def validators(entity: str, vertical: str, patch: bool = False) -> Validators:
+    """Compiled validators, made once per process."""
+    schema = record_schema(slot.ENTITIES[entity], slot.VERTICALS[vertical], patch=patch)
+    closed = {"type": "array", "items": schema | {"additionalProperties": False}}
+    return Validators(
+        _compile(closed), _compile(schema), schema["properties"], frozenset(schema["properties"])
+    )
+
+
+def check_all() -> None:
+    """Check every published schema against its metaschema, and compile it. Raises ``SchemaError``."""
+    for vertical in slot.VERTICALS.values():
+        for spec in slot.ENTITIES.values():
+            for patch in (False, True):
+                Draft202012Validator.check_schema(record_schema(spec, vertical, patch=patch))
+                validators(spec.name, vertical.name, patch)
+
+
+def _compile(schema: dict[str, Any]) -> Any:
+    # Linear-time patterns: what a stranger sends must not be able to make a pattern backtrack.
+    return jsonschema_rs.Draft202012Validator(
+        schema, validate_formats=True, pattern_options=jsonschema_rs.RegexOptions()
+    )
+
+
+def _required(spec: EntitySpec, vertical: Vertical) -> tuple[str, ...]:
+    also = vertical.requires.get(spec.name, ())
+    return tuple(f.name for f in spec.fields if f.required or f.name in also)
+
+
+def _property(field: Field, vertical: Vertical, required: tuple[str, ...]) -> dict[str, Any]:
+    schema = {"description": field.about} | field.kind.schema | field.limits
+    if field.name in vertical.choices:
+        schema["enum"] = list(vertical.choices[field.name])
+    return schema if field.name in required else _nullable(schema)
+
+
+def _nullable(schema: dict[str, Any]) -> dict[str, Any]:
+    types = schema["type"] if isinstance(schema["type"], list) else [schema["type"]]
+    schema = schema | {"type": [*types, "null"]}
+    if "enum" in schema:
+        schema["enum"] = [*schema["enum"], None]
+    return schema

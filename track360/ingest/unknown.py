@@ -1,0 +1,54 @@
+"""Properties that no contract knows: kept under ``extra``, named in a warning."""
+
+from __future__ import annotations
+
+import difflib
+
+from track360.core.json import canonical, pointer
+from track360.ingest.contract import Fault, Record
+from track360.ingest.schemas import EXTRA_BYTES
+
+NAMED_PER_RECORD = 20
+LONGEST_GUESSED = 64
+
+
+class Suggestions:
+    """The nearest known field of a name; guesses for at most 50 different names, because each takes its time."""
+
+    def __init__(self, known: frozenset[str]) -> None:
+        self._known = sorted(known - {"extra"})
+        self._made: dict[str, str] = {}
+
+    def nearest(self, name: str) -> str:
+        """The known field most like ``name``, or ``""``."""
+        if name not in self._made:
+            if len(name) > LONGEST_GUESSED or len(self._made) >= 50:
+                return ""
+            self._made[name] = next(iter(difflib.get_close_matches(name, self._known, 1)), "")
+        return self._made[name]
+
+
+def set_aside(record: Record, known: frozenset[str], suggestions: Suggestions) -> list[Fault]:
+    """Move unknown properties into ``extra``, in place; tells which they were."""
+    unknown = [name for name in record if name not in known]
+    extra = record.get("extra")
+    extra = dict(extra) if isinstance(extra, dict) else {}
+    record["extra"] = extra | {name: record.pop(name) for name in unknown}
+    return [_told(name, suggestions.nearest(name)) for name in unknown[:NAMED_PER_RECORD]]
+
+
+def extra_faults(extra: Record) -> list[Fault]:
+    """Whether what we keep without knowing it is too much."""
+    if len(canonical(extra)) <= EXTRA_BYTES:
+        return []
+    return [
+        Fault(
+            "/extra", "extra_too_large", f"unknown properties may take at most {EXTRA_BYTES} bytes together"
+        )
+    ]
+
+
+def _told(name: str, nearest: str) -> Fault:
+    shown = name if len(name) <= LONGEST_GUESSED else f"{name[:LONGEST_GUESSED]}…"
+    hint = f"; did you mean {nearest}?" if nearest else ""
+    return Fault(pointer((shown,)), "unknown_property", f"{shown} is not a known property{hint}")

@@ -1,0 +1,152 @@
+"""From parsed values to canonical records: what is wrong, what is odd, and what may go on."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import datetime
+from hashlib import sha256
+from typing import Any
+
+from track360.core.json import canonical
+from track360.ingest import moments
+from track360.ingest.contract import Fault, Record
+from track360.ingest.ground import Ground
+from track360.ingest.schema_faults import schema_faults
+from track360.ingest.schemas import Validators, validators
+from track360.ingest.unknown import Suggestions, extra_faults, set_aside
+
+Faults = dict[int, list[Fault]]
+
+
+@dataclass(slots=True)
+class Item:
+    """A valid record on its road.
+
+    record: canonical wire values. body, hash: its canonical JSON and the SHA-256 of it. raw: the partner's own words
+    where an alias replaced them. at: when its version is from; patch: it may update but never create.
+    """
+
+    index: int
+    key: tuple[str, ...]
+    record: Record
+    body: bytes
+    hash: bytes
+    at: datetime
+    raw: dict[str, str] | None = None
+    patch: bool = False
+
+
+@dataclass(slots=True)
+class Examined:
+    """The outcome of validation; errors and warnings by index."""
+
+    items: list[Item] = field(default_factory=list)
+    errors: Faults = field(default_factory=dict)
+    warnings: Faults = field(default_factory=dict)
+
+
+def examine(
+    ground: Ground, values: list[Any], faults: Faults, received_at: datetime, patch: bool = False
+) -> Examined:
+    """Judge records one by one and against each other; ``faults`` are those that parsing found."""
+    found = Examined(errors={index: list(some) for index, some in faults.items()})
+    raws = _aliased(ground, values)
+    rules = validators(ground.spec.name, ground.vertical.name, patch)
+    if not rules.all_known.is_valid(values):
+        _judge(ground, values, rules, found)
+    _finish(ground, values, raws, found, received_at, patch)
+    _refuse_twins(found)
+    return found
+
+
+def _aliased(ground: Ground, values: list[Any]) -> dict[int, dict[str, str]]:
+    """Replace the partner's words by ours, in place; returns the words replaced, by index."""
+    raws: dict[int, dict[str, str]] = {}
+    for name, words in ground.aliases.items():
+        for index, value in enumerate(values):
+            said = value.get(name) if isinstance(value, dict) else None
+            if isinstance(said, str) and said in words:
+                raws.setdefault(index, {})[name] = said
+                value[name] = words[said]
+    return raws
+
+
+def _judge(ground: Ground, values: list[Any], rules: Validators, found: Examined) -> None:
+    suggestions = Suggestions(rules.known)
+    for index, value in enumerate(values):
+        errors = found.errors.get(index, [])
+        if not rules.one.is_valid(value):
+            errors = errors + list(schema_faults(ground, rules, value, errors))
+        if isinstance(value, dict) and not rules.known.issuperset(value):
+            unknown = set_aside(value, rules.known, suggestions)
+            if ground.refuses_unknown:
+                errors = errors + unknown
+            else:
+                found.warnings[index] = unknown
+        if errors:
+            found.errors[index] = errors
+
+
+def _finish(
+    ground: Ground,
+    values: list[Any],
+    raws: dict[int, dict[str, str]],
+    found: Examined,
+    received_at: datetime,
+    patch: bool,
+) -> None:
+    spec, zone = ground.spec, ground.partner.zone
+    for index, record in enumerate(values):
+        if index in found.errors:
+            continue
+        faults = list(_instants(spec.instants, record, zone))
+        if record.get("extra"):
+            faults += extra_faults(record["extra"])
+        if not faults:
+            for check in spec.checks:
+                faults += check(record, ground)
+        if faults:
+            found.errors[index] = faults
+            continue
+        if not spec.versions and None in record.values():
+            record = {name: value for name, value in record.items() if value is not None}
+        body = _canonical(record)
+        modified = record.get("last_modified_date")
+        at = moments.read(modified) if modified else received_at
+        found.items.append(
+            Item(index, spec.key_of(record), record, body, sha256(body).digest(), at, raws.get(index), patch)
+        )
+
+
+def _instants(names: tuple[str, ...], record: Record, zone: str) -> Iterator[Fault]:
+    for name in names:
+        text = record.get(name)
+        if text is not None:
+            try:
+                record[name] = moments.canonical(text, zone)
+            except ValueError:
+                yield Fault(f"/{name}", "format", "is not a date-time that exists")
+
+
+def _canonical(record: Record) -> bytes:
+    body = canonical(record)
+    if b".0," not in body and b".0}" not in body:
+        return body
+    for name, value in record.items():  # 5.0 and 5 are one number, so they are one version
+        if value.__class__ is float and value.is_integer():
+            record[name] = int(value)
+    return canonical(record)
+
+
+def _refuse_twins(found: Examined) -> None:
+    keys = [item.key for item in found.items]
+    if len(set(keys)) == len(keys):
+        return
+    first: dict[tuple[str, ...], int] = {}
+    for item in found.items:
+        earlier = first.setdefault(item.key, item.index)
+        if earlier != item.index:
+            message = f"has the same key as the record at index {earlier}"
+            found.errors[item.index] = [Fault("", "duplicate_key", message)]
+    found.items = [item for item in found.items if item.index not in found.errors]

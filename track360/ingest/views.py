@@ -1,0 +1,79 @@
+"""The data endpoints: one view for every entity, thin."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.http import HttpResponse
+from rest_framework.permissions import BasePermission
+from rest_framework.request import Request
+from rest_framework.views import APIView
+
+from track360.core import errors
+from track360.core.json import dumps
+from track360.ingest import lists, push, selectors
+from track360.ingest.contract import EntitySpec
+from track360.partners.auth import HasScope
+
+
+class DataView(APIView):
+    """A view of the data API: scope by method, problems as JSON."""
+
+    def get_permissions(self) -> list[BasePermission]:
+        """Reading needs ``read``, everything else ``write``."""
+        return [HasScope("read" if self.request.method in ("GET", "HEAD") else "write")()]
+
+    def get_exception_handler(self) -> Any:
+        """Problem+json, whatever is raised."""
+        return errors.handle
+
+
+class EntityView(DataView):
+    """``POST`` takes records in, ``GET`` lists them; ``spec`` says which."""
+
+    spec: EntitySpec
+
+    def post(self, request: Request, vertical: str) -> HttpResponse:
+        """Create or update up to 1000 records."""
+        answer = push.push(self.spec, request.auth.partner, request.auth.client_key, request._request)
+        return json_response(answer.body, answer.status)
+
+    def get(self, request: Request, vertical: str) -> HttpResponse:
+        """List records, oldest first, by page or cursor."""
+        return json_response(lists.entity(self.spec, request.auth.partner, request._request.GET))
+
+
+class BatchView(DataView):
+    """The receipt of one batch."""
+
+    def get(self, request: Request, vertical: str, batch_id: int) -> HttpResponse:
+        """What became of the records of a batch, as counts."""
+        return json_response(dumps({"data": selectors.batch(request.auth.partner, batch_id)}))
+
+
+class ParkedView(DataView):
+    """Records that wait for their parent."""
+
+    def get(self, request: Request, vertical: str) -> HttpResponse:
+        """List what waits, oldest first, by page or cursor."""
+        return json_response(selectors.parked_page(request.auth.partner, request._request.GET))
+
+
+class SchemaView(DataView):
+    """The published JSON Schemas; no secret, so no token."""
+
+    authentication_classes = ()
+
+    def get_permissions(self) -> list[BasePermission]:
+        """Everybody may read them."""
+        return []
+
+    def get(self, request: Request, vertical: str, entity: str) -> HttpResponse:
+        """The schema that validates a record of the entity, or a patch of it (``customers.patch``)."""
+        return json_response(dumps(selectors.schema(vertical, entity)))
+
+
+def json_response(body: bytes, status: int = 200) -> HttpResponse:
+    """JSON that is already bytes."""
+    kind = "application/json" if status < 400 else errors.CONTENT_TYPE
+    return HttpResponse(body, status=status, content_type=kind)

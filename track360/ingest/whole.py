@@ -1,0 +1,37 @@
+"""Writing records that are replaced whole: one statement for rows, settle work and outcomes."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from track360.core import prepared
+from track360.ingest import sql
+from track360.ingest.ground import Ground
+from track360.ingest.validation import Item
+
+
+def write(ground: Ground, items: list[Item], batch_id: int, received_at: datetime) -> list[str]:
+    """The outcome of each item, ``orphan`` for one whose parent is unknown (which is not written)."""
+    if not items:
+        return []
+    entity = ground.spec.name
+    params = _params(ground, items, batch_id, received_at)
+    letters, wrote, new = prepared.fetch(sql.replace(entity), params)[0]
+    if new != letters.count("c") or wrote - new != letters.count("u"):
+        again = prepared.fetch(sql.look_again(entity), params)[0][0]
+        letters = "".join(
+            "o" if first == "o" else second for first, second in zip(letters, again, strict=True)
+        )
+    return [sql.LETTERS[letter] for letter in letters]
+
+
+def _params(ground: Ground, items: list[Item], batch_id: int, received_at: datetime) -> dict[str, Any]:
+    return {
+        "partner": ground.partner.pk,
+        "batch": batch_id,
+        "now": received_at,
+        "ats": None if all(item.at is received_at for item in items) else [item.at for item in items],
+        "hashes": b"".join([item.hash for item in items]),
+        "data": (b"[" + b",".join([item.body for item in items]) + b"]").decode(),
+    }

@@ -1,0 +1,98 @@
+"""The contract of transactions: what one financial event says."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from track360.ingest import moments
+from track360.ingest.contract import (
+    CHOICE,
+    CURRENCY,
+    DATE,
+    ID,
+    INSTANT,
+    NUMBER,
+    TEXT,
+    EntitySpec,
+    Fault,
+    Field,
+    Parent,
+    Record,
+)
+from track360.ingest.ground import Ground
+from transactions.models import Transaction, TransactionVersion
+from transactions.work import append_work
+
+STATUSES = ["pending", "approved", "declined", "reversed"]
+AMOUNTS = ("amount_currency", "amount_usd")
+
+
+def sign_as_declared(record: Record, ground: Ground) -> Iterator[Fault]:
+    """Only an adjustment may have either sign; the others have the sign that the partner's convention gives their type."""
+    kind = record.get("transaction_type")
+    if kind is None or kind == "adjustment":
+        return
+    negative = ground.signed and kind in ground.vertical.money_out
+    for name in AMOUNTS:
+        amount = record.get(name)
+        if amount and (amount < 0) != negative:
+            word = "positive" if negative else "negative"
+            yield Fault(
+                f"/{name}",
+                "sign",
+                f"must not be {word} for {kind} under the {ground.partner.signs} convention",
+            )
+
+
+def trading_day(record: Record, ground: Ground) -> str:
+    """The trading day that the transaction counts on."""
+    return ground.partner.calendar.day_of(moments.read(record["transaction_date"])).isoformat()
+
+
+TRANSACTIONS = EntitySpec(
+    name="transactions",
+    model=Transaction,
+    versions=TransactionVersion,
+    key=("transaction_id",),
+    parent=Parent("customers", "customer_id", "customers_customer", "customer_id"),
+    derived={"day": ("date", trading_day)},
+    checks=(sign_as_declared,),
+    after=append_work,
+    list_filters={"date_from": ("day__gte", DATE), "date_to": ("day__lte", DATE)},
+    fields=(
+        Field(
+            "transaction_id",
+            ID,
+            "The partner's id of the event.",
+            required=True,
+            filters={"transaction_id": "exact"},
+        ),
+        Field("customer_id", ID, "Whose event it is.", required=True, filters={"customer_id": "exact"}),
+        Field(
+            "transaction_type",
+            CHOICE,
+            "What happened.",
+            required=True,
+            aliased=True,
+            filters={"transaction_type": "exact"},
+        ),
+        Field("amount_currency", NUMBER, "The amount, in ``currency``.", required=True),
+        Field("currency", CURRENCY, "Currency of the amount.", required=True, filters={"currency": "exact"}),
+        Field("transaction_date", INSTANT, "When it happened.", required=True),
+        Field(
+            "status",
+            CHOICE,
+            "Only approved ones count.",
+            required=True,
+            aliased=True,
+            limits={"enum": STATUSES},
+            filters={"status": "exact"},
+        ),
+        Field("amount_usd", NUMBER, "The amount in USD, used as given where the plan is in USD."),
+        Field(
+            "last_modified_date", INSTANT, "When the partner last changed the record; orders its versions."
+        ),
+        Field("original_transaction_id", ID, "What a refund, reversal or adjustment refers to."),
+        Field("payment_method", TEXT, "How it was paid."),
+    ),
+)
