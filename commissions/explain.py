@@ -9,10 +9,11 @@ from collections.abc import Iterator
 from datetime import date
 from typing import Any
 
-from commissions.engine.facts import Held, Line, Nothing
+from commissions.engine.facts import Held, Nothing
 from commissions.engine.rate import rate
 from commissions.engine.reach import Reach
 from commissions.engine.sentences import sentence_of
+from commissions.ledger import line_of
 from commissions.models import LedgerEntry, PlanVersion, Rate, RatingException
 from commissions.settle import claim
 from commissions.settle.pieces import Cutter
@@ -26,12 +27,6 @@ UNIT = (
     "source_currency", "ref", "month",
 )  # fmt: skip
 SOURCE_TABLES = {"activity": "trading-activity", "transaction": "transactions", "customer": "customers"}
-
-
-def line_of(entry: LedgerEntry) -> Line:
-    """The engine's line that an entry was booked from; its amount is the entry's."""
-    values = {name: getattr(entry, name) for name in Line._fields if hasattr(entry, name)}
-    return Line(**values | {"fx_ids": tuple(entry.fx_ids or ()), "revision": entry.source_revision})
 
 
 def sentence(entry: LedgerEntry) -> str:

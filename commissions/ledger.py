@@ -8,11 +8,12 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from datetime import date
 from decimal import Decimal
-from itertools import chain
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from django.db import connection
 
+from commissions import copying
+from commissions.copying import Entry
 from commissions.engine.facts import Line
 from commissions.models import LedgerEntry
 
@@ -52,47 +53,47 @@ def book(partner_id: int, lines: Iterable[Line], booked: dict[Unit, Booked]) -> 
     ``booked`` must hold the sums of exactly the units that the domain's sources have in the ledger: what is booked
     and no longer desired is reversed.
     """
-    count = _append(_differences(partner_id, lines, booked))
-    return count + _append(_reversals(partner_id, booked))
+    count = _append(partner_id, _differences(lines, booked) if booked else _earned(lines))
+    return count + _append(partner_id, _reversals(booked))
 
 
-def _differences(partner_id: int, lines: Iterable[Line], booked: dict[Unit, Booked]) -> Iterator[tuple[Any, ...]]:
+def _earned(lines: Iterable[Line]) -> Iterator[Entry]:
     for line in lines:
-        day = line[9]
-        month = day.replace(day=1)
-        before = booked.pop((*line[:9], month), None) if booked else None
-        if before is None:
-            yield (partner_id, *line, month, month, "earned")
+        yield line, line[10], line[9].replace(day=1), "earned"
+
+
+def _differences(lines: Iterable[Line], booked: dict[Unit, Booked]) -> Iterator[Entry]:
+    for line in lines:
+        month = line[9].replace(day=1)
+        before = booked.pop((*line[:9], month), None)
+        if before is None or not before.amount:
+            yield line, line.amount, month, Cause.EARNED.value
         elif before.amount != line.amount:
-            yield _restated(partner_id, line, month, before.amount)
+            yield line, line.amount - before.amount, month, Cause.RESTATED.value
 
 
-def _restated(partner_id: int, line: Line, month: date, before: Decimal) -> tuple[Any, ...]:
-    cause = Cause.RESTATED if before else Cause.EARNED
-    return (partner_id, *line._replace(amount=line.amount - before), month, month, cause.value)
-
-
-def _reversals(partner_id: int, booked: dict[Unit, Booked]) -> Iterator[tuple[Any, ...]]:
+def _reversals(booked: dict[Unit, Booked]) -> Iterator[Entry]:
     """Entries that bring to zero what is booked but no longer due, on the terms of each unit's newest entry."""
     due = {held.last_id: -held.amount for held in booked.values() if held.amount}
-    if not due:
-        return
-    columns = COPY_COLUMNS.split(", ")
-    for entry in LedgerEntry.objects.filter(id__in=due).values_list("id", *columns):
-        values = dict(zip(columns, entry[1:], strict=True))
-        values.update(amount=due[entry[0]], basis=ZERO, cause=Cause.REVERSED.value)
-        yield tuple(values.values())
+    for entry in LedgerEntry.objects.filter(id__in=due) if due else ():
+        line = line_of(entry)._replace(basis=ZERO)
+        yield line, due[entry.pk], entry.month, Cause.REVERSED.value
 
 
-def _append(entries: Iterable[tuple[Any, ...]]) -> int:
+def line_of(entry: LedgerEntry) -> Line:
+    """The engine's line that an entry was booked from; its amount is the entry's."""
+    values = {name: getattr(entry, name) for name in Line._fields if name not in ("fx_ids", "revision")}
+    return Line(**values, fx_ids=tuple(entry.fx_ids or ()), revision=entry.source_revision)
+
+
+def _append(partner_id: int, entries: Iterator[Entry]) -> int:
     """Copy entries in; nothing is sent when there is none."""
-    pending = iter(entries)
-    first = next(pending, None)
-    if first is None:
+    found = copying.first_of(entries)
+    if found is None:
         return 0
     count = 0
     with connection.cursor() as cursor, cursor.copy(f"COPY commissions_ledgerentry ({COPY_COLUMNS}) FROM STDIN") as copy:
-        for entry in chain((first,), pending):
-            copy.write_row(entry)
-            count += 1
+        for lines, block in copying.blocks(partner_id, found):
+            copy.write(block)
+            count += lines
     return count

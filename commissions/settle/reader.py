@@ -8,6 +8,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
+import psycopg
 from django.db import connection
 
 from commissions.engine.facts import Customer, Row, Stamp, Transaction
@@ -20,8 +21,8 @@ _ROW_ORDER = "ORDER BY a.date, a.customer_id, a.instrument, a.currency"
 def query(sql: str, *parameters: Any) -> list[tuple[Any, ...]]:
     """All rows of one statement. Binary results: exact, and cheaper to read than text."""
     connection.ensure_connection()
-    with connection.connection.cursor(binary=True) as cursor:
-        return cursor.execute(sql, parameters).fetchall()
+    with psycopg.Cursor(connection.connection) as cursor:
+        return cursor.execute(sql.encode(), parameters, binary=True).fetchall()
 
 
 def customers(partner_id: int, ids: Iterable[str]) -> dict[str, Customer]:

@@ -72,13 +72,13 @@ def _touch(partner: Partner, customers: int, turn: int) -> None:
     """Change 1000 rows of some customers and settle; only the settling is of interest, the change takes milliseconds."""
     with connection.cursor() as cursor:
         cursor.execute(
-            """WITH some AS (
+            """WITH picked AS (
                    SELECT id FROM activity_tradingday WHERE partner_id = %(partner)s
                    AND customer_id IN (SELECT 'c' || (n * 7 + %(turn)s) FROM generate_series(1, %(customers)s) n)
                    AND date < date '2026-01-01' + 1000 / %(customers)s),
                changed AS (
                    UPDATE activity_tradingday SET lots_traded = lots_traded + 0.5, revision = revision + 1
-                   WHERE id IN (SELECT id FROM some) RETURNING customer_id, date)
+                   WHERE id IN (SELECT id FROM picked) RETURNING customer_id, date)
                INSERT INTO outbox_work (partner_id, kind, customer_id, day)
                SELECT %(partner)s, 'activity', customer_id, date FROM changed""",
             {"partner": partner.pk, "customers": customers, "turn": turn},
