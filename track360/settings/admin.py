@@ -14,6 +14,9 @@ def _group(title: str, *items: dict[str, Any]) -> dict[str, Any]:
     return {"title": title, "separator": bool(title), "items": list(items)}
 
 
+DATE_FORMAT = "Y-m-d"
+DATETIME_FORMAT = "Y-m-d H:i"
+
 _LOOK: dict[str, Any] = {
     "SITE_URL": None,
     "SHOW_HISTORY": False,
