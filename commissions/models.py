@@ -108,6 +108,21 @@ class Rate(models.Model):
         ]
 
 
+class RateFeed(models.Model):
+    """A published source that a partner's rates are pulled from; rates that a person loaded win over it."""
+
+    ECB = "https://www.ecb.europa.eu/stats/eurofxref/eurofxref-hist-90d.xml"
+
+    partner = models.OneToOneField(Partner, on_delete=models.CASCADE, related_name="rate_feed")
+    url = models.URLField(default=ECB, max_length=500)
+    enabled = models.BooleanField(default=True)
+    fetched_at = models.DateTimeField(null=True, editable=False)
+    error = models.TextField(blank=True, editable=False)
+
+    def __str__(self) -> str:
+        return f"{self.partner}: {self.url}"
+
+
 class SourceKind(models.TextChoices):
     """What kind of record a line was earned by."""
 

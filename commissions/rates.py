@@ -28,27 +28,35 @@ class Quoted(NamedTuple):
     rate: Decimal
 
 
+FILE = "file"
+"""The origin of rates that a person loaded; what a feed brings never supersedes them."""
+
+
 @transaction.atomic
-def load(partner: Partner, quoted: Iterable[Quoted], origin: str = "file") -> list[date]:
+def load(partner: Partner, quoted: Iterable[Quoted], origin: str = FILE) -> list[date]:
     """Load rates and have what they can reach settled anew; returns the days with a new or corrected rate.
 
     A rate that is there already changes nothing. Two rates of one pair and day: the last counts.
     """
     Partner.objects.select_for_update(no_key=True).get(pk=partner.pk)
     wanted = {(each.base, each.quote, each.day): each.rate for each in quoted}
-    known = {row[1:4]: (row[0], row[4]) for row in _current(partner, {key[2] for key in wanted})}
-    news = {key: rate for key, rate in wanted.items() if key not in known or known[key][1] != rate}
-    _write(partner, news, [known[key][0] for key in news if key in known], origin)
+    known = _current(partner, {key[2] for key in wanted})
+    news = {key: rate for key, rate in wanted.items() if _is_news(known.get(key), rate, origin)}
+    _write(partner, news, [known[key].pk for key in news if key in known], origin)
     days = sorted({key[2] for key in news})
-    append_many([Work(partner_id=partner.pk, kind=Work.Kind.RATES, day=day) for day in days])
+    append_many(Work(partner_id=partner.pk, kind=Work.Kind.RATES, day=day) for day in days)
     if days:
         enqueue_after_commit("commissions.settle", partner.pk)
     return days
 
 
-def _current(partner: Partner, days: set[date]) -> Iterable[tuple[int, str, str, date, Decimal]]:
+def _current(partner: Partner, days: set[date]) -> dict[Key, Rate]:
     rows = Rate.current.filter(partner_id=partner.pk, day__in=days)
-    return rows.values_list("pk", "base", "quote", "day", "rate")
+    return {(row.base, row.quote, row.day): row for row in rows}
+
+
+def _is_news(known: Rate | None, rate: Decimal, origin: str) -> bool:
+    return known is None or (known.rate != rate and origin in (FILE, known.origin))
 
 
 def _write(partner: Partner, news: dict[Key, Decimal], outdated: list[int], origin: str) -> None:

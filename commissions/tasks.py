@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from celery import shared_task
 
+from commissions import rate_feeds
 from commissions.settle.settler import settle
 from track360.outbox.models import Work
 from track360.partners.models import Partner
@@ -20,3 +21,9 @@ def sweep() -> None:
     """Settle every partner with waiting changes: what a lost message would have done."""
     for partner in Partner.objects.filter(pk__in=Work.objects.values("partner_id").distinct()):
         settle(partner)
+
+
+@shared_task(name="commissions.pull_rates")
+def pull_rates() -> None:
+    """Load what the banks have published since the last time."""
+    rate_feeds.pull_all()

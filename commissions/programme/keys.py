@@ -9,6 +9,7 @@ from typing import Any
 from zoneinfo import available_timezones
 
 from commissions.engine.vertical import VERTICALS
+from track360.ingest.iso import CURRENCIES
 
 from .problems import Problems
 from .shape import BAD, Key, choice, day, decimal, list_of, map_of, object_of, one_of, or_null, text
@@ -23,11 +24,7 @@ def _day_start(value: Any, path: str, problems: Problems) -> Any:
     return BAD
 
 
-def _currency(value: Any, path: str, problems: Problems) -> Any:
-    if isinstance(value, str) and re.fullmatch(r"[A-Z]{3}", value):
-        return value
-    problems.add(path, f"{value!r} is not a currency (three capital letters, like USD)")
-    return BAD
+_currency = one_of(CURRENCIES, "must be a currency (three capital letters, like USD)")
 
 
 def _instrument(value: Any, path: str, problems: Problems) -> Any:

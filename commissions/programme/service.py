@@ -9,6 +9,7 @@ from django.db import transaction
 
 from track360.core import locks
 from track360.core.jobs import enqueue_after_commit
+from track360.ingest import parking
 from track360.partners.models import Partner
 
 from . import state
@@ -63,4 +64,7 @@ def _carry_out(partner: Partner | None, diff: PartnerDiff) -> None:
     if diff.changes:
         partner = write(partner, diff)
         append_work(partner, diff)
+        new = [change.key for change in diff.of("affiliates") if change.before is None]
+        if new:
+            parking.release(partner, "affiliates", new)
         enqueue_after_commit("commissions.settle", partner.pk)

@@ -224,7 +224,7 @@ def test_an_instrument_in_two_groups() -> None:
         ({"rate": 0}, ".rate", "must be more than 0"),
         ({"rate": Decimal("-1")}, ".rate", "must be more than 0"),
         ({"date": "5 January"}, ".date", "'5 January' is not a day (write it like 2026-01-31)"),
-        ({"base": "eur"}, ".base", "'eur' is not a currency (three capital letters, like USD)"),
+        ({"base": "eur"}, ".base", "must be a currency (three capital letters, like USD)"),
         ({"quote": "EUR"}, "", "a rate of EUR to itself"),
         ({"kind": "mid"}, ".kind", "unknown key"),
     ],
@@ -243,7 +243,7 @@ def test_two_rates_of_one_pair_and_day() -> None:
 @pytest.mark.parametrize(
     ("plans", "path", "message"),
     [
-        (plan(currency="usd"), ".currency", "'usd' is not a currency (three capital letters, like USD)"),
+        (plan(currency="usd"), ".currency", "must be a currency (three capital letters, like USD)"),
         (plan(versions=[{"rules": []}]), ".versions[0]", "'from' is missing"),
         (plan(versions=[{"from": "2026-01-01"}]), ".versions[0]", "'rules' is missing"),
         (
