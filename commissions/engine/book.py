@@ -45,7 +45,13 @@ class Source:
         stamp: Stamp | None = None,
         item: Item | None = None,
     ) -> None:
-        self.key, self.order, self.standing, self.selves, self.revision = key, order, standing, selves, revision
+        self.key, self.order, self.standing, self.selves, self.revision = (
+            key,
+            order,
+            standing,
+            selves,
+            revision,
+        )
         self.stamp, self.item = stamp, item
         self.bases: list[Due] = []
         self.held: set[str] = set()
@@ -63,7 +69,14 @@ class Due:
     )  # fmt: skip
 
     def __init__(
-        self, source: Source, rule: Rule, level: int, affiliate_id: str, amount: Amount, inputs: Inputs, earned_day: date
+        self,
+        source: Source,
+        rule: Rule,
+        level: int,
+        affiliate_id: str,
+        amount: Amount,
+        inputs: Inputs,
+        earned_day: date,
     ) -> None:
         self.source, self.rule, self.level, self.affiliate_id = source, rule, level, affiliate_id
         self.amount = self.exact = self.pool = amount
@@ -97,9 +110,9 @@ class Book:
                 raise Nil("self_referral", f"the customer is the affiliate {affiliate}")
             amount, inputs, day = price(item)
             earned = day or source.key.source_day or _own_day(item)
-            if not amount and self.explain:
+            if not round8(amount) and self.explain:
                 self.nothing(source.key, rule.id, rule.zero(case, item))
-            source.bases.append(Due(source, rule, 0, affiliate, amount, Inputs(*inputs), earned))
+            source.bases.append(Due(source, rule, 0, affiliate, amount, Inputs._make(inputs), earned))
         except Undecided as error:
             self.hold(source, rule.id, error)
         except Nil as reason:
@@ -111,7 +124,9 @@ class Book:
         """Set a rule's line on a source aside, and with it the overrides on it."""
         source.held.add(rule_id)
         key, affiliate = source.key, source.standing.affiliate_id
-        self.rated.held.append(Held(error.code, affiliate, rule_id, *key, error.amount, error.currency, error.detail))
+        self.rated.held.append(
+            Held(error.code, affiliate, rule_id, *key, error.amount, error.currency, error.detail)
+        )
 
     def nothing(self, key: Key, rule_id: str, reason: Nil) -> None:
         """Keep why nothing was earned, if anybody asked."""
@@ -120,7 +135,9 @@ class Book:
         left = (reason.until - self.as_of).days if reason.until and self.as_of else None
         have, need = shown(reason.have), shown(reason.need)
         days = left if left is not None and left >= 0 else None
-        self.rated.nothing.append(Nothing(reason.code, rule_id, *key, have, need, reason.unit, days, reason.detail))
+        self.rated.nothing.append(
+            Nothing(reason.code, rule_id, *key, have, need, reason.unit, days, reason.detail)
+        )
 
     def close(self) -> Rated:
         """Caps, overrides, caps of overrides, sums over months, guard, rounding: in this order."""
@@ -153,7 +170,13 @@ class Book:
         due.set(room)
         if not room:
             cap, month = due.rule.cap, month_of(due.earned_day)
-            reason = Nil("cap_reached", f"the cap of {cap} for {month} is used up", cap, cap, due.source.standing.plan.currency)
+            reason = Nil(
+                "cap_reached",
+                f"the cap of {cap} for {month} is used up",
+                cap,
+                cap,
+                due.source.standing.plan.currency,
+            )
             self.nothing(due.source.key, due.rule.id, reason)
 
     def _overrides(self, source: Source) -> list[Due]:
@@ -173,7 +196,11 @@ class Book:
             return True
         verdict = matches(override, source)
         if verdict is None:
-            self.hold(source, override.id, Undecided("unmapped_instrument", f"{source.key.instrument} is in no group"))
+            self.hold(
+                source,
+                override.id,
+                Undecided("unmapped_instrument", f"{source.key.instrument} is in no group"),
+            )
         return verdict is True
 
     def _shares(self, override: Any, source: Source, bases: list[Due]) -> list[Due]:
@@ -183,7 +210,9 @@ class Book:
             found = [
                 (base, share)
                 for base in bases
-                for share in override.shares(setting, Base(base.rule, base.pool, base.inputs, base.earned_day))
+                for share in override.shares(
+                    setting, Base(base.rule, base.pool, base.inputs, base.earned_day)
+                )
             ]
         except Undecided as error:
             self.hold(source, override.id, error)
@@ -227,7 +256,9 @@ def _joined(override: Any, source: Source, found: list[tuple[Due, Share]]) -> li
     dues: dict[tuple[int, str], Due] = {}
     for base, share in found:
         key = (share.level, month_of(base.earned_day))
-        due = Due(source, override, share.level, share.affiliate_id, share.amount, share.inputs, base.earned_day)
+        due = Due(
+            source, override, share.level, share.affiliate_id, share.amount, share.inputs, base.earned_day
+        )
         if override.is_split:
             due.amount = round8(share.amount)
         dues[key] = _added(dues[key], due) if key in dues else due
@@ -252,7 +283,12 @@ def _full(due: Due) -> Amount:
 
 def _merged(a: Inputs, b: Inputs) -> Inputs:
     """Figures of a sum: the basis adds up where it is the same thing at the same rate; ids are kept all."""
-    same = a.basis_unit == b.basis_unit and a.rate == b.rate and a.fx_rate == b.fx_rate and a.multiplier == b.multiplier
+    same = (
+        a.basis_unit == b.basis_unit
+        and a.rate == b.rate
+        and a.fx_rate == b.fx_rate
+        and a.multiplier == b.multiplier
+    )
     ids = tuple(dict.fromkeys(a.fx_ids + b.fx_ids))
     if not same or a.basis is None or b.basis is None:
         return Inputs(rate_unit=a.rate_unit, fx_ids=ids)

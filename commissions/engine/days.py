@@ -20,7 +20,7 @@ def day_of(value: Any) -> date:
 
 
 def month_of(day: date) -> str:
-    """"2026-01"."""
+    """ "2026-01"."""
     return day.isoformat()[:7]
 
 

@@ -37,7 +37,9 @@ def _rate_event(book: Book, pricers: Pricers, account: Account, event: Event) ->
     about = (account.refunds.fee_of(event) if event.type == "refund" else None) or event
     standing = book.terms.at(about.stamp.affiliate_id, about.day)
     source = Source(key, event.order, standing, event.selves, event.transaction.revision, about.stamp)
-    _rate(book, source, pricers, event, standing.version.events.get(event.type, []) if standing.version else [])
+    _rate(
+        book, source, pricers, event, standing.version.events.get(event.type, []) if standing.version else []
+    )
 
 
 def _rate_phase(book: Book, pricers: Pricers, account: Account, reached: Reached) -> None:
@@ -63,4 +65,6 @@ def _rate(book: Book, source: Source, pricers: Pricers, item: Any, rules: list[A
         if rule.match is None or rule.match.customer(source.stamp):
             book.price(source, rule, pricers.of(rule, standing.version.currency), pricers.case, item)
         else:
-            book.nothing(source.key, rule.id, Nil("no_match", "the rule's match does not hold for this customer"))
+            book.nothing(
+                source.key, rule.id, Nil("no_match", "the rule's match does not hold for this customer")
+            )

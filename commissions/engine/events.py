@@ -33,7 +33,9 @@ class Valued(NamedTuple):
     fx_ids: tuple[int, ...]
 
 
-def convert(rates: Rates, amount: Amount, base: str, quote: str, day: date) -> tuple[Amount, Amount | None, tuple[int, ...]]:
+def convert(
+    rates: Rates, amount: Amount, base: str, quote: str, day: date
+) -> tuple[Amount, Amount | None, tuple[int, ...]]:
     """The amount in ``quote``, the factor (None when equal) and the rates' ids. Raises Undecided(missing_rate)."""
     if base == quote:
         return amount, None, ()
@@ -49,7 +51,9 @@ class Event:
 
     __slots__ = ("demo", "parts", "selves", "stamp", "transaction")
 
-    def __init__(self, transaction: Transaction, part: Part, stamp: Stamp, demo: bool, selves: frozenset[str]) -> None:
+    def __init__(
+        self, transaction: Transaction, part: Part, stamp: Stamp, demo: bool, selves: frozenset[str]
+    ) -> None:
         self.transaction = transaction
         self.parts = [part]
         self.stamp, self.demo, self.selves = stamp, demo, selves
@@ -101,7 +105,9 @@ def _worth(rates: Rates, part: Part, currency: str) -> Valued:
     return Valued(amount, part.amount, part.currency, shown(factor), ids)
 
 
-def parts_of(transactions: Iterable[Transaction], vertical: Vertical, signed: bool) -> dict[str, tuple[Transaction, list[Part]]]:
+def parts_of(
+    transactions: Iterable[Transaction], vertical: Vertical, signed: bool
+) -> dict[str, tuple[Transaction, list[Part]]]:
     """Every approved transaction but adjustments, by id, with its own part first and then its adjustments'.
 
     An adjustment follows ``original_id``, through other adjustments, to what it adjusts; one that reaches nothing

@@ -16,7 +16,9 @@ def explain_facts(book: Book, study: Study) -> None:
     """Adds the reasons for everything in the facts that no rule was asked about."""
     for row in study.facts.rows:
         if study.fields(row.customer_id).at(row.day)[1]:
-            book.nothing(Key("activity", row.customer_id, row.day, row.instrument, row.currency, ""), "", DEMO)
+            book.nothing(
+                Key("activity", row.customer_id, row.day, row.instrument, row.currency, ""), "", DEMO
+            )
     for account in study.accounts.values():
         _unapproved(book, study, account)
         if book.as_of is not None:
@@ -26,7 +28,11 @@ def explain_facts(book: Book, study: Study) -> None:
 def _unapproved(book: Book, study: Study, account: Account) -> None:
     for transaction in study.facts.transactions[account.customer.customer_id]:
         if transaction.status != "approved":
-            book.nothing(key_of(transaction), "", Nil("not_approved", f"the {transaction.type} is {transaction.status}"))
+            book.nothing(
+                key_of(transaction),
+                "",
+                Nil("not_approved", f"the {transaction.type} is {transaction.status}"),
+            )
 
 
 def _awaited(book: Book, account: Account, today: date) -> None:
@@ -51,4 +57,8 @@ def _not_reached(book: Book, account: Account, version: Version, key: Key) -> No
     reached = {event.phase for event in account.reached}
     for rule in version.phases:
         if rule.phase not in reached:
-            book.nothing(key._replace(ref=rule.phase), rule.id, Nil("not_reached", f"{rule.phase} has not been reached"))
+            book.nothing(
+                key._replace(ref=rule.phase),
+                rule.id,
+                Nil("not_reached", f"{rule.phase} has not been reached"),
+            )

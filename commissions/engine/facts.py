@@ -115,7 +115,9 @@ class Line(NamedTuple):
     direct_id: str  # the direct affiliate ("" when several directs were summed)
     plan_id: str
     version_from: date  # the plan version in force
-    basis: Decimal | None  # what the rate was applied to: payable lots, converted cost, fee, net month, lower line's amount …
+    basis: (
+        Decimal | None
+    )  # what the rate was applied to: payable lots, converted cost, fee, net month, lower line's amount …
     basis_unit: str  # lots | <currency> | count
     rate: Decimal | None  # per lot, or percent, or the fixed amount
     rate_unit: str  # per_lot | percent | amount

@@ -78,4 +78,8 @@ class Rates:
 
 def _row(number: int, document: Mapping[str, Any]) -> tuple[tuple[str, str], date, tuple[Decimal, int]]:
     rate = decimal_of(document["rate"])
-    return (document["base"], document["quote"]), day_of(document["date"]), (rate, document.get("id") or number)
+    return (
+        (document["base"], document["quote"]),
+        day_of(document["date"]),
+        (rate, document.get("id") or number),
+    )

@@ -72,7 +72,11 @@ class History:
             (rule, standing, (max(start, first), min(end, last)))
             for start, end, standing in self._spans()
             if start <= last and end >= first
-            for rule in ([standing.version.by_id[rule_id]] if standing.version and rule_id in standing.version.by_id else [])
+            for rule in (
+                [standing.version.by_id[rule_id]]
+                if standing.version and rule_id in standing.version.by_id
+                else []
+            )
         ]
         if not found:
             return None

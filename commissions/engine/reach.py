@@ -45,7 +45,9 @@ class Reach:
         rules = [rule for plan in terms.plans.values() for version in plan.versions for rule in version.rules]
         self.needs_lots = any(rule.reads_lots for rule in rules)
         self.needs_person = any(rule.reads_person for rule in rules)
-        self.shares_months = any(_is_summed(version) for plan in terms.plans.values() for version in plan.versions)
+        self.shares_months = any(
+            _is_summed(version) for plan in terms.plans.values() for version in plan.versions
+        )
         self._together = _components(terms)
         own = {affiliate for affiliate in terms.assigned() if self._is_whole(affiliate)}
         self.wholes = frozenset(other for affiliate in own for other in (affiliate, *self.shared(affiliate)))
@@ -78,7 +80,9 @@ class Reach:
         for affiliate in affiliates:
             above = self._terms.lineage(affiliate) - {affiliate}
             for plan in {standing.plan for _, standing in self._terms.spans(affiliate) if standing.plan}:
-                overrides = {o.id for version in plan.versions for o in version.overrides if _is_summed(version)}
+                overrides = {
+                    o.id for version in plan.versions for o in version.overrides if _is_summed(version)
+                }
                 pairs |= {(override, upline) for override in overrides for upline in above}
         return pairs
 
@@ -91,7 +95,10 @@ class Reach:
     def _is_whole(self, affiliate_id: str) -> bool:
         plans = {standing.plan for _, standing in self._terms.spans(affiliate_id) if standing.plan}
         return any(
-            self._reaches_far(version, rule) for plan in plans for version in plan.versions for rule in version.rules
+            self._reaches_far(version, rule)
+            for plan in plans
+            for version in plan.versions
+            for rule in version.rules
         )
 
     def _reaches_far(self, version: Version, rule: Rule) -> bool:
@@ -130,7 +137,9 @@ def _components(terms: Terms) -> dict[str, frozenset[str]]:
 
 def _is_shared(terms: Terms, plan: Plan) -> bool:
     return any(
-        override.id in terms.capped or _is_summed(version) for version in plan.versions for override in version.overrides
+        override.id in terms.capped or _is_summed(version)
+        for version in plan.versions
+        for override in version.overrides
     )
 
 

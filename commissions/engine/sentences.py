@@ -22,7 +22,7 @@ class Sourced(Protocol):
 
 
 def money(amount: Decimal, currency: str) -> str:
-    """"6.25 USD": at least two decimals, at most eight, no idle zeros beyond the second."""
+    """ "6.25 USD": at least two decimals, at most eight, no idle zeros beyond the second."""
     return f"{figure(amount, 2)} {currency}"
 
 
@@ -35,7 +35,7 @@ def figure(value: Decimal, places: int = 0) -> str:
 
 
 def source(of: Sourced) -> str:
-    """"EURUSD of customer C1 on 2026-01-05", "transaction T1 of customer C1", "2026-01"."""
+    """ "EURUSD of customer C1 on 2026-01-05", "transaction T1 of customer C1", "2026-01"."""
     if of.kind == "activity":
         return f"{of.instrument} of customer {of.customer_id} on {of.source_day}"
     if of.kind == "transaction":
@@ -89,7 +89,9 @@ def _above(of: Line) -> str:
 
 
 def _limits(of: Line) -> str:
-    text = f", cut from {money(of.uncapped, of.currency)} by the monthly cap" if of.uncapped is not None else ""
+    text = (
+        f", cut from {money(of.uncapped, of.currency)} by the monthly cap" if of.uncapped is not None else ""
+    )
     if of.guard is not None:
         text += f", scaled by {figure(of.guard)} by the margin guard"
     return text
@@ -146,7 +148,11 @@ def _arithmetic(of: Nothing) -> str:
         return f" ({of.detail})" if of.detail else ""
     unit = f" {of.unit}" if of.unit else ""
     text = f": {figure(of.have, 2)} of {figure(of.need, 2)}{unit}"
-    return text if of.days_left is None else f"{text}, {of.days_left} {'day' if of.days_left == 1 else 'days'} left"
+    return (
+        text
+        if of.days_left is None
+        else f"{text}, {of.days_left} {'day' if of.days_left == 1 else 'days'} left"
+    )
 
 
 def _capital(text: str) -> str:

@@ -94,7 +94,9 @@ class Account:
     def events(self) -> list[Event]:
         """Every approved transaction but adjustments, ascending by (instant, id)."""
         found = parts_of(
-            self.study.facts.transactions.get(self.customer.customer_id, ()), self.terms.vertical, self.terms.signed
+            self.study.facts.transactions.get(self.customer.customer_id, ()),
+            self.terms.vertical,
+            self.terms.signed,
         )
         events = []
         for transaction, parts in found.values():

@@ -58,7 +58,11 @@ def lane_of(terms: Terms, standing: Standing, rule: Rule, price: Any) -> Lane | 
 
 def _is_plain(terms: Terms, version: Version, rule: Rule, override: Any) -> bool:
     """Whether an override's line on a row comes from this rule alone, uncapped and unmatched."""
-    if override.mode not in ("on_top", "per_lot") or override.id in terms.capped or override.match is not None:
+    if (
+        override.mode not in ("on_top", "per_lot")
+        or override.id in terms.capped
+        or override.match is not None
+    ):
         return False
     others = [other for other in version.activity if other.id in override.of and other is not rule]
     return all(rule.exclusive and other.TYPE == rule.TYPE for other in others)
@@ -102,19 +106,22 @@ def rate_month(book: Book, month: AffiliateMonth, pricers: Pricers) -> list[Item
         if key in lanes:
             taken = lanes[key]
         else:
-            taken = lanes[key] = _lanes(book.terms, standing, version.choose(stamp, instrument, group), pricers)
+            taken = lanes[key] = _lanes(
+                book.terms, standing, version.choose(stamp, instrument, group), pricers
+            )
         if taken is None or selves:
             rest.append(item)
             continue
         for rule_id, hold, steps, price in taken:
             try:
-                amount, inputs, _ = price(item)
+                amount, (basis, unit, rate, rate_unit, tier, multiplier, group_id, fx_rate, fx_ids), _ = (
+                    price(item)
+                )
+                is_decimal = amount.__class__ is Decimal
+                rounded = amount.quantize(EIGHT, ROUND_HALF_EVEN, ROUNDING) if is_decimal else round8(amount)
             except Exception as error:
                 _failed(book, standing, item, rule_id, error)
                 continue
-            basis, unit, rate, rate_unit, tier, multiplier, group_id, fx_rate, fx_ids = inputs
-            is_decimal = amount.__class__ is Decimal
-            rounded = amount.quantize(EIGHT, ROUND_HALF_EVEN, ROUNDING) if is_decimal else round8(amount)
             if rounded:
                 append(_new(Line, (
                     affiliate, rule_id, 0, "activity", customer_id, day, instrument, source_currency, "", day, rounded,
@@ -127,7 +134,9 @@ def rate_month(book: Book, month: AffiliateMonth, pricers: Pricers) -> list[Item
                     _by_lots(book, append, standing, item, over_id, level, upline, rate, hold)
                     continue
                 rounded = (
-                    (amount * factor).quantize(EIGHT, ROUND_HALF_EVEN, ROUNDING) if is_decimal else round8(times(amount, factor))
+                    (amount * factor).quantize(EIGHT, ROUND_HALF_EVEN, ROUNDING)
+                    if is_decimal
+                    else round8(times(amount, factor))
                 )
                 if rounded:
                     append(_new(Line, (
@@ -139,13 +148,23 @@ def rate_month(book: Book, month: AffiliateMonth, pricers: Pricers) -> list[Item
 
 
 def _by_lots(
-    book: Book, append: Any, standing: Any, item: Item, rule_id: str, level: int, upline: str, rate: Decimal, hold: timedelta
+    book: Book,
+    append: Any,
+    standing: Any,
+    item: Item,
+    rule_id: str,
+    level: int,
+    upline: str,
+    rate: Decimal,
+    hold: timedelta,
 ) -> None:
     """An upline's line of an amount per lot."""
     _, row, _, group, payable, _ = item
     day, customer_id, instrument, source_currency = row[:4]
     if group is None:
-        _failed(book, standing, item, rule_id, Undecided("unmapped_instrument", f"{instrument} is in no group"))
+        _failed(
+            book, standing, item, rule_id, Undecided("unmapped_instrument", f"{instrument} is in no group")
+        )
         return
     group_id, multiplier = group
     value = payable * rate if multiplier is None else payable * multiplier * rate
@@ -178,4 +197,6 @@ def _failed(book: Book, standing: Standing, item: Item, rule_id: str, error: Exc
     if not isinstance(error, Undecided):
         error = Undecided("rule_error", f"{type(error).__name__}: {error}")
     row = item.row
-    book.hold(Source(key_of(item), row[:4], standing, item.selves, row.revision, item.stamp, item), rule_id, error)
+    book.hold(
+        Source(key_of(item), row[:4], standing, item.selves, row.revision, item.stamp, item), rule_id, error
+    )

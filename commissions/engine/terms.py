@@ -78,7 +78,11 @@ class Terms:
         known = installed() if rules is None else rules
         self.plans = {plan["id"]: Plan.parse(plan, known) for plan in plans}
         self.capped = frozenset(
-            rule.id for plan in self.plans.values() for version in plan.versions for rule in version.rules if rule.cap is not None
+            rule.id
+            for plan in self.plans.values()
+            for version in plan.versions
+            for rule in version.rules
+            if rule.cap is not None
         )
         self._people(list(affiliates))
         self._assignments = _by_key(assignments, "affiliate", lambda entry: self._plan(entry.get("plan")))
@@ -188,7 +192,9 @@ class Terms:
 
 def _by_key(entries: Iterable[Document], key: str, value: Any) -> dict[str, _Dated]:
     found: dict[str, _Dated] = {}
-    for day, _, entry in sorted((day_of(entry.get("from")), number, entry) for number, entry in enumerate(entries)):
+    for day, _, entry in sorted(
+        (day_of(entry.get("from")), number, entry) for number, entry in enumerate(entries)
+    ):
         dated = found.setdefault(entry[key], _Dated([], []))
         dated.days.append(day)
         dated.values.append(value(entry))

@@ -34,7 +34,9 @@ class Plan:
     def parse(cls, document: Mapping[str, Any], rules: Mapping[str, Any]) -> Plan:
         """A plan from its document; ``rules`` are the rule classes by key."""
         plan_id, currency = document["id"], document["currency"]
-        return cls(plan_id, currency, [Version(plan_id, currency, entry, rules) for entry in document["versions"]])
+        return cls(
+            plan_id, currency, [Version(plan_id, currency, entry, rules) for entry in document["versions"]]
+        )
 
     def at(self, day: date) -> Version | None:
         """The version in force on a day; None before the first."""
@@ -45,7 +47,9 @@ class Plan:
 class Version:
     """The rules of a plan from a day on, sorted by what they price."""
 
-    def __init__(self, plan_id: str, currency: str, document: Mapping[str, Any], known: Mapping[str, Any]) -> None:
+    def __init__(
+        self, plan_id: str, currency: str, document: Mapping[str, Any], known: Mapping[str, Any]
+    ) -> None:
         self.plan_id, self.currency = plan_id, currency
         self.start = day_of(document["from"])
         guard = document.get("margin_guard")
@@ -61,7 +65,8 @@ class Version:
                 self.events.setdefault(name, []).append(rule)
         self.overrides: list[Override] = self.of_kind("override")
         self.over: dict[str, list[Override]] = {
-            rule.id: [override for override in self.overrides if rule.id in override.of] for rule in self.rules
+            rule.id: [override for override in self.overrides if rule.id in override.of]
+            for rule in self.rules
         }
         matches = [rule.match for rule in self.activity if rule.match]
         self.by_customer = any(match.on_customer for match in matches)
@@ -73,7 +78,7 @@ class Version:
 
     def of_type(self, name: str) -> list[Any]:
         """The rules of one type, in list order."""
-        return [rule for rule in self.rules if rule.TYPE == name]
+        return [rule for rule in self.rules if name == rule.TYPE]
 
     def choose(self, stamp: Stamp, instrument: str, group: Group | None) -> Choice:
         """The activity rules that price a row of this instrument while the customer is as ``stamp`` says."""

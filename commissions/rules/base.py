@@ -63,7 +63,14 @@ class Nil(Exception):
         until: date | None = None,
     ) -> None:
         super().__init__(detail)
-        self.code, self.detail, self.have, self.need, self.unit, self.until = code, detail, have, need, unit, until
+        self.code, self.detail, self.have, self.need, self.unit, self.until = (
+            code,
+            detail,
+            have,
+            need,
+            unit,
+            until,
+        )
 
 
 class Rule:

@@ -21,7 +21,9 @@ class Problem(NamedTuple):
     message: str
 
 
-def check_plans(vertical: str | Vertical, plans: Iterable[Document], rules: Known | None = None) -> list[Problem]:
+def check_plans(
+    vertical: str | Vertical, plans: Iterable[Document], rules: Known | None = None
+) -> list[Problem]:
     """Everything that is wrong with the rules of a partner's plans, in the order of the file.
 
     The plans are read already: ids are text, ``from`` is a day, ``rules`` a list. ``rules`` are the rule classes by key, the
@@ -58,7 +60,11 @@ def _owners(plans: list[Document]) -> Iterator[tuple[str, str]]:
 def _documents(rules: Iterable[Any]) -> Iterator[tuple[int, Document]]:
     """The rules of which at least id and type can be read; what is wrong with the others is told by their schema."""
     for place, rule in enumerate(rules):
-        if isinstance(rule, Mapping) and isinstance(rule.get("id"), str) and isinstance(rule.get("type"), str):
+        if (
+            isinstance(rule, Mapping)
+            and isinstance(rule.get("id"), str)
+            and isinstance(rule.get("type"), str)
+        ):
             yield place, rule
 
 
@@ -68,7 +74,10 @@ def _starts(plans: list[Document]) -> Iterator[tuple[str, str]]:
         for position, version in enumerate(plan.get("versions") or ()):
             start = version.get("from")
             if start in seen:
-                yield f"plans[{number}].versions[{position}].from", f"two versions of this plan are from {start}"
+                yield (
+                    f"plans[{number}].versions[{position}].from",
+                    f"two versions of this plan are from {start}",
+                )
             seen.add(start)
 
 
@@ -110,7 +119,7 @@ def _rule(document: Any, vertical: Vertical, known: Known) -> Iterator[tuple[str
 
 def _unknown(document: Document, known: Known) -> tuple[str, str]:
     name, trigger = document.get("type"), document.get("trigger")
-    triggers = [kind.TRIGGER for kind in known.values() if kind.TYPE == name and kind.TRIGGER]
+    triggers = [kind.TRIGGER for kind in known.values() if name == kind.TYPE and kind.TRIGGER]
     if triggers and trigger is None:
         return "trigger", f"is missing: one of {', '.join(triggers)}"
     if triggers:

@@ -89,7 +89,9 @@ class FeeCpa(EventRule):
                 return fixed, Inputs(event.parts[0].amount, event.currency, fixed, "amount")
         rate, tier = self._rate(case, event, currency)
         amount, basis, unit, fx_rate, ids = event.value(case.terms.rates, currency)
-        return percent(amount, rate), Inputs(basis, unit, shown(rate), "percent", tier, None, "", fx_rate, ids)
+        return percent(amount, rate), Inputs(
+            basis, unit, shown(rate), "percent", tier, None, "", fx_rate, ids
+        )
 
     def _rate(self, case: Account, event: Event, currency: str) -> Step:
         if event.type == "challenge_fee" and self.tiers is not None:
@@ -131,14 +133,25 @@ class FeeCpa(EventRule):
             return ONE
         left = ZERO if self.clawback == "full" else over(minus(paid, back), paid)
         if not left:
-            raise Nil("refunded", f"{shown(back)} of {shown(paid)} {event.currency} was refunded", back, paid, event.currency)
+            raise Nil(
+                "refunded",
+                f"{shown(back)} of {shown(paid)} {event.currency} was refunded",
+                back,
+                paid,
+                event.currency,
+            )
         return left
 
     def zero(self, case: Account, item: Event) -> Nil:
         if self.tiers is None or item.type != "challenge_fee" or self.tiers.froms[0] <= 0:
             return super().zero(case, item)
         need = self.tiers.froms[0]
-        return Nil("below_first_tier", f"the month's {self.tiers.basis} do not reach the first step, {need}", None, need)
+        return Nil(
+            "below_first_tier",
+            f"the month's {self.tiers.basis} do not reach the first step, {need}",
+            None,
+            need,
+        )
 
 
 def _twice(products: Iterable[Mapping[str, Any]]) -> Iterator[tuple[str, str]]:
@@ -162,7 +175,9 @@ def refunded(case: Account, event: Event) -> Exception:
         return Nil("refund", "a refund shrinks the line of its fee")
     of = f"exceeds what was left of {stray.fee.id}" if stray.fee else "belongs to no fee"
     amount = shown(stray.amount)
-    return Undecided("refund_unmatched", f"{amount} {stray.currency} of the refund {of}", amount, stray.currency)
+    return Undecided(
+        "refund_unmatched", f"{amount} {stray.currency} of the refund {of}", amount, stray.currency
+    )
 
 
 def _width(study: Study, fee: Event, currency: str) -> Amount:

@@ -37,7 +37,11 @@ class FtdCpa(EventRule):
         trigger={"const": "ftd"},
         per={"enum": ["customer", "person"]},
         amount=schema.DECIMAL,
-        by_country={"type": "object", "propertyNames": schema.COUNTRY, "additionalProperties": schema.DECIMAL},
+        by_country={
+            "type": "object",
+            "propertyNames": schema.COUNTRY,
+            "additionalProperties": schema.DECIMAL,
+        },
         ftd_window_hours=schema.WHOLE | {"maximum": 87600},
         qualify=_QUALIFY,
     )
@@ -48,7 +52,9 @@ class FtdCpa(EventRule):
         self.per_person = document.get("per") == "person"
         self.group = "affiliate" if self.cap is not None else "person" if self.per_person else "customer"
         self.amount = _optional(document.get("amount"))
-        self.by_country = {key: decimal_of(value) for key, value in (document.get("by_country") or {}).items()}
+        self.by_country = {
+            key: decimal_of(value) for key, value in (document.get("by_country") or {}).items()
+        }
         self.window = timedelta(hours=int(document.get("ftd_window_hours") or 0))
         qualify = document.get("qualify") or {}
         self.min_deposit = _optional(qualify.get("min_deposit"))
@@ -66,7 +72,9 @@ class FtdCpa(EventRule):
 
     def pricer(self, case: Account, currency: str) -> Price:
         accounts = case.person if self.per_person else [case]
-        deposits = sorted((event for account in accounts for event in account.deposits), key=lambda event: event.order)
+        deposits = sorted(
+            (event for account in accounts for event in account.deposits), key=lambda event: event.order
+        )
 
         def price(event: Event) -> Priced:
             if event is not deposits[0]:
@@ -94,12 +102,16 @@ class FtdCpa(EventRule):
         if self.min_deposit is None or self.min_deposit <= 0:
             return ftd.day
         for event in deposits:
-            if event is not ftd and (not self.window or event.transaction.instant - ftd.transaction.instant > self.window):
+            if event is not ftd and (
+                not self.window or event.transaction.instant - ftd.transaction.instant > self.window
+            ):
                 break
             have = plus(have, event.value(rates, currency).amount)
             if have >= self.min_deposit:
                 return event.day
-        raise Nil("min_deposit", f"{shown(have)} of {self.min_deposit} {currency}", have, self.min_deposit, currency)
+        raise Nil(
+            "min_deposit", f"{shown(have)} of {self.min_deposit} {currency}", have, self.min_deposit, currency
+        )
 
     def _traded(self, ftd: Event, accounts: list[Account]) -> date:
         """The day on which the lots since the FTD's day reached ``min_lots``."""
@@ -117,7 +129,12 @@ class FtdCpa(EventRule):
         raise Nil("min_lots", detail, have, self.min_lots, "lots", until)
 
     def _held(
-        self, ftd: Event, account: Account, code: str, wanted: list[str] | None, field: Callable[[Stamp], str | None]
+        self,
+        ftd: Event,
+        account: Account,
+        code: str,
+        wanted: list[str] | None,
+        field: Callable[[Stamp], str | None],
     ) -> date:
         """The first day from the FTD's on which a field had one of the wanted values."""
         if wanted is None or field(ftd.stamp) in wanted:

@@ -35,12 +35,19 @@ class PhaseCpa(PhaseRule):
 
     def pricer(self, case: Account, currency: str) -> Price:
         accounts = case.person if self.per_person else [case]
-        reached = [event for account in accounts for event in account.reached if event.phase == self.phase and not event.demo]
+        reached = [
+            event
+            for account in accounts
+            for event in account.reached
+            if event.phase == self.phase and not event.demo
+        ]
         first = min(reached, key=lambda event: (event.day, event.account.customer.customer_id), default=None)
 
         def price(event: Reached) -> Priced:
             if first is not event:
-                raise Nil("not_first", f"{self.phase} was first reached on {first.day if first else 'a demo day'}")
+                raise Nil(
+                    "not_first", f"{self.phase} was first reached on {first.day if first else 'a demo day'}"
+                )
             return self.amount, Inputs(rate=self.amount, rate_unit="amount"), None
 
         return price

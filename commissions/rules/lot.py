@@ -59,4 +59,6 @@ def unmapped(case: AffiliateMonth, item: Item) -> Undecided:
     """The exception of a row whose instrument is in no group, with the nearest declared name."""
     near = case.terms.groups.suggestion(item.row.instrument)
     hint = f"; did you mean {near}?" if near else ""
-    return Undecided("unmapped_instrument", f"{item.payable} lots of {item.row.instrument}, which is in no group{hint}")
+    return Undecided(
+        "unmapped_instrument", f"{item.payable} lots of {item.row.instrument}, which is in no group{hint}"
+    )

@@ -44,15 +44,27 @@ class RevenueShare(MonthRule):
                 raise net
             amount, ids = net
             if amount <= 0:
-                raise Nil("negative_net", f"the net of {month.month} is {shown(amount)} {currency}", amount, ZERO, currency)
-            return percent(amount, self.percent), Inputs(shown(amount), currency, self.percent, "percent", fx_ids=ids), month.day
+                raise Nil(
+                    "negative_net",
+                    f"the net of {month.month} is {shown(amount)} {currency}",
+                    amount,
+                    ZERO,
+                    currency,
+                )
+            return (
+                percent(amount, self.percent),
+                Inputs(shown(amount), currency, self.percent, "percent", fx_ids=ids),
+                month.day,
+            )
 
         return price
 
     def net(self, case: History, month: MonthOf, currency: str) -> Net:
         """The month's net on the days the rule was in force. Raises Undecided for the first figure it cannot read."""
         found = [*self._activity(case, month, currency), *self._events(case, month, currency)]
-        return total(amount for amount, _ in found), tuple(dict.fromkeys(key for _, ids in found for key in ids))
+        return total(amount for amount, _ in found), tuple(
+            dict.fromkeys(key for _, ids in found for key in ids)
+        )
 
     def _activity(self, case: History, month: MonthOf, currency: str) -> Iterator[Net]:
         """What the rows brought, summed by day and currency before it is converted."""

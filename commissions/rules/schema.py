@@ -5,7 +5,11 @@ from __future__ import annotations
 from typing import Any
 
 ID: dict[str, Any] = {"type": "string", "minLength": 1, "maxLength": 500}
-DECIMAL: dict[str, Any] = {"type": ["number", "string"], "minimum": 0, "pattern": "^[0-9]{1,15}(\\.[0-9]{1,15})?$"}
+DECIMAL: dict[str, Any] = {
+    "type": ["number", "string"],
+    "minimum": 0,
+    "pattern": "^[0-9]{1,15}(\\.[0-9]{1,15})?$",
+}
 """A number or a quoted one, not negative."""
 PERCENT = DECIMAL | {"maximum": 100}
 WHOLE: dict[str, Any] = {"type": "integer", "minimum": 0}
@@ -28,7 +32,9 @@ ON_CUSTOMER: dict[str, Any] = {
 ON_INSTRUMENT: dict[str, Any] = {"instruments": TEXTS, "groups": TEXTS}
 
 
-def rule(required: list[str], by_instrument: bool = False, capped: bool = True, **properties: Any) -> dict[str, Any]:
+def rule(
+    required: list[str], by_instrument: bool = False, capped: bool = True, **properties: Any
+) -> dict[str, Any]:
     """The schema of a rule document: what all rules share and its own ``properties``."""
     match = record([], **ON_CUSTOMER, **(ON_INSTRUMENT if by_instrument else {}))
     shared = {

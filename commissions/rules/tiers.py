@@ -73,7 +73,10 @@ def tier_problems(document: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
         if high <= low:
             yield f"tiers.steps[{number}].from", f"steps must ascend: {high} comes after {low}"
     if document["mode"] == "ladder" and document["basis"] in COUNTS:
-        yield "tiers.mode", f"a ladder cannot climb {document['basis']}, a count of the whole month: use whole"
+        yield (
+            "tiers.mode",
+            f"a ladder cannot climb {document['basis']}, a count of the whole month: use whole",
+        )
 
 
 def counts(rule: Rule, item: Item, affiliate_id: str) -> bool:

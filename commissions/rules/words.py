@@ -13,7 +13,13 @@ import jsonschema_rs
 from commissions.rules import schema as shapes
 
 _validators: dict[str, Any] = {}
-_TYPES = {"array": "a list", "object": "a mapping", "string": "text", "integer": "a whole number", "number": "a number"}
+_TYPES = {
+    "array": "a list",
+    "object": "a mapping",
+    "string": "text",
+    "integer": "a whole number",
+    "number": "a number",
+}
 _COUNTRY = "is not a country code of two capital letters (in quotes: YAML reads a bare NO as false)"
 
 
@@ -45,12 +51,14 @@ def _days(value: Any, path: str) -> Iterator[tuple[str, str]]:
     if isinstance(value, Mapping):
         for key, item in value.items():
             inner = f"{path}.{key}" if path else str(key)
-            yield from _days(item, inner) if isinstance(key, str) else [(path, f"the key {key!r} must be text")]
+            yield from (
+                _days(item, inner) if isinstance(key, str) else [(path, f"the key {key!r} must be text")]
+            )
     elif isinstance(value, list):
         for number, item in enumerate(value):
             yield from _days(item, f"{path}[{number}]")
     elif isinstance(value, date):
-        yield path, f"is read as a day: write it in quotes, \"{value}\""
+        yield path, f'is read as a day: write it in quotes, "{value}"'
 
 
 def _told(schema: Mapping[str, Any], error: Any) -> Iterator[tuple[str, str]]:
@@ -83,9 +91,17 @@ def _message(name: str, error: Any, rule: Mapping[str, Any]) -> str:
     if name in ("Minimum", "Maximum"):
         return f"must be at {'least' if name == 'Minimum' else 'most'} {error.kind.limit}"
     if name == "PropertyNames":
-        return f"{error.kind.error.instance!r} {_COUNTRY}" if hasattr(error.kind, "error") else f"a key {_COUNTRY}"
+        return (
+            f"{error.kind.error.instance!r} {_COUNTRY}"
+            if hasattr(error.kind, "error")
+            else f"a key {_COUNTRY}"
+        )
     if name == "Pattern":
-        return f"{value!r} {_COUNTRY}" if rule == shapes.COUNTRY else f"{value!r} is not a number that is at least 0"
+        return (
+            f"{value!r} {_COUNTRY}"
+            if rule == shapes.COUNTRY
+            else f"{value!r} is not a number that is at least 0"
+        )
     if name in ("MinItems", "MinLength"):
         return "must not be empty"
     return str(error.message)

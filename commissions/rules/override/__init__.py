@@ -54,7 +54,10 @@ class Override(Rule):
         mode, levels = document["mode"], document.get("levels")
         if mode == "rate_difference":
             if levels is not None:
-                yield "levels", "rate_difference pays the difference of rates and has no levels; depth limits it"
+                yield (
+                    "levels",
+                    "rate_difference pays the difference of rates and has no levels; depth limits it",
+                )
         elif levels is None:
             yield "", "'levels' is missing"
         if mode != "rate_difference" and "depth" in document:
@@ -76,7 +79,10 @@ class Override(Rule):
 def _split_problems(document: Mapping[str, Any], levels: Iterable[Any]) -> Iterator[tuple[str, str]]:
     shared = sum((decimal_of(level) for level in levels), ZERO)
     if shared != 100:
-        yield "levels", f"a split must share out 100 percent, the direct affiliate's first; these sum to {shared}"
+        yield (
+            "levels",
+            f"a split must share out 100 percent, the direct affiliate's first; these sum to {shared}",
+        )
     if "cap" in document:
         yield "cap", "a split cannot have a cap: cap the rule that it splits"
 

@@ -31,7 +31,9 @@ def shares(override: Override, setting: Setting, base: Base) -> Iterator[Share]:
             continue
         rate, factor, ids = found
         more, paid = minus(rate, paid), rate
-        inputs = Inputs(item.payable, "lots", shown(more), "per_lot", None, multiplier, group_id, shown(factor), ids)
+        inputs = Inputs(
+            item.payable, "lots", shown(more), "per_lot", None, multiplier, group_id, shown(factor), ids
+        )
         yield Share(level, upline, times(lots, more), inputs)
 
 

@@ -8,7 +8,6 @@ from decimal import Decimal
 from typing import Any
 
 from commissions.engine.facts import Customer, Facts, Rated, Row, Stamp, Transaction
-from commissions.engine.rate import rate
 from commissions.engine.terms import Terms
 from commissions.rules.base import Rule, key_of_class
 from commissions.rules.commission_share import CommissionShare
@@ -39,7 +38,9 @@ def day(number: int, month: int = 1) -> date:
     return date(2026, month, number)
 
 
-def plan(*rules: dict[str, Any], id: str = "ib", currency: str = "USD", start: date = JAN, **version: Any) -> dict[str, Any]:
+def plan(
+    *rules: dict[str, Any], id: str = "ib", currency: str = "USD", start: date = JAN, **version: Any
+) -> dict[str, Any]:
     """A plan of one version."""
     return {"id": id, "currency": currency, "versions": [{"from": start, "rules": list(rules), **version}]}
 
@@ -58,19 +59,34 @@ def stamp(affiliate: str = "A", start: date = date.min, **fields: Any) -> Stamp:
     return Stamp(start, affiliate, *(fields.get(name) for name in names))
 
 
-def customer(id: str = "C1", *stamps: Stamp, person: str | None = None, email: str | None = None, **given: Any) -> Customer:
+def customer(
+    id: str = "C1", *stamps: Stamp, person: str | None = None, email: str | None = None, **given: Any
+) -> Customer:
     phases = given.pop("phases", ())
     return Customer(id, person, email, stamps or (stamp(**given),), tuple(phases))
 
 
-def row(at: date = JAN, lots: str = "0", who: str = "C1", instrument: str = "EURUSD", currency: str = "USD", **given: Any) -> Row:
+def row(
+    at: date = JAN,
+    lots: str = "0",
+    who: str = "C1",
+    instrument: str = "EURUSD",
+    currency: str = "USD",
+    **given: Any,
+) -> Row:
     numbers = {key: Decimal(value) if value is not None else None for key, value in given.items()}
     columns = ("eligible_lots", "volume_usd", "spread_cost", "commission", "pnl")
     return Row(at, who, instrument, currency, Decimal(lots), *(numbers.get(key) for key in columns), 1)
 
 
 def money(
-    id: str, at: date, amount: str, type: str = "deposit", who: str = "C1", status: str = "approved", **given: Any
+    id: str,
+    at: date,
+    amount: str,
+    type: str = "deposit",
+    who: str = "C1",
+    status: str = "approved",
+    **given: Any,
 ) -> Transaction:
     """A transaction at noon of the day, unless ``hour`` says otherwise."""
     instant = datetime(at.year, at.month, at.day, tzinfo=UTC) + timedelta(hours=given.get("hour", 12))
