@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from commissions.engine.rate import rate
 from tests.commissions.engine.build import (
     JAN,
     LOTS,
@@ -18,8 +19,7 @@ from tests.commissions.engine.build import (
     held,
     paid,
     plan,
-    rate,
-    reasons,
+        reasons,
     row,
     stamp,
     terms,

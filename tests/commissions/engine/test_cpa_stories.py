@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from commissions.engine.rate import rate
 from tests.commissions.engine.build import (
     D,
     balance,
@@ -18,8 +19,7 @@ from tests.commissions.engine.build import (
     money,
     paid,
     plan,
-    rate,
-    reasons,
+        reasons,
     row,
     stamp,
     terms,

@@ -9,6 +9,7 @@ import pytest
 
 from commissions.engine.facts import Line
 from commissions.rules.base import ActivityRule, Inputs
+from commissions.engine.rate import rate
 from tests.commissions.engine.build import (
     JAN,
     LOTS,
@@ -22,8 +23,7 @@ from tests.commissions.engine.build import (
     money,
     paid,
     plan,
-    rate,
-    reasons,
+        reasons,
     row,
     stamp,
     terms,
