@@ -6,3 +6,7 @@ from django.apps import AppConfig
 class CoreConfig(AppConfig):
     name = "track360.core"
     label = "core"
+
+    def ready(self) -> None:
+        """Register the checks of the configuration."""
+        from track360.core import checks  # noqa: F401

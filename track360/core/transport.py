@@ -30,7 +30,9 @@ def is_api(request: HttpRequest) -> bool:
 def problem(status: int, title: str, detail: str, **more: object) -> JsonResponse:
     """An RFC 9457 answer from below the views."""
     body = {"type": "about:blank", "title": title, "status": status, "detail": detail, **more}
-    return JsonResponse(body, status=status, content_type="application/problem+json")
+    answer = JsonResponse(body, status=status, content_type="application/problem+json")
+    answer["Content-Length"] = str(len(answer.content))  # this low down, nobody else adds it
+    return answer
 
 
 def trusted_proxies(get_response: Handler) -> Handler:

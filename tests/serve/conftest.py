@@ -1,0 +1,121 @@
+"""Real processes of ``track360.serve`` on the test database."""
+
+from __future__ import annotations
+
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from http.client import HTTPConnection
+from typing import Any
+from urllib.parse import urlencode
+
+import orjson
+import pytest
+from django.db import connection
+
+from tests import factories
+from track360.partners import services
+
+
+class Served:
+    """A master with its workers; ``port`` is where it listens."""
+
+    def __init__(self, process: subprocess.Popen[bytes], port: int) -> None:
+        self.process, self.port = process, port
+
+    def connect(self) -> socket.socket:
+        """A plain connection."""
+        return socket.create_connection(("127.0.0.1", self.port), timeout=20)
+
+    def http(self) -> HTTPConnection:
+        """A keep-alive HTTP connection."""
+        return HTTPConnection("127.0.0.1", self.port, timeout=30)
+
+    def workers(self) -> list[int]:
+        """The worker processes."""
+        path = f"/proc/{self.process.pid}/task/{self.process.pid}/children"
+        with open(path) as children:
+            return [int(pid) for pid in children.read().split()]
+
+    def token(self, client_id: str, secret: str) -> str:
+        """An access token."""
+        form = {"grant_type": "client_credentials", "client_id": client_id, "client_secret": secret}
+        http = self.http()
+        http.request(
+            "POST", "/oauth/token", urlencode(form), {"Content-Type": "application/x-www-form-urlencoded"}
+        )
+        return str(orjson.loads(http.getresponse().read())["access_token"])
+
+
+@contextmanager
+def serving(**environment: str) -> Iterator[Served]:
+    """A server for the test database; stopped at the end."""
+    port = _free_port()
+    process = subprocess.Popen(
+        [sys.executable, "-W", "ignore", "-m", "track360.serve"],
+        env={
+            **os.environ,
+            "DATABASE_URL": _url(),
+            "TRACK360_PORT": str(port),
+            "WEB_CONCURRENCY": "2",
+            **environment,
+        }
+        | {"DJANGO_SETTINGS_MODULE": "tests.serve.settings"},
+        stdout=subprocess.DEVNULL,
+    )
+    served = Served(process, port)
+    try:
+        _await(served)
+        yield served
+    finally:
+        process.send_signal(signal.SIGTERM)
+        process.wait(30)
+
+
+@pytest.fixture(scope="module")
+def served(django_db_setup: None) -> Iterator[Served]:
+    """One server for a whole module: it needs the test database, not a clean one."""
+    with serving() as made:
+        yield made
+
+
+@pytest.fixture(scope="module")
+def credentials(django_db_setup: None, django_db_blocker: Any) -> Iterator[tuple[str, str]]:
+    """A client of a new partner, for the served processes to see: its id and secret."""
+    with django_db_blocker.unblock():
+        partner = factories.make_partner()
+        client, secret = services.create_client(partner)
+    yield client.client_id, secret
+    with django_db_blocker.unblock():
+        client.delete()
+        partner.delete()
+        connection.close()
+
+
+def _url() -> str:
+    at: dict[str, Any] = connection.settings_dict
+    return f"postgres://{at['USER']}:{at['PASSWORD']}@{at['HOST']}:{at['PORT']}/{at['NAME']}"
+
+
+def _free_port() -> int:
+    with socket.create_server(("127.0.0.1", 0)) as probe:
+        return int(probe.getsockname()[1])
+
+
+def _await(served: Served) -> None:
+    for _ in range(200):
+        try:
+            http = served.http()
+            http.request("GET", "/healthz")
+            assert http.getresponse().status == 200
+            http.close()
+            return
+        except OSError:
+            assert served.process.poll() is None, "the server did not start"
+            time.sleep(0.05)
+    raise AssertionError("the server did not answer in time")

@@ -1,0 +1,107 @@
+from __future__ import annotations
+
+import json
+import socket
+import time
+from pathlib import Path
+
+import pytest
+
+from tests.serve.conftest import Served
+
+POST = b"POST /api/v1/forex/writing HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\n"
+MEGABYTE = b"x" * (1 << 20)
+
+
+def answer(connection: socket.socket) -> tuple[int, str, dict[str, object]]:
+    """Status, content type and JSON body of what comes."""
+    received = b""
+    while b"\r\n\r\n" not in received:
+        assert (part := connection.recv(65536)), "closed without an answer"
+        received += part
+    head, _, body = received.partition(b"\r\n\r\n")
+    headers = dict(line.lower().split(": ", 1) for line in head.decode().split("\r\n")[1:])
+    while len(body) < int(headers["content-length"]):
+        body += connection.recv(65536)
+    return int(head.split()[1]), headers["content-type"], json.loads(body)
+
+
+def memory(pid: int) -> int:
+    """Resident bytes of a process."""
+    return int(Path(f"/proc/{pid}/statm").read_text().split()[1]) * 4096
+
+
+def refused(connection: socket.socket, status: int) -> dict[str, object]:
+    got, content_type, problem = answer(connection)
+    assert (got, content_type, problem["status"]) == (status, "application/problem+json", status)
+    return problem
+
+
+def test_a_hundred_megabytes_are_answered_413_and_not_kept(served: Served) -> None:
+    before = max(memory(pid) for pid in served.workers())
+    with served.connect() as connection:
+        connection.sendall(POST + b"Content-Length: 104857600\r\n\r\n")
+        for _ in range(100):
+            connection.sendall(MEGABYTE)
+        assert refused(connection, 413)["detail"] == "A body may have at most 10485760 bytes."
+    assert max(memory(pid) for pid in served.workers()) - before < 20 << 20
+
+
+def test_a_chunked_body_over_the_limit_is_413(served: Served) -> None:
+    with served.connect() as connection:
+        connection.sendall(POST + b"Transfer-Encoding: chunked\r\n\r\n")
+        for _ in range(12):
+            connection.sendall(b"100000\r\n" + MEGABYTE + b"\r\n")
+        connection.sendall(b"0\r\n\r\n")
+        refused(connection, 413)
+
+
+def test_a_body_that_does_not_come_is_408_within_five_seconds(served: Served) -> None:
+    began = time.monotonic()
+    with served.connect() as connection:
+        connection.sendall(POST + b"Content-Length: 1000\r\n\r\n[")
+        refused(connection, 408)
+        assert connection.recv(10) == b""
+    assert 2.5 < time.monotonic() - began < 5
+
+
+def test_headers_that_do_not_end_are_408_within_five_seconds(served: Served) -> None:
+    began = time.monotonic()
+    with served.connect() as connection:
+        connection.sendall(b"GET /healthz HTTP/1.1\r\nX-Slow: ")
+        refused(connection, 408)
+    assert time.monotonic() - began < 5
+
+
+def test_a_slow_but_honest_body_is_served(served: Served) -> None:
+    with served.connect() as connection:
+        connection.sendall(POST + b"Content-Length: 160000\r\n\r\n")
+        for _ in range(16):
+            connection.sendall(b"x" * 10_000)
+            time.sleep(0.3)
+        assert answer(connection)[0] == 401
+
+
+@pytest.mark.parametrize(
+    ("request_bytes", "status"),
+    [
+        (b"NONSENSE\r\n\r\n", 400),
+        (b"GET /healthz HTTP/1.1\r\nbroken header\r\n\r\n", 400),
+        (b"GET /healthz HTTP/1.1\r\nContent-Length: -1\r\n\r\n", 400),
+        (b"GET /healthz HTTP/1.1\r\nTransfer-Encoding: gzip\r\n\r\n", 501),
+        (POST + b"Transfer-Encoding: chunked\r\n\r\nzz\r\n", 400),
+        (b"GET /healthz HTTP/1.1\r\nX: " + b"x" * 70_000 + b"\r\n\r\n", 431),
+    ],
+)
+def test_malformed_http_is_a_problem(served: Served, request_bytes: bytes, status: int) -> None:
+    with served.connect() as connection:
+        connection.sendall(request_bytes)
+        refused(connection, status)
+
+
+def test_expect_continue_is_answered_before_the_body(served: Served) -> None:
+    with served.connect() as connection:
+        connection.sendall(POST + b"Expect: 100-continue\r\nContent-Length: 2\r\n\r\n")
+        assert connection.recv(100).startswith(b"HTTP/1.1 100")
+        connection.sendall(b"[]")
+        assert answer(connection)[0] == 401
