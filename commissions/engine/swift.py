@@ -161,6 +161,8 @@ def _by_lots(
     """An upline's line of an amount per lot."""
     _, row, _, group, payable, _ = item
     day, customer_id, instrument, source_currency = row[:4]
+    if group is None and level > 1:
+        return  # told once, at the parent
     if group is None:
         _failed(
             book, standing, item, rule_id, Undecided("unmapped_instrument", f"{instrument} is in no group")
