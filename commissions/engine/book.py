@@ -1,4 +1,5 @@
-"""Collects what the rules priced and turns it into lines: caps, overrides, sums, margin guard, one rounding."""
+"""Collects what the rules priced and turns it into lines: caps, overrides, sums, margin guard, one
+rounding."""
 
 from __future__ import annotations
 

@@ -24,7 +24,8 @@ class Part(NamedTuple):
 
 
 class Valued(NamedTuple):
-    """An event's amount in a currency, and how it came about (``basis`` × ``fx_rate`` where it is one conversion)."""
+    """An event's amount in a currency, and how it came about (``basis`` × ``fx_rate`` where it is one
+    conversion)."""
 
     amount: Amount
     basis: Decimal | None
@@ -36,7 +37,10 @@ class Valued(NamedTuple):
 def convert(
     rates: Rates, amount: Amount, base: str, quote: str, day: date
 ) -> tuple[Amount, Amount | None, tuple[int, ...]]:
-    """The amount in ``quote``, the factor (None when equal) and the rates' ids. Raises Undecided(missing_rate)."""
+    """The amount in ``quote``, the factor (None when equal) and the rates' ids.
+
+    Raises Undecided(missing_rate).
+    """
     if base == quote:
         return amount, None, ()
     fx = rates.find(base, quote, day)
@@ -79,7 +83,10 @@ class Event:
         return self.transaction.instant, self.transaction.transaction_id
 
     def value(self, rates: Rates, currency: str) -> Valued:
-        """What the firm was paid, in ``currency``; ``amount_usd`` is taken as given where that is USD. Never below 0."""
+        """What the firm was paid, in ``currency``; ``amount_usd`` is taken as given where that is USD.
+
+        Never below 0.
+        """
         found = [_worth(rates, part, currency) for part in self.parts]
         if len(found) == 1:
             return found[0]
@@ -110,8 +117,9 @@ def parts_of(
 ) -> dict[str, tuple[Transaction, list[Part]]]:
     """Every approved transaction but adjustments, by id, with its own part first and then its adjustments'.
 
-    An adjustment follows ``original_id``, through other adjustments, to what it adjusts; one that reaches nothing
-    approved counts nowhere. Where the partner signs amounts, what leaves the firm (and its adjustments) is turned.
+    An adjustment follows ``original_id``, through other adjustments, to what it adjusts; one that reaches
+    nothing approved counts nowhere. Where the partner signs amounts, what leaves the firm (and its
+    adjustments) is turned.
     """
     approved = {t.transaction_id: t for t in transactions if t.status == "approved"}
     found: dict[str, tuple[Transaction, list[Part]]] = {}

@@ -1,7 +1,7 @@
 """Exact money: a ``Decimal`` while it stays finite, a ``Fraction`` from the first division that does not end.
 
-Inside ``exactly()`` an inexact ``Decimal`` operation raises, so nothing can be rounded by accident; ``round8`` and
-``cut8`` are the only places where digits are given up.
+Inside ``exactly()`` an inexact ``Decimal`` operation raises, so nothing can be rounded by accident;
+``round8`` and ``cut8`` are the only places where digits are given up.
 """
 
 from __future__ import annotations
@@ -63,7 +63,8 @@ def over(a: Amount, b: Amount) -> Amount:
 
 
 def decimal_or(value: Fraction) -> Amount:
-    """The fraction as a Decimal if it has a finite one (a denominator of twos and fives only), else itself."""
+    """The fraction as a Decimal if it has a finite one (a denominator of twos and fives only), else itself.
+    The fraction as a Decimal if it has a finite one (a denominator of twos and fives only), else itself."""
     rest, places = value.denominator, 0
     for prime in (2, 5):
         count = 0

@@ -1,7 +1,8 @@
 """What the rules are given and what they give back: plain shapes, no database, no clock.
 
-Days are trading days of the partner (``datetime.date``); amounts are ``Decimal``; ids are the partner's own strings,
-compared byte for byte (``id.encode()`` order, which for ``str`` without surrogates is code-point order).
+Days are trading days of the partner (``datetime.date``); amounts are ``Decimal``; ids are the partner's own
+strings, compared byte for byte (``id.encode()`` order, which for ``str`` without surrogates is code-point
+order).
 """
 
 from __future__ import annotations
@@ -32,7 +33,8 @@ class Row(NamedTuple):
 
 
 class Transaction(NamedTuple):
-    """One financial event; ``amount`` is as sent (see ``Terms.signed``), ``day`` the trading day of ``instant``."""
+    """One financial event; ``amount`` is as sent (see ``Terms.signed``), ``day`` the trading day of
+    ``instant``."""
 
     day: date
     instant: datetime
@@ -63,8 +65,8 @@ class Stamp(NamedTuple):
 class Customer(NamedTuple):
     """A customer: ``stamps`` ascend by day and the first reaches back to the beginning.
 
-    ``phases`` lists (day, phase): the trading day of the first version that says each phase, not reaching back.
-    ``person_id`` and ``email`` are today's values.
+    ``phases`` lists (day, phase): the trading day of the first version that says each phase, not reaching
+    back. ``person_id`` and ``email`` are today's values.
     """
 
     customer_id: str
@@ -76,13 +78,15 @@ class Customer(NamedTuple):
 
 @dataclass(slots=True)
 class Facts:
-    """The data of one settling, complete for the sources in it (see ``reach.py`` for what completeness means).
+    """The data of one settling, complete for the sources in it (see ``reach.py`` for what completeness
+    means).
 
     rows: the activity to rate, ascending by (day, customer_id, instrument, currency); demo days included.
-    transactions: per customer, all of them, ascending by (instant, transaction_id).
-    lots: per customer, all activity as (day, payable lots) for CPA qualification; needed only where a plan asks min_lots.
-    months: the (direct affiliate, "YYYY-MM") pairs whose ``month`` sources (revenue_share) are to be rated; the
-        affiliate's rows and transactions of those months, and with carry of all earlier ones, are then complete.
+    transactions: per customer, all of them, ascending by (instant, transaction_id). lots: per customer, all
+    activity as (day, payable lots) for CPA qualification; needed only where a plan asks min_lots. months:
+    the (direct affiliate, "YYYY-MM") pairs whose ``month`` sources (revenue_share) are to be rated; the
+        affiliate's rows and transactions of those months, and with carry of all earlier ones, are then
+        complete.
     """
 
     customers: dict[str, Customer]
@@ -93,11 +97,13 @@ class Facts:
 
 
 class Line(NamedTuple):
-    """One amount that is due, with what it was computed from. The unit is the first eight fields and the earned month.
+    """One amount that is due, with what it was computed from. The unit is the first eight fields and the
+    earned month.
 
-    kind: activity | transaction | customer | month. Source columns by kind: activity (customer_id, source_day,
-    instrument, source_currency); transaction (customer_id, ref = transaction id); customer (customer_id, ref = phase);
-    month (ref = "YYYY-MM"; customer_id ""). Unused ones are "" (``source_day`` None).
+    kind: activity | transaction | customer | month. Source columns by kind: activity (customer_id,
+    source_day, instrument, source_currency); transaction (customer_id, ref = transaction id); customer
+    (customer_id, ref = phase); month (ref = "YYYY-MM"; customer_id ""). Unused ones are "" (``source_day``
+    None).
     """
 
     affiliate_id: str
@@ -155,12 +161,14 @@ class Held(NamedTuple):
 
 
 class Nothing(NamedTuple):
-    """Why a source earned nothing under a rule: a reason code and its arithmetic (asked for with ``explain=True``).
+    """Why a source earned nothing under a rule: a reason code and its arithmetic (asked for with
+    ``explain=True``).
 
-    code: min_deposit | min_lots | kyc | country | demo_account | no_match | no_plan | before_plan | not_approved |
-    not_ftd | negative_net | below_first_tier | cap_reached | self_referral | not_reached | no_percent | zero …
-    have, need: the two sides of the arithmetic where it has any (e.g. 1.30 of 2.00 lots), unit their unit.
-    days_left: whole days left to meet it at ``as_of``, None when it no longer can or needs none.
+    code: min_deposit | min_lots | kyc | country | demo_account | no_match | no_plan | before_plan |
+    not_approved | not_ftd | negative_net | below_first_tier | cap_reached | self_referral | not_reached |
+    no_percent | zero … have, need: the two sides of the arithmetic where it has any (e.g. 1.30 of 2.00
+    lots), unit their unit. days_left: whole days left to meet it at ``as_of``, None when it no longer can
+    or needs none.
     """
 
     code: str

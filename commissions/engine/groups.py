@@ -27,7 +27,10 @@ def pattern(text: str) -> re.Pattern[str]:
 
 
 class InstrumentGroups:
-    """Documents: ``{id, multiplier, instruments: [name or pattern]}``. A full name wins, then the first group."""
+    """Documents: ``{id, multiplier, instruments: [name or pattern]}``.
+
+    A full name wins, then the first group.
+    """
 
     def __init__(self, documents: Iterable[Mapping[str, Any]]) -> None:
         self._names: dict[str, Group] = {}

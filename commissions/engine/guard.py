@@ -1,4 +1,5 @@
-"""``margin_guard``: all lines of a day of activity together are at most a percent of what it brought the firm."""
+"""``margin_guard``: all lines of a day of activity together are at most a percent of what it brought the
+firm."""
 
 from __future__ import annotations
 
@@ -31,7 +32,8 @@ def revenue(row: Row) -> Decimal:
 
 
 def guarded(book: Book, dues: Iterable[Due]) -> Iterator[Due]:
-    """The dues, those over the limit of their row scaled down in proportion and cut at 8 places; held ones dropped."""
+    """The dues, those over the limit of their row scaled down in proportion and cut at 8 places; held ones
+    dropped."""
     rows: dict[int, list[Due]] = {}
     for due in dues:
         version = due.source.standing.version

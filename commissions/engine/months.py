@@ -37,7 +37,8 @@ class MonthOf(NamedTuple):
 
 
 class History:
-    """What a month rule reads of one direct affiliate: its rows and events by month, and when the rule was in force."""
+    """What a month rule reads of one direct affiliate: its rows and events by month, and when the rule was
+    in force."""
 
     def __init__(self, study: Study, affiliate_id: str, last: str) -> None:
         self.study, self.affiliate_id, self.last = study, affiliate_id, last

@@ -8,7 +8,8 @@ from commissions.rules.base import Price, Rule
 
 
 class Pricers:
-    """The prices of one case (an affiliate's month, an account, a history), one for each rule of each version."""
+    """The prices of one case (an affiliate's month, an account, a history), one for each rule of each
+    version."""
 
     def __init__(self, case: Any) -> None:
         self.case = case

@@ -20,11 +20,12 @@ from commissions.engine.terms import Terms
 
 
 def rate(terms: Terms, facts: Facts, explain: bool = False, as_of: date | None = None) -> Rated:
-    """Every line that is due on the sources in ``facts``, and what is held; with ``explain`` also why the rest is not.
+    """Every line that is due on the sources in ``facts``, and what is held; with ``explain`` also why the
+    rest is not.
 
-    Sources: all of ``facts.rows``, all transactions and phases of the customers in ``facts.transactions``, and
-    ``facts.months``. What must be in ``facts`` for the answer to be right is told by ``reach``. ``as_of`` is the day on
-    which an explanation counts the days left.
+    Sources: all of ``facts.rows``, all transactions and phases of the customers in ``facts.transactions``,
+    and ``facts.months``. What must be in ``facts`` for the answer to be right is told by ``reach``.
+    ``as_of`` is the day on which an explanation counts the days left.
     """
     with exactly(), collector_at_rest():
         study = Study(terms, facts)
@@ -43,7 +44,8 @@ def rate(terms: Terms, facts: Facts, explain: bool = False, as_of: date | None =
 
 @contextmanager
 def collector_at_rest() -> Iterator[None]:
-    """No cyclic collection meanwhile: nothing made here is garbage before the end, and looking for it doubles the time."""
+    """No cyclic collection meanwhile: nothing made here is garbage before the end, and looking for it
+    doubles the time."""
     was_enabled = gc.isenabled()
     gc.disable()
     try:

@@ -1,15 +1,18 @@
 """How far a change reaches: which sources must be in the same ``Facts`` for the rating to be right.
 
-* ``row``: a row is rated alone. ``Facts.rows`` may hold any rows.
-* ``month``: tiers or caps look at the affiliate's whole month. For an affiliate and month of which any row is in
-  ``Facts.rows``, all rows of customers directly referred by the affiliate on the row's day must be, and the same month of
-  every affiliate in ``shared``.
-* ``affiliate``: caps, tiers or net months also look at transactions and at other months. ``Facts`` then hold all rows and
-  all transactions of every customer that the affiliate ever referred, all its months in ``Facts.months``, and the same
-  of every affiliate in ``shared``; and of every other whole affiliate who ever referred one of those customers.
+* ``row``: a row is rated alone. ``Facts.rows`` may hold any rows. * ``month``: tiers or caps look at the
+affiliate's whole month. For an affiliate and month of which any row is in
+  ``Facts.rows``, all rows of customers directly referred by the affiliate on the row's day must be, and the
+  same month of every affiliate in ``shared``.
+* ``affiliate``: caps, tiers or net months also look at transactions and at other months. ``Facts`` then
+hold all rows and
+  all transactions of every customer that the affiliate ever referred, all its months in ``Facts.months``,
+  and the same of every affiliate in ``shared``; and of every other whole affiliate who ever referred one of
+  those customers.
 
-Whatever the scope: a customer in ``Facts.transactions`` comes with all transactions; where ``needs_lots`` with all lots in
-``Facts.lots``; where ``needs_person`` with all accounts of the same person, given likewise.
+Whatever the scope: a customer in ``Facts.transactions`` comes with all transactions; where ``needs_lots``
+with all lots in ``Facts.lots``; where ``needs_person`` with all accounts of the same person, given
+likewise.
 """
 
 from __future__ import annotations
@@ -55,7 +58,8 @@ class Reach:
         return self
 
     def scope(self, affiliate_id: str, month: date | str) -> str:
-        """``row``, ``month`` or ``affiliate``: how the activity of a direct affiliate in a month is to be rated.
+        """``row``, ``month`` or ``affiliate``: how the activity of a direct affiliate in a month is to be
+        rated.
 
         ``month`` is any day of it, or "2026-01".
         """
@@ -75,7 +79,8 @@ class Reach:
         return self._together.get(affiliate_id, frozenset()) - {affiliate_id}
 
     def summed(self, affiliates: Iterable[str]) -> set[tuple[str, str]]:
-        """The (override id, upline) pairs whose ``month`` lines sum amounts of any of these direct affiliates."""
+        """The (override id, upline) pairs whose ``month`` lines sum amounts of any of these direct
+        affiliates."""
         pairs: set[tuple[str, str]] = set()
         for affiliate in affiliates:
             above = self._terms.lineage(affiliate) - {affiliate}
@@ -124,7 +129,8 @@ def _is_summed(version: Version) -> bool:
 
 
 def _components(terms: Terms) -> dict[str, frozenset[str]]:
-    """Affiliates grouped by who shares a capped or summed override: same plan, and an upline in common, ever."""
+    """Affiliates grouped by who shares a capped or summed override: same plan, and an upline in common,
+    ever."""
     groups: dict[tuple[str, str], set[str]] = {}
     for plan in terms.plans.values():
         if not _is_shared(terms, plan):

@@ -12,7 +12,8 @@ from commissions.rules.base import Undecided
 
 
 class Stray(NamedTuple):
-    """What of a refund found no fee: the amount in ``currency``, and the fee it exceeds (None: no such fee)."""
+    """What of a refund found no fee: the amount in ``currency``, and the fee it exceeds (None: no such
+    fee)."""
 
     amount: Amount
     currency: str

@@ -1,4 +1,5 @@
-"""One plain English sentence for a line, an exception or a non-commission: the same in the API and on both sites."""
+"""One plain English sentence for a line, an exception or a non-commission: the same in the API and on both
+sites."""
 
 from __future__ import annotations
 
@@ -107,7 +108,8 @@ def _when(of: Line) -> str:
 
 
 def held(of: Held) -> str:
-    """Why a source waits, e.g. "EURUSD of customer C1 on 2026-01-05 waits: no EUR/USD rate on … (12.40 EUR at stake)"."""
+    """Why a source waits, e.g. "EURUSD of customer C1 on 2026-01-05 waits: no EUR/USD rate on … (12.40 EUR
+    at stake)"."""
     stake = f" ({money(of.amount, of.currency)} at stake)" if of.amount is not None and of.currency else ""
     return f"{_capital(source(of))} waits under rule {of.rule_id}: {of.detail}{stake}"
 
@@ -137,7 +139,10 @@ _WHY = {
 
 
 def nothing(of: Nothing) -> str:
-    """Why nothing was earned, with the arithmetic: "…: not enough lots yet: 1.30 of 2.00 lots, 11 days left"."""
+    """Why nothing was earned, with the arithmetic: "…: not enough lots yet:
+
+    1.30 of 2.00 lots, 11 days left".
+    """
     under = f" under rule {of.rule_id}" if of.rule_id else ""
     why = _WHY.get(of.code, of.code.replace("_", " "))
     return f"{_capital(source(of))} earned nothing{under}: {why}{_arithmetic(of)}"

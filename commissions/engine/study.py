@@ -1,4 +1,5 @@
-"""The facts of one settling, arranged the way rules read them: affiliates' months, and customers' accounts."""
+"""The facts of one settling, arranged the way rules read them: affiliates' months, and customers' accounts.
+The facts of one settling, arranged the way rules read them: affiliates' months, and customers' accounts."""
 
 from __future__ import annotations
 
@@ -20,7 +21,10 @@ _new = tuple.__new__
 
 
 class Item(NamedTuple):
-    """A row on a day that is not a demo day. ``group`` None: the instrument is in none. ``payable`` in lots."""
+    """A row on a day that is not a demo day.
+
+    ``group`` None: the instrument is in none. ``payable`` in lots.
+    """
 
     index: int
     row: Row

@@ -1,7 +1,8 @@
 """The short road for rows whose lines depend on nothing but themselves and their month's tiers.
 
-A rule goes this way when neither it nor an override on it has a cap, the version has no margin guard, and the overrides are
-plain percents on top or amounts per lot. It gives the very lines of ``book``, several times faster.
+A rule goes this way when neither it nor an override on it has a cap, the version has no margin guard, and
+the overrides are plain percents on top or amounts per lot. It gives the very lines of ``book``, several
+times faster.
 """
 
 from __future__ import annotations

@@ -1,4 +1,7 @@
-"""Everything in force for one partner, by day: the tree, plans, rates, groups. Compiled once, then only looked up."""
+"""Everything in force for one partner, by day: the tree, plans, rates, groups.
+
+Compiled once, then only looked up.
+"""
 
 from __future__ import annotations
 
@@ -19,7 +22,10 @@ Document = Mapping[str, Any]
 
 
 class Standing(NamedTuple):
-    """An affiliate on a day: the plan version in force (None: ``missing`` says why) and the uplines, parent first."""
+    """An affiliate on a day: the plan version in force (None:
+
+    ``missing`` says why) and the uplines, parent first.
+    """
 
     affiliate_id: str
     plan: Plan | None
@@ -67,8 +73,8 @@ class Terms:
     ) -> Terms:
         """Terms from documents in the programme file's shape.
 
-        ``rules`` are the rule classes by key, the registry's unless given. Days are dates or ISO text; numbers are
-        decimals, integers or text; a rate may carry the ``id`` that lines shall name.
+        ``rules`` are the rule classes by key, the registry's unless given. Days are dates or ISO text;
+        numbers are decimals, integers or text; a rate may carry the ``id`` that lines shall name.
         """
         self = cls()
         self.vertical = vertical_of(vertical)

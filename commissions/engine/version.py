@@ -18,7 +18,8 @@ if TYPE_CHECKING:
     from commissions.rules.override import Override
 
 Choice = tuple[tuple[Rule, bool], ...]
-"""The rules that price a row, in list order; False: the rule cannot be told to match yet and holds the row."""
+"""The rules that price a row, in list order; False: the rule cannot be told to match yet and holds the row.
+The rules that price a row, in list order; False: the rule cannot be told to match yet and holds the row."""
 
 
 class Plan:

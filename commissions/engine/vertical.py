@@ -9,8 +9,8 @@ from typing import NamedTuple
 class Vertical(NamedTuple):
     """triggers: the cpa triggers it knows. activity_revenue: spread_cost + commission are the firm's revenue.
 
-    revenue: transaction type -> +1 or -1 in the affiliate's net month. fees: the types a refund can belong to.
-    outgoing: types that a partner with signed amounts sends as negative.
+    revenue: transaction type -> +1 or -1 in the affiliate's net month. fees: the types a refund can belong
+    to. outgoing: types that a partner with signed amounts sends as negative.
     """
 
     triggers: frozenset[str]

@@ -1,14 +1,15 @@
 """What a commission model is. A model is one file with one class: its parameters and a function that prices.
 
 To add a model: subclass ``ActivityRule`` (prices a day of activity), ``EventRule`` (prices a transaction),
-``PhaseRule`` (prices a phase reached) or ``MonthRule`` (prices an affiliate's month), set ``TYPE``, ``SCHEMA`` and ``group``,
-write ``pricer``, and add one line to the registry. The engine does the rest: who earns, match, demo, self-referral,
-caps, overrides, margin guard, rounding, exceptions.
+``PhaseRule`` (prices a phase reached) or ``MonthRule`` (prices an affiliate's month), set ``TYPE``,
+``SCHEMA`` and ``group``, write ``pricer``, and add one line to the registry. The engine does the rest: who
+earns, match, demo, self-referral, caps, overrides, margin guard, rounding, exceptions.
 
-``pricer(case, currency)`` is called once per group and returns ``price(item)``, called once per source, in order. It returns
-``(amount, inputs, earned_day)``: an exact, unrounded amount in ``currency``; the figures that explain it (``Inputs``, or a
-plain tuple in its order); and the day it is earned, None for the source's own. It raises ``Undecided`` when somebody must mend something first and ``Nil`` when
-there is nothing to pay; any other error sets this one source aside as ``rule_error``.
+``pricer(case, currency)`` is called once per group and returns ``price(item)``, called once per source, in
+order. It returns ``(amount, inputs, earned_day)``: an exact, unrounded amount in ``currency``; the figures
+that explain it (``Inputs``, or a plain tuple in its order); and the day it is earned, None for the source's
+own. It raises ``Undecided`` when somebody must mend something first and ``Nil`` when there is nothing to
+pay; any other error sets this one source aside as ``rule_error``.
 """
 
 from __future__ import annotations
@@ -43,7 +44,8 @@ Price = Callable[[Any], Priced]
 
 
 class Undecided(Exception):
-    """Cannot be rated until somebody mends it; ``amount`` in ``currency`` is what is at stake, where known."""
+    """Cannot be rated until somebody mends it; ``amount`` in ``currency`` is what is at stake, where known.
+    Cannot be rated until somebody mends it; ``amount`` in ``currency`` is what is at stake, where known."""
 
     def __init__(self, code: str, detail: str, amount: Decimal | None = None, currency: str = "") -> None:
         super().__init__(detail)
@@ -122,7 +124,10 @@ class ActivityRule(Rule):
 
 
 class EventRule(Rule):
-    """Prices transactions of the types in ``types``. ``pricer`` gets an ``Account``, ``price`` an ``Event`` of it."""
+    """Prices transactions of the types in ``types``.
+
+    ``pricer`` gets an ``Account``, ``price`` an ``Event`` of it.
+    """
 
     kind = "transaction"
     types: ClassVar[tuple[str, ...]]
@@ -135,7 +140,10 @@ class PhaseRule(Rule):
 
 
 class MonthRule(Rule):
-    """Prices the months of an affiliate. ``pricer`` gets an ``Affiliate``'s history, ``price`` a ``MonthOf``."""
+    """Prices the months of an affiliate.
+
+    ``pricer`` gets an ``Affiliate``'s history, ``price`` a ``MonthOf``.
+    """
 
     kind = "month"
     group = "affiliate-month"

@@ -26,8 +26,8 @@ def check_plans(
 ) -> list[Problem]:
     """Everything that is wrong with the rules of a partner's plans, in the order of the file.
 
-    The plans are read already: ids are text, ``from`` is a day, ``rules`` a list. ``rules`` are the rule classes by key, the
-    registry's unless given.
+    The plans are read already: ids are text, ``from`` is a day, ``rules`` a list. ``rules`` are the rule
+    classes by key, the registry's unless given.
     """
     known = installed() if rules is None else rules
     plans = list(plans)
@@ -58,7 +58,8 @@ def _owners(plans: list[Document]) -> Iterator[tuple[str, str]]:
 
 
 def _documents(rules: Iterable[Any]) -> Iterator[tuple[int, Document]]:
-    """The rules of which at least id and type can be read; what is wrong with the others is told by their schema."""
+    """The rules of which at least id and type can be read; what is wrong with the others is told by their
+    schema."""
     for place, rule in enumerate(rules):
         if (
             isinstance(rule, Mapping)

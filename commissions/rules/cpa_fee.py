@@ -1,4 +1,5 @@
-"""``cpa`` on challenge fees: a percent of each fee paid, or a fixed amount by product, less what was refunded."""
+"""``cpa`` on challenge fees: a percent of each fee paid, or a fixed amount by product, less what was
+refunded."""
 
 from __future__ import annotations
 
@@ -169,7 +170,8 @@ def first_fee(case: Account) -> Event:
 
 
 def refunded(case: Account, event: Event) -> Exception:
-    """What to say of a refund as such: it has its own line nowhere, and is an exception where it fits no fee."""
+    """What to say of a refund as such: it has its own line nowhere, and is an exception where it fits no
+    fee."""
     stray = case.refunds.strays.get(event.id)
     if stray is None:
         return Nil("refund", "a refund shrinks the line of its fee")

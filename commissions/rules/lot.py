@@ -14,7 +14,8 @@ if TYPE_CHECKING:
 
 
 class Lot(TieredRule):
-    """``rate`` or ``tiers`` in plan currency per payable lot (``eligible_lots`` when sent, else ``lots_traded``)."""
+    """``rate`` or ``tiers`` in plan currency per payable lot (``eligible_lots`` when sent, else
+    ``lots_traded``)."""
 
     TYPE = "lot"
     SCHEMA = schema.rule([], by_instrument=True, **schema.rated("rate"))

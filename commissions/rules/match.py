@@ -46,7 +46,8 @@ class Match:
         )
 
     def row(self, stamp: Stamp, instrument: str, group: Group | None) -> bool | None:
-        """Whether a day of activity matches; None while the instrument's group (``group`` None) is undecided."""
+        """Whether a day of activity matches; None while the instrument's group (``group`` None) is
+        undecided."""
         if not self.customer(stamp) or not self._instrument(instrument):
             return False
         if self.groups is None:

@@ -60,7 +60,10 @@ class RevenueShare(MonthRule):
         return price
 
     def net(self, case: History, month: MonthOf, currency: str) -> Net:
-        """The month's net on the days the rule was in force. Raises Undecided for the first figure it cannot read."""
+        """The month's net on the days the rule was in force.
+
+        Raises Undecided for the first figure it cannot read.
+        """
         found = [*self._activity(case, month, currency), *self._events(case, month, currency)]
         return total(amount for amount, _ in found), tuple(
             dict.fromkeys(key for _, ids in found for key in ids)
@@ -94,8 +97,8 @@ class RevenueShare(MonthRule):
 def _nets(rule_id: str, case: History, currency: str) -> Iterator[tuple[str, Net | Undecided]]:
     """Each month's net with what earlier negative months left, or why it is undecided, in order.
 
-    A month on ``reset`` terms neither takes over nor leaves anything; one on ``carry`` terms waits for an undecided
-    month before it.
+    A month on ``reset`` terms neither takes over nor leaves anything; one on ``carry`` terms waits for an
+    undecided month before it.
     """
     carried: Amount = ZERO
     waits: Undecided | None = None

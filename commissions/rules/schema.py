@@ -65,5 +65,6 @@ ROW_BASES = ("lots", "volume_usd", "active_traders", "ftds")
 
 
 def rated(rate_key: str) -> dict[str, Any]:
-    """The properties of a rule over activity: a flat rate or tiers (``check`` sees to it that it is one of them)."""
+    """The properties of a rule over activity: a flat rate or tiers (``check`` sees to it that it is one of
+    them)."""
     return {rate_key: DECIMAL, "tiers": tiers(rate_key, *ROW_BASES)}

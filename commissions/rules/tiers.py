@@ -1,4 +1,7 @@
-"""``tiers``: the rate follows a month's basis. ``ladder`` prices each slice at its own rate, ``whole`` all at the last."""
+"""``tiers``: the rate follows a month's basis.
+
+``ladder`` prices each slice at its own rate, ``whole`` all at the last.
+"""
 
 from __future__ import annotations
 
@@ -41,7 +44,8 @@ class Tiers:
         return self.steps[position] if position >= 0 else BELOW
 
     def climb(self, widths: Iterable[Any], add: Callable[[Any, Any], Any] = plus) -> Iterator[Step]:
-        """For each width in order its place on the ladder: one step's rate, or the average over those it crosses.
+        """For each width in order its place on the ladder: one step's rate, or the average over those it
+        crosses.
 
         ``add`` may be the plain sum where all widths are decimals.
         """
@@ -80,7 +84,8 @@ def tier_problems(document: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
 
 
 def counts(rule: Rule, item: Item, affiliate_id: str) -> bool:
-    """Whether a row takes part in the rule's basis: matched for certain, and not the affiliate's own account."""
+    """Whether a row takes part in the rule's basis: matched for certain, and not the affiliate's own
+    account."""
     if rule.excludes_self and affiliate_id in item.selves:
         return False
     return rule.match is None or rule.match.row(item.stamp, item.row.instrument, item.group) is True

@@ -1,7 +1,7 @@
 """``override``: what the affiliates above the direct one earn on the lines of the rules it is ``of``.
 
-One file a mode. A mode yields a ``Share`` for each level that earns on one base amount; the engine sums the shares of a
-level on one source into one line, caps and rounds them.
+One file a mode. A mode yields a ``Share`` for each level that earns on one base amount; the engine sums the
+shares of a level on one source into one line, caps and rounds them.
 """
 
 from __future__ import annotations
@@ -70,7 +70,8 @@ class Override(Rule):
         return MODES[self.mode](self, setting, base)
 
     def earners(self, setting: Setting) -> Iterator[tuple[int, str]]:
-        """(level, upline), parent first, without those who are the customer where self-referral is excluded."""
+        """(level, upline), parent first, without those who are the customer where self-referral is
+        excluded."""
         for level, upline in enumerate(setting.standing.uplines, 1):
             if not (self.excludes_self and upline in setting.selves):
                 yield level, upline

@@ -1,4 +1,5 @@
-"""``per_lot``: a fixed amount per payable lot times the group's multiplier, level by level from the parent."""
+"""``per_lot``: a fixed amount per payable lot times the group's multiplier, level by level from the parent.
+``per_lot``: a fixed amount per payable lot times the group's multiplier, level by level from the parent."""
 
 from __future__ import annotations
 
@@ -27,4 +28,6 @@ def _share(item: Item, level: int, upline: str, rate: Decimal) -> Share:
         raise Undecided("unmapped_instrument", f"{item.row.instrument} is in no group")
     group_id, multiplier = item.group
     lots = item.payable if multiplier is None else item.payable * multiplier
-    return Share(level, upline, lots * rate, Inputs(item.payable, "lots", rate, "per_lot", None, multiplier, group_id))
+    return Share(
+        level, upline, lots * rate, Inputs(item.payable, "lots", rate, "per_lot", None, multiplier, group_id)
+    )

@@ -16,7 +16,10 @@ if TYPE_CHECKING:
 
 
 def shares(override: Override, setting: Setting, base: Base) -> Iterator[Share]:
-    """Follows the lots and the rates, not the cap. An upline without a matching flat lot rule is passed over."""
+    """Follows the lots and the rates, not the cap.
+
+    An upline without a matching flat lot rule is passed over.
+    """
     item = setting.item
     if item is None or item.group is None:
         return
@@ -38,7 +41,8 @@ def shares(override: Override, setting: Setting, base: Base) -> Iterator[Share]:
 
 
 def _rate(setting: Setting, item: Item, upline: str) -> tuple[Amount, Amount | None, tuple[int, ...]] | None:
-    """The rate of the upline's first matching flat lot rule, in the direct plan's currency, and how it was converted."""
+    """The rate of the upline's first matching flat lot rule, in the direct plan's currency, and how it was
+    converted."""
     version = setting.terms.at(upline, item.row.day).version
     for rule in version.of_type("lot") if version else ():
         matches = rule.match is None or rule.match.row(item.stamp, item.row.instrument, item.group)

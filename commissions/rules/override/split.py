@@ -1,4 +1,5 @@
-"""``split``: the direct amount is a pool; ``levels`` start with the direct, who keeps what the others leave."""
+"""``split``: the direct amount is a pool; ``levels`` start with the direct, who keeps what the others
+leave."""
 
 from __future__ import annotations
 

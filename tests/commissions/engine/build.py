@@ -1,4 +1,5 @@
-"""Short ways to write terms and facts: a partner with affiliates A (parent P, grandparent G) and customers C1, C2, …"""
+"""Short ways to write terms and facts: a partner with affiliates A (parent P, grandparent G) and customers
+C1, C2, …"""
 
 from __future__ import annotations
 

@@ -14,8 +14,14 @@ from commissions.engine.rate import rate
 from tests.commissions.engine.build import RULES, customer, facts, row, stamp, terms
 
 DAYS = [date(2026, 1, 20) + timedelta(days=number) for number in range(20)]
-GROUPS = [{"id": "majors", "multiplier": 1, "instruments": ["EURUSD"]}, {"id": "metals", "multiplier": "0.37", "instruments": ["XAU*"]}]
-RATES = [{"base": "EUR", "quote": "USD", "date": DAYS[0] + timedelta(days=5 * n), "rate": f"1.{n}7"} for n in range(3)]
+GROUPS = [
+    {"id": "majors", "multiplier": 1, "instruments": ["EURUSD"]},
+    {"id": "metals", "multiplier": "0.37", "instruments": ["XAU*"]},
+]
+RATES = [
+    {"base": "EUR", "quote": "USD", "date": DAYS[0] + timedelta(days=5 * n), "rate": f"1.{n}7"}
+    for n in range(3)
+]
 
 
 def some_rule(rng: random.Random, id: str) -> dict[str, Any]:
@@ -35,9 +41,18 @@ def some_rule(rng: random.Random, id: str) -> dict[str, Any]:
 
 def some_override(rng: random.Random, of: list[str]) -> dict[str, Any]:
     mode = rng.choice(["on_top", "per_lot"])
-    extra = rng.choice([{}, {}, {"match": {"instruments": ["EURUSD"]}}, {"self_referral": "exclude"}, {"hold_days": 5}])
+    extra = rng.choice(
+        [{}, {}, {"match": {"instruments": ["EURUSD"]}}, {"self_referral": "exclude"}, {"hold_days": 5}]
+    )
     levels = rng.choice([[10], ["12.5", "3.3"], [1, 2, 3]])
-    return {"id": "up", "type": "override", "of": rng.sample(of, rng.randint(1, len(of))), "mode": mode, "levels": levels, **extra}
+    return {
+        "id": "up",
+        "type": "override",
+        "of": rng.sample(of, rng.randint(1, len(of))),
+        "mode": mode,
+        "levels": levels,
+        **extra,
+    }
 
 
 def some_plan(rng: random.Random) -> dict[str, Any]:
@@ -65,9 +80,19 @@ def some_rows(rng: random.Random) -> list[Any]:
 @pytest.mark.parametrize("seed", range(60))
 def test_both_roads_lead_to_the_same_lines(seed: int, monkeypatch: pytest.MonkeyPatch) -> None:
     rng = random.Random(seed)
-    tree = [{"id": "G", "person_id": "h0"}, {"id": "P", "parent": "G"}, {"id": "A", "parent": "P"}, {"id": "B", "parent": "A"}]
+    tree = [
+        {"id": "G", "person_id": "h0"},
+        {"id": "P", "parent": "G"},
+        {"id": "A", "parent": "P"},
+        {"id": "B", "parent": "A"},
+    ]
     people = [
-        customer(f"C{n}", stamp("A", country="GR"), stamp("B", DAYS[9], country=rng.choice(["GR", "DE"])), person=f"h{n}")
+        customer(
+            f"C{n}",
+            stamp("A", country="GR"),
+            stamp("B", DAYS[9], country=rng.choice(["GR", "DE"])),
+            person=f"h{n}",
+        )
         for n in range(6)
     ]
     known = terms(some_plan(rng), affiliates=tree, groups=GROUPS, rates=RATES, rules=RULES)
