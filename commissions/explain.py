@@ -9,10 +9,10 @@ from collections.abc import Iterator
 from datetime import date
 from typing import Any
 
+from commissions.engine import sentences
 from commissions.engine.facts import Held, Nothing
 from commissions.engine.rate import rate
 from commissions.engine.reach import Reach
-from commissions.engine.sentences import sentence_of
 from commissions.ledger import line_of
 from commissions.models import LedgerEntry, PlanVersion, Rate, RatingException
 from commissions.settle import claim
@@ -31,7 +31,7 @@ SOURCE_TABLES = {"activity": "trading-activity", "transaction": "transactions", 
 
 def sentence(entry: LedgerEntry) -> str:
     """The entry in one plain sentence."""
-    return sentence_of(line_of(entry))
+    return sentences.line(line_of(entry))
 
 
 def derivation(entry: LedgerEntry) -> dict[str, Any]:

@@ -37,9 +37,9 @@ class House:
             [sys.executable, "-m", *command], env=self._environment(), start_new_session=True
         )
 
-    def start_worker(self) -> None:
-        """One worker; stories are settled by it and by nobody else."""
-        self.start("worker", "celery", "-A", "track360", "worker", "-P", "solo", "-l", "WARNING")
+    def start_worker(self, name: str = "worker") -> None:
+        """One more worker process."""
+        self.start(name, "celery", "-A", "track360", "worker", "-P", "solo", "-l", "WARNING")
 
     def start_web(self) -> None:
         """The web server with one process, waited for until it answers."""

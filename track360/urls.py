@@ -3,6 +3,7 @@
 from django.urls import URLPattern, URLResolver, include, path
 
 from activity.api import ActivityView
+from commissions.api import CommissionStatusView, CommissionsView, CommissionView
 from customers.api import CustomersView
 from track360 import ops
 from track360.core.sites import affiliates, operators
@@ -18,6 +19,11 @@ data_urls: list[URLPattern | URLResolver] = [
     path("customers", CustomersView.as_view(), name="customers"),
     path("transactions", TransactionsView.as_view(), name="transactions"),
     path("trading-activity", ActivityView.as_view(), name="trading-activity"),
+    path("commissions", CommissionsView.as_view(), name="commissions"),
+    path("commissions/<int:entry_id>", CommissionView.as_view(), name="commission"),
+    path(
+        "customers/<path:customer_id>/commission-status", CommissionStatusView.as_view(), name="commission-status"
+    ),
     path("batches/<int:batch_id>", BatchView.as_view(), name="batch"),
     path("parked", ParkedView.as_view(), name="parked"),
     path("schemas/<str:entity>.json", SchemaView.as_view(), name="schema"),

@@ -16,7 +16,7 @@ from tests.factories import unique
 from tests.house import House, wait_until
 from track360.outbox.models import Work
 from track360.partners.models import Partner
-from track360.partners.services import issue_client
+from track360.partners.services import create_client
 
 LOTS = {"id": "lots", "type": "lot", "rate": "5.00"}
 Entry = tuple[str, str]
@@ -167,11 +167,11 @@ class Story:
 
     def authorised(self) -> dict[str, str]:
         if not self._headers:
-            client_id, secret = issue_client(self.partner)
+            client, secret = create_client(self.partner, "story")
             answer = requests.post(
                 f"{self.house.url}/oauth/token",
                 data={"grant_type": "client_credentials"},
-                auth=(client_id, secret),
+                auth=(client.client_id, secret),
                 timeout=30,
             )
             assert answer.status_code == 200, answer.text

@@ -25,7 +25,7 @@ def parameters_of(spec: EntitySpec, vertical: str) -> dict[str, tuple[str, Kind]
 def filterset(spec: EntitySpec, vertical: str) -> type[django_filters.FilterSet]:
     """A filter set of all list parameters."""
     declared: dict[str, Any] = {
-        name: _filter(kind, lookup) for name, (lookup, kind) in parameters_of(spec, vertical).items()
+        name: filter_of(kind, lookup) for name, (lookup, kind) in parameters_of(spec, vertical).items()
     }
     declared["Meta"] = type("Meta", (), {"model": spec.model, "fields": []})
     return type(f"{spec.model.__name__}Filter", (django_filters.FilterSet,), declared)
@@ -68,7 +68,7 @@ class _Date(forms.RegexField):
             raise forms.ValidationError("There is no such date.") from error
 
 
-def _filter(kind: Kind, lookup: str) -> django_filters.Filter:
+def filter_of(kind: Kind, lookup: str) -> django_filters.Filter:
     form = {INSTANT.name: _Instant, DATE.name: _Date}.get(kind.name, _ExactText)
     name, _, how = lookup.rpartition("__")
     made = type(f"{form.__name__}Filter", (django_filters.Filter,), {"field_class": form})

@@ -1,0 +1,29 @@
+"""The filters of the commissions list."""
+
+from __future__ import annotations
+
+import django_filters
+
+from commissions.models import LedgerEntry, SourceKind
+from track360.ingest.contract import DATE, ID
+from track360.ingest.filters import filter_of
+
+
+class CommissionFilter(django_filters.FilterSet):
+    """By who earned, by what, when, and why; every text is compared as it is."""
+
+    affiliate_id = filter_of(ID, "affiliate_id__exact")
+    customer_id = filter_of(ID, "customer_id__exact")
+    rule_id = filter_of(ID, "rule_id__exact")
+    currency = filter_of(ID, "currency__exact")
+    kind = django_filters.ChoiceFilter(choices=SourceKind.choices)
+    cause = django_filters.ChoiceFilter(choices=LedgerEntry.Cause.choices)
+    earned_from = filter_of(DATE, "earned_day__gte")
+    earned_to = filter_of(DATE, "earned_day__lte")
+
+    class Meta:
+        model = LedgerEntry
+        fields: list[str] = []
+
+
+PARAMETERS = tuple(CommissionFilter.declared_filters)

@@ -1,0 +1,71 @@
+"""What the API reads of the ledger."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.db.models import Sum
+from django.http import QueryDict
+
+from commissions import explain
+from commissions.engine import sentences
+from commissions.engine.facts import Held, Nothing
+from commissions.filters import PARAMETERS, CommissionFilter
+from commissions.models import LedgerEntry, RatingException
+from customers.models import Customer
+from track360.core.errors import Problem
+from track360.ingest import lists
+from track360.ingest.parameters import refuse_unknown
+from track360.partners.models import Partner
+
+FIELDS = (
+    "id", "affiliate_id", "rule_id", "level", "kind", "customer_id", "source_day", "instrument", "source_currency",
+    "ref", "earned_day", "amount", "currency", "cause", "direct_id", "plan_id", "version_from", "basis", "basis_unit",
+    "rate", "rate_unit", "tier_from", "multiplier", "group_id", "fx_rate", "fx_ids", "uncapped", "guard",
+    "source_revision", "payable_from", "booked_at",
+)  # fmt: skip
+
+
+def entries_page(partner: Partner, parameters: QueryDict) -> bytes:
+    """A page of ledger entries, as the JSON envelope."""
+    refuse_unknown(parameters, [*lists.PAGING, *PARAMETERS])
+    rows = lists.filtered(CommissionFilter, LedgerEntry.objects.filter(partner=partner), parameters)
+    return lists.page(rows, parameters, render, f"{partner.pk}:commissions")
+
+
+def render(entry: LedgerEntry) -> dict[str, Any]:
+    """An entry with all that it was computed from, and its sentence."""
+    return {name: getattr(entry, name) for name in FIELDS} | {
+        "month": f"{entry.month:%Y-%m}",
+        "sentence": explain.sentence(entry),
+    }
+
+
+def entry(partner: Partner, entry_id: int) -> dict[str, Any]:
+    """One entry and its derivation. Raises :class:`Problem` (404), also for another partner's."""
+    found = LedgerEntry.objects.filter(partner=partner, pk=entry_id).first()
+    if found is None:
+        raise Problem(404, "There is no such commission.", code="not_found")
+    return render(found) | {"derivation": explain.derivation(found)}
+
+
+def customer_status(partner: Partner, customer_id: str) -> dict[str, Any]:
+    """What a customer earned, what is held, and why the rest earned nothing. Raises :class:`Problem` (404)."""
+    if not Customer.objects.filter(partner=partner, customer_id=customer_id).exists():
+        raise Problem(404, "There is no such customer.", code="not_found")
+    earned = LedgerEntry.objects.filter(partner=partner, customer_id=customer_id)
+    balances = earned.values("affiliate_id", "rule_id", "currency").annotate(amount=Sum("amount")).order_by(
+        "affiliate_id", "rule_id", "currency"
+    )
+    held = RatingException.objects.filter(partner=partner, customer_id=customer_id).order_by("id")
+    return {
+        "customer_id": customer_id,
+        "balances": list(balances),
+        "held": [_said(explain.held_of(each)) for each in held],
+        "reasons": [_said(reason) for reason in explain.commission_status(partner, customer_id)],
+    }
+
+
+def _said(shape: Held | Nothing) -> dict[str, Any]:
+    told = sentences.held(shape) if isinstance(shape, Held) else sentences.nothing(shape)
+    return shape._asdict() | {"sentence": told}

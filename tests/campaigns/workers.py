@@ -1,0 +1,67 @@
+"""Worker processes that are killed at random moments while a ledger is being settled."""
+
+from __future__ import annotations
+
+import os
+import random
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from celery import current_app
+
+from commissions.settle.prove import prove
+from tests.house import House, free_port, wait_until
+from track360.outbox.models import Work
+from track360.partners.models import Partner
+
+LONGEST_LIFE = 2.5
+
+
+@contextmanager
+def house() -> Iterator[House]:
+    """A house without anybody in it yet; whatever is started ends with the block."""
+    made = House(free_port(), os.environ["CELERY_BROKER_URL"])
+    try:
+        yield made
+    finally:
+        made.stop()
+
+
+def kill_while_settling(partner: Partner, workers: int, kills: int, seed: int) -> int:
+    """Kill a random worker at random moments and start another, until done; returns how many kills hit unsettled work."""
+    chance = random.Random(seed)
+    hits = 0
+    with house() as running:
+        names = [f"worker-{number}" for number in range(workers)]
+        for name in names:
+            running.start_worker(name)
+        for _ in range(kills):
+            _wake(partner, workers)
+            time.sleep(chance.uniform(0.3, LONGEST_LIFE))
+            hits += waiting(partner)
+            victim = chance.choice(names)
+            running.kill(victim)
+            running.start_worker(victim)
+        _wake(partner, workers)
+        wait_until(lambda: not waiting(partner), "everything is settled", seconds=600)
+    return hits
+
+
+def _wake(partner: Partner, workers: int) -> None:
+    """What the sweep does."""
+    for _ in range(workers):
+        current_app.send_task("commissions.settle", args=[partner.pk])
+
+
+def waiting(partner: Partner) -> bool:
+    """Whether changes are still to be settled."""
+    return Work.objects.filter(partner=partner).exists()
+
+
+def proved(partner: Partner) -> str:
+    """The proof in words; fails when it does not hold."""
+    proof = prove(partner)
+    assert proof.holds, proof.incidents[:5]
+    assert not proof.pending
+    return f"ledger equals prove over {proof.units:,} units"
