@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from track360.affiliates.tree import Tree
+from track360.ingest import slot
 from track360.partners.models import Partner
 
 from . import state
@@ -18,12 +19,40 @@ from .tables import Listed, Programme
 def check(partner: Partner | None, listed: Listed, diff: PartnerDiff) -> Iterator[Problem]:
     """Every problem of one partner's part of a file. ``partner`` is None when it is new."""
     after = diff.after
+    yield from _aliases(listed, after)
     yield from _names(listed, after)
     yield from _cycle(listed, after)
     yield from _instruments(listed, after)
     yield from check_rules(listed, after)
     if partner is not None:
         yield from _frozen(partner, listed, diff)
+
+
+def _aliases(listed: Listed, after: Programme) -> Iterator[Problem]:
+    """A partner may have words of its own where our fields take words; what they mean must be a word of ours."""
+    words = _our_words(after.partner["vertical"])
+    for field, aliases in listed.programme.partner.get("aliases", {}).items() if words else ():
+        path = f"{listed.path}.aliases.{field}"
+        if field not in words:
+            yield Problem(path, f"is not a field that takes aliases{nearest(field, words)}")
+            continue
+        for theirs, ours in aliases.items():
+            if words[field] and ours not in words[field]:
+                yield Problem(
+                    f"{path}.{theirs}",
+                    f"must be one of {', '.join(words[field])}{nearest(ours, words[field])}",
+                )
+
+
+def _our_words(name: str) -> dict[str, tuple[str, ...]]:
+    """The fields that take aliases in a vertical, with the words they may mean (none: any)."""
+    vertical = slot.VERTICALS.get(name)
+    if vertical is None:
+        return {}
+    specs = slot.ENTITIES.values()
+    fields = [field for spec in specs for field in spec.fields_of(vertical.adds.get(spec.name, ()))]
+    choices = vertical.choices
+    return {f.name: tuple(choices.get(f.name) or f.limits.get("enum", ())) for f in fields if f.aliased}
 
 
 def _names(listed: Listed, after: Programme) -> Iterator[Problem]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
-from django.db import transaction
+from django.db import OperationalError, connection, transaction
 
 from track360.core import locks
 from track360.core.jobs import enqueue_after_commit
@@ -16,11 +16,14 @@ from . import state
 from .checks import check
 from .diff import Diff, PartnerDiff, compare
 from .overlay import overlaid
-from .problems import Problems
+from .problems import Problems, ProgrammeError
 from .read import read
 from .tables import Listed
 from .work import append_work
 from .write import write
+
+PATIENCE = 30
+"""Seconds to wait for a settler before an existing plan or version is edited."""
 
 
 def apply(source: str | Path | dict[str, Any], dry_run: bool = False) -> Diff:
@@ -33,7 +36,7 @@ def apply(source: str | Path | dict[str, Any], dry_run: bool = False) -> Diff:
     listed = sorted(read(source, problems), key=lambda each: each.programme.code)
     with transaction.atomic():
         known = _partners(listed, lock=not dry_run)
-        diff = Diff([_compared(known.get(each.programme.code), each, problems) for each in listed])
+        diff = Diff([_compared(known.get(each.programme.code), each, problems, dry_run) for each in listed])
         problems.raise_any()
         if not dry_run:
             for part in diff.partners:
@@ -50,14 +53,29 @@ def _partners(listed: list[Listed], lock: bool) -> dict[str, Partner]:
     return found
 
 
-def _compared(partner: Partner | None, listed: Listed, problems: Problems) -> PartnerDiff:
+def _compared(partner: Partner | None, listed: Listed, problems: Problems, dry_run: bool) -> PartnerDiff:
     before = state.fresh(listed.programme.code) if partner is None else state.stored(partner)
     after = overlaid(before, listed.programme)
     diff = compare(before, after, listed.programme, created=partner is None)
+    if partner is not None and not dry_run and any(c.before for c in diff.of("plans", "versions")):
+        _wait_for_settler(partner)
     if not after.partner["vertical"] and not problems.at(f"{listed.path}.vertical"):
         problems.add(listed.path, "'vertical' is missing")
     problems.found += check(partner, listed, diff)
     return diff
+
+
+def _wait_for_settler(partner: Partner) -> None:
+    """What is about to be edited must not be booked under by a settler with an older snapshot."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT set_config('lock_timeout', %s, true)", [f"{PATIENCE}s"])
+    try:
+        locks.hold(locks.Lock.SETTLE, partner.pk)
+    except OperationalError:
+        message = (
+            f"the commissions of {partner.code!r} are being settled right now: apply again when that is done"
+        )
+        raise ProgrammeError([("", message)]) from None
 
 
 def _carry_out(partner: Partner | None, diff: PartnerDiff) -> None:

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from argparse import ArgumentParser
+from decimal import Decimal
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
-from commissions.programme import ProgrammeError, apply
+from commissions.preview import Effect, preview
+from commissions.programme import Diff, ProgrammeError, apply
 
 
 class Command(BaseCommand):
@@ -24,4 +26,29 @@ class Command(BaseCommand):
             problems = "\n".join(f"  {problem}" for problem in error.problems)
             raise CommandError(f"refused, nothing was written:\n{problems}", returncode=1) from error
         self.stdout.write(str(diff))
+        if dry_run:
+            self._effects(diff)
         self.stdout.write("dry run: nothing was written" if dry_run else "applied")
+
+    def _effects(self, diff: Diff) -> None:
+        """What settling would book, per affiliate; only partners that exist have something to settle."""
+        for partner in diff.partners:
+            effects = [effect for effect in preview(partner) if effect.difference]
+            if effects:
+                head = f"effect on the affiliates of {partner.code}: before → after (difference)"
+                self.stdout.write("\n  ".join([head, *map(_line, effects)]))
+            elif partner.changes and not partner.created:
+                self.stdout.write(f"no effect on the affiliates of {partner.code}")
+
+
+def _line(effect: Effect) -> str:
+    before, after = _amount(effect.before), _amount(effect.after)
+    difference = _amount(effect.difference)
+    sign = "+" if effect.difference > 0 else ""
+    return f"{effect.affiliate_id}: {before} → {after} {effect.currency} ({sign}{difference})"
+
+
+def _amount(amount: Decimal) -> str:
+    """All decimals that say something, two at least."""
+    whole, _, places = format(amount, "f").partition(".")
+    return f"{whole}.{places.rstrip('0'):0<2}"

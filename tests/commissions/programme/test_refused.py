@@ -117,6 +117,30 @@ def test_a_partner_listed_twice() -> None:
             "aliases.status.yes",
             "must be text: write it in quotes (YAML reads a bare NO as false)",
         ),
+        (
+            "aliases",
+            {"statuses": {"done": "approved"}},
+            "aliases.statuses",
+            "is not a field that takes aliases (did you mean 'status'?)",
+        ),
+        (
+            "aliases",
+            {"phase": {"eval": "phase_1"}},
+            "aliases.phase",
+            "is not a field that takes aliases",
+        ),
+        (
+            "aliases",
+            {"status": {"done": "aproved"}},
+            "aliases.status.done",
+            "must be one of pending, approved, declined, reversed (did you mean 'approved'?)",
+        ),
+        (
+            "aliases",
+            {"transaction_type": {"topup": "challenge_fee"}},
+            "aliases.transaction_type.topup",
+            "must be one of deposit, withdrawal, ib_rebate, bonus, adjustment",
+        ),
         ("assignements", [], "assignements", "unknown key (did you mean 'assignments'?)"),
     ],
 )
