@@ -6,15 +6,16 @@ import os
 from collections.abc import Callable, Iterator
 
 import pytest
+from pytest_django import DjangoDbBlocker
 
 from tests.house import House, free_port
 from tests.scenarios.story import Story
 
 
 @pytest.fixture(scope="session")
-def house(django_db_setup: None, django_db_blocker: pytest.FixtureRequest) -> Iterator[House]:
+def house(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[House]:
     """Web process, broker and worker on the test database, for the whole session."""
-    with django_db_blocker.unblock():  # type: ignore[attr-defined]
+    with django_db_blocker.unblock():
         made = House(free_port(), os.environ["TRACK360_TEST_BROKER_URL"])
         try:
             made.start_web()
@@ -25,7 +26,7 @@ def house(django_db_setup: None, django_db_blocker: pytest.FixtureRequest) -> It
 
 
 @pytest.fixture
-def story(house: House, django_db_blocker: pytest.FixtureRequest) -> Iterator[Callable[..., Story]]:
+def story(house: House, django_db_blocker: DjangoDbBlocker) -> Iterator[Callable[..., Story]]:
     """Begin a story: ``story()`` or ``story(vertical="prop-trading", zone="Europe/Prague")``."""
-    with django_db_blocker.unblock():  # type: ignore[attr-defined]
+    with django_db_blocker.unblock():
         yield lambda **told: Story(house, **told)
