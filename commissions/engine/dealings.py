@@ -10,6 +10,7 @@ from commissions.engine.events import Event
 from commissions.engine.facts import Transaction
 from commissions.engine.pricers import Pricers
 from commissions.engine.study import Account, Reached
+from commissions.engine.terms import Standing
 from commissions.rules.base import Nil
 
 DEMO = Nil("demo_account", "it was a demo account on that day")
@@ -34,12 +35,12 @@ def _rate_event(book: Book, pricers: Pricers, account: Account, event: Event) ->
     if event.demo:
         book.nothing(key, "", DEMO)
         return
+    # a refund that names its fee is judged by the fee's terms
     about = (account.refunds.fee_of(event) if event.type == "refund" else None) or event
     standing = book.terms.at(about.stamp.affiliate_id, about.day)
-    source = Source(key, event.order, standing, event.selves, event.transaction.revision, about.stamp)
-    _rate(
-        book, source, pricers, event, standing.version.events.get(event.type, []) if standing.version else []
-    )
+    if _is_in_force(book, key, standing):
+        source = Source(key, event.order, standing, event.selves, event.transaction.revision, about.stamp)
+        _rate(book, source, pricers, event, source.version.events.get(event.type, []))
 
 
 def _rate_phase(book: Book, pricers: Pricers, account: Account, reached: Reached) -> None:
@@ -49,22 +50,25 @@ def _rate_phase(book: Book, pricers: Pricers, account: Account, reached: Reached
         book.nothing(key, "", DEMO)
         return
     standing = book.terms.at(reached.stamp.affiliate_id, reached.day)
-    order = (customer_id, reached.phase)
-    source = Source(key, order, standing, account.fields.selves, 0, reached.stamp)
-    rules = standing.version.phases if standing.version else []
-    _rate(book, source, pricers, reached, [rule for rule in rules if rule.phase == reached.phase])
+    if _is_in_force(book, key, standing):
+        order = (customer_id, reached.phase)
+        source = Source(key, order, standing, account.fields.selves, 0, reached.stamp)
+        rules = [rule for rule in source.version.phases if rule.phase == reached.phase]
+        _rate(book, source, pricers, reached, rules)
+
+
+def _is_in_force(book: Book, key: Key, standing: Standing) -> bool:
+    if standing.version is None:
+        book.nothing(key, "", Nil(standing.missing, unpaid(standing)))
+    return standing.version is not None
 
 
 def _rate(book: Book, source: Source, pricers: Pricers, item: Any, rules: list[Any]) -> None:
-    standing = source.standing
-    if standing.version is None:
-        book.nothing(source.key, "", Nil(standing.missing, unpaid(standing)))
-        return
+    assert source.stamp is not None
     book.sources.append(source)
     for rule in rules:
         if rule.match is None or rule.match.customer(source.stamp):
-            book.price(source, rule, pricers.of(rule, standing.version.currency), pricers.case, item)
+            book.price(source, rule, pricers.of(rule, source.plan.currency), pricers.case, item)
         else:
-            book.nothing(
-                source.key, rule.id, Nil("no_match", "the rule's match does not hold for this customer")
-            )
+            reason = Nil("no_match", "the rule's match does not hold for this customer")
+            book.nothing(source.key, rule.id, reason)

@@ -18,9 +18,9 @@ if TYPE_CHECKING:
 
 def limit(book: Book, source: Source, guard: Decimal) -> Amount:
     """The most that may be paid on a row. Raises Undecided without revenue or a rate for it."""
-    assert source.item is not None and source.standing.plan is not None
+    assert source.item is not None
     row = source.item.row
-    value = convert(book.terms.rates, revenue(row), row.currency, source.standing.plan.currency, row.day)[0]
+    value = convert(book.terms.rates, revenue(row), row.currency, source.plan.currency, row.day)[0]
     return percent(value, guard)
 
 
@@ -36,8 +36,7 @@ def guarded(book: Book, dues: Iterable[Due]) -> Iterator[Due]:
     dropped."""
     rows: dict[int, list[Due]] = {}
     for due in dues:
-        version = due.source.standing.version
-        if due.source.item is None or version is None or version.guard is None:
+        if due.source.item is None or due.source.version.guard is None:
             yield due
         else:
             rows.setdefault(id(due.source), []).append(due)
@@ -47,11 +46,10 @@ def guarded(book: Book, dues: Iterable[Due]) -> Iterator[Due]:
 
 def _scaled(book: Book, dues: list[Due]) -> list[Due]:
     source, whole = dues[0].source, total(due.exact for due in dues)
-    assert source.standing.version is not None and source.standing.version.guard is not None
-    if not whole:
+    if not whole or source.version.guard is None:
         return dues
     try:
-        most = limit(book, source, source.standing.version.guard)
+        most = limit(book, source, source.version.guard)
     except Undecided as error:
         for rule_id in dict.fromkeys(due.rule.id for due in dues if due.level == 0):
             book.hold(source, rule_id, error)

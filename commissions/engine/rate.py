@@ -9,6 +9,7 @@ from datetime import date
 
 from commissions.engine import activity, swift
 from commissions.engine.book import Book
+from commissions.engine.closing import close
 from commissions.engine.dealings import rate_account
 from commissions.engine.exact import exactly
 from commissions.engine.explain import explain_facts
@@ -39,7 +40,7 @@ def rate(terms: Terms, facts: Facts, explain: bool = False, as_of: date | None =
         rate_months(book, study)
         if explain:
             explain_facts(book, study)
-        return book.close()
+        return close(book)
 
 
 @contextmanager

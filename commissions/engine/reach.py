@@ -33,6 +33,9 @@ class Reach:
     """Some cpa asks for lots."""
     needs_person: bool
     """Some rule looks at all accounts of a person."""
+    _terms: Terms
+    _together: dict[str, frozenset[str]]
+    _wholes: frozenset[str]
     shares_months: bool
     """Some override is on a month's amount, so that an upline's lines of several directs are summed."""
     wholes: frozenset[str]

@@ -26,7 +26,7 @@ class Item(NamedTuple):
     ``group`` None: the instrument is in none. ``payable`` in lots.
     """
 
-    index: int
+    number: int
     row: Row
     stamp: Stamp
     group: Group | None

@@ -58,6 +58,9 @@ class Terms:
     signed: bool
     capped: frozenset[str]
     """Ids of the rules with a cap in any version: their lines are counted even where a version has none."""
+    _assignments: dict[str, _Dated]
+    _parents: dict[str, _Dated]
+    _standings: dict[str, _Dated]
 
     @classmethod
     def compile(

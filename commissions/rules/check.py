@@ -164,5 +164,7 @@ def _together(rules: list[Any]) -> Iterator[tuple[str, str]]:
                 split.setdefault(name, rule["id"])
     types = {rule["type"]: place for place, rule in _documents(rules)}
     if {"lot", "rebate_passthrough"} <= types.keys():
-        message = "a version with a lot rule may not also pass rebates through: it would pay for the same lots twice"
+        message = (
+            "a version with a lot rule may not pass rebates through: it would pay for the same lots twice"
+        )
         yield f"[{types['rebate_passthrough']}].type", message

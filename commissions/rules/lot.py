@@ -28,7 +28,7 @@ class Lot(TieredRule):
         rate = self.rate or ZERO
 
         def price(item: Item) -> Priced:
-            _, row, _, group, payable, _ = item
+            _, _, _, group, payable, _ = item
             if group is None:
                 raise unmapped(case, item)
             group_id, multiplier = group
@@ -41,11 +41,11 @@ class Lot(TieredRule):
         steps = self.steps(case)
 
         def price(item: Item) -> Priced:
-            index, row, _, group, payable, _ = item
+            number, _, _, group, payable, _ = item
             if group is None:
                 raise unmapped(case, item)
             group_id, multiplier = group
-            rate, tier = steps[index]
+            rate, tier = steps[number]
             amount: Amount = payable if multiplier is None else payable * multiplier
             if rate.__class__ is payable.__class__:
                 amount = amount * rate  # type: ignore[operator]

@@ -30,7 +30,7 @@ class ShareRule(TieredRule):
             cost = getattr(row, column)
             if cost is None:
                 raise Undecided("missing_revenue", f"the day of {row.day} came without {column}")
-            rate, tier = steps[item.index]
+            rate, tier = steps[item.number]
             value, factor, ids = convert(rates, cost, row.currency, currency, row.day)
             inputs = (cost, row.currency, shown(rate), "percent", tier, None, "", shown(factor), ids)
             return percent(value, rate), inputs, None

@@ -8,6 +8,7 @@ from __future__ import annotations
 from bisect import bisect_right
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from decimal import Decimal
+from itertools import pairwise
 from operator import add as plain_sum
 from typing import TYPE_CHECKING, Any
 
@@ -50,6 +51,7 @@ class Tiers:
         ``add`` may be the plain sum where all widths are decimals.
         """
         at: Any = ZERO
+        ceiling: Decimal | None
         step, above = BELOW, [*zip(self.froms, self.steps, strict=True), (None, BELOW)]
         position = 0
         ceiling = self.froms[0]
@@ -65,7 +67,7 @@ class Tiers:
     def _average(self, start: Amount, end: Amount) -> Step:
         marks = [start, *(at for at in self.froms if start < at < end), end]
         value: Amount = ZERO
-        for low, high in zip(marks, marks[1:], strict=False):
+        for low, high in pairwise(marks):
             value = plus(value, times(plus(high, -low), self.reached(low)[0]))
         return over(value, plus(end, -start)), self.reached(marks[-2])[1]
 
@@ -73,7 +75,7 @@ class Tiers:
 def tier_problems(document: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
     """What is wrong with ``tiers`` that pass the schema."""
     froms = [decimal_of(step["from"]) for step in document["steps"]]
-    for number, (low, high) in enumerate(zip(froms, froms[1:], strict=False), 1):
+    for number, (low, high) in enumerate(pairwise(froms), 1):
         if high <= low:
             yield f"tiers.steps[{number}].from", f"steps must ascend: {high} comes after {low}"
     if document["mode"] == "ladder" and document["basis"] in COUNTS:

@@ -72,7 +72,7 @@ class Override(Rule):
     def earners(self, setting: Setting) -> Iterator[tuple[int, str]]:
         """(level, upline), parent first, without those who are the customer where self-referral is
         excluded."""
-        for level, upline in enumerate(setting.standing.uplines, 1):
+        for level, upline in enumerate(setting.uplines, 1):
             if not (self.excludes_self and upline in setting.selves):
                 yield level, upline
 

@@ -10,14 +10,14 @@ from commissions.rules.base import Inputs, Rule
 
 if TYPE_CHECKING:
     from commissions.engine.study import Item
-    from commissions.engine.terms import Standing, Terms
+    from commissions.engine.terms import Terms
 
 
 class Setting(NamedTuple):
     """The source of a base amount: who is above the direct affiliate there, and who is the customer."""
 
     terms: Terms
-    standing: Standing
+    uplines: tuple[str, ...]
     currency: str
     selves: frozenset[str]
     item: Item | None
