@@ -13,7 +13,7 @@ from django.core.management import CommandError, call_command
 from commissions.models import Assignment, Plan, Rate
 from tests.factories import make_entry
 from track360.affiliates.models import Affiliate, AffiliateLogin, Parent
-from track360.partners.models import Partner
+from track360.partners.models import Partner, User
 from track360.sample import demo, logins
 from track360.sample.generator import Sample
 
@@ -72,6 +72,25 @@ def test_a_lost_file_gives_new_passwords(samples: dict[str, Sample], tmp_path: P
     second = logins.ensure(tmp_path / "other.json", samples.values())
     assert authenticate(username="operator", password=first[0].password) is None
     assert authenticate(username="operator", password=second[0].password) is not None
+
+
+def test_a_fresh_database_gets_the_passwords_of_the_file(samples: dict[str, Sample], tmp_path: Path) -> None:
+    demo.set_up(samples.values())
+    first = logins.ensure(tmp_path / "logins.json", samples.values())
+    AffiliateLogin.objects.all().delete()
+    User.objects.all().delete()
+    assert logins.ensure(tmp_path / "logins.json", samples.values()) == first
+    assert all(authenticate(username=login.username, password=login.password) for login in first)
+
+
+def test_a_password_that_was_changed_stays(samples: dict[str, Sample], tmp_path: Path) -> None:
+    demo.set_up(samples.values())
+    logins.ensure(tmp_path / "logins.json", samples.values())
+    operator = User.objects.get(username="operator")
+    operator.set_password("my own")
+    operator.save()
+    logins.ensure(tmp_path / "logins.json", samples.values())
+    assert authenticate(username="operator", password="my own") is not None
 
 
 def test_the_report_sums_the_ledger_per_affiliate_and_currency(samples: dict[str, Sample]) -> None:

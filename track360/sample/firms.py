@@ -14,8 +14,9 @@ from track360.sample.dice import weighted
 class Firm:
     """share: percent of all customers. plans: of the three levels of affiliates, top first.
 
-    suffix: of its instruments' names. local_times: date-times are sent without an offset, in ``zone``.
-    signed: money leaving the firm is negative. words: by field, our word: this firm's own.
+    names_from: where in the list of companies its affiliates' names begin. suffix: of its instruments.
+    local_times: date-times are sent without an offset, in ``zone``. signed: money leaving the firm is negative.
+    words: by field, our word: this firm's own.
     """
 
     id: str
@@ -27,6 +28,7 @@ class Firm:
     affiliate_prefix: str
     countries: tuple[str, ...]
     plans: tuple[str, str, str]
+    names_from: int = 0
     suffix: str = ""
     local_times: bool = False
     signed: bool = False
@@ -86,6 +88,7 @@ PROPCO = Firm(
     affiliate_prefix="aff-",
     countries=weighted(_CENTRE),
     plans=("prop-standard", "prop-standard", "prop-standard"),
+    names_from=613,
     local_times=True,
 )
 NORTHWIND = Firm(
@@ -98,6 +101,7 @@ NORTHWIND = Firm(
     affiliate_prefix="N-",
     countries=weighted(_NORTH),
     plans=("nw-standard", "nw-standard", "nw-standard"),
+    names_from=1217,
     suffix=".pro",
     signed=True,
     words={"status": {"approved": "completed"}, "kyc_status_id": {"approved": "verified"}},

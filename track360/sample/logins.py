@@ -11,6 +11,7 @@ from pathlib import Path
 
 from django.conf import settings
 from django.contrib.auth import get_user_model
+from django.contrib.auth.hashers import make_password
 
 from track360.affiliates.models import Affiliate, AffiliateLogin
 from track360.sample.generator import Sample
@@ -57,11 +58,11 @@ def wanted(samples: Iterable[Sample]) -> list[Login]:
 
 
 def ensure(path: Path, samples: Iterable[Sample]) -> list[Login]:
-    """The logins exist, in the database and in the file, which is believed where they differ."""
+    """The logins exist in the database and in the file; a password that somebody has changed since stays."""
     known = {login.username: login for login in load(path)}
     logins = [known.get(login.username, login) for login in wanted(samples)]
     for login in logins:
-        _store(login)
+        _store(login, afresh=login.username not in known)
     save(path, logins)
     return logins
 
@@ -81,14 +82,14 @@ def _password() -> str:
     return secrets.token_urlsafe(12)
 
 
-def _store(login: Login) -> None:
+def _store(login: Login, afresh: bool) -> None:
+    users = get_user_model().objects
+    if not afresh and users.filter(username=login.username).exists():
+        return
     operator = not login.affiliate
-    defaults = {"is_staff": operator, "is_superuser": operator, "is_active": True}
-    user, _ = get_user_model().objects.update_or_create(username=login.username, defaults=defaults)
-    # Hashing is slow on purpose; a password that is right already stays.
-    if not user.check_password(login.password):
-        user.set_password(login.password)
-        user.save(update_fields=["password"])
+    rights = {"is_staff": operator, "is_superuser": operator, "is_active": True}
+    fields = {**rights, "password": make_password(login.password)}
+    user, _ = users.update_or_create(username=login.username, defaults=fields)
     if login.affiliate:
         affiliate = Affiliate.objects.get(partner__code=login.partner, affiliate_id=login.affiliate)
         AffiliateLogin.objects.update_or_create(user=user, defaults={"affiliate": affiliate})

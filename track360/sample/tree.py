@@ -63,7 +63,7 @@ class Tree:
 
     def _affiliate(self, index: int, seed: int, start: date) -> Affiliate:
         rng = dice(seed, self.firm.id, "affiliate", index)
-        name, level = company(index), self._level(index)
+        name, level = company(self.firm.names_from + index), self._level(index)
         moves = index % 17 == 16 and level == 2 and self._middles > 1
         parent = self._parent(index, level, rng)
         return Affiliate(
