@@ -14,7 +14,7 @@ from django.utils.crypto import constant_time_compare
 from django.views.decorators.http import require_safe
 
 from track360.core import clock, net
-from track360.core.transport import problem
+from track360.core.errors import Problem
 
 RECENT = timedelta(minutes=5)
 
@@ -80,7 +80,7 @@ def readyz(request: HttpRequest) -> HttpResponse:
         with connection.cursor() as cursor:
             cursor.execute("SELECT 1")
     except Error:
-        return problem(503, "Service Unavailable", "The database does not answer.")
+        return Problem(503, "The database does not answer.").response()
     return JsonResponse({"status": "ready"})
 
 
@@ -88,11 +88,11 @@ def readyz(request: HttpRequest) -> HttpResponse:
 def metrics(request: HttpRequest) -> HttpResponse:
     """Prometheus text, for loopback or the holder of ``TRACK360_METRICS_TOKEN``."""
     if not _may_measure(request):
-        return problem(403, "Forbidden", "Metrics are for loopback, or for the bearer of the metrics token.")
+        return Problem(403, "Metrics are for loopback, or for the bearer of the metrics token.").response()
     try:
         lines = list(_lines())
     except Error:
-        return problem(503, "Service Unavailable", "The database does not answer.")
+        return Problem(503, "The database does not answer.").response()
     return HttpResponse("\n".join(lines) + "\n", content_type="text/plain; version=0.0.4; charset=utf-8")
 
 

@@ -15,7 +15,7 @@ from django.http import Http404, HttpRequest, HttpResponse, UnreadablePostError
 from django.views import defaults
 from rest_framework.exceptions import APIException, ErrorDetail
 
-from track360.core.transport import is_api
+from track360.core.paths import is_api
 
 log = logging.getLogger(__name__)
 CONTENT_TYPE = "application/problem+json"

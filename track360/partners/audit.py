@@ -17,7 +17,7 @@ from django.db import Error, IntegrityError, InterfaceError, OperationalError, c
 from django.http import HttpRequest, HttpResponse, RawPostDataException, UnreadablePostError
 
 from track360.core import clock, net, prepared, throttle
-from track360.core.transport import is_api
+from track360.core.paths import is_api
 from track360.partners.admission import Caller
 
 log = logging.getLogger("track360.audit")

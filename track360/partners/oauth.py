@@ -8,6 +8,7 @@ import hashlib
 from typing import Any
 from urllib.parse import unquote_plus
 
+import orjson
 from django.conf import settings
 from django.contrib.auth.hashers import PBKDF2PasswordHasher
 from django.core.exceptions import BadRequest, SuspiciousOperation
@@ -19,7 +20,7 @@ from oauth2_provider.views import TokenView
 
 from track360.core import throttle
 from track360.core.throttle import Window
-from track360.core.transport import problem
+from track360.core.errors import CONTENT_TYPE, Problem
 from track360.partners.models import ApiClient
 
 
@@ -74,9 +75,7 @@ class TokenEndpoint(TokenView):
 
     def http_method_not_allowed(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         """405."""
-        answer = problem(405, "Method Not Allowed", "Tokens are asked for with POST.")
-        answer["Allow"] = "POST"
-        return answer
+        return Problem(405, "Tokens are asked for with POST.", headers={"Allow": "POST"}).response()
 
     def _guarded(self, request: HttpRequest, client_id: str) -> HttpResponse:
         # Counted before the secret is looked at and taken back when it was right: parallel guesses cannot slip through.
@@ -124,13 +123,17 @@ def _basic_client_id(encoded: str) -> str:
 
 
 def _invalid_request(detail: str) -> HttpResponse:
-    return problem(400, "Bad Request", detail, error="invalid_request", error_description=detail)
+    return _refused(Problem(400, detail), "invalid_request")
 
 
 def _too_many(seconds: int) -> HttpResponse:
     detail = f"Too many failed attempts; try again in {seconds} seconds."
-    answer = problem(
-        429, "Too Many Requests", detail, error="temporarily_unavailable", error_description=detail
+    return _refused(Problem(429, detail, headers={"Retry-After": str(seconds)}), "temporarily_unavailable")
+
+
+def _refused(problem: Problem, error: str) -> HttpResponse:
+    """A problem that OAuth2 client libraries understand too."""
+    told = orjson.loads(problem.body()) | {"error": error, "error_description": problem.detail}
+    return HttpResponse(
+        orjson.dumps(told), status=problem.status, content_type=CONTENT_TYPE, headers=problem.headers
     )
-    answer["Retry-After"] = str(seconds)
-    return answer
