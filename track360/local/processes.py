@@ -116,10 +116,11 @@ class Processes:
                 raise failed(child, f"{child.name} was not ready after {timeout:.0f} seconds")
             self.stop_request.pause()
 
-    def finish(self, child: Child) -> None:
+    def finish(self, child: Child, meanwhile: Callable[[], None] = lambda: None) -> None:
         """Wait until the child has ended; raises ``LocalError`` with the log's tail unless it ended well."""
         while child.process.poll() is None:
             self.stop_request.pause()
+            meanwhile()
         self._children.remove(child)
         if child.process.returncode:
             raise failed(child, f"{child.name} failed (exit {child.process.returncode})")

@@ -81,6 +81,7 @@ class Run:
         self._story = story
         self._say = say
         self._stop = servers.processes.stop_request
+        self._steps = Processes(servers.folder / "steps.json", self._stop)
         self._services = Processes(servers.folder / "services.json", self._stop)
         self._deaths: dict[str, list[float]] = defaultdict(list)
         self._values: dict[str, str] = {}
@@ -97,29 +98,30 @@ class Run:
         finally:
             if self._stop.signum is not None:
                 self._say("stopping ...")
+            self._steps.stop()
             self._services.stop()
 
     def _start(self) -> None:
-        for name in self._services.sweep():
+        for name in (*self._steps.sweep(), *self._services.sweep()):
             self._say(f"stopped a {name} that an earlier run left behind")
         self._choose_port()
         for step in self._story.before:
             self._say(f"{step.name} ...")
-            self._services.finish(self._spawn(step, "setup"))
-        web, *_ = [self._spawn(step, step.name) for step in self._story.services]
+            self._steps.finish(self._spawn(self._steps, step, "setup"))
+        web, *_ = [self._spawn(self._services, step, step.name) for step in self._story.services]
         self._services.wait_for(web, self._web_answers, timeout=60)
         self._say(f"{', '.join(step.name for step in self._story.services)} run")
         for step in self._story.after:
             self._say(f"{step.name} ...")
-            self._services.finish(self._spawn(step))
+            self._steps.finish(self._spawn(self._steps, step), self._watch)
 
     def _choose_port(self) -> None:
         port = web_port(self._servers)
         self._values = {"data": str(self._servers.folder), "url": f"http://127.0.0.1:{port}"}
         self._environment = {**self._servers.environment, "TRACK360_PORT": str(port)}
 
-    def _spawn(self, step: Step, log: str | None = None) -> Child:
-        return self._services.spawn(
+    def _spawn(self, processes: Processes, step: Step, log: str | None = None) -> Child:
+        return processes.spawn(
             step.name,
             [sys.executable, *(part.format(**self._values) for part in step.arguments)],
             env=self._environment,
@@ -144,7 +146,7 @@ class Run:
             raise failed(child, f"{child.name} stopped {len(recent)} times in {_WITHIN:.0f} seconds")
         self._say(f"{child.name} stopped (exit {child.process.returncode}), starting it again")
         step = next(step for step in self._story.services if step.name == child.name)
-        self._spawn(step, step.name)
+        self._spawn(self._services, step, step.name)
 
 
 def web_port(servers: Servers) -> int:

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from .processes import Processes, StopRequest
 
-RECORDS = ("services.json", "servers.json")  # those that use the servers go first
+RECORDS = ("steps.json", "services.json", "servers.json")  # those that use the servers go first
 
 
 class Warden:
