@@ -15,7 +15,7 @@ class Firm:
     """share: percent of all customers. plans: of the three levels of affiliates, top first.
 
     names_from: where in the list of companies its affiliates' names begin. suffix: of its instruments.
-    local_times: date-times are sent without an offset, in ``zone``. signed: money leaving the firm is negative.
+    local_times: date-times are sent in its zone, without offset. signed: what leaves the firm is negative.
     words: by field, our word: this firm's own.
     """
 
