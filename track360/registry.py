@@ -17,6 +17,9 @@ from commissions.rules.rebate_passthrough import RebatePassthrough
 from commissions.rules.revenue_share import RevenueShare
 from commissions.rules.spread_share import SpreadShare
 from customers.contract import CUSTOMERS
+from track360.connectors import slot as connectors
+from track360.connectors.contract import Connector
+from track360.connectors.track360 import CONNECTOR as TRACK360
 from track360.ingest import schemas, slot
 from track360.ingest.contract import EntitySpec
 from track360.verticals.base import Vertical
@@ -39,7 +42,7 @@ RULES: dict[str, Any] = {
         Override,
     )
 }
-CONNECTORS: dict[str, Any] = {}
+CONNECTORS: dict[str, Connector] = {connector.key: connector for connector in (TRACK360,)}
 VERTICALS: dict[str, Vertical] = {vertical.name: vertical for vertical in (FOREX, PROP_TRADING)}
 EVENTS: dict[str, Any] = {}
 
@@ -48,4 +51,5 @@ def install() -> None:
     """Hand each dict to the room that is driven by it; called once, from the platform's ``AppConfig.ready()``."""
     rules.install(RULES)
     slot.fill(ENTITIES, VERTICALS)
+    connectors.fill(CONNECTORS)
     schemas.check_all()

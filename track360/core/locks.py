@@ -19,6 +19,7 @@ class Lock(IntEnum):
     PARKING = 2
     TREE = 3
     PULL = 4
+    ROLLUP = 5
     IDEMPOTENCY = 7
 
 

@@ -14,4 +14,5 @@ CELERY_TIMEZONE = "UTC"
 CELERY_BEAT_SCHEDULE = {
     "pull-rates": {"task": "commissions.pull_rates", "schedule": 4 * 3600.0, "options": {"expires": 3600.0}},
     "sweep-settle": {"task": "commissions.sweep", "schedule": 5.0, "options": {"expires": 5.0}},
+    "tick-sources": {"task": "connectors.tick", "schedule": 5.0, "options": {"expires": 5.0}},
 }

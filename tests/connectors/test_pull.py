@@ -1,0 +1,159 @@
+"""One scheduled pull, end to end: a simulated broker over real sockets, the same road as a push."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from customers.models import Customer
+from tests.connectors.conftest import NOON, Clock, customer
+from track360.connectors import runner, schedule
+from track360.connectors.models import Run, Source, Watermark
+from track360.ingest.models import Batch, Parked, Quarantined
+from track360.sample.broker import Broker
+
+pytestmark = pytest.mark.django_db
+
+
+def ids() -> list[str]:
+    return sorted(Customer.objects.values_list("customer_id", flat=True))
+
+
+def test_a_run_brings_every_record_and_moves_the_watermark(
+    source: Source, broker: Broker, clock: Clock
+) -> None:
+    broker.shelf.put("customers", [customer(n) for n in range(25)])
+    runs = runner.run(source.pk, clock)
+    assert runs is not None
+    assert [(run.status, run.pages, run.rows, run.outcomes) for run in runs] == [
+        ("done", 3, 25, {"created": 25})
+    ]
+    assert ids() == [f"c{n:04}" for n in range(25)]
+    mark = Watermark.objects.get()
+    assert (mark.until, mark.window_to, mark.cursor) == (NOON, None, None)
+    assert list(Batch.objects.order_by("id").values_list("origin", "received")) == [
+        ("pull:crm", n) for n in (10, 10, 5)
+    ]
+    source.refresh_from_db()
+    assert source.next_run_at == NOON + timedelta(seconds=300)
+    assert (source.answered_at, source.newest_at, source.failures) == (NOON, NOON, 0)
+
+
+def test_the_next_run_asks_from_the_watermark_less_the_overlap(
+    source: Source, broker: Broker, clock: Clock
+) -> None:
+    runner.run(source.pk, clock)
+    clock.pass_(seconds=300)
+    runs = runner.run(source.pk, clock)
+    assert runs is not None
+    assert runs[0].window_from == NOON - timedelta(seconds=source.overlap_seconds)
+    assert runs[0].window_to == NOON + timedelta(seconds=300)
+
+
+def test_what_was_modified_while_nobody_asked_is_caught_up(
+    source: Source, broker: Broker, clock: Clock
+) -> None:
+    runner.run(source.pk, clock)
+    for day in range(1, 6):
+        at = (NOON + timedelta(days=day)).isoformat()
+        broker.shelf.put("customers", [customer(day, last_modified_date=at)])
+    clock.pass_(days=7)
+    runner.run(source.pk, clock)
+    assert ids() == [f"c{n:04}" for n in range(1, 6)]
+
+
+def test_a_run_that_is_not_due_or_paused_does_nothing(source: Source, broker: Broker, clock: Clock) -> None:
+    clock.pass_(seconds=-1)
+    assert runner.run(source.pk, clock) is None
+    clock.pass_(seconds=1)
+    Source.objects.update(paused=True)
+    assert runner.run(source.pk, clock) is None
+    assert broker.requests == []
+    assert runner.run(source.pk, clock, forced=True) is not None
+
+
+def test_orphans_wait_and_invalid_records_are_set_aside(source: Source, broker: Broker, clock: Clock) -> None:
+    broker.shelf.put(
+        "customers", [customer(1), customer(2, affiliate_id="nobody"), customer(3, email="no address")]
+    )
+    runs = runner.run(source.pk, clock)
+    assert runs is not None
+    assert runs[0].outcomes == {"created": 1, "parked": 1, "rejected": 1}
+    assert list(Parked.objects.values_list("key", flat=True)) == ["c0002"]
+    kept = Quarantined.objects.get()
+    assert (kept.origin, kept.record["customer_id"], kept.errors[0]["pointer"]) == (
+        "pull:crm",
+        "c0003",
+        "/email",
+    )
+
+
+def test_a_page_that_fails_leaves_what_came_before_and_the_next_run_goes_on_there(
+    source: Source, broker: Broker, clock: Clock
+) -> None:
+    broker.shelf.put("customers", [customer(n) for n in range(25)])
+    source.page_limit = 1
+    source.save()
+    runs = runner.run(source.pk, clock)
+    assert runs is not None
+    assert (runs[0].status, len(ids())) == ("partial", 10)
+    broker.fail("error", times=1)
+    assert [run.status for run in runner.run(source.pk, clock) or []] == ["failed"]
+    assert Watermark.objects.get().until is None
+    source.refresh_from_db()
+    assert source.failures == 1
+    clock.now = source.next_run_at
+    Source.objects.update(page_limit=100)
+    before = len(broker.requests)
+    assert [(run.status, run.pages) for run in runner.run(source.pk, clock) or []] == [("done", 3)]
+    assert len(ids()) == 25
+    assert [path for path in broker.requests[before:] if "customers" in path] == [
+        "GET /api/v1/forex/customers"
+    ] * 3
+
+
+def test_a_process_that_dies_leaves_a_run_that_the_next_one_closes(
+    source: Source, broker: Broker, clock: Clock
+) -> None:
+    mark = Watermark.objects.create(source=source, stream="customers")
+    dead = Run.objects.create(
+        source=source, stream="customers", started_at=NOON, window_from=NOON, window_to=NOON, status="running"
+    )
+    mark.run_id = dead.pk
+    mark.save()
+    runner.run(source.pk, clock)
+    dead.refresh_from_db()
+    assert dead.status == "interrupted"
+
+
+def test_a_clock_an_hour_ahead_loses_nothing(source: Source, broker: Broker, clock: Clock) -> None:
+    runner.run(source.pk, clock)
+    clock.pass_(hours=1, minutes=5)
+    runner.run(source.pk, clock)
+    late = (NOON + timedelta(minutes=20)).isoformat()
+    broker.shelf.put("customers", [customer(1, last_modified_date=late)])
+    clock.now = NOON + timedelta(minutes=30)
+    runner.run(source.pk, clock, forced=True)
+    assert ids() == ["c0001"]
+
+
+def test_the_partners_own_clock_bounds_the_watermark(source: Source, broker: Broker, clock: Clock) -> None:
+    clock.now = datetime.now(UTC) + timedelta(hours=1)
+    Source.objects.update(next_run_at=clock.now)
+    runner.run(source.pk, clock)
+    until = Watermark.objects.get().until
+    assert until is not None
+    assert until < clock.now - timedelta(minutes=59)
+
+
+def test_each_due_source_is_sent_once(source: Source, clock: Clock) -> None:
+    assert schedule.claim(clock.now - timedelta(seconds=1)) == []
+    assert schedule.claim(clock.now) == [source.pk]
+    assert schedule.claim(clock.now + timedelta(seconds=59)) == []
+    assert schedule.claim(clock.now + timedelta(seconds=61)) == [source.pk]
+
+
+def test_a_set_back_clock_does_not_hold_a_source_up(source: Source, clock: Clock) -> None:
+    Source.objects.update(queued_at=clock.now + timedelta(hours=1))
+    assert schedule.claim(clock.now) == [source.pk]

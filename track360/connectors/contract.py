@@ -1,0 +1,95 @@
+"""What a connector is: a client that reads pages of a partner's API, and a mapping to canonical records.
+
+A *stream* is one list that the partner's API offers (``accounts``, ``trades``); what its rows become is the
+mapping's affair. Connectors only read: nothing is ever written to a partner's system.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import Any, NamedTuple, Protocol
+
+from track360.core.clock import TradingCalendar
+
+DEALS = "deals"
+
+
+class Window(NamedTuple):
+    """The instants ``[start, end)``, both aware."""
+
+    start: datetime
+    end: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """One answer: its rows as they came, and where the next page is.
+
+    next: anything JSON can hold, ``None`` at the end. clock: the partner's own idea of now, where it says so.
+    """
+
+    rows: list[Any]
+    next: Any = None
+    clock: datetime | None = None
+
+
+class Mapped(NamedTuple):
+    """A canonical record on its way; ``entity`` is one of ingest's, or ``deals``."""
+
+    entity: str
+    record: dict[str, Any]
+    patch: bool = False
+
+
+@dataclass(frozen=True)
+class Access:
+    """What a client and a mapping may know of a source.
+
+    calendar: the trading days of the partner, or of the trading server where the source declares one. book:
+    where deal ids are unique.
+    """
+
+    config: dict[str, Any]
+    credentials: dict[str, Any]
+    calendar: TradingCalendar
+    vertical: str = "forex"
+    page_size: int = 500
+    book: str = ""
+
+
+class Client(Protocol):
+    """An open connection to a partner; raises the errors of :mod:`track360.connectors.trouble`."""
+
+    def page(self, stream: str, window: Window, cursor: Any) -> Page:
+        """One page of a stream's rows in the window; ``cursor`` is ``None`` or what the last page named
+        ``next``."""
+        ...
+
+    def close(self) -> None:
+        """Let go of connections."""
+        ...
+
+
+@dataclass(frozen=True)
+class Connector:
+    """One kind of partner API.
+
+    streams: in the order in which they must be read, parents first. config, credentials: JSON Schemas of what
+    a source declares. whole_days: streams whose windows are widened to whole trading days. longest: the
+    longest window the API takes. reference: the published page it was written from.
+    """
+
+    key: str
+    title: str
+    streams: tuple[str, ...]
+    open: Callable[[Access], Client]
+    map: Callable[[str, Any, Access], Iterable[Mapped]]
+    config: dict[str, Any]
+    credentials: dict[str, Any]
+    whole_days: frozenset[str] = frozenset()
+    longest: timedelta | None = None
+    reference: str = ""
+    home: Callable[[dict[str, Any]], str] = field(default=lambda config: str(config.get("base_url", "")))
+    """The address that the credentials are for."""

@@ -1,0 +1,184 @@
+"""Deals: stored once by their id; a trading day is always rolled up from all stored deals of that day."""
+
+from __future__ import annotations
+
+from collections import Counter
+from datetime import datetime
+from decimal import ROUND_HALF_EVEN, Decimal
+from typing import Any
+
+import jsonschema_rs
+import orjson
+from django.db import connection, transaction
+
+from track360.connectors import answers
+from track360.connectors.contract import DEALS, Access
+from track360.connectors.models import Source
+from track360.core import locks
+from track360.ingest import contract, moments, quarantine, receipts, road
+from track360.ingest import slot as entities
+from track360.ingest.contract import Fault
+from track360.ingest.retry import retried
+
+GROUPS = 1000
+NAMES = ("volume_usd", "spread_cost", "commission", "swap", "pnl")
+_OPTIONAL = {"type": ["number", "null"]}
+_SCHEMA = {
+    "type": "object",
+    "required": ["deal_id", "customer_id", "instrument", "currency", "at", "lots"],
+    "properties": {
+        **dict.fromkeys(("deal_id", "customer_id", "instrument"), contract.ID.schema),
+        "currency": contract.CURRENCY.schema,
+        "at": contract.INSTANT.schema,
+        "lots": {"type": "number", "minimum": 0},
+        **dict.fromkeys(NAMES, _OPTIONAL),
+    },
+    "additionalProperties": False,
+}
+_VALIDATOR = jsonschema_rs.Draft202012Validator(_SCHEMA)
+_GROUP = "day, customer_id, instrument, currency"
+
+
+def _of(table: str) -> str:
+    return ", ".join(f"{table}.{name}" for name in _FACTS.split(", "))
+
+
+_FACTS = "customer_id, day, instrument, currency, at, lots, volume_usd, spread_cost, commission, swap, pnl"
+_SET = ", ".join(f"{name} = excluded.{name}" for name in _FACTS.split(", "))
+_STORE = f"""
+WITH input AS (
+    SELECT * FROM json_to_recordset(%(data)s::json) AS r(
+        deal_id text, customer_id text, day date, instrument text, currency text, at timestamptz,
+        lots numeric, volume_usd numeric, spread_cost numeric, commission numeric, swap numeric, pnl numeric)
+), old AS (
+    SELECT d.* FROM connectors_deal d JOIN input i USING (deal_id)
+    WHERE d.partner_id = %(partner)s AND d.book = %(book)s ORDER BY d.deal_id FOR UPDATE OF d
+), news AS (
+    SELECT i.*, old.id IS NULL AS is_new FROM input i LEFT JOIN old USING (deal_id)
+    WHERE ({_of("i")}) IS DISTINCT FROM ({_of("old")})
+), wrote AS (
+    INSERT INTO connectors_deal (partner_id, book, deal_id, {_FACTS})
+    SELECT %(partner)s, %(book)s, deal_id, {_FACTS} FROM news ORDER BY deal_id
+    ON CONFLICT (partner_id, book, deal_id) DO UPDATE SET {_SET}
+), dirt AS (
+    INSERT INTO connectors_dirtyday (source_id, {_GROUP})
+    SELECT %(source)s, {_GROUP} FROM news
+    UNION
+    SELECT %(source)s, o.day, o.customer_id, o.instrument, o.currency FROM old o JOIN news USING (deal_id)
+)
+SELECT count(*) FILTER (WHERE is_new), count(*) FILTER (WHERE NOT is_new) FROM news"""  # noqa: S608
+_CLAIM = f"""
+DELETE FROM connectors_dirtyday WHERE source_id = %(source)s AND ({_GROUP}) IN (
+    SELECT DISTINCT {_GROUP} FROM connectors_dirtyday
+    WHERE source_id = %(source)s ORDER BY {_GROUP} LIMIT {GROUPS})
+RETURNING {_GROUP}"""  # noqa: S608
+_SUM = """
+SELECT g.day, g.customer_id, g.instrument, g.currency, count(d.id), coalesce(sum(d.lots), 0),
+    sum(d.volume_usd), sum(d.spread_cost), sum(d.commission), sum(d.swap), sum(d.pnl)
+FROM json_to_recordset(%(groups)s::json) AS g(day date, customer_id text, instrument text, currency text)
+LEFT JOIN connectors_deal d
+    ON d.partner_id = %(partner)s AND d.day = g.day AND d.customer_id = g.customer_id
+    AND d.instrument = g.instrument AND d.currency = g.currency
+GROUP BY 1, 2, 3, 4 ORDER BY 1, 2, 3, 4"""
+
+
+def store(source: Source, access: Access, records: list[dict[str, Any]], at: datetime) -> Counter[str]:
+    """Keep deals, each once; a deal that changed leaves its old day and enters its new one. Counts by
+    outcome."""
+    good: dict[str, dict[str, Any]] = {}
+    bad: list[tuple[dict[str, Any], list[Fault]]] = []
+    for record in records:
+        faults = _faults(record)
+        if faults:
+            bad.append((record, faults))
+        else:
+            good[record["deal_id"]] = _dated(record, access)
+    if bad:
+        values = [answers.storable(record) for record, _ in bad]
+        quarantine.put(
+            source.partner, DEALS, source.origin, values, {i: f for i, (_, f) in enumerate(bad)}, at
+        )
+    new, changed = _store(source, access, list(good.values()))
+    unchanged = len(records) - len(bad) - new - changed
+    return Counter({receipts.REJECTED: len(bad), "created": new, "updated": changed, "unchanged": unchanged})
+
+
+def roll_up(source: Source, at: datetime) -> Counter[str]:
+    """Send every trading day whose deals changed down the road, whole; counts by outcome."""
+    counts: Counter[str] = Counter()
+    while (some := retried(lambda: _roll_up_some(source, at))) is not None:
+        counts += some
+    return counts
+
+
+@transaction.atomic
+def _roll_up_some(source: Source, at: datetime) -> Counter[str] | None:
+    # Two sources of a partner may bring deals of one day: who sums last must see all.
+    locks.hold(locks.Lock.ROLLUP, source.partner_id)
+    groups = sorted(set(_fetch(_CLAIM, {"source": source.pk})))
+    if not groups:
+        return None
+    names = ("day", "customer_id", "instrument", "currency")
+    told = orjson.dumps([dict(zip(names, group, strict=True)) for group in groups]).decode()
+    found = _fetch(_SUM, {"groups": told, "partner": source.partner_id})
+    options = road.Options(mode="partial", orphans="park", quarantine=True, origin=source.origin)
+    records = [_day(*row) for row in found]
+    return road.take_in(
+        entities.ENTITIES["trading-activity"], source.partner, records, options, None, at
+    ).counts
+
+
+def _day(
+    day: Any, customer: str, instrument: str, currency: str, count: int, lots: Decimal, *sums: Any
+) -> dict[str, Any]:
+    """One day of activity; one that has lost all its deals is re-sent with zeros."""
+    volume, spread, commission, swap, pnl = sums if count else (Decimal(0),) * 5
+    amounts = {"volume_usd": volume, "spread_cost": spread, "commission": commission, "pnl": pnl}
+    record = {
+        "date": day.isoformat(),
+        "customer_id": customer,
+        "instrument": instrument,
+        "currency": currency,
+        "lots_traded": answers.number(lots, 2),
+        **{name: _amount(value) for name, value in amounts.items() if value is not None},
+    }
+    return record | ({"extra": {"swap": _amount(swap)}} if swap else {})
+
+
+def _amount(value: Decimal) -> int | float:
+    """Rounded to 8 places, fewer where 15 digits would not do."""
+    whole = max(value.adjusted() + 1, 1)
+    places = max(min(8, 15 - whole), 0)
+    return answers.wire(value.quantize(Decimal(1).scaleb(-places), ROUND_HALF_EVEN))
+
+
+def _faults(record: dict[str, Any]) -> list[Fault]:
+    found = [
+        Fault("".join(f"/{part}" for part in error.instance_path), "schema", str(error.message)[:300])
+        for error in _VALIDATOR.iter_errors(record)
+    ]
+    if not found:
+        try:
+            moments.canonical(record["at"], "UTC")
+        except ValueError:
+            found.append(Fault("/at", "format", "is not a date-time that exists"))
+    return found
+
+
+def _dated(record: dict[str, Any], access: Access) -> dict[str, Any]:
+    instant = moments.canonical(record["at"], access.calendar.zone)
+    return record | {"at": instant, "day": access.calendar.day_of(moments.read(instant)).isoformat()}
+
+
+def _store(source: Source, access: Access, records: list[dict[str, Any]]) -> tuple[int, int]:
+    if not records:
+        return 0, 0
+    data = orjson.dumps(records, default=str).decode()
+    params = {"partner": source.partner_id, "source": source.pk, "book": access.book, "data": data}
+    return _fetch(_STORE, params)[0]
+
+
+def _fetch(statement: str, params: dict[str, Any]) -> list[Any]:
+    with connection.cursor() as cursor:
+        cursor.execute(statement, params)
+        return cursor.fetchall()

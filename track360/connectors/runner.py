@@ -1,0 +1,208 @@
+"""Running a source: one run at a time on any number of hosts, every attempt told in words, the next one
+scheduled."""
+
+from __future__ import annotations
+
+import logging
+import random
+from collections.abc import Callable, Iterator
+from contextlib import closing, suppress
+from datetime import datetime, timedelta
+
+from django.db import transaction
+
+from track360.connectors import deals, sources, windows
+from track360.connectors.contract import Window
+from track360.connectors.models import DirtyDay, Run, Source, Watermark
+from track360.connectors.trouble import Limit, Lying, Trouble, Wait
+from track360.connectors.walk import Superseded, Walk
+from track360.core import clock as clocks
+from track360.core import locks
+from track360.ingest import quarantine
+from track360.ingest.contract import Fault
+
+log = logging.getLogger(__name__)
+Clock = Callable[[], datetime]
+FIRST_BACKOFF = 30.0
+LONGEST_BACKOFF = 3600.0
+
+
+def run(source_id: int, clock: Clock = clocks.now, *, forced: bool = False) -> list[Run] | None:
+    """Read a source now: its live windows, then a backfill that was asked for.
+
+    ``None`` when there is nothing to do: another run is at it, it is not due, or paused (``forced`` overrides
+    both).
+    """
+    with locks.session(locks.Lock.PULL, source_id) as held:
+        if not held:
+            return None
+        source = Source.objects.select_related("partner").get(pk=source_id)
+        if not forced and (source.paused or source.next_run_at > clock()):
+            return None
+        runs, trouble = _visit(source, clock)
+        _schedule(source, trouble, clock())
+        return runs
+
+
+def ask_backfill(source: Source, window: Window) -> None:
+    """Have a range read again: by the next run, beside what the schedule reads. Replaces an unfinished
+    backfill."""
+    with transaction.atomic():
+        for stream in sources.streams_of(source):
+            fresh = {"cursor": None, "pages": 0, "last_digest": "", "clock": None, "run_id": None}
+            Watermark.objects.update_or_create(
+                source=source,
+                stream=stream,
+                kind=Watermark.Kind.BACKFILL,
+                defaults={"window_from": window.start, "window_to": window.end, **fresh},
+            )
+        Source.objects.filter(pk=source.pk).update(next_run_at=clocks.now())
+
+
+def backoff(failures: int) -> float:
+    """Seconds until another try: doubling, with jitter so that many sources do not come back at once."""
+    most = min(FIRST_BACKOFF * 2 ** min(failures - 1, 10), LONGEST_BACKOFF)
+    return most * random.uniform(0.5, 1)  # noqa: S311 - spreads load, guards nothing
+
+
+def _visit(source: Source, clock: Clock) -> tuple[list[Run], Trouble | None]:
+    """Read each stream; the runs made, and the trouble that decides when to come again."""
+    runs: list[Run] = []
+    worst: Trouble | None = None
+    try:
+        connector, access = sources.connector_of(source), sources.access_of(source)
+        with closing(connector.open(access)) as client:
+            for mark in _marks(source):
+                done, trouble = _attempt(source, mark, Walk(source, connector, access, client, clock), clock)
+                runs.append(done)
+                worst = worst or trouble
+                if trouble and trouble.halts:
+                    break
+    except Trouble as trouble:
+        return [*runs, _refused(source, trouble, clock())], trouble
+    return runs, worst
+
+
+def _marks(source: Source) -> Iterator[Watermark]:
+    streams = sources.streams_of(source)
+    for stream in streams:
+        yield Watermark.objects.select_related("source").get_or_create(
+            source=source, stream=stream, kind="live"
+        )[0]
+    for stream in streams:
+        found = (
+            Watermark.objects.select_related("source")
+            .filter(source=source, stream=stream, kind="backfill")
+            .first()
+        )
+        if found:
+            yield found
+
+
+def _attempt(source: Source, mark: Watermark, walk: Walk, clock: Clock) -> tuple[Run, Trouble | None]:
+    run = _begin(source, mark, walk, clock())
+    trouble: Trouble | None = None
+    with suppress(Superseded):
+        try:
+            walk.read(mark, run)
+            _roll_up(source, run, mark, clock())
+        except Trouble as error:
+            trouble = error
+        except Exception:
+            log.exception("pull of %s, stream %s", source.pk, mark.stream)
+            trouble = Trouble("An error of ours stopped the run; it is in our log.")
+        _end(source, mark, run, trouble, clock())
+    return run, trouble
+
+
+def _begin(source: Source, mark: Watermark, walk: Walk, now: datetime) -> Run:
+    """Open a window unless one is open already, and take the watermark over from whoever had it."""
+    with transaction.atomic():
+        older = Run.objects.filter(
+            source=source, stream=mark.stream, kind=mark.kind, status=Run.Status.RUNNING
+        )
+        older.update(
+            status=Run.Status.INTERRUPTED,
+            finished_at=now,
+            reason="The process ended in the middle; the next run went on from its last page.",
+        )
+        live = mark.kind == Watermark.Kind.LIVE
+        if live and (mark.window_to is None or mark.window_to > now):
+            _open(source, mark, walk, now)
+        assert mark.window_from
+        assert mark.window_to
+        made = Run.objects.create(
+            source=source,
+            stream=mark.stream,
+            kind=mark.kind,
+            started_at=now,
+            window_from=mark.window_from,
+            window_to=mark.window_to,
+        )
+        mark.run_id = made.pk
+        mark.save()
+        return made
+
+
+def _open(source: Source, mark: Watermark, walk: Walk, now: datetime) -> None:
+    window = windows.following(source, mark, walk.connector, walk.access.calendar, now)
+    mark.window_from, mark.window_to = window
+    mark.cursor, mark.pages, mark.last_digest, mark.clock = None, 0, "", None
+
+
+def _roll_up(source: Source, run: Run, mark: Watermark, now: datetime) -> None:
+    """Only a window that is read whole is rolled up: half of a day's deals must not replace a whole day."""
+    if not DirtyDay.objects.filter(source=source).exists():
+        return
+    counts = deals.roll_up(source, max(now, mark.received_at) if mark.received_at else now)
+    run.outcomes = run.outcomes | {
+        f"days {name}": number for name, number in sorted(counts.items()) if number
+    }
+
+
+def _end(source: Source, mark: Watermark, run: Run, trouble: Trouble | None, now: datetime) -> None:
+    run.finished_at = now
+    run.status = Run.Status(trouble.status) if trouble else Run.Status.DONE
+    run.reason = trouble.reason if trouble else ""
+    if trouble is None and mark.kind == Watermark.Kind.LIVE and mark.until:
+        run.window_to = mark.until
+    run.save(update_fields=["finished_at", "status", "reason", "outcomes", "window_to"])
+    if isinstance(trouble, Lying):
+        _keep_evidence(source, mark, trouble, now)
+    if trouble is None and mark.kind == Watermark.Kind.BACKFILL:
+        mark.delete()
+
+
+def _keep_evidence(source: Source, mark: Watermark, trouble: Lying, now: datetime) -> None:
+    """The place in a list that lies is worth nothing: the next run begins the window again."""
+    Watermark.objects.filter(pk=mark.pk).update(cursor=None, pages=0, last_digest="")
+    fault = Fault("", "lying_answer", trouble.reason)
+    quarantine.put(source.partner, mark.stream, source.origin, [trouble.sample], {0: [fault]}, now)
+
+
+def _refused(source: Source, trouble: Trouble, now: datetime) -> Run:
+    """The run of a source that could not even begin."""
+    return Run.objects.create(
+        source=source,
+        stream="",
+        started_at=now,
+        finished_at=now,
+        window_from=now,
+        window_to=now,
+        status=trouble.status,
+        reason=trouble.reason,
+    )
+
+
+def _schedule(source: Source, trouble: Trouble | None, now: datetime) -> None:
+    if trouble is None:
+        source.failures, source.next_run_at = 0, windows.next_time(source, now)
+    elif isinstance(trouble, Wait):
+        source.next_run_at = now + timedelta(seconds=trouble.seconds)
+    elif isinstance(trouble, Limit):
+        source.failures, source.next_run_at = 0, now
+    else:
+        source.failures += 1
+        source.next_run_at = now + timedelta(seconds=backoff(source.failures))
+    source.queued_at = None
+    source.save(update_fields=["failures", "next_run_at", "queued_at"])

@@ -1,0 +1,15 @@
+"""Where the registry puts the connectors that this room is driven by."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from track360.connectors.contract import Connector
+
+CONNECTORS: dict[str, Connector] = {}
+
+
+def fill(connectors: dict[str, Connector]) -> None:
+    """Take over the registry's dict."""
+    CONNECTORS.update(connectors)

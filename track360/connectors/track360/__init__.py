@@ -1,0 +1,30 @@
+"""Another instance of this platform: its list endpoints, by OAuth2 client credentials and cursors."""
+
+from __future__ import annotations
+
+from track360.connectors.contract import Connector
+from track360.connectors.track360 import client, mapping
+
+CONNECTOR = Connector(
+    key="track360",
+    title="Another track360",
+    streams=("customers", "transactions", "trading-activity"),
+    open=client.Client,
+    map=mapping.records,
+    reference="this project's own API: /api/docs/",
+    config={
+        "type": "object",
+        "required": ["base_url"],
+        "properties": {
+            "base_url": {"type": "string", "pattern": "^https?://"},
+            "vertical": {"enum": ["forex", "prop-trading"]},
+        },
+        "additionalProperties": False,
+    },
+    credentials={
+        "type": "object",
+        "required": ["client_id", "client_secret"],
+        "properties": {"client_id": {"type": "string"}, "client_secret": {"type": "string"}},
+        "additionalProperties": False,
+    },
+)
