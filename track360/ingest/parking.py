@@ -31,13 +31,13 @@ PIECE = 1000
 
 _PARK = """
 INSERT INTO ingest_parked (partner_id, entity, key, parent_entity, parent_id, record, at, hash, batch_id, parked_at, patch)
-SELECT %(partner)s, %(entity)s, key, parent_entity, parent_id, record, at, hash, %(batch)s, %(now)s, patch
+SELECT %(partner)s, %(entity)s::varchar, key, parent_entity, parent_id, record, at, hash, %(batch)s, %(now)s, patch
 FROM json_to_recordset(%(data)s::json) AS r(key text, parent_entity text, parent_id text, record jsonb, at timestamptz,
     hash bytea, patch boolean)
 WHERE NOT EXISTS (  -- the same words again, with nothing else said in between
-    SELECT FROM ingest_parked p WHERE p.partner_id = %(partner)s AND p.entity = %(entity)s AND p.hash = r.hash
+    SELECT FROM ingest_parked p WHERE p.partner_id = %(partner)s AND p.entity = %(entity)s::varchar AND p.hash = r.hash
     AND p.key = r.key AND NOT EXISTS (
-        SELECT FROM ingest_parked q WHERE q.partner_id = %(partner)s AND q.entity = %(entity)s AND q.key = r.key
+        SELECT FROM ingest_parked q WHERE q.partner_id = %(partner)s AND q.entity = %(entity)s::varchar AND q.key = r.key
         AND q.parent_entity = r.parent_entity AND q.parent_id = r.parent_id AND q.at > p.at))
 ON CONFLICT DO NOTHING"""
 _TAKE = """
