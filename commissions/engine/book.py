@@ -29,8 +29,8 @@ class Source:
     """A source with the terms it is rated by and what rules gave for it. ``standing`` has a version."""
 
     __slots__ = (
-        "affiliate_id", "bases", "held", "item", "key", "order", "plan", "revision", "selves", "stamp", "uplines",
-        "version",
+        "affiliate_id", "bases", "held", "item", "key", "order", "plan", "revision", "selves", "stamp",
+        "uplines", "version",
     )  # fmt: skip
 
     def __init__(

@@ -58,8 +58,7 @@ class History:
 
     def months(self, rule_id: str) -> Iterator[MonthOf]:
         """The months in which the rule was in force, from the first of which anything is known."""
-        known = [self.study.months, self.study.revenue_events, self.study.facts.months]
-        month = min(at for keys in known for affiliate, at in keys if affiliate == self.affiliate_id)
+        month = self.study.first_months[self.affiliate_id]
         while month <= self.last:
             found = self.month(rule_id, month)
             if found is not None:

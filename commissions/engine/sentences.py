@@ -14,12 +14,16 @@ SHOWN_PLACES = 8
 class Sourced(Protocol):
     """What names a source: ``Line``, ``Held``, ``Nothing`` and the tables with the same columns."""
 
-    kind: Any
-    customer_id: Any
-    source_day: Any
-    instrument: Any
-    source_currency: Any
-    ref: Any
+    @property
+    def kind(self) -> Any: ...
+    @property
+    def customer_id(self) -> Any: ...
+    @property
+    def source_day(self) -> Any: ...
+    @property
+    def instrument(self) -> Any: ...
+    @property
+    def ref(self) -> Any: ...
 
 
 def money(amount: Decimal, currency: str) -> str:
@@ -51,19 +55,31 @@ def line(of: Line) -> str:
 
     "1.25 lots EURUSD of customer C1 on 2026-01-05 at 5.00 per lot = 6.25 USD".
     """
-    return f"{_reckoned(of)} = {money(of.amount, of.currency)}{_limits(of)}{_when(of)}"
+    earned = money(of.amount, of.currency)
+    if of.rate_unit == "amount" and of.rate == of.amount:
+        return f"{earned} for {source(of)}{_when(of)}"
+    return f"{_reckoned(of)} = {earned}{_limits(of)}{_when(of)}"
 
 
 def _reckoned(of: Line) -> str:
     if of.rate_unit == "per_lot" and of.rate is not None and of.basis is not None:
         return f"{_lots(of)} at {figure(of.rate, 2)} per lot{_fx(of)}{_tier(of)}{_above(of)}"
     if of.rate_unit == "percent" and of.rate is not None and of.basis is not None:
-        what = f"of affiliate {of.direct_id or 'several'}'s commission on " if of.level else ""
         basis = money(of.basis, of.basis_unit)
-        return f"{figure(of.rate)} % of {basis} {what}{source(of)}{_fx(of)}{_tier(of)}"
+        return f"{figure(of.rate)} % of {basis}{_what(of)}{_fx(of)}{_tier(of)}"
     if of.rate_unit == "amount" and of.rate is not None:
         return f"{money(of.rate, of.currency)} for {source(of)}"
     return f"{source(of)}, several amounts together{_above(of)}"
+
+
+def _what(of: Line) -> str:
+    """What a percent is of."""
+    if of.level:
+        whose = (
+            f"affiliate {of.direct_id}'s commission" if of.direct_id else "several affiliates' commissions"
+        )
+        return f" of {whose} on {source(of)}"
+    return f" net in {of.ref}" if of.kind == "month" else f" on {source(of)}"
 
 
 def _lots(of: Line) -> str:

@@ -4,7 +4,7 @@ The facts of one settling, arranged the way rules read them: affiliates' months,
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Iterator
+from collections.abc import Iterable
 from datetime import date
 from decimal import Decimal
 from functools import cached_property
@@ -218,8 +218,14 @@ class Study:
         types = tuple(self.terms.vertical.revenue)
         return _by_month(event for account in self.accounts.values() for event in account.of_type(*types))
 
+    @cached_property
+    def first_months(self) -> dict[str, str]:
+        """The first month of which anything is known, by direct affiliate."""
+        known = sorted({*self.months, *self.revenue_events, *self.facts.months}, reverse=True)
+        return dict(known)
 
-def _by_month(events: Iterator[Event] | list[Event] | Any) -> dict[tuple[str, str], list[Event]]:
+
+def _by_month(events: Iterable[Event]) -> dict[tuple[str, str], list[Event]]:
     found: dict[tuple[str, str], list[Event]] = {}
     for event in events:
         found.setdefault((event.stamp.affiliate_id, month_of(event.day)), []).append(event)

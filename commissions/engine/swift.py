@@ -7,8 +7,11 @@ times faster.
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterator
+from datetime import timedelta
 from decimal import ROUND_HALF_EVEN, Decimal
+from operator import itemgetter
 from typing import Any, NamedTuple
 
 from commissions.engine.activity import key_of
@@ -18,10 +21,8 @@ from commissions.engine.facts import Line
 from commissions.engine.pricers import Pricers
 from commissions.engine.study import AffiliateMonth, Item
 from commissions.engine.terms import Standing, Terms
-from commissions.engine.version import Version
-from commissions.rules.base import Nil, Rule, Undecided
-
-_new = tuple.__new__
+from commissions.engine.version import Choice, Version
+from commissions.rules.base import Nil, Price, Rule, Undecided
 
 
 class Step(NamedTuple):
@@ -41,20 +42,19 @@ class Lane(NamedTuple):
 
     rule_id: str
     hold: timedelta
+    price: Price
     steps: tuple[Step, ...]
-    price: Any
 
 
-def lane_of(terms: Terms, standing: Standing, rule: Rule, price: Any) -> Lane | None:
+def lane_of(terms: Terms, standing: Standing, version: Version, rule: Rule, price: Price) -> Lane | None:
     """The rule's lane, or None when it must go the long way."""
-    version = standing.version
-    if version is None or version.guard is not None or rule.id in terms.capped:
+    if version.guard is not None or rule.id in terms.capped:
         return None
     overrides = version.over[rule.id]
     if any(not _is_plain(terms, version, rule, override) for override in overrides):
         return None
     steps = tuple(step for override in overrides for step in _steps(override, standing))
-    return Lane(rule.id, timedelta(rule.hold_days), steps, price)
+    return Lane(rule.id, timedelta(rule.hold_days), price, steps)
 
 
 def _is_plain(terms: Terms, version: Version, rule: Rule, override: Any) -> bool:
@@ -78,80 +78,91 @@ def _steps(override: Any, standing: Standing) -> list[Step]:
 
 
 def rate_month(book: Book, month: AffiliateMonth, pricers: Pricers) -> list[Item]:
-    """Writes the lines of the rows that can go the short road; returns the rows that cannot.
-
-    One long loop over plain local names: its body runs once for every row of a full settle.
-    """
+    """Writes the lines of the rows that can go the short road; returns the rows that cannot."""
     rest: list[Item] = []
-    affiliate, append = month.affiliate_id, book.rated.lines.append
-    today: date | None = None
-    standing: Standing | None = None
-    version: Version | None = None
+    for standing, items in _by_standing(book.terms, month):
+        if standing.version is not None:
+            _rate_items(book, standing, standing.version, items, pricers, rest)
+    return rest
+
+
+def _by_standing(terms: Terms, month: AffiliateMonth) -> Iterator[tuple[Standing, list[Item]]]:
+    """The rows while nothing changes for the affiliate: mostly the whole month at once."""
+    spans = terms.spans(month.affiliate_id)
+    at, start = 0, bisect_right(spans, month.items[0].row.day, key=itemgetter(0)) - 1
+    for number in range(start, len(spans)):
+        end = len(month.items)
+        if number + 1 < len(spans):
+            end = bisect_left(month.items, spans[number + 1][0], at, key=lambda item: item.row.day)
+        if end > at:
+            yield spans[number][1], month.items[at:end]
+        at = end
+
+
+def _rate_items(
+    book: Book, standing: Standing, version: Version, items: list[Item], pricers: Pricers, rest: list[Item]
+) -> None:
+    """Plain local names and one long body: it runs once for every row of a full settle."""
+    append, new, cls = book.rated.lines.append, tuple.__new__, Line
+    half_even, rounding, eight, decimal, none = ROUND_HALF_EVEN, ROUNDING, EIGHT, Decimal, None
+    affiliate, currency, plan_id, start = (
+        standing.affiliate_id,
+        version.currency,
+        version.plan_id,
+        version.start,
+    )
     lanes: dict[Any, list[Lane] | None] = {}
-    by_customer, currency, plan_id, start = False, "", "", date.min
-    for item in month.items:
-        _, row, stamp, group, payable, selves = item
-        day, customer_id, instrument, source_currency, _, _, _, _, _, _, revision = row
-        if day != today:
-            today = day
-            found = book.terms.at(affiliate, day)
-            if found is not standing:
-                standing, version, lanes = found, found.version, {}
-                if version is not None:
-                    by_customer, currency, plan_id, start = (
-                        version.by_customer, version.currency, version.plan_id, version.start,
-                    )  # fmt: skip
-        if version is None:
-            continue
-        key = version.key(stamp, instrument) if by_customer else instrument
+    key_of_row = version.key if version.by_customer else none
+    amount: Any
+    for item in items:
+        _, row, stamp, group, _, selves = item
+        day, customer_id, instrument, unit_of_row, _, _, _, _, _, _, revision = row
+        key = instrument if key_of_row is none else key_of_row(stamp, instrument)
         if key in lanes:
             taken = lanes[key]
         else:
-            taken = lanes[key] = _lanes(
-                book.terms, standing, version.choose(stamp, instrument, group), pricers
-            )
-        if taken is None or selves:
+            choice = version.choose(stamp, instrument, group)
+            taken = lanes[key] = _lanes(book.terms, standing, version, choice, pricers)
+        if taken is none or selves:
             rest.append(item)
             continue
-        for rule_id, hold, steps, price in taken:
+        for rule_id, hold, price, steps in taken:
             try:
-                amount, (basis, unit, rate, rate_unit, tier, multiplier, group_id, fx_rate, fx_ids), _ = (
-                    price(item)
+                amount, (basis, unit, rate, rate_unit, tier, multiplier, group_id, fx, fx_ids), _ = price(
+                    item
                 )
-                is_decimal = amount.__class__ is Decimal
-                rounded = amount.quantize(EIGHT, ROUND_HALF_EVEN, ROUNDING) if is_decimal else round8(amount)
+                is_decimal = amount.__class__ is decimal
+                rounded = amount.quantize(eight, half_even, rounding) if is_decimal else round8(amount)
             except Exception as error:
                 _failed(book, standing, item, rule_id, error)
                 continue
             if rounded:
-                append(_new(Line, (
-                    affiliate, rule_id, 0, "activity", customer_id, day, instrument, source_currency, "", day, rounded,
-                    currency, affiliate, plan_id, start, basis, unit, rate, rate_unit, tier, multiplier, group_id,
-                    fx_rate, fx_ids, None, None, revision, day + hold if hold else day,
+                append(new(cls, (
+                    affiliate, rule_id, 0, "activity", customer_id, day, instrument, unit_of_row, "", day,
+                    rounded, currency, affiliate, plan_id, start, basis, unit, rate, rate_unit, tier,
+                    multiplier, group_id, fx, fx_ids, none, none, revision, day + hold if hold else day,
                 )))  # fmt: skip
             basis = amount if is_decimal else shown(amount)
             for over_id, level, upline, by_lots, rate, factor, hold in steps:
                 if by_lots:
-                    _by_lots(book, append, standing, item, over_id, level, upline, rate, hold)
+                    _by_lots(book, standing, version, item, over_id, level, upline, rate, hold)
                     continue
-                rounded = (
-                    (amount * factor).quantize(EIGHT, ROUND_HALF_EVEN, ROUNDING)
-                    if is_decimal
-                    else round8(times(amount, factor))
-                )
+                if is_decimal:
+                    rounded = (amount * factor).quantize(eight, half_even, rounding)
+                else:
+                    rounded = round8(times(amount, factor))
                 if rounded:
-                    append(_new(Line, (
-                        upline, over_id, level, "activity", customer_id, day, instrument, source_currency, "", day,
-                        rounded, currency, affiliate, plan_id, start, basis, currency, rate, "percent", None, None, "",
-                        None, (), None, None, revision, day + hold if hold else day,
+                    append(new(cls, (
+                        upline, over_id, level, "activity", customer_id, day, instrument, unit_of_row, "",
+                        day, rounded, currency, affiliate, plan_id, start, basis, currency, rate, "percent",
+                        none, none, "", none, (), none, none, revision, day + hold if hold else day,
                     )))  # fmt: skip
-    return rest
 
 
 def _by_lots(
     book: Book,
-    append: Any,
-    standing: Any,
+    standing: Standing,
+    version: Version,
     item: Item,
     rule_id: str,
     level: int,
@@ -159,34 +170,32 @@ def _by_lots(
     rate: Decimal,
     hold: timedelta,
 ) -> None:
-    """An upline's line of an amount per lot."""
-    _, row, _, group, payable, _ = item
-    day, customer_id, instrument, source_currency = row[:4]
-    if group is None and level > 1:
-        return  # told once, at the parent
-    if group is None:
-        _failed(
-            book, standing, item, rule_id, Undecided("unmapped_instrument", f"{instrument} is in no group")
-        )
+    """An upline's line of an amount per lot; one exception, told at the parent, while the group is undecided."""
+    row = item.row
+    if item.group is None:
+        if level == 1:
+            error = Undecided("unmapped_instrument", f"{row.instrument} is in no group")
+            _failed(book, standing, item, rule_id, error)
         return
-    group_id, multiplier = group
-    value = payable * rate if multiplier is None else payable * multiplier * rate
-    amount, version = value.quantize(EIGHT, ROUND_HALF_EVEN, ROUNDING), standing.version
+    group_id, multiplier = item.group
+    value = item.payable * rate if multiplier is None else item.payable * multiplier * rate
+    amount = value.quantize(EIGHT, ROUND_HALF_EVEN, ROUNDING)
     if amount:
-        append(_new(Line, (
-            upline, rule_id, level, "activity", customer_id, day, instrument, source_currency, "", day, amount,
-            version.currency, standing.affiliate_id, version.plan_id, version.start, payable, "lots", rate, "per_lot", None,
-            multiplier, group_id, None, (), None, None, row.revision, day + hold if hold else day,
+        book.rated.lines.append(tuple.__new__(Line, (
+            upline, rule_id, level, *key_of(item), row.day, amount, version.currency, standing.affiliate_id,
+            version.plan_id, version.start, item.payable, "lots", rate, "per_lot", None, multiplier, group_id,
+            None, (), None, None, row.revision, row.day + hold,
         )))  # fmt: skip
 
 
-def _lanes(terms: Terms, standing: Standing | None, choice: Any, pricers: Pricers) -> list[Lane] | None:
+def _lanes(
+    terms: Terms, standing: Standing, version: Version, choice: Choice, pricers: Pricers
+) -> list[Lane] | None:
     """The lanes of all rules that price a row, or None when any of them needs the long way."""
     found = []
     for rule, is_sure in choice:
-        assert standing is not None and standing.version is not None
-        price = pricers.of(rule, standing.version.currency)
-        lane = lane_of(terms, standing, rule, price) if is_sure else None
+        price = pricers.of(rule, version.currency)
+        lane = lane_of(terms, standing, version, rule, price) if is_sure else None
         if lane is None:
             return None
         found.append(lane)

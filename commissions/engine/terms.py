@@ -95,7 +95,7 @@ class Terms:
         )
         self._people(list(affiliates))
         self._assignments = _by_key(assignments, "affiliate", lambda entry: self._plan(entry.get("plan")))
-        self._standings: dict[str, _Dated] = {}
+        self._standings = {}
         return self
 
     def _plan(self, plan_id: str | None) -> Plan | None:
@@ -154,7 +154,8 @@ class Terms:
     def spans(self, affiliate_id: str) -> list[tuple[date, Standing]]:
         """The affiliate's standings by the day each begins, the first at the beginning."""
         self.at(affiliate_id, date.min)
-        return list(zip(*self._standings[affiliate_id], strict=True))
+        found = self._standings[affiliate_id]
+        return list(zip(found.days, found.values, strict=True))
 
     def _spans(self, affiliate_id: str) -> _Dated:
         found = _Dated([], [])

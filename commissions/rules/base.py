@@ -28,14 +28,14 @@ GROUPS = ("source", "customer", "person", "affiliate-month", "affiliate")
 class Inputs(NamedTuple):
     """What an amount was computed from; the same fields of ``Line``, in its order."""
 
-    basis: Amount | None = None
+    basis: Decimal | None = None
     basis_unit: str = ""
-    rate: Amount | None = None
+    rate: Decimal | None = None
     rate_unit: str = ""
     tier_from: Decimal | None = None
     multiplier: Decimal | None = None
     group_id: str = ""
-    fx_rate: Amount | None = None
+    fx_rate: Decimal | None = None
     fx_ids: tuple[int, ...] = ()
 
 

@@ -47,7 +47,7 @@ class FeeCpa(EventRule):
     def __init__(self, document: Mapping[str, Any]) -> None:
         super().__init__(document)
         self.percent = {kind: decimal_of(value) for kind, value in (document.get("percent") or {}).items()}
-        self.by_product = {
+        self.by_product: dict[tuple[str | None, Decimal | None], Decimal] = {
             (entry["challenge_type"], decimal_of(entry["account_size"])): decimal_of(entry["amount"])
             for entry in document.get("by_product") or ()
         }

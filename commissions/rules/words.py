@@ -42,7 +42,7 @@ def schema_problems(schema: Mapping[str, Any], document: Mapping[str, Any]) -> I
 def _validator(schema: Mapping[str, Any]) -> Any:
     key = json.dumps(schema, sort_keys=True)
     if key not in _validators:
-        _validators[key] = jsonschema_rs.Draft202012Validator(schema)
+        _validators[key] = jsonschema_rs.Draft202012Validator(dict(schema))
     return _validators[key]
 
 
@@ -110,7 +110,7 @@ def _message(name: str, error: Any, rule: Mapping[str, Any]) -> str:
 def _shown(value: Any) -> str:
     if isinstance(value, bool):
         return "true or false (a bare NO is read as false: write it in quotes)"
-    return {dict: "a mapping", list: "a list"}.get(type(value)) or repr(value)
+    return "a mapping" if isinstance(value, dict) else "a list" if isinstance(value, list) else repr(value)
 
 
 def _inside(schema: Any, path: Iterable[Any]) -> Any:

@@ -18,8 +18,8 @@ if TYPE_CHECKING:
 def shares(override: Override, setting: Setting, base: Base) -> Iterator[Share]:
     """Follows the lots, not the base's amount: a cap there changes nothing here."""
     item = setting.item
-    for level, upline in override.earners(setting) if item else ():
-        if level <= len(override.levels):
+    for level, upline in override.earners(setting):
+        if item is not None and level <= len(override.levels):
             yield _share(item, level, upline, override.levels[level - 1])
 
 

@@ -44,7 +44,9 @@ def _rate(setting: Setting, item: Item, upline: str) -> tuple[Amount, Amount | N
     """The rate of the upline's first matching flat lot rule, in the direct plan's currency, and how it was
     converted."""
     version = setting.terms.at(upline, item.row.day).version
-    for rule in version.of_type("lot") if version else ():
+    if version is None:
+        return None
+    for rule in version.of_type("lot"):
         matches = rule.match is None or rule.match.row(item.stamp, item.row.instrument, item.group)
         if rule.rate is not None and matches:
             return convert(setting.terms.rates, rule.rate, version.currency, setting.currency, item.row.day)

@@ -8,7 +8,8 @@ from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
-from commissions.engine.facts import Customer, Facts, Rated, Row, Stamp, Transaction
+from commissions.engine.facts import Customer, Facts, Line, Rated, Row, Stamp, Transaction
+from commissions.engine.rate import rate
 from commissions.engine.terms import Terms
 from commissions.rules.base import Rule, key_of_class
 from commissions.rules.commission_share import CommissionShare
@@ -144,3 +145,57 @@ def held(rated: Rated) -> list[tuple[str, str]]:
 def reasons(rated: Rated) -> list[tuple[str, str]]:
     """(code, rule) of every non-commission."""
     return [(entry.code, entry.rule_id) for entry in rated.nothing]
+
+
+SPREAD = {"id": "spread", "type": "spread_share", "percent": 20}
+CPA = {"id": "cpa", "type": "cpa", "trigger": "ftd", "amount": 400}
+FEES = {
+    "id": "fees",
+    "type": "cpa",
+    "trigger": "challenge_fee",
+    "percent": {"first": 10, "repeat": 5, "reset": "2.5"},
+}
+SHARE = {"id": "rs", "type": "revenue_share", "percent": 30, "negative": "carry"}
+EUR = [{"base": "EUR", "quote": "USD", "date": JAN, "rate": "2"}]
+GROUPS = [
+    {"id": "majors", "multiplier": 1, "instruments": ["EURUSD"]},
+    {"id": "metals", "multiplier": "0.5", "instruments": ["XAUUSD"]},
+]
+
+
+def tiers(basis: str, *steps: tuple[int, int], mode: str = "whole", key: str = "rate") -> dict[str, Any]:
+    return {
+        "tiers": {"basis": basis, "mode": mode, "steps": [{"from": at, key: value} for at, value in steps]}
+    }
+
+
+def override(*of: str, mode: str = "on_top", id: str = "team", **more: Any) -> dict[str, Any]:
+    return {"id": id, "type": "override", "of": list(of), "mode": mode, **more}
+
+
+def rows(
+    *given: Any,
+    rules: Any = (LOTS,),
+    customers: Any = None,
+    moneys: Any = (),
+    version: Any = None,
+    **more: Any,
+) -> Any:
+    return rate(terms(plan(*rules, **(version or {})), **more), facts(given, moneys, customers))
+
+
+def prop(moneys: Any, rule: Any = FEES, customers: Any = None, **more: Any) -> Any:
+    return rate(terms(plan(rule), vertical="prop-trading", **more), facts([], moneys, customers))
+
+
+def months(given: Any, rule: Any = SHARE, *names: str, vertical: str = "forex", **more: Any) -> Any:
+    given.months = {("A", name) for name in names or ("2026-01",)}
+    return rate(terms(plan(rule), vertical=vertical, **more), given, explain=True)
+
+
+def amounts(rated: Any) -> list[Decimal]:
+    return [line.amount for line in rated.lines]
+
+
+def of_rule(rated: Any, rule_id: str) -> list[Line]:
+    return [line for line in rated.lines if line.rule_id == rule_id]
