@@ -19,8 +19,8 @@ def masked_email(email: str | None) -> str:
     local, at, domain = (email or "").rpartition("@")
     if not at or not local:
         return DOTS if email else ""
-    host, dot, suffix = domain.rpartition(".")
-    return f"{local[0]}{DOTS}@{host[:1]}{DOTS}{dot}{suffix}" if host else f"{local[0]}{DOTS}@{DOTS}"
+    _, dot, suffix = domain.rpartition(".")
+    return f"{local[0]}{DOTS}@{domain[:1]}{DOTS}{dot}{suffix if dot else ''}"
 
 
 def pseudonym(scope: Scope, customer_id: str) -> str:

@@ -43,15 +43,16 @@ class OperatorSite(Site):
 class AffiliateAuthenticationForm(AuthenticationForm):
     """Lets in only logins tied to an affiliate, and says no more than for a wrong password."""
 
+    error_messages = {
+        **PlainAuthenticationForm.error_messages,
+        "invalid_login": "Please enter a correct username and password. Both are case-sensitive.",
+    }
+
     def confirm_login_allowed(self, user: Any) -> None:
         """Refuse anybody else with the words of a wrong password."""
         PlainAuthenticationForm.confirm_login_allowed(self, user)
         if not has_scope(user):
-            raise ValidationError(
-                self.error_messages["invalid_login"],
-                code="invalid_login",
-                params={"username": self.username_field.verbose_name},
-            )
+            raise ValidationError(self.error_messages["invalid_login"], code="invalid_login")
 
 
 class AffiliateSite(Site):

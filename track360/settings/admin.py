@@ -14,8 +14,7 @@ def _group(title: str, *items: dict[str, Any]) -> dict[str, Any]:
     return {"title": title, "separator": bool(title), "items": list(items)}
 
 
-DATE_FORMAT = "Y-m-d"
-DATETIME_FORMAT = "Y-m-d H:i"
+FORMAT_MODULE_PATH = "track360.settings.formats"
 
 _LOOK: dict[str, Any] = {
     "SITE_URL": None,
