@@ -8,7 +8,9 @@ class PlatformConfig(AppConfig):
     label = "platform"
 
     def ready(self) -> None:
-        """Hand the registry's dicts to the rooms that are driven by them."""
-        from track360 import registry
+        """Hand the registry's dicts to the rooms that are driven by them, and make our Celery app the current one."""
+        from track360 import celery, registry
+
+        celery.app.set_default()
 
         registry.install()

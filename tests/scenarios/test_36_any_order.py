@@ -29,7 +29,7 @@ def _tales() -> Iterator[Any]:
                 yield pytest.param(tale, id=name.removeprefix("test_"))
 
 
-@pytest.mark.parametrize("tale", _tales())
+@pytest.mark.parametrize("tale", list(_tales()))
 def test_order_duplication_and_batching_change_nothing(tale: Callable[[Tell], None], story: Tell) -> None:
     told: list[Story] = []
 
