@@ -29,7 +29,7 @@ def check(partner: Partner | None, listed: Listed, diff: PartnerDiff) -> Iterato
 
 
 def _aliases(listed: Listed, after: Programme) -> Iterator[Problem]:
-    """A partner may have words of its own where our fields take words; what they mean must be a word of ours."""
+    """A partner may have words of its own where our fields take words; each must mean a word of ours."""
     words = _our_words(after.partner["vertical"])
     for field, aliases in listed.programme.partner.get("aliases", {}).items() if words else ():
         path = f"{listed.path}.aliases.{field}"
@@ -117,7 +117,9 @@ USED = (
 
 
 def _days(partner: Partner, change: Change, path: str) -> Iterator[Problem]:
-    moved = [name for name in ("vertical", "zone", "day_start") if name in change.fields]
+    if "vertical" in change.fields:
+        yield Problem(f"{path}.vertical", "cannot change: fields, plans and rules are those of the vertical")
+    moved = [name for name in ("zone", "day_start") if name in change.fields]
     if moved and state.has_data(partner):
         for name in moved:
             yield Problem(f"{path}.{name}", f"cannot change: {partner.code!r} has data that was read by it")

@@ -114,9 +114,10 @@ class _Partner:
             self.put("rates", key, {"rate": item["rate"]}, path, f"the {key[0]}/{key[1]} rate of {key[2]}")
 
     def plans(self) -> None:
-        for path, item in self.each("plans", "id", "currency"):
+        for path, item in self.each("plans", "id"):
             record: Record = {name: item[name] for name in PLAN_FIELDS if name in item}
-            self.put("plans", item["id"], record, path, f"plan {item['id']!r}")
+            if "currency" in item:
+                self.put("plans", item["id"], record, path, f"plan {item['id']!r}")
             versions = [self.version(item["id"], *each) for each in self.versions(item, path)]
             self.listed.plans.append({**record, "id": item["id"], "versions": versions})
             self.listed.plan_paths.append(path)

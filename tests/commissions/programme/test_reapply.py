@@ -321,9 +321,15 @@ def test_days_may_change_until_there_is_data(helios: Partner) -> None:
     assert (helios.zone, helios.day_start) == ("Europe/Nicosia", time(17))
 
 
-@pytest.mark.parametrize(
-    ("key", "value"), [("zone", "Europe/Prague"), ("day_start", "17:00"), ("vertical", "prop-trading")]
-)
+def test_a_partner_stays_in_its_vertical(helios: Partner) -> None:
+    with pytest.raises(ProgrammeError) as caught:
+        change(vertical="prop-trading")
+    assert caught.value.problems == [
+        ("partners[0].vertical", "cannot change: fields, plans and rules are those of the vertical")
+    ]
+
+
+@pytest.mark.parametrize(("key", "value"), [("zone", "Europe/Prague"), ("day_start", "17:00")])
 def test_what_data_was_read_by_never_changes(helios: Partner, key: str, value: str) -> None:
     make_customer(Affiliate.objects.get(affiliate_id="A"))
     with pytest.raises(ProgrammeError) as caught:

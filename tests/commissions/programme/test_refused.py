@@ -297,6 +297,16 @@ def test_plans(plans: Any, path: str, message: str) -> None:
     assert refused(plans=plans) == [(f"partners[0].plans[0]{path}", message)]
 
 
+def test_the_rules_of_a_plan_that_is_itself_unreadable_are_told_too() -> None:
+    plans = [
+        {"id": "standard", "versions": [{"from": "2026-01-01", "rules": [{"id": "lots", "type": "lots"}]}]}
+    ]
+    assert [problem.path for problem in refused(plans=plans)] == [
+        "partners[0].plans[0]",
+        "partners[0].plans[0].versions[0].rules[0].type",
+    ]
+
+
 def test_a_plan_listed_twice() -> None:
     assert refused(plans=[*plan(), *plan(versions=[])]) == [
         ("partners[0].plans[1]", "plan 'standard' is already at partners[0].plans[0]")
