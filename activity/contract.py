@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 from activity.models import TradingDay
 from track360.ingest.contract import (
     CURRENCY,
@@ -23,11 +21,12 @@ NOT_NEGATIVE = {"minimum": 0}
 LOTS = {"minimum": 0, "multipleOf": 0.01}
 
 
-def eligible_within_traded(record: Record, ground: Ground) -> Iterator[Fault]:
+def eligible_within_traded(record: Record, ground: Ground) -> tuple[Fault, ...]:
     """Lots that pay cannot be more than lots that were traded."""
     eligible = record.get("eligible_lots")
-    if eligible is not None and eligible > record["lots_traded"]:
-        yield Fault("/eligible_lots", "above_lots_traded", "must not be above lots_traded")
+    if eligible is None or eligible <= record["lots_traded"]:
+        return ()
+    return (Fault("/eligible_lots", "above_lots_traded", "must not be above lots_traded"),)
 
 
 ACTIVITY = EntitySpec(

@@ -8,6 +8,7 @@ from customers.api import CustomersView
 from track360 import ops
 from track360.core.sites import affiliates, operators
 from track360.ingest.views import BatchView, ParkedView, SchemaView
+from track360.openapi import views as openapi
 from transactions.api import TransactionsView
 
 handler400 = "track360.core.errors.bad_request"
@@ -34,6 +35,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("readyz", ops.readyz),
     path("metrics", ops.metrics),
     path("", include("track360.partners.urls")),
+    path("api/schema/", openapi.schema, name="openapi-schema"),
+    path("api/docs/", openapi.docs, name="openapi-docs"),
     path("api/v1/<str:vertical>/", include(data_urls)),
     path("admin/", operators.urls),
     path("affiliate/", affiliates.urls),

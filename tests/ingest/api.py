@@ -29,7 +29,8 @@ class Api:
 
     def send(self, path: str, body: bytes, content_type: str = "application/json", **headers: str) -> Any:
         """POST bytes as they are."""
-        return self.http.post(self.url(path), data=body, content_type=content_type, headers=headers or None)
+        headers = {"Content-Type": content_type, **headers}
+        return self.http.post(self.url(path), data=body, content_type=content_type, headers=headers)
 
     def push(self, path: str, *records: Any, **headers: str) -> Any:
         """POST records."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from functools import cached_property
+from operator import itemgetter
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from django.db import models
@@ -115,9 +116,13 @@ class EntitySpec:
         """The names of the date-time fields."""
         return tuple(f.name for f in self.fields if f.kind is INSTANT)
 
-    def key_of(self, record: Record) -> tuple[str, ...]:
-        """The natural key of a record."""
-        return tuple(record[name] for name in self.key)
+    @cached_property
+    def key_of(self) -> Callable[[Record], tuple[str, ...]]:
+        """Takes the natural key out of a record."""
+        if len(self.key) == 1:
+            (name,) = self.key
+            return lambda record: (record[name],)
+        return itemgetter(*self.key)
 
     def fields_of(self, adds: tuple[str, ...]) -> list[Field]:
         """The fields that a vertical with these additions has."""

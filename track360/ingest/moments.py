@@ -3,17 +3,16 @@
 from __future__ import annotations
 
 from datetime import UTC, date, datetime
-from functools import lru_cache
 from zoneinfo import ZoneInfo
 
 _YEAR = "(19|20|21)[0-9]{2}"
 _DAY = f"{_YEAR}-(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])"
 _TIME = r"([01][0-9]|2[0-3]):[0-5][0-9](:[0-5][0-9](\.[0-9]{1,9})?)?"
 DATE_PATTERN = f"^{_DAY}$"
+_PLAIN = len("2026-01-05T09:00:00Z")
 INSTANT_PATTERN = f"^{_DAY}T{_TIME}(Z|[+-](0[0-9]|1[0-4])(:?[0-5][0-9])?)?$"
 
 
-@lru_cache(maxsize=8192)
 def canonical(text: str, zone: str) -> str:
     """The instant in UTC as ``2026-01-05T09:00:00Z``, with six decimals only when it has any.
 
@@ -21,6 +20,8 @@ def canonical(text: str, zone: str) -> str:
     clock change repeats it. Raises ``ValueError`` for a day that does not exist.
     """
     instant = datetime.fromisoformat(text)
+    if len(text) == _PLAIN and text[-1] == "Z":
+        return text
     if instant.tzinfo is None:
         instant = instant.replace(tzinfo=ZoneInfo(zone))
     return write(instant)

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import difflib
+from collections.abc import Iterator
+from typing import Any
 
-from track360.core.json import canonical, pointer
+from track360.core.json import MAX_MAGNITUDE, canonical, pointer
 from track360.ingest.contract import Fault, Record
 from track360.ingest.schemas import EXTRA_BYTES
 
@@ -39,13 +41,20 @@ def set_aside(record: Record, known: frozenset[str], suggestions: Suggestions) -
 
 def extra_faults(extra: Record) -> list[Fault]:
     """Whether what we keep without knowing it is too much."""
-    if len(canonical(extra)) <= EXTRA_BYTES:
-        return []
-    return [
-        Fault(
-            "/extra", "extra_too_large", f"unknown properties may take at most {EXTRA_BYTES} bytes together"
-        )
-    ]
+    if len(canonical(extra)) > EXTRA_BYTES:
+        message = f"unknown properties may take at most {EXTRA_BYTES} bytes together"
+        return [Fault("/extra", "extra_too_large", message)]
+    if any(abs(number) >= 10**MAX_MAGNITUDE for number in _numbers(extra)):
+        return [Fault("/extra", "number_too_large", f"numbers must be below 1e{MAX_MAGNITUDE} in magnitude")]
+    return []
+
+
+def _numbers(value: Any) -> Iterator[float]:
+    if isinstance(value, int | float):
+        yield value
+    elif isinstance(value, dict | list):
+        for child in value.values() if isinstance(value, dict) else value:
+            yield from _numbers(child)
 
 
 def _told(name: str, nearest: str) -> Fault:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import datetime
 from hashlib import sha256
@@ -96,42 +95,43 @@ def _finish(
     received_at: datetime,
     patch: bool,
 ) -> None:
-    spec, zone = ground.spec, ground.partner.zone
+    key_of, whole = ground.spec.key_of, ground.spec.versions is None
     for index, record in enumerate(values):
         if index in found.errors:
             continue
-        faults = list(_instants(spec.instants, record, zone))
-        if record.get("extra"):
-            faults += extra_faults(record["extra"])
-        if not faults:
-            for check in spec.checks:
-                faults += check(record, ground)
-        if faults:
+        if faults := _own_faults(ground, record):
             found.errors[index] = faults
             continue
-        if not spec.versions and None in record.values():
+        if whole and None in record.values():
             record = {name: value for name, value in record.items() if value is not None}
         body = _canonical(record)
         modified = record.get("last_modified_date")
         at = moments.read(modified) if modified else received_at
-        found.items.append(
-            Item(index, spec.key_of(record), record, body, sha256(body).digest(), at, raws.get(index), patch)
-        )
+        digest = sha256(body).digest()
+        found.items.append(Item(index, key_of(record), record, body, digest, at, raws.get(index), patch))
 
 
-def _instants(names: tuple[str, ...], record: Record, zone: str) -> Iterator[Fault]:
-    for name in names:
+def _own_faults(ground: Ground, record: Record) -> list[Fault]:
+    """What the schema cannot say; makes date-times canonical, in place."""
+    faults: list[Fault] = []
+    for name in ground.spec.instants:
         text = record.get(name)
         if text is not None:
             try:
-                record[name] = moments.canonical(text, zone)
-            except ValueError:
-                yield Fault(f"/{name}", "format", "is not a date-time that exists")
+                record[name] = moments.canonical(text, ground.partner.zone)
+            except (ValueError, OverflowError):
+                faults.append(Fault(f"/{name}", "format", "is not a date-time that exists"))
+    extra = record.get("extra")
+    if extra:
+        faults += extra_faults(extra)
+    for check in ground.spec.checks:
+        faults += check(record, ground)
+    return faults
 
 
 def _canonical(record: Record) -> bytes:
     body = canonical(record)
-    if b".0," not in body and b".0}" not in body:
+    if b".0" not in body or (b".0," not in body and b".0}" not in body):
         return body
     for name, value in record.items():  # 5.0 and 5 are one number, so they are one version
         if value.__class__ is float and value.is_integer():

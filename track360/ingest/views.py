@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 from django.http import HttpResponse
+from rest_framework.negotiation import DefaultContentNegotiation
 from rest_framework.permissions import BasePermission
 from rest_framework.request import Request
 from rest_framework.views import APIView
@@ -15,9 +17,21 @@ from track360.ingest import lists, push, selectors
 from track360.ingest.contract import EntitySpec
 from track360.partners.auth import HasScope
 
+REFUSED = re.compile(r";\s*q=0(\.0*)?\s*$")
+
+
+class _Negotiation(DefaultContentNegotiation):
+    """DRF's, except that ``q=0`` means no."""
+
+    def get_accept_list(self, request: Request) -> list[str]:
+        """The media types that the client takes."""
+        return [kind for kind in super().get_accept_list(request) if not REFUSED.search(kind)]
+
 
 class DataView(APIView):
     """A view of the data API: scope by method, problems as JSON."""
+
+    content_negotiation_class = _Negotiation
 
     def get_permissions(self) -> list[BasePermission]:
         """Reading needs ``read``, everything else ``write``."""

@@ -31,7 +31,12 @@ def _params(ground: Ground, items: list[Item], batch_id: int, received_at: datet
         "partner": ground.partner.pk,
         "batch": batch_id,
         "now": received_at,
-        "ats": None if all(item.at is received_at for item in items) else [item.at for item in items],
+        "ats": None if _speak_for_themselves(items, received_at) else [item.at for item in items],
         "hashes": b"".join([item.hash for item in items]),
         "data": (b"[" + b",".join([item.body for item in items]) + b"]").decode(),
     }
+
+
+def _speak_for_themselves(items: list[Item], received_at: datetime) -> bool:
+    """Whether every version is from its last_modified_date or from now, which the statement can tell alone."""
+    return all(item.at is received_at or item.record.get("last_modified_date") for item in items)
