@@ -22,6 +22,7 @@ from track360.partners.admission import Caller
 
 log = logging.getLogger("track360.audit")
 AHEAD_DAYS = 7
+DOCUMENTS = ("/api/schema/", "/api/docs/")  # pages, not calls; they are there without a database too
 _INSERT = """
 INSERT INTO partners_audit
     (at, partner_id, client, address, method, path, status, duration_us, body_hash, batch_id)
@@ -33,7 +34,7 @@ def audit(get_response: Callable[[HttpRequest], HttpResponse]) -> Callable[[Http
     """Middleware: log every API call and tell the caller what is left of the rate limit."""
 
     def middleware(request: HttpRequest) -> HttpResponse:
-        if not is_api(request):
+        if not is_api(request) or request.path_info in DOCUMENTS:
             return get_response(request)
         at, began = clock.now(), perf_counter()
         response = get_response(request)

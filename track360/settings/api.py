@@ -47,16 +47,17 @@ REST_FRAMEWORK = {
     "DEFAULT_PERMISSION_CLASSES": ["track360.partners.auth.DenyAll"],
     "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
     "DEFAULT_PARSER_CLASSES": [],
-    "DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema",
+    "DEFAULT_SCHEMA_CLASS": "track360.openapi.schema.ApiSchema",
     "DEFAULT_METADATA_CLASS": None,
     "EXCEPTION_HANDLER": "track360.core.errors.handle",
     "UNAUTHENTICATED_USER": None,
 }
 SPECTACULAR_SETTINGS = {
     "TITLE": "track360",
+    "DESCRIPTION": "Affiliate ingestion and commissions. `docs/how-to/integrate.md` walks through it in an hour.",
     "VERSION": "1",
     "OAS_VERSION": "3.1.0",
     "SERVE_INCLUDE_SCHEMA": False,
-    "SWAGGER_UI_DIST": "SIDECAR",
-    "REDOC_DIST": "SIDECAR",
+    "PREPROCESSING_HOOKS": ["track360.openapi.schema.by_vertical"],
+    "POSTPROCESSING_HOOKS": ["track360.openapi.schema.complete"],
 }

@@ -1,0 +1,104 @@
+"""The operations of commissions; the shape of an entry follows from the ledger's model."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib.postgres.fields import ArrayField
+from django.db import models
+
+from commissions.filters import PARAMETERS, CommissionFilter
+from commissions.models import LedgerEntry
+from commissions.selectors import FIELDS
+from track360.core.fields import NumericField
+from track360.openapi.parts import PAGING, Json, envelope, problems, query, ref, success
+from track360.verticals.base import Vertical
+
+_STRING: Json = {"type": "string"}
+_LIST: Json = {"type": "array", "items": {"type": "object"}}
+STATUS: Json = {
+    "type": "object",
+    "required": ["customer_id", "balances", "held", "reasons"],
+    "properties": {"customer_id": _STRING, "balances": _LIST, "held": _LIST, "reasons": _LIST},
+}
+
+
+def entries(vertical: Vertical) -> tuple[Json, Json]:
+    """``GET commissions``."""
+    filters = [query(name, _filter(name)) for name in PARAMETERS]
+    operation = {
+        "operationId": f"list_{vertical.name}_commissions".replace("-", "_"),
+        "summary": "Ledger entries, oldest first",
+        "parameters": [*PAGING, *filters],
+        "responses": {"200": success("A page.", envelope(ref("Commission")))} | problems(400),
+    }
+    return operation, {"Commission": _entry()}
+
+
+def entry(vertical: Vertical) -> tuple[Json, Json]:
+    """``GET commissions/{entry_id}``."""
+    number = {"name": "entry_id", "in": "path", "required": True, "schema": {"type": "integer", "minimum": 0}}
+    explained = {"allOf": [ref("Commission"), {"type": "object", "required": ["derivation"]}]}
+    operation = {
+        "operationId": f"get_{vertical.name}_commission".replace("-", "_"),
+        "summary": "One entry, explained down to its source row",
+        "parameters": [number],
+        "responses": {"200": success("The entry.", _data(explained))} | problems(404),
+    }
+    return operation, {"Commission": _entry()}
+
+
+def status(vertical: Vertical) -> tuple[Json, Json]:
+    """``GET customers/{customer_id}/commission-status``."""
+    customer = {
+        "name": "customer_id",
+        "in": "path",
+        "required": True,
+        "schema": {"type": "string", "minLength": 1},
+    }
+    operation = {
+        "operationId": f"get_{vertical.name}_commission_status".replace("-", "_"),
+        "summary": "What a customer earned its affiliates, and why the rest earned nothing",
+        "parameters": [customer],
+        "responses": {"200": success("The status.", _data(ref("CommissionStatus")))} | problems(404),
+    }
+    return operation, {"CommissionStatus": STATUS}
+
+
+def _data(schema: Json) -> Json:
+    return {"type": "object", "required": ["data"], "properties": {"data": schema}}
+
+
+def _entry() -> Json:
+    properties = {name: _shape(LedgerEntry._meta.get_field(name)) for name in FIELDS}
+    properties |= {"month": {"type": "string", "pattern": "^[0-9]{4}-[0-9]{2}$"}, "sentence": _STRING}
+    return {"type": "object", "required": list(properties), "properties": properties}
+
+
+_KINDS: list[tuple[Any, Json]] = [
+    (NumericField, {"type": "number"}),
+    (models.DecimalField, {"type": "number"}),
+    (ArrayField, {"type": "array"}),
+    (models.DateTimeField, {"type": "string", "format": "date-time"}),
+    (models.DateField, {"type": "string", "format": "date"}),
+    (models.BooleanField, {"type": "boolean"}),
+    (models.IntegerField, {"type": "integer"}),
+    (models.ForeignKey, {"type": "integer"}),
+    (models.CharField, _STRING),
+    (models.TextField, _STRING),
+]
+
+
+def _shape(field: Any) -> Json:
+    schema = next((shape for kind, shape in _KINDS if isinstance(field, kind)), None)
+    if schema is None:
+        return {}
+    return schema | {"type": [schema["type"], "null"]} if field.null else schema
+
+
+def _filter(name: str) -> Json:
+    field = CommissionFilter.base_filters[name].field
+    choices = [value for value, _ in getattr(field, "choices", [])]
+    if choices:
+        return {"type": "string", "enum": [value for value in choices if value]}
+    return {"type": "string", "format": "date"} if name.startswith("earned_") else {"type": "string"}

@@ -1,0 +1,91 @@
+"""How drf-spectacular walks our views: one path per vertical, operations made from the contracts."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import cache
+from typing import Any
+
+from drf_spectacular.generators import SchemaGenerator
+from drf_spectacular.openapi import AutoSchema
+from drf_spectacular.plumbing import ResolvedComponent
+from uritemplate import variables
+
+from commissions.api import CommissionStatusView, CommissionsView, CommissionView
+from track360.ingest import slot
+from track360.ingest.views import BatchView, EntityView, ParkedView, SchemaView
+from track360.openapi import entities, ledger, rest
+from track360.openapi.parts import SCHEMAS, SECURITY_SCHEMES, Json
+from track360.openapi.token import TOKEN
+from track360.verticals.base import Vertical
+
+PLACE = "{vertical}"
+_DESCRIBED: dict[type[Any], Callable[[Vertical], tuple[Json, Json]]] = {
+    BatchView: rest.batch,
+    ParkedView: rest.parked,
+    SchemaView: rest.schema,
+    CommissionsView: ledger.entries,
+    CommissionView: ledger.entry,
+    CommissionStatusView: ledger.status,
+}
+
+
+def by_vertical(endpoints: list[Any], **kwargs: Any) -> list[Any]:
+    """Preprocessing hook: ``{vertical}`` becomes each of them, since fields and enums differ."""
+    made = []
+    for path, regex, method, callback in endpoints:
+        names = list(slot.VERTICALS) if PLACE in path else [PLACE]
+        made += [(path.replace(PLACE, name), regex, method, callback) for name in names]
+    return made
+
+
+class ApiSchema(AutoSchema):
+    """Makes the operations of the data API from the contracts; of other views, from what they look like."""
+
+    def get_operation(
+        self, path: str, path_regex: str, path_prefix: str, method: str, registry: Any
+    ) -> Json | None:
+        """One operation; its component schemas are registered."""
+        vertical = next((v for v in slot.VERTICALS.values() if f"/{v.name}/" in path), None)
+        if vertical is None:
+            return super().get_operation(path, path_regex, path_prefix, method, registry)
+        self.path, self.path_regex, self.method, self.registry = path, path_regex, method, registry
+        operation, schemas = _described(self.view, method, vertical) or (self._generic(), {})
+        for name, schema in (SCHEMAS | schemas).items():
+            registry.register_on_missing(ResolvedComponent(name, ResolvedComponent.SCHEMA, schema, name))
+        return operation | {"tags": [vertical.name], "security": _security(self.view, method)}
+
+    def _generic(self) -> Json:
+        named = self._resolve_path_parameters(variables(self.path))
+        return rest.generic(self.path, self.method, self.view, list(named))
+
+
+def _described(view: Any, method: str, vertical: Vertical) -> tuple[Json, Json] | None:
+    if isinstance(view, EntityView):
+        make = {"POST": entities.push, "GET": entities.listing}[method]
+        return make(view.spec, vertical), entities.schemas(view.spec, vertical) | {
+            "Receipt": entities.RECEIPT
+        }
+    for kind, describe in _DESCRIBED.items():
+        if isinstance(view, kind):
+            return describe(vertical)
+    return None
+
+
+def _security(view: Any, method: str) -> list[Json]:
+    if not view.authentication_classes:
+        return []
+    return [{"oauth2": ["read" if method == "GET" else "write"]}, {"apiKey": []}]
+
+
+def complete(result: Json, **kwargs: Any) -> Json:
+    """Postprocessing hook: what is not made from a view."""
+    result["components"]["securitySchemes"] = SECURITY_SCHEMES
+    return result | {"paths": TOKEN | result["paths"]}
+
+
+@cache
+def document() -> Json:
+    """The whole document; it cannot change while the process runs."""
+    made: Json = SchemaGenerator().get_schema(request=None, public=True)
+    return made

@@ -1,0 +1,52 @@
+"""``/api/schema/`` and ``/api/docs/``: no token needed, nothing loaded from elsewhere."""
+
+from __future__ import annotations
+
+from functools import cache
+from typing import Any
+
+import orjson
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_safe
+
+from track360.openapi.schema import document
+
+# Swagger UI draws its icons from data: URLs and sets styles on elements; nothing else is let in.
+POLICY = "; ".join(
+    (
+        "default-src 'none'",
+        "script-src 'self'",
+        "style-src 'self' 'unsafe-inline'",
+        "img-src 'self' data:",
+        "connect-src 'self'",
+        "base-uri 'none'",
+        "form-action 'none'",
+        "frame-ancestors 'none'",
+    )
+)
+
+
+@require_safe
+def schema(request: HttpRequest) -> HttpResponse:
+    """The OpenAPI 3.1 document, as JSON."""
+    return HttpResponse(_rendered(), content_type="application/json")
+
+
+@require_safe
+def docs(request: HttpRequest) -> HttpResponse:
+    """The document for people."""
+    answer = render(request, "openapi/docs.html")
+    answer["Content-Security-Policy"] = POLICY
+    return answer
+
+
+@cache
+def _rendered() -> bytes:
+    return orjson.dumps(document(), default=_plain)
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, tuple):
+        return list(value)
+    return dict(value)
