@@ -68,7 +68,7 @@ def test_20_a_reversed_first_deposit_moves_the_cpa_to_the_next(story: Tell) -> N
         ("d2", 400, LedgerEntry.Cause.EARNED),
     ]
     assert [e.earned_day for e in entries if e.ref == "d2"] == [date(2026, 1, 25)]
-    assert told.balances() == {"A": "0.00"}
+    assert told.balances() == {"A": "400.00"}
 
 
 def test_21_one_person_with_two_accounts_is_paid_for_once(story: Tell) -> None:
