@@ -107,11 +107,6 @@ def test_the_report_sums_the_ledger_per_affiliate_and_currency(samples: dict[str
     assert demo.commissions("northwind") == "nothing earned"
 
 
-def test_data_is_complete_only_with_all_rows_of_activity(samples: dict[str, Sample]) -> None:
-    demo.set_up(samples.values())
-    assert not demo.is_complete(samples["acme"])
-
-
 def test_the_command_wants_to_know_what_to_do() -> None:
     with pytest.raises(CommandError, match="say --setup or --push URL"):
         call_command("demo")

@@ -45,6 +45,12 @@ def test_exactly_as_many_rows_of_activity_as_asked_for(partner: str, rows: int) 
     assert sum(1 for _ in generate(partner, replace(SMALL, rows=rows)).records(ACTIVITY)) == rows
 
 
+def test_few_customers_trade_no_more_than_they_can() -> None:
+    sample = generate("propco", Scale(customers=18))
+    assert sample.rows == len(list(sample.activity()))
+    assert 0 < sample.rows < 360
+
+
 def test_customers_and_rows_are_shared_out_among_the_partners() -> None:
     parts = generate_all(Scale(customers=2000, rows=10_000))
     assert {name: part.scale.customers for name, part in parts.items()} == {

@@ -9,11 +9,9 @@ from typing import NamedTuple
 
 from django.db.models import Count, Sum
 
-from activity.models import TradingDay
 from commissions.models import LedgerEntry
 from commissions.programme import apply
 from track360.affiliates.models import Affiliate
-from track360.outbox.models import Work
 from track360.partners.models import Partner
 from track360.partners.services import create_client
 from track360.sample.firms import PULLED
@@ -21,9 +19,9 @@ from track360.sample.generator import ENTITIES, Sample
 from track360.sample.programme import document
 from track360.sample.push import Client, PushError
 from track360.sample.tables import table
+from track360.sample.waiting import missing_rows
 
 Say = Callable[[str], None]
-_STALLED = 120.0
 
 
 class Earned(NamedTuple):
@@ -46,15 +44,10 @@ def set_up(samples: Iterable[Sample]) -> dict[str, int]:
 
 def push_missing(url: str, samples: Iterable[Sample], say: Say) -> bool:
     """Push the partners whose data is not all there; whether there were any. Raises PushError."""
-    missing = [s for s in samples if s.firm.id not in PULLED and not is_complete(s)]
+    missing = [s for s in samples if s.firm.id not in PULLED and missing_rows(s)]
     for sample in missing:
         push(Client(url, *credentials(sample.firm.id)), sample, say)
     return bool(missing)
-
-
-def is_complete(sample: Sample) -> bool:
-    """Activity is pushed last, so all of it being there says that everything is."""
-    return TradingDay.objects.filter(partner__code=sample.firm.id).count() >= sample.rows
 
 
 def credentials(partner: str) -> tuple[str, str]:
@@ -75,24 +68,6 @@ def push(client: Client, sample: Sample, say: Say) -> None:
         say(f"{sample.firm.id} {entity}: {counts['received']:,} records in {took:.1f} s ({told})")
         if counts["rejected"]:
             raise PushError(f"{counts['rejected']} {entity} of {sample.firm.id} were rejected")
-
-
-def wait_until_settled(samples: Iterable[Sample], say: Say, pause: float = 0.5) -> None:
-    """Until no change waits to be settled. Raises TimeoutError when nothing moves for two minutes."""
-    partners = [sample.firm.id for sample in samples]
-    waiting, moved, told = -1, time.monotonic(), 0.0
-    while left := Work.objects.filter(partner__code__in=partners).count():
-        now = time.monotonic()
-        if left != waiting:
-            waiting, moved = left, now
-        if now - moved > _STALLED:
-            raise TimeoutError(
-                f"{left:,} changes still wait to be settled and none was for {_STALLED:.0f} seconds"
-            )
-        if now - told > 5:
-            told = now
-            say(f"settling: {left:,} changes wait")
-        time.sleep(pause)
 
 
 def earned(partner: str) -> list[Earned]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import cached_property
 from itertools import count, islice
 from typing import Protocol
 
@@ -60,10 +61,10 @@ class Sample:
     def affiliates(self) -> list[Affiliate]:
         return self.tree.affiliates
 
-    @property
+    @cached_property
     def rows(self) -> int:
-        """How many rows of activity there are."""
-        return self.scale.customers * ROWS_PER_CUSTOMER if self.scale.rows is None else self.scale.rows
+        """How many rows of activity there are: what was asked for, or what so few customers can trade."""
+        return sum(1 for _ in self.activity())
 
     def records(self, entity: str) -> Iterator[Record]:
         """The records of one of ``ENTITIES``; a key that comes again is a newer version."""
@@ -82,7 +83,9 @@ class Sample:
 
     def activity(self) -> Iterator[Record]:
         """Day by day."""
-        return play(self._book, self._book.players(), self.scale.quarter.days(), self.rows)
+        asked = self.scale.rows
+        rows = self.scale.customers * ROWS_PER_CUSTOMER if asked is None else asked
+        return play(self._book, self._book.players(), self.scale.quarter.days(), rows)
 
     def _spoken(self, record: Record) -> Record:
         """In the firm's own words."""

@@ -10,8 +10,10 @@ from django.core.management.base import BaseCommand, CommandError
 from commissions.programme import ProgrammeError
 from track360.sample import demo, logins
 from track360.sample.generator import Sample, Scale, generate_all
+from track360.sample.pulling import connect
 from track360.sample.push import PushError
 from track360.sample.tables import table
+from track360.sample.waiting import Stalled, wait
 
 
 class Command(BaseCommand):
@@ -26,6 +28,9 @@ class Command(BaseCommand):
             metavar="URL",
             help="push the sample data to the platform at URL and show the commissions",
         )
+        parser.add_argument(
+            "--broker", metavar="URL", help="with --setup: pull from the simulated broker at URL"
+        )
         parser.add_argument("--customers", type=int, default=Scale.customers, help="of all partners together")
         parser.add_argument("--seed", type=int, default=Scale.seed)
 
@@ -34,16 +39,18 @@ class Command(BaseCommand):
             raise CommandError("say --setup or --push URL")
         samples = list(generate_all(Scale(options["seed"], options["customers"])).values())
         if setup:
-            self._set_up(samples)
+            self._set_up(samples, options["broker"])
         if push:
             self._push(push, samples)
 
-    def _set_up(self, samples: list[Sample]) -> None:
+    def _set_up(self, samples: list[Sample], broker: str | None) -> None:
         try:
             for partner, changes in demo.set_up(samples).items():
                 self._say(f"programme of {partner} applied: {changes} entries")
         except ProgrammeError as error:
             raise CommandError(f"the sample programme was refused:\n{error}") from error
+        for source in connect(samples, broker) if broker else ():
+            self._say(f"{source} reads {broker}")
         logins.ensure(logins.file(), samples)
         self._say(f"the logins are in {logins.file()}")
 
@@ -51,11 +58,13 @@ class Command(BaseCommand):
         try:
             if not demo.push_missing(url, samples, self._say):
                 self._say("the sample data is there already")
-            demo.wait_until_settled(samples, self._say)
+            wait(samples, self._say)
         except PushError as error:
             raise CommandError(f"the push failed: {error}") from error
-        except TimeoutError as error:
-            raise CommandError(f"{error}; is the worker running? Its log says why not.") from error
+        except Stalled as error:
+            raise CommandError(
+                f"{error}; are the worker and beat running? Their logs say what happened."
+            ) from error
         self._show(url.rstrip("/"), samples)
 
     def _show(self, url: str, samples: list[Sample]) -> None:
