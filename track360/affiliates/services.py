@@ -33,8 +33,9 @@ def set_parent(partner: Partner, affiliate_id: str, parent_id: str | None, from_
     _refuse_cycle(changed)
     if edges.get((affiliate_id, from_day), "") == parent_id:
         return False
-    key = {"partner": partner, "affiliate_id": affiliate_id, "from_day": from_day}
-    Parent.objects.update_or_create(**key, defaults={"parent_id": parent_id})
+    Parent.objects.update_or_create(
+        partner=partner, affiliate_id=affiliate_id, from_day=from_day, defaults={"parent_id": parent_id}
+    )
     _settle_below(partner, affiliate_id, edges, changed)
     return True
 
