@@ -11,7 +11,7 @@ from commissions.engine.study import Item
 from commissions.engine.terms import Standing, Terms
 from commissions.rules.base import Inputs, Nil, Rule, Undecided
 
-KINDS = ("activity", "transaction", "customer", "month")
+RANKS = {"activity": 0, "transaction": 1, "customer": 2, "month": 3}
 
 
 class Key(NamedTuple):
@@ -81,10 +81,9 @@ class Due:
         self.uncapped: Amount | None = None
         self.guard: Amount | None = None
 
-    @property
-    def order(self) -> tuple[Any, ...]:
+    def order_of(self) -> tuple[Any, ...]:
         """Earned day first, then rows, transactions, phases, months."""
-        return self.earned_day, KINDS.index(self.source.key.kind), self.source.order, self.level
+        return self.earned_day, RANKS[self.source.key.kind], self.source.order, self.level
 
     def set(self, amount: Amount) -> None:
         self.amount = self.exact = self.pool = amount

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from decimal import Decimal
 
 from commissions.engine.book import Book, Due
 from commissions.engine.days import month_of
@@ -13,23 +14,23 @@ from commissions.rules.base import Nil
 def apply_caps(book: Book, dues: Iterable[Due]) -> None:
     """Per rule, earner and earned month, in order; lines of an uncapped version use the cap up too."""
     capped = book.terms.capped
-    used: dict[tuple[str, str, str], Amount] = {}
-    for due in sorted((due for due in dues if due.rule.id in capped), key=lambda due: due.order):
-        key = (due.rule.id, due.affiliate_id, month_of(due.earned_day))
+    used: dict[tuple[str, str, int, int], Amount] = {}
+    for due in sorted((due for due in dues if due.rule.id in capped), key=Due.order_of):
+        key = (due.rule.id, due.affiliate_id, due.earned_day.year, due.earned_day.month)
         before = used.get(key, ZERO)
         if due.rule.cap is not None:
-            _cut(book, due, max(minus(due.rule.cap, before), ZERO))
+            _cut(book, due, due.rule.cap, before)
         used[key] = plus(before, due.amount)
 
 
-def _cut(book: Book, due: Due, room: Amount) -> None:
+def _cut(book: Book, due: Due, cap: Decimal, used: Amount) -> None:
+    room = max(minus(cap, used), ZERO)
     if due.amount <= room:
         return
     due.uncapped = due.amount
     due.set(room)
-    if not room:
-        cap, month = due.rule.cap, month_of(due.earned_day)
-        detail = f"the cap of {cap} for {month} is used up"
+    if not room and book.explain:
+        detail = f"the cap of {cap} for {month_of(due.earned_day)} is used up"
         book.nothing(
             due.source.key, due.rule.id, Nil("cap_reached", detail, cap, cap, due.source.plan.currency)
         )

@@ -88,7 +88,7 @@ class Event:
         Never below 0.
         """
         found = [_worth(rates, part, currency) for part in self.parts]
-        if len(found) == 1:
+        if len(found) == 1 and found[0].amount >= 0:
             return found[0]
         amount = _never_negative(total(valued.amount for valued in found))
         ids = tuple(dict.fromkeys(key for valued in found for key in valued.fx_ids))

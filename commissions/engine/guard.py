@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from commissions.engine.events import convert
 from commissions.engine.exact import ZERO, Amount, cut8, over, percent, times, total
-from commissions.rules.base import Undecided
+from commissions.rules.base import Nil, Undecided
 
 if TYPE_CHECKING:
     from commissions.engine.book import Book, Due, Source
@@ -58,4 +58,12 @@ def _scaled(book: Book, dues: list[Due]) -> list[Due]:
         factor = over(most, whole)
         for due in dues:
             due.amount, due.guard = cut8(times(due.exact, factor)), factor
+        if not most:
+            _explain(book, dues)
     return dues
+
+
+def _explain(book: Book, dues: list[Due]) -> None:
+    for rule_id in dict.fromkeys(due.rule.id for due in dues if due.level == 0):
+        reason = Nil("margin_guard", "the day brought no spread_cost or commission to pay from")
+        book.nothing(dues[0].source.key, rule_id, reason)

@@ -109,14 +109,20 @@ def rate_months(book: Book, study: Study) -> None:
         history = History(study, affiliate, months[-1])
         pricers = Pricers(history)
         for month in months:
-            for rule_id in history.rule_ids(month):
-                _rate(book, pricers, history.month(rule_id, month))
+            found = [history.month(rule_id, month) for rule_id in history.rule_ids(month)]
+            _rate_month(book, pricers, found)
 
 
-def _rate(book: Book, pricers: Pricers, month: MonthOf | None) -> None:
-    if month is None or month.standing.plan is None:
-        return
-    key = Key("month", "", None, "", "", month.month)
-    source = Source(key, (month.month, month.standing.affiliate_id), month.standing, frozenset(), 0)
-    book.sources.append(source)
-    book.price(source, month.rule, pricers.of(month.rule, month.standing.plan.currency), pricers.case, month)
+def _rate_month(book: Book, pricers: Pricers, found: list[MonthOf | None]) -> None:
+    """One source for all rules whose last day was under the same terms, so that an override sums over them."""
+    sources: dict[Standing, Source] = {}
+    for month in found:
+        if month is None or month.standing.version is None:
+            continue
+        source = sources.get(month.standing)
+        if source is None:
+            key = Key("month", "", None, "", "", month.month)
+            order = (month.month, month.standing.affiliate_id)
+            source = sources[month.standing] = Source(key, order, month.standing, frozenset(), 0)
+            book.sources.append(source)
+        book.price(source, month.rule, pricers.of(month.rule, source.plan.currency), pricers.case, month)

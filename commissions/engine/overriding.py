@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import Any
 
 from commissions.engine.book import Book, Due, Source
-from commissions.engine.days import month_of
 from commissions.engine.exact import Amount, minus, plus, round8
 from commissions.rules.base import Inputs, Rule, Undecided
 from commissions.rules.override.shape import Base, Setting, Share
@@ -57,12 +56,15 @@ def _shares(book: Book, override: Any, source: Source, bases: list[Due]) -> list
 
 
 def matches(rule: Rule, source: Source) -> bool | None:
-    """Whether a rule's ``match`` holds for a source; None while its instrument's group is undecided."""
+    """Whether a rule's ``match`` holds for a source; None while its instrument's group is undecided.
+
+    What a source does not have (a transaction an instrument, a month a customer) does not match.
+    """
     assert rule.match is not None
     item = source.item
     if item is not None:
         return rule.match.row(item.stamp, item.row.instrument, item.group)
-    return source.stamp is None or (not rule.match.on_instrument and rule.match.customer(source.stamp))
+    return source.stamp is not None and not rule.match.on_instrument and rule.match.customer(source.stamp)
 
 
 def _leave(found: list[tuple[Due, Share]]) -> None:
@@ -74,9 +76,9 @@ def _leave(found: list[tuple[Due, Share]]) -> None:
 
 def _joined(override: Any, source: Source, found: list[tuple[Due, Share]]) -> list[Due]:
     """One due per level and earned month; a split sums rounded shares."""
-    dues: dict[tuple[int, str], Due] = {}
+    dues: dict[tuple[int, int, int], Due] = {}
     for base, share in found:
-        key = (share.level, month_of(base.earned_day))
+        key = (share.level, base.earned_day.year, base.earned_day.month)
         due = Due(
             source, override, share.level, share.affiliate_id, share.amount, share.inputs, base.earned_day
         )

@@ -57,8 +57,9 @@ class Refunds:
             self._undecided[fee.id] = error
 
     def _book(self, refund: Event, fee: Event | None) -> None:
-        if fee is None:
+        if fee is None and refund.parts[0].amount:
             self.strays[refund.id] = Stray(refund.parts[0].amount, refund.currency, None)
+        if fee is None:
             return
         try:
             amount = refund.paid(self._rates, fee.currency)

@@ -145,6 +145,7 @@ _WHY = {
     "negative_net": "the net of the month is not positive",
     "below_first_tier": "below the first step",
     "cap_reached": "the monthly cap is used up",
+    "margin_guard": "the margin guard leaves nothing",
     "self_referral": "the affiliate's own account",
     "not_reached": "not reached yet",
     "no_percent": "no percent for this kind of fee",

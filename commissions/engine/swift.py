@@ -170,7 +170,7 @@ def _by_lots(
     rate: Decimal,
     hold: timedelta,
 ) -> None:
-    """An upline's line of an amount per lot; one exception, told at the parent, while the group is undecided."""
+    """An upline's line of an amount per lot; while the group is undecided, one exception for all levels."""
     row = item.row
     if item.group is None:
         if level == 1:

@@ -57,7 +57,8 @@ def test_shares_and_overrides() -> None:
     ]
     guarded = rows(row(lots="1", spread_cost="4"), version={"margin_guard": 50})
     assert lines(guarded) == [
-        "1.00 lots EURUSD of customer C1 on 2026-01-01 at 5.00 per lot = 2.00 USD, scaled by 0.4 by the margin guard"
+        "1.00 lots EURUSD of customer C1 on 2026-01-01 at 5.00 per lot = 2.00 USD,"
+        " scaled by 0.4 by the margin guard"
     ]
 
 
@@ -84,7 +85,8 @@ def test_reasons_carry_the_arithmetic() -> None:
     given = facts([], [money("d1", day(5), "500")], lots={"C1": [(day(15), D("1.30"))]})
     [reason] = rate(terms(plan(rule)), given, explain=True, as_of=day(23, 2)).nothing
     assert sentences.nothing(reason) == (
-        "Transaction d1 of customer C1 earned nothing under rule cpa: not enough lots yet: 1.30 of 2.00 lots, 11 days left"
+        "Transaction d1 of customer C1 earned nothing under rule cpa: not enough lots yet:"
+        " 1.30 of 2.00 lots, 11 days left"
     )
     demo = facts([row(day(5), "1")], customers=[customer("C1", account_type="demo")])
     [reason] = rate(terms(plan(LOTS)), demo, explain=True).nothing
@@ -93,7 +95,8 @@ def test_reasons_carry_the_arithmetic() -> None:
     )
     [reason] = months(facts([], [money("b", day(5), "10", "bonus")]), SHARE).nothing[-1:]
     assert sentences.nothing(reason) == (
-        "The month 2026-01 earned nothing under rule rs: the net of the month is not positive: -10.00 of 0.00 USD"
+        "The month 2026-01 earned nothing under rule rs:"
+        " the net of the month is not positive: -10.00 of 0.00 USD"
     )
 
 

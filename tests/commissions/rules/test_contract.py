@@ -30,7 +30,7 @@ def test_the_schema_is_draft_2020_12_and_closed(kind: type[Rule]) -> None:
     assert {"id", "type", "hold_days", "self_referral", "cap", "match"} <= kind.SCHEMA["properties"].keys()
 
 
-@pytest.mark.parametrize(("key", "example"), EXAMPLES.items())
+@pytest.mark.parametrize(("key", "example"), list(EXAMPLES.items()))
 def test_a_model_parses_what_its_schema_takes_and_says_its_group(
     key: str, example: dict[str, object]
 ) -> None:
