@@ -15,8 +15,8 @@ from commissions.settle import booked, reader
 from commissions.settle.booked import Months
 from commissions.settle.scope import Scope, affiliate_on
 
-ROWS_AT_ONCE = 40_000
-CUSTOMERS_AT_ONCE = 2_000
+ROWS_AT_ONCE = 15_000
+CUSTOMERS_AT_ONCE = 1_000
 ONE_DAY = timedelta(days=1)
 
 

