@@ -19,6 +19,7 @@ from commissions.rules.spread_share import SpreadShare
 from customers.contract import CUSTOMERS
 from track360.connectors import slot as connectors
 from track360.connectors.contract import Connector
+from track360.connectors.rest import CONNECTOR as REST
 from track360.connectors.track360 import CONNECTOR as TRACK360
 from track360.ingest import schemas, slot
 from track360.ingest.contract import EntitySpec
@@ -42,13 +43,14 @@ RULES: dict[str, Any] = {
         Override,
     )
 }
-CONNECTORS: dict[str, Connector] = {connector.key: connector for connector in (TRACK360,)}
+CONNECTORS: dict[str, Connector] = {connector.key: connector for connector in (TRACK360, REST)}
 VERTICALS: dict[str, Vertical] = {vertical.name: vertical for vertical in (FOREX, PROP_TRADING)}
 EVENTS: dict[str, Any] = {}
 
 
 def install() -> None:
-    """Hand each dict to the room that is driven by it; called once, from the platform's ``AppConfig.ready()``."""
+    """Hand each dict to the room that is driven by it; called once, from the platform's
+    ``AppConfig.ready()``."""
     rules.install(RULES)
     slot.fill(ENTITIES, VERTICALS)
     connectors.fill(CONNECTORS)

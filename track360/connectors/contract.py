@@ -28,11 +28,21 @@ class Page:
     """One answer: its rows as they came, and where the next page is.
 
     next: anything JSON can hold, ``None`` at the end. clock: the partner's own idea of now, where it says so.
+    total: how many rows the list has, where places in it are counted and so shift when one goes missing.
     """
 
     rows: list[Any]
     next: Any = None
     clock: datetime | None = None
+    total: int | None = None
+
+
+class Stream(NamedTuple):
+    """whole_days: windows are widened to whole trading days. longest: the longest window the API takes."""
+
+    name: str
+    whole_days: bool = False
+    longest: timedelta | None = None
 
 
 class Mapped(NamedTuple):
@@ -76,20 +86,28 @@ class Client(Protocol):
 class Connector:
     """One kind of partner API.
 
-    streams: in the order in which they must be read, parents first. config, credentials: JSON Schemas of what
-    a source declares. whole_days: streams whose windows are widened to whole trading days. longest: the
-    longest window the API takes. reference: the published page it was written from.
+    streams: of a source's settings, in the order in which they must be read, parents first. config,
+    credentials: JSON Schemas of what a source declares. check: what these cannot say, in words. reference:
+    the published page it was written from.
     """
 
     key: str
     title: str
-    streams: tuple[str, ...]
+    streams: Callable[[dict[str, Any]], tuple[Stream, ...]]
     open: Callable[[Access], Client]
     map: Callable[[str, Any, Access], Iterable[Mapped]]
     config: dict[str, Any]
     credentials: dict[str, Any]
-    whole_days: frozenset[str] = frozenset()
-    longest: timedelta | None = None
     reference: str = ""
+    check: Callable[[dict[str, Any]], Iterable[str]] = field(default=lambda config: ())
     home: Callable[[dict[str, Any]], str] = field(default=lambda config: str(config.get("base_url", "")))
     """The address that the credentials are for."""
+
+    def stream(self, config: dict[str, Any], name: str) -> Stream:
+        """A stream by name; one that is gone is read as if nothing were known of it."""
+        return next((stream for stream in self.streams(config) if stream.name == name), Stream(name))
+
+
+def fixed(*streams: Stream) -> Callable[[dict[str, Any]], tuple[Stream, ...]]:
+    """The streams of an API that has the same for everybody."""
+    return lambda config: streams

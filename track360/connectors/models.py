@@ -25,7 +25,7 @@ class Source(models.Model):
     partner = models.ForeignKey("partners.Partner", on_delete=models.PROTECT, related_name="sources")
     code = models.SlugField(max_length=48)
     connector = models.CharField(max_length=32)
-    streams = ArrayField(models.CharField(max_length=64), default=list, blank=True)
+    streams = ArrayField(models.CharField(max_length=32), default=list, blank=True)
     config: Any = models.JSONField(default=dict, blank=True)
     credentials: Any = EncryptedJSONField(default=dict, blank=True)
     credentials_for = models.CharField(max_length=300, blank=True, editable=False)
@@ -67,7 +67,8 @@ class Watermark(models.Model):
     """How far one stream of a source has been read, and the window that is being read.
 
     until: everything before it is in. window_from, window_to, cursor, pages: the open window, if any, and the
-    page to ask for next. clock: the partner's own now when the window was opened. run_id: the run that may
+    page to ask for next. total, walks: the list's length at its first page, and how often it changed since.
+    clock: the partner's own now when the window was opened. run_id: the run that may
     move it. received_at: when the newest page was taken in; later pages are never dated before it, whatever
     our clock does.
     """
@@ -77,13 +78,15 @@ class Watermark(models.Model):
         BACKFILL = "backfill"
 
     source = models.ForeignKey(Source, on_delete=models.CASCADE, related_name="watermarks")
-    stream = models.CharField(max_length=64)
+    stream = models.CharField(max_length=32)
     kind = models.CharField(max_length=16, choices=Kind, default=Kind.LIVE)
     until = models.DateTimeField(null=True)
     window_from = models.DateTimeField(null=True)
     window_to = models.DateTimeField(null=True)
     cursor: Any = models.JSONField(null=True)
     pages = models.PositiveIntegerField(default=0)
+    total = models.BigIntegerField(null=True)
+    walks = models.PositiveSmallIntegerField(default=0)
     last_digest = models.CharField(max_length=64, blank=True)
     clock = models.DateTimeField(null=True)
     run_id = models.BigIntegerField(null=True)
@@ -106,7 +109,7 @@ class Run(models.Model):
         INTERRUPTED = "interrupted"
 
     source = models.ForeignKey(Source, on_delete=models.CASCADE, related_name="runs")
-    stream = models.CharField(max_length=64)
+    stream = models.CharField(max_length=32)
     kind = models.CharField(max_length=16, choices=Watermark.Kind, default=Watermark.Kind.LIVE)
     started_at = models.DateTimeField()
     finished_at = models.DateTimeField(null=True)

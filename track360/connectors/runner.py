@@ -49,7 +49,7 @@ def ask_backfill(source: Source, window: Window) -> None:
     backfill."""
     with transaction.atomic():
         for stream in sources.streams_of(source):
-            fresh = {"cursor": None, "pages": 0, "last_digest": "", "clock": None, "run_id": None}
+            fresh = {"cursor": None, "total": None, "walks": 0, "pages": 0, "last_digest": "", "run_id": None}
             Watermark.objects.update_or_create(
                 source=source,
                 stream=stream,
@@ -147,7 +147,7 @@ def _begin(source: Source, mark: Watermark, walk: Walk, now: datetime) -> Run:
 def _open(source: Source, mark: Watermark, walk: Walk, now: datetime) -> None:
     window = windows.following(source, mark, walk.connector, walk.access.calendar, now)
     mark.window_from, mark.window_to = window
-    mark.cursor, mark.pages, mark.last_digest, mark.clock = None, 0, "", None
+    mark.cursor, mark.total, mark.walks, mark.pages, mark.last_digest, mark.clock = None, None, 0, 0, "", None
 
 
 def _roll_up(source: Source, run: Run, mark: Watermark, now: datetime) -> None:
@@ -175,7 +175,7 @@ def _end(source: Source, mark: Watermark, run: Run, trouble: Trouble | None, now
 
 def _keep_evidence(source: Source, mark: Watermark, trouble: Lying, now: datetime) -> None:
     """The place in a list that lies is worth nothing: the next run begins the window again."""
-    Watermark.objects.filter(pk=mark.pk).update(cursor=None, pages=0, last_digest="")
+    Watermark.objects.filter(pk=mark.pk).update(cursor=None, total=None, pages=0, last_digest="")
     fault = Fault("", "lying_answer", trouble.reason)
     quarantine.put(source.partner, mark.stream, source.origin, [trouble.sample], {0: [fault]}, now)
 

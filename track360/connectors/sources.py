@@ -28,7 +28,8 @@ def connector_of(source: Source) -> Connector:
 
 def streams_of(source: Source) -> list[str]:
     """The streams to read, parents first."""
-    return [name for name in connector_of(source).streams if name in source.streams or not source.streams]
+    known = [stream.name for stream in connector_of(source).streams(source.config)]
+    return [name for name in known if name in source.streams or not source.streams]
 
 
 def access_of(source: Source) -> Access:
@@ -67,15 +68,17 @@ def problems(source: Source, *, resolve: bool = True) -> list[str]:
         connector = connector_of(source)
         found = _schema_problems("settings", connector.config, source.config)
         found += _schema_problems("credentials", connector.credentials, source.credentials)
+        found += [] if found else connector.check(source.config)
         address = connector.home(source.config)
         if not found and address.startswith(("http://", "https://")):
             http.check_url(address, resolve=resolve)
     except (Misconfigured, http.HttpRefused) as error:
         return [str(error)]
-    unknown = set(source.streams) - set(connector.streams)
-    found += [
-        f"There is no stream {name}; there are: {', '.join(connector.streams)}." for name in sorted(unknown)
-    ]
+    if found:
+        return found
+    streams = [stream.name for stream in connector.streams(source.config)]
+    unknown = sorted(set(source.streams) - set(streams))
+    found += [f"There is no stream {name}; there are: {', '.join(streams)}." for name in unknown]
     if source.config.get("zone") and source.config["zone"] not in zoneinfo.available_timezones():
         found.append(f"{source.config['zone']} is not a time zone.")
     if source.every_seconds < 10:

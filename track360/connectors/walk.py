@@ -18,6 +18,7 @@ from track360.connectors.trouble import CursorLost, Limit, Lying
 from track360.ingest.retry import retried
 
 MOST_EMPTY = 20
+MOST_WALKS = 3
 SECONDS = 15 * 60.0
 MOST_CURSOR_BYTES = 4096
 
@@ -124,8 +125,9 @@ class Walk:
         counts = pages.take(self.source, self.connector, self.access, mark.stream, page.rows, at)
         fresh.cursor, fresh.pages, fresh.last_digest = page.next, fresh.pages + 1, digest
         fresh.clock, fresh.received_at = fresh.clock or page.clock, at
+        fresh.total = page.total if fresh.total is None else fresh.total
         if page.next is None:
-            _close(fresh)
+            self._end_of_list(fresh, page)
         fresh.save()
         changed = _progress(run, page, counts)
         Run.objects.filter(pk=run.pk).update(**changed)
@@ -133,13 +135,24 @@ class Walk:
         _copy(fresh, mark)
         run.__dict__.update(changed)
 
+    def _end_of_list(self, mark: Watermark, page: Page) -> None:
+        """Close the window, unless places are counted and the list changed meanwhile: a row may have slipped
+        by."""
+        if page.total == mark.total or mark.walks >= MOST_WALKS:
+            _close(mark)
+            return
+        mark.walks += 1
+        mark.total, mark.pages, mark.last_digest = None, 0, ""
+        self._digests.clear()
+        self._cursors.clear()
+
     def _heartbeat(self, now: datetime, rows: bool) -> None:
         seen = {"queued_at": now, "answered_at": now} | ({"newest_at": now} if rows else {})
         Source.objects.filter(pk=self.source.pk).update(**seen)
 
     def _begin_again(self, mark: Watermark) -> None:
-        mark.cursor, mark.pages, mark.last_digest = None, 0, ""
-        mark.save(update_fields=["cursor", "pages", "last_digest"])
+        mark.cursor, mark.total, mark.pages, mark.last_digest = None, None, 0, ""
+        mark.save(update_fields=["cursor", "total", "pages", "last_digest"])
         self._digests.clear()
         self._cursors.clear()
 
@@ -147,7 +160,7 @@ class Walk:
 def _close(mark: Watermark) -> None:
     mark.until = windows.closed(mark)
     mark.window_from = mark.window_to = mark.clock = None
-    mark.pages, mark.last_digest = 0, ""
+    mark.total, mark.walks, mark.pages, mark.last_digest = None, 0, 0, ""
 
 
 def _progress(run: Run, page: Page, counts: Counter[str]) -> dict[str, Any]:

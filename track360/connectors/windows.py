@@ -21,9 +21,10 @@ def following(
     until = _believed(mark, now)
     start = until - timedelta(seconds=source.overlap_seconds) if until else source.begin or BEGINNING
     start = min(start, now)
-    if mark.stream in connector.whole_days:
+    stream = connector.stream(source.config, mark.stream)
+    if stream.whole_days:
         start = calendar.start_of(calendar.day_of(start))
-    end = now if connector.longest is None else min(now, start + connector.longest)
+    end = now if stream.longest is None else min(now, start + stream.longest)
     # A slice that ends where the last one ended would be asked for again for ever.
     if until and end <= until < now:
         end = min(now, until + ONE_DAY)

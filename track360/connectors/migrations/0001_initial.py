@@ -3,130 +3,231 @@
 import django.contrib.postgres.fields
 import django.db.models.deletion
 import django.db.models.functions.datetime
+from django.db import migrations, models
+
 import track360.core.crypto
 import track360.core.fields
-from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('partners', '0003_audit'),
+        ("partners", "0003_audit"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Source',
+            name="Source",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('code', models.SlugField(max_length=48)),
-                ('connector', models.CharField(max_length=32)),
-                ('streams', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(max_length=64), blank=True, default=list, size=None)),
-                ('config', models.JSONField(blank=True, default=dict)),
-                ('credentials', track360.core.crypto.EncryptedJSONField(blank=True, default=dict)),
-                ('credentials_for', models.CharField(blank=True, editable=False, max_length=300)),
-                ('every_seconds', models.PositiveIntegerField(default=300)),
-                ('daily_at', models.TimeField(blank=True, null=True)),
-                ('overlap_seconds', models.PositiveIntegerField(default=300)),
-                ('page_size', models.PositiveIntegerField(default=500)),
-                ('page_limit', models.PositiveIntegerField(default=5000)),
-                ('begin', models.DateTimeField(blank=True, null=True)),
-                ('paused', models.BooleanField(default=False)),
-                ('next_run_at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now(), editable=False)),
-                ('queued_at', models.DateTimeField(editable=False, null=True)),
-                ('failures', models.PositiveIntegerField(default=0, editable=False)),
-                ('answered_at', models.DateTimeField(editable=False, null=True)),
-                ('newest_at', models.DateTimeField(editable=False, null=True)),
-                ('partner', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='sources', to='partners.partner')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("code", models.SlugField(max_length=48)),
+                ("connector", models.CharField(max_length=32)),
+                (
+                    "streams",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.CharField(max_length=64), blank=True, default=list, size=None
+                    ),
+                ),
+                ("config", models.JSONField(blank=True, default=dict)),
+                ("credentials", track360.core.crypto.EncryptedJSONField(blank=True, default=dict)),
+                ("credentials_for", models.CharField(blank=True, editable=False, max_length=300)),
+                ("every_seconds", models.PositiveIntegerField(default=300)),
+                ("daily_at", models.TimeField(blank=True, null=True)),
+                ("overlap_seconds", models.PositiveIntegerField(default=300)),
+                ("page_size", models.PositiveIntegerField(default=500)),
+                ("page_limit", models.PositiveIntegerField(default=5000)),
+                ("begin", models.DateTimeField(blank=True, null=True)),
+                ("paused", models.BooleanField(default=False)),
+                (
+                    "next_run_at",
+                    models.DateTimeField(
+                        db_default=django.db.models.functions.datetime.Now(), editable=False
+                    ),
+                ),
+                ("queued_at", models.DateTimeField(editable=False, null=True)),
+                ("failures", models.PositiveIntegerField(default=0, editable=False)),
+                ("answered_at", models.DateTimeField(editable=False, null=True)),
+                ("newest_at", models.DateTimeField(editable=False, null=True)),
+                (
+                    "partner",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="sources",
+                        to="partners.partner",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Run',
+            name="Run",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('stream', models.CharField(max_length=64)),
-                ('kind', models.CharField(choices=[('live', 'Live'), ('backfill', 'Backfill')], default='live', max_length=16)),
-                ('started_at', models.DateTimeField()),
-                ('finished_at', models.DateTimeField(null=True)),
-                ('window_from', models.DateTimeField()),
-                ('window_to', models.DateTimeField()),
-                ('pages', models.PositiveIntegerField(default=0)),
-                ('rows', models.PositiveIntegerField(default=0)),
-                ('outcomes', models.JSONField(default=dict)),
-                ('status', models.CharField(choices=[('running', 'Running'), ('done', 'Done'), ('waiting', 'Waiting'), ('partial', 'Partial'), ('failed', 'Failed'), ('stopped', 'Stopped'), ('interrupted', 'Interrupted')], default='running', max_length=16)),
-                ('reason', models.TextField(blank=True)),
-                ('source', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='runs', to='connectors.source')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("stream", models.CharField(max_length=64)),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[("live", "Live"), ("backfill", "Backfill")], default="live", max_length=16
+                    ),
+                ),
+                ("started_at", models.DateTimeField()),
+                ("finished_at", models.DateTimeField(null=True)),
+                ("window_from", models.DateTimeField()),
+                ("window_to", models.DateTimeField()),
+                ("pages", models.PositiveIntegerField(default=0)),
+                ("rows", models.PositiveIntegerField(default=0)),
+                ("outcomes", models.JSONField(default=dict)),
+                (
+                    "status",
+                    models.CharField(
+                        choices=[
+                            ("running", "Running"),
+                            ("done", "Done"),
+                            ("waiting", "Waiting"),
+                            ("partial", "Partial"),
+                            ("failed", "Failed"),
+                            ("stopped", "Stopped"),
+                            ("interrupted", "Interrupted"),
+                        ],
+                        default="running",
+                        max_length=16,
+                    ),
+                ),
+                ("reason", models.TextField(blank=True)),
+                (
+                    "source",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="runs",
+                        to="connectors.source",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='DirtyDay',
+            name="DirtyDay",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('day', models.DateField()),
-                ('customer_id', track360.core.fields.IdField(db_collation='C', max_length=500)),
-                ('instrument', track360.core.fields.IdField(db_collation='C', max_length=500)),
-                ('currency', models.CharField(max_length=3)),
-                ('source', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='dirty_days', to='connectors.source')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("day", models.DateField()),
+                ("customer_id", track360.core.fields.IdField(db_collation="C", max_length=500)),
+                ("instrument", track360.core.fields.IdField(db_collation="C", max_length=500)),
+                ("currency", models.CharField(max_length=3)),
+                (
+                    "source",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="dirty_days",
+                        to="connectors.source",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Watermark',
+            name="Watermark",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('stream', models.CharField(max_length=64)),
-                ('kind', models.CharField(choices=[('live', 'Live'), ('backfill', 'Backfill')], default='live', max_length=16)),
-                ('until', models.DateTimeField(null=True)),
-                ('window_from', models.DateTimeField(null=True)),
-                ('window_to', models.DateTimeField(null=True)),
-                ('cursor', models.JSONField(null=True)),
-                ('pages', models.PositiveIntegerField(default=0)),
-                ('last_digest', models.CharField(blank=True, max_length=64)),
-                ('clock', models.DateTimeField(null=True)),
-                ('run_id', models.BigIntegerField(null=True)),
-                ('received_at', models.DateTimeField(null=True)),
-                ('source', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='watermarks', to='connectors.source')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("stream", models.CharField(max_length=64)),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[("live", "Live"), ("backfill", "Backfill")], default="live", max_length=16
+                    ),
+                ),
+                ("until", models.DateTimeField(null=True)),
+                ("window_from", models.DateTimeField(null=True)),
+                ("window_to", models.DateTimeField(null=True)),
+                ("cursor", models.JSONField(null=True)),
+                ("pages", models.PositiveIntegerField(default=0)),
+                ("last_digest", models.CharField(blank=True, max_length=64)),
+                ("clock", models.DateTimeField(null=True)),
+                ("run_id", models.BigIntegerField(null=True)),
+                ("received_at", models.DateTimeField(null=True)),
+                (
+                    "source",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="watermarks",
+                        to="connectors.source",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Deal',
+            name="Deal",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('book', models.CharField(db_collation='C', max_length=200)),
-                ('deal_id', track360.core.fields.IdField(db_collation='C', max_length=500)),
-                ('customer_id', track360.core.fields.IdField(db_collation='C', max_length=500)),
-                ('day', models.DateField()),
-                ('instrument', track360.core.fields.IdField(db_collation='C', max_length=500)),
-                ('currency', models.CharField(max_length=3)),
-                ('at', models.DateTimeField()),
-                ('lots', track360.core.fields.NumericField()),
-                ('volume_usd', track360.core.fields.NumericField(null=True)),
-                ('spread_cost', track360.core.fields.NumericField(null=True)),
-                ('commission', track360.core.fields.NumericField(null=True)),
-                ('swap', track360.core.fields.NumericField(null=True)),
-                ('pnl', track360.core.fields.NumericField(null=True)),
-                ('partner', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.DO_NOTHING, to='partners.partner')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("book", models.CharField(db_collation="C", max_length=200)),
+                ("deal_id", track360.core.fields.IdField(db_collation="C", max_length=500)),
+                ("customer_id", track360.core.fields.IdField(db_collation="C", max_length=500)),
+                ("day", models.DateField()),
+                ("instrument", track360.core.fields.IdField(db_collation="C", max_length=500)),
+                ("currency", models.CharField(max_length=3)),
+                ("at", models.DateTimeField()),
+                ("lots", track360.core.fields.NumericField()),
+                ("volume_usd", track360.core.fields.NumericField(null=True)),
+                ("spread_cost", track360.core.fields.NumericField(null=True)),
+                ("commission", track360.core.fields.NumericField(null=True)),
+                ("swap", track360.core.fields.NumericField(null=True)),
+                ("pnl", track360.core.fields.NumericField(null=True)),
+                (
+                    "partner",
+                    models.ForeignKey(
+                        db_index=False, on_delete=django.db.models.deletion.DO_NOTHING, to="partners.partner"
+                    ),
+                ),
             ],
             options={
-                'indexes': [models.Index(fields=['partner', 'day', 'customer_id', 'instrument', 'currency'], name='deal_day')],
-                'constraints': [models.UniqueConstraint(fields=('partner', 'book', 'deal_id'), name='deal_key')],
+                "indexes": [
+                    models.Index(
+                        fields=["partner", "day", "customer_id", "instrument", "currency"], name="deal_day"
+                    )
+                ],
+                "constraints": [
+                    models.UniqueConstraint(fields=("partner", "book", "deal_id"), name="deal_key")
+                ],
             },
         ),
         migrations.AddIndex(
-            model_name='source',
-            index=models.Index(condition=models.Q(('paused', False)), fields=['next_run_at'], name='source_due'),
+            model_name="source",
+            index=models.Index(
+                condition=models.Q(("paused", False)), fields=["next_run_at"], name="source_due"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='source',
-            constraint=models.UniqueConstraint(fields=('partner', 'code'), name='source_code'),
+            model_name="source",
+            constraint=models.UniqueConstraint(fields=("partner", "code"), name="source_code"),
         ),
         migrations.AddIndex(
-            model_name='run',
-            index=models.Index(fields=['source', 'stream', 'id'], name='run_source'),
+            model_name="run",
+            index=models.Index(fields=["source", "stream", "id"], name="run_source"),
         ),
         migrations.AddConstraint(
-            model_name='watermark',
-            constraint=models.UniqueConstraint(fields=('source', 'stream', 'kind'), name='watermark_stream'),
+            model_name="watermark",
+            constraint=models.UniqueConstraint(fields=("source", "stream", "kind"), name="watermark_stream"),
         ),
     ]

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from track360.connectors.contract import Connector
+from track360.connectors.contract import Connector, Stream, fixed
 from track360.connectors.track360 import client, mapping
 
 CONNECTOR = Connector(
     key="track360",
     title="Another track360",
-    streams=("customers", "transactions", "trading-activity"),
+    streams=fixed(Stream("customers"), Stream("transactions"), Stream("trading-activity")),
     open=client.Client,
     map=mapping.records,
     reference="this project's own API: /api/docs/",

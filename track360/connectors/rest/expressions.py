@@ -1,0 +1,112 @@
+"""The expressions that say where in a partner's row a value is: JMESPath, with a few functions of our own.
+
+Nothing in it reads anything but the row, and nothing in it loops.
+"""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from functools import lru_cache
+from typing import Any
+
+import jmespath
+from jmespath import functions
+from jmespath.exceptions import JMESPathError
+
+from track360.connectors import answers
+from track360.ingest import moments
+
+LONGEST = 500
+
+
+class BadExpression(ValueError):
+    """An expression that is no JMESPath."""
+
+
+class Functions(functions.Functions):
+    """Beside JMESPath's own: ``number``, ``negate``, ``times``, ``plus``, ``lower``, ``upper``, ``before``,
+    ``after``,
+
+    ``date`` and ``from_epoch``.
+    """
+
+    @functions.signature({"types": []})
+    def _func_number(self, value: Any) -> Any:
+        """The number that a text says, exactly; nothing from nothing."""
+        return answers.number(value)
+
+    @functions.signature({"types": []})
+    def _func_negate(self, value: Any) -> Any:
+        """The number with its sign turned."""
+        return None if value is None else answers.wire(-answers.decimal(value))
+
+    @functions.signature({"types": []}, {"types": []})
+    def _func_times(self, one: Any, other: Any) -> Any:
+        """The exact product."""
+        if one is None or other is None:
+            return None
+        return answers.wire(answers.decimal(one) * answers.decimal(other))
+
+    @functions.signature({"types": []}, {"types": []})
+    def _func_plus(self, one: Any, other: Any) -> Any:
+        """The exact sum."""
+        if one is None or other is None:
+            return None
+        return answers.wire(answers.decimal(one) + answers.decimal(other))
+
+    @functions.signature({"types": ["string", "null"]})
+    def _func_lower(self, text: str | None) -> str | None:
+        return text if text is None else text.lower()
+
+    @functions.signature({"types": ["string", "null"]})
+    def _func_upper(self, text: str | None) -> str | None:
+        return text if text is None else text.upper()
+
+    @functions.signature({"types": ["string", "null"]}, {"types": ["string"]})
+    def _func_before(self, text: str | None, mark: str) -> str | None:
+        """The part of a text before the first ``mark``; all of it where there is none."""
+        return text if text is None else text.partition(mark)[0]
+
+    @functions.signature({"types": ["string", "null"]}, {"types": ["string"]})
+    def _func_after(self, text: str | None, mark: str) -> str | None:
+        """The part of a text after the first ``mark``; all of it where there is none."""
+        return text if text is None else text.partition(mark)[2] if mark in text else text
+
+    @functions.signature({"types": ["string", "null"]})
+    def _func_date(self, text: str | None) -> str | None:
+        """The date at the beginning of a date-time."""
+        return text if text is None else text[:10]
+
+    @functions.signature({"types": ["number", "string", "null"]})
+    def _func_from_epoch(self, value: Any) -> str | None:
+        """A date-time from seconds or, beyond the year 5000, milliseconds since 1970."""
+        if value is None:
+            return None
+        seconds = answers.decimal(value)
+        seconds = seconds / 1000 if seconds > 10**11 else seconds
+        return moments.write(datetime.fromtimestamp(float(seconds), UTC))
+
+
+_OPTIONS = jmespath.Options(custom_functions=Functions())
+
+
+@lru_cache(maxsize=4096)
+def compiled(expression: str) -> Any:
+    """A checked expression; raises :class:`BadExpression`."""
+    if len(expression) > LONGEST:
+        raise BadExpression(f"an expression has at most {LONGEST} characters")
+    try:
+        return jmespath.compile(expression)
+    except (JMESPathError, RecursionError) as error:
+        raise BadExpression(
+            f"{expression!r} is not a JMESPath expression: {str(error).splitlines()[0]}"
+        ) from error
+
+
+def value(expression: str, row: Any) -> Any:
+    """What an expression finds in a row; raises ``ValueError`` where a function does not take what it found.
+    """
+    try:
+        return compiled(expression).search(row, _OPTIONS)
+    except JMESPathError as error:
+        raise ValueError(f"{expression}: {error}") from error
