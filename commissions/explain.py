@@ -79,7 +79,11 @@ def _source(entry: LedgerEntry) -> dict[str, Any]:
         "id": entry.ref,
     }
     named = {name: value for name, value in key.items() if value not in ("", None)}
-    return {"entity": SOURCE_TABLES.get(entry.kind, entry.kind), "key": named, "revision": entry.source_revision}
+    return {
+        "entity": SOURCE_TABLES.get(entry.kind, entry.kind),
+        "key": named,
+        "revision": entry.source_revision,
+    }
 
 
 def _lower(entry: LedgerEntry) -> Iterator[LedgerEntry]:
@@ -93,13 +97,13 @@ def _lower(entry: LedgerEntry) -> Iterator[LedgerEntry]:
 
 def commission_status(partner: Partner, customer_id: str, as_of: date | None = None) -> list[Nothing]:
     """Why a customer's days, transactions and phases earned nothing, as of a trading day (today unless given)."""
-    change = claim.Change(0, "customer", customer_id, None, (), ())
+    change = claim.Change(0, "customer", customer_id)
     return [reason for reason in _reasons(partner, change, as_of) if reason.customer_id == customer_id]
 
 
 def month_reasons(partner: Partner, affiliate_id: str, as_of: date | None = None) -> list[Nothing]:
     """Why months of an affiliate earned nothing."""
-    change = claim.Change(0, "affiliate", None, None, (affiliate_id,), ())
+    change = claim.Change(0, "affiliate", affiliates=(affiliate_id,))
     return [reason for reason in _reasons(partner, change, as_of) if reason.kind == "month"]
 
 

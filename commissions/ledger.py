@@ -20,7 +20,9 @@ from commissions.models import LedgerEntry
 Unit = tuple[str, str, int, str, str, date | None, str, str, str, date]
 """(affiliate, rule, level, kind, customer, source day, instrument, source currency, ref, month)"""
 
-UNIT_COLUMNS = "affiliate_id, rule_id, level, kind, customer_id, source_day, instrument, source_currency, ref, month"
+UNIT_COLUMNS = (
+    "affiliate_id, rule_id, level, kind, customer_id, source_day, instrument, source_currency, ref, month"
+)
 COPY_COLUMNS = (
     "partner_id, affiliate_id, rule_id, level, kind, customer_id, source_day, instrument, source_currency, ref, "
     "earned_day, amount, currency, direct_id, plan_id, version_from, basis, basis_unit, rate, rate_unit, tier_from, "
@@ -44,7 +46,7 @@ def month_of(day: date) -> date:
 
 def unit_of(line: Line) -> Unit:
     """The unit a line belongs to."""
-    return (*line[:9], line.earned_day.replace(day=1))  # type: ignore[return-value]
+    return (*line[:9], line.earned_day.replace(day=1))
 
 
 def book(partner_id: int, lines: Iterable[Line], booked: dict[Unit, Booked]) -> int:
@@ -92,7 +94,10 @@ def _append(partner_id: int, entries: Iterator[Entry]) -> int:
     if found is None:
         return 0
     count = 0
-    with connection.cursor() as cursor, cursor.copy(f"COPY commissions_ledgerentry ({COPY_COLUMNS}) FROM STDIN") as copy:
+    with (
+        connection.cursor() as cursor,
+        cursor.copy(f"COPY commissions_ledgerentry ({COPY_COLUMNS}) FROM STDIN") as copy,
+    ):
         for lines, block in copying.blocks(partner_id, found):
             copy.write(block)
             count += lines

@@ -6,6 +6,7 @@ from typing import Any
 
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
+from django.db.models.functions import Now
 
 from track360.core.fields import IdField, NumericField
 from track360.partners.models import Partner
@@ -60,7 +61,9 @@ class Assignment(models.Model):
     plan = models.ForeignKey(Plan, on_delete=models.PROTECT, null=True)
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["partner", "affiliate_id", "from_day"], name="assignment_key")]
+        constraints = [
+            models.UniqueConstraint(fields=["partner", "affiliate_id", "from_day"], name="assignment_key")
+        ]
 
 
 class InstrumentGroup(models.Model):
@@ -92,7 +95,7 @@ class Rate(models.Model):
     day = models.DateField()
     rate = NumericField()
     origin = models.CharField(max_length=64, default="file")
-    loaded_at = models.DateTimeField(db_default=models.functions.Now())
+    loaded_at = models.DateTimeField(db_default=Now())
     superseded_at = models.DateTimeField(null=True)
 
     objects = models.Manager()
@@ -185,7 +188,7 @@ class LedgerEntry(Source):
     guard = NumericField(null=True)
     source_revision = models.IntegerField()
     payable_from = models.DateField()
-    booked_at = models.DateTimeField(db_default=models.functions.Now())
+    booked_at = models.DateTimeField(db_default=Now())
 
     class Meta:
         indexes = [
@@ -204,12 +207,22 @@ class RatingException(Source):
     amount = NumericField(null=True)
     currency = models.CharField(max_length=3)
     detail = models.TextField()
-    since = models.DateTimeField(db_default=models.functions.Now())
+    since = models.DateTimeField(db_default=Now())
 
     class Meta:
         constraints = [
             models.UniqueConstraint(
-                fields=["partner", "kind", "customer_id", "source_day", "instrument", "source_currency", "ref", "rule_id", "affiliate_id"],
+                fields=[
+                    "partner",
+                    "kind",
+                    "customer_id",
+                    "source_day",
+                    "instrument",
+                    "source_currency",
+                    "ref",
+                    "rule_id",
+                    "affiliate_id",
+                ],
                 name="exception_key",
                 nulls_distinct=False,
             )

@@ -67,9 +67,9 @@ def _amounts(partner_id: int, diff: PartnerDiff) -> Iterator[tuple[str, str, int
 
 
 def _concerned(partner_id: int, diff: PartnerDiff) -> claim.Change:
-    everybody = concerns_all(diff) or bool(diff.of("rates"))
-    names = claim.referrers(partner_id) if everybody else tuple(affected(diff))
-    return claim.Change(0, "affiliate", None, None, names, ())
+    if concerns_all(diff) or diff.of("rates"):
+        return claim.of_everybody(partner_id)
+    return claim.Change(0, "affiliate", affiliates=tuple(affected(diff)))
 
 
 def _currencies(terms: Terms) -> dict[str, str]:

@@ -9,6 +9,7 @@ from typing import Any, NamedTuple
 from commissions.ledger import UNIT_COLUMNS, Booked, Unit
 from commissions.settle.reader import query
 
+
 class Months(NamedTuple):
     """Which ``month`` units a rating answers for: those of direct affiliates, and the summed ones above them."""
 
@@ -46,7 +47,9 @@ def of_days(partner_id: int, pairs: set[tuple[str, date]]) -> dict[Unit, Booked]
 def of_customers(partner_id: int, ids: Iterable[str]) -> dict[Unit, Booked]:
     """Sums of every unit whose source is a transaction or a phase of one of the customers."""
     found = query(
-        f"{_SUMS} kind IN ('transaction', 'customer') AND customer_id = ANY(%s){_GROUP}", partner_id, list(ids)
+        f"{_SUMS} kind IN ('transaction', 'customer') AND customer_id = ANY(%s){_GROUP}",
+        partner_id,
+        list(ids),
     )
     return {row[:10]: Booked(row[10], row[11]) for row in found}
 

@@ -7,6 +7,7 @@ from typing import NamedTuple
 
 from django.db import connection
 
+from commissions.engine.facts import BEGINNING
 from commissions.settle.reader import query
 
 CHANGES_AT_ONCE = 20_000
@@ -14,25 +15,29 @@ AFFILIATES_AT_ONCE = 200
 
 
 class Change(NamedTuple):
-    """One row of the queue; see ``outbox.models.Work`` for what each kind says."""
+    """One row of the queue; see ``outbox.models.Work`` for what each kind says. What a kind does not say is empty."""
 
     id: int
     kind: str
-    customer_id: str | None
-    day: date | None
-    affiliates: tuple[str, ...]
-    persons: tuple[str, ...]
+    customer_id: str = ""
+    day: date = BEGINNING
+    affiliates: tuple[str, ...] = ()
+    persons: tuple[str, ...] = ()
 
 
 def pending(partner_id: int, limit: int = CHANGES_AT_ONCE) -> list[Change]:
     """The oldest changes of a partner."""
     found = query(
-        """SELECT id, kind, customer_id, day, coalesce(affiliates, '{}'), coalesce(persons, '{}')
+        """SELECT id, kind, coalesce(customer_id, ''), coalesce(day, %s), coalesce(affiliates, '{}'), coalesce(persons, '{}')
            FROM outbox_work WHERE partner_id = %s ORDER BY id LIMIT %s""",
+        BEGINNING,
         partner_id,
         limit,
     )
-    return [Change(*row[:4], tuple(row[4]), tuple(row[5])) for row in found]
+    return [
+        Change(number, kind, customer_id, day, tuple(affiliates), tuple(persons))
+        for number, kind, customer_id, day, affiliates, persons in found
+    ]
 
 
 def bounded(changes: list[Change]) -> list[Change]:
@@ -67,5 +72,12 @@ def done(changes: list[Change]) -> None:
 
 def referrers(partner_id: int) -> tuple[str, ...]:
     """Every affiliate that ever referred a customer."""
-    found = query("SELECT DISTINCT affiliate_id FROM customers_term WHERE partner_id = %s ORDER BY 1", partner_id)
+    found = query(
+        "SELECT DISTINCT affiliate_id FROM customers_term WHERE partner_id = %s ORDER BY 1", partner_id
+    )
     return tuple(key for (key,) in found)
+
+
+def of_everybody(partner_id: int) -> Change:
+    """A change that concerns every referring affiliate."""
+    return Change(0, "affiliate", affiliates=referrers(partner_id))

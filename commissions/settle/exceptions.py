@@ -18,12 +18,21 @@ def sync(partner_id: int, piece: Piece, held: list[Held]) -> None:
     before = _listed(partner_id, piece)
     now = {_key(item): item for item in held}
     _drop([before[key][0] for key in before if key not in now or before[key][1:] != _said(now[key])])
-    _add(partner_id, [item for key, item in now.items() if key not in before or before[key][1:] != _said(item)])
+    _add(
+        partner_id, [item for key, item in now.items() if key not in before or before[key][1:] != _said(item)]
+    )
 
 
 def _key(item: Held) -> Key:
     return (
-        item.kind, item.customer_id, item.source_day, item.instrument, item.source_currency, item.ref, item.rule_id, item.affiliate_id
+        item.kind,
+        item.customer_id,
+        item.source_day,
+        item.instrument,
+        item.source_currency,
+        item.ref,
+        item.rule_id,
+        item.affiliate_id,
     )
 
 
@@ -58,6 +67,9 @@ def _drop(ids: list[int]) -> None:
 
 def _add(partner_id: int, held: list[Held]) -> None:
     if held:
-        with connection.cursor() as cursor, cursor.copy(f"COPY commissions_ratingexception ({_COLUMNS}) FROM STDIN") as copy:
+        with (
+            connection.cursor() as cursor,
+            cursor.copy(f"COPY commissions_ratingexception ({_COLUMNS}) FROM STDIN") as copy,
+        ):
             for item in held:
                 copy.write_row((partner_id, item.code, *_key(item), item.amount, item.currency, item.detail))

@@ -124,7 +124,11 @@ class Cutter:
         ids = sorted({customer_id for customer_id, _ in scope.days})
         for some in _slices(ids, CUSTOMERS_AT_ONCE):
             customers = reader.customers(self.partner_id, some)
-            days = {pair for pair in scope.days if pair[0] in customers and not _in_months(scope, customers[pair[0]], pair[1])}
+            days = {
+                pair
+                for pair in scope.days
+                if pair[0] in customers and not _in_months(scope, customers[pair[0]], pair[1])
+            }
             yield Piece(Facts(customers, reader.rows_of_days(self.partner_id, days)), days)
 
     def _of_customers(self, ids: set[str]) -> Iterator[Piece]:
@@ -154,7 +158,9 @@ def _months_of(facts: Facts, affiliates: set[str]) -> set[tuple[str, str]]:
     for customer_id, paid in facts.transactions.items():
         customer = facts.customers[customer_id]
         found |= {(affiliate_on(customer, t.day), t.day.strftime("%Y-%m")) for t in paid}
-    found |= {(affiliate_on(facts.customers[r.customer_id], r.day), r.day.strftime("%Y-%m")) for r in facts.rows}
+    found |= {
+        (affiliate_on(facts.customers[r.customer_id], r.day), r.day.strftime("%Y-%m")) for r in facts.rows
+    }
     return {pair for pair in found if pair[0] in affiliates}
 
 

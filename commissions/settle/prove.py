@@ -72,8 +72,7 @@ def prove(partner: Partner, progress: Callable[[Proof], None] | None = None) -> 
         terms = load_terms(partner)
         reach = Reach.of(terms)
         waiting = Waiting(partner.pk, reach)
-        changes = [claim.Change(0, "affiliate", None, None, claim.referrers(partner.pk), ())]
-        scope = Widening(partner.pk, reach).of(changes)
+        scope = Widening(partner.pk, reach).of([claim.of_everybody(partner.pk)])
         booked_units = 0
         for piece in Cutter(partner.pk, reach).pieces(scope):
             rated = {unit_of(line): line.amount for line in rate(terms, piece.facts).lines}
@@ -84,7 +83,9 @@ def prove(partner: Partner, progress: Callable[[Proof], None] | None = None) -> 
     return proof
 
 
-def _compare(partner_id: int, piece: Piece, rated: dict[Unit, Decimal], waiting: Waiting, proof: Proof) -> int:
+def _compare(
+    partner_id: int, piece: Piece, rated: dict[Unit, Decimal], waiting: Waiting, proof: Proof
+) -> int:
     """Record the differences of one piece; returns how many of its units the ledger holds."""
     booked = {unit: held.amount for unit, held in piece.booked(partner_id).items() if held.amount}
     for unit in rated.keys() | booked.keys():

@@ -50,7 +50,9 @@ class Widening:
         for change in changes:
             kinds[change.kind].append(change)
         self._activity({(c.customer_id, c.day) for c in kinds["activity"]})
-        self._transactions({c.customer_id for c in kinds["transaction"]}, {c.day for c in kinds["transaction"]})
+        self._transactions(
+            {c.customer_id for c in kinds["transaction"]}, {c.day for c in kinds["transaction"]}
+        )
         self._customers(kinds["customer"])
         self._affiliates({key for c in kinds["affiliate"] for key in c.affiliates})
         for day in {c.day for c in kinds["rates"]}:
@@ -176,7 +178,9 @@ class Widening:
 
     def _wholes_of_customers(self) -> None:
         for customer in self._members():
-            self.scope.wholes |= {key for key in self._affiliates_of(customer.customer_id) if self._is_whole(key)}
+            self.scope.wholes |= {
+                key for key in self._affiliates_of(customer.customer_id) if self._is_whole(key)
+            }
 
     def _is_whole(self, affiliate_id: str) -> bool:
         return self.reach.whole(affiliate_id)

@@ -18,7 +18,7 @@ from commissions.engine.reach import Reach
 from commissions.engine.terms import Terms
 from commissions.settle import claim, exceptions
 from commissions.settle.pieces import Cutter, Piece
-from commissions.settle.scope import Scope, Widening
+from commissions.settle.scope import Widening
 from commissions.terms import load_terms
 from track360.core import locks
 from track360.partners.models import Partner
@@ -88,9 +88,3 @@ def _settle_piece(partner_id: int, terms: Terms, piece: Piece, outcome: Outcome)
     outcome.entries += ledger.book(partner_id, rated.lines, piece.booked(partner_id))
     outcome.sources += len(piece.facts.rows) + sum(map(len, piece.facts.transactions.values()))
     exceptions.sync(partner_id, piece, rated.held)
-
-
-def everything(partner: Partner) -> Scope:
-    """The scope of a partner's whole history."""
-    reach = Reach.of(load_terms(partner))
-    return Widening(partner.pk, reach).of([claim.Change(0, "affiliate", None, None, claim.referrers(partner.pk), ())])

@@ -10,7 +10,11 @@ from django.db import connection
 from commissions.programme import apply
 from track360.partners.models import Partner
 
-LADDER = {"basis": "lots", "mode": "ladder", "steps": [{"from": 0, "rate": 5}, {"from": 100, "rate": 6}, {"from": 500, "rate": 7}]}
+LADDER = {
+    "basis": "lots",
+    "mode": "ladder",
+    "steps": [{"from": 0, "rate": 5}, {"from": 100, "rate": 6}, {"from": 500, "rate": 7}],
+}
 TEAM = {"id": "team", "type": "override", "of": ["lots"], "mode": "on_top", "levels": [20, 10]}
 FIRST = date(2026, 1, 1)
 
@@ -29,12 +33,19 @@ SELECT %(partner)s, 'c' || c, date '2026-01-01' + d, (ARRAY['EURUSD', 'XAUUSD', 
 FROM generate_series(1, %(customers)s) c, generate_series(0, %(days)s - 1) d"""
 
 
-def make(code: str, rows: int, customers: int = 20_000, affiliates: int = 2_000, tiers: bool = True) -> Partner:
+def make(
+    code: str, rows: int, customers: int = 20_000, affiliates: int = 2_000, tiers: bool = True
+) -> Partner:
     """A partner with ``rows`` of activity, spread over the customers, one row a day each."""
     apply({"partners": [_programme(code, affiliates, tiers)]})
     partner = Partner.objects.get(code=code)
     # At most a quarter of days; more rows than that need more customers, not more history.
-    size = {"partner": partner.pk, "affiliates": affiliates, "customers": customers, "days": rows // customers}
+    size = {
+        "partner": partner.pk,
+        "affiliates": affiliates,
+        "customers": customers,
+        "days": rows // customers,
+    }
     with connection.cursor() as cursor:
         for statement in (CUSTOMERS, TERMS, ACTIVITY):
             cursor.execute(statement, size)
@@ -53,7 +64,9 @@ def _programme(code: str, affiliates: int, tiers: bool) -> dict[str, Any]:
         "vertical": "forex",
         "zone": "Europe/Athens",
         "affiliates": [{"id": name, "parent": _parent(number)} for number, name in enumerate(names)],
-        "plans": [{"id": "standard", "currency": "USD", "versions": [{"from": FIRST, "rules": [lots, TEAM]}]}],
+        "plans": [
+            {"id": "standard", "currency": "USD", "versions": [{"from": FIRST, "rules": [lots, TEAM]}]}
+        ],
         "assignments": [{"affiliate": name, "plan": "standard"} for name in names],
     }
 

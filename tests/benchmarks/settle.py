@@ -39,7 +39,9 @@ def main(rows: int = 1_000_000) -> None:
     call_command("migrate", verbosity=0)
     for tiers in (True, False):
         _measure(rows, tiers)
-    print(f"peak memory of the settling process: {resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024:.0f} MB")
+    print(
+        f"peak memory of the settling process: {resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024:.0f} MB"
+    )
 
 
 def _measure(rows: int, tiers: bool) -> None:
@@ -49,11 +51,17 @@ def _measure(rows: int, tiers: bool) -> None:
     full = _timed(lambda: _settle_all(partner))
     lines = _count(partner)
     copy = _bare_copy(partner)
-    print(f"{name}: full settle of {rows:,} rows into {lines:,} lines: {full:.1f} s, {lines / full:,.0f} lines/s")
+    print(
+        f"{name}: full settle of {rows:,} rows into {lines:,} lines: {full:.1f} s, {lines / full:,.0f} lines/s"
+    )
     print(f"{name}: bare COPY of the same lines: {copy:.1f} s; ratio {full / copy:.2f} (goal 3, aim 2)")
     for touched in (100, 1000):
-        seconds = statistics.median(_timed(lambda t=touched, r=r: _touch(partner, t, r)) for r in range(ROUNDS))
-        print(f"{name}: 1000 changed rows of {touched} customers: {seconds:.2f} s, {100 * seconds / full:.1f} % of full")
+        seconds = statistics.median(
+            _timed(lambda t=touched, r=r: _touch(partner, t, r)) for r in range(ROUNDS)
+        )
+        print(
+            f"{name}: 1000 changed rows of {touched} customers: {seconds:.2f} s, {100 * seconds / full:.1f} % of full"
+        )
     print(f"{name}: nothing to do: {1000 * _timed(lambda: settle(partner)):.0f} ms")
 
 

@@ -35,7 +35,13 @@ class Story:
             "name": self.code,
             "vertical": vertical,
             "zone": zone,
-            "affiliates": [{"id": "G"}, {"id": "P", "parent": "G"}, {"id": "A", "parent": "P"}, {"id": "B"}, {"id": "C"}],
+            "affiliates": [
+                {"id": "G"},
+                {"id": "P", "parent": "G"},
+                {"id": "A", "parent": "P"},
+                {"id": "B"},
+                {"id": "C"},
+            ],
             "plans": [],
             "assignments": [],
         }
@@ -48,7 +54,13 @@ class Story:
         """The partner of this story."""
         return Partner.objects.get(code=self.code)
 
-    def pays(self, *affiliates: str, rules: Iterable[dict[str, Any]] = (LOTS,), currency: str = "USD", **version: Any) -> Story:
+    def pays(
+        self,
+        *affiliates: str,
+        rules: Iterable[dict[str, Any]] = (LOTS,),
+        currency: str = "USD",
+        **version: Any,
+    ) -> Story:
         """Put affiliates on a new plan with one version, from 1 January 2026 unless ``start`` says otherwise."""
         plan_id = f"plan-{len(self.programme['plans']) + 1}"
         start = version.pop("start", date(2026, 1, 1))
@@ -76,7 +88,12 @@ class Story:
 
     def customer(self, customer_id: str = "c1", affiliate_id: str = "A", **fields: Any) -> dict[str, Any]:
         """Push one customer."""
-        record = {"customer_id": customer_id, "signup_date": "2025-12-01", "affiliate_id": affiliate_id, **fields}
+        record = {
+            "customer_id": customer_id,
+            "signup_date": "2025-12-01",
+            "affiliate_id": affiliate_id,
+            **fields,
+        }
         return self.push("customers", record)
 
     def deposit(self, transaction_id: str, amount: str, at: str, **fields: Any) -> dict[str, Any]:

@@ -10,7 +10,16 @@ from typing import Any
 
 import pytest
 
-from tests.scenarios import test_cpa, test_limits, test_lots, test_overrides, test_prop, test_revenue, test_shares, test_tiers
+from tests.scenarios import (
+    test_cpa,
+    test_limits,
+    test_lots,
+    test_overrides,
+    test_prop,
+    test_revenue,
+    test_shares,
+    test_tiers,
+)
 from tests.scenarios.story import Story, Tell
 
 MODULES = (test_cpa, test_limits, test_lots, test_overrides, test_prop, test_revenue, test_shares, test_tiers)
@@ -65,7 +74,8 @@ def _send_shuffled(again: Story, versions: list[Version], seed: int) -> None:
     chance.shuffle(deck)
     again.authorised()  # the token is there before the two clients start
     clients = [
-        threading.Thread(target=_send, args=(again, deck[half::2], random.Random(seed + half))) for half in (0, 1)
+        threading.Thread(target=_send, args=(again, deck[half::2], random.Random(seed + half)))
+        for half in (0, 1)
     ]
     for client in clients:
         client.start()

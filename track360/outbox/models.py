@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
+from django.db.models.functions import Now
 
 from track360.core.fields import IdField
 
@@ -30,7 +31,7 @@ class Work(models.Model):
     day = models.DateField(null=True)
     affiliates = ArrayField(models.TextField(), null=True)
     persons = ArrayField(models.TextField(), null=True)
-    created_at = models.DateTimeField(db_default=models.functions.Now())
+    created_at = models.DateTimeField(db_default=Now())
 
     class Meta:
         indexes = [models.Index(fields=["partner", "id"], name="work_partner")]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandParser
@@ -25,7 +26,7 @@ class Command(BaseCommand):
         for partner in partners:
             if options["full"]:
                 Work.objects.create(partner=partner, kind=Work.Kind.PARTNER)
-            outcome = settle(partner, lambda so_far, code=partner.code: self._show(code, so_far))
+            outcome = settle(partner, partial(self._show, partner.code))
             self.stdout.write(self._line(partner.code, outcome) if outcome else f"{partner.code}: another settler is at it")
 
     def _show(self, code: str, so_far: Outcome) -> None:
