@@ -3,9 +3,9 @@
 import ctypes
 import json
 import os
+import platform
 import signal
 import subprocess
-import sys
 import time
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import nullcontext, suppress
@@ -16,7 +16,8 @@ from .errors import LocalError, Stopped
 from .places import Account, as_user
 
 _PR_SET_PDEATHSIG = 1
-_LIBC = ctypes.CDLL(None, use_errno=True) if sys.platform == "linux" else None
+_LINUX = platform.system() == "Linux"
+_LIBC = ctypes.CDLL(None, use_errno=True) if _LINUX else None
 _TICK = 0.02
 
 
@@ -204,7 +205,7 @@ def rotate(logs: Iterable[Path]) -> None:
 
 def birth(pid: int) -> str | None:
     """When that process started, as an opaque text that tells a recycled pid; None if there is none."""
-    if sys.platform == "linux":
+    if _LINUX:
         try:
             fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
         except OSError:
@@ -215,7 +216,7 @@ def birth(pid: int) -> str | None:
 
 def command_line(pid: int) -> str:
     """That process's command and arguments; empty if there is none."""
-    if sys.platform == "linux":
+    if _LINUX:
         try:
             return Path(f"/proc/{pid}/cmdline").read_bytes().replace(b"\0", b" ").decode(errors="replace")
         except OSError:
