@@ -17,7 +17,8 @@ def answer(connection: socket.socket) -> tuple[int, str, dict[str, object]]:
     """Status, content type and JSON body of what comes."""
     received = b""
     while b"\r\n\r\n" not in received:
-        assert (part := connection.recv(65536)), "closed without an answer"
+        part = connection.recv(65536)
+        assert part, "closed without an answer"
         received += part
     head, _, body = received.partition(b"\r\n\r\n")
     headers = dict(line.lower().split(": ", 1) for line in head.decode().split("\r\n")[1:])

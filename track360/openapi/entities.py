@@ -91,7 +91,8 @@ def component(spec: EntitySpec, vertical: Vertical) -> str:
 def schemas(spec: EntitySpec, vertical: Vertical) -> Json:
     """The component schemas of one entity: as sent, as sent in a batch, and as listed."""
     name = component(spec, vertical)
-    sent = {key: value for key, value in record_schema(spec, vertical).items() if not key.startswith("$")}
+    # client generators would name the class after the title
+    sent = {k: v for k, v in record_schema(spec, vertical).items() if k not in ("$schema", "$id", "title")}
     records = {"type": "array", "maxItems": MAX_RECORDS, "items": ref(name)}
     wrapped = {"type": "object", "required": ["data"], "properties": {"data": records}}
     return {
