@@ -58,7 +58,9 @@ class Crawl:
         """No marker but what was asked for."""
         for form in (html.escape(asked), quote(asked), quote_plus(asked), asked):
             body = body.replace(form, "") if form else body
-        self.found.extend(f"{address} shows {marker}" for marker in self.markers if marker.lower() in body.lower())
+        self.found.extend(
+            f"{address} shows {marker}" for marker in self.markers if marker.lower() in body.lower()
+        )
 
     def ask(self, address: str, foreign: str, missing: str) -> None:
         """``{}`` in the address takes an id: somebody else's and nobody's must get the same answer."""
@@ -84,7 +86,8 @@ class Crawl:
 
 def plain(body: str, asked: str) -> str:
     """Without what differs between any two requests: the id asked for, the CSRF token and the nonce."""
-    for form in {html.escape(asked), quote(asked), quote_plus(asked), asked}:
+    whole = asked if len(asked) > 4 else f"/{asked}/"  # a short number stands in other words too
+    for form in {html.escape(whole), quote(whole), quote_plus(whole), whole}:
         body = body.replace(form, "ASKED")
     return TOKEN.sub(r'\1""', body)
 
@@ -102,7 +105,13 @@ def links(address: str, body: str) -> Iterator[str]:
             yield target.path + (f"?{target.query}" if target.query else "")
 
 
-def crawl(client: Client, site: Any, markers: list[str], foreign: dict[str, list[str]]) -> list[str]:
+def crawl(
+    client: Client,
+    site: Any,
+    markers: list[str],
+    foreign: dict[str, list[str]],
+    parameters: tuple[str, ...] = PARAMETERS,
+) -> list[str]:
     """All of it; ``foreign`` has ids by model label (rows somebody else owns) and under ``values`` words of theirs."""
     walk = Crawl(client, markers)
     walk.follow(reverse(f"{site.name}:index"))
@@ -112,13 +121,15 @@ def crawl(client: Client, site: Any, markers: list[str], foreign: dict[str, list
         for pk in foreign.get(model._meta.label, []):
             for suffix in ("{}/", "{}/change/", "{}/history/", "{}/delete/", "{}/why-not/"):
                 walk.ask(listing + suffix, pk, "987654321")
-        for parameter in PARAMETERS:
+        for parameter in parameters:
             for value in foreign["values"]:
                 walk.ask(f"{listing}?{parameter}={{}}", value, like(value))
                 walk.ask(f"{listing}export/csv/?{parameter}={{}}", value, like(value))
     home = reverse(f"{site.name}:index")
     for page in ("", "terms/", "autocomplete/", "search/", "r/1/{}/", "jsi18n/"):
         for value in foreign["values"]:
-            walk.ask(f"{home}{page}?currency={{}}&from={{}}&affiliate_id={{}}&s={{}}&term={{}}", value, like(value))
+            walk.ask(
+                f"{home}{page}?currency={{}}&from={{}}&affiliate_id={{}}&s={{}}&term={{}}", value, like(value)
+            )
     assert len(walk.seen) > 20, "the crawl did not get anywhere"
     return walk.found

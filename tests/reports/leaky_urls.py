@@ -10,7 +10,7 @@ from django.urls import path
 
 from customers.models import Customer
 from track360.core.sites import AffiliateSite, affiliates
-from track360.reports.admin.affiliate import OwnCustomerAdmin
+from track360.reports.admin.own_customers import OwnCustomerAdmin
 
 
 class Leaky(OwnCustomerAdmin):

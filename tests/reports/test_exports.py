@@ -16,7 +16,20 @@ from tests import factories as make
 from tests.reports.conftest import World
 from track360.core.exports import Column, csv_line, download
 
-EVIL = ["=1+1", "+1", "-1", "@SUM(A1)", "\tx", "\rx", "\nx", "  =1", "＝1", '=HYPERLINK("http://x")', "=", "#N/A"]
+EVIL = [
+    "=1+1",
+    "+1",
+    "-1",
+    "@SUM(A1)",
+    "\tx",
+    "\rx",
+    "\nx",
+    "  =1",
+    "＝1",
+    '=HYPERLINK("http://x")',
+    "=",
+    "#N/A",
+]
 COLUMN = [Column("value", lambda row: row)]
 
 

@@ -27,7 +27,8 @@ def test_an_email_keeps_its_ends(email: str | None, masked: str):
 
 
 @pytest.mark.parametrize(
-    ("names", "shown"), [(("ada", "lovelace"), "A. L."), ((None, "x"), "X."), (("  ", ""), ""), (("=1", None), "=.")]
+    ("names", "shown"),
+    [(("ada", "lovelace"), "A. L."), ((None, "x"), "X."), (("  ", ""), ""), (("=1", None), "=.")],
 )
 def test_names_become_initials(names: tuple[str | None, ...], shown: str):
     assert initials(*names) == shown
@@ -36,7 +37,17 @@ def test_names_become_initials(names: tuple[str | None, ...], shown: str):
 def test_a_pseudonym_is_the_same_for_one_reader_and_another_for_the_next():
     one = Scope(1, "A")
     assert pseudonym(one, "C1") == pseudonym(one, "C1")
-    assert len({pseudonym(one, "C1"), pseudonym(one, "C2"), pseudonym(Scope(1, "B"), "C1"), pseudonym(Scope(2, "A"), "C1")}) == 4
+    assert (
+        len(
+            {
+                pseudonym(one, "C1"),
+                pseudonym(one, "C2"),
+                pseudonym(Scope(1, "B"), "C1"),
+                pseudonym(Scope(2, "A"), "C1"),
+            }
+        )
+        == 4
+    )
 
 
 SECRETS = ("lovelace", "ada@", "Ada")
@@ -57,7 +68,10 @@ def test_search_does_not_find_what_is_masked(search: str, alice: Client, world: 
     assert alice.get("/affiliate/customers/customer/", {"q": "alicecust"}).context["cl"].result_count == 1
 
 
-@pytest.mark.parametrize("lookup", ["email", "email__startswith", "first_name__gt", "last_name__regex", "person_id__isnull", "extra__a"])
+@pytest.mark.parametrize(
+    "lookup",
+    ["email", "email__startswith", "first_name__gt", "last_name__regex", "person_id__isnull", "extra__a"],
+)
 def test_no_filter_asks_for_what_is_masked(lookup: str, alice: Client):
     assert alice.get("/affiliate/customers/customer/", {lookup: "a"}).status_code == 400
 
@@ -80,6 +94,8 @@ def test_a_sub_affiliates_customer_is_a_pseudonym_an_amount_and_lots(alice: Clie
         assert not [marker for marker in world.markers if marker in body]
 
 
-@pytest.mark.parametrize("asked", [{"q": "SUBCUST-55"}, {"customer_id": "SUBCUST-55"}, {"q": "SUBCUST-55-INST"}])
+@pytest.mark.parametrize(
+    "asked", [{"q": "SUBCUST-55"}, {"customer_id": "SUBCUST-55"}, {"q": "SUBCUST-55-INST"}]
+)
 def test_a_sub_affiliates_customer_is_not_found_by_its_id(asked: dict[str, str], alice: Client, world: World):
     assert alice.get("/affiliate/commissions/ledgerentry/", asked).context["cl"].result_count == 0

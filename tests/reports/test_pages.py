@@ -24,7 +24,7 @@ def test_a_list_opens_empty(site: str, name: str, operator: Client, db: None):
 
 @pytest.mark.parametrize(("site", "name"), LISTS)
 def test_a_list_and_its_rows_open(site: str, name: str, operator: Client, alice: Client, world: World):
-    client, model = (operator, operators) if site == "admin" else (alice, affiliates)
+    client = operator if site == "admin" else alice
     page = client.get(reverse(f"{site}:{name}_changelist"))
     assert page.status_code == 200
     for row in page.context["cl"].result_list:

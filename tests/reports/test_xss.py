@@ -16,13 +16,26 @@ from track360.partners.models import Partner
 from transactions.models import Transaction
 
 SCRIPT = "<script>alert(1)</script>"
-KEYS = {"customer_id", "affiliate_id", "transaction_id", "person_id", "direct_id", "partner_id", "code", "zone"}
+KEYS = {
+    "customer_id",
+    "affiliate_id",
+    "transaction_id",
+    "person_id",
+    "direct_id",
+    "partner_id",
+    "code",
+    "zone",
+}
 
 
 def poison(model: type[models.Model]) -> dict[str, str]:
     """Every text column that can hold it; keys stay, other rows name them."""
     fields = [f for f in model._meta.concrete_fields if isinstance(f, models.CharField | models.TextField)]
-    return {f.name: SCRIPT for f in fields if f.name not in KEYS and not f.choices and (f.max_length or 999) >= len(SCRIPT)}
+    return {
+        f.name: SCRIPT
+        for f in fields
+        if f.name not in KEYS and not f.choices and (f.max_length or 999) >= len(SCRIPT)
+    }
 
 
 @pytest.fixture
@@ -35,7 +48,11 @@ def poisoned(world: World) -> World:
             **poison(LedgerEntry), **fields,
         }).save()  # fmt: skip
     RatingException.objects.create(
-        partner=world.partner, affiliate_id="ALICE", kind="activity", customer_id="ALICECUST-1", **poison(RatingException)
+        partner=world.partner,
+        affiliate_id="ALICE",
+        kind="activity",
+        customer_id="ALICECUST-1",
+        **poison(RatingException),
     )
     return world
 

@@ -140,6 +140,24 @@ class ReadOnlyAdmin(ModelAdmin):
         request.current_app = self.admin_site.name
         return TemplateResponse(request, self.object_template, context)
 
+    def sub_page(
+        self, request: HttpRequest, row: Any, template: str, title: str, shown: dict[str, Any]
+    ) -> TemplateResponse:
+        """A page below that of a row."""
+        site = self.admin_site.name
+        context = {
+            **self.admin_site.each_context(request),
+            "opts": self.opts,
+            "title": title,
+            "crumbs": [
+                Fact(self.title(), "", reverse(f"{site}:{self._name()}_changelist")),
+                Fact(self.object_title(request, row), "", reverse(f"{site}:{self._name()}_change", args=[row.pk])),
+            ],
+            **shown,
+        }
+        request.current_app = site
+        return TemplateResponse(request, template, context)
+
     def find(self, request: HttpRequest, object_id: str) -> Any:
         """The row of the list's own query with that id."""
         row = self.get_object(request, object_id)

@@ -7,6 +7,7 @@ from typing import Any
 from django.http import HttpRequest
 from unfold.decorators import display
 
+from commissions.explain import sentence
 from commissions.models import LedgerEntry
 from track360.core.display import money
 from track360.reports.selectors import why
@@ -49,7 +50,8 @@ class LineColumns:
         return {
             "entry": row,
             "amount": money(row.amount, row.currency),
-            "sentence": why.sentence(row),
+            "sentence": said(row, shows),
+            "clause": why.clause(row) if shows else [],
             "steps": why.steps(row),
             "history": [
                 (entry, money(entry.amount, row.currency), money(balance, row.currency))
@@ -62,3 +64,8 @@ class LineColumns:
     def shows_source(self, request: HttpRequest, row: LedgerEntry) -> bool:
         """Operators see every source."""
         return True
+
+
+def said(row: LedgerEntry, shows_source: bool) -> str:
+    """The line in one sentence; of a customer that is not the reader's only the arithmetic."""
+    return sentence(row) if shows_source else why.arithmetic(row)

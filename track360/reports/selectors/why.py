@@ -6,8 +6,9 @@ from decimal import Decimal
 from typing import Any, NamedTuple
 
 from activity.models import TradingDay
-from commissions.models import LedgerEntry, Rate
+from commissions.models import LedgerEntry, PlanVersion, Rate
 from track360.core.display import exact, money, plain
+from track360.reports.selectors.terms import describe
 from transactions.models import Transaction
 
 
@@ -19,8 +20,8 @@ class Step(NamedTuple):
     origin: str
 
 
-def sentence(entry: LedgerEntry) -> str:
-    """The line in one sentence, from its own columns."""
+def arithmetic(entry: LedgerEntry) -> str:
+    """The line in one sentence that names neither its customer nor its source."""
     what = {"earned": "earned", "restated": "restated", "reversed": "reversed", "prior_period": "booked late"}
     parts = [part for part in (_rate(entry), _times_basis(entry), _times_group(entry)) if part]
     how = " ".join(parts) or "the amount agreed"
@@ -40,6 +41,15 @@ def steps(entry: LedgerEntry) -> list[Step]:
         _due_step(entry),
     ]
     return [step for step in found if step]
+
+
+def clause(entry: LedgerEntry) -> list[str]:
+    """The rule as the plan version in force said it, in words."""
+    version = PlanVersion.objects.filter(
+        plan__partner_id=entry.partner_id, plan__plan_id=entry.plan_id, from_day=entry.version_from
+    ).first()
+    rules = version.rules if version else []
+    return next((describe(rule, entry.currency) for rule in rules if rule["id"] == entry.rule_id), [])
 
 
 def history(entry: LedgerEntry) -> list[tuple[LedgerEntry, Decimal]]:
