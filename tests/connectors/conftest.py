@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from tests.connectors.cases import PAIR
 from tests.factories import make_affiliate, make_partner
 from track360.connectors import sources
 from track360.connectors.models import Source
@@ -15,7 +16,6 @@ from track360.partners.models import Partner
 from track360.sample.broker import Broker
 
 NOON = datetime(2026, 1, 10, 12, tzinfo=UTC)
-CREDENTIALS = {"client_id": "track360", "client_secret": "simulated"}
 
 
 class Clock:
@@ -66,9 +66,7 @@ def source(partner: Partner, broker: Broker) -> Source:
     return make_source(partner, broker.url)
 
 
-def make_source(
-    partner: Partner, url: str, credentials: dict[str, Any] = CREDENTIALS, **fields: Any
-) -> Source:
+def make_source(partner: Partner, url: str, credentials: dict[str, Any] = PAIR, **fields: Any) -> Source:
     """A source that reads customers from a simulated broker, from the beginning of 2026."""
     given = {"connector": "track360", "code": "crm", "config": {"base_url": url}, "streams": ["customers"]}
     made = Source(
@@ -78,15 +76,3 @@ def make_source(
     made.next_run_at = NOON
     made.save()
     return made
-
-
-def customer(number: int, **fields: Any) -> dict[str, Any]:
-    """A customer whose last change is ``number`` minutes into 2 January 2026."""
-    at = datetime(2026, 1, 2, tzinfo=UTC) + timedelta(minutes=number)
-    return {
-        "customer_id": f"c{number:04}",
-        "signup_date": "2026-01-02",
-        "affiliate_id": "A1",
-        "last_modified_date": at.isoformat().replace("+00:00", "Z"),
-        **fields,
-    }

@@ -7,7 +7,8 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from customers.models import Customer
-from tests.connectors.conftest import NOON, Clock, customer
+from tests.connectors.cases import customer
+from tests.connectors.conftest import NOON, Clock
 from track360.connectors import runner, schedule
 from track360.connectors.models import Run, Source, Watermark
 from track360.ingest.models import Batch, Parked, Quarantined

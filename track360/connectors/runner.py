@@ -11,7 +11,7 @@ from datetime import datetime, timedelta
 
 from django.db import transaction
 
-from track360.connectors import deals, sources, windows
+from track360.connectors import answers, deals, sources, windows
 from track360.connectors.contract import Window
 from track360.connectors.models import DirtyDay, Run, Source, Watermark
 from track360.connectors.trouble import Limit, Lying, Trouble, Wait
@@ -177,7 +177,8 @@ def _keep_evidence(source: Source, mark: Watermark, trouble: Lying, now: datetim
     """The place in a list that lies is worth nothing: the next run begins the window again."""
     Watermark.objects.filter(pk=mark.pk).update(cursor=None, total=None, pages=0, last_digest="")
     fault = Fault("", "lying_answer", trouble.reason)
-    quarantine.put(source.partner, mark.stream, source.origin, [trouble.sample], {0: [fault]}, now)
+    sample = {} if trouble.sample is None else answers.storable(trouble.sample)
+    quarantine.put(source.partner, mark.stream, source.origin, [sample], {0: [fault]}, now)
 
 
 def _refused(source: Source, trouble: Trouble, now: datetime) -> Run:

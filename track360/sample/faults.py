@@ -68,25 +68,25 @@ def _cut(_: Fault, honest: Response) -> Response:
 
 def _endless_cursor(fault: Fault, honest: Response) -> Response:
     """Empty pages, each with another cursor."""
-    return _page(honest, [], f"again-{fault.seen}")
+    return _page(fault, honest, [], f"again-{fault.seen}")
 
 
 def _same_page(fault: Fault, honest: Response) -> Response:
     """The first page and its cursor for ever."""
     assert fault.first is not None
-    return _page(honest, fault.first.body["data"], "the-same")
+    return _page(fault, honest, fault.first.rows, "the-same")
 
 
 def _repeated_page(fault: Fault, honest: Response) -> Response:
     """The first page for ever, under a new cursor each time."""
     assert fault.first is not None
-    return _page(honest, fault.first.body["data"], f"again-{fault.seen}")
+    return _page(fault, honest, fault.first.rows, f"again-{fault.seen}")
 
 
-def _page(honest: Response, data: list[Any], cursor: str) -> Response:
-    if honest.status != 200:
-        return honest
-    return Response(200, {"data": data, "meta": {**honest.body["meta"], "next_cursor": cursor}})
+def _page(fault: Fault, honest: Response, rows: list[Any], cursor: str) -> Response:
+    """Made like the first page: the honest answer to a cursor that was never given out is an error."""
+    assert fault.first is not None
+    return fault.first.page(rows, cursor) if fault.first.page else honest
 
 
 def _wrong_shape(fault: Fault, _: Response) -> Response:

@@ -6,7 +6,7 @@ import base64
 import secrets
 import threading
 from bisect import bisect_left
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any
@@ -40,11 +40,17 @@ class Request:
 
 @dataclass(frozen=True)
 class Response:
-    """``body``: what is sent as JSON, or bytes as they are, or an iterator of bytes of unknown length."""
+    """``body``: what is sent as JSON, or bytes as they are, or an iterator of bytes of unknown length.
+
+    Of a list page, ``rows`` are its rows and ``page`` makes another: of these rows, with a next page at this
+    cursor.
+    """
 
     status: int
     body: Any
     headers: dict[str, str] = field(default_factory=dict)
+    rows: list[Any] = field(default_factory=list)
+    page: Callable[[list[Any], str], Response] | None = None
 
     def encoded(self) -> bytes:
         return self.body if isinstance(self.body, bytes) else dumps(self.body)
@@ -80,6 +86,12 @@ class Shelf:
                     kept[key] = record
             self._sorted.pop(entity, None)
             return number
+
+    def clear(self) -> None:
+        """Nothing on it any more."""
+        with self._lock:
+            self._records = {entity: {} for entity in _KEYS}
+            self._sorted.clear()
 
     def window(self, entity: str, start: datetime | None, end: datetime | None) -> list[Record]:
         """Records modified in [start, end), in order of modification and key."""

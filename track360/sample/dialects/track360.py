@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import binascii
 from datetime import UTC, datetime
+from functools import partial
 from typing import Any
 
 from track360.sample.shelf import Request, Response, Shelf, problem
@@ -46,14 +47,13 @@ def _list(shelf: Shelf, entity: str, query: dict[str, str]) -> Response:
         return problem(400, str(error))
     found = shelf.window(entity, *window)
     page, end = found[start : start + per_page], start + per_page
-    following = _cursor(end) if end < len(found) else None
-    meta = {
-        "total": len(found),
-        "page": start // per_page + 1,
-        "per_page": per_page,
-        "next_cursor": following,
-    }
-    return Response(200, {"data": page, "meta": meta})
+    meta = {"total": len(found), "page": start // per_page + 1, "per_page": per_page}
+    return _page(meta, page, _cursor(end) if end < len(found) else None)
+
+
+def _page(meta: dict[str, Any], rows: list[Any], cursor: str | None) -> Response:
+    body = {"data": rows, "meta": {**meta, "next_cursor": cursor}}
+    return Response(200, body, rows=rows, page=partial(_page, meta))
 
 
 def _instant(text: str | None) -> datetime | None:
