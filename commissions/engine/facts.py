@@ -78,15 +78,13 @@ class Customer(NamedTuple):
 
 @dataclass(slots=True)
 class Facts:
-    """The data of one settling, complete for the sources in it (see ``reach.py`` for what completeness
-    means).
+    """The data of one settling, complete for the sources in it as ``reach.py`` says.
 
     rows: the activity to rate, ascending by (day, customer_id, instrument, currency); demo days included.
-    transactions: per customer, all of them, ascending by (instant, transaction_id). lots: per customer, all
-    activity as (day, payable lots) for CPA qualification; needed only where a plan asks min_lots. months:
-    the (direct affiliate, "YYYY-MM") pairs whose ``month`` sources (revenue_share) are to be rated; the
-        affiliate's rows and transactions of those months, and with carry of all earlier ones, are then
-        complete.
+    transactions: per customer, all of them, ascending by (instant, transaction_id).
+    lots: per customer, all activity as (day, payable lots), ascending; needed only where a plan asks min_lots.
+    months: the (direct affiliate, "YYYY-MM") pairs whose ``month`` sources (revenue_share) are to be rated; the
+        affiliate's rows and transactions of those months, and with carry of all earlier ones, are complete.
     """
 
     customers: dict[str, Customer]
@@ -97,8 +95,9 @@ class Facts:
 
 
 class Line(NamedTuple):
-    """One amount that is due, with what it was computed from. The unit is the first eight fields and the
-    earned month.
+    """One amount that is due, with what it was computed from.
+
+    The unit is the first nine fields and the earned month.
 
     kind: activity | transaction | customer | month. Source columns by kind: activity (customer_id,
     source_day, instrument, source_currency); transaction (customer_id, ref = transaction id); customer
@@ -121,16 +120,14 @@ class Line(NamedTuple):
     direct_id: str  # the direct affiliate ("" when several directs were summed)
     plan_id: str
     version_from: date  # the plan version in force
-    basis: (
-        Decimal | None
-    )  # what the rate was applied to: payable lots, converted cost, fee, net month, lower line's amount …
-    basis_unit: str  # lots | <currency> | count
-    rate: Decimal | None  # per lot, or percent, or the fixed amount
+    basis: Decimal | None  # what fx_rate and rate apply to: lots, cost, fee, net month, lower line
+    basis_unit: str  # lots | the basis's own currency
+    rate: Decimal | None  # per lot, percent, or the fixed amount; the average of a row across ladder steps
     rate_unit: str  # per_lot | percent | amount
     tier_from: Decimal | None  # the step reached (for a ladder slice line: the highest step)
     multiplier: Decimal | None  # the instrument group's
     group_id: str  # the instrument group, "" without
-    fx_rate: Decimal | None  # row currency -> plan currency, None when equal
+    fx_rate: Decimal | None  # basis_unit -> currency, to 12 places; None when equal or of several parts
     fx_ids: tuple[int, ...]  # ids of the rates used
     uncapped: Decimal | None  # the amount before a cap cut it, None when it did not
     guard: Decimal | None  # the factor of the margin guard, None when it did not act
@@ -161,14 +158,13 @@ class Held(NamedTuple):
 
 
 class Nothing(NamedTuple):
-    """Why a source earned nothing under a rule: a reason code and its arithmetic (asked for with
-    ``explain=True``).
+    """Why a source earned nothing under a rule: a reason code and its arithmetic, for ``explain=True``.
 
     code: min_deposit | min_lots | kyc | country | demo_account | no_match | no_plan | before_plan |
-    not_approved | not_ftd | negative_net | below_first_tier | cap_reached | self_referral | not_reached |
-    no_percent | zero … have, need: the two sides of the arithmetic where it has any (e.g. 1.30 of 2.00
-    lots), unit their unit. days_left: whole days left to meet it at ``as_of``, None when it no longer can
-    or needs none.
+        not_approved | not_ftd | not_first | negative_net | below_first_tier | cap_reached | margin_guard |
+        self_referral | not_reached | no_percent | refunded | refund | zero, or a rule's own.
+    have, need: the two sides of the arithmetic where it has any (e.g. 1.30 of 2.00 lots), unit their unit.
+    days_left: whole days left to meet it at ``as_of``, None when it no longer can or needs none.
     """
 
     code: str

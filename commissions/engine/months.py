@@ -114,7 +114,7 @@ def rate_months(book: Book, study: Study) -> None:
 
 
 def _rate_month(book: Book, pricers: Pricers, found: list[MonthOf | None]) -> None:
-    """One source for all rules whose last day was under the same terms, so that an override sums over them."""
+    """One source for all rules that end under the same terms, so that an override sums over them."""
     sources: dict[Standing, Source] = {}
     for month in found:
         if month is None or month.standing.version is None:

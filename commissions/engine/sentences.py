@@ -26,6 +26,13 @@ class Sourced(Protocol):
     def ref(self) -> Any: ...
 
 
+def sentence_of(told: Line | Held | Nothing) -> str:
+    """The sentence of any of the three."""
+    if isinstance(told, Line):
+        return line(told)
+    return held(told) if isinstance(told, Held) else nothing(told)
+
+
 def money(amount: Decimal, currency: str) -> str:
     """ "6.25 USD": at least two decimals, at most eight, no idle zeros beyond the second."""
     return f"{figure(amount, 2)} {currency}"

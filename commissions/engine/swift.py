@@ -147,10 +147,11 @@ def _rate_items(
                 if by_lots:
                     _by_lots(book, standing, version, item, over_id, level, upline, rate, hold)
                     continue
-                if is_decimal:
-                    rounded = (amount * factor).quantize(eight, half_even, rounding)
-                else:
-                    rounded = round8(times(amount, factor))
+                rounded = (
+                    (amount * factor).quantize(eight, half_even, rounding)
+                    if is_decimal
+                    else round8(times(amount, factor))
+                )
                 if rounded:
                     append(new(cls, (
                         upline, over_id, level, "activity", customer_id, day, instrument, unit_of_row, "",

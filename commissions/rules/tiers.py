@@ -116,10 +116,11 @@ def basis_of(rule: Rule, tiers: Tiers, month: AffiliateMonth) -> Amount:
 
 def _widths(rule: Rule, tiers: Tiers, month: AffiliateMonth) -> list[Decimal]:
     """What each row adds to the basis."""
-    if tiers.basis == "lots":
-        widths = [item[4] for item in month.items]
-    else:
-        widths = [item.row.volume_usd or ZERO for item in month.items]
+    widths = (
+        [item[4] for item in month.items]
+        if tiers.basis == "lots"
+        else [item.row.volume_usd or ZERO for item in month.items]
+    )
     if rule.match is None and not rule.excludes_self:
         return widths
     return [
