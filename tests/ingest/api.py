@@ -13,15 +13,12 @@ from track360.partners.models import Partner
 
 
 class Api:
-    """One partner's connection, through Django's test client."""
+    """One partner's connection by API key, through Django's test client."""
 
     def __init__(self, partner: Partner) -> None:
         self.partner = partner
-        client, secret = services.create_client(partner, "tests")
-        self.http = Client(raise_request_exception=False)
-        form = {"grant_type": "client_credentials", "client_id": client.client_id, "client_secret": secret}
-        token = self.http.post("/oauth/token", form).json()["access_token"]
-        self.http = Client(raise_request_exception=False, HTTP_AUTHORIZATION=f"Bearer {token}")
+        _, key = services.create_key(partner, "tests")
+        self.http = Client(raise_request_exception=False, HTTP_AUTHORIZATION=f"Api-Key {key}")
 
     def url(self, path: str) -> str:
         """The address of a resource."""

@@ -117,6 +117,11 @@ class EntitySpec:
         return tuple(f.name for f in self.fields if f.kind is INSTANT)
 
     @cached_property
+    def texts(self) -> tuple[str, ...]:
+        """The names of fields that may be sent as integers and are kept as text."""
+        return tuple(f.name for f in self.fields if f.kind is LEVERAGE)
+
+    @cached_property
     def key_of(self) -> Callable[[Record], tuple[str, ...]]:
         """Takes the natural key out of a record."""
         if len(self.key) == 1:

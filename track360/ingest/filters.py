@@ -40,7 +40,7 @@ class _ExactText(forms.CharField):
 
 class _Instant(forms.RegexField):
     def __init__(self, **kwargs: Any) -> None:
-        message = {"invalid": "Give a date-time such as 2026-01-05T09:30:00Z (a + is sent as %2B)."}
+        message = {"invalid": "Give a date-time such as 2026-01-05T09:30:00Z."}
         super().__init__(moments.INSTANT_PATTERN, strip=False, error_messages=message, **kwargs)
 
     def clean(self, value: Any) -> Any:

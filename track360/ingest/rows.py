@@ -57,6 +57,7 @@ def _fetch(statement: str, ground: Ground, keys: list[str]) -> list[tuple[Any, .
 
 def _current(names: list[str], row: tuple[Any, ...]) -> Current:
     values = {name: wire(value) for name, value in zip(names, row, strict=False)}
+    values |= {name: orjson.loads(values[name]) for name in ("extra", "raw") if values[name]}
     at, digest, revision = row[len(names) :]
     return Current(values, at, bytes(digest), revision)
 

@@ -108,9 +108,10 @@ def current_rows(entity: str, lock: bool) -> str:
     spec = slot.ENTITIES[entity]
     (key,) = spec.key
     # NO KEY UPDATE: the foreign keys of children take KEY SHARE on these rows and need not wait.
+    as_read = ", ".join(f"{name}::text" if sql == "jsonb" else name for name, sql in columns_of(spec).items())
     locking = f"ORDER BY {key} FOR NO KEY UPDATE" if lock else ""
     return f"""
-SELECT {_names(spec)}, version_at, version_hash, revision FROM {spec.table}
+SELECT {as_read}, version_at, version_hash, revision FROM {spec.table}
 WHERE partner_id = %(partner)s AND {key} = ANY(%(keys)s) {locking}"""
 
 

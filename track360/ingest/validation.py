@@ -121,6 +121,9 @@ def _own_faults(ground: Ground, record: Record) -> list[Fault]:
                 record[name] = moments.canonical(text, ground.partner.zone)
             except (ValueError, OverflowError):
                 faults.append(Fault(f"/{name}", "format", "is not a date-time that exists"))
+    for name in ground.spec.texts:
+        if isinstance(record.get(name), int):
+            record[name] = str(record[name])
     extra = record.get("extra")
     if extra:
         faults += extra_faults(extra)

@@ -51,6 +51,7 @@ REST_FRAMEWORK = {
     "DEFAULT_METADATA_CLASS": None,
     "EXCEPTION_HANDLER": "track360.core.errors.handle",
     "UNAUTHENTICATED_USER": None,
+    "URL_FORMAT_OVERRIDE": None,  # the Accept header decides, not a parameter
 }
 SPECTACULAR_SETTINGS = {
     "TITLE": "track360",

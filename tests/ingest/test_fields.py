@@ -1,0 +1,196 @@
+"""What a field may say: unknown properties, aliases, signs, nulls, zones, ids compared byte for byte."""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime
+from decimal import Decimal
+from typing import Any
+
+import pytest
+
+from activity.models import TradingDay
+from customers.models import Customer
+from tests.ingest.api import Api, customer, day, open_house, transaction
+from transactions.models import Transaction
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def api() -> Api:
+    house = open_house()
+    house.outcomes("customers", customer("c1"))
+    return house
+
+
+def test_an_unknown_property_is_kept_with_a_warning(api: Api) -> None:
+    answer = api.push("customers", customer("c2", contry_code="GR", zzz=[1.5, {"a": None}])).json()
+    assert answer["data"][0]["warnings"] == [
+        {
+            "pointer": "/contry_code",
+            "code": "unknown_property",
+            "message": "contry_code is not a known property; did you mean country_code?",
+        },
+        {"pointer": "/zzz", "code": "unknown_property", "message": "zzz is not a known property"},
+    ]
+    assert answer["meta"]["warnings"] == 2
+    row = api.listed("customers?customer_id=c2")[0]
+    assert row["extra"] == {"contry_code": "GR", "zzz": [1.5, {"a": None}]}
+    assert row["country_code"] is None
+    assert api.outcomes("customers", row) == ["unchanged"]
+
+
+def test_a_partner_may_refuse_unknown_properties() -> None:
+    api = open_house(unknown_properties="refuse")
+    answer = api.push("customers", customer(contry_code="GR"))
+    assert answer.status_code == 422
+    assert answer.json()["errors"][0]["code"] == "unknown_property"
+    assert Customer.objects.count() == 0
+
+
+def test_a_field_of_the_other_vertical_is_unknown(api: Api) -> None:
+    answer = api.push("customers", customer("c2", phase="funded")).json()
+    assert [warning["pointer"] for warning in answer["data"][0]["warnings"]] == ["/phase"]
+    assert Customer.objects.get(customer_id="c2").phase is None
+
+
+def test_aliases_translate_and_keep_the_raw_word() -> None:
+    aliases = {"status": {"completed": "approved"}, "kyc_status_id": {"ok": "approved"}}
+    api = open_house(aliases=aliases)
+    api.outcomes("customers", customer(kyc_status_id="ok"))
+    api.outcomes("transactions", transaction(status="completed"))
+    row = Transaction.objects.get()
+    assert (row.status, row.raw) == ("approved", {"status": "completed"})
+    assert Customer.objects.get().raw == {"kyc_status_id": "ok"}
+    assert api.outcomes("transactions", transaction(status="completed")) == ["unchanged"]
+    assert api.outcomes("transactions", transaction(status="declined")) == ["updated"]
+    assert Transaction.objects.get().raw is None
+
+
+def test_unsigned_partners_send_amounts_and_only_adjustments_go_below(api: Api) -> None:
+    assert api.outcomes(
+        "transactions", transaction("a", transaction_type="adjustment", amount_currency=-5)
+    ) == ["created"]
+    assert api.outcomes(
+        "transactions", transaction("b", transaction_type="withdrawal", amount_currency=5)
+    ) == ["created"]
+    assert (
+        api.push(
+            "transactions", transaction("c", transaction_type="withdrawal", amount_currency=-5)
+        ).status_code
+        == 422
+    )
+
+
+@pytest.mark.parametrize(
+    ("kind", "amount", "status"),
+    [("deposit", 5, 200), ("deposit", -5, 422), ("withdrawal", -5, 200), ("withdrawal", 5, 422), ("bonus", -5, 200),
+     ("ib_rebate", 0, 200), ("adjustment", 5, 200), ("adjustment", -5, 200)],
+)  # fmt: skip
+def test_signed_partners(kind: str, amount: int, status: int) -> None:
+    api = open_house(signs="signed")
+    api.outcomes("customers", customer("c1"))
+    sent = transaction(transaction_type=kind, amount_currency=amount, amount_usd=amount)
+    assert api.push("transactions", sent).status_code == status
+
+
+def test_null_clears_and_absent_leaves(api: Api) -> None:
+    api.outcomes("customers", customer("c2", first_name="Ada", email="a@b.example", extra={"x": 1}))
+    assert api.outcomes("customers", customer("c2", email=None)) == ["updated"]
+    row = Customer.objects.get(customer_id="c2")
+    assert (row.first_name, row.email, row.extra) == ("Ada", None, {"x": 1})
+    assert api.outcomes("customers", customer("c2", email=None)) == ["unchanged"]
+    assert api.outcomes("customers", customer("c2")) == ["unchanged"]
+    assert api.outcomes("customers", customer("c2", extra=None)) == ["updated"]
+    assert Customer.objects.get(customer_id="c2").extra is None
+
+
+def test_a_day_is_always_whole(api: Api) -> None:
+    api.outcomes("trading-activity", day(pnl=5, note="x"))
+    assert api.outcomes("trading-activity", day(spread_cost=1)) == ["updated"]
+    row = TradingDay.objects.get()
+    assert (row.pnl, row.spread_cost, row.extra, row.revision) == (None, Decimal(1), None, 2)
+    assert api.outcomes("trading-activity", day(spread_cost=1.0, pnl=None)) == ["unchanged"]
+
+
+def test_a_newer_date_alone_is_a_version(api: Api) -> None:
+    assert api.outcomes("trading-activity", day(last_modified_date="2026-01-06T00:00:00Z")) == ["created"]
+    assert api.outcomes("trading-activity", day(last_modified_date="2026-01-06T02:00:00+02:00")) == [
+        "unchanged"
+    ]
+    assert api.outcomes("trading-activity", day(last_modified_date="2026-01-07T00:00:00Z")) == ["updated"]
+    assert api.outcomes("trading-activity", day(pnl=1, last_modified_date="2026-01-06T00:00:00Z")) == [
+        "stale"
+    ]
+    assert TradingDay.objects.get().pnl is None
+
+
+def test_a_stale_version_fills_what_no_newer_one_has_set(api: Api) -> None:
+    api.outcomes("customers", customer("c2", last_modified_date="2026-02-01T00:00:00Z"))
+    stale = customer("c2", affiliate_id="B", lang_id="el", last_modified_date="2026-01-01T00:00:00Z")
+    assert api.outcomes("customers", stale) == ["stale"]
+    row = Customer.objects.get(customer_id="c2")
+    assert (row.affiliate_id, row.lang_id) == ("A", "el")
+    assert api.outcomes("customers", stale) == ["unchanged"]
+
+
+def test_a_time_without_offset_is_the_partners(api: Api) -> None:
+    api.outcomes("transactions", transaction(transaction_date="2026-01-31T22:30:00"))
+    api.outcomes("transactions", transaction("t2", transaction_date="2026-01-31T22:30:00Z"))
+    one, two = Transaction.objects.order_by("transaction_id")
+    assert (one.transaction_date, one.day) == (datetime(2026, 1, 31, 20, 30, tzinfo=UTC), date(2026, 1, 31))
+    assert two.day == date(2026, 2, 1)
+
+
+@pytest.mark.parametrize("sent", ["1:100", "100", 100])
+def test_leverage_is_text(api: Api, sent: Any) -> None:
+    api.outcomes("customers", customer("c2", leverage=sent))
+    assert api.listed("customers?customer_id=c2")[0]["leverage"] == str(sent)
+    assert api.outcomes("customers", customer("c2", leverage=sent)) == ["unchanged"]
+
+
+def test_ids_are_compared_byte_for_byte(api: Api) -> None:
+    ids = [
+        "c2",
+        "C2",
+        " c2",
+        "c2 ",
+        "c2\n",
+        "c\u00e9",
+        "ce\u0301",
+        "\u212b",
+        "\u00c5",
+        "c2\u200b",
+        "\U0001f600" * 500,
+    ]
+    assert api.outcomes("customers", *[customer(one) for one in ids]) == ["created"] * len(ids)
+    assert sorted(row["customer_id"] for row in api.listed("customers")) == sorted(["c1", *ids])
+    assert len(api.listed("customers?customer_id=%20c2")) == 1
+
+
+def test_ids_too_long_for_an_index_are_refused(api: Api) -> None:
+    wide = "".join(chr(0x1F600 + n % 80) + chr(0x10000 + n * 7919 % 60000) for n in range(250))
+    api.outcomes("customers", customer(wide))
+    answer = api.push("trading-activity", day(customer_id=wide, instrument=wide[::-1]))
+    assert (answer.status_code, answer.json()["type"]) == (422, "urn:track360:problem:unstorable")
+    assert TradingDay.objects.count() == 0
+
+
+def test_the_same_customer_at_two_partners() -> None:
+    for house in (open_house(), open_house()):
+        assert house.outcomes("customers", customer("c1")) == ["created"]
+    assert Customer.objects.filter(customer_id="c1").count() == 2
+
+
+def test_prop_needs_pnl_and_knows_drawdown() -> None:
+    api = open_house("prop-trading")
+    api.outcomes("customers", customer("c1", phase="one", account_size=100000))
+    assert api.push("trading-activity", day()).json()["errors"][0]["pointer"] == "/pnl"
+    assert api.outcomes("trading-activity", day(pnl=-1, drawdown=1.5, max_drawdown=2)) == ["created"]
+    assert api.listed("trading-activity")[0]["drawdown"] == 1.5
+
+
+def test_another_vertical_is_forbidden(api: Api) -> None:
+    answer = api.http.get("/api/v1/prop-trading/customers")
+    assert (answer.status_code, answer["Content-Type"]) == (403, "application/problem+json")
+    assert api.http.get("/api/v1/casino/customers").status_code == 403
