@@ -104,6 +104,7 @@ class Channel(HTTPChannel):
     """One connection."""
 
     parser_class = Parser
+    request: Parser | None
     error_task_class = ProblemTask
 
     def expire(self) -> None:

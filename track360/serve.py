@@ -43,8 +43,10 @@ class Worker:
 
     def give(self, connection: socket.socket) -> bool:
         """Hand a connection over; ``False`` if the worker cannot take it."""
+        if self.pipe is None:
+            return False
         try:
-            socket.send_fds(self.pipe, [b"c"], [connection.fileno()])  # type: ignore[list-item]
+            socket.send_fds(self.pipe, [b"c"], [connection.fileno()])
         except OSError:
             return False
         self.sent += 1
@@ -220,12 +222,11 @@ def main() -> int:
     try:
         from track360.wsgi import application
 
-        wrong = [message for message in run_checks() if message.level >= ERROR]
+        wrong = [str(message) for message in run_checks() if message.level >= ERROR]
     except ImproperlyConfigured as error:
-        wrong = [error]
-    for message in wrong:
-        print(f"track360 cannot start: {message}", file=sys.stderr)
+        wrong = [str(error)]
     if wrong:
+        print(*(f"track360 cannot start: {message}" for message in wrong), sep="\n", file=sys.stderr)
         return 1
     _serve(application)
     return 0

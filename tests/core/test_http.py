@@ -47,6 +47,12 @@ class Upstream(BaseHTTPRequestHandler):
             self.wfile.flush()
             time.sleep(0.1)
 
+    def do_headers(self) -> None:
+        for _ in range(100):
+            self.wfile.write(b"H")
+            self.wfile.flush()
+            time.sleep(0.1)
+
     def log_message(self, *args: Any) -> None:
         pass
 
@@ -84,10 +90,11 @@ def test_an_answer_that_unpacks_too_big_is_cut(upstream: str) -> None:
         http.request("GET", f"{upstream}/bomb", max_bytes=100_000)
 
 
-def test_an_answer_that_drips_is_given_up(upstream: str) -> None:
+@pytest.mark.parametrize("path", ["drip", "headers"])
+def test_an_answer_that_drips_is_given_up(upstream: str, path: str) -> None:
     began = time.monotonic()
     with pytest.raises(http.HttpError):
-        http.request("GET", f"{upstream}/drip", total_seconds=0.5)
+        http.request("GET", f"{upstream}/{path}", total_seconds=0.5)
     assert time.monotonic() - began < 3
 
 

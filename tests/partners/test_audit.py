@@ -81,6 +81,11 @@ def test_a_throttled_call_is_logged_under_its_client(
     assert (entries()[-1].client, entries()[-1].status) == (f"client:{api_client[0].client_id}", 429)
 
 
+def test_the_id_of_a_person_is_not_kept(token: str) -> None:
+    Client().get("/api/v1/forex/customers/jane@x.example/commission-status", **bearer(token))
+    assert entries()[-1].path == "/api/v1/forex/customers/{customer_id}/commission-status"
+
+
 def test_pages_are_not_logged() -> None:
     Client().get("/healthz")
     assert entries() == []

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from contextlib import nullcontext
+import socket
+from contextlib import nullcontext, suppress
 from dataclasses import dataclass
-from time import monotonic
+from threading import Timer, local
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -13,6 +14,7 @@ from requests.adapters import HTTPAdapter
 from requests_hardened import Config, HTTPSession
 from requests_hardened.ip_filter import InvalidIPAddress
 from requests_hardened.ip_filter_adapter import IPFilterAdapter
+from urllib3.connection import HTTPConnection, HTTPSConnection
 from urllib3.exceptions import HTTPError as TransportError
 
 from track360.core import net
@@ -29,6 +31,7 @@ _CONFIG = Config(
     default_timeout=(CONNECT_SECONDS, READ_SECONDS),
     user_agent_override="track360/1",
 )
+_running = local()
 
 
 class HttpError(Exception):
@@ -53,6 +56,63 @@ class Answer:
         return 200 <= self.status < 300
 
 
+class _Deadline:
+    """Shuts the socket of the running request when its time is over.
+
+    Read timeouts start anew with every byte, so a server that drips headers or body would never meet one.
+    """
+
+    def __init__(self, seconds: float) -> None:
+        self.passed = False
+        self._socket: Any = None
+        self._timer = Timer(seconds, self._cut)
+        self._timer.daemon = True
+
+    def __enter__(self) -> _Deadline:
+        _running.deadline = self
+        self._timer.start()
+        return self
+
+    def __exit__(self, *_: Any) -> None:
+        self._timer.cancel()
+        _running.deadline = None
+
+    def watch(self, sock: Any) -> None:
+        """The socket that the request goes over."""
+        self._socket = sock
+
+    def _cut(self) -> None:
+        self.passed = True
+        with suppress(OSError, AttributeError):
+            self._socket.shutdown(socket.SHUT_RDWR)
+
+
+class _Watched:
+    """A connection that tells the running request's deadline about its socket."""
+
+    sock: Any
+
+    def connect(self) -> None:
+        super().connect()  # type: ignore[misc]
+        self._tell()
+
+    def request(self, *args: Any, **kwargs: Any) -> None:
+        self._tell()
+        super().request(*args, **kwargs)  # type: ignore[misc]
+
+    def _tell(self) -> None:
+        if self.sock and (deadline := getattr(_running, "deadline", None)):
+            deadline.watch(self.sock)
+
+
+class _Plain(_Watched, HTTPConnection):
+    pass
+
+
+class _Secure(_Watched, HTTPSConnection):
+    pass
+
+
 class _Guarded(IPFilterAdapter):
     """Pins the resolved address, and holds it against our own list too: the library's has gaps."""
 
@@ -66,9 +126,14 @@ class _Guarded(IPFilterAdapter):
             raise requests.exceptions.InvalidURL(f"{parts.hostname} is not a public address")
         return host_params, pool_kwargs
 
+    def get_connection_with_tls_context(self, *args: Any, **kwargs: Any) -> Any:
+        pool = super().get_connection_with_tls_context(*args, **kwargs)
+        pool.ConnectionCls = _Secure if pool.scheme == "https" else _Plain
+        return pool
+
 
 def session() -> requests.Session:
-    """A session that keeps connections; what it sends obeys the rules above (``trust_env`` off, no cookies kept)."""
+    """A session that keeps connections; what it sends obeys the rules above."""
     made = HTTPSession(_CONFIG)
     made.trust_env = False
     made.mount("http://", _Guarded(is_https_proto=False))
@@ -85,21 +150,22 @@ def request(
     max_bytes: int = MAX_BYTES,
     **kwargs: Any,
 ) -> Answer:
-    """Send one request and read the whole answer; ``kwargs`` are those of ``requests`` (headers, data, json, timeout).
+    """Send one request and read the whole answer; ``kwargs`` are those of ``requests`` (headers, data, timeout).
 
     Raises :class:`HttpRefused` for a URL that may not be called and :class:`HttpError` for everything else.
     """
     check_url(url, resolve=False)
-    deadline = monotonic() + total_seconds
+    sending = {"stream": True, "allow_redirects": False, **kwargs}
     try:
-        with nullcontext(using) if using else session() as sender:
-            with sender.request(method, url, stream=True, allow_redirects=False, **kwargs) as answer:
-                body = _read(answer, deadline, max_bytes)
+        with nullcontext(using) if using else session() as sender, _Deadline(total_seconds) as deadline:
+            answer = _exchange(sender, method, url, max_bytes, sending)
     except (requests.exceptions.InvalidURL, requests.exceptions.InvalidSchema, InvalidIPAddress) as error:
         raise HttpRefused(f"{urlsplit(url).hostname} may not be called") from error
     except (requests.RequestException, TransportError, OSError) as error:
         raise HttpError(f"{type(error).__name__} from {urlsplit(url).hostname}") from error
-    return Answer(answer.status_code, {name.lower(): value for name, value in answer.headers.items()}, body)
+    if deadline.passed:  # a cut can look like the end of the body
+        raise HttpError(f"no whole answer from {urlsplit(url).hostname} in {total_seconds} s")
+    return answer
 
 
 def check_url(url: str, *, resolve: bool = True) -> None:
@@ -129,13 +195,12 @@ def port_of(url: str) -> int:
     return parts.port or (443 if parts.scheme == "https" else 80)
 
 
-def _read(answer: requests.Response, deadline: float, max_bytes: int) -> bytes:
-    body = bytearray()
-    # read1 returns after one receive, so a server that drips bytes meets the deadline
-    while chunk := answer.raw.read1(_CHUNK, decode_content=True):
-        body += chunk
-        if len(body) > max_bytes:
-            raise requests.exceptions.ContentDecodingError(f"answer over {max_bytes} bytes")
-        if monotonic() > deadline:
-            raise requests.exceptions.ReadTimeout("answer not complete in time")
-    return bytes(body)
+def _exchange(sender: requests.Session, method: str, url: str, max_bytes: int, sending: Any) -> Answer:
+    with sender.request(method, url, **sending) as answer:
+        body = bytearray()
+        while chunk := answer.raw.read1(_CHUNK, decode_content=True):
+            body += chunk
+            if len(body) > max_bytes:
+                raise requests.exceptions.ContentDecodingError(f"answer over {max_bytes} bytes")
+        headers = {name.lower(): value for name, value in answer.headers.items()}
+        return Answer(answer.status_code, headers, bytes(body))

@@ -61,7 +61,7 @@ def _resolve(host: str, port: int) -> list[Address]:
         found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
     except (OSError, UnicodeError, ValueError) as error:
         raise AddressRefused(f"{host} does not resolve") from error
-    return [ip_address(sockaddr[0].partition("%")[0]) for *_, sockaddr in found]
+    return [ip_address(str(sockaddr[0]).partition("%")[0]) for *_, sockaddr in found]
 
 
 def client_address(peer: str, forwarded_for: str) -> str:

@@ -28,22 +28,22 @@ _FORGET = "DELETE FROM core_window WHERE opened_at < clock_timestamp() - interva
 
 
 class Window(NamedTuple):
-    """What one request found: its ``name`` and ``limit``, its place in the count, the seconds until the window ends."""
+    """What one request found: its ``name`` and ``limit``, its ``place`` in the count, the seconds until the window ends."""
 
     name: str
     limit: int
-    count: int
+    place: int
     seconds: float
 
     @property
     def admitted(self) -> bool:
         """Whether this request is among the first ``limit``."""
-        return self.count <= self.limit
+        return self.place <= self.limit
 
     @property
     def remaining(self) -> int:
         """How many more the window admits."""
-        return max(0, self.limit - self.count)
+        return max(0, self.limit - self.place)
 
     @property
     def reset(self) -> int:
@@ -53,8 +53,8 @@ class Window(NamedTuple):
 
 def hit(name: str, key: str, limit: int) -> Window:
     """Count one request against ``key``."""
-    ((count, seconds),) = prepared.fetch(_HIT, [key])
-    return Window(name, limit, count, seconds)
+    ((place, seconds),) = prepared.fetch(_HIT, [key])
+    return Window(name, limit, place, seconds)
 
 
 def refund(key: str) -> None:

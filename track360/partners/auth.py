@@ -95,9 +95,15 @@ class _Scoped(BasePermission):
 
 
 @cache
-def HasScope(scope: str) -> type[BasePermission]:  # noqa: N802 - used as a class
+def HasScope(scope: str) -> type[BasePermission]:
     """A permission class: ``permission_classes = [HasScope("write")]``; also holds the vertical of the path."""
     return type(f"HasScope_{scope}", (_Scoped,), {"scope": scope, "__doc__": f"Needs the scope {scope!r}."})
+
+
+def caller_of(request: Request) -> Caller:
+    """Who calls; for views whose permission has let the caller in."""
+    assert isinstance(request.auth, Caller)
+    return request.auth
 
 
 def _address(request: Request) -> str | None:

@@ -30,11 +30,11 @@ def validate_scopes(value: str) -> None:
         raise ValidationError(f"Scopes are one or more of: {', '.join(SCOPES)}.")
 
 
-class User(AbstractUser):
+class User(AbstractUser):  # type: ignore[django-manager-missing]  # ApiClient: the toolkit is untyped
     """Somebody who logs in: an operator (``is_staff``) or an affiliate (see ``affiliates.AffiliateLogin``)."""
 
 
-class Partner(models.Model):
+class Partner(models.Model):  # type: ignore[django-manager-missing]  # as above
     """A broker or prop firm. Every row in the database belongs to one."""
 
     class Signs(models.TextChoices):

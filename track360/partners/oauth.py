@@ -19,8 +19,8 @@ from oauth2_provider.settings import oauth2_settings
 from oauth2_provider.views import TokenView
 
 from track360.core import throttle
-from track360.core.throttle import Window
 from track360.core.errors import CONTENT_TYPE, Problem
+from track360.core.throttle import Window
 from track360.partners.models import ApiClient
 
 
