@@ -5,8 +5,11 @@ from pathlib import Path
 
 from .admin import *  # noqa: F403
 from .api import *  # noqa: F403
+from .csp import *  # noqa: F403
 from .database import *  # noqa: F403
 from .jobs import *  # noqa: F403
+from .login import *  # noqa: F403
+from .logs import *  # noqa: F403
 from .security import *  # noqa: F403
 
 BASE_DIR = Path(__file__).resolve().parents[2]
@@ -25,6 +28,10 @@ INSTALLED_APPS = [
     "drf_spectacular",
     "drf_spectacular_sidecar",
     "oauth2_provider",
+    "axes",
+    "django_otp",
+    "django_otp.plugins.otp_totp",
+    "django_otp.plugins.otp_static",
     "track360.core",
     "track360.outbox",
     "track360.partners",
@@ -44,6 +51,7 @@ INSTALLED_APPS = [
 MIDDLEWARE = [
     "track360.core.transport.trusted_proxies",  # first: what follows asks for the scheme and the address
     "django.middleware.security.SecurityMiddleware",
+    "csp.middleware.CSPMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "track360.partners.audit.audit",
     "track360.core.transport.https_only",
@@ -52,8 +60,10 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django_otp.middleware.OTPMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "axes.middleware.AxesMiddleware",  # last: turns a refused login into its answer
 ]
 
 ROOT_URLCONF = "track360.urls"

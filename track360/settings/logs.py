@@ -1,0 +1,22 @@
+"""What goes to standard error: warnings and worse, in one line each, and never a secret."""
+
+import os
+
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {"line": {"format": "{asctime} {levelname} {name}: {message}", "style": "{"}},
+    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "root": {"handlers": ["console"], "level": os.environ.get("TRACK360_LOG_LEVEL", "WARNING")},
+    "loggers": {
+        "django": {"handlers": [], "propagate": True},
+        "django.request": {"level": "ERROR"},  # every refusal is in the audit log already
+        "django.security.DisallowedHost": {"level": "ERROR"},
+        "waitress.queue": {"level": "ERROR"},
+        # at DEBUG these write whole requests, tokens included
+        "oauthlib": {"level": "INFO"},
+        "oauth2_provider": {"level": "INFO"},
+        "requests_oauthlib": {"level": "INFO"},
+        "urllib3": {"level": "INFO"},
+    },
+}
