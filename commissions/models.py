@@ -227,3 +227,27 @@ class RatingException(Source):
                 nulls_distinct=False,
             )
         ]
+
+
+class Proof(models.Model):
+    """The result of one recomputation from scratch: what the ledger was compared with, and when.
+
+    ``pending`` units differ only because a change still waits; any other difference is an incident. ``shown`` holds the
+    first incidents in words.
+    """
+
+    partner = models.ForeignKey(Partner, on_delete=models.PROTECT, db_index=False)
+    proved_at = models.DateTimeField(db_default=Now())
+    seconds = models.FloatField()
+    units = models.BigIntegerField()
+    pending = models.BigIntegerField()
+    incidents = models.BigIntegerField()
+    shown: Any = models.JSONField(default=list)
+
+    class Meta:
+        indexes = [models.Index(fields=["partner", "-id"], name="proof_partner")]
+
+    @property
+    def holds(self) -> bool:
+        """Whether nothing differed but what waited."""
+        return self.incidents == 0

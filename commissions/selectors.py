@@ -54,8 +54,10 @@ def customer_status(partner: Partner, customer_id: str) -> dict[str, Any]:
     if not Customer.objects.filter(partner=partner, customer_id=customer_id).exists():
         raise Problem(404, "There is no such customer.", code="not_found")
     earned = LedgerEntry.objects.filter(partner=partner, customer_id=customer_id)
-    balances = earned.values("affiliate_id", "rule_id", "currency").annotate(amount=Sum("amount")).order_by(
-        "affiliate_id", "rule_id", "currency"
+    balances = (
+        earned.values("affiliate_id", "rule_id", "currency")
+        .annotate(amount=Sum("amount"))
+        .order_by("affiliate_id", "rule_id", "currency")
     )
     held = RatingException.objects.filter(partner=partner, customer_id=customer_id).order_by("id")
     return {

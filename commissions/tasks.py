@@ -5,6 +5,7 @@ from __future__ import annotations
 from celery import shared_task
 
 from commissions import rate_feeds
+from commissions.settle import prove
 from commissions.settle.settler import settle
 from track360.outbox.models import Work
 from track360.partners.models import Partner
@@ -27,3 +28,10 @@ def sweep() -> None:
 def pull_rates() -> None:
     """Load what the banks have published since the last time."""
     rate_feeds.pull_all()
+
+
+@shared_task(name="commissions.prove")
+def prove_all() -> None:
+    """Recompute every partner from scratch and keep the result."""
+    for partner in Partner.objects.order_by("code"):
+        prove.record(partner)

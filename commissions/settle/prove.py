@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from decimal import Decimal
@@ -11,6 +12,7 @@ from commissions.engine.facts import Customer
 from commissions.engine.rate import rate
 from commissions.engine.reach import Reach
 from commissions.ledger import UNIT_COLUMNS, ZERO, Unit, month_of, unit_of
+from commissions.models import Proof
 from commissions.settle import claim
 from commissions.settle.pieces import Cutter, Piece
 from commissions.settle.reader import query
@@ -18,6 +20,8 @@ from commissions.settle.scope import Scope, Widening, affiliate_on
 from commissions.settle.settler import snapshot
 from commissions.terms import load_terms
 from track360.partners.models import Partner
+
+SHOWN = 20
 
 
 class Difference(NamedTuple):
@@ -27,9 +31,15 @@ class Difference(NamedTuple):
     desired: Decimal
     booked: Decimal
 
+    def __str__(self) -> str:
+        if self.unit is None:
+            return f"entries worth {self.booked} in all include some on sources that no longer exist"
+        named = " ".join(str(part) for part in self.unit if part not in ("", None))
+        return f"{named}: the data says {self.desired}, the ledger {self.booked}"
+
 
 @dataclass(slots=True)
-class Proof:
+class Comparison:
     """units: compared. pending: differences whose change still waits to be settled. incidents: all other ones."""
 
     units: int = 0
@@ -65,9 +75,9 @@ class Waiting:
         return affiliate in self.scope.wholes or in_months or (customer_id, day) in self.scope.days
 
 
-def prove(partner: Partner, progress: Callable[[Proof], None] | None = None) -> Proof:
+def prove(partner: Partner, progress: Callable[[Comparison], None] | None = None) -> Comparison:
     """Compare the whole ledger of a partner with a rating from scratch; ignores bookings and the queue but to excuse."""
-    proof = Proof()
+    proof = Comparison()
     with snapshot():
         terms = load_terms(partner)
         reach = Reach.of(terms)
@@ -109,3 +119,18 @@ def _sourceless(partner_id: int, seen: int) -> Iterator[Difference]:
     )
     if total != seen:
         yield Difference(None, ZERO, amount)
+
+
+def record(partner: Partner, progress: Callable[[Comparison], None] | None = None) -> Comparison:
+    """Prove, and keep the result for the operators."""
+    began = time.monotonic()
+    proof = prove(partner, progress)
+    Proof.objects.create(
+        partner=partner,
+        seconds=time.monotonic() - began,
+        units=proof.units,
+        pending=proof.pending,
+        incidents=len(proof.incidents),
+        shown=[str(difference) for difference in proof.incidents[:SHOWN]],
+    )
+    return proof

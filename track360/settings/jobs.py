@@ -14,9 +14,11 @@ CELERY_TASK_PUBLISH_RETRY = False
 CELERY_BROKER_TRANSPORT_OPTIONS = {"socket_timeout": 2, "socket_connect_timeout": 0.5, "max_retries": 0}
 CELERY_TIMEZONE = "UTC"
 CELERY_BEAT_SCHEDULE = {
+    "forget-answers": {"task": "ingest.forget_answers", "schedule": 3600.0, "options": {"expires": 3000.0}},
     "housekeeping": {"task": "partners.housekeeping", "schedule": 3600.0, "options": {"expires": 3000.0}},
     "prove": {"task": "commissions.prove", "schedule": crontab(hour=2, minute=30)},
     "pull-rates": {"task": "commissions.pull_rates", "schedule": 4 * 3600.0, "options": {"expires": 3600.0}},
+    "sweep-parking": {"task": "ingest.sweep_parking", "schedule": 60.0, "options": {"expires": 60.0}},
     "sweep-settle": {"task": "commissions.sweep", "schedule": 5.0, "options": {"expires": 5.0}},
     "tick-sources": {"task": "connectors.tick", "schedule": 5.0, "options": {"expires": 5.0}},
 }

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import sys
+from functools import partial
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandParser
 
-from commissions.settle.prove import Difference, Proof, prove
+from commissions.settle.prove import SHOWN, Comparison, record
 from track360.partners.models import Partner
-
-SHOWN = 20
 
 
 class Command(BaseCommand):
@@ -27,19 +26,14 @@ class Command(BaseCommand):
         if not all(proof.holds for proof in proofs):
             sys.exit(1)
 
-    def _prove(self, partner: Partner) -> Proof:
-        proof = prove(partner, lambda so_far: self._show(partner.code, so_far))
+    def _prove(self, partner: Partner) -> Comparison:
+        proof = record(partner, partial(self._show, partner.code))
         verdict = "proved" if proof.holds else f"{len(proof.incidents)} INCIDENTS"
         self.stdout.write(f"{partner.code}: {proof.units} units, {proof.pending} pending, {verdict}")
         for difference in proof.incidents[:SHOWN]:
-            self.stdout.write("  " + self._sentence(difference))
+            self.stdout.write(f"  {difference}")
         return proof
 
-    def _show(self, code: str, so_far: Proof) -> None:
+    def _show(self, code: str, so_far: Comparison) -> None:
         if self.stderr.isatty():
             self.stderr.write(f"{code}: {so_far.units} units compared", ending="\r")
-
-    def _sentence(self, difference: Difference) -> str:
-        if difference.unit is None:
-            return f"entries worth {difference.booked} in all include some on sources that no longer exist"
-        return f"{difference.unit}: the data says {difference.desired}, the ledger {difference.booked}"

@@ -27,7 +27,9 @@ class Command(BaseCommand):
             if options["full"]:
                 Work.objects.create(partner=partner, kind=Work.Kind.PARTNER)
             outcome = settle(partner, partial(self._show, partner.code))
-            self.stdout.write(self._line(partner.code, outcome) if outcome else f"{partner.code}: another settler is at it")
+            self.stdout.write(
+                self._line(partner.code, outcome) if outcome else f"{partner.code}: another settler is at it"
+            )
 
     def _show(self, code: str, so_far: Outcome) -> None:
         if self.stderr.isatty():

@@ -1,0 +1,127 @@
+"""Settling: what a run takes on, leaves alone, and does not do twice."""
+
+from __future__ import annotations
+
+import threading
+from datetime import date
+from decimal import Decimal
+
+from django.db import connection
+
+from commissions.coverage import coverage
+from commissions.models import LedgerEntry, RatingException
+from commissions.preview import preview
+from commissions.programme import apply
+from commissions.settle.prove import prove
+from commissions.settle.settler import settle
+from tests.commissions.settle.conftest import LOTS, Book
+from track360.core import locks
+from track360.outbox.models import Work
+
+DAY = date(2026, 1, 5)
+
+
+def test_settling_again_books_nothing(book: type[Book]) -> None:
+    made = book()
+    made.trades(DAY, "1.25")
+    first, second = settle(made.partner), settle(made.partner)
+    assert first is not None and second is not None
+    assert (first.entries, second.entries, second.changes) == (1, 0, 0)
+    Work.objects.create(partner=made.partner, kind=Work.Kind.PARTNER)
+    again = settle(made.partner)
+    assert again is not None
+    assert (again.sources, again.entries) == (1, 0)
+
+
+def test_only_what_changed_is_rated(book: type[Book]) -> None:
+    made = book()
+    for day in range(5, 10):
+        made.trades(date(2026, 1, day), "1.00")
+    settle(made.partner)
+    made.trades(date(2026, 1, 5), "2.00", instrument="GBPUSD")
+    outcome = settle(made.partner)
+    assert outcome is not None
+    assert (outcome.sources, outcome.entries) == (2, 1)
+
+
+def test_a_second_settler_of_the_same_partner_steps_back(book: type[Book]) -> None:
+    made = book()
+    made.trades(DAY, "1.25")
+    seen: list[object] = []
+
+    def other() -> None:
+        seen.append(settle(made.partner))
+        connection.close()
+
+    with locks.session(locks.Lock.SETTLE, made.partner.pk) as held:
+        assert held
+        thread = threading.Thread(target=other)
+        thread.start()
+        thread.join()
+    assert seen == [None]
+    assert not LedgerEntry.objects.filter(partner=made.partner).exists()
+    assert Work.objects.filter(partner=made.partner).exists()
+
+
+def test_four_settlers_at_once_book_everything_once(book: type[Book]) -> None:
+    made = book()
+    for day in range(1, 29):
+        made.trades(date(2026, 1, day), "1.00")
+
+    def run() -> None:
+        settle(made.partner)
+        connection.close()
+
+    threads = [threading.Thread(target=run) for _ in range(4)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    settle(made.partner)
+    amounts = LedgerEntry.objects.filter(partner=made.partner).values_list("amount", flat=True)
+    assert list(amounts) == [Decimal("5.00")] * 28
+    assert prove(made.partner).holds
+
+
+def test_ids_that_copy_gives_a_meaning_arrive_as_they_are(book: type[Book]) -> None:
+    made = book()
+    strange = "EUR\\N\tUSD\n\r\\."
+    made.trades(DAY, "1.00", instrument=strange)
+    settle(made.partner)
+    assert LedgerEntry.objects.get(partner=made.partner).instrument == strange
+    assert prove(made.partner).holds
+
+
+def test_a_preview_says_what_a_new_version_would_do_and_does_nothing(book: type[Book]) -> None:
+    made = book()
+    made.trades(DAY, "1.00")
+    settle(made.partner)
+    made.programme["plans"][0]["versions"].append(
+        {"from": date(2026, 1, 2), "rules": [LOTS | {"rate": "7.00"}]}
+    )
+    [part] = apply({"partners": [made.programme]}, dry_run=True).partners
+    [effect] = preview(part)
+    assert (effect.affiliate_id, effect.currency) == ("A", "USD")
+    assert (effect.before, effect.after, effect.difference) == (
+        Decimal("5.00"),
+        Decimal("7.00"),
+        Decimal("2.00"),
+    )
+    assert LedgerEntry.objects.filter(partner=made.partner).count() == 1
+    assert not Work.objects.filter(partner=made.partner).exists()
+
+
+def test_an_unmapped_instrument_is_listed_with_its_age_and_a_suggestion(book: type[Book]) -> None:
+    made = book()
+    made.programme["instrument_groups"] = [{"id": "majors", "multiplier": 1, "instruments": ["EURUSD"]}]
+    apply({"partners": [made.programme]})
+    made.trades(DAY, "1.00", instrument="EURUSD.m")
+    settle(made.partner)
+    listed = RatingException.objects.get(partner=made.partner)
+    assert (listed.code, listed.instrument, listed.rule_id) == ("unmapped_instrument", "EURUSD.m", "lots")
+    since = listed.since
+    Work.objects.create(partner=made.partner, kind=Work.Kind.PARTNER)
+    settle(made.partner)
+    assert RatingException.objects.get(partner=made.partner).since == since
+    [row] = coverage(made.partner)
+    assert (row.instrument, row.is_mapped, row.suggestion) == ("EURUSD.m", False, "EURUSD")
