@@ -16,7 +16,20 @@ from track360.partners.models import Partner
 
 DAYS = 88
 FIRST = ("Ada", "Nikos", "Maria", "Jean", "Sofia", "Omar", "Lena", "Piotr", "Aisha", "Tom", "Ines", "Yuki")
-LAST = ("Lovelace", "Papadakis", "Rossi", "Dubois", "Silva", "Haddad", "Weber", "Nowak", "Khan", "Baker", "Costa", "Sato")
+LAST = (
+    "Lovelace",
+    "Papadakis",
+    "Rossi",
+    "Dubois",
+    "Silva",
+    "Haddad",
+    "Weber",
+    "Nowak",
+    "Khan",
+    "Baker",
+    "Costa",
+    "Sato",
+)
 COUNTRIES = ("GR", "DE", "IT", "CY", "ES", "AE", "PL")
 INSTRUMENTS = (("EURUSD", 9), ("XAUUSD", 7), ("GBPUSD", 5), ("US30", 4), ("BTCUSD", 3), ("USDJPY", 3))
 RULES: list[dict[str, Any]] = [
@@ -43,11 +56,16 @@ class Story:
         self.partner = make.make_partner("meridian", name="Meridian Markets")
         self.plan = make.make_plan(self.partner, "ib-standard", RULES, name="Standard IB")
         self.helios = self.affiliate("IB-1001", "Helios Partners")
-        below = [self.affiliate(f"IB-{2000 + n}", name, self.helios) for n, name in enumerate(("Boreas Trading", "Ilios FX", "Pontos Capital"))]
+        below = [
+            self.affiliate(f"IB-{2000 + n}", name, self.helios)
+            for n, name in enumerate(("Boreas Trading", "Ilios FX", "Pontos Capital"))
+        ]
         make.make_affiliate_login(self.helios, "helios")
         make.make_operator("olivia", first_name="Olivia")
         self.customers = [self.customer(self.helios, n) for n in range(46)]
-        self.network = [(sub, self.customer(sub, 100 + 10 * n + m)) for n, sub in enumerate(below) for m in range(6)]
+        self.network = [
+            (sub, self.customer(sub, 100 + 10 * n + m)) for n, sub in enumerate(below) for m in range(6)
+        ]
         for back in range(DAYS, -1, -1):
             self.trade(self.today - timedelta(days=back))
         self.troubles()
@@ -74,7 +92,9 @@ class Story:
             return
         customer.funded = day  # type: ignore[attr-defined]
         at = datetime.combine(day, time(10, 30), UTC)
-        deposit = make.make_transaction(customer, str(self.rng.choice([250, 500, 800, 1500])), day=day, transaction_date=at)
+        deposit = make.make_transaction(
+            customer, str(self.rng.choice([250, 500, 800, 1500])), day=day, transaction_date=at
+        )
         if customer.affiliate_id == "IB-1001" and self.rng.random() < 0.5:
             earned = min(day + timedelta(days=9), self.today)
             make.make_entry(
@@ -99,12 +119,28 @@ class Story:
     def row(self, customer: Customer, day: date, lines: list[LedgerEntry]) -> None:
         if getattr(customer, "funded", self.today) >= day:
             return
-        instrument = self.rng.choices([name for name, _ in INSTRUMENTS], [weight for _, weight in INSTRUMENTS])[0]
+        instrument = self.rng.choices(
+            [name for name, _ in INSTRUMENTS], [weight for _, weight in INSTRUMENTS]
+        )[0]
         lots = Decimal(self.rng.randint(5, 420)) / 100
-        make.make_day(customer, str(lots), date=day, instrument=instrument, spread_cost=lots * 7, commission=lots * 3)
+        make.make_day(
+            customer, str(lots), date=day, instrument=instrument, spread_cost=lots * 7, commission=lots * 3
+        )
         gold = instrument == "XAUUSD"
         rate, multiplier = (Decimal(8), Decimal(1)) if gold else (Decimal(5), Decimal(1))
-        lines.append(self.line(self.helios, customer, day, lots * rate, instrument, "gold" if gold else "lots", lots, rate, multiplier))
+        lines.append(
+            self.line(
+                self.helios,
+                customer,
+                day,
+                lots * rate,
+                instrument,
+                "gold" if gold else "lots",
+                lots,
+                rate,
+                multiplier,
+            )
+        )
 
     def below(self, sub: Affiliate, customer: Customer, day: date, lines: list[LedgerEntry]) -> None:
         lots = Decimal(self.rng.randint(5, 300)) / 100
@@ -134,7 +170,9 @@ class Story:
     def troubles(self) -> None:
         """What waits for the operator, and the receipts of two weeks."""
         for n in range(4):
-            make.make_exception(self.helios, self.customers[n], "missing_rate" if n % 2 else "unmapped_instrument", ref=str(n))
+            make.make_exception(
+                self.helios, self.customers[n], "missing_rate" if n % 2 else "unmapped_instrument", ref=str(n)
+            )
         for n in range(3):
             make.make_parked(self.partner, f"TX-77{n}", parked_at=now() - timedelta(hours=5 * n + 1))
         make.make_quarantined(self.partner, quarantined_at=now() - timedelta(hours=3))

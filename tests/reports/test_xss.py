@@ -25,6 +25,7 @@ KEYS = {
     "partner_id",
     "code",
     "zone",
+    "vertical",
 }
 
 

@@ -151,7 +151,11 @@ class ReadOnlyAdmin(ModelAdmin):
             "title": title,
             "crumbs": [
                 Fact(self.title(), "", reverse(f"{site}:{self._name()}_changelist")),
-                Fact(self.object_title(request, row), "", reverse(f"{site}:{self._name()}_change", args=[row.pk])),
+                Fact(
+                    self.object_title(request, row),
+                    "",
+                    reverse(f"{site}:{self._name()}_change", args=[row.pk]),
+                ),
             ],
             **shown,
         }

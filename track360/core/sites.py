@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Any
 
 from django.contrib.auth.forms import AuthenticationForm as PlainAuthenticationForm
 from django.core.exceptions import ImproperlyConfigured, ValidationError
-from django.http import Http404, HttpRequest, HttpResponse
-from django.urls import path
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.urls import path, reverse
+from django.views.decorators.cache import never_cache
 from unfold.forms import AuthenticationForm
 from unfold.sites import UnfoldAdminSite
 
+from track360.core import second_factor
 from track360.core.own import OwnAdmin
 from track360.core.scope import has_scope
 
@@ -23,6 +26,10 @@ class Site(UnfoldAdminSite):
     def __init__(self, name: str) -> None:
         super().__init__(name)
         self.pages: list[Any] = []
+
+    def address(self, name: str) -> str:
+        """Where a page of this site is."""
+        return reverse(f"{self.name}:{name}")
 
     def page(self, route: str, view: Any, name: str) -> None:
         """Add a page of its own at ``route`` under the site; ``view`` takes the request."""
@@ -38,6 +45,21 @@ class OperatorSite(Site):
 
     index_title = "Overview"
     index_template = "reports/operator/dashboard.html"
+
+    def get_urls(self) -> list[Any]:
+        """With the second step of the login, which comes before the permission."""
+        view = never_cache(partial(second_factor.page, self))
+        return [path("second-factor/", view, name="second_factor"), *super().get_urls()]
+
+    def has_permission(self, request: HttpRequest) -> bool:
+        """Staff who have shown every factor they must."""
+        return super().has_permission(request) and second_factor.is_done(request)
+
+    def login(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
+        """Password first; who has given it goes on to the second step."""
+        if super().has_permission(request) and not second_factor.is_done(request):
+            return HttpResponseRedirect(f"{self.address('second_factor')}?{request.GET.urlencode()}")
+        return super().login(request, extra_context)
 
 
 class AffiliateAuthenticationForm(AuthenticationForm):
