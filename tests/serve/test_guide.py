@@ -1,0 +1,62 @@
+"""What ``docs/how-to/integrate.md`` tells partners to run, run."""
+
+from __future__ import annotations
+
+import os
+import re
+import shutil
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from customers.models import Customer
+from tests import factories
+from tests.serve.conftest import Served, serving
+from track360.partners import services
+
+GUIDE = Path(__file__).parents[2] / "docs" / "how-to" / "integrate.md"
+
+
+@pytest.fixture(scope="module")
+def real(django_db_setup: None) -> Iterator[Served]:
+    """A server with the real addresses."""
+    with serving(TRACK360_TEST_URLCONF="track360.urls") as made:
+        yield made
+
+
+@pytest.fixture
+def environment(real: Served, transactional_db: None) -> dict[str, str]:
+    """What the guide's code reads: the address and the credentials of a broker with affiliate A."""
+    partner = factories.make_partner()
+    factories.make_affiliate(partner, "A")
+    client, secret = services.create_client(partner)
+    own = {"URL": f"http://127.0.0.1:{real.port}", "CLIENT_ID": client.client_id, "CLIENT_SECRET": secret}
+    return {**os.environ, **own}
+
+
+def blocks(language: str) -> str:
+    """All code of one language."""
+    return "\n".join(re.findall(rf"```{language}\n(.*?)```", GUIDE.read_text(), re.DOTALL))
+
+
+def run(command: list[Any], environment: dict[str, str]) -> str:
+    ran = subprocess.run(command, env=environment, capture_output=True, text=True, timeout=60, check=False)
+    assert ran.returncode == 0, ran.stdout + ran.stderr
+    return ran.stdout
+
+
+@pytest.mark.skipif(not shutil.which("curl"), reason="the guide's first half is told with curl")
+def test_the_shell_part(environment: dict[str, str]) -> None:
+    said = run(["bash", "-euo", "pipefail", "-c", blocks("bash")], environment)
+    assert '"outcome":"created"' in said
+    assert [row.customer_id for row in Customer.objects.all()] == ["10017"]
+
+
+def test_the_python_part(environment: dict[str, str]) -> None:
+    said = run([sys.executable, "-c", blocks("python")], environment)
+    assert "known customers: ['10018']" in said
+    assert "rejected" not in said.replace("'rejected': 0", "")
