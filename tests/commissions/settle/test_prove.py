@@ -83,10 +83,12 @@ def test_the_database_refuses_to_change_a_line(book: type[Book], statement: str)
 
 def test_the_database_refuses_to_empty_the_ledger(book: type[Book]) -> None:
     book()
-    with (
-        pytest.raises(DatabaseError, match="append-only"),
-        transaction.atomic(),
-        connection.cursor() as cursor,
-    ):
+    with pytest.raises(DatabaseError, match="append-only"):
+        _truncate()
+
+
+@transaction.atomic
+def _truncate() -> None:
+    with connection.cursor() as cursor:
         cursor.execute("SET LOCAL track360.allow_truncate = 'off'")
         cursor.execute("TRUNCATE commissions_ledgerentry")

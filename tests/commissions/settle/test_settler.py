@@ -25,7 +25,8 @@ def test_settling_again_books_nothing(book: type[Book]) -> None:
     made = book()
     made.trades(DAY, "1.25")
     first, second = settle(made.partner), settle(made.partner)
-    assert first is not None and second is not None
+    assert first is not None
+    assert second is not None
     assert (first.entries, second.entries, second.changes) == (1, 0, 0)
     Work.objects.create(partner=made.partner, kind=Work.Kind.PARTNER)
     again = settle(made.partner)
