@@ -18,7 +18,10 @@ from commissions.rules.revenue_share import RevenueShare
 from commissions.rules.spread_share import SpreadShare
 from customers.contract import CUSTOMERS
 from track360.connectors import slot as connectors
+from track360.connectors.broctagon import CONNECTOR as BROCTAGON
 from track360.connectors.contract import Connector
+from track360.connectors.fxproptech import CONNECTOR as FXPROPTECH
+from track360.connectors.metatrader import CONNECTOR as METATRADER
 from track360.connectors.rest import CONNECTOR as REST
 from track360.connectors.track360 import CONNECTOR as TRACK360
 from track360.ingest import schemas, slot
@@ -43,7 +46,9 @@ RULES: dict[str, Any] = {
         Override,
     )
 }
-CONNECTORS: dict[str, Connector] = {connector.key: connector for connector in (TRACK360, REST)}
+CONNECTORS: dict[str, Connector] = {
+    connector.key: connector for connector in (TRACK360, REST, FXPROPTECH, METATRADER, BROCTAGON)
+}
 VERTICALS: dict[str, Vertical] = {vertical.name: vertical for vertical in (FOREX, PROP_TRADING)}
 EVENTS: dict[str, Any] = {}
 

@@ -6,3 +6,7 @@ from django.apps import AppConfig
 class IngestConfig(AppConfig):
     name = "track360.ingest"
     label = "ingest"
+
+    def ready(self) -> None:
+        """Register the system checks."""
+        from track360.ingest import checks  # noqa: F401 - importing registers
