@@ -6,12 +6,16 @@ The contract test runs on every registered connector; one without a case here fa
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
+from activity.models import TradingDay
 from customers.models import Customer
+from tests.factories import make_customer
+from track360.affiliates.models import Affiliate
 from track360.sample.shelf import Shelf
+from transactions.models import Transaction
 
 Fill = Callable[[Shelf, int], None]
 
@@ -43,6 +47,71 @@ def expected_customers(count: int) -> list[str]:
     return [f"c{n:04}" for n in range(count)]
 
 
+def payments(shelf: Shelf, count: int) -> None:
+    """``count`` deposits, a minute apart on 2 January 2026."""
+    shelf.put("transactions", [payment(n) for n in range(count)])
+
+
+def payment(number: int, **fields: Any) -> dict[str, Any]:
+    """A deposit of 100.50 EUR by customer c1."""
+    at = (datetime(2026, 1, 2, tzinfo=UTC) + timedelta(minutes=number)).isoformat().replace("+00:00", "Z")
+    return {
+        "transaction_id": f"t{number:04}",
+        "customer_id": "c1",
+        "transaction_type": "deposit",
+        "amount_currency": 100.5,
+        "currency": "EUR",
+        "transaction_date": at,
+        "status": "approved",
+        "last_modified_date": at,
+        **fields,
+    }
+
+
+def payment_ids() -> list[str]:
+    """What came in."""
+    return sorted(Transaction.objects.values_list("transaction_id", flat=True))
+
+
+def days(shelf: Shelf, count: int) -> None:
+    """``count`` days of one small trade each, of five customers in turn, from 2 January 2026."""
+    shelf.put("trading-activity", [day(n % 5 + 1, n // 5) for n in range(count)])
+
+
+def day(trader: int, number: int, **fields: Any) -> dict[str, Any]:
+    """Day ``number`` of a trader in EURUSD: one step of lots, or as told."""
+    date = (datetime(2026, 1, 2, tzinfo=UTC) + timedelta(days=number)).date().isoformat()
+    return {
+        "date": date,
+        "customer_id": f"c{trader}",
+        "instrument": "EURUSD",
+        "lots_traded": 0.01,
+        "currency": "USD",
+        "commission": 0.07,
+        "pnl": -1.5,
+        "last_modified_date": f"{date}T22:00:00Z",
+        **fields,
+    }
+
+
+def day_keys() -> list[str]:
+    """What came in, rolled up."""
+    found = TradingDay.objects.values_list("customer_id", "date", "lots_traded", "commission", "pnl")
+    return sorted(" ".join(str(value) for value in row) for row in found)
+
+
+def expected_days(count: int) -> list[str]:
+    """What should have come in of ``count``."""
+    rows = [day(n % 5 + 1, n // 5) for n in range(count)]
+    return sorted(f"{row['customer_id']} {row['date']} 0.01 0.07 -1.5" for row in rows)
+
+
+def five_customers(affiliate: Affiliate) -> None:
+    """Whom the transactions and days belong to."""
+    for number in range(1, 6):
+        make_customer(affiliate, f"c{number}")
+
+
 @dataclass(frozen=True)
 class Case:
     """config: settings of a source, given the partner's address. path: of the faults. pages: whether it pages
@@ -58,6 +127,7 @@ class Case:
     fill: Fill = customers
     found: Callable[[], list[str]] = customer_ids
     expected: Callable[[int], list[str]] = expected_customers
+    prepare: Callable[[Affiliate], object] = lambda affiliate: None
     extra: dict[str, Any] = field(default_factory=dict)
 
 
@@ -91,6 +161,18 @@ def rest_config(style: str, auth: dict[str, Any]) -> Callable[[str], dict[str, A
 
 
 PAIR = {"client_id": "track360", "client_secret": "simulated"}
+TRADES = Case(
+    "metatrader",
+    "metatrader",
+    "deals",
+    lambda url: {"base_url": url, "zone": "UTC"},
+    {"key": "simulated"},
+    path="/OrderHistory",
+    fill=days,
+    found=day_keys,
+    expected=expected_days,
+    prepare=five_customers,
+)
 CASES = {
     "track360": Case("track360", "track360", "customers", lambda url: {"base_url": url}, PAIR),
     "rest by page": Case(
@@ -105,6 +187,39 @@ CASES = {
         "clients",
         rest_config("cursor", {"kind": "basic"}),
         {"username": "track360", "password": "simulated"},
+    ),
+    "fxproptech": Case(
+        "fxproptech",
+        "fxproptech",
+        "accounts",
+        lambda url: {"base_url": f"{url}/v2"},
+        {"token": "simulated"},
+        path="/v2/",
+        vertical="prop-trading",
+    ),
+    "fxproptech trades": replace(
+        TRADES,
+        key="fxproptech",
+        dialect="fxproptech",
+        stream="trades",
+        config=lambda url: {"base_url": f"{url}/v2"},
+        credentials={"token": "simulated"},
+        path="/v2/",
+        vertical="prop-trading",
+    ),
+    "metatrader by key": TRADES,
+    "metatrader by password": replace(TRADES, credentials={"username": "track360", "password": "simulated"}),
+    "broctagon": Case(
+        "broctagon",
+        "broctagon",
+        "transactions",
+        lambda url: {"base_url": url},
+        {"key": "simulated"},
+        path="/public/",
+        fill=payments,
+        found=payment_ids,
+        expected=lambda count: [f"t{n:04}" for n in range(count)],
+        prepare=five_customers,
     ),
     "rest by link": Case(
         "rest", "rest", "clients", rest_config("link", {"kind": "bearer"}), {"token": "simulated"}

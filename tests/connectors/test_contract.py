@@ -36,7 +36,7 @@ def broker(case: Case, allowed: Callable[[str], None]) -> Iterator[Broker]:
 @pytest.fixture
 def source(case: Case, broker: Broker, db: None) -> Source:
     partner = make_partner("partner", zone="UTC", vertical=case.vertical)
-    make_affiliate(partner, "A1")
+    case.prepare(make_affiliate(partner, "A1"))
     return make_source(
         partner,
         broker.url,

@@ -29,12 +29,14 @@ class Page:
 
     next: anything JSON can hold, ``None`` at the end. clock: the partner's own idea of now, where it says so.
     total: how many rows the list has, where places in it are counted and so shift when one goes missing.
+    counted: the client itself knows how many pages there will be, so empty ones are no sign of a lie.
     """
 
     rows: list[Any]
     next: Any = None
     clock: datetime | None = None
     total: int | None = None
+    counted: bool = False
 
 
 class Stream(NamedTuple):
@@ -57,14 +59,15 @@ class Mapped(NamedTuple):
 class Access:
     """What a client and a mapping may know of a source.
 
-    calendar: the trading days of the partner, or of the trading server where the source declares one. book:
-    where deal ids are unique.
+    calendar: the trading days of the partner, or of the trading server where the source declares one. signed:
+    whether the partner's money that leaves the firm is negative. book: where deal ids are unique.
     """
 
     config: dict[str, Any]
     credentials: dict[str, Any]
     calendar: TradingCalendar
     vertical: str = "forex"
+    signed: bool = False
     page_size: int = 500
     book: str = ""
 

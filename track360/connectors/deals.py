@@ -66,12 +66,12 @@ WITH input AS (
     UNION
     SELECT %(source)s, o.day, o.customer_id, o.instrument, o.currency FROM old o JOIN news USING (deal_id)
 )
-SELECT count(*) FILTER (WHERE is_new), count(*) FILTER (WHERE NOT is_new) FROM news"""  # noqa: S608
+SELECT count(*) FILTER (WHERE is_new), count(*) FILTER (WHERE NOT is_new) FROM news"""
 _CLAIM = f"""
 DELETE FROM connectors_dirtyday WHERE source_id = %(source)s AND ({_GROUP}) IN (
     SELECT DISTINCT {_GROUP} FROM connectors_dirtyday
     WHERE source_id = %(source)s ORDER BY {_GROUP} LIMIT {GROUPS})
-RETURNING {_GROUP}"""  # noqa: S608
+RETURNING {_GROUP}"""
 _SUM = """
 SELECT g.day, g.customer_id, g.instrument, g.currency, count(d.id), coalesce(sum(d.lots), 0),
     sum(d.volume_usd), sum(d.spread_cost), sum(d.commission), sum(d.swap), sum(d.pnl)

@@ -45,6 +45,7 @@ def access_of(source: Source) -> Access:
         credentials=source.credentials,
         calendar=_calendar(source),
         vertical=source.partner.vertical,
+        signed=source.partner.signs == source.partner.Signs.SIGNED,
         page_size=source.page_size,
         book=str(source.config.get("book") or f"{source.connector} {home(source)}")[:200],
     )

@@ -102,7 +102,7 @@ class Walk:
         if digest and digest in self._digests:
             raise Lying("The same page came twice; the list would never end.", page.rows[:1])
         self._digests.add(digest)
-        self._empty = 0 if page.rows else self._empty + 1
+        self._empty = 0 if page.rows or page.counted else self._empty + 1
         if page.next is None:
             return digest
         if self._empty > MOST_EMPTY:

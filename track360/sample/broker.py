@@ -111,6 +111,7 @@ class _Handler(BaseHTTPRequestHandler):
             query=dict(parse_qsl(address.query)),
             headers=dict(self.headers),
             form=dict(parse_qsl(body.decode())) if form else {},
+            body=body,
         )
         try:
             response = cast(_Server, self.server).broker.answer(request, body)

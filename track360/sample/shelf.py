@@ -28,6 +28,7 @@ class Request:
     query: dict[str, str]
     headers: Mapping[str, str]
     form: dict[str, str]
+    body: bytes = b""
 
     def credentials(self) -> tuple[str, str]:
         """The client's id and secret, from the Basic header or the form."""

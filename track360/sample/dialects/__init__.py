@@ -4,9 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from track360.sample.dialects import rest, track360
+from track360.sample.dialects import broctagon, fxproptech, metatrader, rest, track360
 from track360.sample.shelf import Request, Response, Shelf
 
 Dialect = Callable[[Shelf, Request], Response]
 
-DIALECTS: dict[str, Dialect] = {"track360": track360.answer, "rest": rest.answer}
+DIALECTS: dict[str, Dialect] = {
+    "track360": track360.answer,
+    "rest": rest.answer,
+    "fxproptech": fxproptech.answer,
+    "metatrader": metatrader.answer,
+    "broctagon": broctagon.answer,
+}

@@ -1,0 +1,88 @@
+"""FXPropTech's rows as canonical records."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from track360.connectors import answers
+from track360.connectors.contract import DEALS, Access, Mapped
+from track360.connectors.shapes import day, instant, outgoing, said, text
+
+PAYOUT_STATUS = {
+    "requested": "pending",
+    "pending": "pending",
+    "approved": "pending",
+    "processing": "pending",
+    "paid": "approved",
+    "completed": "approved",
+    "rejected": "declined",
+    "declined": "declined",
+    "cancelled": "declined",
+    "failed": "declined",
+    "reversed": "reversed",
+}
+
+
+def records(stream: str, row: Any, access: Access) -> Iterator[Mapped]:
+    """The canonical records of a row."""
+    yield from {"accounts": _account, "payouts": _payout, "trades": _trade}[stream](row, access)
+
+
+def _account(row: Any, access: Access) -> Iterator[Mapped]:
+    """A customer; one without a referrer or a date of signing up is a patch: it updates, or waits for the
+    rest."""
+    user, challenge = row.get("user") or {}, row.get("challenge") or {}
+    country = user.get("country")
+    record = said(
+        customer_id=text(row["id"]),
+        signup_date=day(row.get("created_at"), access.calendar.zone),
+        affiliate_id=text(row.get("affiliate_id")),
+        last_modified_date=instant(row.get("updated_at")),
+        first_name=user.get("first_name"),
+        last_name=user.get("last_name"),
+        email=user.get("email"),
+        country_code=country.upper() if isinstance(country, str) else country,
+        person_id=text(user.get("id")),
+        challenge_type=challenge.get("type"),
+        phase=challenge.get("phase"),
+        account_size=answers.number(challenge.get("account_size")),
+    )
+    is_whole = {"signup_date", "affiliate_id"} <= record.keys()
+    yield Mapped("customers", record, patch=not is_whole)
+
+
+def _payout(row: Any, access: Access) -> Iterator[Mapped]:
+    status = row["status"]
+    yield Mapped(
+        "transactions",
+        said(
+            transaction_id=text(row["id"]),
+            customer_id=text(row["account_id"]),
+            transaction_type="payout",
+            amount_currency=outgoing(row["amount"], signed=access.signed),
+            currency=row.get("currency") or "USD",
+            transaction_date=instant(row["requested_at"]),
+            status=PAYOUT_STATUS.get(status, status),
+            last_modified_date=instant(row.get("updated_at")),
+            payment_method=row.get("method"),
+        ),
+    )
+
+
+def _trade(row: Any, access: Access) -> Iterator[Mapped]:
+    if row.get("status", "closed") != "closed":
+        return
+    yield Mapped(
+        DEALS,
+        said(
+            deal_id=text(row["id"]),
+            customer_id=text(row["account_id"]),
+            instrument=row["symbol"],
+            currency="USD",
+            at=instant(row["closed_at"]),
+            lots=answers.number(row["lot_size"]),
+            pnl=answers.number(row.get("pnl_usd"), 8),
+            commission=answers.number(row.get("commission_usd"), 8),
+        ),
+    )

@@ -1,0 +1,48 @@
+"""A MetaTrader REST bridge (metatraderapi.dev): accounts, and order history rolled up into trading days.
+
+Both ways of access: an API key plus the account's UUID, or Basic with a dedicated base URL. Times are those
+of the trading server; ``zone`` and ``day_start`` say how it counts.
+"""
+
+from __future__ import annotations
+
+from track360.connectors.contract import Connector, Stream, fixed
+from track360.connectors.metatrader import client, mapping
+
+_ACCOUNT = {
+    "type": "object",
+    "required": ["id"],
+    "properties": {
+        "id": {"type": "string", "minLength": 1},
+        "customer_id": {"type": "string", "minLength": 1},
+        "currency": {"type": "string", "minLength": 3, "maxLength": 3},
+    },
+    "additionalProperties": False,
+}
+CONNECTOR = Connector(
+    key="metatrader",
+    title="MetaTrader REST bridge",
+    streams=fixed(Stream("accounts"), Stream("deals", whole_days=True)),
+    open=client.Client,
+    map=mapping.records,
+    reference="https://docs.metatraderapi.dev/docs/metatrader-5-api/orderhistory",
+    config={
+        "type": "object",
+        "required": ["zone"],
+        "properties": {
+            "base_url": {"type": "string", "pattern": "^https?://"},
+            "accounts": {"type": "array", "items": _ACCOUNT},
+            "zone": {"type": "string"},
+            "day_start": {"type": "string", "pattern": "^([01][0-9]|2[0-3]):[0-5][0-9]$"},
+            "book": {"type": "string", "maxLength": 200},
+        },
+        "additionalProperties": False,
+    },
+    credentials={
+        "type": "object",
+        "properties": {name: {"type": "string", "minLength": 1} for name in ("key", "username", "password")},
+        "oneOf": [{"required": ["key"]}, {"required": ["username", "password"]}],
+        "additionalProperties": False,
+    },
+    home=client.base_url,
+)
