@@ -23,6 +23,7 @@ from track360.connectors.contract import Connector
 from track360.connectors.fxproptech import CONNECTOR as FXPROPTECH
 from track360.connectors.metatrader import CONNECTOR as METATRADER
 from track360.connectors.rest import CONNECTOR as REST
+from track360.connectors.sql import CONNECTOR as SQL
 from track360.connectors.track360 import CONNECTOR as TRACK360
 from track360.ingest import schemas, slot
 from track360.ingest.contract import EntitySpec
@@ -47,7 +48,7 @@ RULES: dict[str, Any] = {
     )
 }
 CONNECTORS: dict[str, Connector] = {
-    connector.key: connector for connector in (TRACK360, REST, FXPROPTECH, METATRADER, BROCTAGON)
+    connector.key: connector for connector in (TRACK360, REST, FXPROPTECH, METATRADER, BROCTAGON, SQL)
 }
 VERTICALS: dict[str, Vertical] = {vertical.name: vertical for vertical in (FOREX, PROP_TRADING)}
 EVENTS: dict[str, Any] = {}
