@@ -1,4 +1,4 @@
-"""Operator pages of partners, their API clients and the logins."""
+"""Operator pages of who may speak for a partner, who may log in, and who called. The partners' own page is in reports."""
 
 from __future__ import annotations
 
@@ -9,55 +9,11 @@ from django.http import HttpRequest
 from unfold.decorators import display
 
 from track360.core.exports import Column
-from track360.core.filters import by, by_choice
+from track360.core.filters import exactly
 from track360.core.readonly import Fact, ReadOnlyAdmin
 from track360.core.sites import operators
 from track360.partners.filters import PartnerFilter
-from track360.partners.models import ApiClient, Partner, User
-
-
-@admin.register(Partner, site=operators)
-class PartnerAdmin(ReadOnlyAdmin):
-    """Brokers and prop firms."""
-
-    list_display = ("name", "code", "vertical_label", "trading_day", "orphans", "created_at")
-    list_filter = (by("vertical", "vertical"), by_choice("orphans", "orphans"))
-    search_fields = ("name", "code")
-    ordering = ("name",)
-    export_columns = (
-        Column("id", lambda row: row.code),
-        Column("name", lambda row: row.name),
-        Column("vertical", lambda row: row.vertical),
-        Column("zone", lambda row: row.zone),
-        Column("day_start", lambda row: str(row.day_start)),
-    )
-    empty_text = "No partner yet. Write a programme file and run: manage.py apply programme.yaml"
-
-    @display(description="vertical", label={"forex": "info", "prop-trading": "success"})
-    def vertical_label(self, row: Partner) -> str:
-        """As a label."""
-        return row.vertical
-
-    @display(description="trading day")
-    def trading_day(self, row: Partner) -> str:
-        """When a day begins, and where."""
-        return f"from {row.day_start:%H:%M} {row.zone}"
-
-    def facts(self, request: HttpRequest, row: Partner) -> list[Fact]:
-        """How this partner counts days and what it may push."""
-        return [
-            Fact("Id", row.code),
-            Fact("Vertical", row.vertical),
-            Fact("Trading day begins", f"{row.day_start:%H:%M} in {row.zone}"),
-            Fact("Signs of amounts", row.get_signs_display()),
-            Fact(
-                "Records without their parent are",
-                "parked" if row.orphans == Partner.Orphans.PARK else "refused",
-            ),
-            Fact("Unknown properties are", "kept" if row.unknown_properties == "keep" else "refused"),
-            Fact("Their words, ours", row.aliases or "no aliases"),
-            Fact("Created", row.created_at),
-        ]
+from track360.partners.models import ApiClient, ApiKey, AuditEntry, User
 
 
 @admin.register(ApiClient, site=operators)
@@ -114,3 +70,72 @@ class UserAdmin(ReadOnlyAdmin):
             Fact("Last login", row.last_login or "never"),
             Fact("Since", row.date_joined),
         ]
+
+
+@admin.register(ApiKey, site=operators)
+class ApiKeyAdmin(ReadOnlyAdmin):
+    """Keys of partners that cannot do OAuth2. Only a digest is stored."""
+
+    list_display = ("name", "partner", "prefix", "scopes", "created_at", "expires_at", "revoked_at")
+    list_filter = (PartnerFilter,)
+    list_select_related = ("partner",)
+    ordering = ("partner", "name")
+    page_title = "API keys"
+    empty_text = "No API key: partners use OAuth2 clients."
+
+    def facts(self, request: HttpRequest, row: ApiKey) -> list[Fact]:
+        """Everything but the digest."""
+        return [
+            Fact("Partner", row.partner),
+            Fact("Begins with", row.prefix),
+            Fact("Scopes", row.scopes),
+            Fact("Addresses allowed", ", ".join(row.ip_allowlist) or "any"),
+            Fact("Created", row.created_at),
+            Fact("Expires", row.expires_at or "never"),
+            Fact("Revoked", row.revoked_at or "no"),
+        ]
+
+
+@admin.register(AuditEntry, site=operators)
+class AuditAdmin(ReadOnlyAdmin):
+    """Every call of the API in the last 90 days."""
+
+    list_display = (
+        "at",
+        "partner",
+        "client",
+        "address",
+        "method",
+        "path",
+        "status",
+        "milliseconds",
+        "batch_id",
+    )
+    list_filter = (PartnerFilter, exactly("batch_id", "batch"), exactly("status", "status"))
+    list_select_related = ("partner",)
+    exact_search = ("client", "path")
+    ordering = ("-at", "-id")
+    sortable_by = ()
+    page_title = "Audit log"
+    explanation = "Every call of the API, kept for 90 days."
+    empty_text = "Nobody called the API yet."
+    export_columns = (
+        Column("at", lambda row: row.at),
+        Column("partner", lambda row: row.partner.code if row.partner else None),
+        Column("client", lambda row: row.client),
+        Column("address", lambda row: row.address),
+        Column("method", lambda row: row.method),
+        Column("path", lambda row: row.path),
+        Column("status", lambda row: row.status),
+        Column("duration_us", lambda row: row.duration_us),
+        Column("batch", lambda row: row.batch_id),
+    )
+
+    @display(description="ms")
+    def milliseconds(self, row: AuditEntry) -> str:
+        """How long it took."""
+        return f"{row.duration_us / 1000:.1f}"
+
+    def object_title(self, request: HttpRequest, row: AuditEntry) -> str:
+        """Method and path."""
+        return f"{row.method} {row.path}"

@@ -25,5 +25,6 @@ def context(request: HttpRequest, shown: dict[str, Any]) -> dict[str, Any]:
         "backlog": operations.backlog(moment),
         "movers": operations.movers(),
         "chart": chart("bar", "records-by-day", days, unit="records", heading="day"),
+        "proofs": operations.proofs(),
         "latest": operations.latest_batches(),
     }

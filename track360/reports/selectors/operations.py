@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 from django.db.models import Count, F, Max, Min, Q, Sum
 from django.db.models.functions import TruncDate
 
-from commissions.models import LedgerEntry, RatingException
+from commissions.models import LedgerEntry, Proof, RatingException
 from track360.ingest.models import Batch, Parked, Quarantined
 from track360.outbox.models import Work
 from track360.partners.models import Partner
@@ -154,6 +154,12 @@ def movers(count: int = 8) -> list[Mover]:
     )
     found = [Mover(*row, change=row[4] - row[3]) for row in rows.order_by()]
     return sorted(found, key=lambda mover: -abs(mover.change))[:count]
+
+
+def proofs() -> list[Proof]:
+    """The newest proof of every partner that has one."""
+    newest = Proof.objects.order_by("partner_id", "-id").distinct("partner_id").select_related("partner")
+    return sorted(newest, key=lambda proof: (proof.holds, proof.partner.name))
 
 
 def latest_batches(count: int = 6) -> list[Batch]:

@@ -1,0 +1,66 @@
+"""Operator page of partners, with how far their onboarding is."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib import admin
+from django.http import HttpRequest
+from unfold.decorators import display
+
+from track360.core.exports import Column
+from track360.core.filters import by, by_choice
+from track360.core.readonly import Fact, ReadOnlyAdmin
+from track360.core.sites import operators
+from track360.partners.models import Partner
+from track360.reports.selectors.onboarding import checklist
+
+
+@admin.register(Partner, site=operators)
+class PartnerAdmin(ReadOnlyAdmin):
+    """Brokers and prop firms."""
+
+    list_display = ("name", "code", "vertical_label", "trading_day", "orphans", "created_at")
+    list_filter = (by("vertical", "vertical"), by_choice("orphans", "orphans"))
+    search_fields = ("name", "code")
+    ordering = ("name",)
+    object_template = "reports/operator/partner.html"
+    export_columns = (
+        Column("id", lambda row: row.code),
+        Column("name", lambda row: row.name),
+        Column("vertical", lambda row: row.vertical),
+        Column("zone", lambda row: row.zone),
+        Column("day_start", lambda row: str(row.day_start)),
+    )
+    empty_text = "No partner yet. Write a programme file and run: manage.py apply programme.yaml"
+
+    def object_context(self, request: HttpRequest, row: Partner) -> dict[str, Any]:
+        """With the onboarding, ticked by facts."""
+        steps = checklist(row)
+        return {"steps": steps, "done": sum(step.done for step in steps)}
+
+    @display(description="vertical", label={"forex": "info", "prop-trading": "success"})
+    def vertical_label(self, row: Partner) -> str:
+        """As a label."""
+        return row.vertical
+
+    @display(description="trading day")
+    def trading_day(self, row: Partner) -> str:
+        """When a day begins, and where."""
+        return f"from {row.day_start:%H:%M} {row.zone}"
+
+    def facts(self, request: HttpRequest, row: Partner) -> list[Fact]:
+        """How this partner counts days and what it may push."""
+        return [
+            Fact("Id", row.code),
+            Fact("Vertical", row.vertical),
+            Fact("Trading day begins", f"{row.day_start:%H:%M} in {row.zone}"),
+            Fact("Signs of amounts", row.get_signs_display()),
+            Fact(
+                "Records without their parent are",
+                "parked" if row.orphans == Partner.Orphans.PARK else "refused",
+            ),
+            Fact("Unknown properties are", "kept" if row.unknown_properties == "keep" else "refused"),
+            Fact("Their words, ours", row.aliases or "no aliases"),
+            Fact("Created", row.created_at),
+        ]

@@ -1,0 +1,100 @@
+"""How far a partner's onboarding is: eight steps in five phases, each ticked by a fact and not by a person."""
+
+from __future__ import annotations
+
+from typing import Any, NamedTuple
+
+from oauth2_provider.models import get_access_token_model
+
+from commissions.models import Assignment, LedgerEntry, Proof, RatingException
+from track360.connectors.models import Run
+from track360.ingest.models import Batch
+from track360.partners.models import ApiClient, ApiKey, Partner
+
+ENTITIES = ("customers", "transactions", "trading-activity")
+
+
+class Step(NamedTuple):
+    """One step: done or not, and what to do next or what was found."""
+
+    phase: str
+    name: str
+    done: bool
+    note: str
+
+
+def checklist(partner: Partner) -> list[Step]:
+    """The steps in order. A partner that only pushes never has a first pull, and need not."""
+    proof = Proof.objects.filter(partner=partner).order_by("-id").first()
+    proved = bool(proof and proof.holds and proof.units)
+    pulls = Run.objects.filter(source__partner=partner, status=Run.Status.DONE).exists()
+    assigned = Assignment.objects.filter(partner=partner, plan__isnull=False).exists()
+    earned = LedgerEntry.objects.filter(partner=partner).exists()
+    held = RatingException.objects.filter(partner=partner).exists()
+    return [
+        *_access(partner),
+        *_data(partner, pulls),
+        Step(
+            "Check",
+            "Totals reconciled",
+            proved,
+            f"proved {proof.proved_at:%Y-%m-%d}" if proof and proved else "Run: manage.py prove",
+        ),
+        Step(
+            "Programme",
+            "Plan assigned",
+            assigned,
+            "" if assigned else "Assign a plan in the programme file and apply it.",
+        ),
+        Step(
+            "Programme",
+            "First commission",
+            earned,
+            "" if earned else "It appears when a record arrives that a plan pays for.",
+        ),
+        Step(
+            "Go-live",
+            "Live",
+            earned and proved and not held,
+            "Work off the exceptions first." if held else "",
+        ),
+    ]
+
+
+def _access(partner: Partner) -> list[Step]:
+    issued = (
+        ApiClient.objects.filter(partner=partner).exists() or ApiKey.objects.filter(partner=partner).exists()
+    )
+    token = get_access_token_model().objects.filter(application__partner=partner).exists()
+    used = token or (
+        ApiKey.objects.filter(partner=partner).exists() and Batch.objects.filter(partner=partner).exists()
+    )
+    return [
+        Step(
+            "Access",
+            "Credentials issued",
+            issued,
+            "" if issued else f"Run: manage.py credentials {partner.code}",
+        ),
+        Step("Access", "First token", used, "" if used else "The partner asks /oauth/token for one."),
+    ]
+
+
+def _data(partner: Partner, pulls: bool) -> list[Step]:
+    """A push is valid when something in it was taken in."""
+    came = set(
+        Batch.objects.filter(partner=partner, received__gt=0).exclude(rejected__gte=1, created=0, updated=0, unchanged=0)
+        .values_list("entity", flat=True).distinct()
+    )  # fmt: skip
+    missing = [
+        entity
+        for entity in ENTITIES
+        if entity.replace("-", "_") not in {name.replace("-", "_") for name in came}
+    ]
+    note: Any = f"still to come: {', '.join(missing)}" if missing else ""
+    return [
+        Step("Data", "First valid push of every entity", not missing, note),
+        Step(
+            "Data", "First pull", pulls, "" if pulls else "Only where the partner is read and does not push."
+        ),
+    ]
