@@ -23,13 +23,13 @@ READ_AS_OF_TODAY = ("person_id", "email")
 
 _OLD_TERMS = f"""
 SELECT customer_id, from_day, {", ".join(DATED)} FROM customers_term
-WHERE partner_id = %(partner)s AND customer_id = ANY(%(keys)s) ORDER BY customer_id, from_day"""  # noqa: S608
+WHERE partner_id = %(partner)s AND customer_id = ANY(%(keys)s) ORDER BY customer_id, from_day"""
 _PUT_TERMS = f"""
 INSERT INTO customers_term (partner_id, customer_id, from_day, {", ".join(DATED)})
 SELECT %(partner)s, customer_id, from_day, {", ".join(DATED)}
 FROM json_to_recordset(%(data)s::json) AS r(customer_id text, from_day date, affiliate_id text,
     trading_account_type text, country_code text, kyc_status_id text, phase text, challenge_type text,
-    account_size numeric)"""  # noqa: S608
+    account_size numeric)"""
 
 
 @dataclass(slots=True)

@@ -23,7 +23,9 @@ data_urls: list[URLPattern | URLResolver] = [
     path("commissions", CommissionsView.as_view(), name="commissions"),
     path("commissions/<int:entry_id>", CommissionView.as_view(), name="commission"),
     path(
-        "customers/<path:customer_id>/commission-status", CommissionStatusView.as_view(), name="commission-status"
+        "customers/<path:customer_id>/commission-status",
+        CommissionStatusView.as_view(),
+        name="commission-status",
     ),
     path("batches/<int:batch_id>", BatchView.as_view(), name="batch"),
     path("parked", ParkedView.as_view(), name="parked"),

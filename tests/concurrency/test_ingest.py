@@ -29,6 +29,7 @@ from transactions.models import Transaction
 pytestmark = pytest.mark.django_db(transaction=True)
 ROUNDS = int(os.environ.get("TRACK360_RACE_ROUNDS", "8"))
 PARK = Options(mode="partial", orphans="park")
+PUSH = Options()
 
 
 @pytest.fixture
@@ -64,7 +65,7 @@ def together(*jobs: Callable[[], Any]) -> list[Any]:
     return results
 
 
-def take(spec: EntitySpec, partner: Partner, records: list[Any], options: Options = Options()) -> list[str]:
+def take(spec: EntitySpec, partner: Partner, records: list[Any], options: Options = PUSH) -> list[str]:
     """The outcomes of one batch."""
     receipt = take_in(spec, partner, [dict(record) for record in records], options)
     return [entry["outcome"] for entry in receipt.entries]

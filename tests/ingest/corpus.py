@@ -54,6 +54,10 @@ RAW_NUMBERS = {
     "full-width": ("\uff15", 400),
     "arabic digits": ("\u0665", 400),
 }
+TYPES = [
+    "", "text/plain", "text/json", "application/xml", "application/problem+json", "application/json; charset=latin-1",
+    "application/x-www-form-urlencoded", "multipart/form-data; boundary=x",
+]  # fmt: skip
 BAD_DATES = [
     "2026-02-30", "2026-02-29", "2026-04-31", "2026-13-01", "2026-00-10", "2026-01-00", "2026-01-32", "2026-W01-1",
     "2026-005", "20260105", "2026-1-5", "\uff12\uff10\uff12\uff16-01-05", "today", "now", "infinity", "-infinity", "epoch",
@@ -301,8 +305,7 @@ def _bodies() -> Iterator[Attack]:
 def _transport() -> Iterator[Attack]:
     good = orjson.dumps([customer()])
     packed = gzip.compress(good)
-    for kind in ("text/plain", "text/json", "application/xml", "application/x-www-form-urlencoded", "", "application/json; charset=latin-1",
-                 "application/problem+json", "multipart/form-data; boundary=x"):  # fmt: skip
+    for kind in TYPES:
         yield Attack(f"type {kind!r}", "customers", good, 415, content_type=kind)
     zipped = {"Content-Encoding": "gzip"}
     yield Attack(

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from customers.models import Customer
-from tests.ingest.api import Api, customer, open_house
+from tests.ingest.api import customer, open_house
 from tests.ingest.corpus import Attack, attacks
 from track360.ingest.models import Batch
 from track360.outbox.models import Work

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass
 from hashlib import sha256
 from typing import Any
@@ -72,7 +72,9 @@ def page(
         if "page" in parameters:
             raise Problem(400, "Give a page or a cursor, not both.", code="parameter")
         walk = _resumed(parameters["cursor"], of)
-        chosen = rows.filter(id__gt=walk.after, id__lte=walk.until).order_by("id")[: per_page + 1]
+        chosen: Iterable[Any] = rows.filter(id__gt=walk.after, id__lte=walk.until).order_by("id")[
+            : per_page + 1
+        ]
     else:
         number = whole_number(parameters, "page", 1, 10**9)
         walk = _begun(rows, number, of)

@@ -95,8 +95,8 @@ class IdempotentAnswer(models.Model):
     client = models.CharField(max_length=255)
     key = models.CharField(max_length=255, db_collation="C")
     request_hash = models.BinaryField()
-    status = models.SmallIntegerField(null=True)
-    body = models.BinaryField(null=True)
+    status = models.SmallIntegerField()
+    body = models.BinaryField()
     created_at = models.DateTimeField()
 
     class Meta:

@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Collection, Iterable
 from datetime import datetime, timedelta
+from functools import partial
 from itertools import groupby
 from typing import Any
 
@@ -75,14 +76,14 @@ def sweep(partner: Partner) -> int:
     released = 0
     for parent_entity in sorted({spec.parent.entity for spec in slot.ENTITIES.values()} | set(slot.ENTITIES)):
         while ids := _present(partner, parent_entity):
-            released += retried(lambda: _release_and_wake(partner, parent_entity, ids))  # noqa: B023 - run at once
+            released += retried(partial(_release_and_wake, partner, parent_entity, ids))
     return released
 
 
 def retry(parked: QuerySet[Parked]) -> int:
     """Try these waiting records again, with all others that wait for the same parents; returns how many went."""
-    pairs = parked.values_list("partner", "parent_entity", "parent_id").distinct()
-    return sum(retried(lambda p=pair: _retry_one(*p)) for pair in list(pairs))
+    pairs = list(parked.values_list("partner", "parent_entity", "parent_id").distinct())
+    return sum([retried(partial(_retry_one, *pair)) for pair in pairs])
 
 
 def overdue(older_than: timedelta = OLD) -> QuerySet[Parked]:
@@ -142,7 +143,7 @@ def _present(partner: Partner, parent_entity: str) -> list[str]:
     statement = f"""
         SELECT DISTINCT p.parent_id FROM ingest_parked p
         JOIN {table} t ON t.partner_id = p.partner_id AND t.{column} = p.parent_id
-        WHERE p.partner_id = %s AND p.parent_entity = %s LIMIT {PIECE}"""  # noqa: S608 - names are our own
+        WHERE p.partner_id = %s AND p.parent_entity = %s LIMIT {PIECE}"""
     return [row[0] for row in prepared.fetch(statement, [partner.pk, parent_entity])]
 
 

@@ -45,7 +45,7 @@ def history(ground: Ground, keys: Iterable[str]) -> dict[str, list[Version]]:
 def existing(ground: Ground, ids: Iterable[str]) -> set[str]:
     """Which of these parents exist."""
     parent = ground.spec.parent
-    statement = f"SELECT {parent.column} FROM {parent.table} WHERE partner_id = %(partner)s AND {parent.column} = ANY(%(keys)s)"  # noqa: S608
+    statement = f"SELECT {parent.column} FROM {parent.table} WHERE partner_id = %(partner)s AND {parent.column} = ANY(%(keys)s)"
     return {row[0] for row in _fetch(statement, ground, list(ids))}
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from typing import Any
+from typing import cast
 
 from django.http import HttpResponse
 from rest_framework.negotiation import DefaultContentNegotiation
@@ -15,6 +15,7 @@ from track360.core import errors
 from track360.core.json import dumps
 from track360.ingest import lists, push, selectors
 from track360.ingest.contract import EntitySpec
+from track360.partners.admission import Caller
 from track360.partners.auth import HasScope
 
 REFUSED = re.compile(r";\s*q=0(\.0*)?\s*$")
@@ -29,17 +30,18 @@ class _Negotiation(DefaultContentNegotiation):
 
 
 class DataView(APIView):
-    """A view of the data API: scope by method, problems as JSON."""
+    """A view of the data API: the scope follows from the method."""
 
     content_negotiation_class = _Negotiation
+
+    @property
+    def caller(self) -> Caller:
+        """Who calls, once authentication and permissions have passed."""
+        return cast(Caller, self.request.auth)
 
     def get_permissions(self) -> list[BasePermission]:
         """Reading needs ``read``, everything else ``write``."""
         return [HasScope("read" if self.request.method in ("GET", "HEAD") else "write")()]
-
-    def get_exception_handler(self) -> Any:
-        """Problem+json, whatever is raised."""
-        return errors.handle
 
 
 class EntityView(DataView):
@@ -49,12 +51,12 @@ class EntityView(DataView):
 
     def post(self, request: Request, vertical: str) -> HttpResponse:
         """Create or update up to 1000 records."""
-        answer = push.push(self.spec, request.auth.partner, request.auth.client_key, request._request)
+        answer = push.push(self.spec, self.caller.partner, self.caller.client_key, request._request)
         return json_response(answer.body, answer.status)
 
     def get(self, request: Request, vertical: str) -> HttpResponse:
         """List records, oldest first, by page or cursor."""
-        return json_response(lists.entity(self.spec, request.auth.partner, request._request.GET))
+        return json_response(lists.entity(self.spec, self.caller.partner, request._request.GET))
 
 
 class BatchView(DataView):
@@ -62,7 +64,7 @@ class BatchView(DataView):
 
     def get(self, request: Request, vertical: str, batch_id: int) -> HttpResponse:
         """What became of the records of a batch, as counts."""
-        return json_response(dumps({"data": selectors.batch(request.auth.partner, batch_id)}))
+        return json_response(dumps({"data": selectors.batch(self.caller.partner, batch_id)}))
 
 
 class ParkedView(DataView):
@@ -70,7 +72,7 @@ class ParkedView(DataView):
 
     def get(self, request: Request, vertical: str) -> HttpResponse:
         """List what waits, oldest first, by page or cursor."""
-        return json_response(selectors.parked_page(request.auth.partner, request._request.GET))
+        return json_response(selectors.parked_page(self.caller.partner, request._request.GET))
 
 
 class SchemaView(DataView):
