@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from operator import attrgetter
+
 from django.contrib import admin
 from django.http import HttpRequest
 
@@ -41,7 +43,7 @@ class TradingDayAdmin(ReadOnlyAdmin):
     page_title = "Trading activity"
     export_columns = (
         Column("partner", lambda row: row.partner.code),
-        *(Column(name, lambda row, name=name: getattr(row, name)) for name in SHOWN),
+        *(Column(name, attrgetter(name)) for name in SHOWN),
     )
     empty_text = "No trading yet: push some to /api/v1/{vertical}/trading-activity."
 

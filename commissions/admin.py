@@ -163,7 +163,10 @@ class RatingExceptionAdmin(ReadOnlyAdmin):
     exact_search = ("customer_id", "affiliate_id", "ref")
     ordering = ("since",)
     page_title = "Exceptions"
-    explanation = "What the engine could not rate. Mend the cause (load the rate, map the instrument, ask the partner for the missing field) and it settles by itself."
+    explanation = (
+        "What the engine could not rate. Mend the cause (load the rate, map the instrument, "
+        "ask the partner for the missing field) and it settles by itself."
+    )
     empty_text = "No exceptions: everything that arrived could be rated."
     export_columns = (
         Column("partner", lambda row: row.partner.code),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 from django.contrib import admin
@@ -21,6 +22,14 @@ SHOWN = (
 )  # fmt: skip
 
 
+def _reader(name: str) -> Callable[[Customer], Any]:
+    def read(row: Customer) -> Any:
+        value = getattr(row, name)
+        return str(value) if isinstance(value, dict) else value
+
+    return read
+
+
 @admin.register(Customer, site=operators)
 class CustomerAdmin(ReadOnlyAdmin):
     """Every customer of every partner, as the partner last said it."""
@@ -35,7 +44,7 @@ class CustomerAdmin(ReadOnlyAdmin):
     sortable_by = ()
     export_columns = (
         Column("partner", lambda row: row.partner.code),
-        *(Column(name, lambda row, name=name: _flat(getattr(row, name))) for name in SHOWN),
+        *(Column(name, _reader(name)) for name in SHOWN),
     )
     empty_text = "No customer yet: push some to /api/v1/{vertical}/customers."
 
@@ -58,7 +67,3 @@ class CustomerAdmin(ReadOnlyAdmin):
         return {
             "tables": [{"title": "Versions received", "headers": ["as of", "said", "batch"], "rows": rows}]
         }
-
-
-def _flat(value: Any) -> Any:
-    return str(value) if isinstance(value, dict) else value

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from operator import attrgetter
 from typing import Any
 
 from django.contrib import admin
@@ -43,7 +44,7 @@ class TransactionAdmin(ReadOnlyAdmin):
     sortable_by = ()
     export_columns = (
         Column("partner", lambda row: row.partner.code),
-        *(Column(name, lambda row, name=name: getattr(row, name)) for name in SHOWN),
+        *(Column(name, attrgetter(name)) for name in SHOWN),
     )
     empty_text = "No transaction yet: push some to /api/v1/{vertical}/transactions."
 

@@ -80,7 +80,8 @@ class Story:
         first, last = self.rng.choice(FIRST), self.rng.choice(LAST)
         made = make.make_customer(
             affiliate, f"{780000 + number * 37}", signup_date=signup, first_name=first, last_name=last,
-            email=f"{first}.{last}@mail.example".lower(), country_code=self.rng.choice(COUNTRIES), campaign_id=self.rng.choice(["spring", "youtube", "webinar"]),
+            email=f"{first}.{last}@mail.example".lower(), country_code=self.rng.choice(COUNTRIES),
+            campaign_id=self.rng.choice(["spring", "youtube", "webinar"]),
             kyc_status_id=self.rng.choice(["approved", "approved", "approved", "pending"]), trading_account_type="standard",
         )  # fmt: skip
         if self.rng.random() < 0.72:
@@ -147,7 +148,8 @@ class Story:
         make.make_day(customer, str(lots), date=day)
         lines.append(
             self.line(
-                self.helios, customer, day, lots, "EURUSD", "team", lots * 5, Decimal(20), None, level=1, direct_id=sub.affiliate_id,
+                self.helios, customer, day, lots, "EURUSD", "team", lots * 5, Decimal(20), None, level=1,
+                direct_id=sub.affiliate_id,
                 basis_unit="USD", rate_unit="percent",
             )
         )  # fmt: skip
@@ -179,7 +181,8 @@ class Story:
         for back in range(13, -1, -1):
             for entity, size in (("customers", 40), ("transactions", 120), ("trading-activity", 900)):
                 make.make_batch(
-                    self.partner, entity, received_at=now() - timedelta(days=back, minutes=40), received=size + self.rng.randint(0, 90),
+                    self.partner, entity, received_at=now() - timedelta(days=back, minutes=40),
+                    received=size + self.rng.randint(0, 90),
                     created=size, unchanged=12, rejected=self.rng.randint(0, 2),
                 )  # fmt: skip
 

@@ -19,9 +19,11 @@ LINK = re.compile(r'(?:href|action|hx-get)="([^"]*)"')
 TOKEN = re.compile(r'(name="csrfmiddlewaretoken" value=|nonce=)"[^"]*"')
 PARAMETERS = (
     "q", "o", "p", "all", "e", "_facets", "_popup", "_to_field", "_changelist_filters", "s", "term", "app_label",
-    "model_name", "field_name", "customer_id", "affiliate_id", "direct_id", "rule_id", "ref", "partner", "partner_id", "pk", "id",
+    "model_name", "field_name", "customer_id", "affiliate_id", "direct_id", "rule_id", "ref",
+    "partner", "partner_id", "pk", "id",
     "email", "email__startswith", "first_name__startswith", "person_id", "customer_id__startswith", "direct_id__gt",
-    "affiliate__name__startswith", "partner__affiliate__name__startswith", "amount__gt", "instrument", "country_code", "campaign_id",
+    "affiliate__name__startswith", "partner__affiliate__name__startswith", "amount__gt", "instrument",
+    "country_code", "campaign_id",
     "currency", "signup_date_from", "signup_date_to", "earned_day_from", "from", "to", "cause", "kind",
 )  # fmt: skip
 

@@ -1,96 +1,191 @@
-"""Operator pages of the pulls: sources and what their runs did."""
+"""Operator pages of what is pulled: sources with their health, and what each run did."""
 
 from __future__ import annotations
 
+import json
 from typing import Any
 
-from django.contrib import admin
-from django.http import HttpRequest
-from unfold.decorators import display
+from django.contrib import admin, messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.template.response import TemplateResponse
+from django.urls import reverse
+from unfold.admin import ModelAdmin
+from unfold.decorators import action, display
 
+from track360.connectors import preview, runner, schedule, windows
+from track360.connectors.forms import SourceForm
 from track360.connectors.models import Run, Source
-from track360.core.filters import by_choice, exactly
+from track360.core import clock, jobs
+from track360.core.exports import Column
+from track360.core.filters import by_choice
 from track360.core.readonly import Fact, ReadOnlyAdmin
 from track360.core.sites import operators
 from track360.partners.filters import PartnerFilter
 
-LABELS = {"done": "success", "running": "info", "waiting": "info", "partial": "warning"}
+COLOURS = {
+    "reads": "success",
+    "quiet": "info",
+    "waits": "info",
+    "paused": "warning",
+    "fails": "danger",
+    "new": "info",
+}
 
 
 @admin.register(Source, site=operators)
-class SourceAdmin(ReadOnlyAdmin):
-    """Which partner APIs are read, how often, and how they answer. Credentials are never shown."""
+class SourceAdmin(ModelAdmin):
+    """What is pulled from where, and whether it works."""
 
-    list_display = (
-        "code",
-        "partner",
-        "connector",
-        "schedule",
-        "answered_at",
-        "newest_at",
-        "failures",
-        "paused",
-    )
+    form = SourceForm
+    list_display = ("__str__", "connector", "health", "answered_at", "newest_at", "next_run_at", "paused")
     list_filter = (PartnerFilter,)
     list_select_related = ("partner",)
-    ordering = ("partner", "code")
-    page_title = "Pull sources"
-    empty_text = (
-        "Nothing is pulled: partners push. A source is declared for a partner whose API is to be read."
+    ordering = ("partner__code", "code")
+    actions_detail = ("preview_action", "run_action", "pause_action")
+    fieldsets = (
+        (None, {"fields": ("partner", "code", "connector", "streams", "config", "secret")}),
+        ("Schedule", {"fields": ("every_seconds", "daily_at", "overlap_seconds", "begin", "paused")}),
+        ("Limits", {"fields": ("page_size", "page_limit")}),
+        ("Read a range again", {"fields": ("again_from", "again_to")}),
     )
 
-    @display(description="schedule")
-    def schedule(self, row: Source) -> str:
-        """In words."""
-        return f"daily at {row.daily_at:%H:%M}" if row.daily_at else f"every {row.every_seconds} s"
+    @display(description="health", label=COLOURS)
+    def health(self, row: Source) -> str:
+        """A dead path and a quiet account look different: the one fails, the other answers with nothing new."""
+        if row.paused:
+            return "paused"
+        if row.failures:
+            return "fails"
+        if row.answered_at is None:
+            return "new"
+        return "reads" if row.newest_at == row.answered_at else "quiet"
 
-    def facts(self, request: HttpRequest, row: Source) -> list[Fact]:
-        """The declaration and the last answers, without the credentials."""
-        return [
-            Fact("Partner", row.partner),
-            Fact("Connector", row.connector),
-            Fact("Streams", ", ".join(row.streams) or "all"),
-            Fact("Read", self.schedule(row)),
-            Fact("Overlap", f"{row.overlap_seconds} s"),
-            Fact("Next run", row.next_run_at),
-            Fact("Last good answer", row.answered_at),
-            Fact("Last new record", row.newest_at),
-            Fact("Failures in a row", row.failures),
-            Fact("Paused", "yes" if row.paused else "no"),
-        ]
+    def save_model(self, request: HttpRequest, obj: Source, form: Any, change: bool) -> None:
+        """Save, and ask for the range that was named."""
+        super().save_model(request, obj, form, change)
+        start = form.cleaned_data.get("again_from")
+        if start:
+            now, calendar = clock.now(), obj.partner.calendar
+            end = form.cleaned_data.get("again_to") or calendar.day_of(now)
+            window = windows.whole_days(start, end, calendar, now)
+            if window.start < window.end:
+                runner.ask_backfill(obj, window)
+                messages.info(request, f"The days from {start} to {end} will be read again.")
 
-    def object_context(self, request: HttpRequest, row: Source) -> dict[str, Any]:
-        """How far each stream is, and the newest runs."""
-        marks = [[mark.stream, mark.kind, mark.until] for mark in row.watermarks.order_by("stream", "kind")]
-        runs = [
-            [run.started_at, run.stream, run.status, run.rows, run.reason]
-            for run in row.runs.order_by("-id")[:25]
-        ]
-        return {
-            "tables": [
-                {"title": "Read until", "headers": ["stream", "kind", "until"], "rows": marks},
-                {"title": "Runs", "headers": ["started", "stream", "status", "rows", "reason"], "rows": runs},
-            ]
+    @action(description="Test and preview", url_path="preview")
+    def preview_action(self, request: HttpRequest, object_id: str) -> TemplateResponse:
+        """Ask the source and show what would become of its rows; nothing is kept."""
+        source = self._source(object_id)
+        context = {
+            **self.admin_site.each_context(request),
+            "opts": self.opts,
+            "title": f"Preview of {source}",
+            "facts": [fact for look in preview.look(source) for fact in _facts(look)],
         }
+        return TemplateResponse(request, "reports/object.html", context)
+
+    @action(description="Run now", url_path="run")
+    def run_action(self, request: HttpRequest, object_id: str) -> HttpResponse:
+        """Make it due and wake a worker."""
+        source = self._source(object_id)
+        Source.objects.filter(pk=source.pk).update(next_run_at=clock.now(), queued_at=None)
+        jobs.enqueue_after_commit(schedule.RUN, source.pk)
+        messages.info(request, f"{source} runs as soon as a worker is free.")
+        return self._back(object_id)
+
+    @action(description="Pause or resume", url_path="pause")
+    def pause_action(self, request: HttpRequest, object_id: str) -> HttpResponse:
+        """What was missed meanwhile is caught up after."""
+        source = self._source(object_id)
+        Source.objects.filter(pk=source.pk).update(paused=not source.paused)
+        messages.info(request, f"{source} is {'running again' if source.paused else 'paused'}.")
+        return self._back(object_id)
+
+    def _source(self, object_id: str) -> Source:
+        return Source.objects.select_related("partner").get(pk=object_id)
+
+    def _back(self, object_id: str) -> HttpResponse:
+        return redirect(reverse(f"{self.admin_site.name}:connectors_source_change", args=[object_id]))
 
 
 @admin.register(Run, site=operators)
 class RunAdmin(ReadOnlyAdmin):
-    """What every run brought, and why it ended."""
+    """Every attempt, and why it ended."""
 
-    list_display = ("started_at", "source", "stream", "kind", "status_label", "pages", "rows", "reason")
-    list_filter = (by_choice("status", "status"), exactly("source_id", "source"))
+    list_display = (
+        "id",
+        "source",
+        "stream",
+        "started_at",
+        "window_from",
+        "window_to",
+        "pages",
+        "rows",
+        "ended",
+        "reason",
+    )
+    list_filter = (by_choice("status", "status"),)
     list_select_related = ("source__partner",)
     ordering = ("-id",)
     sortable_by = ()
     page_title = "Runs"
-    empty_text = "No run yet: a source is read at its next due time."
+    explanation = "Every attempt to read a window of a source, what it brought, and why it ended."
+    empty_text = "Nothing was pulled yet: declare a source."
+    export_columns = (
+        Column("run", lambda row: row.pk),
+        Column("source", lambda row: str(row.source)),
+        *(
+            Column(name, lambda row, name=name: getattr(row, name))
+            for name in ("stream", "kind", "started_at", "finished_at", "window_from", "window_to")
+        ),
+        *(
+            Column(name, lambda row, name=name: getattr(row, name))
+            for name in ("pages", "rows", "status", "reason")
+        ),
+    )
 
-    @display(description="status", label=LABELS)
-    def status_label(self, row: Run) -> str:
-        """As a label."""
-        return row.status
+    @display(
+        description="status",
+        label={
+            "done": "success",
+            "failed": "danger",
+            "stopped": "danger",
+            "running": "info",
+            "waiting": "info",
+        },
+    )
+    def ended(self, row: Run) -> str:
+        """How it ended."""
+        return str(row.status)
 
     def object_title(self, request: HttpRequest, row: Run) -> str:
         """By its number."""
-        return f"Run {row.pk}"
+        return f"Run {row.pk} of {row.source}"
+
+    def facts(self, request: HttpRequest, row: Run) -> list[Fact]:
+        """The attempt."""
+        link = reverse(f"{self.admin_site.name}:connectors_source_change", args=[row.source_id])
+        return [
+            Fact("Source", row.source, link),
+            Fact("Stream", row.stream),
+            Fact("Kind", row.kind),
+            Fact("Window", f"{row.window_from} to {row.window_to}"),
+            Fact("Began", row.started_at),
+            Fact("Ended", row.finished_at or "not yet"),
+            Fact("Status", row.status),
+            Fact("Why", row.reason or "it was read to its end"),
+            Fact("Pages", row.pages),
+            Fact("Rows", row.rows),
+            *(Fact(name.capitalize(), number) for name, number in row.outcomes.items()),
+        ]
+
+
+def _facts(look: preview.Look) -> list[Fact]:
+    found = [Fact(look.stream or "Source", look.verdict)]
+    found += [Fact(f"as {entity}", _shown(record)) for entity, record in look.records]
+    return found + [Fact("makes no record", fault) for fault in look.faults]
+
+
+def _shown(value: Any) -> str:
+    return json.dumps(value, ensure_ascii=False, default=str)

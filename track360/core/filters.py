@@ -64,11 +64,15 @@ class BetweenDays(ListFilter):
 
     def __init__(self, request: HttpRequest, params: dict[str, Any], model: Any, model_admin: Any) -> None:
         super().__init__(request, params, model, model_admin)
-        self.asked = {name: (params.pop(name, None) or [""])[-1] for name in self.expected_parameters()}
+        self.asked = {name: (params.pop(name, None) or [""])[-1] for name in self.ends()}
 
     def expected_parameters(self) -> list[str | None]:
         """Both ends."""
-        return [f"{self.field}_from", f"{self.field}_to"]
+        return [*self.ends()]
+
+    def ends(self) -> tuple[str, str]:
+        """The names of the two parameters."""
+        return f"{self.field}_from", f"{self.field}_to"
 
     def has_output(self) -> bool:
         """Always."""
@@ -76,7 +80,7 @@ class BetweenDays(ListFilter):
 
     def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
         """The rows of those days."""
-        for (name, asked), lookup in zip(self.asked.items(), ("gte", "lte"), strict=True):
+        for asked, lookup in zip(self.asked.values(), ("gte", "lte"), strict=True):
             day = read_day(asked)
             if day:
                 queryset = queryset.filter(**{f"{self.field}__{lookup}": day})

@@ -24,9 +24,14 @@ def is_done(request: HttpRequest) -> bool:
 
 
 def _is_done(user: Any) -> bool:
-    if isinstance(user, AnonymousUser) or user.is_verified():
+    if isinstance(user, AnonymousUser) or _verified(user):
         return True
     return not settings.OPERATOR_TOTP and not django_otp.user_has_device(user)
+
+
+def _verified(user: Any) -> bool:
+    """The method is added by the middleware."""
+    return bool(user.is_verified())
 
 
 class TokenForm(forms.Form):
@@ -58,7 +63,7 @@ def page(site: Any, request: HttpRequest) -> HttpResponse:
     after = _after(site, request)
     if not request.user.is_authenticated or not request.user.is_staff:
         return HttpResponseRedirect(f"{site.address('login')}?next={after}")
-    if is_done(request) and request.user.is_verified():  # type: ignore[union-attr]
+    if is_done(request) and _verified(request.user):
         return HttpResponseRedirect(after)
     fresh = None if django_otp.user_has_device(request.user) else _fresh_device(request.user)
     form = TokenForm(request.user, fresh, request.POST or None)

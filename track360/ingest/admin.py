@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from operator import attrgetter
 from typing import Any
 
 from django.contrib import admin
@@ -37,7 +38,7 @@ class BatchAdmin(ReadOnlyAdmin):
         Column("entity", lambda row: row.entity),
         Column("origin", lambda row: row.origin),
         Column("received_at", lambda row: row.received_at),
-        *(Column(name, lambda row, name=name: getattr(row, name)) for name in COUNTS),
+        *(Column(name, attrgetter(name)) for name in COUNTS),
     )
     empty_text = (
         "Nothing was pushed or pulled yet. Issue credentials (manage.py credentials PARTNER) and push."

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from operator import attrgetter
 from typing import Any
 
 from django.contrib import admin
@@ -33,7 +34,8 @@ class LedgerAdmin(LineColumns, ReadOnlyAdmin):
     """Every line ever booked. Nothing here can be changed, and the database would refuse it."""
 
     list_display = (
-        "earned_day", "partner", "affiliate_id", "level", "rule_id", "source", "how", "amount_shown", "cause_label", "period_month",
+        "earned_day", "partner", "affiliate_id", "level", "rule_id", "source", "how", "amount_shown",
+        "cause_label", "period_month",
     )  # fmt: skip
     list_filter = (
         PartnerFilter, between("earned_day", "earned"), by_choice("cause", "cause"), by_choice("kind", "source kind"),
@@ -48,7 +50,7 @@ class LedgerAdmin(LineColumns, ReadOnlyAdmin):
     export_columns = (
         Column("entry", lambda row: row.pk),
         Column("partner", lambda row: row.partner.code),
-        *(Column(name, lambda row, name=name: getattr(row, name)) for name in LINE_FIELDS),
+        *(Column(name, attrgetter(name)) for name in LINE_FIELDS),
     )
     empty_text = "Nothing is booked yet: a line appears when a record arrives that a plan in force pays for."
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date
 from decimal import Decimal
 from typing import Any, NamedTuple
@@ -82,11 +83,11 @@ def by_affiliate(scope: Scope, currency: str, period: Period) -> list[Share]:
     return _shares(below, "direct_id")
 
 
-def of_customer(scope: Scope, customer_id: str) -> list[dict[str, Any]]:
+def of_customer(scope: Scope, customer_id: str) -> list[Mapping[str, Any]]:
     """What one own customer brought, per rule, month and currency."""
     lines = _own(scope).filter(customer_id=customer_id, direct_id=scope.affiliate_id)
     rows = lines.values("rule_id", "month", "currency").annotate(total=Sum("amount"), lines=Count("id"))
-    return list(rows.order_by("-month", "rule_id", "currency"))
+    return [*rows.order_by("-month", "rule_id", "currency")]
 
 
 def months(scope: Scope, currency: str, as_of: date, count: int = 6) -> list[tuple[date, Decimal]]:

@@ -15,7 +15,7 @@ class Step(NamedTuple):
     """How many came this far, the share of those who signed up (percent), and the median days since signup."""
 
     name: str
-    count: int
+    number: int
     percent: Decimal
     days: int | None
 

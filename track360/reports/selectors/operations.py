@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 from typing import Any, NamedTuple
@@ -38,7 +39,7 @@ class Freshness(NamedTuple):
 class Waiting(NamedTuple):
     """How many wait, the oldest since when, and how many by age."""
 
-    count: int
+    number: int
     oldest: datetime | None
     today: int
     week: int
@@ -59,7 +60,7 @@ def freshness(moment: datetime) -> list[Freshness]:
     ]
 
 
-def _feed(row: dict[str, Any] | None, entity: str, moment: datetime) -> Feed:
+def _feed(row: Mapping[str, Any] | None, entity: str, moment: datetime) -> Feed:
     if row is None:
         return Feed(entity, None, 0, True)
     return Feed(entity, row["last"], row["records"] or 0, moment - row["last"] > FRESH)
@@ -76,7 +77,7 @@ def waiting(moment: datetime) -> dict[str, Waiting]:
 def _by_age(model: Any, field: str, moment: datetime) -> Waiting:
     day, week = moment - timedelta(days=1), moment - timedelta(days=7)
     sums = model.objects.aggregate(
-        count=Count("id"),
+        number=Count("id"),
         oldest=Min(field),
         today=Count("id", filter=Q(**{f"{field}__gte": day})),
         week=Count("id", filter=Q(**{f"{field}__gte": week, f"{field}__lt": day})),
@@ -90,7 +91,7 @@ class Held(NamedTuple):
 
     code: str
     currency: str
-    count: int
+    number: int
     oldest: datetime
     amount: Decimal | None
 
@@ -98,9 +99,9 @@ class Held(NamedTuple):
 def exceptions(moment: datetime) -> list[Held]:
     """By reason, the most first."""
     rows = RatingException.objects.values_list("code", "currency").annotate(
-        count=Count("id"), oldest=Min("since"), total=Sum("amount")
+        number=Count("id"), oldest=Min("since"), total=Sum("amount")
     )
-    return [Held(*row) for row in rows.order_by(F("count").desc(), "code", "currency")]
+    return [Held(*row) for row in rows.order_by(F("number").desc(), "code", "currency")]
 
 
 def backlog(moment: datetime) -> dict[str, Any]:
@@ -152,7 +153,9 @@ def movers(count: int = 8) -> list[Mover]:
             is_=Sum("amount", filter=Q(month=latest), default=0),
         )
     )
-    found = [Mover(*row, change=row[4] - row[3]) for row in rows.order_by()]
+    found = [
+        Mover(name, who, currency, was, is_, is_ - was) for name, who, currency, was, is_ in rows.order_by()
+    ]
     return sorted(found, key=lambda mover: -abs(mover.change))[:count]
 
 

@@ -128,9 +128,12 @@ def _tiers(rule: Mapping[str, Any], currency: str) -> list[str]:
 
 def _match(rule: Mapping[str, Any]) -> list[str]:
     return [
-        f"Only {name.replace('_', ' ')}: {', '.join(_plain(value) for value in (values if isinstance(values, list) else [values]))}."
-        for name, values in rule.get("match", {}).items()
+        f"Only {name.replace('_', ' ')}: {_listed(values)}." for name, values in rule.get("match", {}).items()
     ]
+
+
+def _listed(values: Any) -> str:
+    return ", ".join(_plain(value) for value in (values if isinstance(values, list) else [values]))
 
 
 def _qualify(rule: Mapping[str, Any], currency: str) -> list[str]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from decimal import Decimal
 from typing import Any, NamedTuple
 
@@ -10,6 +11,15 @@ from commissions.models import LedgerEntry, PlanVersion, Rate
 from track360.core.display import exact, money, plain
 from track360.reports.selectors.terms import describe
 from transactions.models import Transaction
+
+READ_BY_RULES: dict[type, tuple[str, ...]] = {
+    TradingDay: (
+        "date", "instrument", "currency", "lots_traded", "eligible_lots", "volume_usd", "spread_cost", "commission",
+    ),
+    Transaction: (
+        "transaction_id", "transaction_type", "status", "amount_currency", "currency", "day", "transaction_date",
+    ),
+}  # fmt: skip
 
 
 class Step(NamedTuple):
@@ -71,7 +81,7 @@ def source_row(entry: LedgerEntry) -> TradingDay | Transaction | None:
         return TradingDay.objects.filter(
             partner_id=entry.partner_id,
             customer_id=entry.customer_id,
-            date=entry.source_day,
+            date=entry.source_day or date.min,
             instrument=entry.instrument,
             currency=entry.source_currency,
         ).first()
@@ -82,29 +92,7 @@ def source_row(entry: LedgerEntry) -> TradingDay | Transaction | None:
 
 def source_facts(row: TradingDay | Transaction | None) -> list[tuple[str, Any]]:
     """What of the source row a rule may have read."""
-    if isinstance(row, TradingDay):
-        names = (
-            "date",
-            "instrument",
-            "currency",
-            "lots_traded",
-            "eligible_lots",
-            "volume_usd",
-            "spread_cost",
-            "commission",
-        )
-    elif isinstance(row, Transaction):
-        names = (
-            "transaction_id",
-            "transaction_type",
-            "status",
-            "amount_currency",
-            "currency",
-            "day",
-            "transaction_date",
-        )
-    else:
-        return []
+    names = READ_BY_RULES.get(type(row), ())
     known = ((name, getattr(row, name)) for name in names)
     return [
         (name.replace("_", " "), plain(v) if isinstance(v, Decimal) else v)

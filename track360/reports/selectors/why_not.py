@@ -21,7 +21,7 @@ class Reason(NamedTuple):
 
     code: str
     rule_id: str
-    count: int
+    number: int
     sentences: list[str]
 
 
@@ -42,7 +42,7 @@ def reasons(customer: Customer, scope: Scope | None = None) -> list[Reason]:
         )
         for (code, rule_id), members in groups.items()
     ]
-    return sorted(gathered, key=lambda reason: (-reason.count, reason.code, reason.rule_id))
+    return sorted(gathered, key=lambda reason: (-reason.number, reason.code, reason.rule_id))
 
 
 def _own(found: list[Nothing], customer: Customer, scope: Scope) -> list[Nothing]:
