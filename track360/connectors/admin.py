@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from operator import attrgetter
 from typing import Any
 
 from django.contrib import admin, messages
@@ -42,7 +43,7 @@ class SourceAdmin(ModelAdmin):
     list_filter = (PartnerFilter,)
     list_select_related = ("partner",)
     ordering = ("partner__code", "code")
-    actions_detail = ("preview_action", "run_action", "pause_action")
+    actions_detail = ("preview_action", "run_action")
     fieldsets = (
         (None, {"fields": ("partner", "code", "connector", "streams", "config", "secret")}),
         ("Schedule", {"fields": ("every_seconds", "daily_at", "overlap_seconds", "begin", "paused")}),
@@ -52,7 +53,8 @@ class SourceAdmin(ModelAdmin):
 
     @display(description="health", label=COLOURS)
     def health(self, row: Source) -> str:
-        """A dead path and a quiet account look different: the one fails, the other answers with nothing new."""
+        """A dead path and a quiet account look different: the one fails, the other answers with nothing new.
+        """
         if row.paused:
             return "paused"
         if row.failures:
@@ -73,7 +75,7 @@ class SourceAdmin(ModelAdmin):
                 runner.ask_backfill(obj, window)
                 messages.info(request, f"The days from {start} to {end} will be read again.")
 
-    @action(description="Test and preview", url_path="preview")
+    @action(description="Test and preview", url_path="preview", permissions=["change"])
     def preview_action(self, request: HttpRequest, object_id: str) -> TemplateResponse:
         """Ask the source and show what would become of its rows; nothing is kept."""
         source = self._source(object_id)
@@ -85,21 +87,13 @@ class SourceAdmin(ModelAdmin):
         }
         return TemplateResponse(request, "reports/object.html", context)
 
-    @action(description="Run now", url_path="run")
+    @action(description="Run now", url_path="run", permissions=["change"])
     def run_action(self, request: HttpRequest, object_id: str) -> HttpResponse:
         """Make it due and wake a worker."""
         source = self._source(object_id)
         Source.objects.filter(pk=source.pk).update(next_run_at=clock.now(), queued_at=None)
         jobs.enqueue_after_commit(schedule.RUN, source.pk)
         messages.info(request, f"{source} runs as soon as a worker is free.")
-        return self._back(object_id)
-
-    @action(description="Pause or resume", url_path="pause")
-    def pause_action(self, request: HttpRequest, object_id: str) -> HttpResponse:
-        """What was missed meanwhile is caught up after."""
-        source = self._source(object_id)
-        Source.objects.filter(pk=source.pk).update(paused=not source.paused)
-        messages.info(request, f"{source} is {'running again' if source.paused else 'paused'}.")
         return self._back(object_id)
 
     def _source(self, object_id: str) -> Source:
@@ -136,13 +130,10 @@ class RunAdmin(ReadOnlyAdmin):
         Column("run", lambda row: row.pk),
         Column("source", lambda row: str(row.source)),
         *(
-            Column(name, lambda row, name=name: getattr(row, name))
+            Column(name, attrgetter(name))
             for name in ("stream", "kind", "started_at", "finished_at", "window_from", "window_to")
         ),
-        *(
-            Column(name, lambda row, name=name: getattr(row, name))
-            for name in ("pages", "rows", "status", "reason")
-        ),
+        *(Column(name, attrgetter(name)) for name in ("pages", "rows", "status", "reason")),
     )
 
     @display(

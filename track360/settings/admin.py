@@ -84,6 +84,11 @@ UNFOLD: dict[str, Any] = {
                 _item("Trading activity", "candlestick_chart", "admin:activity_tradingday_changelist"),
             ),
             _group(
+                "Pull",
+                _item("Sources", "cloud_download", "admin:connectors_source_changelist"),
+                _item("Runs", "manage_history", "admin:connectors_run_changelist"),
+            ),
+            _group(
                 "Access",
                 _item("API clients", "key", "admin:partners_apiclient_changelist"),
                 _item("API keys", "vpn_key", "admin:partners_apikey_changelist"),
