@@ -138,7 +138,7 @@ def _unreachable(error: http.HttpError, host: str) -> Trouble:
         )
     if isinstance(cause, requests.exceptions.ContentDecodingError):
         return Lying(f"The answer of {host} is larger than we take ({cause}).")
-    if isinstance(cause, requests.exceptions.Timeout):
+    if cause is None or isinstance(cause, requests.exceptions.Timeout):
         return Unavailable(f"{host} did not answer completely in time.")
     return Unavailable(f"{host} cannot be reached ({type(cause).__name__}).")
 

@@ -1,0 +1,192 @@
+"""The lying partner: bounded time, memory and pages, a reason a person understands, and no credentials lost.
+"""
+
+from __future__ import annotations
+
+import base64
+import resource
+import threading
+import time
+from collections.abc import Iterator
+from http.server import BaseHTTPRequestHandler, HTTPServer
+from typing import Any
+
+import pytest
+
+from customers.models import Customer
+from tests.connectors.cases import CASES, customers
+from tests.connectors.conftest import Clock, make_source
+from track360.connectors import runner, sources
+from track360.connectors.models import Run, Source, Watermark
+from track360.core import http
+from track360.ingest.models import Quarantined
+from track360.partners.models import Partner
+from track360.sample.broker import Broker
+
+pytestmark = pytest.mark.django_db
+
+
+class Canary:
+    """A listener that must not be called, and remembers what it was told."""
+
+    def __init__(self) -> None:
+        self.heard: list[str] = []
+        canary = self
+
+        class Handler(BaseHTTPRequestHandler):
+            def do_GET(self) -> None:
+                canary.heard.append(f"{self.path} {self.headers}")
+                self.send_response(200)
+                self.end_headers()
+
+            do_POST = do_GET
+
+            def log_message(self, *_: Any) -> None:
+                pass
+
+        self.server = HTTPServer(("127.0.0.1", 0), Handler)
+        self.url = f"http://127.0.0.1:{self.server.server_address[1]}"
+        threading.Thread(target=self.server.serve_forever, args=(0.05,), daemon=True).start()
+
+
+@pytest.fixture
+def canary() -> Iterator[Canary]:
+    made = Canary()
+    yield made
+    made.server.shutdown()
+    made.server.server_close()
+
+
+def pull(source: Source, clock: Clock) -> Run:
+    runs = runner.run(source.pk, clock, forced=True)
+    assert runs is not None
+    return runs[0]
+
+
+def test_a_redirect_to_another_host_is_not_followed(
+    source: Source, broker: Broker, clock: Clock, canary: Canary, settings: Any
+) -> None:
+    settings.OUTBOUND_ALLOW = frozenset({*settings.OUTBOUND_ALLOW, canary.url.removeprefix("http://")})
+    broker.fail("redirect", location=f"{canary.url}/steal")
+    run = pull(source, clock)
+    assert (run.status, canary.heard) == ("stopped", [])
+    assert "redirect" in run.reason
+
+
+def test_a_next_link_to_another_host_is_not_followed(
+    partner: Partner, broker: Broker, clock: Clock, canary: Canary, settings: Any
+) -> None:
+    settings.OUTBOUND_ALLOW = frozenset({*settings.OUTBOUND_ALLOW, canary.url.removeprefix("http://")})
+    case = CASES["rest by link"]
+    config = case.config(broker.url)
+    config["streams"]["clients"]["paging"] = {"kind": "link", "next": "next"}
+    made = make_source(partner, broker.url, case.credentials, connector="rest", streams=[], config=config)
+    broker.fail("wrong_shape", body={"items": [], "next": f"{canary.url}/steal"})
+    run = pull(made, clock)
+    assert (run.status, canary.heard) == ("stopped", [])
+    assert "another address" in run.reason
+
+
+def test_a_gzip_bomb_is_cut_off(source: Source, broker: Broker, clock: Clock) -> None:
+    broker.fail("gzip_bomb", mebibytes=200)
+    before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    run = pull(source, clock)
+    grown = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before
+    assert run.status == "stopped"
+    assert "larger than we take" in run.reason
+    assert grown < 150 * 1024
+
+
+def test_a_drip_is_cut_off(
+    source: Source, broker: Broker, clock: Clock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(http.request.__kwdefaults__, "total_seconds", 1.0)
+    broker.shelf.put("customers", [])
+    broker.fail("drip", delay=0.2)
+    began = time.monotonic()
+    run = pull(source, clock)
+    assert time.monotonic() - began < 5
+    assert (run.status, run.reason) == ("failed", "127.0.0.1 did not answer completely in time.")
+
+
+def test_empty_pages_without_end_are_left(source: Source, broker: Broker, clock: Clock) -> None:
+    broker.fail("endless_cursor")
+    run = pull(source, clock)
+    assert (run.status, run.pages) == ("stopped", 20)
+    assert run.reason == "20 empty pages in a row, each with a next one; the list would never end."
+
+
+def test_more_pages_than_a_run_takes_are_left_for_the_next(
+    source: Source, broker: Broker, clock: Clock
+) -> None:
+    customers(broker.shelf, 60)
+    Source.objects.update(page_limit=3)
+    assert [pull(source, clock).status for _ in range(2)] == ["partial", "done"]
+    assert Customer.objects.count() == 60
+
+
+def test_what_was_committed_before_a_lie_stays_and_the_watermark_does_not_move(
+    source: Source, broker: Broker, clock: Clock
+) -> None:
+    customers(broker.shelf, 25)
+    Source.objects.update(page_limit=1)
+    pull(source, clock)
+    Source.objects.update(page_limit=100)
+    broker.fail("html")
+    assert pull(source, clock).status == "stopped"
+    assert Customer.objects.count() == 10
+    assert Watermark.objects.get().until is None
+    broker.heal()
+    assert pull(source, clock).status == "done"
+    assert Customer.objects.count() == 25
+
+
+def test_the_evidence_is_kept(source: Source, broker: Broker, clock: Clock) -> None:
+    broker.fail("wrong_shape", body={"result": {"rows": "none"}})
+    pull(source, clock)
+    kept = Quarantined.objects.get()
+    assert (kept.entity, kept.record) == ("customers", {"result": {"rows": "none"}})
+
+
+@pytest.mark.parametrize(
+    "host",
+    [
+        "127.0.0.1",
+        "2130706433",
+        "0x7f.1",
+        "[::1]",
+        "[::ffff:127.0.0.1]",
+        "[64:ff9b::7f00:1]",
+        "[2002:7f00:1::]",
+        "①②⑦.0.0.1",
+        "10.0.0.1",
+        "169.254.169.254",
+        "localhost",
+    ],
+)
+def test_a_private_address_is_refused_at_save_and_at_run(
+    partner: Partner, clock: Clock, canary: Canary, host: str
+) -> None:
+    port = canary.url.rpartition(":")[2]
+    made = make_source(partner, f"http://{host}:{port}")
+    assert sources.problems(made)
+    run = pull(made, clock)
+    assert (run.status, canary.heard) == ("failed", [])
+    assert "may not be called" in run.reason or "cannot be reached" in run.reason
+
+
+def test_secrets_are_neither_in_the_database_nor_in_the_log(
+    source: Source, broker: Broker, clock: Clock, caplog: pytest.LogCaptureFixture
+) -> None:
+    from django.db import connection
+
+    broker.fail("unauthorized")
+    with caplog.at_level("DEBUG"):
+        run = pull(source, clock)
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT row_to_json(s)::text FROM connectors_source s")
+        stored = cursor.fetchone()[0]
+    basic = base64.b64encode(b"track360:simulated").decode()
+    for where in (stored, caplog.text, run.reason, repr(sources.access_of(source).config)):
+        assert "simulated" not in where
+        assert basic not in where
