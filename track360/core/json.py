@@ -19,6 +19,7 @@ MAX_DEPTH = 32
 MAX_DIGITS = 15
 MAX_MAGNITUDE = 18
 MAX_DECIMALS = 30
+MAX_VALUES = 500_000
 
 Path = tuple[str | int, ...]
 
@@ -56,6 +57,7 @@ class Parsed(NamedTuple):
 
 def parse(body: bytes) -> Parsed:
     """Read one JSON text. Raises :class:`Malformed`; never more than linear work, whatever the input."""
+    _refuse_too_many(body)
     try:
         value = orjson.loads(body)
     except orjson.JSONDecodeError as error:
@@ -65,6 +67,12 @@ def parse(body: bytes) -> Parsed:
     if _may_hold_nul(body) or _has_suspect_number(body) or not _is_plain(body, value):
         return _exact(body)
     return Parsed(value, [])
+
+
+def _refuse_too_many(body: bytes) -> None:
+    """Ten megabytes of ``{},`` would become two hundred of Python objects."""
+    if len(body) > MAX_VALUES and sum(map(body.count, (b",", b"{", b"["))) > MAX_VALUES:
+        raise Malformed(f"The body holds more than {MAX_VALUES} values.")
 
 
 def dumps(value: Any) -> bytes:

@@ -52,7 +52,7 @@ def examine(
     found = Examined(errors={index: list(some) for index, some in faults.items()})
     raws = _aliased(ground, values)
     rules = validators(ground.spec.name, ground.vertical.name, patch)
-    if not rules.all_known.is_valid(values):
+    if not rules.all_good(values):
         _judge(ground, values, rules, found)
     _finish(ground, values, raws, found, received_at, patch)
     _refuse_twins(found)
