@@ -35,7 +35,7 @@ def _rate_event(book: Book, pricers: Pricers, account: Account, event: Event) ->
     if event.demo:
         book.nothing(key, "", DEMO)
         return
-    # a refund that names its fee is judged by the fee's terms
+    # a refund that names or exceeds a fee is judged by the fee's terms
     about = (account.refunds.fee_of(event) if event.type == "refund" else None) or event
     standing = book.terms.at(about.stamp.affiliate_id, about.day)
     if _is_in_force(book, key, standing):

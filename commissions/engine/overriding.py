@@ -17,8 +17,9 @@ def overrides_on(book: Book, source: Source) -> list[Due]:
         if override.of & source.held:
             continue
         bases = [due for due in source.bases if due.rule.id in override.of]
-        if bases and _works(book, override, source):
-            found += _shares(book, override, source, bases)
+        setting = Setting(book.terms, source.uplines, source.plan.currency, source.selves, source.item)
+        if bases and any(override.earners(setting)) and _works(book, override, source):
+            found += _shares(book, override, source, bases, setting)
     return found
 
 
@@ -36,8 +37,7 @@ def _works(book: Book, override: Any, source: Source) -> bool:
     return verdict is True
 
 
-def _shares(book: Book, override: Any, source: Source, bases: list[Due]) -> list[Due]:
-    setting = Setting(book.terms, source.uplines, source.plan.currency, source.selves, source.item)
+def _shares(book: Book, override: Any, source: Source, bases: list[Due], setting: Setting) -> list[Due]:
     try:
         found = [
             (base, share)

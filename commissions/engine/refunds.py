@@ -46,8 +46,9 @@ class Refunds:
         return self._paid[fee.id], self._refunded[fee.id]
 
     def fee_of(self, refund: Event) -> Event | None:
-        """The fee that a refund names, if there is one."""
-        return self._fees.get(refund.transaction.original_id or "")
+        """The fee that a refund names or exceeds, if there is one."""
+        stray = self.strays.get(refund.id)
+        return stray.fee if stray else self._fees.get(refund.transaction.original_id or "")
 
     def _open(self, fee: Event) -> None:
         self._refunded[fee.id] = ZERO
@@ -57,21 +58,28 @@ class Refunds:
             self._undecided[fee.id] = error
 
     def _book(self, refund: Event, fee: Event | None) -> None:
-        if fee is None and refund.parts[0].amount:
-            self.strays[refund.id] = Stray(refund.parts[0].amount, refund.currency, None)
         if fee is None:
+            self._lose(refund)
+            return
+        if fee.id in self._undecided:
             return
         try:
             amount = refund.paid(self._rates, fee.currency)
         except Undecided as error:
-            self._undecided.setdefault(fee.id, error)
-            return
-        if fee.id not in self._paid:
+            self._undecided[fee.id] = error
             return
         left = minus(self._paid[fee.id], self._refunded[fee.id])
         self._refunded[fee.id] = plus(self._refunded[fee.id], min(amount, left))
         if amount > left:
             self.strays[refund.id] = Stray(minus(amount, left), fee.currency, fee)
+
+    def _lose(self, refund: Event) -> None:
+        try:
+            amount = refund.paid(self._rates, refund.currency)
+        except Undecided:
+            amount = refund.parts[0].amount
+        if amount:
+            self.strays[refund.id] = Stray(amount, refund.currency, None)
 
     def _latest(self, refund: Event) -> Event | None:
         for fee in reversed(self._fees.values()):

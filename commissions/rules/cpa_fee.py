@@ -72,7 +72,7 @@ class FeeCpa(EventRule):
     def pricer(self, case: Account, currency: str) -> Price:
         def price(event: Event) -> Priced:
             if event.type == "refund":
-                raise refunded(case, event)
+                raise refunded(case, event, self.clawback)
             amount, inputs = self._before(case, event, currency)
             kept = self._kept(case, event)
             if kept is not ONE:
@@ -169,11 +169,11 @@ def first_fee(case: Account) -> Event:
     return min((fee for account in case.person for fee in account.challenge_fees), key=lambda fee: fee.order)
 
 
-def refunded(case: Account, event: Event) -> Exception:
-    """What to say of a refund as such: it has its own line nowhere, and is an exception where it fits no
-    fee."""
+def refunded(case: Account, event: Event, clawback: str) -> Exception:
+    """What to say of a refund as such: it has its own line nowhere, and is an exception where it should have
+    shrunk one and fits no fee."""
     stray = case.refunds.strays.get(event.id)
-    if stray is None:
+    if stray is None or clawback == "none":
         return Nil("refund", "a refund shrinks the line of its fee")
     of = f"exceeds what was left of {stray.fee.id}" if stray.fee else "belongs to no fee"
     amount = shown(stray.amount)

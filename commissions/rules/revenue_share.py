@@ -97,22 +97,23 @@ class RevenueShare(MonthRule):
 def _nets(rule_id: str, case: History, currency: str) -> Iterator[tuple[str, Net | Undecided]]:
     """Each month's net with what earlier negative months left, or why it is undecided, in order.
 
-    A month on ``reset`` terms neither takes over nor leaves anything; one on ``carry`` terms waits for an
-    undecided month before it.
+    The terms of a negative (or undecided) month decide whether the next ones take it over (or wait for it).
     """
     carried: Amount = ZERO
     waits: Undecided | None = None
     for month in case.months(rule_id):
         rule = month.rule
+        net = _try(rule, case, month, currency)
+        if isinstance(net, Undecided):
+            waits = Undecided(net.code, f"waits for {month.month}: {net.detail}")
+        elif waits is None:
+            net = plus(net[0], carried), net[1]
+            carried = min(net[0], ZERO)
+        elif net[0] > 0:  # only then is anything at stake
+            net = waits
+        yield month.month, net
         if not rule.carries:
             carried, waits = ZERO, None
-        net = waits or _try(rule, case, month, currency)
-        if not isinstance(net, Undecided):
-            net = plus(net[0], carried), net[1]
-            carried = min(net[0], ZERO) if rule.carries else ZERO
-        elif rule.carries and waits is None:
-            waits = Undecided(net.code, f"waits for {month.month}: {net.detail}")
-        yield month.month, net
 
 
 def _try(rule: RevenueShare, case: History, month: MonthOf, currency: str) -> Net | Undecided:

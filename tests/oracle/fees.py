@@ -64,7 +64,8 @@ def refund_book(world: World) -> tuple[dict[str, Account], list[Transaction]]:
 
 def _account_of(book: dict[str, Account], refund: Transaction) -> Account | None:
     if refund.original is not None:
-        return book.get(refund.original)
+        named = book.get(refund.original)
+        return named if named and named.fee.customer is refund.customer else None
     earlier = [
         account
         for account in book.values()
@@ -87,9 +88,23 @@ def fee_lines(world: World) -> list[Line]:
 
 
 def _unmatched(world: World, refund: Transaction) -> None:
-    for _, rule in world.programme.rules(refund.terms["affiliate_id"], refund.day, "cpa"):
-        if rule["trigger"] == "challenge_fee" and rule.get("clawback", "pro_rata") != "none":
-            world.exceptions.add(("refund_unmatched", rule["id"], "transaction", (refund.id,)))
+    """An exception of every rule that would have paid the refund's affiliate on its day."""
+    affiliate = refund.terms["affiliate_id"]
+    if _in_currency_of(world, refund, refund) == 0:
+        return
+    for _, rule in world.programme.rules(affiliate, refund.day, "cpa"):
+        if rule["trigger"] == "challenge_fee" and _concerned(world, rule, affiliate, refund):
+            _list_unmatched(world, rule, refund)
+
+
+def _list_unmatched(world: World, rule: Rule, refund: Transaction) -> None:
+    if rule.get("clawback", "pro_rata") != "none":
+        world.exceptions.add(("refund_unmatched", rule["id"], "transaction", (refund.id,)))
+
+
+def _concerned(world: World, rule: Rule, affiliate: str, event: Transaction) -> bool:
+    matched = world.matches(rule, event.terms) is True
+    return matched and not world.self_referred(rule, event.customer, affiliate)
 
 
 def _line(world: World, rule: Rule, terms: Terms, affiliate: str, account: Account) -> list[Line]:
@@ -97,8 +112,10 @@ def _line(world: World, rule: Rule, terms: Terms, affiliate: str, account: Accou
     if world.matches(rule, fee.terms) is not True:
         world.reasons["no_match", rule["id"], "transaction", source] = None
         return []
-    if world.self_referred(rule, fee.customer, affiliate):
+    if not _concerned(world, rule, affiliate, fee):
         return []
+    for refund in account.excess:
+        _list_unmatched(world, rule, refund)
     try:
         earned = _before_refunds(world, rule, terms, affiliate, fee)
         amount = None if earned is None else earned * _left(rule, account)
@@ -107,9 +124,6 @@ def _line(world: World, rule: Rule, terms: Terms, affiliate: str, account: Accou
         return []
     if amount is None:
         return []
-    if rule.get("clawback", "pro_rata") != "none":
-        for refund in account.excess:
-            world.exceptions.add(("refund_unmatched", rule["id"], "transaction", (refund.id,)))
     place = (affiliate, rule, terms, "transaction", source, fee.day, fee.day, fee.order, amount)
     return [Line(*place, customer=fee.customer)]
 

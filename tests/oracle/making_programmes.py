@@ -38,11 +38,8 @@ PAIRS = [
     ("JPY", "USD", "0.0067"),
     ("EUR", "JPY", "163.7"),
 ]
-ALIASES = {
-    "status": {"completed": "approved"},
-    "kyc_status_id": {"verified": "approved"},
-    "trading_account_type": {"practice": "demo"},
-}
+ALIASES = {"status": {"completed": "approved"}, "kyc_status_id": {"verified": "approved"}}
+FOREX_ALIASES = {**ALIASES, "trading_account_type": {"practice": "demo"}}
 
 
 def hot_day(dice: Dice) -> date:
@@ -62,7 +59,7 @@ def programme(dice: Dice, vertical: str | None = None) -> dict[str, Any]:
         "zone": zone,
         "day_start": day_start,
         "push": {"orphans": "park", "signs": dice.one(["unsigned", "signed"])},
-        "aliases": ALIASES,
+        "aliases": FOREX_ALIASES if vertical == "forex" else ALIASES,
         "affiliates": _affiliates(dice),
         "instrument_groups": groups,
         "rates": _rates(dice),

@@ -62,7 +62,7 @@ class Pushes:
     def customer(self, name: str) -> list[Told]:
         dice = self.dice
         affiliates = AFFILIATES[::-1] if dice.chance(97) else ["stranger"]
-        full = {"customer_id": name, "signup_date": "2026-01-01T08:00:00Z"}
+        full = {"customer_id": name, "signup_date": "2026-01-01"}
         told: list[Told] = [("customers", full | {"affiliate_id": dice.one(affiliates)} | self._said(60))]
         for _ in range(dice.whole(0, 3)):
             said, affiliate = self._said(25), {"affiliate_id": dice.one(AFFILIATES)}

@@ -111,6 +111,6 @@ def _limit(world: World, lines: list[Line]) -> Fraction | None:
         return world.revenue(first.row, first.terms.currency) * exact(guard) / 100
     except Undecided as undecided:
         for line in lines:
-            if _exact(line):
+            if line.level == 0:
                 world.exceptions.add((undecided.code, line.rule["id"], line.kind, line.source))
         return Fraction(0)

@@ -37,9 +37,10 @@ def _rule_ids(world: World) -> list[str]:
 
 
 def _months_of(world: World, affiliate: str, rule_id: str, months: list[str]) -> list[Line]:
-    """The months in turn; `carried` is what earlier negative months leave, None once one cannot be known."""
+    """The months in turn; `carried` is what earlier negative months leave, the exception's name once one cannot
+    be known."""
     lines = []
-    carried: Fraction | None = Fraction(0)
+    carried: Fraction | str = Fraction(0)
     for month in months:
         days = _days_in_force(world, affiliate, rule_id, month)
         if not days:
@@ -49,11 +50,12 @@ def _months_of(world: World, affiliate: str, rule_id: str, months: list[str]) ->
         rule = terms.rule(rule_id)
         assert rule is not None
         net = _net(world, rule, terms, affiliate, days, month)
-        balance = None if net is None or carried is None else carried + net
+        balance = net if isinstance(net, str) else carried if isinstance(carried, str) else carried + net
         carries = rule.get("negative") == "carry"
-        if balance is None:
-            world.held.add((affiliate, rule_id, "month", (month,)))
-            carried = None if carries else Fraction(0)
+        if isinstance(balance, str):
+            if isinstance(net, str) or net > 0:
+                world.hold(balance, affiliate, rule_id, "month", (month,))
+            carried = balance if carries else Fraction(0)
         elif balance < 0:
             world.reasons["negative_net", rule_id, "month", (month,)] = None
             carried = balance if carries else Fraction(0)
@@ -75,17 +77,15 @@ def _days_in_force(world: World, affiliate: str, rule_id: str, month: str) -> li
 
 def _net(
     world: World, rule: Rule, terms: Terms, affiliate: str, days: list[date], month: str
-) -> Fraction | None:
-    """Income less costs in the plan's currency; None, with an exception, when a row is undecided."""
+) -> Fraction | str:
+    """Income less costs in the plan's currency; the name of the exception when a row is undecided."""
     net, undecided = Fraction(0), set[str]()
     for amount in _amounts(world, rule, terms, affiliate, days):
         if isinstance(amount, str):
             undecided.add(amount)
         else:
             net += amount
-    for code in undecided:
-        world.hold(code, affiliate, rule["id"], "month", (month,))
-    return None if undecided else net
+    return min(undecided, key=("missing_revenue", "missing_rate").index) if undecided else net
 
 
 def _amounts(

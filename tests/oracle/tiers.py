@@ -66,6 +66,9 @@ def counted_fees(world: World, rule: Rule, affiliate: str, month: str) -> list[T
 
 
 def _ftds(world: World, rule: Rule, affiliate: str, month: str) -> int:
+    """A deposit has no instrument: of `match` only what it says of the customer counts."""
+    wanted = rule.get("match") or {}
+    rule = {**rule, "match": {name: wanted[name] for name in wanted if name not in ("instruments", "groups")}}
     own = [
         ftd
         for ftd in first_deposits(world, "customer")

@@ -63,7 +63,11 @@ class World:
 
     def adjustments(self, transaction: Transaction) -> list[Transaction]:
         """The adjustments of a transaction, and theirs, and so on."""
-        own = [a for a in self.approved("adjustment") if a.original == transaction.id]
+        own = [
+            adjustment
+            for adjustment in self.approved("adjustment")
+            if adjustment.original == transaction.id and adjustment.customer is transaction.customer
+        ]
         return own + [further for adjustment in own for further in self.adjustments(adjustment)]
 
     def paid(self, transaction: Transaction, currency: str, usd_as_given: bool = True) -> Fraction:

@@ -49,5 +49,7 @@ def _rate(setting: Setting, item: Item, upline: str) -> tuple[Amount, Amount | N
     for rule in version.of_type("lot"):
         matches = rule.match is None or rule.match.row(item.stamp, item.row.instrument, item.group)
         if rule.rate is not None and matches:
+            if rule.excludes_self and upline in setting.selves:
+                return None
             return convert(setting.terms.rates, rule.rate, version.currency, setting.currency, item.row.day)
     return None

@@ -118,3 +118,44 @@ def test_signed_partners_send_what_leaves_the_firm_as_negative() -> None:
         money("y", day(3), "50", "adjustment", original="f"),
     ]
     assert amounts(prop(moneys, signed=True)) == [D(30)]
+
+
+def test_a_refund_that_fits_no_fee_is_an_exception_only_where_it_would_have_shrunk_a_line() -> None:
+    moneys = [
+        money("f", day(1), "100", "challenge_fee"),
+        money("r1", day(2), "150", "refund"),
+        money("r2", day(3), "0", "refund", original="other"),
+    ]
+    assert [(entry.code, entry.ref) for entry in prop(moneys).held] == [("refund_unmatched", "r1")]
+    assert prop(moneys, FEES | {"clawback": "none"}).held == []
+
+
+def test_a_refund_that_exceeds_its_fee_is_judged_by_the_fees_terms() -> None:
+    moneys = [money("f", day(1), "100", "challenge_fee"), money("r", day(20), "150", "refund")]
+    ends = [{"affiliate": "A", "plan": "ib"}, {"affiliate": "A", "plan": None, "from": day(10)}]
+    found = prop(moneys, assignments=ends)
+    assert [(entry.code, entry.ref, entry.amount) for entry in found.held] == [
+        ("refund_unmatched", "r", D(50))
+    ]
+
+
+def test_while_a_refund_cannot_be_converted_the_fee_waits_and_nothing_exceeds_it() -> None:
+    moneys = [
+        money("f", day(1), "100", "challenge_fee"),
+        money("r1", day(2), "10", "refund", currency="GBP"),
+        money("r2", day(3), "500", "refund"),
+    ]
+    found = prop(moneys)
+    assert found.lines == []
+    assert [(entry.code, entry.ref) for entry in found.held] == [("missing_rate", "f")]
+
+
+def test_an_original_of_another_customer_is_unknown() -> None:
+    moneys = [
+        money("f", day(1), "100", "challenge_fee"),
+        money("r", day(2), "10", "refund", who="C2", original="f"),
+        money("x", day(2), "-10", "adjustment", who="C2", original="f"),
+    ]
+    found = prop(moneys)
+    assert amounts(found) == [D(10)]
+    assert [(entry.code, entry.ref) for entry in found.held] == [("refund_unmatched", "r")]

@@ -13,6 +13,7 @@ from tests.commissions.engine.build import (
     customer,
     day,
     facts,
+    held,
     of_rule,
     override,
     plan,
@@ -108,6 +109,27 @@ def test_rate_difference_takes_the_first_flat_rule_and_stops_at_its_depth() -> N
     grand = [{"affiliate": "A", "plan": "ib"}, {"affiliate": "G", "plan": "up"}]
     known = terms(plan(LOTS, override("lots", mode="rate_difference", depth=1)), upper, assignments=grand)
     assert balance(rate(known, facts([row(lots="1")]))) == {"A": D(5)}
+
+
+def test_rate_difference_passes_over_an_upline_whose_own_lot_rule_excludes_the_customer() -> None:
+    tree = [{"id": "G"}, {"id": "P", "parent": "G", "person_id": "h"}, {"id": "A", "parent": "P"}]
+    uppers = [
+        plan({"id": "up-P", "type": "lot", "rate": 7, "self_referral": "exclude"}, id="P"),
+        plan({"id": "up-G", "type": "lot", "rate": 8}, id="G"),
+    ]
+    assigned = [{"affiliate": "A", "plan": "ib"}, *({"affiliate": key, "plan": key} for key in "PG")]
+    known = terms(
+        plan(LOTS, override("lots", mode="rate_difference")), *uppers, assignments=assigned, affiliates=tree
+    )
+    found = rate(known, facts([row(lots="1")], customers=[customer("C1", person="h")]))
+    assert balance(found) == {"A": D(5), "G": D(3)}
+
+
+def test_an_override_that_nobody_would_earn_is_no_exception() -> None:
+    rules = [SPREAD, override("spread", levels=[10], match={"groups": ["metals"]})]
+    given = row(spread_cost="10", instrument="OTHER")
+    assert held(rows(given, rules=rules, groups=GROUPS)) == [("unmapped_instrument", "team")]
+    assert held(rows(given, rules=rules, groups=GROUPS, affiliates=[{"id": "A"}, {"id": "B"}])) == []
 
 
 def test_per_lot_pays_for_each_rule_on_the_row() -> None:

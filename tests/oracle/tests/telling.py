@@ -56,7 +56,7 @@ def customer(
 ) -> Any:
     record = {
         "customer_id": customer_id,
-        "signup_date": "2026-01-01T09:00:00Z",
+        "signup_date": "2026-01-01",
         "affiliate_id": affiliate,
         **more,
     }

@@ -166,14 +166,14 @@ def test_parents_are_those_of_the_day():
     assert balances(partner(LOTS, team, affiliates=affiliates), customer(), *days) == usd(A="10", P="1")
 
 
-def test_a_basis_of_first_deposits_cannot_match_instruments():
+def test_a_basis_of_first_deposits_asks_match_only_of_customers():
     tiers = {"basis": "ftds", "mode": "whole", "steps": [{"from": 0, "rate": 1}, {"from": 1, "rate": 2}]}
     rule = {"id": "lots", "type": "lot", "tiers": tiers}
     told = [deposit("x", "1", AT), row("2026-01-05")]
     groups = [{"id": "majors", "multiplier": 1, "instruments": ["EURUSD"]}]
     matched = partner({**rule, "match": {"groups": ["majors"]}}, instrument_groups=groups)
     assert balances(partner(rule), customer(), *told) == usd(A="2")
-    assert balances(matched, customer(), *told) == usd(A="1")
+    assert balances(matched, customer(), *told) == usd(A="2")
 
 
 def test_the_same_version_again_out_of_order_changes_nothing():

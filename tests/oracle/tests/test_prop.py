@@ -102,7 +102,10 @@ def test_an_undecided_row_holds_the_month_and_with_carry_the_later_ones():
     told = [row("2026-01-05"), row("2026-02-05", spread_cost="3000")]
     found = answer(partner(rule), customer(), *told)
     assert found.units == {}
-    assert found.exceptions == {("missing_revenue", "rs", "month", ("2026-01",))}
+    months = [("missing_revenue", "rs", "month", (month,)) for month in ("2026-01", "2026-02")]
+    assert found.exceptions == set(months)
+    nothing_at_stake = [row("2026-01-05"), row("2026-02-05", spread_cost="0")]
+    assert answer(partner(rule), customer(), *nothing_at_stake).exceptions == {months[0]}
     reset = answer(partner({**rule, "negative": "reset"}), customer(), *told)
     assert reset.balances() == usd(A="900")
 
