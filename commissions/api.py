@@ -17,7 +17,7 @@ class CommissionsView(DataView):
 
     def get(self, request: Request, vertical: str) -> HttpResponse:
         """List entries by page or cursor."""
-        return json_response(selectors.entries_page(request.auth.partner, request._request.GET))
+        return json_response(selectors.entries_page(self.caller.partner, request._request.GET))
 
 
 class CommissionView(DataView):
@@ -25,7 +25,7 @@ class CommissionView(DataView):
 
     def get(self, request: Request, vertical: str, entry_id: int) -> HttpResponse:
         """The entry, its sentence, and its derivation down to the source row, plan clause and rates."""
-        return _data(selectors.entry(request.auth.partner, entry_id))
+        return _data(selectors.entry(self.caller.partner, entry_id))
 
 
 class CommissionStatusView(DataView):
@@ -33,7 +33,7 @@ class CommissionStatusView(DataView):
 
     def get(self, request: Request, vertical: str, customer_id: str) -> HttpResponse:
         """Balances per affiliate and rule, and a reason with its arithmetic for every non-commission."""
-        return _data(selectors.customer_status(request.auth.partner, customer_id))
+        return _data(selectors.customer_status(self.caller.partner, customer_id))
 
 
 def _data(data: Any) -> HttpResponse:

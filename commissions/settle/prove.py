@@ -94,7 +94,7 @@ def prove(partner: Partner, progress: Callable[[Comparison], None] | None = None
 
 
 def _compare(
-    partner_id: int, piece: Piece, rated: dict[Unit, Decimal], waiting: Waiting, proof: Proof
+    partner_id: int, piece: Piece, rated: dict[Unit, Decimal], waiting: Waiting, proof: Comparison
 ) -> int:
     """Record the differences of one piece; returns how many of its units the ledger holds."""
     booked = {unit: held.amount for unit, held in piece.booked(partner_id).items() if held.amount}

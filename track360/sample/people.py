@@ -67,11 +67,9 @@ class Crowd:
         """Ascending with the index but for the hour: a second account is opened after the first."""
         old = self.count * (100 - self._within) // 100
         length = self.quarter.length
-        if index < old:
-            days = index * self._before // old - self._before
-        else:
-            days = (index - old) * length // (self.count - old)
-        return at(self.quarter, days, rng)
+        before = index * self._before // old - self._before if index < old else 0
+        within = (index - old) * length // (self.count - old) if index >= old else 0
+        return at(self.quarter, before + within, rng)
 
     def root(self, index: int, again: int) -> int:
         """The first account of the same person: ``again`` percent of accounts are somebody's further one."""

@@ -5,7 +5,7 @@ import os
 os.environ.setdefault("DJANGO_SECRET_KEY", "only-for-tests-" + "x" * 40)
 os.environ.setdefault("TRACK360_FIELD_KEYS", "MDEyMzQ1Njc4OWFiY2RlZjAxMjM0NTY3ODlhYmNkZWY=")
 
-from .base import *  # noqa: E402,F403
+from .base import *  # noqa: F403
 from .base import DATABASES
 
 DATABASES["default"]["TEST"] = {"NAME": os.environ.get("TRACK360_TEST_DB", "test_track360")}
