@@ -6,7 +6,7 @@ VENV := .venv/bin
 LOCAL := @$(VENV)/python -m track360.local
 FRESH := $(LOCAL) exec --fresh -- python -m
 
-.PHONY: help run test lint format bench bench-ingest bench-settle campaigns fuzz clean env env-dev
+.PHONY: help run test lint format bench bench-ingest bench-settle bench-settle-10m campaigns fuzz clean env env-dev
 
 help:
 	@echo "make run       serve everything with sample data until Ctrl-C (TRACK360_PORT, TRACK360_DATA_DIR)"
@@ -46,6 +46,9 @@ bench-ingest: env-dev
 
 bench-settle: env-dev
 	$(FRESH) tests.benchmarks.settle $(ARGS)
+
+bench-settle-10m: env-dev
+	$(FRESH) tests.benchmarks.settle 10000000
 
 campaigns: env-dev
 	$(FRESH) tests.campaigns $(ARGS)
