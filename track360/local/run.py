@@ -20,7 +20,7 @@ _DEATHS, _WITHIN = 3, 60.0  # so many in so many seconds, and we give up restart
 
 @dataclass(frozen=True)
 class Step:
-    """A command as arguments for Python; ``{data}`` and ``{url}`` are filled in."""
+    """A command as arguments for Python; ``{data}``, ``{url}``, ``{broker}`` … are filled in."""
 
     name: str
     arguments: Sequence[str]
@@ -40,12 +40,13 @@ _LOG = ("--loglevel", "INFO")
 TRACK360 = Story(
     before=(
         Step("migrations", ("manage.py", "migrate", "--no-input")),
-        Step("sample programmes and logins", ("manage.py", "demo", "--setup")),
+        Step("sample programmes and logins", ("manage.py", "demo", "--setup", "--broker", "{broker}")),
     ),
     services=(
         Step("web", ("-m", "track360.serve")),
         Step("worker", (*_CELERY, "worker", *_LOG, "--without-gossip", "--without-mingle")),
         Step("beat", (*_CELERY, "beat", *_LOG, "--schedule", "{data}/beat-schedule")),
+        Step("simulated broker", ("manage.py", "simulate_broker", "--port", "{broker_port}")),
     ),
     after=(Step("sample data over HTTP", ("manage.py", "demo", "--push", "{url}")),),
 )
@@ -104,7 +105,7 @@ class Run:
     def _start(self) -> None:
         for name in (*self._steps.sweep(), *self._services.sweep()):
             self._say(f"stopped a {name} that an earlier run left behind")
-        self._choose_port()
+        self._choose_ports()
         for step in self._story.before:
             self._say(f"{step.name} ...")
             self._steps.finish(self._spawn(self._steps, step, "setup"))
@@ -115,10 +116,21 @@ class Run:
             self._say(f"{step.name} ...")
             self._steps.finish(self._spawn(self._steps, step), self._watch)
 
-    def _choose_port(self) -> None:
-        port = web_port(self._servers)
-        self._values = {"data": str(self._servers.folder), "url": f"http://127.0.0.1:{port}"}
-        self._environment = {**self._servers.environment, "TRACK360_PORT": str(port)}
+    def _choose_ports(self) -> None:
+        """Of the web server, and of the simulated broker that we pull from: an address only we may call."""
+        port, broker = web_port(self._servers), self._servers.state.port("broker")
+        self._values = {
+            "data": str(self._servers.folder),
+            "url": f"http://127.0.0.1:{port}",
+            "broker": f"http://127.0.0.1:{broker}",
+            "broker_port": str(broker),
+        }
+        allowed = filter(None, (os.environ.get("TRACK360_OUTBOUND_ALLOW"), f"127.0.0.1:{broker}"))
+        self._environment = {
+            **self._servers.environment,
+            "TRACK360_PORT": str(port),
+            "TRACK360_OUTBOUND_ALLOW": ",".join(allowed),
+        }
 
     def _spawn(self, processes: Processes, step: Step, log: str | None = None) -> Child:
         return processes.spawn(
