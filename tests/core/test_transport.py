@@ -70,6 +70,11 @@ def test_what_django_answers_to_a_machine_is_a_problem(
     assert answer.json()["status"] == status
 
 
+def test_a_nul_in_the_path_is_404() -> None:
+    answer = Client().get("/api/v1/forex/customers/a%00b/commission-status")
+    assert (answer.status_code, answer["Content-Type"]) == (404, "application/problem+json")
+
+
 def test_a_wrong_host_is_400_as_a_problem(settings: Any) -> None:
     settings.ALLOWED_HOSTS = ["api.example"]
     answer = post_token(Client(), HTTP_HOST="evil.example")

@@ -126,6 +126,11 @@ def test_a_call_from_elsewhere_does_not_use_up_the_limit(
     assert windows(f"token:{AccessToken.objects.get().pk}") is None
 
 
+def test_allow_names_what_is_allowed(token: str) -> None:
+    answer = Client().options("/api/v1/forex/customers", **bearer(token))
+    assert (answer.status_code, answer["Allow"]) == (405, "GET, HEAD, POST")
+
+
 def test_an_api_key_speaks_for_its_partner(partner: Partner) -> None:
     key, text = services.create_key(partner, "Nightly export")
     answer = get(HTTP_AUTHORIZATION=f"Api-Key {text}")

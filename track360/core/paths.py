@@ -2,7 +2,7 @@
 
 from django.http import HttpRequest
 
-API_PATHS = ("/api/", "/oauth/")
+API_PATHS = ("/api", "/oauth")
 
 
 def is_api(request: HttpRequest) -> bool:

@@ -59,6 +59,17 @@ def body_limit(get_response: Handler) -> Handler:
     return middleware
 
 
+def storable_path(get_response: Handler) -> Handler:
+    """Middleware: a path with NUL names nothing that PostgreSQL could hold: 404 before anybody asks it."""
+
+    def middleware(request: HttpRequest) -> HttpResponse:
+        if is_api(request) and "\x00" in request.path_info:
+            return _refused(404, "There is nothing here, or nothing of yours.")
+        return get_response(request)
+
+    return middleware
+
+
 def _refused(status: int, detail: str) -> HttpResponse:
     answer = Problem(status, detail).response()
     answer["Content-Length"] = str(len(answer.content))  # this low down, nobody else adds it

@@ -56,6 +56,7 @@ MIDDLEWARE = [
     "track360.partners.audit.audit",
     "track360.core.transport.https_only",
     "track360.core.transport.body_limit",
+    "track360.core.transport.storable_path",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",

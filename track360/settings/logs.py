@@ -11,7 +11,7 @@ LOGGING = {
     "loggers": {
         "django": {"handlers": [], "propagate": True},
         "django.request": {"level": "ERROR"},  # every refusal is in the audit log already
-        "django.security.DisallowedHost": {"level": "ERROR"},
+        "django.security.DisallowedHost": {"level": "CRITICAL"},  # anybody can cause it, with a stack each
         "waitress.queue": {"level": "ERROR"},
         # at DEBUG these write whole requests, tokens included
         "oauthlib": {"level": "INFO"},
