@@ -14,7 +14,10 @@ from selenium.webdriver.support.wait import WebDriverWait
 from tests.e2e.browser import complaints, hosts_asked, resize
 from tests.factories import PASSWORD
 
-IMAGES = Path(os.environ.get("TRACK360_IMAGES", "")) if os.environ.get("TRACK360_IMAGES") else None
+IMAGES = Path(os.environ["TRACK360_IMAGES"]) if "TRACK360_IMAGES" in os.environ else None
+"""Where pictures are kept; unset, none are."""
+KEPT = {"affiliate-overview", "affiliate-commissions", "affiliate-why", "admin-overview"}
+"""Those of the README; ``TRACK360_IMAGES_ALL=1`` keeps all."""
 DESKTOP, PHONE = (1280, 900), (390, 844)
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.timeout(600)]
@@ -41,10 +44,18 @@ def look(driver: Any, name: str) -> None:
         resize(driver, *size)
         wide = driver.execute_script("return document.documentElement.scrollWidth")
         assert wide <= size[0], f"{name} is {wide} px wide on a {label}"
-        if IMAGES:
+        if IMAGES and (name in KEPT or "TRACK360_IMAGES_ALL" in os.environ):
             IMAGES.mkdir(parents=True, exist_ok=True)
             driver.save_screenshot(str(IMAGES / f"{name}-{label}.png"))
     resize(driver, *DESKTOP)
+
+
+def named(path: str) -> str:
+    """``/affiliate/commissions/ledgerentry/`` is affiliate-commissions: site and menu word."""
+    first, *_, last = (
+        [*path.strip("/").split("/"), "overview"] if path.count("/") == 2 else path.strip("/").split("/")
+    )
+    return f"{first}-{ {'ledgerentry': 'commissions'}.get(last, last) }"
 
 
 def links(driver: Any, site: str) -> list[str]:
@@ -56,16 +67,16 @@ def links(driver: Any, site: str) -> list[str]:
 def walk(driver: Any, base: str, site: str) -> list[str]:
     """Open every page of the menu, and the first row of every list; the pages opened."""
     opened = [site]
-    look(driver, f"{site.strip('/')}-overview")
+    look(driver, named(site))
     for path in links(driver, site):
         visit(driver, base + path)
-        look(driver, f"{site.strip('/')}-{path.strip('/').split('/')[-1]}")
+        look(driver, named(path))
         opened.append(path)
         rows = driver.find_elements(By.CSS_SELECTOR, "#result_list a[href*='/']")
         if rows:
             visit(driver, rows[0].get_attribute("href"))
             assert driver.find_elements(By.CSS_SELECTOR, ".t-page"), path
-            look(driver, f"{site.strip('/')}-{path.strip('/').split('/')[-1]}-one")
+            look(driver, f"{named(path)}-one")
             opened.append(urlsplit(driver.current_url).path)
     return opened
 
@@ -80,4 +91,57 @@ def test_every_page_opens_without_a_complaint_or_a_stranger(
     assert len(opened) >= pages, opened
     assert complaints(driver) == []
     assert hosts_asked(driver) == {urlsplit(live_server.url).netloc}
+    driver.delete_all_cookies()
+
+
+def test_an_affiliate_follows_a_line_to_its_source_and_takes_the_list_away(
+    driver: Any, live_server: Any, story: Any
+):
+    resize(driver, *DESKTOP)
+    log_in(driver, live_server.url, "/affiliate/", "helios")
+    visit(driver, f"{live_server.url}/affiliate/commissions/ledgerentry/?rule_id=gold")
+    visit(
+        driver,
+        driver.find_element(By.CSS_SELECTOR, "#result_list a[href*='/ledgerentry/']").get_attribute("href"),
+    )
+    look(driver, "affiliate-why")
+    body = driver.find_element(By.CSS_SELECTOR, ".t-page").text
+    assert "lots XAUUSD of customer" in body
+    assert "8.00 USD per lot." in body  # what the plan says
+    assert "Lots traded" in body  # the source row
+    visit(driver, f"{live_server.url}/affiliate/customers/customer/")
+    visit(
+        driver,
+        driver.find_element(By.CSS_SELECTOR, "#result_list a[href*='/customer/']").get_attribute("href"),
+    )
+    visit(driver, driver.find_element(By.LINK_TEXT, "Why not?").get_attribute("href"))
+    look(driver, "affiliate-why-not")
+    fetched = driver.execute_async_script(
+        FETCH, "/affiliate/commissions/ledgerentry/export/csv/?rule_id=gold"
+    )
+    assert fetched.splitlines()[0].startswith('\ufeff"earned_day","customer"') or fetched.startswith(
+        '"earned_day"'
+    )
+    assert "XAUUSD" in fetched
+    assert complaints(driver) == []
+    assert hosts_asked(driver) == {urlsplit(live_server.url).netloc}
+    driver.delete_all_cookies()
+
+
+FETCH = """
+const done = arguments[arguments.length - 1];
+fetch(arguments[0]).then((answer) => answer.text()).then(done);
+"""
+
+
+def test_dark_and_keyboard(driver: Any, live_server: Any, story: Any):
+    """The charts redraw in the dark, and the first stops of the tab key can be seen."""
+    resize(driver, *DESKTOP)
+    log_in(driver, live_server.url, "/affiliate/", "helios")
+    driver.execute_script("localStorage.setItem('adminTheme', '\"dark\"')")
+    visit(driver, f"{live_server.url}/affiliate/")
+    WebDriverWait(driver, 15).until(lambda _: driver.find_elements(By.CSS_SELECTOR, "html.dark"))
+    look(driver, "affiliate-dark")
+    assert complaints(driver) == []
+    driver.execute_script("localStorage.clear()")
     driver.delete_all_cookies()

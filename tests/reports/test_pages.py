@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 import pytest
 from django.test import Client
 from django.urls import reverse
 
+from tests import factories as make
 from tests.reports.conftest import World
 from track360.core.sites import affiliates, operators
 
@@ -36,7 +39,9 @@ def test_operator_pages_open(path: str, operator: Client, world: World):
     assert operator.get(path).status_code == 200
 
 
-@pytest.mark.parametrize("path", ["/affiliate/", "/affiliate/terms/"])
+@pytest.mark.parametrize(
+    "path", ["/affiliate/", "/affiliate/terms/", "/affiliate/password_change/", "/affiliate/jsi18n/"]
+)
 def test_affiliate_pages_open(path: str, alice: Client):
     assert alice.get(path).status_code == 200
 
@@ -44,3 +49,31 @@ def test_affiliate_pages_open(path: str, alice: Client):
 @pytest.mark.parametrize("path", ["/admin/", "/admin/tree/"])
 def test_operator_pages_open_on_an_empty_database(path: str, operator: Client):
     assert operator.get(path).status_code == 200
+
+
+def test_logging_out_ends_the_session(alice: Client):
+    assert alice.post("/affiliate/logout/").status_code == 200
+    assert alice.get("/affiliate/").status_code == 302
+
+
+def test_a_line_of_the_network_explains_itself_without_its_source(alice: Client, world: World):
+    page = alice.get(f"/affiliate/commissions/ledgerentry/{world.below_line.pk}/")
+    assert page.context["sentence"] == "1.25 USD earned by rule team: 20 % of 6.25 USD."
+    assert page.context["source"] == []
+    assert page.context["clause"] == []
+
+
+def test_why_not_is_about_the_days_that_were_ours(alice: Client, world: World):
+    make.Term.objects.filter(customer_id="ALICECUST-1").update(affiliate_id="BOB-AFF")
+    own = {
+        "partner": world.partner,
+        "customer_id": "ALICECUST-1",
+        "from_day": date(2026, 1, 6),
+        "affiliate_id": "ALICE",
+    }
+    make.Term.objects.create(**own)
+    make.make_transaction(world.customer, transaction_id="THEIRS", day=date(2026, 1, 5))
+    make.make_transaction(world.customer, transaction_id="OURS", day=date(2026, 1, 7), status="declined")
+    body = alice.get(f"/affiliate/customers/customer/{world.customer.pk}/why-not/").content.decode()
+    assert "THEIRS" not in body
+    assert "bobrule" not in body

@@ -77,8 +77,6 @@ UNFOLD: dict[str, Any] = {
                 _item("Ledger", "receipt_long", "admin:commissions_ledgerentry_changelist"),
                 _item("Proofs", "verified", "admin:commissions_proof_changelist"),
                 _item("Batches", "inventory_2", "admin:ingest_batch_changelist"),
-                _item("Pull sources", "cloud_download", "admin:connectors_source_changelist"),
-                _item("Runs", "directions_run", "admin:connectors_run_changelist"),
                 _item("Customers", "person", "admin:customers_customer_changelist"),
                 _item("Transactions", "payments", "admin:transactions_transaction_changelist"),
                 _item("Trading activity", "candlestick_chart", "admin:activity_tradingday_changelist"),

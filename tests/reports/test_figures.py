@@ -1,0 +1,139 @@
+"""What the pages say is what the ledger says."""
+
+from __future__ import annotations
+
+from datetime import date
+from decimal import Decimal
+
+import pytest
+from django.db.models import Sum
+
+from commissions.models import LedgerEntry
+from tests import factories as make
+from tests.reports.conftest import World
+from track360.core.display import exact, rounded
+from track360.core.scope import Scope
+from track360.reports.selectors import earnings, lots
+from track360.reports.selectors.funnel import funnel
+from track360.reports.selectors.network_customers import customers_of
+from track360.reports.selectors.period import Period, asked_for, month_to, same_days_before
+from track360.reports.selectors.why import history
+
+JANUARY = Period(date(2026, 1, 1), date(2026, 1, 31))
+
+
+@pytest.fixture
+def scope(world: World) -> Scope:
+    return Scope(world.partner.pk, "ALICE")
+
+
+def test_every_way_to_sum_gives_the_ledgers_sum(world: World, scope: Scope):
+    make.make_entry(
+        world.alice, world.customer, "-0.00000001", earned_day=date(2026, 1, 31), cause="restated"
+    )
+    make.make_entry(world.alice, world.customer, "100", currency="EUR")
+    own = LedgerEntry.objects.filter(affiliate_id="ALICE", currency="USD").aggregate(total=Sum("amount"))[
+        "total"
+    ]
+    assert own == Decimal("7.49999999")
+    assert sum(amount for _, amount in earnings.by_day(scope, "USD", JANUARY)) == own
+    assert sum(share.amount for share in earnings.by_rule(scope, "USD", JANUARY)) == own
+    assert sum(amount for _, amount in earnings.months(scope, "USD", date(2026, 1, 31))) == own
+    assert earnings.headline(scope, "USD", date(2026, 1, 31)).ever == own
+
+
+def test_a_month_to_date_is_compared_with_the_same_days(world: World, scope: Scope):
+    make.make_entry(world.alice, world.customer, "40", earned_day=date(2026, 2, 10))
+    make.make_entry(
+        world.alice, world.customer, "1000", earned_day=date(2026, 1, 20), payable_from=date(2026, 3, 1)
+    )
+    head = earnings.headline(scope, "USD", date(2026, 2, 10))
+    assert (head.month, head.same_days_before, head.month_before) == (
+        Decimal(40),
+        Decimal("7.5"),
+        Decimal("1007.5"),
+    )
+    assert head.held == Decimal(1000)
+
+
+SAME_DAYS = [
+    (date(2026, 3, 31), date(2026, 2, 28)),
+    (date(2026, 3, 5), date(2026, 2, 5)),
+    (date(2026, 1, 31), date(2025, 12, 31)),
+]
+
+
+@pytest.mark.parametrize(("day", "last"), SAME_DAYS)
+def test_the_same_days_of_a_shorter_month_end_with_it(day: date, last: date):
+    assert same_days_before(day) == Period(last.replace(day=1), last)
+
+
+@pytest.mark.parametrize(
+    "asked",
+    [
+        {"from": "x"},
+        {"from": "2026-02-01", "to": "2026-01-01"},
+        {"from": "0001-01-01"},
+        {"from": "2020-01-01"},
+    ],
+)
+def test_days_that_make_no_sense_are_the_usual_ones(asked: dict[str, str]):
+    assert asked_for(asked, date(2026, 1, 20)) == month_to(date(2026, 1, 20))
+
+
+def test_lots_belong_to_whom_the_customer_belonged_on_the_day(world: World, scope: Scope):
+    moved = world.hidden
+    make.Term.objects.create(
+        partner=world.partner, customer_id=moved.customer_id, from_day=date(2026, 1, 10), affiliate_id="ALICE"
+    )
+    make.make_day(moved, "2", date=date(2026, 1, 9), instrument="EURUSD")
+    make.make_day(moved, "3", date=date(2026, 1, 10), instrument="EURUSD", eligible_lots=Decimal("2.5"))
+    assert lots.by_instrument(scope, JANUARY) == {"XAUUSD": Decimal("1.25"), "EURUSD": Decimal("2.5")}
+    assert lots.by_customer(Scope(world.partner.pk, "BOB-AFF"), JANUARY) == {"BOBCUST-77": Decimal("3.25")}
+
+
+def test_the_funnel_counts_customers_and_days(world: World, scope: Scope):
+    second = make.make_customer(world.alice, "C2")
+    make.make_customer(world.alice, "C3", trading_account_type="DEMO")
+    make.make_transaction(second, day=date(2026, 1, 8))
+    make.make_transaction(second, day=date(2026, 1, 9))
+    make.make_transaction(world.customer, status="pending")
+    make.make_phase(second, "funded", date(2026, 1, 20))
+    steps = {step.name: (step.number, str(step.percent), step.days) for step in funnel(scope, JANUARY)}
+    assert steps == {
+        "Signed up": (2, "100.0", None),
+        "First deposit": (1, "50.0", 3),
+        "Traded": (1, "50.0", 0),
+        "Reached funded": (1, "50.0", 15),
+        "Earned you a commission": (1, "50.0", 0),
+    }
+
+
+def test_a_sub_affiliates_customers_are_summed_under_their_pseudonym(world: World, scope: Scope):
+    make.make_entry(world.alice, world.below, "0.75", direct_id="SUBAFF", level=1, ref="2")
+    (row,) = customers_of(scope, "SUBAFF")
+    assert (row.amount, row.currency, row.lots) == (Decimal(2), "USD", Decimal("1.25"))
+
+
+def test_the_history_of_a_line_ends_with_its_balance(world: World):
+    make.make_entry(
+        world.alice, world.customer, "3.75", cause="restated", instrument="XAUUSD", basis=Decimal(2)
+    )
+    make.make_entry(world.alice, world.customer, "9", instrument="EURUSD")
+    assert [(entry.amount, balance) for entry, balance in history(world.line)] == [
+        (Decimal("6.25"), Decimal("6.25")),
+        (Decimal("3.75"), Decimal("10.00")),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("value", "shown"),
+    [("1234.5", "1,234.50"), ("2.728", "2.728"), ("-0.5", "−0.50"), ("0E-8", "0.00"), ("1E+3", "1,000.00")],
+)
+def test_an_amount_shows_every_digit(value: str, shown: str):
+    assert exact(Decimal(value)) == shown
+
+
+@pytest.mark.parametrize(("value", "shown"), [("0.125", "0.12"), ("0.135", "0.14"), ("-1.005", "−1.00")])
+def test_a_sum_is_shown_to_the_cent(value: str, shown: str):
+    assert rounded(Decimal(value)) == shown
