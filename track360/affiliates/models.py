@@ -39,11 +39,15 @@ class Parent(models.Model):
     parent_id = IdField(null=True)
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["partner", "affiliate_id", "from_day"], name="parent_key")]
+        constraints = [
+            models.UniqueConstraint(fields=["partner", "affiliate_id", "from_day"], name="parent_key")
+        ]
 
 
 class AffiliateLogin(models.Model):
     """Ties a login to the one affiliate it may see."""
 
-    user = models.OneToOneField(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="affiliate_login")
+    user = models.OneToOneField(
+        settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="affiliate_login"
+    )
     affiliate = models.ForeignKey(Affiliate, on_delete=models.PROTECT, related_name="logins")

@@ -33,7 +33,14 @@ class DataView(APIView):
     """A view of the data API: the scope follows from the method."""
 
     content_negotiation_class = _Negotiation
-    http_method_names = ["get", "head", "post", "put", "patch", "delete"]  # no OPTIONS: `Allow` tells the truth
+    http_method_names = [
+        "get",
+        "head",
+        "post",
+        "put",
+        "patch",
+        "delete",
+    ]  # no OPTIONS: `Allow` tells the truth
 
     @property
     def caller(self) -> Caller:

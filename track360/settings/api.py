@@ -12,7 +12,9 @@ TOKEN_GUESSES_PER_ADDRESS = 30  # wrong secrets in 60 s
 TOKEN_GUESSES_PER_CLIENT = 100
 API_MAX_BODY_BYTES = 10 * 1024 * 1024  # as sent and, for gzip, as unpacked
 DATA_UPLOAD_MAX_MEMORY_SIZE = API_MAX_BODY_BYTES
-IDEMPOTENCY_HOURS = int(os.environ.get("TRACK360_IDEMPOTENCY_HOURS", "48"))  # how long an answer can be replayed
+IDEMPOTENCY_HOURS = int(
+    os.environ.get("TRACK360_IDEMPOTENCY_HOURS", "48")
+)  # how long an answer can be replayed
 AUDIT_DAYS = int(os.environ.get("TRACK360_AUDIT_DAYS", "90"))
 
 OAUTH2_PROVIDER_APPLICATION_MODEL = "partners.ApiClient"

@@ -6,7 +6,10 @@ CONTENT_SECURITY_POLICY = {
     "EXCLUDE_URL_PREFIXES": ["/api/"],  # answers for programs, and the documentation viewer's inline script
     "DIRECTIVES": {
         "default-src": [NONE],
-        "script-src": [SELF, UNSAFE_EVAL],  # the theme's Alpine.js evaluates the expressions in its attributes
+        "script-src": [
+            SELF,
+            UNSAFE_EVAL,
+        ],  # the theme's Alpine.js evaluates the expressions in its attributes
         "style-src-elem": [SELF, NONCE],
         "style-src-attr": [UNSAFE_INLINE],
         "img-src": [SELF, "data:"],
