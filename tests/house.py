@@ -25,6 +25,8 @@ class House:
     port: int
     broker_url: str
     processes: dict[str, subprocess.Popen[bytes]] = field(default_factory=dict)
+    web_processes: int = 1
+    settings: str = "track360.settings.local"
 
     @property
     def url(self) -> str:
@@ -42,7 +44,7 @@ class House:
         self.start(name, "celery", "-A", "track360", "worker", "-P", "solo", "-l", "WARNING")
 
     def start_web(self) -> None:
-        """The web server with one process, waited for until it answers."""
+        """The web server, waited for until it answers."""
         self.start("web", "track360.serve")
         wait_until(lambda: _answers(f"{self.url}/healthz"), "the web process answers", START_SECONDS)
 
@@ -65,8 +67,8 @@ class House:
             "CELERY_BROKER_URL": self.broker_url,
             "TRACK360_TEST_BROKER_URL": self.broker_url,
             "TRACK360_PORT": str(self.port),
-            "WEB_CONCURRENCY": "1",
-            "DJANGO_SETTINGS_MODULE": "track360.settings.local",
+            "WEB_CONCURRENCY": str(self.web_processes),
+            "DJANGO_SETTINGS_MODULE": self.settings,
             "DJANGO_SECRET_KEY": settings.SECRET_KEY,
         }
 
