@@ -18,7 +18,14 @@ django.setup()
 
 from django.core.management import call_command  # noqa: E402
 
-CAMPAIGNS = ("kill_worker", "kill_four_workers", "settle_twice_and_ingest", "any_order", "machine")
+CAMPAIGNS = (
+    "kill_worker",
+    "kill_four_workers",
+    "kill_pull",
+    "settle_twice_and_ingest",
+    "any_order",
+    "machine",
+)
 
 
 def main(names: list[str]) -> None:

@@ -1,4 +1,5 @@
-"""The lying partner: bounded time, memory and pages, a reason a person understands, and no credentials lost."""
+"""The lying partner: bounded time, memory and pages, a reason a person understands, and no credentials lost.
+"""
 
 from __future__ import annotations
 

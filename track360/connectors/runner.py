@@ -6,7 +6,7 @@ from __future__ import annotations
 import logging
 import random
 from collections.abc import Callable, Iterator
-from contextlib import closing, suppress
+from contextlib import closing
 from datetime import datetime, timedelta
 
 from django.db import transaction
@@ -39,7 +39,10 @@ def run(source_id: int, clock: Clock = clocks.now, *, forced: bool = False) -> l
         source = Source.objects.select_related("partner").get(pk=source_id)
         if not forced and (source.paused or source.next_run_at > clock()):
             return None
-        runs, trouble = _visit(source, clock)
+        try:
+            runs, trouble = _visit(source, clock)
+        except Superseded:
+            return None
         _schedule(source, trouble, clock())
         return runs
 
@@ -102,16 +105,17 @@ def _marks(source: Source) -> Iterator[Watermark]:
 def _attempt(source: Source, mark: Watermark, walk: Walk, clock: Clock) -> tuple[Run, Trouble | None]:
     run = _begin(source, mark, walk, clock())
     trouble: Trouble | None = None
-    with suppress(Superseded):
-        try:
-            walk.read(mark, run)
-            _roll_up(source, run, mark, clock())
-        except Trouble as error:
-            trouble = error
-        except Exception:
-            log.exception("pull of %s, stream %s", source.pk, mark.stream)
-            trouble = Trouble("An error of ours stopped the run; it is in our log.")
-        _end(source, mark, run, trouble, clock())
+    try:
+        walk.read(mark, run)
+        _roll_up(source, run, mark, clock())
+    except Superseded:
+        raise
+    except Trouble as error:
+        trouble = error
+    except Exception:
+        log.exception("pull of %s, stream %s", source.pk, mark.stream)
+        trouble = Trouble("An error of ours stopped the run; it is in our log.")
+    _end(source, mark, run, trouble, clock())
     return run, trouble
 
 

@@ -1,4 +1,5 @@
-"""One visit to one stream: its open window page by page, each page and the place after it in one transaction."""
+"""One visit to one stream: its open window page by page, each page and the place after it in one transaction.
+"""
 
 from __future__ import annotations
 

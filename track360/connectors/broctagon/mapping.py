@@ -53,7 +53,8 @@ def _transaction(row: Any, access: Access) -> Iterator[Mapped]:
 
 
 def _commission(row: Any, access: Access) -> Iterator[Mapped]:
-    """What the CRM's own plan paid on an order, as a rebate: reference for plans that pass rebates through."""
+    """What the CRM's own plan paid on an order, as a rebate: reference for plans that pass rebates through.
+    """
     yield Mapped(
         "transactions",
         said(

@@ -1,4 +1,5 @@
-"""Rows of a view as canonical records: columns are named like our fields, or the settings say which is which."""
+"""Rows of a view as canonical records: columns are named like our fields, or the settings say which is which.
+"""
 
 from __future__ import annotations
 
