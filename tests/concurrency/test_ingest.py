@@ -16,7 +16,7 @@ from activity.models import TradingDay
 from customers.contract import CUSTOMERS
 from customers.models import Customer, CustomerVersion, Term
 from tests import factories
-from tests.ingest.api import customer, day, transaction
+from tests.ingest.api import Api, customer, day, transaction
 from track360.ingest import parking
 from track360.ingest.contract import EntitySpec
 from track360.ingest.models import Parked
@@ -135,6 +135,21 @@ def test_orphans_never_miss_their_parents(partner: Partner) -> None:
         assert TradingDay.objects.filter(customer_id__in=ids).count() == 20
         assert Transaction.objects.filter(customer_id__in=ids).count() == 20
     assert parking.sweep(partner) == 0
+
+
+def test_one_key_at_the_same_time_writes_once(partner: Partner) -> None:
+    take(CUSTOMERS, partner, [customer("c1")])
+    house = Api(partner)
+    for turn in range(ROUNDS):
+        records = [day(instrument=f"{turn}-{n}") for n in range(50)]
+        answers = together(
+            *[lambda: house.push("trading-activity", *records, **{"Idempotency-Key": str(turn)})] * 3  # noqa: B023
+        )
+        assert {answer.status_code for answer in answers} <= {200, 409}
+        told = {answer.content for answer in answers if answer.status_code == 200}
+        assert len(told) == 1
+    assert TradingDay.objects.count() == 50 * ROUNDS
+    assert {row.revision for row in TradingDay.objects.all()} == {1}
 
 
 def test_nobody_writes_for_a_refused_batch(partner: Partner) -> None:

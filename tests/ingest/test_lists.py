@@ -95,6 +95,12 @@ def test_customer_filters(api: Api, query: str, found: list[str]) -> None:
     assert ids(api.get(f"customers?{query}")) == found
 
 
+def test_a_bound_without_offset_is_in_the_partners_zone(api: Api) -> None:
+    api.outcomes("customers", customer("late", last_modified_date="2030-01-01T00:00:00Z"))
+    assert ids(api.get("customers?modified_from=2030-01-01T02:00:00")) == ["late"]
+    assert ids(api.get("customers?modified_from=2030-01-01T02:00:01")) == []
+
+
 @pytest.mark.parametrize(
     ("query", "found"),
     [

@@ -21,11 +21,11 @@ def parameters_of(spec: EntitySpec, vertical: str) -> dict[str, tuple[str, Kind]
     return own | spec.list_filters | MODIFIED
 
 
-@lru_cache(maxsize=32)
-def filterset(spec: EntitySpec, vertical: str) -> type[django_filters.FilterSet]:
-    """A filter set of all list parameters."""
+@lru_cache(maxsize=64)
+def filterset(spec: EntitySpec, vertical: str, zone: str) -> type[django_filters.FilterSet]:
+    """A filter set of all list parameters; a date-time without an offset is wall time in ``zone``."""
     declared: dict[str, Any] = {
-        name: filter_of(kind, lookup) for name, (lookup, kind) in parameters_of(spec, vertical).items()
+        name: filter_of(kind, lookup, zone) for name, (lookup, kind) in parameters_of(spec, vertical).items()
     }
     declared["Meta"] = type("Meta", (), {"model": spec.model, "fields": []})
     return type(f"{spec.model.__name__}Filter", (django_filters.FilterSet,), declared)
@@ -39,14 +39,15 @@ class _ExactText(forms.CharField):
 
 
 class _Instant(forms.RegexField):
-    def __init__(self, **kwargs: Any) -> None:
+    def __init__(self, zone: str, **kwargs: Any) -> None:
         message = {"invalid": "Give a date-time such as 2026-01-05T09:30:00Z."}
         super().__init__(moments.INSTANT_PATTERN, strip=False, error_messages=message, **kwargs)
+        self.zone = zone
 
     def clean(self, value: Any) -> Any:
         text = super().clean(value)
         try:
-            return moments.read(moments.canonical(text, "UTC")) if text else None
+            return moments.read(moments.canonical(text, self.zone)) if text else None
         except ValueError as error:
             raise forms.ValidationError("There is no such date-time.") from error
 
@@ -68,8 +69,9 @@ class _Date(forms.RegexField):
             raise forms.ValidationError("There is no such date.") from error
 
 
-def filter_of(kind: Kind, lookup: str) -> django_filters.Filter:
+def filter_of(kind: Kind, lookup: str, zone: str = "UTC") -> django_filters.Filter:
+    """A filter for one parameter; ``lookup`` is a column and how to compare, e.g. ``day__gte``."""
     form = {INSTANT.name: _Instant, DATE.name: _Date}.get(kind.name, _ExactText)
     name, _, how = lookup.rpartition("__")
     made = type(f"{form.__name__}Filter", (django_filters.Filter,), {"field_class": form})
-    return made(field_name=name, lookup_expr=how)
+    return made(field_name=name, lookup_expr=how, **({"zone": zone} if form is _Instant else {}))

@@ -9,7 +9,9 @@ from typing import Any
 
 import orjson
 from django.core import signing
-from django.db.models import Count, Max, Model, QuerySet
+from django.core.exceptions import EmptyResultSet
+from django.db import connection
+from django.db.models import Model, QuerySet
 from django.db.models.expressions import RawSQL
 from django.http import QueryDict
 
@@ -43,7 +45,7 @@ def entity(spec: EntitySpec, partner: Partner, parameters: QueryDict) -> bytes:
     ground = Ground.of(spec, partner)
     names = [f.name for f in spec.fields_of(ground.adds)]
     rows = spec.model._default_manager.filter(partner=partner)
-    found = filtered(filterset(spec, partner.vertical), rows, parameters)
+    found = filtered(filterset(spec, partner.vertical, partner.zone), rows, parameters)
     # As text, so that no number in it passes through a float.
     chosen = found.annotate(extra_json=RawSQL("extra::text", ())).values("id", "extra_json", *names)
     return page(chosen, parameters, lambda row: _rendered(row, names), f"{partner.pk}:{spec.name}")
@@ -101,8 +103,16 @@ def _rendered(row: dict[str, Any], names: Collection[str]) -> dict[str, Any]:
 
 
 def _begun(rows: QuerySet[Any], number: int, of: str) -> _Walk:
-    counted = rows.order_by().aggregate(total=Count("id"), until=Max("id"))
-    return _Walk(0, counted["until"] or 0, counted["total"], number, of)
+    """One snapshot for both numbers; apart, because a bare count needs only an index."""
+    try:
+        ids, params = rows.order_by().values("id").query.sql_with_params()
+    except EmptyResultSet:
+        return _Walk(0, 0, 0, number, of)
+    both = f"SELECT (SELECT count(*) FROM ({ids}) c), (SELECT id FROM ({ids}) m ORDER BY id DESC LIMIT 1)"
+    with connection.cursor() as cursor:
+        cursor.execute(both, [*params, *params])
+        total, until = cursor.fetchone()
+    return _Walk(0, until or 0, total, number, of)
 
 
 def _next(walk: _Walk, after: int) -> str:
