@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
+from django.core.cache import cache
 
 from tests.e2e import browser as chromium
 from tests.e2e import world
@@ -25,4 +26,5 @@ def driver() -> Iterator[Any]:
 
 @pytest.fixture
 def story(transactional_db: None) -> Any:
+    cache.clear()
     return world.tell()

@@ -7,6 +7,7 @@ from datetime import date
 from decimal import Decimal
 
 import pytest
+from django.core.cache import cache
 from django.test import Client
 
 from commissions.models import LedgerEntry
@@ -57,6 +58,12 @@ BELOW = {
     "click_id": "subclick",
     "country_code": "PT",
 }
+
+
+@pytest.fixture(autouse=True)
+def nothing_kept() -> None:
+    """What a page kept for a minute is of another test."""
+    cache.clear()
 
 
 @pytest.fixture

@@ -14,6 +14,7 @@ from commissions.models import LedgerEntry, Proof, RatingException
 from track360.ingest.models import Batch, Parked, Quarantined
 from track360.outbox.models import Work
 from track360.partners.models import Partner
+from track360.reports.selectors.briefly import briefly
 
 FRESH = timedelta(hours=26)
 """A daily feed that is this old has missed its hour."""
@@ -46,6 +47,7 @@ class Waiting(NamedTuple):
     older: int
 
 
+@briefly(30)
 def freshness(moment: datetime) -> list[Freshness]:
     """Per partner and entity, from the receipts."""
     day_ago = moment - timedelta(days=1)
@@ -115,6 +117,7 @@ def backlog(moment: datetime) -> dict[str, Any]:
     }
 
 
+@briefly(60)
 def received_by_day(moment: datetime) -> list[tuple[date, Decimal]]:
     """Records received in the last two weeks, UTC days, the quiet ones too."""
     first = moment.date() - timedelta(days=DAYS - 1)
@@ -139,6 +142,7 @@ class Mover(NamedTuple):
     change: Decimal
 
 
+@briefly(300)
 def movers(count: int = 8) -> list[Mover]:
     """Whose commissions changed most between the latest month booked and the one before."""
     latest = LedgerEntry.objects.aggregate(month=Max("month"))["month"]
