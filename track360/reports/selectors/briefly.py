@@ -17,10 +17,8 @@ def briefly(seconds: int) -> Callable[[Callable[..., Result]], Callable[..., Res
     def decorate(select: Callable[..., Result]) -> Callable[..., Result]:
         @wraps(select)
         def kept(*args: Any) -> Result:
-            answer = cache.get_or_set(
-                f"{select.__module__}.{select.__qualname__}", lambda: select(*args), seconds
-            )
-            return answer  # type: ignore[return-value]
+            key = f"{select.__module__}.{select.__qualname__}"
+            return cast(Result, cache.get_or_set(key, lambda: select(*args), seconds))
 
         return kept
 
