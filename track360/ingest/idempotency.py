@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from datetime import datetime
 from hashlib import sha256
@@ -15,6 +16,7 @@ from track360.ingest.models import IdempotentAnswer
 from track360.partners.models import Partner
 
 LONGEST_KEY = 255
+KEY_PATTERN = "^[!-~](?:[ -~]*[!-~])?$"  # printable ASCII: what every proxy passes on unchanged
 
 
 class Answer(NamedTuple):
@@ -39,8 +41,9 @@ def answer_once(asked: Asked, at: datetime, work: Callable[[], Answer]) -> Answe
     Raises :class:`Problem`: 409 while the first request with this key runs, 422 if the key was used for another one.
     A process that dies leaves no trace: the lock and the answer both belong to the transaction.
     """
-    if not 0 < len(asked.key) <= LONGEST_KEY or "\x00" in asked.key:
-        raise Problem(400, f"An Idempotency-Key has 1 to {LONGEST_KEY} characters.", code="idempotency-key")
+    if len(asked.key) > LONGEST_KEY or not re.fullmatch(KEY_PATTERN, asked.key):
+        detail = f"An Idempotency-Key has 1 to {LONGEST_KEY} printable ASCII characters."
+        raise Problem(400, detail, code="idempotency-key")
     with transaction.atomic():
         if not try_hold(Lock.IDEMPOTENCY, _number(asked)):
             raise Problem(

@@ -16,6 +16,8 @@ def refuse_unknown(parameters: Mapping[str, str], known: Collection[str]) -> Non
             nearest = difflib.get_close_matches(shown, list(known), 1)
             hint = f"; did you mean {nearest[0]}?" if nearest else "."
             raise Problem(400, f"There is no parameter {shown}{hint}", code="unknown-parameter")
+        if not parameters[name]:  # an empty filter would silently filter nothing
+            raise Problem(400, f"{name} needs a value.", code="parameter")
 
 
 def one_of(parameters: Mapping[str, str], name: str, allowed: Collection[str]) -> str | None:
