@@ -11,7 +11,7 @@ from tests import factories
 from tests.ingest.api import customer, open_house, transaction
 from track360.core import clock
 from track360.ingest.models import IdempotentAnswer, Parked
-from track360.ingest.tasks import forget_answers, sweep_parking
+from track360.ingest.tasks import alarm_parking, forget_answers, sweep_parking
 from transactions.models import Transaction
 
 pytestmark = pytest.mark.django_db
@@ -25,6 +25,15 @@ def test_the_sweep_releases_at_every_partner() -> None:
     assert sweep_parking() == 2
     assert (Transaction.objects.count(), Parked.objects.count()) == (2, 0)
     assert sweep_parking() == 0
+
+
+def test_the_alarm_names_who_waits_too_long(caplog: pytest.LogCaptureFixture) -> None:
+    house = open_house(orphans="park")
+    house.outcomes("transactions", transaction("t1"), transaction("t2"), transaction("t3"))
+    assert alarm_parking() == 0
+    Parked.objects.exclude(key="t3").update(parked_at=clock.now() - timedelta(days=4))
+    assert alarm_parking() == 1
+    assert f"{house.partner.code}: 2 records have waited for customers" in caplog.text
 
 
 @override_settings(IDEMPOTENCY_HOURS=1)

@@ -87,7 +87,8 @@ class EntitySpec:
 
     name: as in the path. model: the current row. versions: the table of received versions, ``None`` where the newest
     version replaces the whole record. derived: columns we compute, as column → (SQL type, function of record and
-    ground). checks: what a schema cannot say. after: told of every changed record, within the writer's transaction.
+    ground). checks: what a schema cannot say. after: told of every changed record of an entity
+    with versions, within the writer's transaction. list_filters: list parameters on derived columns.
     """
 
     name: str

@@ -37,13 +37,6 @@ def record_schema(spec: EntitySpec, vertical: Vertical, *, patch: bool = False) 
     }
 
 
-def batch_schema(spec: EntitySpec, vertical: Vertical) -> dict[str, Any]:
-    """The schema of a request body: an array of records, or the same under ``data``."""
-    records = {"type": "array", "maxItems": MAX_RECORDS, "items": record_schema(spec, vertical)}
-    envelope = {"type": "object", "required": ["data"], "properties": {"data": records}}
-    return {"oneOf": [records, envelope]}
-
-
 class Validators(NamedTuple):
     """Compiled forms of one schema.
 

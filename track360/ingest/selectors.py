@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.db.models import QuerySet
 from django.http import Http404, QueryDict
 
-from track360.ingest import lists, parking, slot
+from track360.ingest import lists, slot
 from track360.ingest.models import Batch, Parked
 from track360.ingest.parameters import one_of, refuse_unknown
 from track360.ingest.receipts import COUNTED
@@ -36,11 +35,6 @@ def parked_page(partner: Partner, parameters: QueryDict) -> bytes:
     rows = rows.filter(entity=entity) if entity else rows
     rows = rows.filter(parent_entity=waits_for) if waits_for else rows
     return lists.page(rows, parameters, _parked, f"{partner.pk}:parked")
-
-
-def overdue(partner: Partner) -> QuerySet[Parked]:
-    """The partner's records that have waited too long."""
-    return parking.overdue().filter(partner=partner)
 
 
 def schema(vertical: str, name: str) -> dict[str, Any]:

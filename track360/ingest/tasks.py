@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+import logging
 from datetime import timedelta
 
 from celery import shared_task
 from django.conf import settings
+from django.db.models import Count
 
 from track360.core import clock
 from track360.ingest import parking
 from track360.ingest.models import IdempotentAnswer, Parked
 from track360.partners.models import Partner
+
+log = logging.getLogger(__name__)
 
 
 @shared_task(name="ingest.sweep_parking")
@@ -18,6 +22,17 @@ def sweep_parking() -> int:
     """Release whatever waits although its parent exists; when all is well there is nothing."""
     waiting = Partner.objects.filter(pk__in=Parked.objects.values("partner"))
     return sum(parking.sweep(partner) for partner in waiting)
+
+
+@shared_task(name="ingest.alarm_parking")
+def alarm_parking() -> int:
+    """Say aloud which partners have records that have waited so long that somebody should look."""
+    waiting = parking.overdue().order_by().values_list("partner__code", "parent_entity")
+    for code, parent_entity, count in waiting.annotate(Count("id")):
+        log.error(
+            "%s: %d records have waited for %s for more than %s", code, count, parent_entity, parking.OLD
+        )
+    return len(waiting)
 
 
 @shared_task(name="ingest.forget_answers")

@@ -14,6 +14,7 @@ CELERY_TASK_PUBLISH_RETRY = False
 CELERY_BROKER_TRANSPORT_OPTIONS = {"socket_timeout": 2, "socket_connect_timeout": 0.5, "max_retries": 0}
 CELERY_TIMEZONE = "UTC"
 CELERY_BEAT_SCHEDULE = {
+    "alarm-parking": {"task": "ingest.alarm_parking", "schedule": crontab(hour=6, minute=0)},
     "forget-answers": {"task": "ingest.forget_answers", "schedule": 3600.0, "options": {"expires": 3000.0}},
     "housekeeping": {"task": "partners.housekeeping", "schedule": 3600.0, "options": {"expires": 3000.0}},
     "prove": {"task": "commissions.prove", "schedule": crontab(hour=2, minute=30)},
