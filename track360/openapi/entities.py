@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from track360.ingest.contract import DATE, INSTANT, LEVERAGE, EntitySpec, Field
 from track360.ingest.filters import parameters_of
+from track360.ingest.idempotency import KEY_PATTERN, LONGEST_KEY
 from track360.ingest.push import PARAMETERS
 from track360.ingest.receipts import COUNTED
 from track360.ingest.schemas import EXTRA, MAX_RECORDS, record_schema
 from track360.openapi.examples import example_of
-from track360.openapi.parts import PAGING, Json, envelope, problems, query, ref, success
+from track360.openapi.parts import PAGE_OR_CURSOR, PAGING, Json, envelope, problems, query, ref, success
 from track360.verticals.base import Vertical
 
 _ABOUT = {
@@ -114,7 +115,7 @@ def push(spec: EntitySpec, vertical: Vertical) -> Json:
             "Schema-valid records can still be refused (422) for what a schema cannot say: an unknown parent "
             "(`unknown_affiliate`, `unknown_customer`), the same key twice (`duplicate`), a sign against the "
             "partner's convention (`sign`), `eligible_lots` above `lots_traded`, a date that does not exist, "
-            "or unknown properties of more than 4 KiB."
+            "or unknown properties of more than 4 KiB; strings may not hold U+0000 (400)."
         ),
         "parameters": [
             *(
@@ -134,7 +135,7 @@ _IDEMPOTENCY: Json = {
     "in": "header",
     "required": False,
     "description": "The same key and request replays the first answer; with another request it is 422.",
-    "schema": {"type": "string", "minLength": 1, "maxLength": 255, "pattern": "^[!-~]+$"},
+    "schema": {"type": "string", "minLength": 1, "maxLength": LONGEST_KEY, "pattern": KEY_PATTERN},
 }
 
 
@@ -144,6 +145,7 @@ def listing(spec: EntitySpec, vertical: Vertical) -> Json:
     return {
         "operationId": f"list_{vertical.name}_{spec.name}".replace("-", "_"),
         "summary": f"List {spec.name}",
+        "description": PAGE_OR_CURSOR,
         "parameters": [*PAGING, *filters],
         "responses": {"200": success("A page.", envelope(ref(f"{component(spec, vertical)}Row")))}
         | problems(400),

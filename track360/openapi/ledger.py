@@ -11,7 +11,7 @@ from commissions.filters import PARAMETERS, CommissionFilter
 from commissions.models import LedgerEntry
 from commissions.selectors import FIELDS
 from track360.core.fields import NumericField
-from track360.openapi.parts import PAGING, Json, envelope, problems, query, ref, success
+from track360.openapi.parts import PAGE_OR_CURSOR, PAGING, Json, envelope, problems, query, ref, success
 from track360.verticals.base import Vertical
 
 _STRING: Json = {"type": "string"}
@@ -29,6 +29,7 @@ def entries(vertical: Vertical) -> tuple[Json, Json]:
     operation = {
         "operationId": f"list_{vertical.name}_commissions".replace("-", "_"),
         "summary": "Ledger entries, oldest first",
+        "description": PAGE_OR_CURSOR,
         "parameters": [*PAGING, *filters],
         "responses": {"200": success("A page.", envelope(ref("Commission")))} | problems(400),
     }

@@ -123,6 +123,7 @@ def query(name: str, schema: Json, about: str = "") -> Json:
     return {"name": name, "in": "query", "required": False, "description": about, "schema": schema}
 
 
+PAGE_OR_CURSOR = "Give a page or a cursor, not both (400). A cursor walk gives every row once, whatever is written meanwhile."
 PAGING = [
     query("page", {"type": "integer", "minimum": 1, "maximum": 10**9}, "Instead of a cursor."),
     query("per_page", {"type": "integer", "minimum": 1, "maximum": 500, "default": 50}),

@@ -8,7 +8,17 @@ from typing import Any
 from track360.ingest import slot
 from track360.ingest.selectors import PARKED_FILTERS
 from track360.openapi.entities import BATCH
-from track360.openapi.parts import LIMITS, PAGING, Json, envelope, problems, query, ref, success
+from track360.openapi.parts import (
+    LIMITS,
+    PAGE_OR_CURSOR,
+    PAGING,
+    Json,
+    envelope,
+    problems,
+    query,
+    ref,
+    success,
+)
 from track360.verticals.base import Vertical
 
 _STRING: Json = {"type": "string"}
@@ -48,6 +58,7 @@ def parked(vertical: Vertical) -> tuple[Json, Json]:
     operation = {
         "operationId": f"list_{vertical.name}_parked".replace("-", "_"),
         "summary": "Records that wait for their parent",
+        "description": PAGE_OR_CURSOR,
         "parameters": [*PAGING, *filters],
         "responses": {"200": success("A page.", envelope(ref("ParkedRecord")))} | problems(400),
     }

@@ -100,12 +100,6 @@ def HasScope(scope: str) -> type[BasePermission]:
     return type(f"HasScope_{scope}", (_Scoped,), {"scope": scope, "__doc__": f"Needs the scope {scope!r}."})
 
 
-def caller_of(request: Request) -> Caller:
-    """Who calls; for views whose permission has let the caller in."""
-    assert isinstance(request.auth, Caller)
-    return request.auth
-
-
 def _address(request: Request) -> str | None:
     address = net.parse(request.META.get("REMOTE_ADDR", ""))
     return str(address) if address else None
