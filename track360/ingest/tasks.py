@@ -27,8 +27,8 @@ def sweep_parking() -> int:
 @shared_task(name="ingest.alarm_parking")
 def alarm_parking() -> int:
     """Say aloud which partners have records that have waited so long that somebody should look."""
-    waiting = parking.overdue().order_by().values_list("partner__code", "parent_entity")
-    for code, parent_entity, count in waiting.annotate(Count("id")):
+    waiting = parking.overdue().order_by().values_list("partner__code", "parent_entity").annotate(Count("id"))
+    for code, parent_entity, count in waiting:
         log.error(
             "%s: %d records have waited for %s for more than %s", code, count, parent_entity, parking.OLD
         )
