@@ -2,17 +2,23 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime, time, timedelta
+from typing import Any
 
 import pytest
 
 from customers.models import Customer
-from tests.connectors.cases import customer
-from tests.connectors.conftest import NOON, Clock
-from track360.connectors import runner, schedule
+from tests.connectors.cases import CASES, customer
+from tests.connectors.conftest import NOON, Clock, make_source
+from track360.connectors import runner, schedule, windows
 from track360.connectors.models import Run, Source, Watermark
+from track360.connectors.rest.client import Client as RestClient
+from track360.connectors.slot import CONNECTORS
+from track360.core.clock import TradingCalendar
 from track360.ingest.models import Batch, Parked, Quarantined
+from track360.partners.models import Partner
 from track360.sample.broker import Broker
+from track360.sample.dialects import rest
 
 pytestmark = pytest.mark.django_db
 
@@ -158,3 +164,78 @@ def test_each_due_source_is_sent_once(source: Source, clock: Clock) -> None:
 def test_a_set_back_clock_does_not_hold_a_source_up(source: Source, clock: Clock) -> None:
     Source.objects.update(queued_at=clock.now + timedelta(hours=1))
     assert schedule.claim(clock.now) == [source.pk]
+
+
+def test_time_that_passes_during_a_run_is_for_the_next(source: Source, broker: Broker) -> None:
+    class Ticking(Clock):
+        def __call__(self) -> datetime:
+            self.pass_(seconds=1)
+            return self.now
+
+    broker.shelf.put("customers", [customer(n) for n in range(5)])
+    runs = runner.run(source.pk, Ticking())
+    assert runs is not None
+    assert [(run.pages, run.outcomes) for run in runs] == [(1, {"created": 5})]
+
+
+def test_a_list_that_changes_under_a_counted_walk_is_walked_again(
+    partner: Partner, broker: Broker, clock: Clock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A row before our place that goes away moves the next one onto a page we have read."""
+    rows = [customer(n) for n in range(25)]
+    monkeypatch.setattr(broker, "_answer", rest.answer)
+    broker.shelf.put("customers", rows)
+    case = CASES["rest by offset"]
+    made = make_source(
+        partner, broker.url, case.credentials, connector="rest", streams=[], config=case.config(broker.url)
+    )
+    honest = RestClient.page
+
+    def shifting(self: RestClient, *args: Any) -> Any:
+        page = honest(self, *args)
+        if args[2] is None and len(broker.requests) == 1:
+            gone = customer(0, last_modified_date="2026-02-01T00:00:00Z")
+            broker.shelf.put("customers", [gone])
+        return page
+
+    monkeypatch.setattr(RestClient, "page", shifting)
+    runs = runner.run(made.pk, clock)
+    assert runs is not None
+    assert (runs[0].status, runs[0].pages) == ("done", 6)
+    assert ids() == [f"c{n:04}" for n in range(25)]
+
+
+@pytest.mark.parametrize(
+    ("zone", "instant", "start", "end"),
+    [
+        ("Europe/Athens", "2026-01-05T10:00:00+00:00", "2026-01-05T12:00:00", "2026-01-05T12:00:00"),
+        ("Europe/Athens", "2026-10-25T00:30:00+00:00", "2026-10-25T02:30:00", "2026-10-25T04:30:00"),
+        ("Europe/Athens", "2026-10-25T01:30:00+00:00", "2026-10-25T02:30:00", "2026-10-25T04:30:00"),
+        ("Europe/Athens", "2026-03-29T01:30:00+00:00", "2026-03-29T04:30:00", "2026-03-29T04:30:00"),
+    ],
+)
+def test_wall_times_are_widened_where_a_clock_change_repeats_them(
+    zone: str, instant: str, start: str, end: str
+) -> None:
+    moment = datetime.fromisoformat(instant)
+    assert windows.wall(moment, zone).isoformat() == start
+    assert windows.wall(moment, zone, later=True).isoformat() == end
+
+
+def test_a_daily_run_keeps_its_wall_time_over_a_clock_change(source: Source) -> None:
+    source.partner.zone, source.daily_at = "Europe/Athens", time(2, 30)
+    before = datetime(2026, 3, 28, 12, tzinfo=UTC)
+    first = windows.next_time(source, before)
+    second = windows.next_time(source, first)
+    assert (first, second) == (
+        datetime(2026, 3, 29, 0, 30, tzinfo=UTC),
+        datetime(2026, 3, 29, 23, 30, tzinfo=UTC),
+    )
+
+
+def test_windows_of_deals_begin_with_a_whole_trading_day(partner: Partner, clock: Clock) -> None:
+    made = make_source(partner, "", {"key": "x"}, connector="metatrader", config={"zone": "Europe/Athens"})
+    mark = Watermark(source=made, stream="deals", until=NOON)
+    calendar = TradingCalendar("Europe/Athens", time(0))
+    window = windows.following(made, mark, CONNECTORS["metatrader"], calendar, NOON + timedelta(hours=1))
+    assert window == (datetime(2026, 1, 9, 22, tzinfo=UTC), NOON + timedelta(hours=1))

@@ -51,7 +51,7 @@ class Walk:
 
     def read(self, mark: Watermark, run: Run) -> None:
         """Walk the open window and, for a live watermark, those that follow until now; raises ``Trouble``."""
-        target = self._clock() if mark.kind == Watermark.Kind.LIVE else run.window_to
+        target = run.started_at
         while True:
             self._finish_window(mark, run)
             self._digests.clear()
