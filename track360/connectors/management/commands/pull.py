@@ -10,6 +10,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 
 from track360.connectors import runner, sources, windows
+from track360.connectors.management.find import source_named
 from track360.connectors.models import Run, Source
 from track360.core import clock
 
@@ -32,7 +33,7 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, source: str, start: date | None, end: date | None, **options: Any) -> None:
         """Run until it is read; waits as long as the partner asks, ten minutes at most."""
-        found = self._source(source)
+        found = source_named(source)
         if start or end:
             self._backfill(found, start, end)
         while True:
@@ -47,17 +48,6 @@ class Command(BaseCommand):
             time.sleep(min(max((found.next_run_at - clock.now()).total_seconds(), 0), LONGEST_PAUSE))
         if any(run.status not in (Run.Status.DONE, *GOES_ON) for run in runs):
             raise CommandError(f"{found} was not read completely.")
-
-    def _source(self, name: str) -> Source:
-        partner, _, code = name.rpartition("/")
-        found = Source.objects.select_related("partner").filter(
-            code=code, **({"partner__code": partner} if partner else {})
-        )
-        if len(found) != 1:
-            known = ", ".join(str(each) for each in Source.objects.select_related("partner"))
-            many = "more than one" if found else "no"
-            raise CommandError(f"There is {many} source {name}; there are: {known or 'none'}.")
-        return found[0]
 
     def _backfill(self, source: Source, start: date | None, end: date | None) -> None:
         if not start:
