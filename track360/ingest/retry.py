@@ -1,4 +1,4 @@
-"""Running a transaction again when PostgreSQL chose it as the victim of a deadlock or a serialization failure."""
+"""Running a transaction again when another one stood in its way: a deadlock, or the same new row at the same time."""
 
 from __future__ import annotations
 
@@ -7,10 +7,10 @@ import time
 from collections.abc import Callable
 from typing import TypeVar
 
-from django.db import OperationalError, connection
+from django.db import Error, connection
 
 ATTEMPTS = 8
-VICTIMS = frozenset({"40P01", "40001"})
+VICTIMS = frozenset({"40P01", "40001", "23505"})  # deadlock, serialization failure, unique violation
 Result = TypeVar("Result")
 
 
@@ -24,7 +24,7 @@ def retried(work: Callable[[], Result]) -> Result:
     for attempt in range(1, ATTEMPTS):
         try:
             return work()
-        except OperationalError as error:
+        except Error as error:
             if sqlstate(error) not in VICTIMS:
                 raise
             time.sleep(random.uniform(0, 0.01 * 2**attempt))  # noqa: S311 - spreads the victims, guards nothing

@@ -27,33 +27,37 @@ def replace(entity: str) -> str:
 
     One statement looks at parents and current rows, writes what is new or newer, appends the settle work of what it
     wrote, and says per record, in the order sent: c(reated) u(pdated) =(unchanged) s(tale) o(rphan); then how many
-    rows it wrote and how many of those are new, which differ from the letters if another writer came in between.
+    rows it changed, fewer than it said where another writer came in between. A row that another writer has just
+    created is a unique violation: the transaction runs again and finds it.
     """
+    # Not ON CONFLICT: it searches the index a second time for a row that was just found, and twice for a new one.
     spec = slot.ENTITIES[entity]
+    newer = "old_hash <> version_hash AND (version_at, version_hash) > (old_at, old_hash)"
+    order = ", ".join(_conflict_order(spec))
     return f"""
 WITH input AS MATERIALIZED ({_input(spec)}), seen AS MATERIALIZED (
-    SELECT i.*, c.{spec.parent.column} IS NULL AS orphan, t.version_at AS old_at, t.version_hash AS old_hash
+    SELECT i.*, c.{spec.parent.column} IS NULL AS orphan,
+        t.version_at AS old_at, t.version_hash AS old_hash, t.ctid AS place
     FROM input i
     LEFT JOIN {spec.parent.table} c ON c.partner_id = %(partner)s AND c.{spec.parent.column} = i.{spec.parent.field}
     LEFT JOIN {spec.table} t ON t.partner_id = %(partner)s AND {_on_key(spec, "t", "i")}
-), put AS (
-    INSERT INTO {spec.table} AS t (partner_id, {_names(spec)}, version_at, version_hash, revision, batch_id)
+), fresh AS (
+    INSERT INTO {spec.table} (partner_id, {_names(spec)}, version_at, version_hash, revision, batch_id)
     SELECT %(partner)s, {_names(spec)}, version_at, version_hash, 1, %(batch)s FROM seen
-    WHERE NOT orphan
-      AND (old_at IS NULL OR old_hash <> version_hash AND (version_at, version_hash) > (old_at, old_hash))
-    ORDER BY {", ".join(_conflict_order(spec))}
-    ON CONFLICT (partner_id, {", ".join(_conflict_order(spec))}) DO UPDATE SET {_assignments(spec)}
-    WHERE t.version_hash <> excluded.version_hash
-      AND (excluded.version_at, excluded.version_hash) > (t.version_at, t.version_hash)
-    RETURNING customer_id, date, revision
+    WHERE NOT orphan AND old_at IS NULL ORDER BY {order}
+    RETURNING customer_id, date
+), changed AS (
+    UPDATE {spec.table} t SET {_assignments(spec)}
+    FROM (SELECT * FROM seen WHERE {newer} ORDER BY {order}) excluded WHERE t.ctid = excluded.place
+    RETURNING t.customer_id, t.date
 ), work AS (
     INSERT INTO outbox_work (partner_id, kind, customer_id, day)
-    SELECT DISTINCT %(partner)s::bigint, 'activity', customer_id, date FROM put
+    SELECT DISTINCT %(partner)s::bigint, 'activity', customer_id, date FROM (TABLE fresh UNION ALL TABLE changed) w
 )
 SELECT coalesce(string_agg(CASE
         WHEN orphan THEN 'o' WHEN old_at IS NULL THEN 'c' WHEN old_hash = version_hash THEN '='
-        WHEN (version_at, version_hash) > (old_at, old_hash) THEN 'u' ELSE 's' END, '' ORDER BY ord), ''),
-    (SELECT count(*) FROM put), (SELECT count(*) FROM put WHERE revision = 1)
+        WHEN {newer} THEN 'u' ELSE 's' END, '' ORDER BY ord), ''),
+    (SELECT count(*) FROM changed)
 FROM seen"""
 
 
@@ -161,5 +165,5 @@ def _on_key(spec: EntitySpec, one: str, other: str) -> str:
 
 def _assignments(spec: EntitySpec) -> str:
     changing = [name for name in columns_of(spec) if name not in spec.key]
-    same = [f"{name} = excluded.{name}" for name in [*changing, "version_at", "version_hash", "batch_id"]]
-    return ", ".join([*same, "revision = t.revision + 1"])
+    same = [f"{name} = excluded.{name}" for name in [*changing, "version_at", "version_hash"]]
+    return ", ".join([*same, "batch_id = %(batch)s", "revision = t.revision + 1"])
