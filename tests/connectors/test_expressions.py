@@ -1,5 +1,4 @@
-"""The expressions of the REST connector: what they find, what they refuse, and that they see the row alone.
-"""
+"""The expressions of the REST connector: what they find and refuse, and that they see the row alone."""
 
 from __future__ import annotations
 

@@ -1,5 +1,4 @@
-"""The lying partner: bounded time, memory and pages, a reason a person understands, and no credentials lost.
-"""
+"""The lying partner: bounded time, memory and pages, a reason people understand, no credentials lost."""
 
 from __future__ import annotations
 

@@ -53,8 +53,7 @@ class SourceAdmin(ModelAdmin):
 
     @display(description="health", label=COLOURS)
     def health(self, row: Source) -> str:
-        """A dead path and a quiet account look different: the one fails, the other answers with nothing new.
-        """
+        """A dead path and a quiet account look different: one fails, the other answers with nothing new."""
         if row.paused:
             return "paused"
         if row.failures:

@@ -118,8 +118,7 @@ def _trouble(answer: http.Answer, path: str) -> Trouble:
 
 
 def retry_after(headers: dict[str, str], now: Callable[[], datetime]) -> float | None:
-    """Seconds that ``Retry-After`` asks for, as a number or a date; bounded, ``None`` when it says nothing.
-    """
+    """Seconds that ``Retry-After`` asks for, as number or date; bounded, ``None`` when it says nothing."""
     text = headers.get("retry-after", "").strip()
     if text.isascii() and text.isdigit():
         return min(max(float(text[:9]), SHORTEST_WAIT), LONGEST_WAIT)

@@ -30,8 +30,7 @@ def take(
     at: datetime,
     dry: bool = False,
 ) -> Counter[str]:
-    """Write what a page's rows become, within the caller's transaction; how many records had which outcome.
-    """
+    """Write what a page's rows become, in the caller's transaction; how many records had which outcome."""
     groups, refused = mapped(connector, access, stream, rows)
     counts: Counter[str] = Counter()
     for (entity, patch), records in sorted(groups.items(), key=_rank):
@@ -92,8 +91,7 @@ def batches(spec: EntitySpec, records: list[dict[str, Any]]) -> Iterator[list[di
 
 
 def _inexact(record: dict[str, Any]) -> list[Fault]:
-    """Faults of numbers that a float does not hold; they read as 0 from here on, and the record is refused.
-    """
+    """Faults of numbers that a float does not hold; they read as 0 from here on, the record is refused."""
     faults = []
     for name, value in record.items():
         if isinstance(value, Decimal):

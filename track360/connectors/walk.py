@@ -1,5 +1,4 @@
-"""One visit to one stream: its open window page by page, each page and the place after it in one transaction.
-"""
+"""One visit to one stream: its open window page by page, each and the place after it in one transaction."""
 
 from __future__ import annotations
 

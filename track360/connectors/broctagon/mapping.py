@@ -53,8 +53,7 @@ def _transaction(row: Any, access: Access) -> Iterator[Mapped]:
 
 
 def _commission(row: Any, access: Access) -> Iterator[Mapped]:
-    """What the CRM's own plan paid on an order, as a rebate: reference for plans that pass rebates through.
-    """
+    """What the CRM's own plan paid on an order, as a rebate: a reference for plans that pass it through."""
     yield Mapped(
         "transactions",
         said(

@@ -104,8 +104,7 @@ def compiled(expression: str) -> Any:
 
 
 def value(expression: str, row: Any) -> Any:
-    """What an expression finds in a row; raises ``ValueError`` where a function does not take what it found.
-    """
+    """What an expression finds in a row; ``ValueError`` where a function does not take what it found."""
     try:
         return compiled(expression).search(row, _OPTIONS)
     except JMESPathError as error:

@@ -1,5 +1,4 @@
-"""How a REST API is declared: the JSON Schema of a source's settings, and the streams that follow from them.
-"""
+"""How a REST API is declared: the JSON Schema of a source's settings, and the streams that follow."""
 
 from __future__ import annotations
 

@@ -1,5 +1,4 @@
-"""Rows of a view as canonical records: columns are named like our fields, or the settings say which is which.
-"""
+"""Rows of a view as canonical records: columns are named like our fields, or settings say which is which."""
 
 from __future__ import annotations
 
