@@ -6,6 +6,7 @@ from activity.api import ActivityView
 from commissions.api import CommissionStatusView, CommissionsView, CommissionView
 from customers.api import CustomersView
 from track360 import ops
+from track360.connectors.api import ControlTotalsView
 from track360.core.sites import affiliates, operators
 from track360.ingest.views import BatchView, ParkedView, SchemaView
 from track360.openapi import views as openapi
@@ -27,6 +28,7 @@ data_urls: list[URLPattern | URLResolver] = [
         CommissionStatusView.as_view(),
         name="commission-status",
     ),
+    path("control-totals", ControlTotalsView.as_view(), name="control-totals"),
     path("batches/<int:batch_id>", BatchView.as_view(), name="batch"),
     path("parked", ParkedView.as_view(), name="parked"),
     path("schemas/<str:entity>.json", SchemaView.as_view(), name="schema"),

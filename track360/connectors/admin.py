@@ -45,7 +45,7 @@ class SourceAdmin(ModelAdmin):
     ordering = ("partner__code", "code")
     actions_detail = ("preview_action", "run_action")
     fieldsets = (
-        (None, {"fields": ("partner", "code", "connector", "streams", "config", "secret")}),
+        (None, {"fields": ("partner", "code", "connector", "streams", "config", "secret", "withheld")}),
         ("Schedule", {"fields": ("every_seconds", "daily_at", "overlap_seconds", "begin", "paused")}),
         ("Limits", {"fields": ("page_size", "page_limit")}),
         ("Read a range again", {"fields": ("again_from", "again_to")}),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from datetime import datetime
+from datetime import date, datetime
 from decimal import ROUND_HALF_EVEN, Decimal
 from typing import Any
 
@@ -109,6 +109,33 @@ def roll_up(source: Source, at: datetime) -> Counter[str]:
     while (some := retried(lambda: _roll_up_some(source, at))) is not None:
         counts += some
     return counts
+
+
+def of_day(records: list[dict[str, Any]], access: Access, day: date) -> list[dict[str, Any]]:
+    """The valid deals of one trading day."""
+    dated = (_dated(record, access) for record in records if not _faults(record))
+    return [record for record in dated if record["day"] == day.isoformat()]
+
+
+def summed(records: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Days of activity from deals at hand, each deal once; what :func:`roll_up` makes of stored ones."""
+    groups: dict[tuple[str, ...], list[dict[str, Any]]] = {}
+    for record in {record["deal_id"]: record for record in records}.values():
+        key = tuple(record[name] for name in ("day", "customer_id", "instrument", "currency"))
+        groups.setdefault(key, []).append(record)
+    return [_summed(some) for some in groups.values()]
+
+
+def _summed(records: list[dict[str, Any]]) -> dict[str, Any]:
+    first = records[0]
+    sums = [_total(records, name) for name in ("lots", *NAMES)]
+    day = date.fromisoformat(first["day"])
+    return _day(day, first["customer_id"], first["instrument"], first["currency"], len(records), *sums)
+
+
+def _total(records: list[dict[str, Any]], name: str) -> Any:
+    told = [answers.decimal(record[name]) for record in records if record.get(name) is not None]
+    return sum(told, Decimal(0)) if told else None
 
 
 @transaction.atomic

@@ -35,6 +35,7 @@ class Source(models.Model):
     page_size = models.PositiveIntegerField(default=500)
     page_limit = models.PositiveIntegerField(default=5000)
     begin = models.DateTimeField(null=True, blank=True)
+    withheld: Any = models.JSONField(default=dict, blank=True)
     paused = models.BooleanField(default=False)
     next_run_at = models.DateTimeField(db_default=Now(), editable=False)
     queued_at = models.DateTimeField(null=True, editable=False)

@@ -8,7 +8,7 @@ from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
-from track360.connectors import answers, deals
+from track360.connectors import answers, deals, ownership
 from track360.connectors.contract import DEALS, Access, Connector
 from track360.connectors.models import Source
 from track360.core.json import MAX_DIGITS
@@ -64,11 +64,12 @@ def _send(
     source: Source, entity: str, patch: bool, records: list[dict[str, Any]], at: datetime, dry: bool
 ) -> Counter[str]:
     spec = entities.ENTITIES[entity]
+    patch = patch or ownership.leaves_gaps(source, spec)
     options = road.Options(
         mode="partial", orphans="park", dry_run=dry, patch=patch, quarantine=not dry, origin=source.origin
     )
     counts: Counter[str] = Counter()
-    for batch in batches(spec, records):
+    for batch in batches(spec, ownership.allowed(source, spec, records)):
         faults = {index: found for index, record in enumerate(batch) if (found := _inexact(record))}
         counts += road.take_in(spec, source.partner, batch, options, faults, at).counts
     return counts

@@ -1,0 +1,28 @@
+"""``POST control-totals``: a partner's own rows, lots and amounts by the day, held against ours."""
+
+from __future__ import annotations
+
+from django.http import HttpResponse
+from rest_framework.request import Request
+
+from track360.connectors import totals
+from track360.core.errors import Problem
+from track360.core.json import dumps
+from track360.ingest import body
+from track360.ingest.views import DataView, json_response
+
+
+class ControlTotalsView(DataView):
+    """Control totals."""
+
+    def post(self, request: Request, vertical: str) -> HttpResponse:
+        """Compare up to 1000 totals; nothing is written."""
+        sent = body.read(request._request)
+        faults = {**totals.faults_of(sent.values), **sent.faults}
+        if faults:
+            told = [{"index": index, **f._asdict()} for index, some in sorted(faults.items()) for f in some]
+            raise Problem(422, "Some totals cannot be read.", code="invalid-records", errors=told)
+        compared = totals.compare(self.caller.partner, sent.values)
+        matched = sum(each["matched"] for each in compared)
+        meta = {"received": len(compared), "matched": matched, "different": len(compared) - matched}
+        return json_response(dumps({"data": compared, "meta": meta}))
