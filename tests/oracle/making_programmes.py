@@ -107,7 +107,7 @@ def _plans(dice: Dice, forex: bool, groups: list[str]) -> list[dict[str, Any]]:
         if dice.chance(40):
             versions.append({"from": dice.one(HOT_DAYS[3:10])})
         for version in versions:
-            version |= _version(dice, name, forex, currency is not None, groups)
+            version |= version_of(dice, name, forex, currency is not None, groups)
         found.append(
             {"id": name, "name": name, "currency": currency or dice.one(CURRENCIES), "versions": versions}
         )
@@ -127,7 +127,7 @@ def _pyramid(dice: Dice, plans: list[dict[str, Any]]) -> list[dict[str, Any]]:
     return plans
 
 
-def _version(dice: Dice, plan: str, forex: bool, one_currency: bool, groups: list[str]) -> dict[str, Any]:
+def version_of(dice: Dice, plan: str, forex: bool, one_currency: bool, groups: list[str]) -> dict[str, Any]:
     found = _base_rules(dice, plan, forex, groups)
     for name in ("team", "Pool")[: dice.whole(0, 2)]:
         rule = override(dice, f"{plan}-{name}", found, forex, one_currency, INSTRUMENTS, groups)

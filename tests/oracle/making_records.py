@@ -93,29 +93,29 @@ class Pushes:
         dice = self.dice
         kind = dice.one(FOREX if self.forex else PROP)
         record = {"transaction_id": name, "customer_id": dice.one(customers), "transaction_type": kind}
-        record |= self._amount(kind) | {"transaction_date": self._moment(), "status": dice.one(STATUSES)}
+        record |= self.amount(kind) | {"transaction_date": self.moment(), "status": dice.one(STATUSES)}
         if ids and dice.chance({"adjustment": 85, "refund": 50}.get(kind, 0)):
             record["original_transaction_id"] = dice.one(ids) if dice.chance(92) else "nowhere"
         ids.append(name)
         told: list[Told] = [("transactions", record)]
         for _ in range(dice.one([0, 0, 0, 1, 2])):
-            record = record | ({"status": dice.one(STATUSES)} if dice.chance(60) else self._amount(kind))
+            record = record | ({"status": dice.one(STATUSES)} if dice.chance(60) else self.amount(kind))
             told.append(("transactions", record))
         return self._modified(told)
 
-    def _amount(self, kind: str) -> dict[str, Any]:
+    def amount(self, kind: str) -> dict[str, Any]:
         dice = self.dice
         negative = dice.chance(60) if kind == "adjustment" else self.signed and kind in LEAVING
-        found = {"amount_currency": self._money(negative), "currency": dice.one(COINS)}
-        return {**found, **({"amount_usd": self._money(negative)} if dice.chance(25) else {})}
+        found = {"amount_currency": self.money(negative), "currency": dice.one(COINS)}
+        return {**found, **({"amount_usd": self.money(negative)} if dice.chance(25) else {})}
 
     def day(self, key: tuple[Any, ...]) -> list[Told]:
-        told: list[Told] = [("trading-activity", self._figures(key))]
+        told: list[Told] = [("trading-activity", self.figures(key))]
         if self.dice.chance(25):
-            told.append(("trading-activity", self._figures(key)))
+            told.append(("trading-activity", self.figures(key)))
         return self._modified(told)
 
-    def _figures(self, key: tuple[Any, ...]) -> dict[str, Any]:
+    def figures(self, key: tuple[Any, ...]) -> dict[str, Any]:
         dice = self.dice
         lots = dice.one([100, 0, 125, 50, 300, 1]) if dice.chance(60) else dice.whole(0, 400)
         record: dict[str, Any] = dict(zip(DAY_KEY, key, strict=True))
@@ -124,19 +124,19 @@ class Pushes:
             record["eligible_lots"] = Decimal(dice.whole(0, lots)).scaleb(-2)
         for name, percent in (("spread_cost", 85), ("commission", 75)):
             if dice.chance(percent):
-                record[name] = None if dice.chance(5) else self._money(most=5000)
+                record[name] = None if dice.chance(5) else self.money(most=5000)
         if dice.chance(75):
             record["volume_usd"] = Decimal(dice.one([0, 5000, 10_000, 25_000]))
-        return record | ({} if self.forex else {"pnl": self._money(negative=True), "drawdown": self._money()})
+        return record | ({} if self.forex else {"pnl": self.money(negative=True), "drawdown": self.money()})
 
-    def _money(self, negative: bool = False, most: int = 40_000) -> Decimal:
+    def money(self, negative: bool = False, most: int = 40_000) -> Decimal:
         dice = self.dice
         found = Decimal(dice.one(AMOUNTS))
         if dice.chance(50):
             found = Decimal(dice.whole(0, most)).scaleb(-dice.one([0, 2, 3]))
         return -found if negative and found else found
 
-    def _moment(self) -> str:
+    def moment(self) -> str:
         return f"{hot_day(self.dice)}T{self.dice.one(TIMES)}{self.dice.one(OFFSETS)}"
 
     def _modified(self, told: list[Told]) -> list[Told]:
@@ -147,12 +147,12 @@ class Pushes:
         return [(entity, {**record, "last_modified_date": self._another(used)}) for entity, record in told]
 
     def _another(self, used: list[datetime]) -> str:
-        text = self._moment()
-        while self._instant(text) in used and not self.ties:
+        text = self.moment()
+        while self.instant(text) in used and not self.ties:
             text = f"{date.fromisoformat(text[:10]) + timedelta(days=1)}{text[10:]}"
-        used.append(self._instant(text))
+        used.append(self.instant(text))
         return text
 
-    def _instant(self, text: str) -> datetime:
+    def instant(self, text: str) -> datetime:
         at = datetime.fromisoformat(text)
         return (at if at.tzinfo else at.replace(tzinfo=self.zone)).astimezone(UTC)
