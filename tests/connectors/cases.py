@@ -12,8 +12,8 @@ from typing import Any
 
 from activity.models import TradingDay
 from customers.models import Customer
-from tests.factories import make_customer
 from track360.affiliates.models import Affiliate
+from track360.ingest import road, slot
 from track360.sample.shelf import Shelf
 from transactions.models import Transaction
 
@@ -108,8 +108,10 @@ def expected_days(count: int) -> list[str]:
 
 def five_customers(affiliate: Affiliate) -> None:
     """Whom the transactions and days belong to."""
-    for number in range(1, 6):
-        make_customer(affiliate, f"c{number}")
+    people = [
+        {"customer_id": f"c{n}", "signup_date": "2026-01-02", "affiliate_id": "A1"} for n in range(1, 6)
+    ]
+    road.take_in(slot.ENTITIES["customers"], affiliate.partner, people)
 
 
 @dataclass(frozen=True)
@@ -207,8 +209,7 @@ CASES = {
         path="/v2/",
         vertical="prop-trading",
     ),
-    "metatrader by key": TRADES,
-    "metatrader by password": replace(TRADES, credentials={"username": "track360", "password": "simulated"}),
+    "metatrader": TRADES,
     "broctagon": Case(
         "broctagon",
         "broctagon",

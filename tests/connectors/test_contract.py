@@ -7,6 +7,7 @@ from datetime import timedelta
 
 import pytest
 
+from customers.models import Customer
 from tests.connectors.cases import CASES, Case
 from tests.connectors.conftest import NOON, Clock, make_source
 from tests.factories import make_affiliate, make_partner
@@ -14,6 +15,7 @@ from track360.connectors import runner
 from track360.connectors.models import Run, Source, Watermark
 from track360.connectors.slot import CONNECTORS
 from track360.ingest.models import Quarantined
+from track360.partners.models import Partner
 from track360.sample.broker import Broker
 
 pytestmark = pytest.mark.django_db
@@ -174,3 +176,30 @@ def test_credentials_are_not_sent_to_another_address(
     assert run.status == "failed"
     assert "enter them again" in run.reason
     assert broker.requests == []
+
+
+def test_metatrader_is_read_with_a_password_as_well(
+    allowed: Callable[[str], None], clock: Clock, db: None
+) -> None:
+    case = CASES["metatrader"]
+    partner = make_partner("partner", zone="UTC")
+    case.prepare(make_affiliate(partner, "A1"))
+    with Broker(case.dialect) as broker:
+        allowed(broker.url)
+        case.fill(broker.shelf, ROWS)
+        secret = {"username": "track360", "password": "simulated"}
+        made = make_source(
+            partner, broker.url, secret, connector=case.key, config=case.config(broker.url), streams=[]
+        )
+        runs = runner.run(made.pk, clock, forced=True)
+    assert runs is not None
+    assert [(run.stream, run.status, run.rows) for run in runs] == [
+        ("accounts", "done", 5),
+        ("deals", "done", ROWS),
+    ]
+    assert set(partner_leverages(partner)) == {"100"}
+    assert case.found() == case.expected(ROWS)
+
+
+def partner_leverages(partner: Partner) -> list[str | None]:
+    return list(Customer.objects.filter(partner=partner).values_list("leverage", flat=True))

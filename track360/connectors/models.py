@@ -17,9 +17,10 @@ class Source(models.Model):
     """One partner API that is read on a schedule.
 
     streams: which of the connector's, empty for all. begin: how far back the first run reaches (``None``: all
-    there is). credentials_for: the address they were entered for; they are sent nowhere else. queued_at:
-    until when nobody need send it to a worker again. answered_at: last good answer; newest_at: last time
-    there was anything in one.
+    there is). withheld: by entity, the fields that belong to the other way in (``*``: all of it).
+    credentials_for: the address they were entered for; they are sent nowhere else. queued_at: until when
+    nobody need send it to a worker again. answered_at: last good answer; newest_at: last time there was
+    anything in one.
     """
 
     partner = models.ForeignKey("partners.Partner", on_delete=models.PROTECT, related_name="sources")
