@@ -53,8 +53,9 @@ bench-settle-10m: env-dev
 campaigns: env-dev
 	$(FRESH) tests.campaigns $(ARGS)
 
+fuzz: export TRACK360_FUZZ_CASES ?= 10000
 fuzz: env-dev
-	$(LOCAL) test tests/fuzz $(ARGS)
+	$(LOCAL) test -s tests/fuzz $(ARGS)
 
 clean:
 	rm -rf .venv .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
