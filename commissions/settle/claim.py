@@ -8,6 +8,7 @@ from typing import NamedTuple
 from django.db import connection
 
 from commissions.engine.facts import BEGINNING
+from commissions.settle import booked
 from commissions.settle.reader import query
 
 CHANGES_AT_ONCE = 20_000
@@ -58,9 +59,8 @@ def spread(partner_id: int) -> None:
         cursor.execute("DELETE FROM outbox_work WHERE partner_id = %s AND kind = 'partner'", [partner_id])
         cursor.execute(
             """INSERT INTO outbox_work (partner_id, kind, affiliates)
-               SELECT %s, 'affiliate', ARRAY[affiliate_id] FROM (
-                   SELECT DISTINCT affiliate_id FROM customers_term WHERE partner_id = %s ORDER BY affiliate_id) a""",
-            [partner_id, partner_id],
+               SELECT %s, 'affiliate', ARRAY[affiliate_id] FROM unnest(%s::text[]) AS affiliate_id""",
+            [partner_id, list(referrers(partner_id))],
         )
 
 
@@ -71,11 +71,9 @@ def done(changes: list[Change]) -> None:
 
 
 def referrers(partner_id: int) -> tuple[str, ...]:
-    """Every affiliate that ever referred a customer."""
-    found = query(
-        "SELECT DISTINCT affiliate_id FROM customers_term WHERE partner_id = %s ORDER BY 1", partner_id
-    )
-    return tuple(key for (key,) in found)
+    """Every affiliate that ever referred a customer, or has a month's line from when it still did."""
+    found = query("SELECT DISTINCT affiliate_id FROM customers_term WHERE partner_id = %s", partner_id)
+    return tuple(sorted({key for (key,) in found} | booked.earners_by_month(partner_id)))
 
 
 def of_everybody(partner_id: int) -> Change:

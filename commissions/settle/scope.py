@@ -105,7 +105,9 @@ class Widening:
         ids |= reader.accounts_of(self.partner_id, {person for c in changes for person in c.persons})
         self.scope.customers |= ids
         self._learn(ids)
-        had = {c.customer_id: set(c.affiliates) for c in changes}
+        had: dict[str, set[str]] = defaultdict(set)
+        for change in changes:
+            had[change.customer_id] |= set(change.affiliates)
         for customer_id, day in reader.active_days(self.partner_id, ids):
             self._touch(self.known[customer_id], day)
             for affiliate in had.get(customer_id, ()):
