@@ -122,7 +122,8 @@ def _report(source: Source, entity: str, theirs: Records, day: date) -> Report:
         else:
             _hold_against(report, key, theirs[key], ours[key])
     for name in COUNTED[entity].figures:
-        report.sums[name] = (_sum(theirs, name), _sum(ours, name))
+        if any(name in record for record in theirs.values()):
+            report.sums[name] = (_sum(theirs, name), _sum(ours, name))
     return report
 
 

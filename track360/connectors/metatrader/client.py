@@ -16,7 +16,7 @@ BASE_URL = "https://api.metatraderapi.dev"
 
 
 class Account(NamedTuple):
-    """id: the bridge's UUID. number: the login on the trading server."""
+    """id: the bridge's UUID. number: the login on the trading server. currency: empty until it is needed."""
 
     id: str
     number: str
@@ -33,6 +33,7 @@ class Client:
 
     def __init__(self, access: Access) -> None:
         self._access = access
+        self._currencies: dict[str, str] = {}
         given = access.credentials
         self._caller = Caller(
             base_url(access.config), auth.api_key(given) if "key" in given else auth.basic(given)
@@ -53,6 +54,7 @@ class Client:
         orders = _orders(told)
         if orders:
             following = [account.id, number + 1]
+            account = account._replace(currency=account.currency or self._currency(account.id))
         rows = [_row(account, order=order) for order in orders]
         return Page(rows, following, told.clock, counted=True)
 
@@ -74,9 +76,15 @@ class Client:
         if not isinstance(declared, dict) or not isinstance(declared.get("id"), str):
             raise Lying("An account has no id.", declared)
         number = text(declared.get("customer_id") or declared.get("account_number")) or declared["id"]
-        return Account(declared["id"], number, declared.get("currency") or self._currency(declared["id"]))
+        return Account(declared["id"], number, declared.get("currency") or "")
 
     def _currency(self, account: str) -> str:
+        """Asked once a run, and only of accounts that traded: a summary costs a request."""
+        if account not in self._currencies:
+            self._currencies[account] = self._asked_currency(account)
+        return self._currencies[account]
+
+    def _asked_currency(self, account: str) -> str:
         value = self._caller.get("AccountSummary", {"id": account}).value
         currency = value.get("currency") if isinstance(value, dict) else None
         if not isinstance(currency, str):

@@ -26,7 +26,7 @@ def answer(shelf: Shelf, request: Request) -> Response:
     if number is None:
         return problem(404, "no such account")
     if request.path == "/AccountSummary":
-        return Response(200, {"balance": 0.1, "leverage": 100.0, "currency": "USD", "type": "Real"})
+        return Response(200, _summary(shelf, number))
     if request.path == "/OrderHistoryPagination":
         return _history(shelf, number, request.query)
     return problem(404, "no such call")
@@ -40,6 +40,12 @@ def _accounts(shelf: Shelf) -> dict[str, str]:
 
 def _account(uuid: str, number: str) -> Record:
     return {"id": uuid, "account_number": number, "account_server": "Sample-Live", "type": "Metatrader 5"}
+
+
+def _summary(shelf: Shelf, number: str) -> Record:
+    rows = shelf.window("trading-activity", None, None)
+    currency = next(row["currency"] for row in rows if row["customer_id"] == number)
+    return {"balance": 0.1, "leverage": 100.0, "currency": currency, "type": "Real"}
 
 
 def _history(shelf: Shelf, number: str, query: dict[str, str]) -> Response:
