@@ -4,18 +4,27 @@ from __future__ import annotations
 
 import base64
 import resource
+import ssl
 import threading
 import time
 from collections.abc import Iterator
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
 from http.server import BaseHTTPRequestHandler, HTTPServer
+from pathlib import Path
 from typing import Any
 
 import pytest
+from cryptography import x509
+from cryptography.hazmat.primitives import hashes
+from cryptography.hazmat.primitives.asymmetric import ec
+from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
+from cryptography.x509.oid import NameOID
 
 from customers.models import Customer
 from tests.connectors.cases import CASES, customers
 from tests.connectors.conftest import Clock, make_source
-from track360.connectors import runner, sources
+from track360.connectors import runner, slot, sources
 from track360.connectors.models import Run, Source, Watermark
 from track360.core import http
 from track360.ingest.models import Quarantined
@@ -60,6 +69,51 @@ def pull(source: Source, clock: Clock) -> Run:
     runs = runner.run(source.pk, clock, forced=True)
     assert runs is not None
     return runs[0]
+
+
+@pytest.fixture
+def expired(tmp_path: Path) -> Iterator[Canary]:
+    """A canary behind TLS with a certificate that ended yesterday."""
+    key = ec.generate_private_key(ec.SECP256R1())
+    name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "127.0.0.1")])
+    now = datetime.now(UTC)
+    made = x509.CertificateBuilder().subject_name(name).issuer_name(name).public_key(key.public_key())
+    made = (
+        made.serial_number(1)
+        .not_valid_before(now - timedelta(days=9))
+        .not_valid_after(now - timedelta(days=1))
+    )
+    pem = made.sign(key, hashes.SHA256()).public_bytes(Encoding.PEM)
+    pem += key.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption())
+    (tmp_path / "expired.pem").write_bytes(pem)
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    context.load_cert_chain(tmp_path / "expired.pem")
+    canary = Canary()
+    canary.server.socket = context.wrap_socket(canary.server.socket, server_side=True)
+    canary.url = canary.url.replace("http", "https")
+    yield canary
+    canary.server.shutdown()
+    canary.server.server_close()
+
+
+def test_an_expired_certificate_is_told_and_nothing_is_sent(
+    partner: Partner, clock: Clock, expired: Canary, settings: Any
+) -> None:
+    settings.OUTBOUND_ALLOW = frozenset({expired.url.removeprefix("https://")})
+    run = pull(make_source(partner, expired.url), clock)
+    assert (run.status, expired.heard) == ("failed", [])
+    assert run.reason.startswith("The certificate of 127.0.0.1 is not valid")
+
+
+def test_an_error_of_ours_is_told_and_tried_again(
+    source: Source, clock: Clock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    broken = replace(slot.CONNECTORS["track360"], open=lambda access: {}["missing"])
+    monkeypatch.setitem(slot.CONNECTORS, "track360", broken)
+    run = pull(source, clock)
+    assert (run.status, run.reason) == ("failed", "An error of ours stopped the run; it is in our log.")
+    source.refresh_from_db()
+    assert source.next_run_at > clock.now
 
 
 def test_a_redirect_to_another_host_is_not_followed(

@@ -25,6 +25,7 @@ log = logging.getLogger(__name__)
 Clock = Callable[[], datetime]
 FIRST_BACKOFF = 30.0
 LONGEST_BACKOFF = 3600.0
+OURS = "An error of ours stopped the run; it is in our log."
 
 
 def run(source_id: int, clock: Clock = clocks.now, *, forced: bool = False) -> list[Run] | None:
@@ -81,9 +82,16 @@ def _visit(source: Source, clock: Clock) -> tuple[list[Run], Trouble | None]:
                 worst = worst or trouble
                 if trouble and trouble.halts:
                     break
+    except Superseded:
+        raise
     except Trouble as trouble:
-        return [*runs, _refused(source, trouble, clock())], trouble
-    return runs, worst
+        worst = trouble
+    except Exception:
+        log.exception("pull of %s", source.pk)
+        worst = Trouble(OURS)
+    else:
+        return runs, worst
+    return [*runs, _refused(source, worst, clock())], worst
 
 
 def _marks(source: Source) -> Iterator[Watermark]:
@@ -114,7 +122,7 @@ def _attempt(source: Source, mark: Watermark, walk: Walk, clock: Clock) -> tuple
         trouble = error
     except Exception:
         log.exception("pull of %s, stream %s", source.pk, mark.stream)
-        trouble = Trouble("An error of ours stopped the run; it is in our log.")
+        trouble = Trouble(OURS)
     _end(source, mark, run, trouble, clock())
     return run, trouble
 
