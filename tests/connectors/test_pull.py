@@ -239,3 +239,11 @@ def test_windows_of_deals_begin_with_a_whole_trading_day(partner: Partner, clock
     calendar = TradingCalendar("Europe/Athens", time(0))
     window = windows.following(made, mark, CONNECTORS["metatrader"], calendar, NOON + timedelta(hours=1))
     assert window == (datetime(2026, 1, 9, 22, tzinfo=UTC), NOON + timedelta(hours=1))
+
+
+def test_only_the_latest_runs_are_kept(
+    source: Source, broker: Broker, clock: Clock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(runner, "KEPT_RUNS", 2)
+    made = [runs[0].pk for _ in range(4) if (runs := runner.run(source.pk, clock, forced=True))]
+    assert list(Run.objects.order_by("id").values_list("pk", flat=True)) == made[-2:]

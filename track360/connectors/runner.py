@@ -25,6 +25,7 @@ log = logging.getLogger(__name__)
 Clock = Callable[[], datetime]
 FIRST_BACKOFF = 30.0
 LONGEST_BACKOFF = 3600.0
+KEPT_RUNS = 5000
 OURS = "An error of ours stopped the run; it is in our log."
 
 
@@ -183,6 +184,15 @@ def _end(source: Source, mark: Watermark, run: Run, trouble: Trouble | None, now
         _keep_evidence(source, mark, trouble, now)
     if trouble is None and mark.kind == Watermark.Kind.BACKFILL:
         mark.delete()
+    _forget_old(run)
+
+
+def _forget_old(run: Run) -> None:
+    """Runs are made every few minutes for ever; the last thousands tell enough."""
+    past = Run.objects.filter(source=run.source_id, stream=run.stream).order_by("-id")
+    last = past.values_list("id", flat=True)[KEPT_RUNS : KEPT_RUNS + 1].first()
+    if last is not None:
+        past.filter(id__lte=last).delete()
 
 
 def _keep_evidence(source: Source, mark: Watermark, trouble: Lying, now: datetime) -> None:
