@@ -48,14 +48,14 @@ CUSTOMERS = EntitySpec(
             "last_modified_date", INSTANT, "When the partner last changed the record; orders its versions."
         ),
         Field("campaign_id", ID, "The campaign that brought the customer.", filters={"campaign_id": "exact"}),
-        Field("click_id", ID, "The click that brought the customer."),
+        Field("click_id", ID, "The click that brought the customer.", personal=True),
         Field("lang_id", LANGUAGE, "Language, ISO 639-1."),
         Field("country_code", COUNTRY, "Country, ISO 3166-1 alpha-2.", filters={"country_code": "exact"}),
         Field("kyc_status_id", TEXT, "State of the identity check.", aliased=True),
         Field("sales_status_id", TEXT, "State in the sales pipeline.", aliased=True),
-        Field("first_name", TEXT, "First name."),
-        Field("last_name", TEXT, "Last name."),
-        Field("email", EMAIL, "E-mail address."),
+        Field("first_name", TEXT, "First name.", personal=True),
+        Field("last_name", TEXT, "Last name.", personal=True),
+        Field("email", EMAIL, "E-mail address.", personal=True),
         Field("person_id", ID, "Joins the accounts of one human."),
         Field(
             "trading_account_type",

@@ -12,7 +12,7 @@ from commissions.settle import booked
 from commissions.settle.reader import query
 
 CHANGES_AT_ONCE = 20_000
-AFFILIATES_AT_ONCE = 200
+AFFILIATES_AT_ONCE = 50
 
 
 class Change(NamedTuple):

@@ -7,7 +7,7 @@ from tests.campaigns.workers import kill_while_settling, proved
 from track360.outbox.models import Work
 
 KILLS = 50
-ROWS = 400_000
+ROWS = 200_000
 
 
 def run() -> str:

@@ -15,7 +15,7 @@ from tests.house import House, free_port, wait_until
 from track360.outbox.models import Work
 from track360.partners.models import Partner
 
-LONGEST_LIFE = 2.5
+SHORTEST_LIFE, LONGEST_LIFE = 3.0, 9.0  # a worker takes about three seconds to start
 
 
 @contextmanager
@@ -38,7 +38,7 @@ def kill_while_settling(partner: Partner, workers: int, kills: int, seed: int) -
             running.start_worker(name)
         for _ in range(kills):
             _wake(partner, workers)
-            time.sleep(chance.uniform(0.3, LONGEST_LIFE))
+            time.sleep(chance.uniform(SHORTEST_LIFE, LONGEST_LIFE))
             hits += waiting(partner)
             victim = chance.choice(names)
             running.kill(victim)

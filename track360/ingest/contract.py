@@ -46,7 +46,8 @@ NUMBER = Kind(
 class Field:
     """One row of a contract.
 
-    special: only verticals that name the field have it. aliased: a partner may map its own words to ours.
+    special: only verticals that name the field have it. aliased: a partner may map its own words to ours. personal:
+    says something about a human, and goes when they ask to be erased.
     limits: further JSON Schema keywords. filters: the list parameters, as parameter name → lookup.
     """
 
@@ -56,6 +57,7 @@ class Field:
     required: bool = False
     special: bool = False
     aliased: bool = False
+    personal: bool = False
     limits: dict[str, Any] = field(default_factory=dict)
     filters: dict[str, str] = field(default_factory=dict)
 
