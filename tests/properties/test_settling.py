@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
 
 import pytest
 
 from commissions.settle.prove import prove
+from customers.models import Customer
 from tests.oracle.strategies import RECEIPT
 from tests.properties import both
 from track360.partners.models import Partner
@@ -70,3 +71,13 @@ def test_a_month_of_an_affiliate_without_customers_is_pending_and_then_settled()
     assert balances(partner) == {"C": Decimal(10)}
     proof = prove(partner)
     assert (proof.incidents, proof.pending) == ([], 0)
+
+
+def test_words_that_wait_again_after_others_were_said_are_another_version() -> None:
+    partner = enter(SHARE)
+    record = {"customer_id": "c", "signup_date": "2026-01-01"}
+    for second, affiliate in enumerate(("A", "D", "B", "D")):
+        at = RECEIPT + timedelta(seconds=second)
+        both.send(partner, "customers", [{**record, "affiliate_id": affiliate}], at)
+    both.change(partner, {"affiliates": [{"id": "D"}]})
+    assert Customer.objects.get(partner=partner).affiliate_id == "D"

@@ -39,8 +39,10 @@ WHERE NOT EXISTS (  -- the same words again, with nothing else said in between
     SELECT FROM ingest_parked p WHERE p.partner_id = %(partner)s AND p.entity = %(entity)s::varchar AND p.hash = r.hash
     AND p.key = r.key AND NOT EXISTS (
         SELECT FROM ingest_parked q WHERE q.partner_id = %(partner)s AND q.entity = %(entity)s::varchar AND q.key = r.key
-        AND q.parent_entity = r.parent_entity AND q.parent_id = r.parent_id AND q.at > p.at))
+        AND q.at > p.at){landed})
 ON CONFLICT DO NOTHING"""
+_LANDED = """ AND NOT EXISTS (
+        SELECT FROM {table} t WHERE t.partner_id = %(partner)s AND t.{key} = r.key AND t.version_at > p.at)"""
 _TAKE = """
 DELETE FROM ingest_parked WHERE partner_id = %(partner)s AND parent_entity = %(entity)s AND parent_id = ANY(%(ids)s)
 RETURNING entity, record::text, at, hash, patch"""
@@ -55,7 +57,9 @@ def park(ground: Ground, waiting: list[tuple[Item, tuple[str, str]]], batch_id: 
     """Let records wait, each for the (entity, id) given; the gate is closed."""
     values = [_row(item, *parent) for item, parent in waiting]
     params = {"partner": ground.partner.pk, "entity": ground.spec.name, "batch": batch_id, "now": at}
-    prepared.fetch(_PARK, params | {"data": orjson.dumps(values).decode()})
+    spec = ground.spec  # a whole record waits for its only possible parent, so none of its key has landed
+    landed = _LANDED.format(table=spec.table, key=spec.key[0]) if spec.versions else ""
+    prepared.fetch(_PARK.format(landed=landed), params | {"data": orjson.dumps(values).decode()})
 
 
 def release(partner: Partner, parent_entity: str, ids: Collection[str], at: datetime | None = None) -> int:
