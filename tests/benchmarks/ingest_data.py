@@ -47,7 +47,6 @@ def fill(partner: Partner, rows: int) -> None:
         columns = [column.name for column in cursor.description if column.name != "id"]
         cursor.execute(PEER.format(columns=", ".join(columns)))
         cursor.execute("VACUUM ANALYZE customers_customer, activity_tradingday, peer_day")
-        cursor.execute("CHECKPOINT")
 
 
 def new_batches(contender: int, customers: int) -> Iterator[Records]:
