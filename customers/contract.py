@@ -6,7 +6,7 @@ from customers.attribution import keep_history
 from customers.models import Customer, CustomerVersion
 from track360.ingest.contract import (
     COUNTRY,
-    DATE,
+    DAY,
     EMAIL,
     ID,
     INSTANT,
@@ -36,8 +36,8 @@ CUSTOMERS = EntitySpec(
         ),
         Field(
             "signup_date",
-            DATE,
-            "When the account was opened.",
+            DAY,
+            "When the account was opened; of a date-time the partner's day is kept.",
             required=True,
             filters={"signup_date_from": "gte", "signup_date_to": "lte"},
         ),

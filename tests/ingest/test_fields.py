@@ -194,3 +194,18 @@ def test_another_vertical_is_forbidden(api: Api) -> None:
     answer = api.http.get("/api/v1/prop-trading/customers")
     assert (answer.status_code, answer["Content-Type"]) == (403, "application/problem+json")
     assert api.http.get("/api/v1/casino/customers").status_code == 403
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("sent", "kept"),
+    [
+        ("2026-01-05", "2026-01-05"),
+        ("2026-01-05T22:30:00Z", "2026-01-06"),
+        ("2026-01-05T22:30:00", "2026-01-05"),
+    ],
+)
+def test_a_signup_may_be_a_day_or_an_instant_of_which_the_partners_day_is_kept(sent: str, kept: str) -> None:
+    api = open_house(zone="Europe/Athens")
+    assert api.outcomes("customers", customer(signup_date=sent)) == ["created"]
+    assert api.listed("customers")[0]["signup_date"] == kept

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from django.db import models
 
 from track360.ingest import iso
-from track360.ingest.moments import DATE_PATTERN, INSTANT_PATTERN
+from track360.ingest.moments import DATE_OR_INSTANT_PATTERN, DATE_PATTERN, INSTANT_PATTERN
 
 if TYPE_CHECKING:
     from track360.ingest.ground import Ground
@@ -36,6 +36,7 @@ COUNTRY = Kind("country", {"type": "string", "enum": iso.COUNTRIES})
 LANGUAGE = Kind("language", {"type": "string", "enum": iso.LANGUAGES})
 LEVERAGE = Kind("leverage", {"type": ["string", "integer"], "maxLength": 500})
 DATE = Kind("date", {"type": "string", "format": "date", "pattern": DATE_PATTERN}, "date")
+DAY = Kind("date or date-time", {"type": "string", "pattern": DATE_OR_INSTANT_PATTERN}, "date")
 INSTANT = Kind("instant", {"type": "string", "pattern": INSTANT_PATTERN}, "timestamptz")
 NUMBER = Kind(
     "number", {"type": "number", "exclusiveMinimum": -(10**18), "exclusiveMaximum": 10**18}, "numeric"
@@ -118,6 +119,11 @@ class EntitySpec:
     def instants(self) -> tuple[str, ...]:
         """The names of the date-time fields."""
         return tuple(f.name for f in self.fields if f.kind is INSTANT)
+
+    @cached_property
+    def days(self) -> tuple[str, ...]:
+        """The names of fields that keep the day, of a date or a date-time."""
+        return tuple(f.name for f in self.fields if f.kind is DAY)
 
     @cached_property
     def texts(self) -> tuple[str, ...]:

@@ -9,7 +9,7 @@ import django_filters
 from django import forms
 
 from track360.ingest import moments, slot
-from track360.ingest.contract import DATE, INSTANT, EntitySpec, Kind
+from track360.ingest.contract import DATE, DAY, INSTANT, EntitySpec, Kind
 
 MODIFIED = {"modified_from": ("version_at__gte", INSTANT), "modified_to": ("version_at__lte", INSTANT)}
 
@@ -71,7 +71,7 @@ class _Date(forms.RegexField):
 
 def filter_of(kind: Kind, lookup: str, zone: str = "UTC") -> django_filters.Filter:
     """A filter for one parameter; ``lookup`` is a column and how to compare, e.g. ``day__gte``."""
-    form = {INSTANT.name: _Instant, DATE.name: _Date}.get(kind.name, _ExactText)
+    form = {INSTANT.name: _Instant, DATE.name: _Date, DAY.name: _Date}.get(kind.name, _ExactText)
     name, _, how = lookup.rpartition("__")
     made = type(f"{form.__name__}Filter", (django_filters.Filter,), {"field_class": form})
     return made(field_name=name, lookup_expr=how, **({"zone": zone} if form is _Instant else {}))

@@ -5,12 +5,16 @@ from __future__ import annotations
 from datetime import UTC, date, datetime
 from zoneinfo import ZoneInfo
 
+from track360.core.clock import TradingCalendar
+
 _YEAR = "(19|20|21)[0-9]{2}"
 _DAY = f"{_YEAR}-(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])"
 _TIME = r"([01][0-9]|2[0-3]):[0-5][0-9](:[0-5][0-9](\.[0-9]{1,9})?)?"
 DATE_PATTERN = f"^{_DAY}$"
 _PLAIN = len("2026-01-05T09:00:00Z")
-INSTANT_PATTERN = f"^{_DAY}T{_TIME}(Z|[+-](0[0-9]|1[0-4])(:?[0-5][0-9])?)?$"
+_INSTANT = f"{_DAY}T{_TIME}(Z|[+-](0[0-9]|1[0-4])(:?[0-5][0-9])?)?"
+INSTANT_PATTERN = f"^{_INSTANT}$"
+DATE_OR_INSTANT_PATTERN = f"^({_DAY}|{_INSTANT})$"
 
 
 def canonical(text: str, zone: str) -> str:
@@ -25,6 +29,16 @@ def canonical(text: str, zone: str) -> str:
     if instant.tzinfo is None:
         instant = instant.replace(tzinfo=ZoneInfo(zone))
     return write(instant)
+
+
+def canonical_day(text: str, calendar: TradingCalendar) -> str:
+    """``YYYY-MM-DD`` as it is; of a date-time the day that contains it in the partner's calendar.
+
+    ``text`` matches ``DATE_OR_INSTANT_PATTERN``. Raises ``ValueError`` for a day that does not exist.
+    """
+    if len(text) == len("2026-01-05"):
+        return day(text).isoformat()
+    return calendar.day_of(read(canonical(text, calendar.zone))).isoformat()
 
 
 def write(instant: datetime) -> str:

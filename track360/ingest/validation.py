@@ -112,15 +112,8 @@ def _finish(
 
 
 def _own_faults(ground: Ground, record: Record) -> list[Fault]:
-    """What the schema cannot say; makes date-times canonical, in place."""
-    faults: list[Fault] = []
-    for name in ground.spec.instants:
-        text = record.get(name)
-        if text is not None:
-            try:
-                record[name] = moments.canonical(text, ground.partner.zone)
-            except (ValueError, OverflowError):
-                faults.append(Fault(f"/{name}", "format", "is not a date-time that exists"))
+    """What the schema cannot say; makes days and date-times canonical, in place."""
+    faults = _odd_moments(ground, record)
     for name in ground.spec.texts:
         if isinstance(record.get(name), int):
             record[name] = str(record[name])
@@ -130,6 +123,24 @@ def _own_faults(ground: Ground, record: Record) -> list[Fault]:
     for check in ground.spec.checks:
         faults += check(record, ground)
     return faults
+
+
+def _odd_moments(ground: Ground, record: Record) -> list[Fault]:
+    faults: list[Fault] = []
+    for name in (*ground.spec.instants, *ground.spec.days):
+        text = record.get(name)
+        if text is not None:
+            try:
+                record[name] = _moment(ground, name, text)
+            except (ValueError, OverflowError):
+                faults.append(Fault(f"/{name}", "format", "is not a day or time that exists"))
+    return faults
+
+
+def _moment(ground: Ground, name: str, text: str) -> str:
+    if name in ground.spec.days:
+        return moments.canonical_day(text, ground.partner.calendar)
+    return moments.canonical(text, ground.partner.zone)
 
 
 def _canonical(record: Record) -> bytes:
