@@ -1,4 +1,4 @@
-"""Connections terminated every 0.3 s during ingest, then PostgreSQL stopped at once and started again under the same web processes."""
+"""Connections ended every 0.3 s during ingest, then PostgreSQL stopped at once and started again under the web processes."""
 
 from __future__ import annotations
 

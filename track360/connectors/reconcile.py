@@ -1,5 +1,4 @@
-"""Reading a day again without writing anything: is what a source says of it what we have, whoever brought it?
-"""
+"""Reading a day again without writing anything: is what a source says of it what we have, whoever brought it?"""
 
 from __future__ import annotations
 

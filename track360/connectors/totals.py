@@ -85,8 +85,7 @@ def faults_of(values: list[Any]) -> Faults:
 
 
 def compare(partner: Partner, entries: list[dict[str, Any]]) -> list[dict[str, Any]]:
-    """For each valid entry: each of its figures as theirs, ours and the difference (ours − theirs), exactly.
-    """
+    """For each valid entry: each of its figures as theirs, ours and the difference (ours − theirs), exactly."""
     return [_compared(partner, index, entry) for index, entry in enumerate(entries)]
 
 

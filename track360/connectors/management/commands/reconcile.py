@@ -1,5 +1,4 @@
-"""``manage.py reconcile SOURCE 2026-01-05``: does a source say of a trading day what we have? Writes nothing.
-"""
+"""``manage.py reconcile SOURCE 2026-01-05``: does a source say of a trading day what we have? Writes nothing."""
 
 from __future__ import annotations
 
