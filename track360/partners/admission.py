@@ -66,6 +66,7 @@ def _admit(sql: str, params: list[Any]) -> Caller | None:
 
 
 # A call that its own window refuses is not counted against the client's: one runaway token must not stop the others.
+# Its commit does not wait for the disk: a crash of the server may forget the last counts, never what was pushed.
 _STATEMENT = f"""
 WITH caller AS MATERIALIZED (%s), own AS (
     INSERT INTO core_window AS w (key, opened_at, count) SELECT subject, clock_timestamp(), 1 FROM caller
@@ -74,9 +75,9 @@ WITH caller AS MATERIALIZED (%s), own AS (
     INSERT INTO core_window AS w (key, opened_at, count)
     SELECT client_key, clock_timestamp(), 1 FROM caller, own WHERE kind = 'token' AND own.count <= %%s
     {COUNT_UP}
-)
+), lazily AS MATERIALIZED (SELECT set_config('synchronous_commit', 'off', true))
 SELECT client_key, client_name, granted, allowed, kind, own.count, own.seconds, whole.count, whole.seconds, %s
-FROM caller CROSS JOIN own LEFT JOIN whole ON true JOIN partners_partner p ON p.id = caller.partner_id
+FROM caller CROSS JOIN lazily CROSS JOIN own LEFT JOIN whole ON true JOIN partners_partner p ON p.id = caller.partner_id
 """
 _ALLOWED_FROM = """(c.ip_allowlist = '[]' OR EXISTS (
     SELECT FROM jsonb_array_elements_text(c.ip_allowlist) network
