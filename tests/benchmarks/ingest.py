@@ -39,10 +39,12 @@ from tests.benchmarks.ingest_peers import (  # noqa: E402
     Send,
 )
 from tests.house import House, free_port, wait_until  # noqa: E402
+from track360.partners import services  # noqa: E402
 from track360.partners.models import Partner  # noqa: E402
 
 KINDS = ("new", "changed", "unchanged")
 CONCURRENCY = (1, 2)
+PAGES, PER_PAGE = 40, 50
 CELLS = [(kind, at_once) for kind in KINDS for at_once in CONCURRENCY]
 Cell = tuple[str, int]
 
@@ -142,6 +144,8 @@ def main(rows: int = 1_000_000) -> None:
         names = [who.name for who in contenders]
         _tell(field, slow, names)
         _judge(field, slow, names)
+        deep = _deep_page(house, partner, rows // 2)
+        _goal(f"cursor page at row {rows // 2:,} against the first", deep, "<= 2", deep <= 2)
         memory = _largest_worker(house)
         _goal("MB of the largest web process", memory, "< 250", memory < 250)
     finally:
@@ -220,6 +224,24 @@ def _judge(field: Field, slow: Field, names: list[str]) -> None:
 
 def _goal(what: str, found: float, goal: str, held: bool) -> None:
     print(f"{'held  ' if held else 'MISSED'} {what}: {found:.2f} (goal {goal})")
+
+
+def _deep_page(house: House, partner: Partner, row: int) -> float:
+    """How many times as long the page behind that row takes, by cursor, as the one behind the first."""
+    _, key = services.create_key(partner, "pages")
+    session, url = requests.Session(), f"{house.url}/api/v1/forex/trading-activity"
+    session.headers["Authorization"] = f"Api-Key {key}"
+    cursors = [
+        session.get(url, params={"page": page}).json()["meta"]["next_cursor"] for page in (1, row // PER_PAGE)
+    ]
+    times: dict[str, list[float]] = {cursor: [] for cursor in cursors}
+    for _ in range(PAGES):
+        for cursor, seconds in times.items():
+            began = time.perf_counter()
+            assert session.get(url, params={"cursor": cursor}).status_code == 200
+            seconds.append(time.perf_counter() - began)
+    first, deep = (statistics.median(times[cursor]) for cursor in cursors)
+    return deep / first
 
 
 def _largest_worker(house: House) -> float:

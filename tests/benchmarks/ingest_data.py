@@ -36,17 +36,24 @@ ALTER TABLE peer_day SET (fillfactor = 70), ALTER version_at SET DEFAULT now(), 
 INSERT INTO peer_day ({columns}) SELECT {columns} FROM activity_tradingday ORDER BY id"""
 
 
-def fill(partner: Partner, rows: int) -> None:
-    """A history of ``rows`` days of activity in our table, and the same in a table of the same shape for the peers."""
+def history(partner: Partner, rows: int) -> None:
+    """Fifty days of activity of ``rows / 50`` customers."""
     size = {"partner": partner.pk, "customers": rows // DAYS, "days": DAYS}
     with connection.cursor() as cursor:
         cursor.execute(CUSTOMERS, size)
         cursor.execute("ANALYZE customers_customer")  # or the foreign keys below are checked by scanning it
         cursor.execute(HISTORY, size)
+        cursor.execute("VACUUM ANALYZE customers_customer, activity_tradingday")
+
+
+def fill(partner: Partner, rows: int) -> None:
+    """A history in our table, and the same in a table of the same shape for the peers."""
+    history(partner, rows)
+    with connection.cursor() as cursor:
         cursor.execute("SELECT * FROM activity_tradingday LIMIT 0")
         columns = [column.name for column in cursor.description if column.name != "id"]
         cursor.execute(PEER.format(columns=", ".join(columns)))
-        cursor.execute("VACUUM ANALYZE customers_customer, activity_tradingday, peer_day")
+        cursor.execute("VACUUM ANALYZE peer_day")
 
 
 def new_batches(contender: int, customers: int) -> Iterator[Records]:

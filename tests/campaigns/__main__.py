@@ -25,6 +25,8 @@ CAMPAIGNS = (
     "settle_twice_and_ingest",
     "any_order",
     "machine",
+    "database_restart",
+    "ingest_load",
 )
 
 
