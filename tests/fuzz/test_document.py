@@ -1,6 +1,6 @@
 """Input generated from our OpenAPI document, valid and not, against real web processes (``make fuzz``).
 
-TRACK360_FUZZ_CASES: how many cases, default 100; `make fuzz` sends 10,000; TRACK360_FUZZ_SEED repeats a run.
+TRACK360_FUZZ_CASES: how many cases, default 60; `make fuzz` sends 10,000; TRACK360_FUZZ_SEED repeats a run.
 """
 
 from __future__ import annotations
@@ -30,7 +30,7 @@ from tests import factories
 from tests.serve.conftest import serving
 from track360.partners import services
 
-CASES = int(os.environ.get("TRACK360_FUZZ_CASES", "100"))
+CASES = int(os.environ.get("TRACK360_FUZZ_CASES", "60"))
 SEED = int(os.environ.get("TRACK360_FUZZ_SEED", str(random.randrange(10**6))))
 CHECKS = [
     not_a_server_error,
