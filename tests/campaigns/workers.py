@@ -9,7 +9,10 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 from celery import current_app
+from django.db import transaction
+from django.db.models import F
 
+from activity.models import TradingDay
 from commissions.settle.prove import prove
 from tests.house import House, free_port, wait_until
 from track360.outbox.models import Work
@@ -36,7 +39,9 @@ def kill_while_settling(partner: Partner, workers: int, kills: int, seed: int) -
         names = [f"worker-{number}" for number in range(workers)]
         for name in names:
             running.start_worker(name)
-        for _ in range(kills):
+        for turn in range(kills):
+            if not waiting(partner):
+                _change_everything(partner, turn)
             _wake(partner, workers)
             time.sleep(chance.uniform(SHORTEST_LIFE, LONGEST_LIFE))
             hits += waiting(partner)
@@ -46,6 +51,13 @@ def kill_while_settling(partner: Partner, workers: int, kills: int, seed: int) -
         _wake(partner, workers)
         wait_until(lambda: not waiting(partner), "everything is settled", seconds=600)
     return hits
+
+
+def _change_everything(partner: Partner, turn: int) -> None:
+    """Another lot on every row, and all of it to be settled anew: so that there is always something to interrupt."""
+    with transaction.atomic():
+        TradingDay.objects.filter(partner=partner).update(lots_traded=1 + turn, revision=F("revision") + 1)
+        Work.objects.create(partner=partner, kind=Work.Kind.PARTNER)
 
 
 def _wake(partner: Partner, workers: int) -> None:
