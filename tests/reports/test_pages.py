@@ -11,6 +11,8 @@ from django.urls import reverse
 from tests import factories as make
 from tests.reports.conftest import World
 from track360.core.sites import affiliates, operators
+from track360.partners import audit
+from track360.partners.models import AuditEntry
 
 LISTS = [
     (site.name, f"{m._meta.app_label}_{m._meta.model_name}")
@@ -77,3 +79,21 @@ def test_why_not_is_about_the_days_that_were_ours(alice: Client, world: World):
     body = alice.get(f"/affiliate/customers/customer/{world.customer.pk}/why-not/").content.decode()
     assert "THEIRS" not in body
     assert "bobrule" not in body
+
+
+def test_a_call_of_a_partner_that_is_gone_still_opens(operator: Client, db: None):
+    partner = make.make_partner()
+    moment = {
+        "at": make.MOMENT,
+        "method": "GET",
+        "path": "/api/v1/forex/customers",
+        "status": 200,
+        "duration_us": 900,
+    }
+    audit.ensure_partition(make.MOMENT.date())
+    call = AuditEntry.objects.create(partner=partner, **moment)
+    gone = partner.pk
+    partner.delete()
+    page = operator.get(reverse("admin:partners_auditentry_change", args=[call.pk]))
+    assert page.status_code == 200
+    assert str(gone) in page.content.decode()

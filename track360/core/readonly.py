@@ -8,6 +8,7 @@ from operator import or_
 from typing import Any, NamedTuple
 
 from django.contrib.admin.utils import unquote
+from django.core.exceptions import ObjectDoesNotExist
 from django.db.models import Q
 from django.http import Http404, HttpRequest, HttpResponseBase
 from django.template.response import TemplateResponse
@@ -176,7 +177,7 @@ class ReadOnlyAdmin(ModelAdmin):
     def facts(self, request: HttpRequest, row: Any) -> list[Fact]:
         """What the page of a row says; every column unless overridden."""
         fields = [field for field in self.opts.fields if field.name not in {"id", "version_hash", "hash"}]
-        return [Fact(str(field.verbose_name).capitalize(), getattr(row, field.name)) for field in fields]
+        return [Fact(str(field.verbose_name).capitalize(), _value(row, field)) for field in fields]
 
     def object_context(self, request: HttpRequest, row: Any) -> dict[str, Any]:
         """What else the template of a row needs."""
@@ -184,3 +185,11 @@ class ReadOnlyAdmin(ModelAdmin):
 
     def _name(self) -> str:
         return f"{self.opts.app_label}_{self.opts.model_name}"
+
+
+def _value(row: Any, field: Any) -> Any:
+    """The field's value; of a row that outlived what it refers to, the bare id."""
+    try:
+        return getattr(row, field.name)
+    except ObjectDoesNotExist:
+        return getattr(row, field.attname)
