@@ -48,6 +48,7 @@ def settle(partner: Partner, progress: Callable[[Outcome], None] | None = None) 
             return None
         while (done := _settle_some(partner)).changes:
             total += done
+            gc.collect()  # what a transaction left in cycles: once each keeps the memory flat
             if progress:
                 progress(total)
     return total
@@ -55,7 +56,7 @@ def settle(partner: Partner, progress: Callable[[Outcome], None] | None = None) 
 
 @contextmanager
 def _uncollected() -> Iterator[None]:
-    """No cyclic garbage collection: lines are tuples without cycles, and looking for any costs a fifth of the time."""
+    """No garbage collection while rating: lines are tuples without cycles, and looking for any costs a fifth of the time."""
     was_enabled = gc.isenabled()
     gc.disable()
     try:
