@@ -58,6 +58,7 @@ class Crawl:
 
     def judge(self, address: str, body: str, asked: str = "") -> None:
         """No marker but what was asked for."""
+        body = TOKEN.sub(r'\1""', body)  # random letters spell a marker now and then
         for form in (html.escape(asked), quote(asked), quote_plus(asked), asked):
             body = body.replace(form, "") if form else body
         self.found.extend(
