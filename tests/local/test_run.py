@@ -10,7 +10,8 @@ from tests.local.conftest import Launch, eventually, processes_of
 
 # A run with stand-ins for our own commands: a web server of the standard library, a worker that may die.
 SCRIPT = """
-import sys
+import signal, sys
+signal.signal(signal.SIGHUP, signal.SIG_DFL)  # under nohup it is ignored, and rightly stays so
 from track360.local import __main__ as cli, run
 web = "import http.server as h, os; port = int(os.environ['TRACK360_PORT'])\\n"
 web += "h.HTTPServer(('127.0.0.1', port), h.BaseHTTPRequestHandler).serve_forever()"

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
 from django.db import transaction
 
 from track360.core import clock, jobs
-from track360.ingest import landing, quarantine, receipts
+from track360.ingest import landing, ownership, quarantine, receipts
 from track360.ingest.contract import EntitySpec, Fault
 from track360.ingest.ground import Ground
 from track360.ingest.receipts import REJECTED, Receipt
@@ -66,7 +66,14 @@ def take_in(
     sent = (
         [dict(value) if isinstance(value, dict) else value for value in values] if options.quarantine else []
     )
+    owners = partner.ownership and ownership.foreign(partner, spec.name, options.origin)
+    if owners:
+        faults = (faults or {}) | ownership.refused(values, owners)
+        left_out = ownership.leave_out(values, owners)
+        options = replace(options, patch=options.patch or ownership.leaves_gaps(spec, partner, owners))
     found = examine(ground, list(values), faults or {}, at, options.patch)
+    if owners:
+        ownership.tell(found, left_out)
     if found.errors and options.mode == "atomic":
         raise Refused(found.errors | landing.orphan_faults(ground, found.items, options.orphans))
     return retried(lambda: _write(ground, found, len(values), sent, options, at))
