@@ -10,5 +10,12 @@ class CommissionShare(ShareRule):
     """``percent`` or ``tiers`` of the row's ``commission``."""
 
     TYPE = "commission_share"
-    SCHEMA = schema.rule([], by_instrument=True, **schema.rated("percent"))
+    SCHEMA = schema.rule(
+        [],
+        by_instrument=True,
+        title="Share of the trading commission",
+        description="Pays a percent of what the customer paid in commission. "
+        "Of several such rules the first in the list that matches pays.",
+        **schema.rated("percent"),
+    )
     column = "commission"

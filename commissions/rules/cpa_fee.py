@@ -18,6 +18,18 @@ if TYPE_CHECKING:
     from commissions.engine.study import Account, Study
 
 ONE = Decimal(1)
+_PERCENTS = schema.record(
+    [],
+    first=schema.said(schema.PERCENT, "Of the person's first challenge fee."),
+    repeat=schema.said(schema.PERCENT, "Of every later challenge fee."),
+    reset=schema.said(schema.PERCENT, "Of reset fees."),
+)
+_PRODUCT = schema.record(
+    ["challenge_type", "account_size", "amount"],
+    challenge_type=schema.said(schema.ID, "The type of the challenge."),
+    account_size=schema.said(schema.DECIMAL, "Its account size."),
+    amount=schema.said(schema.DECIMAL, "What is paid, in the plan's currency."),
+)
 
 
 class FeeCpa(EventRule):
@@ -27,20 +39,21 @@ class FeeCpa(EventRule):
     TRIGGER = "challenge_fee"
     SCHEMA = schema.rule(
         ["trigger"],
-        trigger={"const": "challenge_fee"},
-        percent=schema.record([], first=schema.DECIMAL, repeat=schema.DECIMAL, reset=schema.DECIMAL),
+        title="Share of challenge fees",
+        description="Pays on each challenge fee actually paid, less what was refunded.",
+        trigger=schema.said({"const": "challenge_fee"}, "What sets it off: a fee paid."),
+        percent=schema.said(_PERCENTS, "A share of each kind of fee; a kind left empty earns nothing."),
         by_product={
             "type": "array",
             "minItems": 1,
-            "items": schema.record(
-                ["challenge_type", "account_size", "amount"],
-                challenge_type=schema.ID,
-                account_size=schema.DECIMAL,
-                amount=schema.DECIMAL,
-            ),
+            "items": _PRODUCT,
+            "description": "Fixed amounts for challenge fees of these products, in place of the percent.",
         },
         tiers=schema.tiers("percent", "fees", "sales"),
-        clawback={"enum": ["pro_rata", "full", "none"]},
+        clawback=schema.said(
+            {"enum": ["pro_rata", "full", "none"]},
+            "What a refund takes back: pro_rata its part (also when empty), full everything, none nothing.",
+        ),
     )
     types = ("challenge_fee", "reset_fee", "refund")
 

@@ -19,11 +19,19 @@ if TYPE_CHECKING:
 
 _QUALIFY = schema.record(
     [],
-    min_deposit=schema.DECIMAL,
-    min_lots=schema.DECIMAL,
-    within_days=schema.WHOLE | {"maximum": 36500},
-    kyc=schema.TEXTS,
-    countries=schema.COUNTRIES,
+    min_deposit=schema.said(
+        schema.DECIMAL, "The first deposit is worth at least this, in the plan's currency."
+    ),
+    min_lots=schema.said(
+        schema.DECIMAL, "The customer trades at least this many lots, from the first deposit's day on."
+    ),
+    within_days=schema.said(
+        schema.WHOLE | {"maximum": 36500}, "The lots count for this many days. Empty: without end."
+    ),
+    kyc=schema.said(schema.TEXTS, "The identity check is in one of these states, for example approved."),
+    countries=schema.said(
+        schema.COUNTRIES, "The customer is of one of these countries, two capital letters each."
+    ),
 )
 
 
@@ -34,16 +42,28 @@ class FtdCpa(EventRule):
     TRIGGER = "ftd"
     SCHEMA = schema.rule(
         ["trigger"],
-        trigger={"const": "ftd"},
-        per={"enum": ["customer", "person"]},
-        amount=schema.DECIMAL,
+        title="Fixed amount for the first deposit",
+        description="Pays once, on the day a customer who has deposited for the first time meets the last condition.",
+        trigger=schema.said({"const": "ftd"}, "What sets it off: the first deposit (FTD)."),
+        per=schema.said(
+            {"enum": ["customer", "person"]},
+            "customer: once for each account. person: once for all accounts of one human.",
+        ),
+        amount=schema.said(
+            schema.DECIMAL,
+            "What is paid, in the plan's currency. Empty: customers of countries not listed below earn nothing.",
+        ),
         by_country={
             "type": "object",
             "propertyNames": schema.COUNTRY,
             "additionalProperties": schema.DECIMAL,
+            "description": "Another amount for customers of a country, two capital letters.",
         },
-        ftd_window_hours=schema.WHOLE | {"maximum": 87600},
-        qualify=_QUALIFY,
+        ftd_window_hours=schema.said(
+            schema.WHOLE | {"maximum": 87600},
+            "Deposits within so many hours of the first count with it. Empty or 0: the first alone.",
+        ),
+        qualify=schema.said(_QUALIFY, "Conditions that must all be met before it is earned."),
     )
     types = ("deposit",)
 

@@ -20,10 +20,15 @@ class PhaseCpa(PhaseRule):
     TRIGGER = "phase"
     SCHEMA = schema.rule(
         ["trigger", "phase", "amount"],
-        trigger={"const": "phase"},
-        phase=schema.ID,
-        amount=schema.DECIMAL,
-        per={"enum": ["customer", "person"]},
+        title="Fixed amount for a phase",
+        description="Pays once, on the day a challenge account first reaches the phase.",
+        trigger=schema.said({"const": "phase"}, "What sets it off: a phase reached."),
+        phase=schema.said(schema.ID, "The phase as the partner names it, for example funded."),
+        amount=schema.said(schema.DECIMAL, "What is paid, in the plan's currency."),
+        per=schema.said(
+            {"enum": ["customer", "person"]},
+            "customer: once for each account. person: once for all accounts of one human.",
+        ),
     )
 
     def __init__(self, document: Mapping[str, Any]) -> None:

@@ -18,7 +18,14 @@ class Lot(TieredRule):
     ``lots_traded``)."""
 
     TYPE = "lot"
-    SCHEMA = schema.rule([], by_instrument=True, **schema.rated("rate"))
+    SCHEMA = schema.rule(
+        [],
+        by_instrument=True,
+        title="Per lot",
+        description="Pays for each lot traded. Payable lots are eligible_lots where the partner sends them, else "
+        "lots_traded. Of several such rules the first in the list that matches pays.",
+        **schema.rated("rate"),
+    )
     rate_key = "rate"
 
     def pricer(self, case: AffiliateMonth, currency: str) -> Price:

@@ -17,7 +17,12 @@ class RebatePassthrough(EventRule):
     """The whole amount of each approved ``ib_rebate``."""
 
     TYPE = "rebate_passthrough"
-    SCHEMA = schema.rule([])
+    SCHEMA = schema.rule(
+        [],
+        title="Rebates passed through",
+        description="Pays on each ib_rebate as the partner has computed and sent it. Never beside a per-lot rule in one "
+        "version: it would pay for the same lots twice.",
+    )
     types = ("ib_rebate",)
     group = "source"
 

@@ -26,7 +26,15 @@ class RevenueShare(MonthRule):
 
     TYPE = "revenue_share"
     SCHEMA = schema.rule(
-        ["percent", "negative"], percent=schema.DECIMAL, negative={"enum": ["reset", "carry"]}
+        ["percent", "negative"],
+        title="Revenue share",
+        description="Pays a percent of what the affiliate's customers brought the firm in a month, net of bonuses, "
+        "rebates, refunds and payouts.",
+        percent=schema.said(schema.PERCENT, "The affiliate's share of the net month, from 0 to 100 percent."),
+        negative=schema.said(
+            {"enum": ["reset", "carry"]},
+            "After a month below zero: reset forgets it, carry takes it into the next months.",
+        ),
     )
 
     def __init__(self, document: Mapping[str, Any]) -> None:

@@ -10,5 +10,12 @@ class SpreadShare(ShareRule):
     """``percent`` or ``tiers`` of the row's ``spread_cost``."""
 
     TYPE = "spread_share"
-    SCHEMA = schema.rule([], by_instrument=True, **schema.rated("percent"))
+    SCHEMA = schema.rule(
+        [],
+        by_instrument=True,
+        title="Share of the spread",
+        description="Pays a percent of what the customer paid in spread. "
+        "Of several such rules the first in the list that matches pays.",
+        **schema.rated("percent"),
+    )
     column = "spread_cost"

@@ -29,6 +29,11 @@ def nearest(word: str, known: Iterable[str]) -> str:
     return f" (did you mean {close[0]!r}?)" if close else ""
 
 
+def more_than_all(value: Any) -> str:
+    """What is wrong with a percent above 100."""
+    return f"{value} percent is more than the whole amount: at most 100"
+
+
 def schema_problems(schema: Mapping[str, Any], document: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
     """(path, message) of everything in the document that its schema refuses."""
     days = list(_days(document, ""))
@@ -88,6 +93,8 @@ def _message(name: str, error: Any, rule: Mapping[str, Any]) -> str:
     if name in ("Enum", "Constant"):
         options = rule.get("enum") or [rule["const"]]
         return f"must be one of {', '.join(map(str, options))}{nearest(str(value), map(str, options))}"
+    if name == "Maximum" and rule.get("pattern") == shapes.PERCENT["pattern"]:
+        return more_than_all(value)
     if name in ("Minimum", "Maximum"):
         return f"must be at {'least' if name == 'Minimum' else 'most'} {error.kind.limit}"
     if name == "PropertyNames":
@@ -97,14 +104,15 @@ def _message(name: str, error: Any, rule: Mapping[str, Any]) -> str:
             else f"a key {_COUNTRY}"
         )
     if name == "Pattern":
-        return (
-            f"{value!r} {_COUNTRY}"
-            if rule == shapes.COUNTRY
-            else f"{value!r} is not a number that is at least 0"
-        )
+        return f"{value!r} {_COUNTRY}" if rule == shapes.COUNTRY else f"{value!r} is not a {_what(rule)}"
     if name in ("MinItems", "MinLength"):
         return "must not be empty"
     return str(error.message)
+
+
+def _what(rule: Mapping[str, Any]) -> str:
+    is_percent = rule.get("pattern") == shapes.PERCENT["pattern"]
+    return "percent from 0 to 100" if is_percent else "number that is at least 0"
 
 
 def _shown(value: Any) -> str:

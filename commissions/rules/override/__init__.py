@@ -15,6 +15,7 @@ from commissions.rules import schema
 from commissions.rules.base import Rule
 from commissions.rules.override import on_top, per_lot, rate_difference, split
 from commissions.rules.override.shape import Base, Setting, Share
+from commissions.rules.words import more_than_all
 
 Mode = Callable[["Override", Setting, Base], Iterator[Share]]
 MODES: Mapping[str, Mode] = {
@@ -32,10 +33,22 @@ class Override(Rule):
     SCHEMA = schema.rule(
         ["of", "mode"],
         by_instrument=True,
-        of=schema.TEXTS,
-        mode={"enum": list(MODES)},
-        levels={"type": "array", "minItems": 1, "items": schema.DECIMAL},
-        depth=schema.WHOLE | {"minimum": 1},
+        title="Override for uplines",
+        description="Pays the affiliates above the one who referred the customer, on the lines of the rules it is of.",
+        of=schema.said(schema.TEXTS, "The names of the rules of this version on whose lines it pays."),
+        mode=schema.said(
+            {"enum": list(MODES)},
+            "on_top: percents of the direct line, extra. split: percents that share the direct line out. "
+            "rate_difference: each upline its own lot rate less what is paid below. per_lot: a fixed amount per lot.",
+        ),
+        levels=schema.said(
+            {"type": "array", "minItems": 1, "items": schema.DECIMAL},
+            "One figure a level. on_top and per_lot begin with the parent; split begins with the direct affiliate "
+            "and sums to 100. None for rate_difference.",
+        ),
+        depth=schema.said(
+            schema.WHOLE | {"minimum": 1}, "Only for rate_difference: how many levels up. Empty: all the way."
+        ),
     )
     kind = "override"
     by_instrument = True
@@ -64,6 +77,10 @@ class Override(Rule):
             yield "depth", f"only for rate_difference: a {mode} reaches as far as its levels"
         if mode == "split":
             yield from _split_problems(document, levels or ())
+        if mode == "on_top":
+            for place, level in enumerate(levels or ()):
+                if decimal_of(level) > 100:
+                    yield f"levels[{place}]", more_than_all(level)
 
     def shares(self, setting: Setting, base: Base) -> Iterator[Share]:
         """What each level earns on one base amount. Raises Undecided like a price."""

@@ -125,3 +125,10 @@ def test_an_unknown_option_is_told_with_its_nearest() -> None:
 
 def test_a_binary_float_in_a_parsed_document_is_refused() -> None:
     assert refused({**LOTS, "rate": 5.1}) == [("[0].rate", "5.1 is a binary float: give a Decimal or text")]
+
+
+@pytest.mark.parametrize("percent", [150, "150", Decimal("100.01")])
+def test_a_share_of_more_than_everything(percent: Any) -> None:
+    message = f"{percent} percent is more than the whole amount: at most 100"
+    assert refused({**SPREAD, "percent": percent}) == [("[0].percent", message)]
+    assert refused(LOTS, {**TEAM, "levels": [percent]}) == [("[1].levels[0]", message)]

@@ -30,6 +30,23 @@ def test_the_schema_is_draft_2020_12_and_closed(kind: type[Rule]) -> None:
     assert {"id", "type", "hold_days", "self_referral", "cap", "match"} <= kind.SCHEMA["properties"].keys()
 
 
+def undescribed(schema: dict[str, object], path: str = "") -> list[str]:
+    """The options at any depth that say nothing about themselves."""
+    found = []
+    for name, option in schema.get("properties", {}).items():  # type: ignore[attr-defined]
+        found += [] if option.get("description") else [f"{path}{name}"]
+        found += undescribed(option, f"{path}{name}.")
+        found += undescribed(option.get("items", {}), f"{path}{name}.")
+    return found
+
+
+@pytest.mark.parametrize("kind", CLASSES, ids=lambda kind: kind.__name__)
+def test_every_option_says_what_it_means(kind: type[Rule]) -> None:
+    assert kind.SCHEMA["title"]
+    assert kind.SCHEMA["description"]
+    assert undescribed(kind.SCHEMA) == []
+
+
 @pytest.mark.parametrize(("key", "example"), list(EXAMPLES.items()))
 def test_a_model_parses_what_its_schema_takes_and_says_its_group(
     key: str, example: dict[str, object]
