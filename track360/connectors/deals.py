@@ -15,7 +15,7 @@ from track360.connectors import answers
 from track360.connectors.contract import DEALS, Access
 from track360.connectors.models import Source
 from track360.core import locks
-from track360.ingest import contract, moments, quarantine, receipts, road
+from track360.ingest import contract, moments, ownership, quarantine, receipts, road
 from track360.ingest import slot as entities
 from track360.ingest.contract import Fault
 from track360.ingest.retry import retried
@@ -148,11 +148,12 @@ def _roll_up_some(source: Source, at: datetime) -> Counter[str] | None:
     names = ("day", "customer_id", "instrument", "currency")
     told = orjson.dumps([dict(zip(names, group, strict=True)) for group in groups]).decode()
     found = _fetch(_SUM, {"groups": told, "partner": source.partner_id})
+    spec = entities.ENTITIES["trading-activity"]
     options = road.Options(mode="partial", orphans="park", quarantine=True, origin=source.origin)
     records = [_day(*row) for row in found]
-    return road.take_in(
-        entities.ENTITIES["trading-activity"], source.partner, records, options, None, at
-    ).counts
+    if ownership.foreign(spec, source.partner, source.origin).all:
+        return Counter({ownership.NOT_OURS: len(records)})
+    return road.take_in(spec, source.partner, records, options, None, at).counts
 
 
 def _day(

@@ -41,7 +41,6 @@ class SourceForm(forms.ModelForm):
             "daily_at",
             "overlap_seconds",
             "begin",
-            "withheld",
             "page_size",
             "page_limit",
             "paused",

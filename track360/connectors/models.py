@@ -11,14 +11,14 @@ from django.db.models.functions import Now
 
 from track360.core.crypto import EncryptedJSONField
 from track360.core.fields import IdField, NumericField
+from track360.partners.models import Partner
 
 
 class Source(models.Model):
     """One partner API that is read on a schedule.
 
     streams: which of the connector's, empty for all. begin: how far back the first run reaches (``None``: all
-    there is). withheld: by entity, the fields that belong to the other way in (``*``: all of it).
-    credentials_for: the address they were entered for; they are sent nowhere else. queued_at: until when
+    there is). credentials_for: the address they were entered for; they are sent nowhere else. queued_at: until when
     nobody need send it to a worker again. answered_at: last good answer; newest_at: last time there was
     anything in one.
     """
@@ -36,7 +36,6 @@ class Source(models.Model):
     page_size = models.PositiveIntegerField(default=500)
     page_limit = models.PositiveIntegerField(default=5000)
     begin = models.DateTimeField(null=True, blank=True)
-    withheld: Any = models.JSONField(default=dict, blank=True)
     paused = models.BooleanField(default=False)
     next_run_at = models.DateTimeField(db_default=Now(), editable=False)
     queued_at = models.DateTimeField(null=True, editable=False)
@@ -165,3 +164,46 @@ class DirtyDay(models.Model):
     customer_id = IdField()
     instrument = IdField()
     currency = models.CharField(max_length=3)
+
+
+class Reconciliation(models.Model):
+    """One comparison of what a partner says it has with what we have: who asked, when, and what differed.
+
+    source: what was read again, ``None`` for control totals that the partner sent. asked_by: a login, an API
+    client, or what else began it. first_day, last_day: the trading days compared. matched, missing_here,
+    missing_there, different: rows, or of control totals the totals. figures, differences: what the page
+    shows (see ``records``). reason: why nothing could be compared.
+    """
+
+    class Verdict(models.TextChoices):
+        EQUAL = "equal"
+        DIFFERS = "differs"
+        EMPTY = "nothing to compare"
+        FAILED = "failed"
+
+    partner = models.ForeignKey("partners.Partner", on_delete=models.PROTECT, db_index=False)
+    source = models.ForeignKey(Source, on_delete=models.SET_NULL, null=True)
+    asked_by = models.CharField(max_length=300)
+    at = models.DateTimeField()
+    first_day = models.DateField()
+    last_day = models.DateField()
+    verdict = models.CharField(max_length=32, choices=Verdict)
+    matched = models.PositiveIntegerField(default=0)
+    missing_here = models.PositiveIntegerField(default=0)
+    missing_there = models.PositiveIntegerField(default=0)
+    different = models.PositiveIntegerField(default=0)
+    figures: Any = models.JSONField(default=list)
+    differences: Any = models.JSONField(default=list)
+    reason = models.TextField(blank=True)
+
+    class Meta:
+        indexes = [models.Index(fields=["partner", "id"], name="reconciliation_partner")]
+
+
+class FieldOwnership(Partner):  # type: ignore[django-manager-missing]  # as its base
+    """A partner, seen as who writes which field of its records."""
+
+    class Meta:
+        proxy = True
+        verbose_name = "field ownership"
+        verbose_name_plural = "field ownership"

@@ -1,63 +1,57 @@
-"""Which fields a source may write, where push and pull meet in one row.
-
-By default both may write all: the newest last_modified_date wins, and each fills what the other leaves out.
-Fields that a source withholds belong to the other way in.
-"""
+"""Declaring which way in writes which field of a partner's records; what comes of it is ingest's affair."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Any
 
 from track360.connectors.models import Source
-from track360.ingest import slot as entities
+from track360.ingest import slot
 from track360.ingest.contract import EntitySpec
+from track360.ingest.ownership import EVERYTHING
+from track360.partners.models import Partner
 
-EVERYTHING = "*"
-
-
-def allowed(source: Source, spec: EntitySpec, records: list[dict[str, Any]]) -> list[dict[str, Any]]:
-    """The records with only those fields that the source may write; none of an entity that it withholds."""
-    withheld = _withheld(source, spec.name)
-    if not withheld:
-        return records
-    if EVERYTHING in withheld:
-        return []
-    return [{name: value for name, value in record.items() if name not in withheld} for record in records]
+PUSH, PULL = "push", "pull"
+ORDERS = "last_modified_date"  # the versions of whichever way they came, so it is everybody's
 
 
-def leaves_gaps(source: Source, spec: EntitySpec) -> bool:
-    """Whether records lack a required field, so that they can only update: the other way in creates them."""
-    withheld = _withheld(source, spec.name)
-    return any(f.required and f.name in withheld for f in spec.fields)
+def ways(partner: Partner) -> list[str]:
+    """The ways in that can own something: the push, all sources together, each source."""
+    codes = Source.objects.filter(partner=partner).order_by("code").values_list("code", flat=True)
+    return [PUSH, PULL, *(f"{PULL}:{code}" for code in codes)]
 
 
-def problems(source: Source) -> Iterator[str]:
-    """What is wrong with a declaration, in words."""
-    declared = source.withheld
-    if not isinstance(declared, dict) or not all(isinstance(names, list) for names in declared.values()):
-        yield 'Withheld fields are lists by entity, as {"customers": ["email"]}.'
+def ownable(spec: EntitySpec, partner: Partner) -> list[str]:
+    """What of an entity can belong to one way: fields of records that can be patched, and everything."""
+    if spec.versions is None:
+        return [EVERYTHING]
+    adds = slot.VERTICALS[partner.vertical].adds.get(spec.name, ())
+    names = [field.name for field in spec.fields_of(adds)]
+    return [EVERYTHING, *(name for name in names if name not in spec.key and name != ORDERS)]
+
+
+def problems(partner: Partner) -> Iterator[str]:
+    """What is wrong with a partner's declaration, in words."""
+    declared = partner.ownership
+    if not isinstance(declared, dict) or not all(isinstance(owners, dict) for owners in declared.values()):
+        yield 'Owners are named by entity and field, as {"customers": {"email": "push"}}.'
         return
-    for entity, names in declared.items():
-        spec = entities.ENTITIES.get(entity)
+    known = ways(partner)
+    for entity, owners in declared.items():
+        spec = slot.ENTITIES.get(entity)
         if spec is None:
-            yield f"Withheld: there is no entity {entity}."
+            yield f"There is no entity {entity}."
             continue
-        yield from _field_problems(spec, names)
+        yield from _problems_of(spec, partner, owners, known)
 
 
-def _field_problems(spec: EntitySpec, names: list[Any]) -> Iterator[str]:
-    for name in names:
-        if name == EVERYTHING:
-            continue
-        if name not in spec.by_name:
-            yield f"Withheld: {spec.name} have no field {name}."
-        elif name in spec.key:
-            yield f"Withheld: {name} names the record; withhold the entity with *."
-        elif spec.versions is None:
-            yield f"Withheld: {spec.name} are replaced whole; withhold the entity with *."
-
-
-def _withheld(source: Source, entity: str) -> list[str]:
-    found: list[str] = source.withheld.get(entity, [])
-    return found
+def _problems_of(
+    spec: EntitySpec, partner: Partner, owners: dict[str, str], known: list[str]
+) -> Iterator[str]:
+    possible = ownable(spec, partner)
+    for name, way in owners.items():
+        if name not in possible:
+            yield f"{name} of {spec.name} cannot belong to one way in."
+        if way not in known:
+            yield f"There is no way in {way}; there are: {', '.join(known)}."
+    if EVERYTHING in owners and len(owners) > 1:
+        yield f"All of {spec.name} belongs to {owners[EVERYTHING]}; name no further fields."

@@ -8,11 +8,11 @@ from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
-from track360.connectors import answers, deals, ownership
+from track360.connectors import answers, deals
 from track360.connectors.contract import DEALS, Access, Connector
 from track360.connectors.models import Source
 from track360.core.json import MAX_DIGITS
-from track360.ingest import quarantine, receipts, road
+from track360.ingest import ownership, quarantine, receipts, road
 from track360.ingest import slot as entities
 from track360.ingest.contract import EntitySpec, Fault
 from track360.ingest.schemas import MAX_RECORDS
@@ -64,12 +64,13 @@ def _send(
     source: Source, entity: str, patch: bool, records: list[dict[str, Any]], at: datetime, dry: bool
 ) -> Counter[str]:
     spec = entities.ENTITIES[entity]
-    patch = patch or ownership.leaves_gaps(source, spec)
+    if ownership.foreign(spec, source.partner, source.origin).all:
+        return Counter({ownership.NOT_OURS: len(records)})
     options = road.Options(
         mode="partial", orphans="park", dry_run=dry, patch=patch, quarantine=not dry, origin=source.origin
     )
     counts: Counter[str] = Counter()
-    for batch in batches(spec, ownership.allowed(source, spec, records)):
+    for batch in batches(spec, records):
         faults = {index: found for index, record in enumerate(batch) if (found := _inexact(record))}
         counts += road.take_in(spec, source.partner, batch, options, faults, at).counts
     return counts

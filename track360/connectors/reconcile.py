@@ -16,7 +16,7 @@ from track360.connectors.models import Source
 from track360.connectors.totals import COUNTED
 from track360.connectors.trouble import Limit
 from track360.core import clock as clocks
-from track360.ingest import moments, rows, slot, versions
+from track360.ingest import moments, ownership, rows, slot, versions
 from track360.ingest.contract import EntitySpec
 from track360.ingest.ground import Ground
 from track360.ingest.validation import examine
@@ -113,25 +113,29 @@ def _report(source: Source, entity: str, theirs: Records, day: date) -> Report:
     spec = slot.ENTITIES[entity]
     ours = _stored(source, spec, day)
     report = Report(entity, len(theirs), len(ours))
+    passed_over = {"last_modified_date", *ownership.foreign(spec, source.partner, source.origin).owners}
     for key in sorted(theirs.keys() | ours.keys()):
         if key not in ours:
             report.missing_here.append(key)
         elif key not in theirs:
             report.missing_there.append(key)
         else:
-            _hold_against(report, key, theirs[key], ours[key])
+            _hold_against(report, key, theirs[key], ours[key], passed_over)
     for name in COUNTED[entity].figures:
         if any(name in record for record in theirs.values()):
             report.sums[name] = (_sum(theirs, name), _sum(ours, name))
     return report
 
 
-def _hold_against(report: Report, key: Key, theirs: dict[str, Any], ours: dict[str, Any]) -> None:
-    """A field that only we have is no difference: the other way in filled the gap."""
+def _hold_against(
+    report: Report, key: Key, theirs: dict[str, Any], ours: dict[str, Any], passed_over: set[str]
+) -> None:
+    """A field that only we have is no difference: the other way in filled the gap. Nor is one that the source
+    does not own."""
     wrong = [
         name
         for name, value in theirs.items()
-        if name != "last_modified_date" and not versions.same(ours.get(name) or None, value or None)
+        if name not in passed_over and not versions.same(ours.get(name) or None, value or None)
     ]
     if wrong:
         report.different.append((key, wrong))

@@ -9,7 +9,7 @@ from typing import Any
 
 import jsonschema_rs
 
-from track360.connectors import ownership, slot
+from track360.connectors import slot
 from track360.connectors.calls import origin
 from track360.connectors.contract import Access, Connector
 from track360.connectors.models import Source
@@ -82,7 +82,6 @@ def problems(source: Source, *, resolve: bool = True) -> list[str]:
     found += [f"There is no stream {name}; there are: {', '.join(streams)}." for name in unknown]
     if source.config.get("zone") and source.config["zone"] not in zoneinfo.available_timezones():
         found.append(f"{source.config['zone']} is not a time zone.")
-    found += ownership.problems(source)
     if source.every_seconds < 10:
         found.append("A source can run every 10 seconds at most.")
     return found

@@ -66,14 +66,12 @@ def take_in(
     sent = (
         [dict(value) if isinstance(value, dict) else value for value in values] if options.quarantine else []
     )
-    owners = partner.ownership and ownership.foreign(partner, spec.name, options.origin)
-    if owners:
-        faults = (faults or {}) | ownership.refused(values, owners)
-        left_out = ownership.leave_out(values, owners)
-        options = replace(options, patch=options.patch or ownership.leaves_gaps(spec, partner, owners))
-    found = examine(ground, list(values), faults or {}, at, options.patch)
-    if owners:
-        ownership.tell(found, left_out)
+    if partner.ownership:
+        owners = ownership.foreign(spec, partner, options.origin)
+        options = replace(options, patch=options.patch or owners.leave_gaps)
+        found = owners.examine(ground, list(values), faults or {}, at, options.patch)
+    else:
+        found = examine(ground, list(values), faults or {}, at, options.patch)
     if found.errors and options.mode == "atomic":
         raise Refused(found.errors | landing.orphan_faults(ground, found.items, options.orphans))
     return retried(lambda: _write(ground, found, len(values), sent, options, at))

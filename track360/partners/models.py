@@ -35,7 +35,10 @@ class User(AbstractUser):  # type: ignore[django-manager-missing]  # ApiClient: 
 
 
 class Partner(models.Model):  # type: ignore[django-manager-missing]  # as above
-    """A broker or prop firm. Every row in the database belongs to one."""
+    """A broker or prop firm. Every row in the database belongs to one.
+
+    ownership: which way in writes which field (see ``ingest.ownership``); what it does not name, every way writes.
+    """
 
     class Signs(models.TextChoices):
         UNSIGNED = "unsigned"
@@ -60,6 +63,7 @@ class Partner(models.Model):  # type: ignore[django-manager-missing]  # as above
         max_length=16, choices=UnknownProperties, default=UnknownProperties.KEEP
     )
     aliases: Any = models.JSONField(default=dict, blank=True)
+    ownership: Any = models.JSONField(default=dict, blank=True)
     created_at = models.DateTimeField(auto_now_add=True)
 
     def __str__(self) -> str:

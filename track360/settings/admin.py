@@ -85,6 +85,8 @@ UNFOLD: dict[str, Any] = {
                 "Pull",
                 _item("Sources", "cloud_download", "admin:connectors_source_changelist"),
                 _item("Runs", "manage_history", "admin:connectors_run_changelist"),
+                _item("Reconciliations", "balance", "admin:connectors_reconciliation_changelist"),
+                _item("Field ownership", "rule_settings", "admin:connectors_fieldownership_changelist"),
             ),
             _group(
                 "Access",

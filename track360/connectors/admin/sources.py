@@ -1,9 +1,8 @@
-"""Operator pages of what is pulled: sources with their health, and what each run did."""
+"""Operator page of sources: what is pulled from where, with its health."""
 
 from __future__ import annotations
 
 import json
-from operator import attrgetter
 from typing import Any
 
 from django.contrib import admin, messages
@@ -16,11 +15,9 @@ from unfold.decorators import action, display
 
 from track360.connectors import preview, runner, schedule, windows
 from track360.connectors.forms import SourceForm
-from track360.connectors.models import Run, Source
+from track360.connectors.models import Source
 from track360.core import clock, jobs
-from track360.core.exports import Column
-from track360.core.filters import by_choice
-from track360.core.readonly import Fact, ReadOnlyAdmin
+from track360.core.readonly import Fact
 from track360.core.sites import operators
 from track360.partners.filters import PartnerFilter
 
@@ -45,7 +42,7 @@ class SourceAdmin(ModelAdmin):
     ordering = ("partner__code", "code")
     actions_detail = ("preview_action", "run_action")
     fieldsets = (
-        (None, {"fields": ("partner", "code", "connector", "streams", "config", "secret", "withheld")}),
+        (None, {"fields": ("partner", "code", "connector", "streams", "config", "secret")}),
         ("Schedule", {"fields": ("every_seconds", "daily_at", "overlap_seconds", "begin", "paused")}),
         ("Limits", {"fields": ("page_size", "page_limit")}),
         ("Read a range again", {"fields": ("again_from", "again_to")}),
@@ -100,75 +97,6 @@ class SourceAdmin(ModelAdmin):
 
     def _back(self, object_id: str) -> HttpResponse:
         return redirect(reverse(f"{self.admin_site.name}:connectors_source_change", args=[object_id]))
-
-
-@admin.register(Run, site=operators)
-class RunAdmin(ReadOnlyAdmin):
-    """Every attempt, and why it ended."""
-
-    list_display = (
-        "id",
-        "source",
-        "stream",
-        "started_at",
-        "window_from",
-        "window_to",
-        "pages",
-        "rows",
-        "ended",
-        "reason",
-    )
-    list_filter = (by_choice("status", "status"),)
-    list_select_related = ("source__partner",)
-    ordering = ("-id",)
-    sortable_by = ()
-    page_title = "Runs"
-    explanation = "Every attempt to read a window of a source, what it brought, and why it ended."
-    empty_text = "Nothing was pulled yet: declare a source."
-    export_columns = (
-        Column("run", lambda row: row.pk),
-        Column("source", lambda row: str(row.source)),
-        *(
-            Column(name, attrgetter(name))
-            for name in ("stream", "kind", "started_at", "finished_at", "window_from", "window_to")
-        ),
-        *(Column(name, attrgetter(name)) for name in ("pages", "rows", "status", "reason")),
-    )
-
-    @display(
-        description="status",
-        label={
-            "done": "success",
-            "failed": "danger",
-            "stopped": "danger",
-            "running": "info",
-            "waiting": "info",
-        },
-    )
-    def ended(self, row: Run) -> str:
-        """How it ended."""
-        return str(row.status)
-
-    def object_title(self, request: HttpRequest, row: Run) -> str:
-        """By its number."""
-        return f"Run {row.pk} of {row.source}"
-
-    def facts(self, request: HttpRequest, row: Run) -> list[Fact]:
-        """The attempt."""
-        link = reverse(f"{self.admin_site.name}:connectors_source_change", args=[row.source_id])
-        return [
-            Fact("Source", row.source, link),
-            Fact("Stream", row.stream),
-            Fact("Kind", row.kind),
-            Fact("Window", f"{row.window_from} to {row.window_to}"),
-            Fact("Began", row.started_at),
-            Fact("Ended", row.finished_at or "not yet"),
-            Fact("Status", row.status),
-            Fact("Why", row.reason or "it was read to its end"),
-            Fact("Pages", row.pages),
-            Fact("Rows", row.rows),
-            *(Fact(name.capitalize(), number) for name, number in row.outcomes.items()),
-        ]
 
 
 def _facts(look: preview.Look) -> list[Fact]:

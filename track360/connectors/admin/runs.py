@@ -1,0 +1,85 @@
+"""Operator page of runs: every attempt to read a source."""
+
+from __future__ import annotations
+
+from operator import attrgetter
+
+from django.contrib import admin
+from django.http import HttpRequest
+from django.urls import reverse
+from unfold.decorators import display
+
+from track360.connectors.models import Run
+from track360.core.exports import Column
+from track360.core.filters import by_choice
+from track360.core.readonly import Fact, ReadOnlyAdmin
+from track360.core.sites import operators
+
+
+@admin.register(Run, site=operators)
+class RunAdmin(ReadOnlyAdmin):
+    """Every attempt, and why it ended."""
+
+    list_display = (
+        "id",
+        "source",
+        "stream",
+        "started_at",
+        "window_from",
+        "window_to",
+        "pages",
+        "rows",
+        "ended",
+        "reason",
+    )
+    list_filter = (by_choice("status", "status"),)
+    list_select_related = ("source__partner",)
+    ordering = ("-id",)
+    sortable_by = ()
+    page_title = "Runs"
+    explanation = "Every attempt to read a window of a source, what it brought, and why it ended."
+    empty_text = "Nothing was pulled yet: declare a source."
+    export_columns = (
+        Column("run", lambda row: row.pk),
+        Column("source", lambda row: str(row.source)),
+        *(
+            Column(name, attrgetter(name))
+            for name in ("stream", "kind", "started_at", "finished_at", "window_from", "window_to")
+        ),
+        *(Column(name, attrgetter(name)) for name in ("pages", "rows", "status", "reason")),
+    )
+
+    @display(
+        description="status",
+        label={
+            "done": "success",
+            "failed": "danger",
+            "stopped": "danger",
+            "running": "info",
+            "waiting": "info",
+        },
+    )
+    def ended(self, row: Run) -> str:
+        """How it ended."""
+        return str(row.status)
+
+    def object_title(self, request: HttpRequest, row: Run) -> str:
+        """By its number."""
+        return f"Run {row.pk} of {row.source}"
+
+    def facts(self, request: HttpRequest, row: Run) -> list[Fact]:
+        """The attempt."""
+        link = reverse(f"{self.admin_site.name}:connectors_source_change", args=[row.source_id])
+        return [
+            Fact("Source", row.source, link),
+            Fact("Stream", row.stream),
+            Fact("Kind", row.kind),
+            Fact("Window", f"{row.window_from} to {row.window_to}"),
+            Fact("Began", row.started_at),
+            Fact("Ended", row.finished_at or "not yet"),
+            Fact("Status", row.status),
+            Fact("Why", row.reason or "it was read to its end"),
+            Fact("Pages", row.pages),
+            Fact("Rows", row.rows),
+            *(Fact(name.capitalize(), number) for name, number in row.outcomes.items()),
+        ]
