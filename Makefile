@@ -25,7 +25,8 @@ test: env-dev
 # What settings need to be imported, for checks that reach neither a database nor a broker.
 DUMMY = DATABASE_URL=postgres://nobody@127.0.0.1:1/none CELERY_BROKER_URL=redis://127.0.0.1:1/0 \
 	DJANGO_SECRET_KEY=$$($(VENV)/python -c 'import secrets; print(secrets.token_urlsafe(64))') \
-	TRACK360_FIELD_KEYS=MDEyMzQ1Njc4OWFiY2RlZjAxMjM0NTY3ODlhYmNkZWY=
+	TRACK360_FIELD_KEYS=MDEyMzQ1Njc4OWFiY2RlZjAxMjM0NTY3ODlhYmNkZWY= \
+	TRACK360_BASE_URL=https://track360.example TRACK360_EMAIL_URL=smtps://mail.example
 
 lint: env-dev
 	@echo "ruff ..." && $(VENV)/ruff check . && $(VENV)/ruff format --check .

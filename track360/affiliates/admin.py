@@ -9,16 +9,17 @@ from django.db.models import OuterRef, QuerySet, Subquery
 from django.http import HttpRequest
 from unfold.decorators import display
 
+from track360.affiliates.admin_logins import LoginsAdmin
 from track360.affiliates.models import Affiliate, Parent
 from track360.core.exports import Column
 from track360.core.filters import by_choice
-from track360.core.readonly import Fact, ReadOnlyAdmin
+from track360.core.readonly import Fact
 from track360.core.sites import operators
 from track360.partners.filters import PartnerFilter
 
 
 @admin.register(Affiliate, site=operators)
-class AffiliateAdmin(ReadOnlyAdmin):
+class AffiliateAdmin(LoginsAdmin):
     """Who refers customers."""
 
     list_display = ("name", "affiliate_id", "partner", "status_label", "parent", "email")

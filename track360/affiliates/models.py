@@ -45,9 +45,13 @@ class Parent(models.Model):
 
 
 class AffiliateLogin(models.Model):
-    """Ties a login to the one affiliate it may see."""
+    """Ties a login to the one affiliate it may see; made by an invitation, or (``invited_at`` NULL) by hand."""
 
     user = models.OneToOneField(
         settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="affiliate_login"
     )
     affiliate = models.ForeignKey(Affiliate, on_delete=models.PROTECT, related_name="logins")
+    invited_at = models.DateTimeField(null=True)
+    invited_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, related_name="+"
+    )

@@ -6,7 +6,7 @@ from typing import Any
 
 from cryptography.fernet import Fernet
 from django.conf import settings
-from django.core.checks import CheckMessage, Error, register
+from django.core.checks import CheckMessage, Error, Warning, register
 from django.core.exceptions import ImproperlyConfigured
 
 from track360.core import net
@@ -27,6 +27,15 @@ def networks(app_configs: Any, **kwargs: Any) -> list[CheckMessage]:
     return [
         Error(f"TRUSTED_PROXIES: {text!r} is no address or network.", id="track360.E004") for text in wrong
     ]
+
+
+@register(deploy=True)
+def mail(app_configs: Any, **kwargs: Any) -> list[CheckMessage]:
+    """Invitations and links for new passwords need a mail server, and to know where this site is."""
+    missing = {"track360.W001": "TRACK360_BASE_URL"} if not settings.BASE_URL else {}
+    missing |= {"track360.W002": "TRACK360_EMAIL_URL"} if not settings.EMAIL_URL else {}
+    hint = "Without it no invitation and no link for a new password is mailed."
+    return [Warning(f"{name} is not set.", hint=hint, id=number) for number, name in missing.items()]
 
 
 def _secret_key() -> list[CheckMessage]:

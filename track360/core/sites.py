@@ -5,15 +5,17 @@ from __future__ import annotations
 from functools import partial
 from typing import Any
 
+from django.contrib.auth import get_user_model
 from django.contrib.auth.forms import AuthenticationForm as PlainAuthenticationForm
 from django.core.exceptions import ImproperlyConfigured, ValidationError
+from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import path, reverse
 from django.views.decorators.cache import never_cache
 from unfold.forms import AuthenticationForm
 from unfold.sites import UnfoldAdminSite
 
-from track360.core import second_factor
+from track360.core import doors, second_factor
 from track360.core.own import OwnAdmin
 from track360.core.scope import has_scope
 
@@ -36,8 +38,12 @@ class Site(UnfoldAdminSite):
         self.pages.append(path(route, self.admin_view(view), name=name))
 
     def extra_urls(self) -> list[Any]:
-        """The pages added, for the theme's ``get_urls``."""
-        return self.pages
+        """The pages added and those before the login, for the theme's ``get_urls``."""
+        return [*self.pages, *doors.urls(self)]
+
+    def users(self) -> QuerySet[Any]:
+        """The logins that may enter, if they are active."""
+        raise NotImplementedError
 
 
 class OperatorSite(Site):
@@ -45,6 +51,10 @@ class OperatorSite(Site):
 
     index_title = "Overview"
     index_template = "reports/operator/dashboard.html"
+
+    def users(self) -> QuerySet[Any]:
+        """Staff."""
+        return get_user_model().objects.filter(is_active=True, is_staff=True)
 
     def get_urls(self) -> list[Any]:
         """With the second step of the login, which comes before the permission."""
@@ -97,6 +107,10 @@ class AffiliateSite(Site):
         """Whether the login is an affiliate's."""
         return has_scope(request.user)
 
+    def users(self) -> QuerySet[Any]:
+        """Those tied to an affiliate."""
+        return get_user_model().objects.filter(is_active=True, affiliate_login__isnull=False)
+
     def get_urls(self) -> list[Any]:
         """Django's, without those that know no scope (kept as names for the theme's templates, answering 404)."""
         return [url for url in super().get_urls() if getattr(url, "name", "") != "view_on_site"]
@@ -112,3 +126,8 @@ class AffiliateSite(Site):
 
 operators = OperatorSite(name="admin")
 affiliates = AffiliateSite(name="affiliate")
+
+
+def by_name(name: str) -> Site:
+    """The site of that name."""
+    return {site.name: site for site in (operators, affiliates)}[name]

@@ -1,12 +1,13 @@
 """Fixed windows counted in PostgreSQL: exact at any concurrency, on any number of processes and hosts.
 
-A window opens with its first request and lasts ``PERIOD`` seconds. One upsert counts and reads; the row lock makes it
-atomic. Called outside a transaction it is committed before the work it admits begins.
+A window opens with its first request and lasts ``PERIOD`` seconds, unless told otherwise. One upsert counts and reads;
+the row lock makes it atomic. Called outside a transaction it is committed before the work it admits begins.
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import cache
 from math import ceil
 from typing import NamedTuple
 
@@ -14,15 +15,21 @@ from track360.core import prepared
 
 PERIOD = 60
 
-_OVER = f"w.opened_at <= EXCLUDED.opened_at - interval '{PERIOD} s'"
-# EXCLUDED.opened_at is one reading of the clock for the whole row, taken before the row lock is waited for.
-COUNT_UP = f"""
+
+@cache
+def _count_up(period: int) -> str:
+    # EXCLUDED.opened_at is one reading of the clock for the whole row, taken before the row lock is waited for.
+    over = f"w.opened_at <= EXCLUDED.opened_at - interval '{period} s'"
+    return f"""
     ON CONFLICT (key) DO UPDATE SET
-        opened_at = CASE WHEN {_OVER} THEN EXCLUDED.opened_at ELSE w.opened_at END,
-        count = CASE WHEN {_OVER} THEN 1 ELSE w.count + 1 END
-    RETURNING w.count, (extract(epoch FROM w.opened_at - clock_timestamp()) + {PERIOD})::float8 AS seconds
+        opened_at = CASE WHEN {over} THEN EXCLUDED.opened_at ELSE w.opened_at END,
+        count = CASE WHEN {over} THEN 1 ELSE w.count + 1 END
+    RETURNING w.count, (extract(epoch FROM w.opened_at - clock_timestamp()) + {period})::float8 AS seconds
 """
-_HIT = "INSERT INTO core_window AS w (key, opened_at, count) VALUES (%s, clock_timestamp(), 1)" + COUNT_UP
+
+
+COUNT_UP = _count_up(PERIOD)
+_HIT = "INSERT INTO core_window AS w (key, opened_at, count) VALUES (%s, clock_timestamp(), 1)"
 _REFUND = "UPDATE core_window SET count = count - 1 WHERE key = %s AND count > 0"
 _FORGET = "DELETE FROM core_window WHERE opened_at < clock_timestamp() - interval '1 hour'"
 
@@ -51,9 +58,9 @@ class Window(NamedTuple):
         return max(1, ceil(self.seconds))
 
 
-def hit(name: str, key: str, limit: int) -> Window:
-    """Count one request against ``key``."""
-    ((place, seconds),) = prepared.fetch(_HIT, [key])
+def hit(name: str, key: str, limit: int, period: int = PERIOD) -> Window:
+    """Count one request against ``key``; a ``period`` is at most an hour, after which windows are forgotten."""
+    ((place, seconds),) = prepared.fetch(_HIT + _count_up(period), [key])
     return Window(name, limit, place, seconds)
 
 

@@ -10,6 +10,7 @@ from .database import *  # noqa: F403
 from .jobs import *  # noqa: F403
 from .login import *  # noqa: F403
 from .logs import *  # noqa: F403
+from .mail import *  # noqa: F403
 from .security import *  # noqa: F403
 
 BASE_DIR = Path(__file__).resolve().parents[2]

@@ -1,6 +1,9 @@
 """Production: HTTPS only, secure cookies, everything from the environment."""
 
+import os
+
 from .base import *  # noqa: F403
+from .mail import email_settings
 
 DEBUG = False
 API_HTTPS_ONLY = True  # a client that speaks plain HTTP is refused, not redirected with its secret
@@ -12,3 +15,11 @@ SECURE_HSTS_SECONDS = 31_536_000
 SECURE_HSTS_INCLUDE_SUBDOMAINS = True
 SECURE_HSTS_PRELOAD = True
 OPERATOR_TOTP = True
+SESSION_COOKIE_NAME = (
+    "__Host-sessionid"  # a browser takes it over HTTPS only, and from no other host of the domain
+)
+
+# Nothing is guessed here: without these no link is mailed, and `check --deploy` says so.
+BASE_URL = os.environ.get("TRACK360_BASE_URL", "").rstrip("/")
+EMAIL_URL = os.environ.get("TRACK360_EMAIL_URL", "")
+globals().update(email_settings(EMAIL_URL))

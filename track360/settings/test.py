@@ -17,4 +17,6 @@ PASSWORD_HASHERS = [
 ]
 CELERY_BROKER_URL = os.environ.get("TRACK360_TEST_BROKER_URL", "memory://")
 ALLOWED_HOSTS = ["*"]
+BASE_URL = "https://portal.example"
+EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
 STORAGES = {"staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}}
