@@ -83,6 +83,8 @@ def test_nothing_of_another_partner_is_counted(partner: Partner) -> None:
         ({"entity": "affiliates", "date": "2026-01-02", "rows": 1}, "/entity"),
         ({"entity": "customers", "rows": 1}, ""),
         ({"entity": "transactions", "date": "2026-13-02", "rows": 1}, "/date"),
+        ({"entity": "transactions", "date": "2026-02-30", "rows": 1}, "/date"),
+        ({"entity": "transactions", "date": "0000-01-01", "rows": 1}, "/date"),
         ({"entity": "trading-activity", "date": "2026-01-02", "rows": -1}, "/rows"),
         ({"entity": "customers", "date": "2026-01-02", "rows": 1, "pnl": 1}, ""),
         (5, ""),

@@ -105,6 +105,21 @@ def test_waiting_records_are_as_documented(spec: Any, http: Any) -> None:
     shape(spec, f"{path}/parked", "get", 200).validate(listed)
 
 
+@pytest.mark.django_db
+def test_control_totals_are_as_documented(spec: Any, http: Any) -> None:
+    path = f"/api/v1/{http.vertical}/control-totals"
+    told = spec["paths"][path]["post"]
+    example = told["requestBody"]["content"]["application/json"]["example"]
+    answer = http.post(path, json.dumps(example), "application/json")
+    assert answer.status_code == 200, answer.content
+    assert answer.json()["data"][0]["figures"]["rows"] == {"yours": 812, "ours": 0, "difference": -812}
+    shape(spec, path, "post", 200).validate(answer.json())
+    assert "201" not in told["responses"]
+    refused = http.post(path, json.dumps([{"entity": "customers"}]), "application/json")
+    assert refused.status_code == 422
+    shape(spec, path, "post", 422).validate(refused.json())
+
+
 def test_it_is_made_once() -> None:
     assert document() is document()
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.http import HttpResponse
 from rest_framework.request import Request
 
-from track360.connectors import totals
+from track360.connectors import reconciliations, totals
 from track360.core.errors import Problem
 from track360.core.json import dumps
 from track360.ingest import body
@@ -16,13 +16,14 @@ class ControlTotalsView(DataView):
     """Control totals."""
 
     def post(self, request: Request, vertical: str) -> HttpResponse:
-        """Compare up to 1000 totals; nothing is written."""
+        """Compare up to 1000 totals; no record changes, the comparison is kept for the operators."""
         sent = body.read(request._request)
         faults = {**totals.faults_of(sent.values), **sent.faults}
         if faults:
             told = [{"index": index, **f._asdict()} for index, some in sorted(faults.items()) for f in some]
             raise Problem(422, "Some totals cannot be read.", code="invalid-records", errors=told)
         compared = totals.compare(self.caller.partner, sent.values)
+        reconciliations.of_totals(self.caller.partner, compared, f"API client {self.caller.client_name}")
         matched = sum(each["matched"] for each in compared)
         meta = {"received": len(compared), "matched": matched, "different": len(compared) - matched}
         return json_response(dumps({"data": compared, "meta": meta}))

@@ -29,6 +29,13 @@ class SourceForm(forms.ModelForm):
         label="to", required=False, widget=UnfoldAdminDateWidget, help_text="Last trading day; empty: today."
     )
 
+    compare_day = forms.DateField(
+        label="Trading day",
+        required=False,
+        widget=UnfoldAdminDateWidget,
+        help_text="Read again and held against what we have; nothing is written but the comparison.",
+    )
+
     class Meta:
         model = Source
         fields = (

@@ -15,6 +15,7 @@ from track360.core import clock as clocks
 from track360.partners.models import Partner
 
 KEPT = 1000  # per partner
+RECONCILE = "connectors.reconcile"
 Verdict = Reconciliation.Verdict
 
 

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 from celery import shared_task
 
-from track360.connectors import runner, schedule
+from track360.connectors import reconciliations, runner, schedule
+from track360.connectors.models import Source
 from track360.core import clock
 
 
@@ -18,3 +21,10 @@ def tick() -> None:
 def run(source_id: int) -> None:
     """Read one source, if it is still due and nobody else is at it."""
     runner.run(source_id)
+
+
+@shared_task(name="connectors.reconcile")
+def reconcile(source_id: int, day: str, asked_by: str) -> None:
+    """Compare a trading day as a source tells it with what we have, and keep what differs."""
+    source = Source.objects.select_related("partner").get(pk=source_id)
+    reconciliations.of_source(source, date.fromisoformat(day), asked_by)

@@ -12,9 +12,10 @@ from drf_spectacular.plumbing import ResolvedComponent
 from uritemplate import variables
 
 from commissions.api import CommissionStatusView, CommissionsView, CommissionView
+from track360.connectors.api import ControlTotalsView
 from track360.ingest import slot
 from track360.ingest.views import BatchView, EntityView, ParkedView, SchemaView
-from track360.openapi import entities, ledger, rest
+from track360.openapi import entities, ledger, rest, totals
 from track360.openapi.parts import SCHEMAS, SECURITY_SCHEMES, Json
 from track360.openapi.token import TOKEN
 from track360.verticals.base import Vertical
@@ -24,6 +25,7 @@ _DESCRIBED: dict[type[Any], Callable[[Vertical], tuple[Json, Json]]] = {
     BatchView: rest.batch,
     ParkedView: rest.parked,
     SchemaView: rest.schema,
+    ControlTotalsView: totals.control_totals,
     CommissionsView: ledger.entries,
     CommissionView: ledger.entry,
     CommissionStatusView: ledger.status,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from datetime import date
 from typing import Any
 
 from django.contrib import admin, messages
@@ -13,7 +14,7 @@ from django.urls import reverse
 from unfold.admin import ModelAdmin
 from unfold.decorators import action, display
 
-from track360.connectors import preview, runner, schedule, windows
+from track360.connectors import preview, reconciliations, runner, schedule, windows
 from track360.connectors.forms import SourceForm
 from track360.connectors.models import Source
 from track360.core import clock, jobs
@@ -46,6 +47,7 @@ class SourceAdmin(ModelAdmin):
         ("Schedule", {"fields": ("every_seconds", "daily_at", "overlap_seconds", "begin", "paused")}),
         ("Limits", {"fields": ("page_size", "page_limit")}),
         ("Read a range again", {"fields": ("again_from", "again_to")}),
+        ("Compare a day", {"fields": ("compare_day",)}),
     )
 
     @display(description="health", label=COLOURS)
@@ -60,16 +62,23 @@ class SourceAdmin(ModelAdmin):
         return "reads" if row.newest_at == row.answered_at else "quiet"
 
     def save_model(self, request: HttpRequest, obj: Source, form: Any, change: bool) -> None:
-        """Save, and ask for the range that was named."""
+        """Save, and ask for the range and the comparison that were named."""
         super().save_model(request, obj, form, change)
-        start = form.cleaned_data.get("again_from")
+        start, day = form.cleaned_data.get("again_from"), form.cleaned_data.get("compare_day")
         if start:
-            now, calendar = clock.now(), obj.partner.calendar
-            end = form.cleaned_data.get("again_to") or calendar.day_of(now)
-            window = windows.whole_days(start, end, calendar, now)
-            if window.start < window.end:
-                runner.ask_backfill(obj, window)
-                messages.info(request, f"The days from {start} to {end} will be read again.")
+            self._read_again(request, obj, start, form.cleaned_data.get("again_to"))
+        if day:
+            args = (obj.pk, day.isoformat(), request.user.get_username())
+            jobs.enqueue_after_commit(reconciliations.RECONCILE, *args)
+            messages.info(request, f"{day} is being compared; see Reconciliations.")
+
+    def _read_again(self, request: HttpRequest, source: Source, start: date, end: date | None) -> None:
+        now, calendar = clock.now(), source.partner.calendar
+        end = end or calendar.day_of(now)
+        window = windows.whole_days(start, end, calendar, now)
+        if window.start < window.end:
+            runner.ask_backfill(source, window)
+            messages.info(request, f"The days from {start} to {end} will be read again.")
 
     @action(description="Test and preview", url_path="preview", permissions=["change"])
     def preview_action(self, request: HttpRequest, object_id: str) -> TemplateResponse:

@@ -6,8 +6,11 @@ from typing import Any
 
 from django.contrib import admin
 from django.http import HttpRequest
+from django.urls import reverse
 from unfold.decorators import display
 
+from track360.connectors.admin.ownership import in_words
+from track360.connectors.models import Reconciliation
 from track360.core.exports import Column
 from track360.core.filters import by, by_choice
 from track360.core.readonly import Fact, ReadOnlyAdmin
@@ -62,5 +65,18 @@ class PartnerAdmin(ReadOnlyAdmin):
             ),
             Fact("Unknown properties are", "kept" if row.unknown_properties == "keep" else "refused"),
             Fact("Their words, ours", row.aliases or "no aliases"),
+            Fact("Fields belong to", in_words(row.ownership), _link("fieldownership_change", row.pk)),
+            Fact("Reconciliations", *_reconciliations(row)),
             Fact("Created", row.created_at),
         ]
+
+
+def _reconciliations(partner: Partner) -> tuple[str, str]:
+    """What the newest comparison found, and where all of them are."""
+    last = Reconciliation.objects.filter(partner=partner).order_by("-id").first()
+    told = f"{last.verdict}, {last.at:%Y-%m-%d}" if last else "nothing was compared yet"
+    return told, f"{_link('reconciliation_changelist')}?partner_id={partner.pk}"
+
+
+def _link(name: str, *args: Any) -> str:
+    return reverse(f"{operators.name}:connectors_{name}", args=args)

@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 from oauth2_provider.models import get_access_token_model
 
 from commissions.models import Assignment, LedgerEntry, Proof, RatingException
-from track360.connectors.models import Run
+from track360.connectors.models import Reconciliation, Run
 from track360.ingest.models import Batch
 from track360.partners.models import ApiClient, ApiKey, Partner
 
@@ -30,16 +30,12 @@ def checklist(partner: Partner) -> list[Step]:
     pulls = Run.objects.filter(source__partner=partner, status=Run.Status.DONE).exists()
     assigned = Assignment.objects.filter(partner=partner, plan__isnull=False).exists()
     earned = LedgerEntry.objects.filter(partner=partner).exists()
+    reconciled = _reconciled(partner)
     held = RatingException.objects.filter(partner=partner).exists()
     return [
         *_access(partner),
         *_data(partner, pulls),
-        Step(
-            "Check",
-            "Totals reconciled",
-            proved,
-            f"proved {proof.proved_at:%Y-%m-%d}" if proof and proved else "Run: manage.py prove",
-        ),
+        reconciled,
         Step(
             "Programme",
             "Plan assigned",
@@ -55,8 +51,8 @@ def checklist(partner: Partner) -> list[Step]:
         Step(
             "Go-live",
             "Live",
-            earned and proved and not held,
-            "Work off the exceptions first." if held else "",
+            earned and proved and reconciled.done and not held,
+            "Work off the exceptions first." if held else "" if proved else "Run: manage.py prove",
         ),
     ]
 
@@ -98,3 +94,14 @@ def _data(partner: Partner, pulls: bool) -> list[Step]:
             "Data", "First pull", pulls, "" if pulls else "Only where the partner is read and does not push."
         ),
     ]
+
+
+def _reconciled(partner: Partner) -> Step:
+    """The newest comparison counts: what was equal once may differ now."""
+    last = Reconciliation.objects.filter(partner=partner).order_by("-id").first()
+    done = last is not None and last.verdict == Reconciliation.Verdict.EQUAL
+    if last is None:
+        note = "Compare a day on the source's page, or have the partner send POST control-totals."
+    else:
+        note = f"{last.verdict}, compared {last.at:%Y-%m-%d} by {last.asked_by}"
+    return Step("Check", "Totals reconciled", done, note)

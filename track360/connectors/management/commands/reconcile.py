@@ -1,4 +1,4 @@
-"""``manage.py reconcile SOURCE 2026-01-05``: does a source say of a trading day what we have? Writes nothing."""
+"""``manage.py reconcile SOURCE 2026-01-05``: does a source say of a trading day what we have?"""
 
 from __future__ import annotations
 
@@ -8,13 +8,12 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
-from track360.connectors import reconcile
+from track360.connectors import reconcile, reconciliations
 from track360.connectors.management.find import source_named
-from track360.connectors.trouble import Trouble
 
 
 class Command(BaseCommand):
-    help = "Compare a trading day as a source tells it with what is stored, whichever way that came in."
+    help = "Compare a trading day as a source tells it with what is stored; keeps the answer."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         """The source and the day."""
@@ -23,17 +22,16 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, source: str, day: date, **options: Any) -> None:
         """Tell what differs; any difference is a failure."""
-        try:
-            reports = reconcile.reconcile(source_named(source), day)
-        except Trouble as trouble:
-            raise CommandError(trouble.reason) from trouble
+        kept, reports = reconciliations.of_source(source_named(source), day, "manage.py reconcile")
+        if kept.reason:
+            raise CommandError(kept.reason)
         for report in reports:
             self._tell(report)
         counts = reconcile.worst(reports)
         self.stdout.write(
             ", ".join(f"{number} {name}" for name, number in counts.items()) or "nothing that day"
         )
-        if not all(report.is_clean for report in reports):
+        if kept.verdict == kept.Verdict.DIFFERS:
             raise CommandError("They differ.")
 
     def _tell(self, report: reconcile.Report) -> None:
