@@ -51,7 +51,12 @@ _FIGURES = [
         "entity",
         "SELECT entity, count(*) FROM ingest_quarantined GROUP BY 1",
     ),
-    ("work_backlog", "Changes that wait to be settled", None, "SELECT '', count(*) FROM outbox_work"),
+    (
+        "work_backlog",
+        "Changes that wait to be settled",
+        None,
+        "SELECT '', coalesce(sum(size), 0) FROM outbox_work",
+    ),
     (
         "work_oldest_seconds",
         "Age of the oldest change that waits to be settled",

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 from track360.ingest import moments
 from track360.ingest.contract import (
     CHOICE,
@@ -27,21 +25,19 @@ STATUSES = ["pending", "approved", "declined", "reversed"]
 AMOUNTS = ("amount_currency", "amount_usd")
 
 
-def sign_as_declared(record: Record, ground: Ground) -> Iterator[Fault]:
+def sign_as_declared(record: Record, ground: Ground) -> list[Fault]:
     """Only an adjustment may have either sign; the others have the sign that the partner's convention gives their type."""
     kind = record.get("transaction_type")
     if kind is None or kind == "adjustment":
-        return
+        return []
     negative = ground.signed and kind in ground.vertical.money_out
-    for name in AMOUNTS:
-        amount = record.get(name)
-        if amount and (amount < 0) != negative:
-            word = "positive" if negative else "negative"
-            yield Fault(
-                f"/{name}",
-                "sign",
-                f"must not be {word} for {kind} under the {ground.partner.signs} convention",
-            )
+    wrong = "positive" if negative else "negative"
+    message = f"must not be {wrong} for {kind} under the {ground.partner.signs} convention"
+    return [
+        Fault(f"/{name}", "sign", message)
+        for name in AMOUNTS
+        if (amount := record.get(name)) and (amount < 0) != negative
+    ]
 
 
 def trading_day(record: Record, ground: Ground) -> str:

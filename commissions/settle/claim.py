@@ -22,22 +22,27 @@ class Change(NamedTuple):
     kind: str
     customer_id: str = ""
     day: date = BEGINNING
+    customers: tuple[str, ...] = ()
     affiliates: tuple[str, ...] = ()
     persons: tuple[str, ...] = ()
 
 
 def pending(partner_id: int, limit: int = CHANGES_AT_ONCE) -> list[Change]:
-    """The oldest changes of a partner."""
+    """The oldest changes of a partner: as many rows as stand for ``limit`` changes."""
     found = query(
-        """SELECT id, kind, coalesce(customer_id, ''), coalesce(day, %s), coalesce(affiliates, '{}'), coalesce(persons, '{}')
-           FROM outbox_work WHERE partner_id = %s ORDER BY id LIMIT %s""",
+        """SELECT id, kind, coalesce(customer_id, ''), coalesce(day, %s),
+               coalesce(customers, '{}'), coalesce(affiliates, '{}'), coalesce(persons, '{}')
+           FROM (SELECT *, sum(size) OVER (ORDER BY id) - size AS before
+                 FROM outbox_work WHERE partner_id = %s ORDER BY id LIMIT %s) oldest
+           WHERE before < %s ORDER BY id""",
         BEGINNING,
         partner_id,
         limit,
+        limit,
     )
     return [
-        Change(number, kind, customer_id, day, tuple(affiliates), tuple(persons))
-        for number, kind, customer_id, day, affiliates, persons in found
+        Change(number, kind, customer_id, day, *map(tuple, lists))
+        for number, kind, customer_id, day, *lists in found
     ]
 
 

@@ -49,7 +49,7 @@ class Widening:
         kinds: dict[str, list[Change]] = defaultdict(list)
         for change in changes:
             kinds[change.kind].append(change)
-        self._activity({(c.customer_id, c.day) for c in kinds["activity"]})
+        self._activity({(key, c.day) for c in kinds["activity"] for key in c.customers})
         self._transactions(
             {c.customer_id for c in kinds["transaction"]}, {c.day for c in kinds["transaction"]}
         )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from operator import itemgetter
@@ -81,7 +81,7 @@ class Fault(NamedTuple):
 
 
 Record = dict[str, Any]
-Check = Callable[[Record, "Ground"], Iterable[Fault]]
+Check = Callable[[Record, "Ground"], Sequence[Fault]]
 
 
 @dataclass(frozen=True, eq=False)

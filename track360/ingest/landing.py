@@ -11,6 +11,8 @@ from track360.ingest.ground import Ground
 from track360.ingest.receipts import PARKED
 from track360.ingest.validation import Faults, Item
 
+MISSING = {sql.ORPHAN, fold.WAITS}
+
 
 @dataclass(slots=True)
 class Landed:
@@ -24,13 +26,13 @@ class Landed:
 def land(ground: Ground, items: list[Item], batch_id: int, at: datetime, parks: bool) -> Landed:
     """Write what can be written, park or refuse what lacks its parent, release what waited for what is new."""
     landed = Landed(_write(ground, items, batch_id, at))
-    missing = [item for item in items if _is_missing(landed.outcomes[item.index])]
+    missing = [item for item in items if landed.outcomes[item.index] in MISSING]
     if missing and parks:
         _park(ground, missing, landed, batch_id, at)
     elif missing:
         landed.refused = {item.index: [_orphan(ground)] for item in missing}
-    created = [item.key[0] for item in items if landed.outcomes[item.index] == sql.CREATED]
-    if created and ground.spec.versions:
+    if ground.spec.versions and sql.CREATED in landed.outcomes.values():
+        created = [item.key[0] for item in items if landed.outcomes[item.index] == sql.CREATED]
         landed.released = parking.release(ground.partner, ground.spec.name, created, at) > 0
     return landed
 
@@ -54,14 +56,10 @@ def _write(ground: Ground, items: list[Item], batch_id: int, at: datetime) -> di
     return {item.index: outcome for item, outcome in zip(items, outcomes, strict=True)}
 
 
-def _is_missing(outcome: str) -> bool:
-    return outcome in (sql.ORPHAN, fold.WAITS)
-
-
 def _park(ground: Ground, missing: list[Item], landed: Landed, batch_id: int, at: datetime) -> None:
     parking.close_gate(ground.partner)
     landed.outcomes |= _write(ground, missing, batch_id, at)
-    waiting = [item for item in missing if _is_missing(landed.outcomes[item.index])]
+    waiting = [item for item in missing if landed.outcomes[item.index] in MISSING]
     if waiting:
         parking.park(ground, [(item, _waits_for(ground, item, landed)) for item in waiting], batch_id, at)
         landed.outcomes |= dict.fromkeys((item.index for item in waiting), PARKED)

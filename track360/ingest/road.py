@@ -4,19 +4,19 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
 from django.db import transaction
 
 from track360.core import clock, jobs
-from track360.ingest import landing, ownership, quarantine, receipts
-from track360.ingest.contract import EntitySpec, Fault
+from track360.ingest import landing, quarantine, receipts
+from track360.ingest.contract import EntitySpec
 from track360.ingest.ground import Ground
 from track360.ingest.receipts import REJECTED, Receipt
 from track360.ingest.retry import retried
-from track360.ingest.validation import Examined, Faults, Item, examine
+from track360.ingest.validation import Examined, Faults, examine
 from track360.partners.models import Partner
 
 SETTLE = "commissions.settle"
@@ -104,28 +104,16 @@ def _receipt(
     ground: Ground, found: Examined, landed: landing.Landed, received: int, batch_id: int | None
 ) -> Receipt:
     errors = found.errors | landed.refused
-    items = {item.index: item for item in found.items}
-    names = ground.spec.key
-    entries = [
-        _entry(index, names, items.get(index), landed.outcomes, errors.get(index))
-        for index in range(received)
+    keys = {item.index: dict(zip(ground.spec.key, item.key, strict=True)) for item in found.items}
+    outcomes = landed.outcomes | dict.fromkeys(errors, REJECTED)
+    entries: list[dict[str, Any]] = [
+        {"index": index, "key": keys.get(index), "outcome": outcomes[index]} for index in range(received)
     ]
+    for index, wrong in errors.items():
+        entries[index]["errors"] = receipts.told(wrong)
     for index, faults in found.warnings.items():
         if index not in errors:
             entries[index]["warnings"] = receipts.told(faults)
-    counts = Counter(entry["outcome"] for entry in entries)
+    counts = Counter(outcomes.values())
     warnings = sum(len(faults) for index, faults in found.warnings.items() if index not in errors)
     return Receipt(batch_id, received, entries, errors, warnings, counts)
-
-
-def _entry(
-    index: int,
-    names: tuple[str, ...],
-    item: Item | None,
-    outcomes: dict[int, str],
-    faults: list[Fault] | None,
-) -> dict[str, Any]:
-    key = dict(zip(names, item.key, strict=True)) if item else None
-    if faults:
-        return {"index": index, "key": key, "outcome": REJECTED, "errors": receipts.told(faults)}
-    return {"index": index, "key": key, "outcome": outcomes[index]}

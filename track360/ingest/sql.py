@@ -31,16 +31,17 @@ def replace(entity: str) -> str:
     created is a unique violation: the transaction runs again and finds it.
     """
     # Not ON CONFLICT: it searches the index a second time for a row that was just found, and twice for a new one.
+    # The parent of a row that is there exists: parents stay, which the database sees to.
     spec = slot.ENTITIES[entity]
     newer = "old_hash <> version_hash AND (version_at, version_hash) > (old_at, old_hash)"
     order = ", ".join(_conflict_order(spec))
     return f"""
 WITH input AS MATERIALIZED ({_input(spec)}), seen AS MATERIALIZED (
-    SELECT i.*, c.{spec.parent.column} IS NULL AS orphan,
-        t.version_at AS old_at, t.version_hash AS old_hash, t.ctid AS place
-    FROM input i
-    LEFT JOIN {spec.parent.table} c ON c.partner_id = %(partner)s AND c.{spec.parent.column} = i.{spec.parent.field}
-    LEFT JOIN {spec.table} t ON t.partner_id = %(partner)s AND {_on_key(spec, "t", "i")}
+    SELECT i.*, t.version_at AS old_at, t.version_hash AS old_hash, t.ctid AS place, t.ctid IS NULL AND NOT EXISTS (
+            SELECT FROM {spec.parent.table} p
+            WHERE t.ctid IS NULL AND p.partner_id = %(partner)s AND p.{spec.parent.column} = i.{spec.parent.field}
+        ) AS orphan
+    FROM input i LEFT JOIN {spec.table} t ON t.partner_id = %(partner)s AND {_on_key(spec, "t", "i")}
 ), fresh AS (
     INSERT INTO {spec.table} (partner_id, {_names(spec)}, version_at, version_hash, revision, batch_id)
     SELECT %(partner)s, {_names(spec)}, version_at, version_hash, 1, %(batch)s FROM seen
@@ -51,8 +52,9 @@ WITH input AS MATERIALIZED ({_input(spec)}), seen AS MATERIALIZED (
     FROM (SELECT * FROM seen WHERE {newer} ORDER BY {order}) excluded WHERE t.ctid = excluded.place
     RETURNING t.customer_id, t.date
 ), work AS (
-    INSERT INTO outbox_work (partner_id, kind, customer_id, day)
-    SELECT DISTINCT %(partner)s::bigint, 'activity', customer_id, date FROM (TABLE fresh UNION ALL TABLE changed) w
+    INSERT INTO outbox_work (partner_id, kind, day, customers)
+    SELECT %(partner)s::bigint, 'activity', date, array_agg(DISTINCT customer_id)
+    FROM (TABLE fresh UNION ALL TABLE changed) w GROUP BY date
 )
 SELECT coalesce(string_agg(CASE
         WHEN orphan THEN 'o' WHEN old_at IS NULL THEN 'c' WHEN old_hash = version_hash THEN '='

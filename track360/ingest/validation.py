@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from hashlib import sha256
@@ -16,6 +17,7 @@ from track360.ingest.schemas import Validators, validators
 from track360.ingest.unknown import Suggestions, extra_faults, set_aside
 
 Faults = dict[int, list[Fault]]
+Numbered = list[tuple[int, Record]]
 
 
 @dataclass(slots=True)
@@ -96,45 +98,50 @@ def _finish(
     patch: bool,
 ) -> None:
     key_of, whole = ground.spec.key_of, ground.spec.versions is None
-    for index, record in enumerate(values):
+    good = [(index, record) for index, record in enumerate(values) if index not in found.errors]
+    found.errors |= _own_faults(ground, good)
+    for index, record in good:
         if index in found.errors:
-            continue
-        if faults := _own_faults(ground, record):
-            found.errors[index] = faults
             continue
         if whole and None in record.values():
             record = {name: value for name, value in record.items() if value is not None}
-        body = _canonical(record)
+        body = canonical(record)
+        if b".0" in body:
+            body = _with_integers(record, body)
         modified = record.get("last_modified_date")
         at = moments.read(modified) if modified else received_at
         digest = sha256(body).digest()
         found.items.append(Item(index, key_of(record), record, body, digest, at, raws.get(index), patch))
 
 
-def _own_faults(ground: Ground, record: Record) -> list[Fault]:
-    """What the schema cannot say; makes days and date-times canonical, in place."""
-    faults = _odd_moments(ground, record)
-    for name in ground.spec.texts:
-        if isinstance(record.get(name), int):
-            record[name] = str(record[name])
-    extra = record.get("extra")
-    if extra:
-        faults += extra_faults(extra)
-    for check in ground.spec.checks:
-        faults += check(record, ground)
-    return faults
-
-
-def _odd_moments(ground: Ground, record: Record) -> list[Fault]:
-    faults: list[Fault] = []
+def _own_faults(ground: Ground, good: Numbered) -> Faults:
+    """What the schema cannot say; makes days and date-times canonical, in place. Column by column: that is faster."""
+    faults: Faults = {}
     for name in (*ground.spec.instants, *ground.spec.days):
-        text = record.get(name)
-        if text is not None:
-            try:
-                record[name] = _moment(ground, name, text)
-            except (ValueError, OverflowError):
-                faults.append(Fault(f"/{name}", "format", "is not a day or time that exists"))
+        _make_canonical(ground, name, good, faults)
+    for name in ground.spec.texts:
+        for _, record in good:
+            if isinstance(record.get(name), int):
+                record[name] = str(record[name])
+    checks = (_extra_is_small, *ground.spec.checks)
+    for index, record in good:
+        for check in checks:
+            if some := check(record, ground):
+                faults.setdefault(index, []).extend(some)
     return faults
+
+
+def _make_canonical(ground: Ground, name: str, good: Numbered, faults: Faults) -> None:
+    known: dict[str, str] = {}
+    for index, record in good:
+        text = record.get(name)
+        if text is None:
+            continue
+        try:
+            record[name] = known.get(text) or known.setdefault(text, _moment(ground, name, text))
+        except (ValueError, OverflowError):
+            fault = Fault(f"/{name}", "format", "is not a day or time that exists")
+            faults.setdefault(index, []).append(fault)
 
 
 def _moment(ground: Ground, name: str, text: str) -> str:
@@ -143,11 +150,16 @@ def _moment(ground: Ground, name: str, text: str) -> str:
     return moments.canonical(text, ground.partner.zone)
 
 
-def _canonical(record: Record) -> bytes:
-    body = canonical(record)
-    if b".0" not in body or (b".0," not in body and b".0}" not in body):
+def _extra_is_small(record: Record, ground: Ground) -> Sequence[Fault]:
+    extra = record.get("extra")
+    return extra_faults(extra) if extra else ()
+
+
+def _with_integers(record: Record, body: bytes) -> bytes:
+    """The canonical body once more: 5.0 and 5 are one number, so they are one version."""
+    if b".0," not in body and b".0}" not in body:
         return body
-    for name, value in record.items():  # 5.0 and 5 are one number, so they are one version
+    for name, value in record.items():
         if value.__class__ is float and value.is_integer():
             record[name] = int(value)
     return canonical(record)

@@ -15,7 +15,7 @@ from track360.outbox.models import Work
 class WorkAdmin(ReadOnlyAdmin):
     """Changes the settler has not come to yet."""
 
-    list_display = ("id", "partner_id", "kind", "customer_id", "day", "affiliates", "created_at")
+    list_display = ("id", "partner_id", "kind", "size", "customer_id", "day", "affiliates", "created_at")
     list_filter = (by_choice("kind", "kind"),)
     ordering = ("id",)
     sortable_by = ()

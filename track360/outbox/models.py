@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
-from django.db.models.functions import Now
+from django.db.models import Func
+from django.db.models.functions import Coalesce, Now
 
 from track360.core.fields import IdField
 
@@ -12,9 +13,10 @@ from track360.core.fields import IdField
 class Work(models.Model):
     """Something changed that commissions may depend on.
 
-    activity: (customer, day) changed. transaction: the customer's transactions changed; ``day`` is the trading day it
-    left or entered. customer: the customer's dated fields changed; ``affiliates`` and ``persons`` name those it had and
-    has. affiliate: terms or tree of ``affiliates`` changed. rates: rates of ``day`` were loaded. partner: everything.
+    activity: what ``customers`` traded on ``day`` changed. transaction: the customer's transactions changed; ``day``
+    is the trading day it left or entered. customer: the customer's dated fields changed;
+    ``affiliates`` and ``persons`` name those it had and has. affiliate: terms or tree of ``affiliates`` changed.
+    rates: rates of ``day`` were loaded. partner: everything.
     """
 
     class Kind(models.TextChoices):
@@ -31,9 +33,16 @@ class Work(models.Model):
     kind = models.CharField(max_length=16, choices=Kind)
     customer_id = IdField(null=True)
     day = models.DateField(null=True)
+    customers = ArrayField(models.TextField(), null=True)
     affiliates = ArrayField(models.TextField(), null=True)
     persons = ArrayField(models.TextField(), null=True)
     created_at = models.DateTimeField(db_default=Now())
+    size = models.GeneratedField(
+        expression=Coalesce(Func("customers", function="cardinality"), 1),
+        output_field=models.IntegerField(),
+        db_persist=True,
+        help_text="How many changes the row stands for.",
+    )
 
     class Meta:
         indexes = [models.Index(fields=["partner", "id"], name="work_partner")]

@@ -11,6 +11,7 @@ from functools import cache
 from typing import Any
 
 from django.conf import settings
+from django.db import InterfaceError, OperationalError, connection
 
 from track360.core import prepared
 from track360.core.throttle import COUNT_UP, Window
@@ -55,7 +56,7 @@ def _digest(secret: str) -> str:
 
 
 def _admit(sql: str, params: list[Any]) -> Caller | None:
-    rows = prepared.fetch(sql, [*params, settings.API_RATE_LIMIT])
+    rows = _first(sql, [*params, settings.API_RATE_LIMIT])
     if not rows:
         return None
     key, name, granted, allowed, kind, own, own_left, all_, all_left, *partner = rows[0]
@@ -63,6 +64,17 @@ def _admit(sql: str, params: list[Any]) -> Caller | None:
     windows += [Window("client", settings.API_CLIENT_RATE_LIMIT, all_, all_left)] if all_ is not None else []
     scopes = frozenset(granted.split()) & frozenset(allowed.split())
     return Caller(_partner(partner), name, key, scopes, tuple(windows))
+
+
+def _first(sql: str, params: list[Any]) -> list[tuple[Any, ...]]:
+    """The first statement of a call: on a connection that broke since the last one it is tried again on a new one."""
+    try:
+        return prepared.fetch(sql, params)
+    except (OperationalError, InterfaceError):
+        if connection.in_atomic_block:
+            raise
+        connection.close()
+        return prepared.fetch(sql, params)
 
 
 # A call that its own window refuses is not counted against the client's: one runaway token must not stop the others.

@@ -46,7 +46,7 @@ class Book:
     def trades(self, day: date, lots: str, instrument: str = "EURUSD") -> TradingDay:
         """A trading day of c1, and the work that ingest would have appended."""
         made = make_day(self.customer, lots, date=day, instrument=instrument)
-        Work.objects.create(partner=self.partner, kind=Work.Kind.ACTIVITY, customer_id="c1", day=day)
+        Work.objects.create(partner=self.partner, kind=Work.Kind.ACTIVITY, customers=["c1"], day=day)
         return made
 
 

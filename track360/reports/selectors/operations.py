@@ -108,7 +108,7 @@ def exceptions(moment: datetime) -> list[Held]:
 
 def backlog(moment: datetime) -> dict[str, Any]:
     """How much the settler has before it, and how long the oldest has waited (seconds)."""
-    sums = Work.objects.aggregate(count=Count("id"), oldest=Min("created_at"))
+    sums = Work.objects.aggregate(count=Sum("size", default=0), oldest=Min("created_at"))
     oldest = sums["oldest"]
     return {
         "count": sums["count"],
