@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
 from django.db import transaction
 
 from track360.core import clock, jobs
-from track360.ingest import landing, quarantine, receipts
+from track360.ingest import landing, ownership, quarantine, receipts
 from track360.ingest.contract import EntitySpec
 from track360.ingest.ground import Ground
 from track360.ingest.receipts import REJECTED, Receipt
