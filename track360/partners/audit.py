@@ -39,7 +39,7 @@ def audit(get_response: Callable[[HttpRequest], HttpResponse]) -> Callable[[Http
     def middleware(request: HttpRequest) -> HttpResponse:
         if not is_api(request) or request.path_info in DOCUMENTS:
             return get_response(request)
-        connection.health_check_done = True  # the first statement finds out, and admission has a second try
+        connection.health_check_done = True  # type: ignore[attr-defined]  # the first statement finds out, and admission has a second try
         at, began = clock.now(), perf_counter()
         response = get_response(request)
         caller = getattr(request, "caller", None)
