@@ -251,3 +251,24 @@ class Proof(models.Model):
     def holds(self) -> bool:
         """Whether nothing differed but what waited."""
         return self.incidents == 0
+
+
+from commissions.drafts.models import Correction, Draft, Hold  # noqa: E402 - they stand beside what they are about
+
+__all__ = [
+    "Assignment",
+    "Correction",
+    "Draft",
+    "Hold",
+    "InstrumentGroup",
+    "LedgerEntry",
+    "Plan",
+    "PlanVersion",
+    "Proof",
+    "Rate",
+    "RateFeed",
+    "RatingException",
+    "Rule",
+    "Source",
+    "SourceKind",
+]

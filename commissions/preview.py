@@ -1,12 +1,12 @@
-"""What a planned change of the programme would do to each affiliate: the same data, the same rules, no ledger.
+"""What a planned change would do to each affiliate: the same data, the same rules, no ledger.
 
-Takes no lock and writes nothing, so ingest and settling go on beside it.
+Takes no lock and writes nothing that anybody else sees, so ingest and settling go on beside it.
 """
 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
 from decimal import Decimal
 from typing import NamedTuple
 
@@ -16,12 +16,16 @@ from commissions.engine.terms import Terms
 from commissions.ledger import ZERO
 from commissions.programme.diff import PartnerDiff
 from commissions.programme.work import affected, concerns_all
-from commissions.settle import claim
-from commissions.settle.pieces import Cutter
-from commissions.settle.scope import Widening
+from commissions.settle import claim, reader
+from commissions.settle.pieces import Cutter, Piece
+from commissions.settle.scope import Scope, Widening
 from commissions.settle.settler import snapshot
 from commissions.terms import compiled
+from customers import persons
 from track360.partners.models import Partner
+
+Progress = Callable[[int, int], None]
+"""Told (done, of about how many) sources; may raise to end it."""
 
 
 class Effect(NamedTuple):
@@ -38,7 +42,21 @@ class Effect(NamedTuple):
         return self.after - self.before
 
 
-def preview(diff: PartnerDiff) -> list[Effect]:
+class Total(NamedTuple):
+    """All effects in one currency: how many affiliates would have another balance, and the sums."""
+
+    currency: str
+    affiliates: int
+    before: Decimal
+    after: Decimal
+
+    @property
+    def difference(self) -> Decimal:
+        """What settling would book in all."""
+        return self.after - self.before
+
+
+def preview(diff: PartnerDiff, progress: Progress | None = None) -> list[Effect]:
     """The effects of a planned programme on every affiliate it touches, by affiliate and currency.
 
     Rates planned together with it count. ``before`` is what the ledger holds now for the same sources.
@@ -46,24 +64,72 @@ def preview(diff: PartnerDiff) -> list[Effect]:
     if diff.created:
         return []
     partner = Partner.objects.get(code=diff.code)
-    sums: dict[tuple[str, str], list[Decimal]] = defaultdict(lambda: [ZERO, ZERO])
-    currencies = _currencies(compiled(diff.before)) | _currencies(compiled(diff.after))
+    roots = persons.roots(partner.pk)
+    before, after = compiled(diff.before, roots), compiled(diff.after, roots)
     with snapshot():
-        for affiliate, rule_id, place, amount in _amounts(partner.pk, diff):
-            sums[affiliate, currencies[rule_id]][place] += amount
+        return effects(partner.pk, after, [_concerned(partner.pk, diff)], progress, before)
+
+
+def effects(
+    partner_id: int,
+    terms: Terms,
+    changes: list[claim.Change],
+    progress: Progress | None = None,
+    before: Terms | None = None,
+) -> list[Effect]:
+    """What settling these changes under ``terms`` would make of the balances. Inside a snapshot.
+
+    ``before``: the terms that what is booked was earned under, where a rule of theirs may be gone.
+    """
+    sums: dict[tuple[str, str], list[Decimal]] = defaultdict(lambda: [ZERO, ZERO])
+    currencies = (_currencies(before) if before else {}) | _currencies(terms)
+    for affiliate, rule_id, place, amount in _amounts(partner_id, terms, changes, progress):
+        sums[affiliate, currencies[rule_id]][place] += amount
     return [Effect(*key, *both) for key, both in sorted(sums.items()) if any(both)]
 
 
-def _amounts(partner_id: int, diff: PartnerDiff) -> Iterator[tuple[str, str, int, Decimal]]:
-    """(affiliate, rule, 0 for booked or 1 for planned, amount) over everything the change concerns."""
-    terms = compiled(diff.after)
+def totals(found: Iterable[Effect]) -> list[Total]:
+    """The sums by currency."""
+    by: dict[str, list[Effect]] = defaultdict(list)
+    for effect in found:
+        by[effect.currency].append(effect)
+    return [
+        Total(
+            currency,
+            sum(1 for effect in some if effect.difference),
+            sum((effect.before for effect in some), ZERO),
+            sum((effect.after for effect in some), ZERO),
+        )
+        for currency, some in sorted(by.items())
+    ]
+
+
+def _amounts(
+    partner_id: int, terms: Terms, changes: list[claim.Change], progress: Progress | None
+) -> Iterator[tuple[str, str, int, Decimal]]:
+    """(affiliate, rule, 0 for booked or 1 for planned, amount) over everything the changes concern."""
     reach = Reach.of(terms)
-    scope = Widening(partner_id, reach).of([_concerned(partner_id, diff)])
+    scope = Widening(partner_id, reach).of(changes)
+    done, size = 0, _size(partner_id, scope) if progress else 0
     for piece in Cutter(partner_id, reach).pieces(scope):
         for line in rate(terms, piece.facts).lines:
             yield line.affiliate_id, line.rule_id, 1, line.amount
         for unit, held in piece.booked(partner_id).items():
             yield unit[0], unit[1], 0, held.amount
+        if progress:
+            done += _sources(piece)
+            progress(done, max(done, size))
+
+
+def _size(partner_id: int, scope: Scope) -> int:
+    """About how many sources will be rated."""
+    members = reader.attributed(partner_id, {name for name, _ in scope.months} | scope.wholes)
+    rows = sum(reader.monthly_counts(partner_id, members).values()) if members else 0
+    return rows + len(scope.days) + len(scope.customers)
+
+
+def _sources(piece: Piece) -> int:
+    return len(piece.facts.rows) + len(piece.customers)
 
 
 def _concerned(partner_id: int, diff: PartnerDiff) -> claim.Change:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Any
 
 from django.db.models import Sum
@@ -11,6 +12,7 @@ from commissions import explain
 from commissions.engine import sentences
 from commissions.engine.facts import Held, Nothing
 from commissions.filters import PARAMETERS, CommissionFilter
+from commissions.holds import Holds
 from commissions.models import LedgerEntry, RatingException
 from customers.models import Customer
 from track360.core.errors import Problem
@@ -29,14 +31,19 @@ FIELDS = (
 def entries_page(partner: Partner, parameters: QueryDict) -> bytes:
     """A page of ledger entries, as the JSON envelope."""
     refuse_unknown(parameters, [*lists.PAGING, *PARAMETERS])
+    holds = Holds.of(partner)
     rows = lists.filtered(CommissionFilter, LedgerEntry.objects.filter(partner=partner), parameters)
-    return lists.page(rows, parameters, render, f"{partner.pk}:commissions")
+    if parameters.get("payout"):
+        rows = rows.filter(holds.where(str(parameters["payout"])))
+    return lists.page(rows, parameters, partial(render, holds), f"{partner.pk}:commissions")
 
 
-def render(entry: LedgerEntry) -> dict[str, Any]:
-    """An entry with all that it was computed from, and its sentence."""
+def render(holds: Holds, entry: LedgerEntry) -> dict[str, Any]:
+    """An entry with all that it was computed from, whether it may be paid, and its sentence."""
     return {name: getattr(entry, name) for name in FIELDS} | {
         "month": f"{entry.month:%Y-%m}",
+        "payout": holds.payout(entry).value,
+        "held_because": holds.reason(entry),
         "sentence": explain.sentence(entry),
     }
 
@@ -46,7 +53,7 @@ def entry(partner: Partner, entry_id: int) -> dict[str, Any]:
     found = LedgerEntry.objects.filter(partner=partner, pk=entry_id).first()
     if found is None:
         raise Problem(404, "There is no such commission.", code="not_found")
-    return render(found) | {"derivation": explain.derivation(found)}
+    return render(Holds.of(partner), found) | {"derivation": explain.derivation(found)}
 
 
 def customer_status(partner: Partner, customer_id: str) -> dict[str, Any]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from celery import shared_task
 
 from commissions import rate_feeds
+from commissions.drafts import service as drafts
 from commissions.settle import prove
 from commissions.settle.settler import settle
 from track360.outbox.models import Work
@@ -22,6 +23,18 @@ def sweep() -> None:
     """Settle every partner with waiting changes: what a lost message would have done."""
     for partner in Partner.objects.filter(pk__in=Work.objects.values("partner_id").distinct()):
         settle(partner)
+
+
+@shared_task(name="commissions.preview")
+def preview_draft(draft_id: int) -> None:
+    """Find out what a draft would do; sent when it is made."""
+    drafts.run(draft_id)
+
+
+@shared_task(name="commissions.sweep_drafts")
+def sweep_drafts() -> None:
+    """Preview what was missed, and forget old drafts."""
+    drafts.sweep()
 
 
 @shared_task(name="commissions.pull_rates")

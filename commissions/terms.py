@@ -8,25 +8,29 @@ from typing import Any
 from commissions.engine.terms import Terms
 from commissions.programme import state
 from commissions.programme.tables import Programme, Record
+from customers import persons
 from track360.partners.models import Partner
 
 
 def load_terms(partner: Partner) -> Terms:
     """The terms as the database has them, by one query for each table."""
-    return compiled(state.stored(partner))
+    return compiled(state.stored(partner), persons.roots(partner.pk))
 
 
-def compiled(programme: Programme) -> Terms:
-    """The terms of a programme, stored or planned (``PartnerDiff.after``); planned rates have no id yet."""
-    return Terms.compile(**documents(programme))
+def compiled(programme: Programme, roots: persons.Roots | None = None) -> Terms:
+    """The terms of a programme, stored or planned (``PartnerDiff.after``); planned rates have no id yet.
+
+    ``roots``: the persons who are one human by an operator's word.
+    """
+    return Terms.compile(**documents(programme, roots or {}))
 
 
-def documents(programme: Programme) -> dict[str, Any]:
+def documents(programme: Programme, roots: persons.Roots) -> dict[str, Any]:
     """The programme in the file's shape, as the arguments of ``Terms.compile``."""
     return {
         "vertical": programme.partner["vertical"],
         "signed": programme.partner["signs"] == Partner.Signs.SIGNED,
-        "affiliates": _affiliates(programme),
+        "affiliates": _affiliates(programme, roots),
         "groups": [{"id": group, **record} for group, record in _in_order(programme)],
         "rates": [
             {"base": base, "quote": quote, "date": day, **record}
@@ -40,11 +44,19 @@ def documents(programme: Programme) -> dict[str, Any]:
     }
 
 
-def _affiliates(programme: Programme) -> list[Record]:
+def _affiliates(programme: Programme, roots: persons.Roots) -> list[Record]:
     parents: dict[str, list[Record]] = defaultdict(list)
     for (affiliate, day), record in programme.parents.items():
         parents[affiliate].append({"from": day, **record})
-    return [{"id": name, **record, "parents": parents[name]} for name, record in programme.affiliates.items()]
+    return [
+        {"id": name, **record, "person_id": _root(record, roots), "parents": parents[name]}
+        for name, record in programme.affiliates.items()
+    ]
+
+
+def _root(record: Record, roots: persons.Roots) -> str:
+    person_id: str = record["person_id"]
+    return roots.get(person_id, person_id)
 
 
 def _plans(programme: Programme) -> list[Record]:

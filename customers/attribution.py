@@ -1,4 +1,4 @@
-"""Keeping a customer's dated fields, phases and settle work in step with its versions."""
+"""Keeping a customer's dated fields, phases and settle work in step with its versions and an operator's corrections."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ import orjson
 
 from customers.models import PhaseReached
 from customers.models import Term as TermRow
-from customers.terms import DATED, Term, phases_of, terms_of
+from customers.terms import DATED, Term, corrected, phases_of, terms_of
 from track360.core import prepared
 from track360.ingest import rows
 from track360.ingest.ground import Ground
@@ -24,6 +24,9 @@ READ_AS_OF_TODAY = ("person_id", "email")
 _OLD_TERMS = f"""
 SELECT customer_id, from_day, {", ".join(DATED)} FROM customers_term
 WHERE partner_id = %(partner)s AND customer_id = ANY(%(keys)s) ORDER BY customer_id, from_day"""
+_CORRECTIONS = """
+SELECT DISTINCT ON (customer_id, from_day) customer_id, from_day, affiliate_id FROM customers_attribution
+WHERE partner_id = %(partner)s AND customer_id = ANY(%(keys)s) ORDER BY customer_id, from_day, id DESC"""
 _PUT_TERMS = f"""
 INSERT INTO customers_term (partner_id, customer_id, from_day, {", ".join(DATED)})
 SELECT %(partner)s, customer_id, from_day, {", ".join(DATED)}
@@ -80,20 +83,36 @@ def _read_old(ground: Ground, courses: list[_Course]) -> None:
 def _tell_new(ground: Ground, courses: list[_Course]) -> None:
     calendar = ground.partner.calendar
     known = [course for course in courses if course.change.before is not None]
-    past = rows.history(ground, [course.change.key[0] for course in known])
+    keys = [course.change.key[0] for course in known]
+    past, words = rows.history(ground, keys), corrections(ground.partner.pk, keys)
     for course in courses:
         versions: list[Version] = past.get(course.change.key[0]) or [course.change.version]
-        course.new = terms_of(versions, calendar)
+        course.new = corrected(terms_of(versions, calendar), words.get(course.change.key[0], ()))
         course.phases = phases_of(versions, calendar)
+
+
+def corrections(partner_id: int, keys: list[str]) -> dict[str, list[tuple[date, str | None]]]:
+    """Per customer what an operator said of its attribution, ascending by day."""
+    found: dict[str, list[tuple[date, str | None]]] = {}
+    for customer_id, day, affiliate_id in (
+        prepared.fetch(_CORRECTIONS, {"partner": partner_id, "keys": keys}) if keys else ()
+    ):
+        found.setdefault(customer_id, []).append((day, affiliate_id))
+    return found
 
 
 def _write_terms(ground: Ground, courses: list[_Course]) -> None:
     replaced = [course.change.key[0] for course in courses if course.old]
+    put_terms(ground.partner.pk, replaced, {course.change.key[0]: course.new for course in courses})
+
+
+def put_terms(partner_id: int, replaced: list[str], terms: dict[str, list[Term]]) -> None:
+    """Write the terms of some customers, in place of those of ``replaced``."""
     if replaced:
-        TermRow.objects.filter(partner=ground.partner, customer_id__in=replaced).delete()
-    values = [_term_row(course.change.key[0], term) for course in courses for term in course.new]
+        TermRow.objects.filter(partner_id=partner_id, customer_id__in=replaced).delete()
+    values = [_term_row(customer_id, term) for customer_id, found in terms.items() for term in found]
     if values:
-        prepared.fetch(_PUT_TERMS, {"partner": ground.partner.pk, "data": orjson.dumps(values).decode()})
+        prepared.fetch(_PUT_TERMS, {"partner": partner_id, "data": orjson.dumps(values).decode()})
 
 
 def _term_row(customer_id: str, term: Term) -> dict[str, Any]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.db import models
+from django.db.models.functions import Now
 
 from track360.core.fields import IdField, NumericField
 from track360.ingest.models import Versioned
@@ -100,3 +101,36 @@ class PhaseReached(models.Model):
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["partner", "customer_id", "phase"], name="phase_key")]
+
+
+class Attribution(models.Model):
+    """An operator's word on whose a customer is from a trading day on; it stands above what the partner says.
+
+    ``affiliate_id`` NULL: from that day on the partner's word counts again. Rows are only added; of several for one
+    day the newest counts.
+    """
+
+    partner = models.ForeignKey(
+        "partners.Partner", on_delete=models.DO_NOTHING, db_constraint=False, db_index=False
+    )
+    customer_id = IdField()
+    from_day = models.DateField()
+    affiliate_id = IdField(null=True)
+    recorded_at = models.DateTimeField(db_default=Now())
+
+    class Meta:
+        indexes = [models.Index(fields=["partner", "customer_id", "from_day"], name="attribution_customer")]
+
+
+class SamePerson(models.Model):
+    """``person_id`` is the human that ``root_id`` names, whatever the records say; a root is nobody's other name."""
+
+    partner = models.ForeignKey(
+        "partners.Partner", on_delete=models.DO_NOTHING, db_constraint=False, db_index=False
+    )
+    person_id = IdField()
+    root_id = IdField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["partner", "person_id"], name="same_person_key")]
+        indexes = [models.Index(fields=["partner", "root_id"], name="same_person_root")]

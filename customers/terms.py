@@ -42,6 +42,22 @@ def terms_of(versions: Sequence[Version], calendar: TradingCalendar) -> list[Ter
     return found
 
 
+def corrected(terms: Sequence[Term], corrections: Sequence[tuple[date, str | None]]) -> list[Term]:
+    """The terms with an operator's attributions, (day, affiliate or None for the partner's word), over them."""
+    found: list[Term] = []
+    for day in sorted({term.day for term in terms} | {day for day, _ in corrections}):
+        said = _at(day, terms).values
+        affiliate_id = next((name for start, name in reversed(corrections) if start <= day), None)
+        term = Term(day, said if affiliate_id is None else (affiliate_id, *said[1:]))
+        if not found or found[-1].values != term.values:
+            found.append(term)
+    return found
+
+
+def _at(day: date, terms: Sequence[Term]) -> Term:
+    return next(term for term in reversed(terms) if term.day <= day)
+
+
 def phases_of(versions: Iterable[Version], calendar: TradingCalendar) -> dict[str, date]:
     """The trading day of the first version that says each phase; it does not reach back."""
     found: dict[str, date] = {}

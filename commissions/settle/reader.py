@@ -31,7 +31,9 @@ def customers(partner_id: int, ids: Iterable[str]) -> dict[str, Customer]:
     stamps = _stamps(partner_id, wanted)
     phases = _phases(partner_id, wanted)
     found = query(
-        "SELECT customer_id, person_id, email FROM customers_customer WHERE partner_id = %s AND customer_id = ANY(%s)",
+        """SELECT c.customer_id, coalesce(s.root_id, c.person_id), c.email FROM customers_customer c
+           LEFT JOIN customers_sameperson s ON s.partner_id = c.partner_id AND s.person_id = c.person_id
+           WHERE c.partner_id = %s AND c.customer_id = ANY(%s)""",
         partner_id,
         wanted,
     )
@@ -133,11 +135,21 @@ def attributed(partner_id: int, affiliates: Iterable[str]) -> set[str]:
 
 
 def accounts_of(partner_id: int, persons: Iterable[str]) -> set[str]:
-    """Every account of these persons."""
+    """Every account of these persons, under whatever name of theirs."""
+    wanted = list(persons)
+    if not wanted:
+        return set()
     found = query(
-        "SELECT customer_id FROM customers_customer WHERE partner_id = %s AND person_id = ANY(%s)",
+        """WITH root AS (
+               SELECT coalesce(s.root_id, w) AS id FROM unnest(%s::text[]) w
+               LEFT JOIN customers_sameperson s ON s.partner_id = %s AND s.person_id = w)
+           SELECT customer_id FROM customers_customer WHERE partner_id = %s AND person_id = ANY(ARRAY(
+               SELECT id FROM root
+               UNION SELECT s.person_id FROM customers_sameperson s JOIN root ON s.root_id = root.id WHERE s.partner_id = %s))""",
+        wanted,
         partner_id,
-        list(persons),
+        partner_id,
+        partner_id,
     )
     return {key for (key,) in found}
 

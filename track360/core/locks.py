@@ -21,6 +21,7 @@ class Lock(IntEnum):
     PULL = 4
     ROLLUP = 5
     IDEMPOTENCY = 7
+    PREVIEW = 8
 
 
 def hold(kind: Lock, what: int) -> None:

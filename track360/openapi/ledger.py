@@ -8,6 +8,7 @@ from django.contrib.postgres.fields import ArrayField
 from django.db import models
 
 from commissions.filters import PARAMETERS, CommissionFilter
+from commissions.holds import Payout
 from commissions.models import LedgerEntry
 from commissions.selectors import FIELDS
 from track360.core.fields import NumericField
@@ -73,6 +74,10 @@ def _data(schema: Json) -> Json:
 def _entry() -> Json:
     properties = {name: _shape(LedgerEntry._meta.get_field(name)) for name in FIELDS}
     properties |= {"month": {"type": "string", "pattern": "^[0-9]{4}-[0-9]{2}$"}, "sentence": _STRING}
+    properties |= {
+        "payout": {"type": "string", "enum": [payout.value for payout in Payout]},
+        "held_because": {"type": ["string", "null"]},
+    }
     return {"type": "object", "required": list(properties), "properties": properties}
 
 

@@ -19,6 +19,7 @@ CELERY_BEAT_SCHEDULE = {
     "housekeeping": {"task": "partners.housekeeping", "schedule": 3600.0, "options": {"expires": 3000.0}},
     "prove": {"task": "commissions.prove", "schedule": crontab(hour=2, minute=30)},
     "pull-rates": {"task": "commissions.pull_rates", "schedule": 4 * 3600.0, "options": {"expires": 3600.0}},
+    "sweep-drafts": {"task": "commissions.sweep_drafts", "schedule": 10.0, "options": {"expires": 10.0}},
     "sweep-parking": {"task": "ingest.sweep_parking", "schedule": 60.0, "options": {"expires": 60.0}},
     "sweep-settle": {"task": "commissions.sweep", "schedule": 5.0, "options": {"expires": 5.0}},
     "tick-sources": {"task": "connectors.tick", "schedule": 5.0, "options": {"expires": 5.0}},

@@ -1,0 +1,59 @@
+"""A new plan version: the same code as ``manage.py apply``, on a programme that holds nothing else.
+
+content: plan (id), from (ISO day), margin_guard (text, or absent), rules (documents as in the programme file).
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from commissions.drafts.problems import Refused
+from commissions.models import Plan
+from commissions.preview import Effect, Progress
+from commissions.preview import preview as effects_of
+from commissions.programme import Diff, ProgrammeError, apply, state
+from track360.partners.models import Partner
+
+
+def programme(partner: Partner, content: dict[str, Any]) -> dict[str, Any]:
+    """The change as a programme file would say it."""
+    plan = Plan.objects.get(partner=partner, plan_id=content["plan"])
+    names = ("from", "margin_guard", "rules")
+    version = {name: content[name] for name in names if content.get(name) not in (None, "")}
+    listed = {"id": plan.plan_id, "currency": plan.currency, "versions": [version]}
+    return {"partners": [{"id": partner.code, "plans": [listed]}]}
+
+
+def difference(partner: Partner, content: dict[str, Any]) -> Diff:
+    """What publishing would change. Raises ProgrammeError with everything that is wrong."""
+    return apply(programme(partner, content), dry_run=True)
+
+
+def told(content: dict[str, Any]) -> str:
+    """The change in one sentence."""
+    names = ", ".join(str(rule.get("id", "")) for rule in content["rules"])
+    return f"Version of {content['plan']} from {content['from']}: {names}"
+
+
+def base(partner: Partner, content: dict[str, Any]) -> str:
+    """The programme as it stands, but for the rates, which come by themselves."""
+    known = state.stored(partner)
+    known.rates.clear()
+    return repr(known)
+
+
+def preview(partner: Partner, content: dict[str, Any], progress: Progress) -> list[Effect]:
+    """As in a dry run of ``manage.py apply``."""
+    try:
+        [part] = difference(partner, content).partners
+    except ProgrammeError as error:
+        raise Refused("; ".join(problem.message for problem in error.problems)) from error
+    return effects_of(part, progress)
+
+
+def carry_out(partner: Partner, content: dict[str, Any], reason: str, who: str) -> None:
+    """Apply it."""
+    try:
+        apply(programme(partner, content))
+    except ProgrammeError as error:
+        raise Refused("; ".join(problem.message for problem in error.problems)) from error

@@ -1,0 +1,63 @@
+"""Which lines may be paid out: booked ones wait for their hold days, and for as long as somebody holds them back."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+
+from django.db.models import Q
+
+from commissions.models import Hold, LedgerEntry
+from track360.core.clock import now
+from track360.partners.models import Partner
+
+
+class Payout(StrEnum):
+    """How far a line is from being paid: nothing stands against it, its hold days are not over, or it is held."""
+
+    PAYABLE = "payable"
+    WAITING = "waiting"
+    HELD = "held"
+
+
+@dataclass(frozen=True)
+class Holds:
+    """Everything held at one partner, by hand; few enough to be read whole."""
+
+    affiliates: dict[str, str]
+    customers: dict[str, str]
+    today: date
+
+    @classmethod
+    def of(cls, partner: Partner) -> Holds:
+        """Those in force now, and the trading day it is."""
+        rows = Hold.objects.filter(partner=partner, released_at=None).order_by("id")
+        found = list(rows.values_list("affiliate_id", "customer_id", "reason"))
+        return cls(
+            {affiliate_id: reason for affiliate_id, _, reason in found if affiliate_id},
+            {customer_id: reason for _, customer_id, reason in found if customer_id},
+            partner.calendar.day_of(now()),
+        )
+
+    @property
+    def lines(self) -> Q:
+        """The lines held by hand."""
+        return Q(affiliate_id__in=list(self.affiliates)) | Q(customer_id__in=list(self.customers))
+
+    def reason(self, entry: LedgerEntry) -> str | None:
+        """Why a line is held by hand; None when it is not."""
+        return self.affiliates.get(entry.affiliate_id) or self.customers.get(entry.customer_id)
+
+    def payout(self, entry: LedgerEntry) -> Payout:
+        """Whether a line may be paid."""
+        if self.reason(entry) is not None:
+            return Payout.HELD
+        return Payout.WAITING if entry.payable_from > self.today else Payout.PAYABLE
+
+    def where(self, payout: str) -> Q:
+        """The lines of one payout."""
+        if payout == Payout.HELD:
+            return self.lines
+        late = Q(payable_from__gt=self.today)
+        return ~self.lines & (late if payout == Payout.WAITING else ~late)

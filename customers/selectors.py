@@ -1,0 +1,20 @@
+"""What other rooms read of customers."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from django.db.models import OuterRef, QuerySet, Subquery
+
+from customers.models import Customer, Term
+
+
+def of_affiliate(customers: QuerySet[Customer], affiliate_id: str, day: date) -> QuerySet[Customer]:
+    """Those among ``customers`` who are the affiliate's on a trading day, by the partner's or an operator's word."""
+    ever = Term.objects.filter(partner_id=OuterRef("partner_id"), affiliate_id=affiliate_id)
+    mine = customers.filter(customer_id__in=ever.values("customer_id"))
+    newest = Term.objects.filter(
+        partner_id=OuterRef("partner_id"), customer_id=OuterRef("customer_id"), from_day__lte=day
+    )
+    owner = Subquery(newest.order_by("-from_day").values("affiliate_id")[:1])
+    return mine.alias(owner_then=owner).filter(owner_then=affiliate_id)
