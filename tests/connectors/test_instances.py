@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -66,6 +66,10 @@ def test_a_second_instance_ends_with_the_same_rows(live_server: Any, settings: A
     assert (
         TradingDay.objects.filter(partner=second, date=date(2026, 1, 2)).get().pnl.as_tuple().exponent == -2
     )
+    clock.now = datetime.now(UTC) + timedelta(minutes=1)
+    late = day(1, 90, customer_id="c0002", last_modified_date="2025-12-31T00:00:00Z")
+    road.take_in(slot.ENTITIES["trading-activity"], first, [late])
     again = runner.run(source.pk, clock, forced=True)
     assert again is not None
-    assert [run.outcomes for run in again] == [{}, {}, {}]
+    assert [run.outcomes.get("created", 0) for run in again] == [0, 0, 1]
+    assert rows(second) == rows(first)

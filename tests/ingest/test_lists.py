@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+from datetime import UTC, datetime
 from decimal import Decimal
 from typing import Any
 
@@ -10,7 +11,9 @@ import orjson
 import pytest
 
 from activity.models import TradingDay
+from customers.contract import CUSTOMERS
 from tests.ingest.api import Api, customer, day, open_house, transaction
+from track360.ingest.road import take_in
 
 pytestmark = pytest.mark.django_db
 
@@ -93,6 +96,27 @@ def test_others_rows_are_not_there(api: Api) -> None:
 )
 def test_customer_filters(api: Api, query: str, found: list[str]) -> None:
     assert ids(api.get(f"customers?{query}")) == found
+
+
+def test_what_came_late_with_an_old_date_is_in_the_window_in_which_it_came(api: Api) -> None:
+    take_in(CUSTOMERS, api.partner, [customer("early")], received_at=datetime(2026, 1, 1, tzinfo=UTC))
+    late = customer("late", last_modified_date="2025-06-01T00:00:00Z")
+    take_in(CUSTOMERS, api.partner, [late], received_at=datetime(2026, 1, 3, tzinfo=UTC))
+    window = "received_from=2026-01-02T00:00:00Z&received_to=2026-01-04T00:00:00Z"
+    assert ids(api.get(f"customers?{window}")) == ["late"]
+    assert ids(api.get("customers?received_to=2026-01-01T00:00:00Z")) == ["early"]
+    assert "late" not in ids(api.get("customers?modified_from=2026-01-02T00:00:00Z"))
+    filled = customer("early", last_modified_date="2025-01-01T00:00:00Z", email="e@a.example")
+    receipt = take_in(CUSTOMERS, api.partner, [filled], received_at=datetime(2026, 1, 3, tzinfo=UTC))
+    assert receipt.counts == {"stale": 1}
+    assert ids(api.get(f"customers?{window}")) == ["early", "late"]
+
+
+def test_another_partners_batches_open_no_window(api: Api) -> None:
+    other = open_house()
+    other.outcomes("customers", customer("c0"))
+    assert ids(other.get("customers?received_from=2020-01-01T00:00:00Z")) == ["c0"]
+    assert len(ids(api.get("customers?received_from=2020-01-01T00:00:00Z"))) == 6
 
 
 def test_a_bound_without_offset_is_in_the_partners_zone(api: Api) -> None:

@@ -58,7 +58,7 @@ def _order(row: dict[str, Any]) -> tuple[str, str]:
 
 
 def test_a_window_includes_its_start_and_excludes_its_end(broker: Broker) -> None:
-    page = fetch(broker, modified_from="2026-01-02T10:00:00Z", modified_to="2026-01-03T10:00:00Z").json()
+    page = fetch(broker, received_from="2026-01-02T10:00:00Z", received_to="2026-01-03T10:00:00Z").json()
     assert {row["last_modified_date"] for row in page["data"]} == {"2026-01-02T10:00:00Z"}
     assert page["meta"] == {"total": 5, "page": 1, "per_page": 50, "next_cursor": None}
 
@@ -70,7 +70,7 @@ def test_a_newer_version_replaces_and_an_older_one_does_not(broker: Broker) -> N
 
 
 @pytest.mark.parametrize(
-    "query", [{"cursor": "x"}, {"cursor": "b3B0"}, {"page": "two"}, {"modified_from": "soon"}]
+    "query", [{"cursor": "x"}, {"cursor": "b3B0"}, {"page": "two"}, {"received_from": "soon"}]
 )
 def test_nonsense_is_refused(broker: Broker, query: dict[str, str]) -> None:
     assert fetch(broker, **query).status_code == 400

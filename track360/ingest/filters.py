@@ -7,18 +7,22 @@ from typing import Any
 
 import django_filters
 from django import forms
+from django.db.models import Exists, OuterRef, QuerySet
 
 from track360.ingest import moments, slot
 from track360.ingest.contract import DATE, DAY, INSTANT, EntitySpec, Kind
+from track360.ingest.models import Batch
 
 MODIFIED = {"modified_from": ("version_at__gte", INSTANT), "modified_to": ("version_at__lte", INSTANT)}
+BY_RECEIPT = "received_at"
+RECEIVED = {"received_from": (f"{BY_RECEIPT}__gte", INSTANT), "received_to": (f"{BY_RECEIPT}__lte", INSTANT)}
 
 
 def parameters_of(spec: EntitySpec, vertical: str) -> dict[str, tuple[str, Kind]]:
     """The list parameters of an entity: name → (lookup, kind)."""
     fields = spec.fields_of(slot.VERTICALS[vertical].adds.get(spec.name, ()))
     own = {name: (f"{f.name}__{lookup}", f.kind) for f in fields for name, lookup in f.filters.items()}
-    return own | spec.list_filters | MODIFIED
+    return own | spec.list_filters | MODIFIED | RECEIVED
 
 
 @lru_cache(maxsize=64)
@@ -69,9 +73,22 @@ class _Date(forms.RegexField):
             raise forms.ValidationError("There is no such date.") from error
 
 
+class _ReceivedFilter(django_filters.Filter):
+    """When the row last changed here, which its batch knows: what comes late with an old date of the partner's own is
+    not missed by who asks for what is new."""
+
+    def filter(self, rows: QuerySet[Any], value: Any) -> QuerySet[Any]:
+        """The rows whose newest batch was received then."""
+        if value is None:
+            return rows
+        batch = Batch.objects.filter(pk=OuterRef("batch_id"), partner=OuterRef("partner_id"))
+        return rows.filter(Exists(batch.filter(**{f"{BY_RECEIPT}__{self.lookup_expr}": value})))
+
+
 def filter_of(kind: Kind, lookup: str, zone: str = "UTC") -> django_filters.Filter:
     """A filter for one parameter; ``lookup`` is a column and how to compare, e.g. ``day__gte``."""
     form = {INSTANT.name: _Instant, DATE.name: _Date, DAY.name: _Date}.get(kind.name, _ExactText)
     name, _, how = lookup.rpartition("__")
-    made = type(f"{form.__name__}Filter", (django_filters.Filter,), {"field_class": form})
+    base = _ReceivedFilter if name == BY_RECEIPT else django_filters.Filter
+    made = type(f"{form.__name__}Filter", (base,), {"field_class": form})
     return made(field_name=name, lookup_expr=how, **({"zone": zone} if form is _Instant else {}))

@@ -48,7 +48,10 @@ class Batch(models.Model):
     body_hash = models.BinaryField(null=True)
 
     class Meta:
-        indexes = [models.Index(fields=["partner", "id"], name="batch_partner")]
+        indexes = [
+            models.Index(fields=["partner", "id"], name="batch_partner"),
+            models.Index(fields=["partner", "received_at"], name="batch_received"),
+        ]
 
 
 class Parked(models.Model):

@@ -17,6 +17,14 @@ _ABOUT = {
     "orphans": "What becomes of records whose parent is unknown; the default is the partner's choice.",
     "dry_run": "Validate and predict, write nothing.",
 }
+_WINDOWS = {
+    "modified_from": "Newest version by its own `last_modified_date` (else its receipt) at or after.",
+    "modified_to": "The same, at or before.",
+    "received_from": "Last changed *here* at or after. Ask for windows of this to miss nothing: a record that arrives late "
+    "with an old `last_modified_date` is in the window in which it arrived. Let windows overlap by a few minutes, for "
+    "what is received at their end and committed a moment later.",
+    "received_to": "The same, at or before.",
+}
 _FAULT: Json = {
     "type": "object",
     "required": ["pointer", "code", "message"],
@@ -143,7 +151,10 @@ _IDEMPOTENCY: Json = {
 
 def listing(spec: EntitySpec, vertical: Vertical) -> Json:
     """``GET``."""
-    filters = [query(name, kind.schema) for name, (_, kind) in parameters_of(spec, vertical.name).items()]
+    filters = [
+        query(name, kind.schema, _WINDOWS.get(name, ""))
+        for name, (_, kind) in parameters_of(spec, vertical.name).items()
+    ]
     return {
         "operationId": f"list_{vertical.name}_{spec.name}".replace("-", "_"),
         "summary": f"List {spec.name}",

@@ -15,7 +15,8 @@ MOST_PER_PAGE = 500
 
 
 class Client:
-    """Reads ``/api/v1/{vertical}/{stream}`` by modification time."""
+    """Reads ``/api/v1/{vertical}/{stream}`` by when a row last changed *there*: what came there late, with an old
+    date, is new to us all the same."""
 
     def __init__(self, access: Access) -> None:
         self._access = access
@@ -27,8 +28,8 @@ class Client:
         """One page in the order of the list's own cursor."""
         vertical = self._access.config.get("vertical") or self._access.vertical
         params = {
-            "modified_from": moments.write(window.start),
-            "modified_to": moments.write(window.end),
+            "received_from": moments.write(window.start),
+            "received_to": moments.write(window.end),
             "per_page": min(self._access.page_size, MOST_PER_PAGE),
         } | ({"cursor": cursor} if cursor is not None else {})
         try:

@@ -1,4 +1,7 @@
-"""A broker that speaks this platform's own list API: cursor pages of a window of modification times."""
+"""A broker that speaks this platform's own list API: cursor pages of what it received in a window.
+
+It received each record when that was modified.
+"""
 
 from __future__ import annotations
 
@@ -40,7 +43,7 @@ def _token(shelf: Shelf, request: Request) -> Response:
 
 def _list(shelf: Shelf, entity: str, query: dict[str, str]) -> Response:
     try:
-        window = _instant(query.get("modified_from")), _instant(query.get("modified_to"))
+        window = _instant(query.get("received_from")), _instant(query.get("received_to"))
         per_page = min(_MOST, max(1, int(query.get("per_page", "50"))))
         start = _offset(query) if "cursor" in query else (int(query.get("page", "1")) - 1) * per_page
     except ValueError as error:
