@@ -26,6 +26,11 @@ class Change(NamedTuple):
     affiliates: tuple[str, ...] = ()
     persons: tuple[str, ...] = ()
 
+    @property
+    def size(self) -> int:
+        """How many changes the row stands for."""
+        return len(self.customers) or 1
+
 
 def pending(partner_id: int, limit: int = CHANGES_AT_ONCE) -> list[Change]:
     """The oldest changes of a partner: as many rows as stand for ``limit`` changes."""

@@ -82,7 +82,7 @@ def _settle_some(partner: Partner) -> Outcome:
         if any(change.kind == "partner" for change in changes):
             claim.spread(partner.pk)
             return Outcome(changes=1)
-        outcome = Outcome(changes=len(changes))
+        outcome = Outcome(changes=sum(change.size for change in changes))
         if changes:
             claim.done(changes)
             _settle_changes(partner, changes, outcome)

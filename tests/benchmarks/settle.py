@@ -88,8 +88,8 @@ def _touch(partner: Partner, customers: int, turn: int) -> None:
                changed AS (
                    UPDATE activity_tradingday SET lots_traded = lots_traded + 0.5, revision = revision + 1
                    WHERE id IN (SELECT id FROM picked) RETURNING customer_id, date)
-               INSERT INTO outbox_work (partner_id, kind, customer_id, day)
-               SELECT %(partner)s, 'activity', customer_id, date FROM changed""",
+               INSERT INTO outbox_work (partner_id, kind, day, customers)
+               SELECT %(partner)s, 'activity', date, array_agg(DISTINCT customer_id) FROM changed GROUP BY date""",
             {"partner": partner.pk, "customers": customers, "turn": turn},
         )
     settle(partner)
