@@ -10,8 +10,9 @@ from django.http import HttpRequest
 from activity.models import TradingDay
 from track360.core.exports import Column
 from track360.core.filters import between, exactly
-from track360.core.readonly import Fact, ReadOnlyAdmin
+from track360.core.readonly import Fact
 from track360.core.sites import operators
+from track360.ingest.admin_history import HistoryAdmin
 from track360.partners.filters import PartnerFilter
 
 SHOWN = (
@@ -21,9 +22,10 @@ SHOWN = (
 
 
 @admin.register(TradingDay, site=operators)
-class TradingDayAdmin(ReadOnlyAdmin):
+class TradingDayAdmin(HistoryAdmin):
     """What was traded, a line per customer, day, instrument and currency."""
 
+    entity = "trading-activity"
     list_display = (
         "date",
         "partner",

@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.db import models
 
 from track360.core.fields import IdField, NumericField
-from track360.ingest.models import Versioned
+from track360.ingest.models import Versioned, batch_index
 
 
 class TradingDay(Versioned):
@@ -31,3 +31,4 @@ class TradingDay(Versioned):
                 fields=["partner", "customer_id", "date", "instrument", "currency"], name="trading_day_key"
             )
         ]
+        indexes = [batch_index("trading_day_batch")]

@@ -8,11 +8,12 @@ from typing import Any
 from django.contrib import admin
 from django.http import HttpRequest
 
-from customers.models import Customer, CustomerVersion
+from customers.models import Customer
 from track360.core.exports import Column
 from track360.core.filters import between, exactly
-from track360.core.readonly import Fact, ReadOnlyAdmin
+from track360.core.readonly import Fact
 from track360.core.sites import operators
+from track360.ingest.admin_history import HistoryAdmin
 from track360.partners.filters import PartnerFilter
 
 SHOWN = (
@@ -31,9 +32,10 @@ def _reader(name: str) -> Callable[[Customer], Any]:
 
 
 @admin.register(Customer, site=operators)
-class CustomerAdmin(ReadOnlyAdmin):
+class CustomerAdmin(HistoryAdmin):
     """Every customer of every partner, as the partner last said it."""
 
+    entity = "customers"
     list_display = (
         "customer_id", "partner", "affiliate_id", "signup_date", "country_code", "kyc_status_id", "phase", "revision",
     )  # fmt: skip
@@ -56,14 +58,3 @@ class CustomerAdmin(ReadOnlyAdmin):
         """Every field that is known."""
         known = [Fact(name.replace("_", " ").capitalize(), getattr(row, name)) for name in SHOWN]
         return [Fact("Partner", row.partner), *(fact for fact in known if fact.value not in (None, ""))]
-
-    def object_context(self, request: HttpRequest, row: Customer) -> dict[str, Any]:
-        """Every version received: what it said, when, in which batch."""
-        versions = CustomerVersion.objects.filter(partner_id=row.partner_id, customer_id=row.customer_id)
-        rows = [
-            [v.at, ", ".join(f"{k}={w}" for k, w in v.fields.items()), v.batch_id]
-            for v in versions.order_by("at")[:100]
-        ]
-        return {
-            "tables": [{"title": "Versions received", "headers": ["as of", "said", "batch"], "rows": rows}]
-        }

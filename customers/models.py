@@ -8,7 +8,7 @@ from django.db import models
 from django.db.models.functions import Now
 
 from track360.core.fields import IdField, NumericField
-from track360.ingest.models import Versioned
+from track360.ingest.models import Versioned, batch_index
 
 
 class Customer(Versioned):
@@ -64,6 +64,7 @@ class CustomerVersion(models.Model):
                 fields=["partner", "customer_id", "at", "hash"], name="customer_version_key"
             )
         ]
+        indexes = [batch_index("customer_version_batch")]
 
 
 class Term(models.Model):

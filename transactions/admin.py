@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from operator import attrgetter
-from typing import Any
 
 from django.contrib import admin
 from django.http import HttpRequest
@@ -12,10 +11,11 @@ from unfold.decorators import display
 from track360.core.display import money
 from track360.core.exports import Column
 from track360.core.filters import between, exactly
-from track360.core.readonly import Fact, ReadOnlyAdmin
+from track360.core.readonly import Fact
 from track360.core.sites import operators
+from track360.ingest.admin_history import HistoryAdmin
 from track360.partners.filters import PartnerFilter
-from transactions.models import Transaction, TransactionVersion
+from transactions.models import Transaction
 
 SHOWN = (
     "transaction_id", "customer_id", "transaction_type", "status", "amount_currency", "currency", "amount_usd",
@@ -24,9 +24,10 @@ SHOWN = (
 
 
 @admin.register(Transaction, site=operators)
-class TransactionAdmin(ReadOnlyAdmin):
+class TransactionAdmin(HistoryAdmin):
     """Every financial event, as the partner last said it."""
 
+    entity = "transactions"
     list_display = (
         "transaction_id",
         "partner",
@@ -61,16 +62,3 @@ class TransactionAdmin(ReadOnlyAdmin):
         """Every field that is known."""
         known = [Fact(name.replace("_", " ").capitalize(), getattr(row, name)) for name in SHOWN]
         return [Fact("Partner", row.partner), *(fact for fact in known if fact.value not in (None, ""))]
-
-    def object_context(self, request: HttpRequest, row: Transaction) -> dict[str, Any]:
-        """Every version received: what it said, when, in which batch."""
-        versions = TransactionVersion.objects.filter(
-            partner_id=row.partner_id, transaction_id=row.transaction_id
-        )
-        rows = [
-            [v.at, ", ".join(f"{k}={w}" for k, w in v.fields.items()), v.batch_id]
-            for v in versions.order_by("at")[:100]
-        ]
-        return {
-            "tables": [{"title": "Versions received", "headers": ["as of", "said", "batch"], "rows": rows}]
-        }

@@ -7,7 +7,7 @@ from typing import Any
 from django.db import models
 
 from track360.core.fields import IdField, NumericField
-from track360.ingest.models import Versioned
+from track360.ingest.models import Versioned, batch_index
 
 
 class Transaction(Versioned):
@@ -49,3 +49,4 @@ class TransactionVersion(models.Model):
                 fields=["partner", "transaction_id", "at", "hash"], name="transaction_version_key"
             )
         ]
+        indexes = [batch_index("transaction_version_batch")]

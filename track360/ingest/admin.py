@@ -15,6 +15,8 @@ from track360.core.exports import Column
 from track360.core.filters import by
 from track360.core.readonly import Fact, ReadOnlyAdmin
 from track360.core.sites import operators
+from track360.ingest import history
+from track360.ingest.admin_history import BatchHistory, said
 from track360.ingest.models import Batch, Parked, Quarantined
 from track360.partners.filters import PartnerFilter
 
@@ -22,7 +24,7 @@ COUNTS = ("received", "created", "updated", "unchanged", "stale", "parked", "rej
 
 
 @admin.register(Batch, site=operators)
-class BatchAdmin(ReadOnlyAdmin):
+class BatchAdmin(BatchHistory):
     """Every push and every pulled page, and what became of its records."""
 
     list_display = ("id", "partner", "entity", "origin", "received_at", *COUNTS[:-1])
@@ -53,7 +55,7 @@ class BatchAdmin(ReadOnlyAdmin):
         head = [
             Fact("Partner", row.partner),
             Fact("Entity", row.entity),
-            Fact("Came by", row.origin),
+            Fact("Came by", said(history.ways([row.pk]).get(row.pk))),
             Fact("Mode", row.mode),
             Fact("Received at", row.received_at),
         ]
