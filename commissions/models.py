@@ -8,8 +8,11 @@ from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models.functions import Now
 
+from commissions.rollups.models import Earning, Rolled, RollupWork, Traded
 from track360.core.fields import IdField, NumericField
 from track360.partners.models import Partner
+
+__all__ = ["Earning", "Rolled", "RollupWork", "Traded"]  # Django looks for models here
 
 
 class Plan(models.Model):
@@ -194,6 +197,7 @@ class LedgerEntry(Source):
         indexes = [
             models.Index(fields=["partner", "customer_id", "source_day"], name="ledger_source"),
             models.Index(fields=["partner", "affiliate_id", "month"], name="ledger_affiliate"),
+            models.Index(fields=["partner", "id"], name="ledger_partner"),
         ]
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from celery import shared_task
 
 from commissions import rate_feeds
+from commissions.rollups import roll
 from commissions.drafts import service as drafts
 from commissions.settle import prove
 from commissions.settle.settler import settle
@@ -14,8 +15,9 @@ from track360.partners.models import Partner
 
 @shared_task(name="commissions.settle")
 def settle_partner(partner_id: int) -> None:
-    """Settle one partner; sent after each commit that changed something."""
+    """Settle one partner and roll up its sums; sent after each commit that changed something."""
     settle(Partner.objects.get(pk=partner_id))
+    roll.roll_up(partner_id)
 
 
 @shared_task(name="commissions.sweep")
@@ -23,6 +25,8 @@ def sweep() -> None:
     """Settle every partner with waiting changes: what a lost message would have done."""
     for partner in Partner.objects.filter(pk__in=Work.objects.values("partner_id").distinct()):
         settle(partner)
+    for partner_id in roll.behind():
+        roll.roll_up(partner_id)
 
 
 @shared_task(name="commissions.preview")

@@ -10,6 +10,7 @@ from track360.connectors.api import ControlTotalsView
 from track360.core.sites import affiliates, operators
 from track360.ingest.views import BatchView, ParkedView, SchemaView
 from track360.openapi import views as openapi
+from track360.reports.api import ReportView
 from transactions.api import TransactionsView
 
 handler400 = "track360.core.errors.bad_request"
@@ -28,6 +29,7 @@ data_urls: list[URLPattern | URLResolver] = [
         CommissionStatusView.as_view(),
         name="commission-status",
     ),
+    path("reports/<str:name>", ReportView.as_view(), name="report"),
     path("control-totals", ControlTotalsView.as_view(), name="control-totals"),
     path("batches/<int:batch_id>", BatchView.as_view(), name="batch"),
     path("parked", ParkedView.as_view(), name="parked"),

@@ -8,6 +8,7 @@ from typing import NamedTuple
 from django.db import connection
 
 from commissions.engine.facts import BEGINNING
+from commissions.rollups import roll
 from commissions.settle import booked
 from commissions.settle.reader import query
 
@@ -76,8 +77,7 @@ def spread(partner_id: int) -> None:
 
 def done(changes: list[Change]) -> None:
     """Delete settled changes; one that arrived meanwhile has another id and stays."""
-    with connection.cursor() as cursor:
-        cursor.execute("DELETE FROM outbox_work WHERE id = ANY(%s)", [[change.id for change in changes]])
+    roll.settled([change.id for change in changes])
 
 
 def referrers(partner_id: int) -> tuple[str, ...]:

@@ -13,6 +13,7 @@ from commissions.engine.rate import rate
 from commissions.engine.reach import Reach
 from commissions.ledger import UNIT_COLUMNS, ZERO, Unit, month_of, unit_of
 from commissions.models import Proof
+from commissions.rollups import roll
 from commissions.settle import claim
 from commissions.settle.pieces import Cutter, Piece
 from commissions.settle.reader import query
@@ -40,11 +41,11 @@ class Difference(NamedTuple):
 
 @dataclass(slots=True)
 class Comparison:
-    """units: compared. pending: differences whose change still waits to be settled. incidents: all other ones."""
+    """units: compared. pending: differences whose change still waits to be settled. incidents: all other ones, the sums' too."""
 
     units: int = 0
     pending: int = 0
-    incidents: list[Difference] = field(default_factory=list)
+    incidents: list[Difference | roll.Drift] = field(default_factory=list)
 
     @property
     def holds(self) -> bool:
@@ -90,6 +91,7 @@ def prove(partner: Partner, progress: Callable[[Comparison], None] | None = None
             if progress:
                 progress(proof)
         proof.incidents.extend(_sourceless(partner.pk, booked_units))
+        proof.incidents.extend(roll.drifts(partner.pk))
     return proof
 
 

@@ -14,6 +14,7 @@ from tests.reports.conftest import World
 from track360.core.display import exact, rounded
 from track360.core.scope import Scope
 from track360.reports.selectors import earnings, lots
+from track360.reports.selectors.earnings import Own
 from track360.reports.selectors.funnel import funnel
 from track360.reports.selectors.network_customers import customers_of
 from track360.reports.selectors.period import Period, asked_for, month_to, same_days_before
@@ -27,27 +28,32 @@ def scope(world: World) -> Scope:
     return Scope(world.partner.pk, "ALICE")
 
 
-def test_every_way_to_sum_gives_the_ledgers_sum(world: World, scope: Scope):
+@pytest.fixture
+def own(scope: Scope) -> Own:
+    return Own.of(scope)
+
+
+def test_every_way_to_sum_gives_the_ledgers_sum(world: World, own: Own):
     make.make_entry(
         world.alice, world.customer, "-0.00000001", earned_day=date(2026, 1, 31), cause="restated"
     )
     make.make_entry(world.alice, world.customer, "100", currency="EUR")
-    own = LedgerEntry.objects.filter(affiliate_id="ALICE", currency="USD").aggregate(total=Sum("amount"))[
+    total = LedgerEntry.objects.filter(affiliate_id="ALICE", currency="USD").aggregate(total=Sum("amount"))[
         "total"
     ]
-    assert own == Decimal("7.49999999")
-    assert sum(amount for _, amount in earnings.by_day(scope, "USD", JANUARY)) == own
-    assert sum(share.amount for share in earnings.by_rule(scope, "USD", JANUARY)) == own
-    assert sum(amount for _, amount in earnings.months(scope, "USD", date(2026, 1, 31))) == own
-    assert earnings.headline(scope, "USD", date(2026, 1, 31)).ever == own
+    assert total == Decimal("7.49999999")
+    assert sum(amount for _, amount in earnings.by_day(own, "USD", JANUARY)) == total
+    assert sum(share.amount for share in earnings.by_rule(own, "USD", JANUARY)) == total
+    assert sum(amount for _, amount in earnings.months(own, "USD", date(2026, 1, 31))) == total
+    assert earnings.headline(own, "USD", date(2026, 1, 31)).ever == total
 
 
-def test_a_month_to_date_is_compared_with_the_same_days(world: World, scope: Scope):
+def test_a_month_to_date_is_compared_with_the_same_days(world: World, own: Own):
     make.make_entry(world.alice, world.customer, "40", earned_day=date(2026, 2, 10))
     make.make_entry(
         world.alice, world.customer, "1000", earned_day=date(2026, 1, 20), payable_from=date(2026, 3, 1)
     )
-    head = earnings.headline(scope, "USD", date(2026, 2, 10))
+    head = earnings.headline(own, "USD", date(2026, 2, 10))
     assert (head.month, head.same_days_before, head.month_before) == (
         Decimal(40),
         Decimal("7.5"),

@@ -54,14 +54,21 @@ def entity(spec: EntitySpec, partner: Partner, parameters: QueryDict) -> bytes:
 def filtered(kind: Any, rows: QuerySet[Any], parameters: QueryDict) -> QuerySet[Any]:
     """The rows that a filter set lets through. Raises :class:`Problem` (400) for a value it does not understand."""
     filters = kind(data=parameters, queryset=rows)
+    read(filters)
+    result: QuerySet[Any] = filters.qs
+    return result
+
+
+def read(filters: Any) -> dict[str, Any]:
+    """The values of a filter set. Raises :class:`Problem` (400) for a value it does not understand."""
     if not filters.form.is_valid():
         errors = [
             {"index": None, "pointer": name, "code": "parameter", "message": " ".join(messages)}
             for name, messages in filters.form.errors.items()
         ]
         raise Problem(400, "A filter has a value that cannot be read.", code="parameter", errors=errors)
-    result: QuerySet[Any] = filters.qs
-    return result
+    values: dict[str, Any] = filters.form.cleaned_data
+    return values
 
 
 def page(

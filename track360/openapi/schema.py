@@ -15,9 +15,10 @@ from commissions.api import CommissionStatusView, CommissionsView, CommissionVie
 from track360.connectors.api import ControlTotalsView
 from track360.ingest import slot
 from track360.ingest.views import BatchView, EntityView, ParkedView, SchemaView
-from track360.openapi import entities, ledger, rest, totals
+from track360.openapi import entities, ledger, reports, rest, totals
 from track360.openapi.parts import SCHEMAS, SECURITY_SCHEMES, Json
 from track360.openapi.token import TOKEN
+from track360.reports.api import ReportView
 from track360.verticals.base import Vertical
 
 PLACE = "{vertical}"
@@ -29,6 +30,7 @@ _DESCRIBED: dict[type[Any], Callable[[Vertical], tuple[Json, Json]]] = {
     CommissionsView: ledger.entries,
     CommissionView: ledger.entry,
     CommissionStatusView: ledger.status,
+    ReportView: reports.report,
 }
 
 

@@ -8,20 +8,25 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandParser
 
+from commissions.rollups.roll import rebuild
 from commissions.settle.prove import SHOWN, Comparison, record
 from track360.partners.models import Partner
 
 
 class Command(BaseCommand):
-    help = "Prove that the ledger is what the data says. Exit code 1 on any incident."
+    help = "Prove that the ledger is what the data says, and the sums what the ledger says. Exit code 1 on any incident."
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("partner", nargs="*", help="partner codes; all when none is given")
+        parser.add_argument("--rebuild-sums", action="store_true", help="first make the sums of reports anew")
 
     def handle(self, *args: Any, **options: Any) -> None:
         partners = Partner.objects.order_by("code")
         if options["partner"]:
             partners = partners.filter(code__in=options["partner"])
+        if options["rebuild_sums"]:
+            for partner in partners:
+                rebuild(partner.pk)
         proofs = [self._prove(partner) for partner in partners]
         if not all(proof.holds for proof in proofs):
             sys.exit(1)

@@ -7,6 +7,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandParser
 
+from commissions.rollups.roll import roll_up
 from commissions.settle.settler import Outcome, settle
 from track360.outbox.models import Work
 from track360.partners.models import Partner
@@ -27,6 +28,7 @@ class Command(BaseCommand):
             if options["full"]:
                 Work.objects.create(partner=partner, kind=Work.Kind.PARTNER)
             outcome = settle(partner, partial(self._show, partner.code))
+            roll_up(partner.pk)
             self.stdout.write(
                 self._line(partner.code, outcome) if outcome else f"{partner.code}: another settler is at it"
             )

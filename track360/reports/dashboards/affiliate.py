@@ -12,21 +12,24 @@ from django.urls import reverse
 from track360.affiliates.models import Affiliate
 from track360.core.clock import now
 from track360.core.display import rounded
-from track360.core.scope import Scope, scope_of
+from track360.core.scope import scope_of
+from track360.core.snapshot import one_moment
 from track360.reports.charts import bars, chart
 from track360.reports.selectors import earnings, lots
+from track360.reports.selectors.earnings import Own
 from track360.reports.selectors.funnel import funnel
 from track360.reports.selectors.period import Period, asked_for, month_before, month_to, same_days_before
 
 TOP = earnings.TOP
 
 
+@one_moment()
 def context(request: HttpRequest, shown: dict[str, Any]) -> dict[str, Any]:
     """Everything on the page; called by the theme with what it shows around it."""
-    scope = scope_of(request.user)
+    own = Own.of(scope_of(request.user))
     affiliate = request.user.affiliate_login.affiliate  # type: ignore[union-attr]
     today = affiliate.partner.calendar.day_of(now())
-    known = earnings.currencies(scope)
+    known = earnings.currencies(own)
     currency = _currency(request, [name for name, _ in known])
     as_of = min(today, dict(known).get(currency, today))
     period = asked_for(request.GET, as_of)
@@ -39,9 +42,9 @@ def context(request: HttpRequest, shown: dict[str, Any]) -> dict[str, Any]:
         "presets": _presets(as_of),
         "currency": currency,
         "currencies": [name for name, _ in known],
-        "steps": funnel(scope, period),
+        "steps": funnel(own.scope, period),
     }
-    figures = _figures(scope, currency, as_of, period) if currency else {}
+    figures = _figures(own, currency, as_of, period) if currency else {}
     return {**shown, **page, **figures}
 
 
@@ -50,17 +53,18 @@ def _currency(request: HttpRequest, known: list[str]) -> str:
     return asked if asked in known else next(iter(known), "")
 
 
-def _figures(scope: Scope, currency: str, as_of: date, period: Period) -> dict[str, Any]:
-    head = earnings.headline(scope, currency, as_of)
+def _figures(own: Own, currency: str, as_of: date, period: Period) -> dict[str, Any]:
+    head = earnings.headline(own, currency, as_of)
+    days = earnings.by_day(own, currency, period)
     return {
         "head": head,
         "change": change(head.month, head.same_days_before),
         "month": month_to(as_of),
         "before": same_days_before(as_of),
         "month_before": month_before(as_of),
-        "total": rounded(sum((amount for _, amount in earnings.by_day(scope, currency, period)), Decimal(0))),
-        "charts": _charts(scope, currency, as_of, period),
-        "rankings": _rankings(scope, currency, period),
+        "total": rounded(sum((amount for _, amount in days), Decimal(0))),
+        "charts": _charts(currency, days, earnings.months(own, currency, as_of)),
+        "rankings": _rankings(own, currency, period),
     }
 
 
@@ -69,19 +73,22 @@ def change(now_: Decimal, before: Decimal) -> int | None:
     return None if before <= 0 else int(((now_ - before) * 100 / before).to_integral_value())
 
 
-def _charts(scope: Scope, currency: str, as_of: date, period: Period) -> dict[str, Any]:
-    days = [(f"{day:%-d %b}", amount) for day, amount in earnings.by_day(scope, currency, period)]
-    months = [(f"{month:%b %Y}", amount) for month, amount in earnings.months(scope, currency, as_of)]
+def _charts(
+    currency: str, by_day: list[tuple[date, Decimal]], by_month: list[tuple[date, Decimal]]
+) -> dict[str, Any]:
+    days = [(f"{day:%-d %b}", amount) for day, amount in by_day]
+    months = [(f"{month:%b %Y}", amount) for month, amount in by_month]
     return {
         "days": chart("bar", "earnings-by-day", days, unit=currency, heading="day"),
         "months": chart("bar", "earnings-by-month", months, unit=currency, heading="month"),
     }
 
 
-def _rankings(scope: Scope, currency: str, period: Period) -> list[dict[str, Any]]:
+def _rankings(own: Own, currency: str, period: Period) -> list[dict[str, Any]]:
+    scope = own.scope
     traded, by_customer = lots.by_instrument(scope, period), lots.by_customer(scope, period)
     return [
-        _ranking("By rule", "rule", "rule_id", earnings.by_rule(scope, currency, period), {}),
+        _ranking("By rule", "rule", "rule_id", earnings.by_rule(own, currency, period), {}),
         _ranking(
             "Top instruments", "instrument", "", earnings.by_instrument(scope, currency, period), traded
         ),
@@ -92,7 +99,7 @@ def _rankings(scope: Scope, currency: str, period: Period) -> list[dict[str, Any
             earnings.by_customer(scope, currency, period),
             by_customer,
         ),
-        _network(scope, currency, period),
+        _network(own, currency, period),
     ]
 
 
@@ -107,10 +114,10 @@ def _ranking(
     return {"title": title, "heading": heading, "rows": bars(rows), "with_lots": bool(traded)}
 
 
-def _network(scope: Scope, currency: str, period: Period) -> dict[str, Any]:
-    shares = earnings.by_affiliate(scope, currency, period)[:TOP]
+def _network(own: Own, currency: str, period: Period) -> dict[str, Any]:
+    shares = earnings.by_affiliate(own, currency, period)[:TOP]
     ids = [share.name for share in shares]
-    found = Affiliate.objects.filter(partner_id=scope.partner_id, affiliate_id__in=ids)
+    found = Affiliate.objects.filter(partner_id=own.scope.partner_id, affiliate_id__in=ids)
     names = {row.affiliate_id: row.name or row.affiliate_id for row in found}
     rows = [
         {"name": names[share.name], "amount": share.amount, "link": _lines(direct_id=share.name)}

@@ -1,4 +1,4 @@
-"""What an affiliate earned, summed from the ledger. Every sum is of one affiliate and one currency."""
+"""What an affiliate earned. Every sum is of one affiliate and one currency."""
 
 from __future__ import annotations
 
@@ -7,14 +7,35 @@ from datetime import date
 from decimal import Decimal
 from typing import Any, NamedTuple
 
-from django.db.models import Count, F, Max, Q, QuerySet, Sum
+from django.db.models import Count, F, QuerySet, Sum
 
 from commissions.models import LedgerEntry
 from track360.core.scope import Scope
+from track360.reports.selectors.booked import Book, Figures
 from track360.reports.selectors.period import Period, month_before, month_of, month_to, same_days_before
 
 NOTHING = Decimal(0)
 TOP = 8
+_HEADLINE = """coalesce(sum(amount) FILTER (WHERE day BETWEEN %s AND %s), 0),
+    coalesce(sum(amount) FILTER (WHERE day BETWEEN %s AND %s), 0),
+    coalesce(sum(amount) FILTER (WHERE day BETWEEN %s AND %s), 0),
+    coalesce(sum(amount) FILTER (WHERE payable_from > %s), 0), coalesce(sum(amount), 0)"""
+
+
+class Own(NamedTuple):
+    """An affiliate and the book its figures are read from: one per page, so that they fit together."""
+
+    scope: Scope
+    book: Book
+
+    @classmethod
+    def of(cls, scope: Scope) -> Own:
+        """The affiliate's figures as of now."""
+        return cls(scope, Book.of(scope.partner_id))
+
+    def sums(self, *by: str, **wanted: Any) -> list[tuple[Any, ...]]:
+        """See :meth:`Book.sums`; of the affiliate alone."""
+        return self.book.sums(*by, affiliate_id=self.scope.affiliate_id, **wanted)
 
 
 class Headline(NamedTuple):
@@ -35,52 +56,57 @@ class Share(NamedTuple):
     lines: int
 
 
-def currencies(scope: Scope) -> list[tuple[str, date]]:
+def currencies(own: Own) -> list[tuple[str, date]]:
     """The currencies earned in with the last day of each, the latest first."""
-    rows = _own(scope).values_list("currency").annotate(last=Max("earned_day"), lines=Count("id"))
-    return [(currency, last) for currency, last, _ in rows.order_by("-last", "-lines", "currency")]
+    rows = own.sums("currency", figures=Figures("max(day), sum(lines)", ("day",)))
+    rows.sort(key=lambda row: (-row[1].toordinal(), -row[2], row[0]))
+    return [(currency, last) for currency, last, _ in rows]
 
 
-def headline(scope: Scope, currency: str, as_of: date) -> Headline:
+def headline(own: Own, currency: str, as_of: date) -> Headline:
     """This month so far, the same days of the last, the whole last month, what is held, and all there ever was."""
-    sums = _own(scope, currency).aggregate(
-        month=_sum(month_to(as_of)),
-        same_days_before=_sum(same_days_before(as_of)),
-        month_before=_sum(month_before(as_of)),
-        held=Sum("amount", filter=Q(payable_from__gt=as_of)),
-        ever=Sum("amount"),
-    )
-    return Headline(**{name: value or NOTHING for name, value in sums.items()})
+    spans = (*month_to(as_of), *same_days_before(as_of), *month_before(as_of))
+    figures = Figures(_HEADLINE, ("day", "payable_from"), (*spans, as_of))
+    return Headline(*own.sums(figures=figures, currency=currency)[0])
 
 
-def by_day(scope: Scope, currency: str, period: Period) -> list[tuple[date, Decimal]]:
+def by_day(own: Own, currency: str, period: Period) -> list[tuple[date, Decimal]]:
     """Every day of the period, the quiet ones with 0."""
-    rows = _within(scope, currency, period).values_list("earned_day").annotate(total=Sum("amount"))
-    sums = dict(rows.order_by())
+    sums = {day: amount for day, amount, _ in own.sums("day", **_within(currency, period))}
     return [(day, sums.get(day, NOTHING)) for day in period.days()]
 
 
-def by_rule(scope: Scope, currency: str, period: Period) -> list[Share]:
+def by_rule(own: Own, currency: str, period: Period) -> list[Share]:
     """Per rule, the largest first."""
-    return _shares(_within(scope, currency, period), "rule_id")
+    return _largest(own.sums("rule_id", **_within(currency, period)))
+
+
+def by_affiliate(own: Own, currency: str, period: Period) -> list[Share]:
+    """Per sub-affiliate whose customers brought it."""
+    rows = own.sums("direct_id", direct_id__ne=own.scope.affiliate_id, **_within(currency, period))
+    return _largest([row for row in rows if row[0]])
+
+
+def months(own: Own, currency: str, as_of: date, count: int = 6) -> list[tuple[date, Decimal]]:
+    """The last months up to the day's, the oldest first."""
+    starts = [as_of.replace(day=1)]
+    while len(starts) < count:
+        starts.append(month_before(starts[-1]).first)
+    period = Period(starts[-1], month_of(starts[0]).last)
+    sums = {month: amount for month, amount, _ in own.sums("month", **_within(currency, period))}
+    return [(start, sums.get(start, NOTHING)) for start in reversed(starts)]
 
 
 def by_instrument(scope: Scope, currency: str, period: Period) -> list[Share]:
     """Per instrument, of the affiliate's own customers only."""
-    own = _within(scope, currency, period).filter(direct_id=scope.affiliate_id, kind="activity")
+    own = _lines(scope, currency, period).filter(direct_id=scope.affiliate_id, kind="activity")
     return _shares(own, "instrument")[:TOP]
 
 
 def by_customer(scope: Scope, currency: str, period: Period) -> list[Share]:
     """Per own customer."""
-    own = _within(scope, currency, period).filter(direct_id=scope.affiliate_id).exclude(customer_id="")
+    own = _lines(scope, currency, period).filter(direct_id=scope.affiliate_id).exclude(customer_id="")
     return _shares(own, "customer_id")[:TOP]
-
-
-def by_affiliate(scope: Scope, currency: str, period: Period) -> list[Share]:
-    """Per sub-affiliate whose customers brought it."""
-    below = _within(scope, currency, period).exclude(direct_id__in=["", scope.affiliate_id])
-    return _shares(below, "direct_id")
 
 
 def of_customer(scope: Scope, customer_id: str) -> list[Mapping[str, Any]]:
@@ -90,29 +116,23 @@ def of_customer(scope: Scope, customer_id: str) -> list[Mapping[str, Any]]:
     return [*rows.order_by("-month", "rule_id", "currency")]
 
 
-def months(scope: Scope, currency: str, as_of: date, count: int = 6) -> list[tuple[date, Decimal]]:
-    """The last months up to the day's, the oldest first."""
-    starts = [as_of.replace(day=1)]
-    while len(starts) < count:
-        starts.append(month_before(starts[-1]).first)
-    rows = _own(scope, currency).filter(month__in=starts).values_list("month").annotate(total=Sum("amount"))
-    sums = dict(rows.order_by())
-    return [(start, sums.get(start, NOTHING)) for start in reversed(starts)]
+def _own(scope: Scope) -> QuerySet[LedgerEntry]:
+    return LedgerEntry.objects.filter(partner_id=scope.partner_id, affiliate_id=scope.affiliate_id)
 
 
-def _own(scope: Scope, currency: str = "") -> QuerySet[LedgerEntry]:
-    own = LedgerEntry.objects.filter(partner_id=scope.partner_id, affiliate_id=scope.affiliate_id)
-    return own.filter(currency=currency) if currency else own
-
-
-def _within(scope: Scope, currency: str, period: Period) -> QuerySet[LedgerEntry]:
+def _lines(scope: Scope, currency: str, period: Period) -> QuerySet[LedgerEntry]:
     """By ``month`` too, because that is what the index knows."""
     months_range = (period.first.replace(day=1), month_of(period.last).first)
-    return _own(scope, currency).filter(month__range=months_range, earned_day__range=period)
+    return _own(scope).filter(month__range=months_range, earned_day__range=period, currency=currency)
 
 
-def _sum(period: Period) -> Sum:
-    return Sum("amount", filter=Q(earned_day__range=period))
+def _within(currency: str, period: Period) -> dict[str, Any]:
+    return {"currency": currency, "day__gte": period.first, "day__lte": period.last}
+
+
+def _largest(rows: list[tuple[Any, ...]]) -> list[Share]:
+    shares = [Share(*row) for row in rows if row[1]]
+    return sorted(shares, key=lambda share: (-share.amount, share.name))
 
 
 def _shares(lines: QuerySet[LedgerEntry], field: str) -> list[Share]:

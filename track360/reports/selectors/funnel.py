@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from datetime import date
 from decimal import Decimal
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from django.db import connection
 
@@ -20,38 +21,76 @@ class Step(NamedTuple):
     days: int | None
 
 
-# Today's customers of the affiliate; demo accounts go nowhere and are left out.
-_COHORT = """
-WITH cohort AS (
-    SELECT customer_id, signup_date FROM customers_customer
-    WHERE partner_id = %(partner)s AND affiliate_id = %(affiliate)s AND signup_date BETWEEN %(first)s AND %(last)s
+class Cohort(NamedTuple):
+    """Whose customers, and when they signed up (both days included); ``None`` is no limit."""
+
+    partner_id: int
+    affiliate_id: str | None = None
+    campaign_id: str | None = None
+    first: date | None = None
+    last: date | None = None
+
+
+class Count(NamedTuple):
+    """A step (``phase`` where it is one): how many customers, the median days since signup, and how many signed up."""
+
+    step: str
+    phase: str
+    number: int
+    days: int | None
+    signups: int
+
+
+class Phase(NamedTuple):
+    """Of one kind of challenge: how many reached a phase, the median days since signup, and how many began."""
+
+    challenge_type: str
+    phase: str
+    number: int
+    days: int | None
+    signups: int
+
+
+# Today's customers; demo accounts go nowhere and are left out.
+COHORT = """
+cohort AS MATERIALIZED (
+    SELECT customer_id, signup_date, coalesce(challenge_type, '') AS challenge_type FROM customers_customer
+    WHERE partner_id = %(partner_id)s AND (%(affiliate_id)s::text IS NULL OR affiliate_id = %(affiliate_id)s)
+        AND (%(campaign_id)s::text IS NULL OR campaign_id = %(campaign_id)s)
+        AND (%(first)s::date IS NULL OR signup_date >= %(first)s) AND (%(last)s::date IS NULL OR signup_date <= %(last)s)
         AND lower(coalesce(trading_account_type, '')) <> 'demo')
 """
-_MONEY = (
-    _COHORT
-    + """,
-steps AS (
-    SELECT c.signup_date, t.transaction_type AS step, min(t.day) AS day
-    FROM cohort c JOIN transactions_transaction t ON t.partner_id = %(partner)s AND t.customer_id = c.customer_id
+_STEPS = f"""
+WITH {COHORT}, steps AS (
+    SELECT c.signup_date, t.transaction_type AS step, '' AS phase, min(t.day) AS day
+    FROM cohort c JOIN transactions_transaction t ON t.partner_id = %(partner_id)s AND t.customer_id = c.customer_id
     WHERE t.status = 'approved' AND t.transaction_type IN ('deposit', 'challenge_fee')
     GROUP BY c.customer_id, c.signup_date, t.transaction_type
     UNION ALL
-    SELECT c.signup_date, 'traded', min(d.date)
-    FROM cohort c JOIN activity_tradingday d ON d.partner_id = %(partner)s AND d.customer_id = c.customer_id
-    WHERE d.lots_traded > 0 GROUP BY c.customer_id, c.signup_date
+    SELECT c.signup_date, 'traded', '', d.date
+    FROM cohort c CROSS JOIN LATERAL (
+        SELECT date FROM activity_tradingday WHERE partner_id = %(partner_id)s AND customer_id = c.customer_id
+            AND lots_traded > 0 ORDER BY date LIMIT 1) d
     UNION ALL
-    SELECT c.signup_date, 'phase:' || p.phase, p.day
-    FROM cohort c JOIN customers_phasereached p ON p.partner_id = %(partner)s AND p.customer_id = c.customer_id
+    SELECT c.signup_date, 'phase', p.phase, p.day
+    FROM cohort c JOIN customers_phasereached p ON p.partner_id = %(partner_id)s AND p.customer_id = c.customer_id
     UNION ALL
-    SELECT c.signup_date, 'earned', min(l.earned_day)
-    FROM cohort c JOIN commissions_ledgerentry l ON l.partner_id = %(partner)s AND l.customer_id = c.customer_id
-    WHERE l.affiliate_id = %(affiliate)s AND l.level = 0 GROUP BY c.customer_id, c.signup_date)
-SELECT step, count(*), percentile_disc(0.5) WITHIN GROUP (ORDER BY day - signup_date),
+    SELECT c.signup_date, 'earned', '', min(l.earned_day)
+    FROM cohort c JOIN commissions_ledgerentry l ON l.partner_id = %(partner_id)s AND l.customer_id = c.customer_id
+    WHERE l.level = 0 AND (%(affiliate_id)s::text IS NULL OR l.affiliate_id = %(affiliate_id)s)
+    GROUP BY c.customer_id, c.signup_date)
+SELECT step, phase, count(*), percentile_disc(0.5) WITHIN GROUP (ORDER BY day - signup_date),
     (SELECT count(*) FROM cohort)
-FROM steps GROUP BY step
-UNION ALL SELECT 'signup', count(*), NULL, count(*) FROM cohort
+FROM steps GROUP BY step, phase
+UNION ALL SELECT 'signup', '', count(*), NULL, count(*) FROM cohort
 """
-)
+_PHASES = f"""
+WITH {COHORT}, begun AS (SELECT challenge_type, count(*) AS signups FROM cohort GROUP BY challenge_type)
+SELECT c.challenge_type, p.phase, count(*), percentile_disc(0.5) WITHIN GROUP (ORDER BY p.day - c.signup_date), b.signups
+FROM cohort c JOIN begun b USING (challenge_type)
+JOIN customers_phasereached p ON p.partner_id = %(partner_id)s AND p.customer_id = c.customer_id
+GROUP BY c.challenge_type, p.phase, b.signups ORDER BY c.challenge_type, count(*) DESC, p.phase
+"""
 NAMES = {
     "signup": "Signed up",
     "deposit": "First deposit",
@@ -62,23 +101,36 @@ NAMES = {
 ORDER = ("signup", "deposit", "challenge_fee", "traded", "phase", "earned")
 
 
+def counts(cohort: Cohort) -> list[Count]:
+    """The steps in order; a step nobody reached is left out."""
+    return sorted((Count(*row) for row in _fetch(_STEPS, cohort)), key=_rank)
+
+
+def phases(cohort: Cohort) -> list[Phase]:
+    """Per kind of challenge, the phase most reached first."""
+    return [Phase(*row) for row in _fetch(_PHASES, cohort)]
+
+
 def funnel(scope: Scope, period: Period) -> list[Step]:
-    """The steps in order; a step nobody reached is left out, unless nobody reached any."""
+    """An affiliate's steps, as its page shows them."""
+    return [_step(count) for count in counts(Cohort(*scope, None, *period))]
+
+
+def percent(number: int, of: int) -> Decimal:
+    """To one decimal."""
+    return (Decimal(100 * number) / of if of else Decimal(0)).quantize(Decimal("0.1"))
+
+
+def _fetch(statement: str, cohort: Cohort) -> list[tuple[Any, ...]]:
     with connection.cursor() as cursor:
-        cursor.execute(_MONEY, {
-            "partner": scope.partner_id, "affiliate": scope.affiliate_id, "first": period.first, "last": period.last,
-        })  # fmt: skip
-        found = cursor.fetchall()
-    return [_step(*row) for row in sorted(found, key=_rank)]
+        cursor.execute(statement, cohort._asdict())
+        return cursor.fetchall()
 
 
-def _rank(row: tuple[str, int, int | None, int]) -> tuple[int, int]:
-    kind, _, _ = row[0].partition(":")
-    return ORDER.index(kind), -row[1]
+def _rank(count: Count) -> tuple[int, int, str]:
+    return ORDER.index(count.step), -count.number, count.phase
 
 
-def _step(step: str, count: int, days: int | None, cohort: int) -> Step:
-    kind, _, phase = step.partition(":")
-    name = f"Reached {phase.replace('_', ' ')}" if phase else NAMES[kind]
-    percent = Decimal(100 * count) / cohort if cohort else Decimal(0)
-    return Step(name, count, percent.quantize(Decimal("0.1")), days)
+def _step(count: Count) -> Step:
+    name = f"Reached {count.phase.replace('_', ' ')}" if count.phase else NAMES[count.step]
+    return Step(name, count.number, percent(count.number, count.signups), count.days)

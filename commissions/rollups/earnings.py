@@ -1,0 +1,91 @@
+"""Sums of the ledger: every entry is added once, in order of the ids.
+
+Ids of one partner become visible in order, because its settlers follow one another (``Lock.SETTLE``).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from typing import Any
+
+from django.db import connection
+
+AT_ONCE = 500_000
+"""Entries summed in one transaction."""
+
+_KEY = "affiliate_id, day, rule_id, direct_id, campaign_id, currency, payable_from"
+_SUMS = """
+SELECT l.affiliate_id, l.earned_day AS day, l.rule_id, l.direct_id, coalesce(c.campaign_id, '') AS campaign_id,
+    l.currency, l.payable_from, sum(l.amount) AS amount, count(*) AS lines
+FROM {entries} LEFT JOIN customers_customer c ON c.partner_id = l.partner_id AND c.customer_id = l.customer_id
+WHERE l.partner_id = %(partner)s AND l.id > %(after)s AND l.id <= %(upto)s GROUP BY 1, 2, 3, 4, 5, 6, 7"""
+_TAKEN_OUT = """
+DELETE FROM commissions_earning e USING touched t
+WHERE e.partner_id = %(partner)s AND e.affiliate_id = t.affiliate_id AND e.day = t.day RETURNING e.*"""
+_PUT = f"INSERT INTO commissions_earning (partner_id, {_KEY}, amount, lines) SELECT %(partner)s, {_KEY}, "
+_ADD = f"""
+WITH added AS MATERIALIZED ({_SUMS.format(entries="commissions_ledgerentry l")}),
+touched AS (SELECT DISTINCT affiliate_id, day FROM added),
+before AS ({_TAKEN_OUT})
+{_PUT} sum(amount), sum(lines)
+FROM (SELECT {_KEY}, amount, lines FROM added UNION ALL SELECT {_KEY}, amount, lines FROM before) both_of_them
+GROUP BY {_KEY}"""
+# By month too, because that is what the ledger's index knows.
+_OF_TOUCHED = """touched t JOIN commissions_ledgerentry l ON l.affiliate_id = t.affiliate_id AND l.earned_day = t.day
+    AND l.month = date_trunc('month', t.day)::date"""
+_AGAIN = f"""
+WITH touched AS MATERIALIZED (
+    SELECT DISTINCT affiliate_id, earned_day AS day FROM commissions_ledgerentry
+    WHERE partner_id = %(partner)s AND customer_id = ANY(%(customers)s) AND id <= %(upto)s),
+before AS ({_TAKEN_OUT})
+{_PUT} amount, lines FROM ({_SUMS.format(entries=_OF_TOUCHED)}) again"""
+_WRONG = f"""
+SELECT count(*), coalesce(sum(abs(amount)), 0) FROM (
+    SELECT sum(amount) AS amount FROM (
+        SELECT {_KEY}, amount, lines FROM commissions_earning WHERE partner_id = %(partner)s
+        UNION ALL SELECT {_KEY}, -amount, -lines FROM ({_SUMS.format(entries="commissions_ledgerentry l")}) now) both_of_them
+    GROUP BY {{key}} HAVING sum(amount) <> 0 OR sum(lines) <> 0) wrong"""
+
+
+def upto(partner_id: int, after: int) -> int | None:
+    """The id of the last entry of the next portion after one; ``None`` when there is none."""
+    return _one(
+        """SELECT max(id) FROM (SELECT id FROM commissions_ledgerentry WHERE partner_id = %(partner)s AND id > %(after)s
+           ORDER BY id LIMIT %(most)s) portion""",
+        partner=partner_id,
+        after=after,
+        most=AT_ONCE,
+    )[0]
+
+
+def add(partner_id: int, after: int, upto: int) -> None:
+    """Add the entries between two ids to the sums, the second included."""
+    _run(_ADD, partner=partner_id, after=after, upto=upto)
+
+
+def again(partner_id: int, upto: int, customers: Collection[str]) -> None:
+    """Sum anew what customers brought whose campaign has changed."""
+    if customers:
+        _run(_AGAIN, partner=partner_id, after=0, upto=upto, customers=list(customers))
+
+
+def forget(partner_id: int) -> None:
+    """Drop every sum of a partner."""
+    _run("DELETE FROM commissions_earning WHERE partner_id = %(partner)s", partner=partner_id)
+
+
+def wrong(partner_id: int, upto: int, moving: bool) -> tuple[int, Any]:
+    """How many sums are not the ledger's and by how much in all; ``moving``: campaigns wait to be followed."""
+    key = _KEY.replace("campaign_id, ", "") if moving else _KEY
+    return _one(_WRONG.format(key=key), partner=partner_id, after=0, upto=upto)
+
+
+def _run(statement: str, **values: Any) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute(statement, values)
+
+
+def _one(statement: str, **values: Any) -> Any:
+    with connection.cursor() as cursor:
+        cursor.execute(statement, values)
+        return cursor.fetchone()

@@ -1,0 +1,13 @@
+"""The reports of the API by name. A new one is a :class:`Report` in this room and a line here."""
+
+from __future__ import annotations
+
+from track360.reports.published.base import Report
+from track360.reports.published.customers import FUNNEL, PASS_RATES
+from track360.reports.published.earnings import BY_AFFILIATE, BY_CAMPAIGN, BY_DAY, BY_RULE
+from track360.reports.published.revenue import REVENUE
+
+REPORTS: dict[str, Report] = {
+    report.name: report
+    for report in (BY_DAY, BY_RULE, BY_CAMPAIGN, BY_AFFILIATE, FUNNEL, PASS_RATES, REVENUE)
+}

@@ -1,0 +1,42 @@
+"""What a report of the API is."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from track360.partners.models import Partner
+from track360.reports.selectors.booked import Asked
+
+Row = dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """One report.
+
+    columns: name → (JSON Schema of a value, what it says); rows: the whole report in order of ``key``;
+    key: what tells two rows apart, as JSON values that sort as the rows do; filters: those of ``Asked`` it knows,
+    under the names of the API; summed: columns whose totals per currency the answer tells.
+    """
+
+    name: str
+    summary: str
+    columns: dict[str, tuple[dict[str, Any], str]]
+    rows: Callable[[Partner, Asked], list[Row]]
+    key: Callable[[Row], list[Any]]
+    example: Row
+    filters: tuple[str, ...] = ("from", "to", "affiliate_id", "campaign_id", "currency")
+    summed: tuple[str, ...] = ()
+
+
+TEXT: dict[str, Any] = {"type": "string"}
+DAY: dict[str, Any] = {"type": "string", "format": "date"}
+AMOUNT: dict[str, Any] = {"type": "number"}
+NUMBER: dict[str, Any] = {"type": "integer"}
+
+
+def nullable(schema: dict[str, Any]) -> dict[str, Any]:
+    """The same, or ``null``."""
+    return schema | {"type": [schema["type"], "null"]}

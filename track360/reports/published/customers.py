@@ -1,0 +1,86 @@
+"""How far customers come: the funnel, and the phases of challenges."""
+
+from __future__ import annotations
+
+from track360.partners.models import Partner
+from track360.reports.published.base import AMOUNT, NUMBER, TEXT, Report, Row, nullable
+from track360.reports.selectors import funnel
+from track360.reports.selectors.booked import Asked
+
+_FILTERS = ("from", "to", "affiliate_id", "campaign_id")
+_DAYS = (nullable(NUMBER), "The median of days since signup; `null` for the signup itself.")
+
+
+def _cohort(partner: Partner, asked: Asked) -> funnel.Cohort:
+    return funnel.Cohort(partner.pk, asked.affiliate_id, asked.campaign_id, asked.first, asked.last)
+
+
+def _steps(partner: Partner, asked: Asked) -> list[Row]:
+    return [
+        {
+            "position": position,
+            "step": count.step,
+            "phase": count.phase or None,
+            "customers": count.number,
+            "percent": funnel.percent(count.number, count.signups),
+            "median_days": count.days,
+        }
+        for position, count in enumerate(funnel.counts(_cohort(partner, asked)), 1)
+    ]
+
+
+def _phases(partner: Partner, asked: Asked) -> list[Row]:
+    rows = [
+        {
+            "challenge_type": phase.challenge_type or None,
+            "phase": phase.phase,
+            "started": phase.signups,
+            "reached": phase.number,
+            "percent": funnel.percent(phase.number, phase.signups),
+            "median_days": phase.days,
+        }
+        for phase in funnel.phases(_cohort(partner, asked))
+    ]
+    return sorted(rows, key=_of_phase)
+
+
+def _of_phase(row: Row) -> list[str]:
+    return [row["challenge_type"] or "", row["phase"]]
+
+
+FUNNEL = Report(
+    name="funnel",
+    summary="The funnel: how far the customers who signed up from day to day have come",
+    columns={
+        "position": (NUMBER, "The order of the steps."),
+        "step": (TEXT | {"enum": list(funnel.ORDER)}, "What was reached."),
+        "phase": (nullable(TEXT), "Which phase, where the step is `phase`."),
+        "customers": (NUMBER, "How many came this far, demo accounts left out."),
+        "percent": (AMOUNT, "Of those who signed up."),
+        "median_days": _DAYS,
+    },
+    rows=_steps,
+    key=lambda row: [row["position"]],
+    example={
+        "position": 2, "step": "deposit", "phase": None, "customers": 12, "percent": 48.0, "median_days": 3,
+    },
+    filters=_FILTERS,
+)  # fmt: skip
+PASS_RATES = Report(
+    name="pass-rates",
+    summary="Pass rates: how many of each kind of challenge reached which phase",
+    columns={
+        "challenge_type": (nullable(TEXT), "The kind of challenge that the customer has today."),
+        "phase": (TEXT, "The phase reached."),
+        "started": (NUMBER, "Customers of that kind who signed up from day to day, demo accounts left out."),
+        "reached": (NUMBER, "How many of them reached the phase."),
+        "percent": (AMOUNT, "The share of those who started."),
+        "median_days": (NUMBER, "The median of days since signup."),
+    },
+    rows=_phases,
+    key=_of_phase,
+    example={
+        "challenge_type": "two-step", "phase": "funded", "started": 40, "reached": 6, "percent": 15.0, "median_days": 31,
+    },
+    filters=_FILTERS,
+)  # fmt: skip

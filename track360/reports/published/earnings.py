@@ -1,0 +1,49 @@
+"""Earnings by day, rule, campaign and affiliate: the same sums, grouped by one thing and the currency."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from track360.partners.models import Partner
+from track360.reports.published.base import AMOUNT, DAY, NUMBER, TEXT, Report, Row, nullable
+from track360.reports.selectors.booked import Asked, Book
+
+_FIGURES: dict[str, tuple[dict[str, Any], str]] = {
+    "currency": (TEXT, "The currency of the plans that paid."),
+    "amount": (AMOUNT, "The sum of the ledger's entries, exactly."),
+    "lines": (NUMBER, "How many entries it sums, corrections included."),
+}
+
+
+def _report(name: str, what: str, column: str, kind: dict[str, Any], about: str, example: Any) -> Report:
+    def rows(partner: Partner, asked: Asked) -> list[Row]:
+        found = Book.of(partner.pk).sums(column, "currency", **asked.filters())
+        return [
+            {column: value or None, "currency": currency, "amount": amount, "lines": lines}
+            for value, currency, amount, lines in found
+        ]
+
+    return Report(
+        name=name,
+        summary=f"Earnings by {what}",
+        columns={column: (kind, about), **_FIGURES},
+        rows=rows,
+        key=lambda row: [str(row[column] or ""), row["currency"]],
+        example={column: example, "currency": "USD", "amount": 6.25, "lines": 1},
+        summed=("amount", "lines"),
+    )
+
+
+BY_DAY = _report(
+    "earnings-by-day", "day", "day", DAY, "The trading day on which it was earned.", "2026-01-05"
+)
+BY_RULE = _report("earnings-by-rule", "rule", "rule_id", TEXT, "The rule that paid.", "lots")
+BY_CAMPAIGN = _report(
+    "earnings-by-campaign",
+    "campaign",
+    "campaign_id",
+    nullable(TEXT),
+    "The campaign that the customer has today; `null` for customers without one.",
+    "spring",
+)
+BY_AFFILIATE = _report("earnings-by-affiliate", "affiliate", "affiliate_id", TEXT, "Who earned.", "A")

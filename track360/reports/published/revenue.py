@@ -1,0 +1,50 @@
+"""Revenue against commission."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+from commissions.engine.vertical import vertical_of
+from track360.partners.models import Partner
+from track360.reports.published.base import AMOUNT, DAY, TEXT, Report, Row, nullable
+from track360.reports.selectors import revenue
+from track360.reports.selectors.booked import Asked, Book
+
+
+def _rows(partner: Partner, asked: Asked) -> list[Row]:
+    days = revenue.by_day(Book.of(partner.pk), vertical_of(partner.vertical), asked)
+    return [day._asdict() | {"percent": _percent(day)} for day in days]
+
+
+def _percent(day: revenue.Day) -> Decimal | None:
+    if day.revenue <= 0:
+        return None
+    return (100 * day.commission / day.revenue).quantize(Decimal("0.01"))
+
+
+REVENUE = Report(
+    name="revenue",
+    summary="Revenue against commission by day",
+    columns={
+        "day": (DAY, "The trading day."),
+        "currency": (TEXT, "The currency of the revenue, and of the plans that paid."),
+        "revenue": (
+            AMOUNT,
+            "What revenue shares net. Forex: spread cost and commission less bonuses and rebates. Prop trading: fees "
+            "less refunds and payouts. Demo accounts and adjustments are left out.",
+        ),
+        "commission": (
+            AMOUNT,
+            "What was earned from these customers by anybody, overrides included. `affiliate_id` is whose customers they "
+            "are, not who earned.",
+        ),
+        "lots": (AMOUNT, "Payable lots traded."),
+        "percent": (nullable(AMOUNT), "Commission of revenue; `null` without revenue."),
+    },
+    rows=_rows,
+    key=lambda row: [row["day"].isoformat(), row["currency"]],
+    example={
+        "day": "2026-01-05", "currency": "USD", "revenue": 16.0, "commission": 6.25, "lots": 1.25, "percent": 39.06,
+    },
+    summed=("revenue", "commission", "lots"),
+)  # fmt: skip
