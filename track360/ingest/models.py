@@ -60,7 +60,19 @@ class Batch(models.Model):
         indexes = [
             models.Index(fields=["partner", "id"], name="batch_partner"),
             models.Index(fields=["partner", "received_at"], name="batch_received"),
+            models.Index(fields=["partner", "entity", "received_at"], name="batch_feed"),
         ]
+
+
+class FeedDue(models.Model):
+    """The time of the day, UTC, by which an entity's records must have come; NULL: they are expected at no time."""
+
+    partner = models.ForeignKey("partners.Partner", on_delete=models.CASCADE, db_index=False)
+    entity = models.CharField(max_length=32)
+    due = models.TimeField(null=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["partner", "entity"], name="feed_due_key")]
 
 
 class Parked(models.Model):

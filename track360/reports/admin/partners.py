@@ -13,14 +13,15 @@ from track360.connectors.admin.ownership import in_words
 from track360.connectors.models import Reconciliation
 from track360.core.exports import Column
 from track360.core.filters import by, by_choice
-from track360.core.readonly import Fact, ReadOnlyAdmin
+from track360.core.readonly import Fact
 from track360.core.sites import operators
 from track360.partners.models import Partner
+from track360.reports.admin.partner_feeds import FeedsAdmin
 from track360.reports.selectors.onboarding import checklist
 
 
 @admin.register(Partner, site=operators)
-class PartnerAdmin(ReadOnlyAdmin):
+class PartnerAdmin(FeedsAdmin):
     """Brokers and prop firms."""
 
     list_display = ("name", "code", "vertical_label", "trading_day", "orphans", "created_at")
@@ -40,7 +41,8 @@ class PartnerAdmin(ReadOnlyAdmin):
     def object_context(self, request: HttpRequest, row: Partner) -> dict[str, Any]:
         """With the onboarding, ticked by facts."""
         steps = checklist(row)
-        return {"steps": steps, "done": sum(step.done for step in steps)}
+        context = super().object_context(request, row)
+        return {**context, "steps": steps, "done": sum(step.done for step in steps)}
 
     @display(description="vertical", label={"forex": "info", "prop-trading": "success"})
     def vertical_label(self, row: Partner) -> str:

@@ -8,7 +8,7 @@ from django.http import HttpRequest
 
 from track360.core.clock import now
 from track360.reports.charts import chart
-from track360.reports.selectors import operations
+from track360.reports.selectors import feeds, operations
 
 
 def context(request: HttpRequest, shown: dict[str, Any]) -> dict[str, Any]:
@@ -19,7 +19,7 @@ def context(request: HttpRequest, shown: dict[str, Any]) -> dict[str, Any]:
     return {
         **shown,
         "title": "Overview",
-        "partners": operations.freshness(moment),
+        "partners": feeds.freshness(moment),
         "waiting": operations.waiting(moment),
         "exceptions": operations.exceptions(moment),
         "backlog": operations.backlog(moment),

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 from typing import Any, NamedTuple
@@ -13,28 +12,9 @@ from django.db.models.functions import TruncDate
 from commissions.models import LedgerEntry, Proof, RatingException
 from track360.ingest.models import Batch, Parked, Quarantined
 from track360.outbox.models import Work
-from track360.partners.models import Partner
 from track360.reports.selectors.briefly import briefly
 
-FRESH = timedelta(hours=26)
-"""A daily feed that is this old has missed its hour."""
 DAYS = 14
-
-
-class Feed(NamedTuple):
-    """One entity of one partner: when it last came, and how many records in the last day."""
-
-    entity: str
-    last: datetime | None
-    records: int
-    late: bool
-
-
-class Freshness(NamedTuple):
-    """The feeds of a partner, in the order of the road."""
-
-    partner: Partner
-    feeds: list[Feed]
 
 
 class Waiting(NamedTuple):
@@ -45,27 +25,6 @@ class Waiting(NamedTuple):
     today: int
     week: int
     older: int
-
-
-@briefly(30)
-def freshness(moment: datetime) -> list[Freshness]:
-    """Per partner and entity, from the receipts."""
-    day_ago = moment - timedelta(days=1)
-    rows = Batch.objects.values("partner_id", "entity").annotate(
-        last=Max("received_at"), records=Sum("received", filter=Q(received_at__gte=day_ago))
-    )
-    found = {(row["partner_id"], row["entity"]): row for row in rows.order_by()}
-    entities = sorted({entity for _, entity in found})
-    return [
-        Freshness(partner, [_feed(found.get((partner.pk, entity)), entity, moment) for entity in entities])
-        for partner in Partner.objects.order_by("name")
-    ]
-
-
-def _feed(row: Mapping[str, Any] | None, entity: str, moment: datetime) -> Feed:
-    if row is None:
-        return Feed(entity, None, 0, True)
-    return Feed(entity, row["last"], row["records"] or 0, moment - row["last"] > FRESH)
 
 
 def waiting(moment: datetime) -> dict[str, Waiting]:

@@ -39,9 +39,15 @@ def money(value: Decimal | None, currency: str) -> str:
 
 
 @register.filter
+def count(value: Decimal | int | None) -> str:
+    """How many, with thousands apart; a dash where nobody knows."""
+    return "–" if value is None else display.plain(value)
+
+
+@register.filter
 def words(code: str) -> str:
     """``missing_rate`` → ``missing rate``."""
-    return code.replace("_", " ")
+    return code.replace("_", " ").replace("-", " ")
 
 
 @register.filter(name="abs")
