@@ -48,7 +48,7 @@ def settle(partner: Partner, progress: Callable[[Outcome], None] | None = None) 
             return None
         while (done := _settle_some(partner)).changes:
             total += done
-            gc.collect()  # what a transaction left in cycles: once each keeps the memory flat
+            gc.collect(0)  # what this transaction left in cycles: once each keeps the memory flat
             if progress:
                 progress(total)
     return total

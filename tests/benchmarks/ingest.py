@@ -34,7 +34,6 @@ from tests.benchmarks.ingest_peers import (  # noqa: E402
     OURS,
     PLAIN_SQL,
     REST,
-    SAME_SQL,
     Contender,
     Send,
 )

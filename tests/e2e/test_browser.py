@@ -75,7 +75,7 @@ def walk(driver: Any, base: str, site: str) -> list[str]:
         rows = driver.find_elements(By.CSS_SELECTOR, "#result_list a[href*='/']")
         if rows:
             visit(driver, rows[0].get_attribute("href"))
-            assert driver.find_elements(By.CSS_SELECTOR, ".t-page"), path
+            assert driver.find_elements(By.CSS_SELECTOR, ".t-page, form[id$=_form]"), path
             look(driver, f"{named(path)}-one")
             opened.append(urlsplit(driver.current_url).path)
     return opened
