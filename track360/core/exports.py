@@ -24,6 +24,8 @@ UNWRITABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 LONGEST_CELL = 32_767
 EXACT_DIGITS = 15
 CHUNK = 500
+AWAITED = "track360_download"
+"""The page that asked for a file sets this cookie and says "preparing" until the answer takes it away."""
 
 
 class Column(NamedTuple):
@@ -40,6 +42,7 @@ def download(kind: str, name: str, columns: Iterable[Column], rows: Iterable[Any
     answer = _xlsx(table) if kind == "xlsx" else _csv(table)
     answer["Content-Disposition"] = f'attachment; filename="{name}.{kind}"'
     answer["X-Content-Type-Options"] = "nosniff"
+    answer.delete_cookie(AWAITED, samesite="Strict")
     return answer
 
 

@@ -26,7 +26,10 @@ _LOOK: dict[str, Any] = {
     ],
     "SITE_ICON": lambda request: static("track360/mark.svg"),
     "STYLES": [lambda request: static("track360/site.css")],
-    "SCRIPTS": [lambda request: static("track360/site.js")],
+    "SCRIPTS": [
+        lambda request: static("track360/site.js"),
+        lambda request: static("track360/busy.js"),
+    ],
     "COLORS": {
         "primary": {
             "50": "oklch(96.2% .018 272.314)",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from operator import attrgetter
+from typing import Any
 
 from django.contrib import admin
 from django.http import HttpRequest
@@ -83,3 +84,9 @@ class RunAdmin(ReadOnlyAdmin):
             Fact("Rows", row.rows),
             *(Fact(name.capitalize(), number) for name, number in row.outcomes.items()),
         ]
+
+    def object_context(self, request: HttpRequest, row: Run) -> dict[str, Any]:
+        """While it runs, how far it is, again and again."""
+        if row.status != Run.Status.RUNNING:
+            return {}
+        return {"under_way": f"Reading: {row.pages} pages and {row.rows} rows so far."}
