@@ -7,8 +7,10 @@ from typing import Any
 
 from django.contrib import admin
 from django.http import HttpRequest
+from django.urls import URLPattern, path, reverse
 from unfold.decorators import display
 
+from commissions import admin_drafts, admin_plans, admin_rates
 from commissions.models import Assignment, InstrumentGroup, Plan, PlanVersion, Proof, Rate, RatingException
 from track360.core.clock import now
 from track360.core.display import money, plain
@@ -18,6 +20,7 @@ from track360.core.readonly import Fact, ReadOnlyAdmin
 from track360.core.sites import operators
 from track360.partners.filters import PartnerFilter
 
+__all__ = ["admin_drafts", "admin_plans", "admin_rates"]  # pages of their own, registered on import
 APPLY = "Add it to the programme file and run: manage.py apply programme.yaml"
 
 
@@ -67,6 +70,15 @@ class PlanVersionAdmin(ReadOnlyAdmin):
     def object_title(self, request: HttpRequest, row: PlanVersion) -> str:
         """Plan and day."""
         return f"{row.plan} from {row.from_day}"
+
+    def changelist_view(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> Any:
+        """With the way to publish one."""
+        tools = [(reverse("admin:commissions_planversion_new"), "New version")]
+        return super().changelist_view(request, {"tools": tools, **(extra_context or {})})
+
+    def more_urls(self, name: str) -> list[URLPattern]:
+        """The plan editor."""
+        return [path("new/", self.admin_site.admin_view(admin_plans.page), name=f"{name}_new")]
 
     @display(description="partner")
     def partner(self, row: PlanVersion) -> str:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
-from django.db.models import Q
+from django.db.models import OuterRef, Q, QuerySet, Subquery
 
 from commissions.models import Hold, LedgerEntry
 from track360.core.clock import now
@@ -61,3 +61,23 @@ class Holds:
             return self.lines
         late = Q(payable_from__gt=self.today)
         return ~self.lines & (late if payout == Payout.WAITING else ~late)
+
+
+def with_holds(lines: QuerySet[LedgerEntry]) -> QuerySet[LedgerEntry]:
+    """The lines with ``held_because``: why each is held by hand, None when it is not. For a page of them."""
+    mine = Q(affiliate_id=OuterRef("affiliate_id")) | (
+        Q(customer_id=OuterRef("customer_id")) & ~Q(customer_id="")
+    )
+    holds = Hold.objects.filter(mine, partner_id=OuterRef("partner_id"), released_at=None)
+    return lines.annotate(held_because=Subquery(holds.order_by("id").values("reason")[:1]))
+
+
+def held_anywhere() -> Q:
+    """The lines held by hand at any partner."""
+    held = Q(pk__in=[])
+    for partner_id, affiliate_id, customer_id in Hold.objects.filter(released_at=None).values_list(
+        "partner_id", "affiliate_id", "customer_id"
+    ):
+        whose = Q(affiliate_id=affiliate_id) if affiliate_id else Q(customer_id=customer_id)
+        held |= Q(partner_id=partner_id) & whose
+    return held

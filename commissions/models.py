@@ -8,11 +8,13 @@ from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models.functions import Now
 
+from commissions.drafts.models import Correction, Draft, Hold
 from commissions.rollups.models import Earning, Rolled, RollupWork, Traded
 from track360.core.fields import IdField, NumericField
 from track360.partners.models import Partner
 
-__all__ = ["Earning", "Rolled", "RollupWork", "Traded"]  # Django looks for models here
+# Django looks for models here.
+__all__ = ["Correction", "Draft", "Earning", "Hold", "Rolled", "RollupWork", "Traded"]
 
 
 class Plan(models.Model):
@@ -255,24 +257,3 @@ class Proof(models.Model):
     def holds(self) -> bool:
         """Whether nothing differed but what waited."""
         return self.incidents == 0
-
-
-from commissions.drafts.models import Correction, Draft, Hold  # noqa: E402 - they stand beside what they are about
-
-__all__ = [
-    "Assignment",
-    "Correction",
-    "Draft",
-    "Hold",
-    "InstrumentGroup",
-    "LedgerEntry",
-    "Plan",
-    "PlanVersion",
-    "Proof",
-    "Rate",
-    "RateFeed",
-    "RatingException",
-    "Rule",
-    "Source",
-    "SourceKind",
-]

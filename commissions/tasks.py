@@ -5,8 +5,8 @@ from __future__ import annotations
 from celery import shared_task
 
 from commissions import rate_feeds
-from commissions.rollups import roll
 from commissions.drafts import service as drafts
+from commissions.rollups import roll
 from commissions.settle import prove
 from commissions.settle.settler import settle
 from track360.outbox.models import Work

@@ -74,6 +74,15 @@ UNFOLD: dict[str, Any] = {
                 _item("Assignments", "assignment_ind", "admin:commissions_assignment_changelist"),
                 _item("Instrument groups", "category", "admin:commissions_instrumentgroup_changelist"),
                 _item("Currency rates", "currency_exchange", "admin:commissions_rate_changelist"),
+                _item("Rate feeds", "rss_feed", "admin:commissions_ratefeed_changelist"),
+            ),
+            _group(
+                "By hand",
+                _item("New plan version", "edit_note", "admin:commissions_planversion_new"),
+                _item("New correction", "edit", "admin:commissions_correction_new"),
+                _item("Drafts", "draft", "admin:commissions_draft_changelist"),
+                _item("Corrections", "rule", "admin:commissions_correction_changelist"),
+                _item("Holds", "pan_tool", "admin:commissions_hold_changelist"),
             ),
             _group(
                 "Records",

@@ -4,19 +4,46 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.db.models import QuerySet
 from django.http import HttpRequest
 from unfold.decorators import display
 
 from commissions.explain import sentence
+from commissions.holds import held_anywhere, with_holds
 from commissions.models import LedgerEntry
 from track360.core.display import money
+from track360.core.filters import ValueFilter
 from track360.reports.selectors import why
+
+
+class HeldFilter(ValueFilter):
+    """Lines that are held by hand, or those that are not."""
+
+    parameter_name, title = "held", "hold"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
+        """Without asking the rows."""
+        return [("yes", "On hold"), ("no", "Not on hold")]
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
+        """Holds are few, lines are many: by whose they are."""
+        wanted = {"yes": held_anywhere, "no": lambda: ~held_anywhere()}.get(self.value() or "")
+        return queryset.filter(wanted()) if wanted else queryset
 
 
 class LineColumns:
     """Amount, cause and arithmetic of a line, and the page that says why."""
 
     object_template = "reports/why.html"
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[LedgerEntry]:
+        """With what is held by hand."""
+        return with_holds(super().get_queryset(request))  # type: ignore[misc]
+
+    @display(description="payable", label={"on hold": "warning"})
+    def payable(self, row: Any) -> str:
+        """From when on, or that it is held by hand; an affiliate does not read why."""
+        return str(row.payable_from) if row.held_because is None else "on hold"
 
     @display(description="amount", ordering="amount")
     def amount_shown(self, row: LedgerEntry) -> str:
@@ -59,7 +86,14 @@ class LineColumns:
             ],
             "source": why.source_facts(why.source_row(row)) if shows else [],
             "shows_source": shows,
+            "held": self.held(row),
         }
+
+    def held(self, row: Any) -> str:
+        """What the page says of a hold."""
+        return (
+            "" if row.held_because is None else "held back by your affiliate manager, not payable meanwhile"
+        )
 
     def shows_source(self, request: HttpRequest, row: LedgerEntry) -> bool:
         """Operators see every source."""

@@ -18,7 +18,7 @@ from track360.core.readonly import ReadOnlyAdmin
 from track360.core.sites import operators
 from track360.partners.filters import PartnerFilter
 from track360.partners.models import Partner
-from track360.reports.admin.lines import LineColumns
+from track360.reports.admin.lines import HeldFilter, LineColumns
 from track360.reports.selectors.tree import forest
 
 LINE_FIELDS = (
@@ -35,11 +35,12 @@ class LedgerAdmin(LineColumns, ReadOnlyAdmin):
 
     list_display = (
         "earned_day", "partner", "affiliate_id", "level", "rule_id", "source", "how", "amount_shown",
-        "cause_label", "period_month",
+        "cause_label", "payable", "period_month",
     )  # fmt: skip
     list_filter = (
         PartnerFilter, between("earned_day", "earned"), by_choice("cause", "cause"), by_choice("kind", "source kind"),
         exactly("affiliate_id", "affiliate"), exactly("customer_id", "customer"), exactly("rule_id", "rule"),
+        HeldFilter,
     )  # fmt: skip
     list_select_related = ("partner",)
     exact_search = ("affiliate_id", "customer_id", "ref")
@@ -51,8 +52,18 @@ class LedgerAdmin(LineColumns, ReadOnlyAdmin):
         Column("entry", lambda row: row.pk),
         Column("partner", lambda row: row.partner.code),
         *(Column(name, attrgetter(name)) for name in LINE_FIELDS),
+        Column("held_because", lambda row: row.held_because),
     )
     empty_text = "Nothing is booked yet: a line appears when a record arrives that a plan in force pays for."
+
+    @display(description="payable", label={"on hold": "warning"})
+    def payable(self, row: Any) -> str:
+        """From when on, or why not."""
+        return str(row.payable_from) if row.held_because is None else self.held(row)
+
+    def held(self, row: Any) -> str:
+        """Why, for those who may know."""
+        return "" if row.held_because is None else f"held: {row.held_because}"
 
     @display(description="source")
     def source(self, row: LedgerEntry) -> str:

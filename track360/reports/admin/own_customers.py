@@ -6,18 +6,22 @@ from typing import Any
 
 from django.contrib import admin
 from django.contrib.admin.utils import unquote
+from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.template.response import TemplateResponse
 from django.urls import URLPattern, path, reverse
 from unfold.decorators import display
 
 from customers.models import Customer
+from customers.selectors import of_affiliate
+from track360.core.clock import now
 from track360.core.display import money, plain
 from track360.core.exports import Column
 from track360.core.filters import between, by
 from track360.core.masking import initials, masked_email
 from track360.core.own import OwnAdmin
 from track360.core.readonly import Fact
+from track360.core.scope import Scope
 from track360.core.sites import affiliates
 from track360.reports.selectors import earnings
 from track360.reports.selectors.why_not import reasons
@@ -61,6 +65,10 @@ class OwnCustomerAdmin(OwnAdmin):
         Column("campaign_id", lambda row: row.campaign_id),
         Column("click_id", lambda row: row.click_id),
     )
+
+    def own(self, rows: QuerySet[Any], scope: Scope) -> QuerySet[Any]:
+        """By whose they are today, which an operator may have corrected."""
+        return of_affiliate(rows, scope.affiliate_id, now().date())
 
     @display(description="name")
     def person(self, row: Customer) -> str:

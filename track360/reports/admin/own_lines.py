@@ -16,7 +16,7 @@ from track360.core.masking import pseudonym
 from track360.core.own import OwnAdmin
 from track360.core.scope import Scope, scope_of
 from track360.core.sites import affiliates
-from track360.reports.admin.lines import LineColumns, said
+from track360.reports.admin.lines import HeldFilter, LineColumns, said
 
 
 class OwnCustomerFilter(ExactFilter):
@@ -47,11 +47,12 @@ class OwnLineAdmin(LineColumns, OwnAdmin):
         "how",
         "amount_shown",
         "cause_label",
-        "payable_from",
+        "payable",
     )
     list_filter = (
         between("earned_day", "earned"), by("rule_id", "rule"), by("currency", "currency"), by_choice("cause", "cause"),
         OwnCustomerFilter, exactly("direct_id", "sub-affiliate"), by_choice("kind", "source"),
+        HeldFilter,
     )  # fmt: skip
     search_fields = ("customer_id", "instrument", "ref")
     ordering = ("-earned_day", "-id")
@@ -99,6 +100,7 @@ class OwnLineAdmin(LineColumns, OwnAdmin):
             Column("cause", lambda row: row.cause),
             Column("month", lambda row: row.month),
             Column("payable_from", lambda row: row.payable_from),
+            Column("on_hold", lambda row: "no" if row.held_because is None else "yes"),
             Column("why", lambda row: said(row, is_direct(row))),
         ]
 

@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 
 from django.db.models import Count, F, QuerySet, Sum
 
-from commissions.models import LedgerEntry
+from commissions.models import Hold, LedgerEntry
 from track360.core.scope import Scope
 from track360.reports.selectors.booked import Book, Figures
 from track360.reports.selectors.period import Period, month_before, month_of, month_to, same_days_before
@@ -67,7 +67,24 @@ def headline(own: Own, currency: str, as_of: date) -> Headline:
     """This month so far, the same days of the last, the whole last month, what is held, and all there ever was."""
     spans = (*month_to(as_of), *same_days_before(as_of), *month_before(as_of))
     figures = Figures(_HEADLINE, ("day", "payable_from"), (*spans, as_of))
-    return Headline(*own.sums(figures=figures, currency=currency)[0])
+    head = Headline(*own.sums(figures=figures, currency=currency)[0])
+    return head._replace(held=head.held + _by_hand(own.scope, currency, as_of, head))
+
+
+def _by_hand(scope: Scope, currency: str, as_of: date, head: Headline) -> Decimal:
+    """What is held by hand of that whose hold days are over."""
+    holds = list(
+        Hold.objects.filter(partner_id=scope.partner_id, released_at=None).values_list(
+            "affiliate_id", "customer_id"
+        )
+    )
+    if (scope.affiliate_id, "") in holds:
+        return head.ever - head.held
+    customers = [customer_id for _, customer_id in holds if customer_id]
+    if not customers:
+        return NOTHING
+    lines = _own(scope).filter(currency=currency, customer_id__in=customers, payable_from__lte=as_of)
+    return lines.aggregate(total=Sum("amount"))["total"] or NOTHING
 
 
 def by_day(own: Own, currency: str, period: Period) -> list[tuple[date, Decimal]]:

@@ -45,6 +45,12 @@ def count(value: Decimal | int | None) -> str:
 
 
 @register.filter
+def signed(value: Decimal) -> str:
+    """A difference: what is more has a plus."""
+    return f"{'+' if value > 0 else ''}{display.exact(value)}"
+
+
+@register.filter
 def words(code: str) -> str:
     """``missing_rate`` → ``missing rate``."""
     return code.replace("_", " ").replace("-", " ")

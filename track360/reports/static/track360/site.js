@@ -47,3 +47,29 @@
     new MutationObserver(drawAll).observe(document.documentElement, { attributes: true, attributeFilter: ["class"] });
   });
 })();
+
+/* A card that waits for a job asks once a second how far it is, and shows the page anew when it is done. */
+(function () {
+  "use strict";
+
+  const PAUSE = 1000;
+
+  async function ask(card) {
+    try {
+      const answer = await fetch(card.dataset.poll, { headers: { Accept: "application/json" } });
+      const state = await answer.json();
+      if (!state.open) return location.reload();
+      if (state.total) {
+        const bar = card.querySelector("progress");
+        bar.max = state.total;
+        bar.value = state.done;
+        card.querySelector("[data-poll-text]").textContent = `${state.done} of about ${state.total} sources`;
+      }
+    } catch (error) {
+      card.querySelector("[data-poll-text]").textContent = "No answer; asking again.";
+    }
+    setTimeout(ask, PAUSE, card);
+  }
+
+  window.addEventListener("load", () => document.querySelectorAll("[data-poll]").forEach((card) => setTimeout(ask, PAUSE, card)));
+})();

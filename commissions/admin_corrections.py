@@ -1,0 +1,237 @@
+"""The forms of corrections: who is concerned, what shall be so, and why."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+from django import forms
+from django.core.exceptions import PermissionDenied
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.template.response import TemplateResponse
+from django.urls import reverse
+
+from commissions.drafts import service
+from commissions.drafts.kinds import HANDLERS
+from commissions.drafts.models import Draft, Hold, Kind
+from commissions.drafts.problems import Refused
+from track360.core.readonly import Fact
+from track360.core.sites import operators
+from track360.partners.models import Partner
+
+RIGHT = "commissions.add_correction"
+_TEXT = forms.TextInput(attrs={"class": "t-input", "autocomplete": "off", "spellcheck": "false"})
+
+
+def _id(label: str, help_text: str, required: bool = True) -> forms.CharField:
+    """An id as the partner writes it, to the byte."""
+    return forms.CharField(
+        label=label, help_text=help_text, required=required, max_length=500, strip=False, widget=_TEXT
+    )
+
+
+class CorrectionForm(forms.Form):
+    """What every correction needs."""
+
+    partner = forms.ModelChoiceField(
+        Partner.objects.order_by("name"), widget=forms.Select(attrs={"class": "t-input"}), empty_label=None
+    )
+    reason = forms.CharField(
+        label="Why",
+        widget=forms.Textarea(attrs={"class": "t-input", "rows": 3}),
+        help_text="Kept with the change for good, with your name and the hour.",
+    )
+    title, lead = "", ""
+    field_order: list[str] = []
+
+    def content(self) -> dict[str, Any]:
+        """For the draft."""
+        return {name: value for name, value in self.cleaned_data.items() if name not in ("partner", "reason")}
+
+
+class AttributionForm(CorrectionForm):
+    """Whose a customer is."""
+
+    title = "Give a customer to another affiliate"
+    lead = (
+        "From a trading day on the customer belongs to the affiliate you name, whatever the partner's records say, "
+        "until another correction. What was booked from that day on moves by reversals and new lines."
+    )
+    customer_id = _id("Customer", "The whole id, as in the partner's records.")
+    affiliate_id = _id(
+        "Belongs to affiliate",
+        "The affiliate's whole id. Empty: whom the partner's records say, so that a correction is lifted.",
+        required=False,
+    )
+    start = forms.DateField(
+        label="From",
+        required=False,
+        widget=forms.DateInput(attrs={"class": "t-input", "type": "date"}),
+        help_text="The first trading day it counts. Empty: since the beginning.",
+    )
+    field_order = ["partner", "customer_id", "affiliate_id", "start", "reason"]
+
+    def content(self) -> dict[str, Any]:
+        """Days as text."""
+        said = super().content()
+        start: date | None = said.pop("start")
+        return {
+            **said,
+            "affiliate_id": said["affiliate_id"] or None,
+            "from": start.isoformat() if start else None,
+        }
+
+
+class MergeForm(CorrectionForm):
+    """Who is who."""
+
+    title = "Two persons are one human"
+    lead = (
+        "Rules that look at persons (a first deposit per person, self-referral) take the two for one from now on, for "
+        "customers and for affiliates, whatever arrives later. Accounts without a person id are not touched."
+    )
+    person_id = _id("Person", "The person id as it stands in the records.")
+    into = _id("is the same human as", "The other person id.")
+    field_order = ["partner", "person_id", "into", "reason"]
+
+
+class PartForm(CorrectionForm):
+    """Not who was thought."""
+
+    title = "Not the same human after all"
+    lead = "Takes one person id out of a merge: from now on it stands for a human of its own again."
+    person_id = _id("Person", "The person id that was taken for another.")
+    field_order = ["partner", "person_id", "reason"]
+
+
+class HoldForm(CorrectionForm):
+    """Whose lines wait."""
+
+    title = "Hold what is earned"
+    lead = (
+        "Lines stay booked, and go on being booked, but are not payable until you release them. A hold on a customer "
+        "holds what anybody earned on it, uplines too; a share of a whole month is nobody's single customer and is not "
+        "held by it. The affiliate sees that lines are held, not why."
+    )
+    affiliate_id = _id("Affiliate", "Hold everything this affiliate earns: its whole id.", required=False)
+    customer_id = _id(
+        "or customer", "Hold what everybody earns on this customer: its whole id.", required=False
+    )
+    field_order = ["partner", "affiliate_id", "customer_id", "reason"]
+
+    def clean(self) -> dict[str, Any]:
+        """One of the two."""
+        found: dict[str, Any] = super().clean() or self.cleaned_data
+        if bool(found.get("affiliate_id")) == bool(found.get("customer_id")):
+            self.add_error("affiliate_id", "Name an affiliate or a customer, one of the two.")
+        return found
+
+    def content(self) -> dict[str, Any]:
+        """Only the one that is held."""
+        return {name: value for name, value in super().content().items() if value}
+
+
+class ReleaseForm(CorrectionForm):
+    """Whose lines wait no longer."""
+
+    title = "Release a hold"
+    lead = "The lines become payable again, but for those that another hold or their hold days keep back."
+    hold = forms.ModelChoiceField(
+        Hold.objects.filter(released_at=None).select_related("partner").order_by("-id"),
+        widget=forms.Select(attrs={"class": "t-input"}),
+        empty_label=None,
+    )
+    field_order = ["hold", "reason"]
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["partner"].required = False
+        self.fields["partner"].widget = forms.HiddenInput()
+        chosen: Any = self.fields["hold"]
+        chosen.label_from_instance = _hold_shown
+
+    def clean(self) -> dict[str, Any]:
+        """The hold knows its partner."""
+        found: dict[str, Any] = super().clean() or self.cleaned_data
+        if found.get("hold"):
+            found["partner"] = found["hold"].partner
+        return found
+
+    def content(self) -> dict[str, Any]:
+        """The hold, and whom it is on."""
+        hold: Hold = self.cleaned_data["hold"]
+        on = {"affiliate_id": hold.affiliate_id} if hold.affiliate_id else {"customer_id": hold.customer_id}
+        return {"hold": hold.pk, **on}
+
+
+FORMS: dict[str, type[CorrectionForm]] = {
+    Kind.ATTRIBUTION: AttributionForm,
+    Kind.MERGE: MergeForm,
+    Kind.PART: PartForm,
+    Kind.HOLD: HoldForm,
+    Kind.RELEASE: ReleaseForm,
+}
+
+
+def _hold_shown(hold: Hold) -> str:
+    on = f"affiliate {hold.affiliate_id}" if hold.affiliate_id else f"customer {hold.customer_id}"
+    return f"{hold.partner}: {on} ({hold.reason[:60]})"
+
+
+def choice(request: HttpRequest) -> HttpResponse:
+    """Which correction."""
+    _allow(request)
+    cards = [
+        (reverse("admin:commissions_correction_form", args=[kind]), made.title, made.lead)
+        for kind, made in FORMS.items()
+    ]
+    return _show(request, "reports/operator/correction_choice.html", "New correction", cards=cards)
+
+
+def form(request: HttpRequest, kind: str) -> HttpResponse:
+    """Fill one in; it becomes a draft that is previewed."""
+    _allow(request)
+    if kind not in FORMS:
+        raise Http404
+    made = FORMS[kind](request.POST or None, initial=_initial(request, kind))
+    if request.method == "POST" and made.is_valid():
+        try:
+            draft = _drafted(request, kind, made)
+            return HttpResponseRedirect(reverse("admin:commissions_draft_change", args=[draft.pk]))
+        except Refused as error:
+            made.add_error({"from": "start"}.get(error.field, error.field or None), str(error))
+    shown = {"form": made, "lead": made.lead}
+    status = 422 if made.errors else 200
+    return _show(request, "reports/operator/correction_form.html", made.title, status, **shown)
+
+
+def _drafted(request: HttpRequest, kind: str, made: CorrectionForm) -> Draft:
+    """Checked at once, so that what is wrong stands beside its field; the preview checks again."""
+    partner, content = made.cleaned_data["partner"], made.content()
+    HANDLERS[kind].base(partner, content)
+    return service.propose(partner, kind, content, request.user.get_username(), made.cleaned_data["reason"])
+
+
+def _initial(request: HttpRequest, kind: str) -> dict[str, Any]:
+    """From a link on another page, or of a draft that is edited again."""
+    draft = Draft.objects.filter(pk=_number(request.GET.get("draft", "")), kind=kind).first()
+    if draft is not None:
+        content = draft.content
+        return {**content, "start": content.get("from"), "partner": draft.partner_id, "reason": draft.reason}
+    return {name: value for name, value in request.GET.items() if len(value) <= 500}
+
+
+def _number(text: str) -> int:
+    return int(text) if text.isascii() and text.isdecimal() and len(text) < 19 else 0
+
+
+def _allow(request: HttpRequest) -> None:
+    if not request.user.has_perm(RIGHT):
+        raise PermissionDenied
+
+
+def _show(request: HttpRequest, template: str, title: str, status: int = 200, **shown: Any) -> HttpResponse:
+    request.current_app = operators.name
+    crumbs = [Fact("Corrections", "", reverse("admin:commissions_correction_changelist"))]
+    context = {**operators.each_context(request), "title": title, "crumbs": crumbs, **shown}
+    return TemplateResponse(request, template, context, status=status)

@@ -1,0 +1,117 @@
+"""The plan editor: a new version filled in on a page, checked like a programme file, and drafted for its preview."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.core.exceptions import PermissionDenied
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.template.response import TemplateResponse
+from django.urls import reverse
+
+from commissions.drafts import plans, service
+from commissions.drafts.editor import Version, known, placed
+from commissions.drafts.models import Draft, Kind
+from commissions.models import Plan
+from commissions.programme import ProgrammeError
+from track360.core.readonly import Fact
+from track360.core.sites import operators
+
+RIGHT = "commissions.add_planversion"
+NOTHING = "The plan says exactly this already: nothing would change."
+
+
+def page(request: HttpRequest) -> HttpResponse:
+    """Choose a plan, then fill in its next version."""
+    if not request.user.has_perm(RIGHT):
+        raise PermissionDenied
+    version = _begun(request)
+    if version is None:
+        return _show(request, "reports/operator/plan_choice.html", "New plan version", plans=_plans())
+    problems: list[tuple[str, str]] = []
+    if request.method == "POST":
+        step = request.POST.get("do", "")
+        if step != "preview":
+            version.do(step)
+        else:
+            draft, problems = _drafted(request, version)
+            if draft is not None:
+                return HttpResponseRedirect(reverse("admin:commissions_draft_change", args=[draft.pk]))
+    return _form(request, version, problems)
+
+
+def _plans() -> Any:
+    return Plan.objects.select_related("partner").order_by("partner__name", "plan_id")
+
+
+def _begun(request: HttpRequest) -> Version | None:
+    """The version so far: as posted, of a draft that is edited again, or like the plan's newest one."""
+    asked = request.POST if request.method == "POST" else request.GET
+    if asked.get("draft"):
+        draft = Draft.objects.filter(pk=_number(asked["draft"]), kind=Kind.PLAN).first()
+        plan = (
+            _plans().filter(partner_id=draft.partner_id, plan_id=draft.content["plan"]).first()
+            if draft
+            else None
+        )
+        if draft is None or plan is None:
+            raise Http404
+        return Version.of(plan, draft.content)
+    if not asked.get("plan"):
+        return None
+    plan = _plans().filter(pk=_number(asked["plan"])).first()
+    if plan is None:
+        raise Http404
+    if request.method == "POST":
+        return Version.posted(plan, request.POST.dict())
+    newest = plan.versions.order_by("-from_day").first()
+    return (
+        Version.of(plan, {"margin_guard": newest.margin_guard, "rules": newest.rules})
+        if newest
+        else Version(plan)
+    )
+
+
+def _number(text: str) -> int:
+    return int(text) if text.isascii() and text.isdecimal() and len(text) < 19 else 0
+
+
+def _drafted(request: HttpRequest, version: Version) -> tuple[Draft | None, list[tuple[str, str]]]:
+    """The draft, or what ``apply`` would refuse."""
+    partner = version.plan.partner
+    try:
+        diff = plans.difference(partner, version.content)
+    except ProgrammeError as error:
+        return None, [(problem.path, problem.message) for problem in error.problems]
+    if diff.empty:
+        return None, [("", NOTHING)]
+    reason = request.POST.get("reason", "")
+    return service.propose(partner, Kind.PLAN, version.content, request.user.get_username(), reason), []
+
+
+def _form(request: HttpRequest, version: Version, problems: list[tuple[str, str]]) -> HttpResponse:
+    cards, frame = version.cards(), version.frame()
+    left = placed(problems, cards, frame)
+    shown = {
+        "version": version,
+        "cards": cards,
+        "frame": frame,
+        "left": left,
+        "number": len(problems),
+        "kinds": [
+            (key, kind.SCHEMA.get("title", key), kind.SCHEMA.get("description", ""))
+            for key, kind in known(version.plan).items()
+        ],
+        "reason": request.POST.get("reason", ""),
+        "crumbs": [Fact("Plan versions", "", reverse("admin:commissions_planversion_changelist"))],
+    }
+    status = 422 if problems else 200
+    return _show(
+        request, "reports/operator/plan_editor.html", f"New version of {version.plan}", status, **shown
+    )
+
+
+def _show(request: HttpRequest, template: str, title: str, status: int = 200, **shown: Any) -> HttpResponse:
+    request.current_app = operators.name
+    context = {**operators.each_context(request), "title": title, **shown}
+    return TemplateResponse(request, template, context, status=status)

@@ -1,0 +1,96 @@
+"""What an affiliate sees of holds and of corrected attributions: that, not why."""
+
+from __future__ import annotations
+
+from datetime import date
+from decimal import Decimal
+
+import pytest
+from django.test import Client
+
+from commissions.models import Hold
+from customers.models import Term
+from tests import factories as make
+from tests.reports.conftest import World
+
+LINES = "/affiliate/commissions/ledgerentry/"
+WHY = "chargebacks from a stolen card"
+
+
+def hold(world: World, **on: str) -> Hold:
+    return Hold.objects.create(partner=world.partner, reason=WHY, placed_by="olivia", **on)
+
+
+def shown(client: Client, query: dict[str, str] | None = None) -> set[str]:
+    page = client.get(LINES, query or {})
+    assert WHY not in page.content.decode()
+    return {"on hold" if row.held_because else "free" for row in page.context["cl"].result_list}
+
+
+def test_every_line_of_a_held_affiliate_is_on_hold(alice: Client, world: World) -> None:
+    assert shown(alice) == {"free"}
+    hold(world, affiliate_id="BOB-AFF")
+    assert shown(alice) == {"free"}
+    hold(world, affiliate_id="ALICE")
+    assert shown(alice) == {"on hold"}
+    assert "on hold" in alice.get(LINES).content.decode()
+    line = alice.get(f"{LINES}{world.line.pk}/").content.decode()
+    assert "held back by your affiliate manager" in line
+    assert WHY not in line
+
+
+def test_a_held_customer_holds_its_lines_alone(alice: Client, world: World) -> None:
+    hold(world, customer_id=world.customer.customer_id)
+    assert shown(alice) == {"free", "on hold"}
+    assert [row.pk for row in alice.get(LINES, {"held": "yes"}).context["cl"].result_list] == [world.line.pk]
+    assert world.line.pk not in {row.pk for row in alice.get(LINES, {"held": "no"}).context["cl"].result_list}
+
+
+def test_a_line_about_a_whole_month_is_no_customers(alice: Client, world: World) -> None:
+    made = make.make_entry(world.alice, None, "3", kind="month", ref="2026-01", rule_id="rs")
+    hold(world, customer_id=world.customer.customer_id)
+    rows = {row.pk: row.held_because for row in alice.get(LINES).context["cl"].result_list}
+    assert rows[made.pk] is None
+
+
+@pytest.mark.parametrize(
+    ("on", "held"),
+    [
+        ({}, Decimal("1.25")),  # its hold days are not over
+        ({"customer_id": "ALICECUST-1"}, Decimal("7.50")),
+        ({"affiliate_id": "ALICE"}, Decimal("7.50")),
+        ({"affiliate_id": "BOB-AFF"}, Decimal("1.25")),
+        ({"customer_id": "SUBCUST-55"}, Decimal("1.25")),
+    ],
+)
+def test_the_overview_counts_what_is_held_once(
+    alice: Client, world: World, on: dict[str, str], held: Decimal
+) -> None:
+    if on:
+        hold(world, **on)
+    assert alice.get("/affiliate/").context["head"].held == held
+
+
+def test_a_released_hold_holds_nothing(alice: Client, world: World) -> None:
+    made = hold(world, affiliate_id="ALICE")
+    Hold.objects.filter(pk=made.pk).update(released_at=make.MOMENT)
+    assert shown(alice) == {"free"}
+
+
+def test_the_operator_reads_why(operator: Client, world: World) -> None:
+    hold(world, affiliate_id="ALICE")
+    assert WHY in operator.get("/admin/commissions/ledgerentry/").content.decode()
+    assert WHY in operator.get(f"/admin/commissions/ledgerentry/{world.line.pk}/").content.decode()
+
+
+def test_a_corrected_customer_is_on_its_new_affiliates_list_alone(alice: Client, world: World) -> None:
+    bob = Client()
+    bob.force_login(make.make_affiliate_login(world.bob))
+    Term.objects.create(
+        partner=world.partner, customer_id="ALICECUST-1", from_day=date(2026, 1, 10), affiliate_id="BOB-AFF"
+    )
+    mine = alice.get("/affiliate/customers/customer/").context["cl"].result_list
+    assert [row.customer_id for row in mine] == []
+    assert alice.get(f"/affiliate/customers/customer/{world.customer.pk}/").status_code == 404
+    theirs = bob.get("/affiliate/customers/customer/").context["cl"].result_list
+    assert sorted(row.customer_id for row in theirs) == ["ALICECUST-1", "BOBCUST-77"]
