@@ -17,7 +17,11 @@ web = "import http.server as h, os; port = int(os.environ['TRACK360_PORT'])\\n"
 web += "h.HTTPServer(('127.0.0.1', port), h.BaseHTTPRequestHandler).serve_forever()"
 story = run.Story(
     before=(run.Step("migrations", ("-c", {before!r})),),
-    services=(run.Step("web", ("-c", web)), run.Step("worker", ("-c", {worker!r}))),
+    services=(
+        run.Step("web", ("-c", web)),
+        run.Step("worker", ("-c", {worker!r})),
+        *[run.Step("second instance", ("-c", {second!r}), second=True)] * {with_second},
+    ),
     after=(run.Step("sample data", ("-c", "print('pushed to {{url}}')")),),
 )
 cli.run = lambda stop: run.run(stop, story)
@@ -26,8 +30,8 @@ sys.exit(cli.main(["run"]))
 SLEEP = "import time; time.sleep(60)"
 
 
-def script(before: str = "pass", worker: str = SLEEP) -> tuple[str, str]:
-    return "-c", SCRIPT.format(before=before, worker=worker)
+def script(before: str = "pass", worker: str = SLEEP, second: str = "") -> tuple[str, str]:
+    return "-c", SCRIPT.format(before=before, worker=worker, second=second, with_second=bool(second))
 
 
 @pytest.fixture
@@ -69,6 +73,34 @@ def test_with_embedded_servers_nothing_outlives_a_killed_run(folder: Path, launc
     assert any("postgres" in line for line in processes_of(folder))
     process.kill()
     eventually(lambda: processes_of(folder) == [])
+
+
+def test_the_second_instance_has_a_database_a_secret_and_one_address_of_its_own(
+    folder: Path, launch: Launch
+) -> None:
+    names = "DATABASE_URL", "TRACK360_SECOND_DATABASE_URL", "CELERY_BROKER_URL", "TRACK360_OUTBOUND_ALLOW"
+    told = f"import os; print(*[os.environ.get(name) for name in {names}]); {SLEEP}"
+    process = launch(*script(second=told, worker=told))
+    url = re.search(r"serving at http://(127.0.0.1:\d+);", read_until(process, "serving at"))
+    assert url
+    logs = folder / "logs"
+    eventually(lambda: all((logs / f"{n}.log").read_text() for n in ("worker", "second instance")))
+    first, second = ((logs / f"{name}.log").read_text().split() for name in ("worker", "second instance"))
+    assert first[0].endswith("/track360")
+    assert second[0] == second[1] == first[1] == f"{first[0]}_second"
+    assert (first[2][:8], second[2], second[3]) == ("redis://", "memory://", url[1])
+    process.send_signal(signal.SIGINT)
+    process.communicate()
+    assert processes_of(folder) == []
+
+
+@pytest.mark.usefixtures("own_servers")
+def test_on_a_server_of_the_users_own_no_second_instance_is_made(folder: Path, launch: Launch) -> None:
+    process = launch(*script(second=SLEEP))
+    story = read_until(process, "serving at")
+    assert "DATABASE_URL names a server of your own: no second instance is made on it" in story
+    assert "web, worker run" in story
+    assert not (folder / "logs" / "second instance.log").exists()
 
 
 @pytest.mark.usefixtures("own_servers")

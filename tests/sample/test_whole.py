@@ -36,6 +36,8 @@ def test_two_partners_are_pushed_settled_and_shown_and_a_second_time_only_shown(
     shown = demo("--push", live_server.url)
     assert "acme trading-activity: 600 records" in shown
     assert "propco trading-activity: " in shown
+    for firm in ("acme", "propco"):
+        assert f"{firm} control totals of 2026-01-02: equal" in shown
     assert "northwind" not in shown.partition("\n\n")[0]
     assert f"{live_server.url}/admin/" in shown
     assert "operator" in shown

@@ -11,7 +11,7 @@ from http.client import HTTPConnection, HTTPException
 from .errors import LocalError, Stopped
 from .places import CLONE, data_dir
 from .processes import Child, Processes, StopRequest, failed
-from .servers import Say, Servers
+from .servers import Say, Servers, wanted
 from .state import is_free
 
 DEFAULT_PORT = 8360
@@ -20,10 +20,14 @@ _DEATHS, _WITHIN = 3, 60.0  # so many in so many seconds, and we give up restart
 
 @dataclass(frozen=True)
 class Step:
-    """A command as arguments for Python; ``{data}``, ``{url}``, ``{broker}`` … are filled in."""
+    """A command as arguments for Python; ``{data}``, ``{url}``, ``{broker}`` … are filled in.
+
+    ``second``: it runs on the second instance's database; left out where the database server is not ours.
+    """
 
     name: str
     arguments: Sequence[str]
+    second: bool = False
 
 
 @dataclass(frozen=True)
@@ -47,6 +51,7 @@ TRACK360 = Story(
         Step("worker", (*_CELERY, "worker", *_LOG, "--without-gossip", "--without-mingle")),
         Step("beat", (*_CELERY, "beat", *_LOG, "--schedule", "{data}/beat-schedule")),
         Step("simulated broker", ("manage.py", "simulate_broker", "--port", "{broker_port}")),
+        Step("second instance", ("manage.py", "second_instance", "{url}"), second=True),
     ),
     after=(Step("sample data over HTTP", ("manage.py", "demo", "--push", "{url}")),),
 )
@@ -87,6 +92,8 @@ class Run:
         self._deaths: dict[str, list[float]] = defaultdict(list)
         self._values: dict[str, str] = {}
         self._environment: dict[str, str] = {}
+        self._second: dict[str, str] = {}  # the environment of the second instance, empty when there is none
+        self._running: list[Step] = []
 
     def serve(self) -> None:
         """Everything, until ``Stopped`` is raised."""
@@ -106,12 +113,15 @@ class Run:
         for name in (*self._steps.sweep(), *self._services.sweep()):
             self._say(f"stopped a {name} that an earlier run left behind")
         self._choose_ports()
+        if any(step.second for step in self._story.services):
+            self._plan_second()
         for step in self._story.before:
             self._say(f"{step.name} ...")
             self._steps.finish(self._spawn(self._steps, step, "setup"))
-        web, *_ = [self._spawn(self._services, step, step.name) for step in self._story.services]
+        self._running = [step for step in self._story.services if self._second or not step.second]
+        web, *_ = [self._spawn(self._services, step, step.name) for step in self._running]
         self._services.wait_for(web, self._web_answers, timeout=60)
-        self._say(f"{', '.join(step.name for step in self._story.services)} run")
+        self._say(f"{', '.join(step.name for step in self._running)} run")
         for step in self._story.after:
             self._say(f"{step.name} ...")
             self._steps.finish(self._spawn(self._steps, step), self._watch)
@@ -132,11 +142,27 @@ class Run:
             "TRACK360_OUTBOUND_ALLOW": ",".join(allowed),
         }
 
+    def _plan_second(self) -> None:
+        """A database of its own on our server, a secret to pull with, and no address but ours to call."""
+        if not wanted("DATABASE_URL"):
+            self._say("DATABASE_URL names a server of your own: no second instance is made on it")
+            return
+        database = f"{self._environment['DATABASE_URL']}_second"
+        self._environment |= {
+            "TRACK360_SECOND_DATABASE_URL": database,
+            "TRACK360_SECOND_SECRET": self._servers.state.secret("second_instance"),
+        }
+        self._second = self._environment | {
+            "DATABASE_URL": database,
+            "CELERY_BROKER_URL": "memory://",  # one process that wakes nobody
+            "TRACK360_OUTBOUND_ALLOW": self._values["url"].removeprefix("http://"),
+        }
+
     def _spawn(self, processes: Processes, step: Step, log: str | None = None) -> Child:
         return processes.spawn(
             step.name,
             [sys.executable, *(part.format(**self._values) for part in step.arguments)],
-            env=self._environment,
+            env=self._second if step.second else self._environment,
             cwd=CLONE,
             log=self._servers.logs / f"{log}.log" if log else None,
         )
@@ -157,7 +183,7 @@ class Run:
         if len(recent) >= _DEATHS:
             raise failed(child, f"{child.name} stopped {len(recent)} times in {_WITHIN:.0f} seconds")
         self._say(f"{child.name} stopped (exit {child.process.returncode}), starting it again")
-        step = next(step for step in self._story.services if step.name == child.name)
+        step = next(step for step in self._running if step.name == child.name)
         self._spawn(self._services, step, step.name)
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Iterable
 from decimal import Decimal
+from itertools import groupby
 from typing import NamedTuple
 
 from django.db.models import Count, Sum
@@ -68,13 +69,25 @@ def push(client: Client, sample: Sample, say: Say) -> None:
         say(f"{sample.firm.id} {entity}: {counts['received']:,} records in {took:.1f} s ({told})")
         if counts["rejected"]:
             raise PushError(f"{counts['rejected']} {entity} of {sample.firm.id} were rejected")
+    hold_against(client, sample, say)
 
 
-def earned(partner: str) -> list[Earned]:
-    """What each affiliate of a partner has in the ledger, the most first."""
-    names = dict(Affiliate.objects.filter(partner__code=partner).values_list("affiliate_id", "name"))
+def hold_against(client: Client, sample: Sample, say: Say) -> None:
+    """The firm's own totals of its first day, as a partner checks that all of it arrived."""
+    day, rows = next(groupby(sample.activity(), lambda row: row["date"]))
+    lots = [row["lots_traded"] for row in rows]
+    total = {"entity": "trading-activity", "date": day, "rows": len(lots), "lots_traded": sum(lots)}
+    told = client.send(sample.firm.vertical, "control-totals", [total])["meta"]
+    say(f"{sample.firm.id} control totals of {day}: {'equal' if told['matched'] else 'they differ'}")
+
+
+def earned(partner: str, using: str = "default") -> list[Earned]:
+    """What each affiliate of a partner has in the ledger of that database, the most first."""
+    affiliates = Affiliate.objects.using(using).filter(partner__code=partner)
+    names = dict(affiliates.values_list("affiliate_id", "name"))
     totals = (
-        LedgerEntry.objects.filter(partner__code=partner)
+        LedgerEntry.objects.using(using)
+        .filter(partner__code=partner)
         .values_list("affiliate_id", "currency")
         .annotate(lines=Count("id"), amount=Sum("amount"))
         .order_by("-amount", "affiliate_id")
@@ -84,9 +97,10 @@ def earned(partner: str) -> list[Earned]:
     ]
 
 
-def commissions(partner: str) -> str:
+def commissions(partner: str, using: str = "default") -> str:
     """The commission table of a partner."""
-    rows = [(e.affiliate_id, e.name, f"{e.lines:,}", f"{e.amount:,.2f}", e.currency) for e in earned(partner)]
+    found = earned(partner, using)
+    rows = [(e.affiliate_id, e.name, f"{e.lines:,}", f"{e.amount:,.2f}", e.currency) for e in found]
     if not rows:
         return "nothing earned"
     return table(("affiliate", "name", "lines", "amount", "currency"), rows, right=frozenset({2, 3}))

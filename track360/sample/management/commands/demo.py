@@ -8,7 +8,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 
 from commissions.programme import ProgrammeError
-from track360.sample import demo, logins
+from track360.sample import demo, logins, second
 from track360.sample.generator import Sample, Scale, generate_all
 from track360.sample.pulling import connect
 from track360.sample.push import PushError
@@ -44,6 +44,8 @@ class Command(BaseCommand):
             self._push(push, samples)
 
     def _set_up(self, samples: list[Sample], broker: str | None) -> None:
+        if second.database():
+            second.create()
         try:
             for partner, changes in demo.set_up(samples).items():
                 self._say(f"programme of {partner} applied: {changes} entries")
@@ -51,6 +53,8 @@ class Command(BaseCommand):
             raise CommandError(f"the sample programme was refused:\n{error}") from error
         for source in connect(samples, broker) if broker else ():
             self._say(f"{source} reads {broker}")
+        if second.database():
+            second.admit()
         logins.ensure(logins.file(), samples)
         self._say(f"the logins are in {logins.file()}")
 
@@ -70,9 +74,18 @@ class Command(BaseCommand):
     def _show(self, url: str, samples: list[Sample]) -> None:
         for sample in samples:
             self._say(f"\n{sample.firm.name} ({sample.firm.vertical})\n{demo.commissions(sample.firm.id)}")
+        if second.database():
+            self._show_second(next(s for s in samples if s.firm.id == second.PARTNER))
         rows = [(url + each.site, each.username, each.password) for each in logins.load(logins.file())]
         if rows:
             self._say("\n" + table(("address", "login", "password"), rows))
+
+    def _show_second(self, sample: Sample) -> None:
+        second.look()
+        came = second.wait(self._say)
+        self._say(f"\n{sample.firm.name} again, in a second instance that pulls it from this one")
+        self._say(demo.commissions(sample.firm.id, second.ALIAS))
+        self._say(second.compared() if came else "it has stopped; its log says why")
 
     def _say(self, line: str) -> None:
         self.stdout.write(line)
