@@ -1,0 +1,199 @@
+"""``make bench-pages``: every list and dashboard of both sites, and every report of the API, on a large book.
+
+Prints queries and milliseconds (median of five warm readings) of each page, and the memory that exports take.
+ARGS: number of activity rows, default 1000000 (100000 for a quick look).
+"""
+
+from __future__ import annotations
+
+import os
+import statistics
+import sys
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import django
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "track360.settings.local")
+django.setup()
+
+from django.conf import settings  # noqa: E402
+from django.core.management import call_command  # noqa: E402
+from django.db import connection  # noqa: E402
+from django.test import Client  # noqa: E402
+from django.test.utils import CaptureQueriesContext  # noqa: E402
+from django.urls import reverse  # noqa: E402
+
+from commissions.models import LedgerEntry  # noqa: E402
+from commissions.rollups.roll import roll_up  # noqa: E402
+from commissions.settle.settler import settle  # noqa: E402
+from tests import factories as make  # noqa: E402
+from tests.benchmarks import book  # noqa: E402
+from track360.core.sites import Site, affiliates, operators  # noqa: E402
+from track360.outbox.models import Work  # noqa: E402
+from track360.partners import services  # noqa: E402
+from track360.partners.models import Partner  # noqa: E402
+from track360.reports.published import REPORTS  # noqa: E402
+
+MOST_QUERIES, MOST_MS = 20, 300
+WARM = 5
+QUARTER = "from=2026-01-01&to=2026-03-31"
+MORE = (
+    "UPDATE customers_customer SET campaign_id = 'c' || id %% 50, first_name = 'Ada', email = 'a' || id || '@b.example' "
+    "WHERE partner_id = %(partner)s",
+    """INSERT INTO transactions_transaction (partner_id, transaction_id, customer_id, transaction_type, amount_currency,
+           currency, transaction_date, status, day, version_at, version_hash, batch_id)
+       SELECT partner_id, kind || id, customer_id, kind, 250, 'USD', '2026-01-05', 'approved', '2026-01-05', '2026-01-05', '', 0
+       FROM customers_customer, unnest(ARRAY['deposit', 'withdrawal', 'bonus']) kind WHERE partner_id = %(partner)s""",
+    """INSERT INTO customers_phasereached (partner_id, customer_id, phase, day)
+       SELECT partner_id, customer_id, reached, signup_date + 20
+       FROM customers_customer, unnest(ARRAY['phase_1', 'funded']) reached WHERE partner_id = %(partner)s""",
+    """INSERT INTO ingest_batch (partner_id, entity, origin, mode, received_at, received, created, updated, unchanged,
+           stale, parked, rejected, warnings)
+       SELECT %(partner)s, 'trading-activity', 'push', 'atomic', now() - n * interval '1 minute', 1000, 1000, 0, 0, 0, 0, 0, 0
+       FROM generate_series(1, %(rows)s / 50) n""",
+)
+EXCEPTIONS = """
+INSERT INTO commissions_ratingexception (partner_id, kind, customer_id, source_day, instrument, source_currency, ref,
+    code, affiliate_id, rule_id, currency, detail)
+SELECT partner_id, 'activity', customer_id, '2026-01-05', 'EURUSD', 'EUR', '', 'missing_rate', affiliate_id, 'lots', '', ''
+FROM customers_customer WHERE partner_id = %(partner)s"""
+
+
+class Page(NamedTuple):
+    """What was measured of one page."""
+
+    path: str
+    queries: int
+    milliseconds: float
+
+    @property
+    def holds(self) -> bool:
+        return self.queries <= MOST_QUERIES and self.milliseconds <= MOST_MS
+
+
+def main(rows: int = 1_000_000) -> None:
+    """Build the book, read everything, and say what is too slow by the exit code."""
+    settings.ALLOWED_HOSTS = ["*"]
+    call_command("migrate", verbosity=0)
+    partner = Partner.objects.filter(code="pages").first() or _book(rows)  # a book that is there serves again
+    clients = _clients(partner)
+    pages = [_measured(clients[who], path) for who, path in _paths(partner)]
+    for page in pages:
+        mark = "" if page.holds else "  <-- over"
+        print(f"{page.queries:3d} queries {page.milliseconds:7.0f} ms  {page.path}{mark}")
+    for kind in ("csv", "xlsx"):
+        for days in (1, 2):
+            _export(clients["operator"], kind, days)
+    sys.exit(any(not page.holds for page in pages))
+
+
+def _book(rows: int) -> Partner:
+    customers = min(20_000, rows // 50)
+    partner = book.make("pages", rows, customers, max(customers // 10, 250))
+    with connection.cursor() as cursor:
+        for statement in MORE:
+            cursor.execute(statement, {"partner": partner.pk, "rows": rows})
+        Work.objects.create(partner=partner, kind=Work.Kind.PARTNER)
+        settling = _seconds(lambda: settle(partner))
+        rolling = _seconds(lambda: roll_up(partner.pk))
+        cursor.execute(EXCEPTIONS, {"partner": partner.pk})
+        cursor.execute("VACUUM ANALYZE")
+    lines = LedgerEntry.objects.filter(partner=partner).count()
+    print(
+        f"{rows:,} rows of activity, {lines:,} lines: settled in {settling:.1f} s, rolled up in {rolling:.1f} s"
+    )
+    return partner
+
+
+def _clients(partner: Partner) -> dict[str, Client]:
+    """An operator, the affiliate at the top with the largest network, one with customers only, and the partner's API."""
+    made = {"operator": Client(), "top": Client(), "leaf": Client()}
+    made["operator"].force_login(make.make_operator(f"operator-{time.time_ns()}"))
+    for who, affiliate_id in (("top", "a0"), ("leaf", "a240")):
+        affiliate = partner.affiliate_set.get(affiliate_id=affiliate_id)
+        made[who].force_login(make.make_affiliate_login(affiliate, f"{who}-{time.time_ns()}"))
+    _, key = services.create_key(partner, "bench")
+    made["api"] = Client(HTTP_AUTHORIZATION=f"Api-Key {key}")
+    return made
+
+
+def _paths(partner: Partner) -> Iterator[tuple[str, str]]:
+    yield "operator", f"{reverse('admin:index')}"
+    for path in _lists(operators):
+        yield "operator", path
+    ledger = reverse("admin:commissions_ledgerentry_changelist")
+    yield "operator", f"{ledger}?affiliate_id=a0"
+    yield "operator", f"{ledger}?earned_day_from=2026-01-10&earned_day_to=2026-01-10"
+    yield "operator", f"{ledger}?cause=earned&p=1000"
+    for who in ("top", "leaf"):
+        yield who, reverse("affiliate:index")
+        yield who, f"{reverse('affiliate:index')}?{QUARTER}"
+        for path in _lists(affiliates):
+            yield who, path
+        yield who, f"{reverse('affiliate:commissions_ledgerentry_changelist')}?q=c77"
+    base = f"/api/v1/{partner.vertical}"
+    for name in ("customers", "transactions", "trading-activity", "commissions"):
+        yield "api", f"{base}/{name}?per_page=500"
+    for name in REPORTS:
+        yield "api", f"{base}/reports/{name}"
+        yield "api", f"{base}/reports/{name}?{QUARTER}&affiliate_id=a0"
+        yield "api", f"{base}/reports/{name}?campaign_id=c7"
+
+
+def _lists(site: Site) -> Iterator[str]:
+    """Every list that is registered, and every page that a room has hung in."""
+    for model in site._registry:
+        yield reverse(f"{site.name}:{model._meta.app_label}_{model._meta.model_name}_changelist")
+    for page in site.pages:
+        if not page.pattern.converters:
+            yield reverse(f"{site.name}:{page.name}")
+
+
+def _measured(client: Client, path: str) -> Page:
+    answer = client.get(path)  # what is compiled and cached once is not of interest
+    if answer.status_code != 200:
+        sys.exit(f"{path}: {answer.status_code}")
+    with CaptureQueriesContext(connection) as queries:
+        client.get(path)
+    asked = len(queries)
+    seconds = [_seconds(lambda: client.get(path)) for _ in range(WARM)]
+    return Page(path, asked, 1000 * statistics.median(seconds))
+
+
+def _export(client: Client, kind: str, days: int) -> None:
+    """Read the ledger of some days to its end, and say how much more memory that took at most."""
+    path = f"/admin/commissions/ledgerentry/export/{kind}/?earned_day_from=2026-01-10&earned_day_to=2026-01-{9 + days}"
+    before = _forget_peak()
+    began = time.perf_counter()
+    answer: Any = client.get(path)
+    size = sum(len(block) for block in answer.streaming_content)
+    seconds = time.perf_counter() - began
+    rows = LedgerEntry.objects.filter(earned_day__day__range=(10, 9 + days), earned_day__month=1).count()
+    print(
+        f"export of {rows:,} rows as {kind}: {size / 1e6:.1f} MB in {seconds:.1f} s, "
+        f"memory {before:.0f} MB before, {_peak():.0f} MB at most"
+    )
+
+
+def _peak() -> float:
+    """The most memory this process has held, in MB, since the last :func:`_forget_peak`."""
+    lines = Path("/proc/self/status").read_text().splitlines()
+    return next(int(line.split()[1]) / 1024 for line in lines if line.startswith("VmHWM"))
+
+
+def _forget_peak() -> float:
+    Path("/proc/self/clear_refs").write_text("5")
+    return _peak()
+
+
+def _seconds(work: Callable[[], object]) -> float:
+    began = time.perf_counter()
+    work()
+    return time.perf_counter() - began
+
+
+if __name__ == "__main__":
+    main(*(int(argument) for argument in sys.argv[1:]))
