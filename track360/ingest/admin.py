@@ -6,8 +6,12 @@ import json
 from operator import attrgetter
 from typing import Any
 
-from django.contrib import admin
-from django.http import HttpRequest
+from django.contrib import admin, messages
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.urls import URLPattern, path, reverse
+from django.views.decorators.http import require_POST
 from unfold.decorators import display
 
 from track360.core.clock import now
@@ -15,11 +19,12 @@ from track360.core.exports import Column
 from track360.core.filters import by
 from track360.core.readonly import Fact, ReadOnlyAdmin
 from track360.core.sites import operators
-from track360.ingest import history
+from track360.ingest import history, parking
 from track360.ingest.admin_history import BatchHistory, said
 from track360.ingest.models import Batch, Parked, Quarantined
 from track360.partners.filters import PartnerFilter
 
+MAY_RETRY = "ingest.change_parked"
 COUNTS = ("received", "created", "updated", "unchanged", "stale", "parked", "rejected", "warnings")
 
 
@@ -84,6 +89,30 @@ class ParkedAdmin(ReadOnlyAdmin):
         Column("parked_at", lambda row: row.parked_at),
     )
     empty_text = "Nothing waits: every record found its customer and its affiliate."
+    object_template = "reports/operator/parked.html"
+
+    def more_urls(self, name: str) -> list[URLPattern]:
+        """Where *Try again* goes."""
+        view = self.admin_site.admin_view(require_POST(self.retry_view))
+        return [path("<path:object_id>/retry/", view, name=f"{name}_retry")]
+
+    def object_context(self, request: HttpRequest, row: Parked) -> dict[str, Any]:
+        """The button, for who may press it."""
+        if not request.user.has_perm(MAY_RETRY):
+            return {}
+        return {"retry": reverse(f"{self.admin_site.name}:ingest_parked_retry", args=[row.pk])}
+
+    def retry_view(self, request: HttpRequest, object_id: str) -> HttpResponse:
+        """Try the record again, and all others that wait for the same parent."""
+        if not request.user.has_perm(MAY_RETRY):
+            raise PermissionDenied
+        row = self.find(request, object_id)
+        released = parking.retry(Parked.objects.filter(pk=row.pk))
+        if released:
+            messages.success(request, f"{released} released, with {self.waits_for(row)}.")
+        else:
+            messages.warning(request, f"Still unknown: {self.waits_for(row)}.")
+        return redirect(reverse(f"{self.admin_site.name}:ingest_parked_changelist"))
 
     def object_title(self, request: HttpRequest, row: Parked) -> str:
         """By the record's own key."""

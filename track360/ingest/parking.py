@@ -139,16 +139,29 @@ def _rounds(ground: Ground, taken: Iterable[Any]) -> list[list[Item]]:
 
 def _present(partner: Partner, parent_entity: str) -> list[str]:
     """Some ids that are waited for and exist."""
-    tables = {s.parent.entity: (s.parent.table, s.parent.column) for s in slot.ENTITIES.values()}
-    tables |= {s.name: (s.table, s.key[0]) for s in slot.ENTITIES.values() if s.versions}
-    if parent_entity not in tables:
+    if parent_entity not in _tables():
         return []
-    table, column = tables[parent_entity]
+    table, column = _tables()[parent_entity]
     statement = f"""
         SELECT DISTINCT p.parent_id FROM ingest_parked p
         JOIN {table} t ON t.partner_id = p.partner_id AND t.{column} = p.parent_id
         WHERE p.partner_id = %s AND p.parent_entity = %s LIMIT {PIECE}"""
     return [row[0] for row in prepared.fetch(statement, [partner.pk, parent_entity])]
+
+
+def _exists(partner_id: int, entity: str, entity_id: str) -> bool:
+    table, column = _tables()[entity]
+    return bool(
+        prepared.fetch(
+            f"SELECT 1 FROM {table} WHERE partner_id = %s AND {column} = %s", [partner_id, entity_id]
+        )
+    )
+
+
+def _tables() -> dict[str, tuple[str, str]]:
+    """Table and column of everything that is waited for."""
+    parents = {s.parent.entity: (s.parent.table, s.parent.column) for s in slot.ENTITIES.values()}
+    return parents | {s.name: (s.table, s.key[0]) for s in slot.ENTITIES.values() if s.versions}
 
 
 @transaction.atomic
@@ -158,7 +171,9 @@ def _release_and_wake(partner: Partner, parent_entity: str, ids: list[str]) -> i
 
 
 def _retry_one(partner_id: int, parent_entity: str, parent_id: str) -> int:
-    """Released records whose parent is still unknown are parked again and do not count."""
+    """What waits for somebody still unknown is left alone: parked again, it would lose its age."""
+    if not _exists(partner_id, parent_entity, parent_id):
+        return 0
     with transaction.atomic():
         waited = Parked.objects.filter(partner=partner_id, parent_entity=parent_entity, parent_id=parent_id)
         before = waited.count()
