@@ -8,13 +8,17 @@ from decimal import Decimal
 
 import pytest
 from django.core.cache import cache
+from django.db import connection
 from django.test import Client
 
+from activity.models import TradingDay
 from commissions.models import LedgerEntry
 from customers.models import Customer
 from tests import factories as make
 from track360.affiliates.models import Affiliate
+from track360.ingest.models import Batch, Parked
 from track360.partners.models import Partner, User
+from transactions.models import Transaction
 
 SITE = "/affiliate/"
 
@@ -66,8 +70,19 @@ def nothing_kept() -> None:
     cache.clear()
 
 
+def keep_ids_apart() -> None:
+    """No row of one table has the number of a row of another: an id of somebody else's is then nobody's of ours."""
+    models = (Customer, LedgerEntry, Affiliate, Transaction, TradingDay, Partner, User, Batch, Parked)
+    with connection.cursor() as cursor:
+        for place, model in enumerate(models, 1):
+            cursor.execute(
+                "SELECT setval(pg_get_serial_sequence(%s, 'id'), %s)", [model._meta.db_table, place * 100_000]
+            )
+
+
 @pytest.fixture
 def world(db: None) -> World:
+    keep_ids_apart()
     partner = make.make_partner("acme")
     alice, bob = (
         make.make_affiliate(partner, "ALICE"),

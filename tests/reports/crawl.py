@@ -9,13 +9,15 @@ import zipfile
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, NamedTuple
 from urllib.parse import quote, quote_plus, urljoin, urlsplit
 
 from django.test import Client
-from django.urls import reverse
+
+from tests.reports.addresses import Address, addresses, parameters_of
 
 LINK = re.compile(r'(?:href|action|hx-get)="([^"]*)"')
+NAMED = re.compile(r'name="(\w+)"')
 TOKEN = re.compile(r'(name="csrfmiddlewaretoken" value=|nonce=)"[^"]*"')
 PARAMETERS = (
     "q", "o", "p", "all", "e", "_facets", "_popup", "_to_field", "_changelist_filters", "s", "term", "app_label",
@@ -40,7 +42,7 @@ class Crawl:
     found: list[str] = field(default_factory=list)
     seen: set[str] = field(default_factory=set)
     variants: Counter[str] = field(default_factory=Counter)
-    known: dict[str, str] = field(default_factory=dict)
+    known: dict[tuple[str, str], str] = field(default_factory=dict)
 
     def follow(self, start: str) -> None:
         """Every link, to the end."""
@@ -65,19 +67,19 @@ class Crawl:
             f"{address} shows {marker}" for marker in self.markers if marker.lower() in body.lower()
         )
 
-    def ask(self, address: str, foreign: str, missing: str) -> None:
+    def ask(self, address: str, foreign: str, missing: str, method: str = "get") -> None:
         """``{}`` in the address takes an id: somebody else's and nobody's must get the same answer."""
         theirs, nobodys = address.replace("{}", quote(foreign)), address.replace("{}", quote(missing))
-        body = self.read(theirs)
+        body = self.read(theirs, method)
         self.judge(theirs, body, foreign)
-        if nobodys not in self.known:
-            self.known[nobodys] = plain(self.read(nobodys), missing)
-        if plain(body, foreign) != self.known[nobodys]:
-            self.found.append(f"{theirs} answers unlike {nobodys}")
+        if (method, nobodys) not in self.known:
+            self.known[method, nobodys] = plain(self.read(nobodys, method), missing)
+        if plain(body, foreign) != self.known[method, nobodys]:
+            self.found.append(f"{method} {theirs} answers unlike {nobodys}")
 
-    def read(self, address: str) -> str:
+    def read(self, address: str, method: str = "get") -> str:
         """Status, headers that carry data, and the text of the answer, unpacked where it is a workbook."""
-        answer = self.client.get(address)
+        answer = getattr(self.client, method)(address)
         head = f"{answer.status_code} {answer.headers.get('Location', '')}\n"
         content = b"".join(answer.streaming_content) if answer.streaming else answer.content
         if content[:2] == b"PK":
@@ -97,7 +99,14 @@ def plain(body: str, asked: str) -> str:
 
 def like(value: str) -> str:
     """An id of the same form that nobody has."""
-    return "N" + value[1:]
+    return "9" * len(value) if value.isdigit() else "N" + value[1:]
+
+
+class Foreign(NamedTuple):
+    """What somebody else has: surrogate ``ids`` that no row of the reader's has, and ``words`` (their own ids)."""
+
+    ids: list[str]
+    words: list[str]
 
 
 def links(address: str, body: str) -> Iterator[str]:
@@ -110,29 +119,67 @@ def links(address: str, body: str) -> Iterator[str]:
 
 def crawl(
     client: Client,
-    site: Any,
+    start: str,
     markers: list[str],
-    foreign: dict[str, list[str]],
+    foreign: Foreign,
     parameters: tuple[str, ...] = PARAMETERS,
 ) -> list[str]:
-    """All of it; ``foreign`` has ids by model label (rows somebody else owns) and under ``values`` words of theirs."""
+    """The site at ``start``, all of it: what links lead to and what the resolver knows, with every id in every place."""
     walk = Crawl(client, markers)
-    walk.follow(reverse(f"{site.name}:index"))
-    for model in site._registry:
-        name = f"{site.name}:{model._meta.app_label}_{model._meta.model_name}"
-        listing = reverse(f"{name}_changelist")
-        for pk in foreign.get(model._meta.label, []):
-            for suffix in ("{}/", "{}/change/", "{}/history/", "{}/delete/", "{}/why-not/"):
-                walk.ask(listing + suffix, pk, "987654321")
-        for parameter in parameters:
-            for value in foreign["values"]:
-                walk.ask(f"{listing}?{parameter}={{}}", value, like(value))
-                walk.ask(f"{listing}export/csv/?{parameter}={{}}", value, like(value))
-    home = reverse(f"{site.name}:index")
-    for page in ("", "terms/", "autocomplete/", "search/", "r/1/{}/", "jsi18n/"):
-        for value in foreign["values"]:
-            walk.ask(
-                f"{home}{page}?currency={{}}&from={{}}&affiliate_id={{}}&s={{}}&term={{}}", value, like(value)
-            )
+    walk.follow(start)
+    for address in addresses(start):
+        if "logout" in address.path:
+            continue
+        if address.ids:
+            everywhere(walk, address, foreign)
+        else:
+            body = walk.read(address.path)
+            walk.judge(address.path, body)
+            if body.startswith("200") and "xlsx" not in address.path:  # as a workbook the same rows as in CSV
+                queries(walk, address, foreign, parameters, body)
+    for path in sorted({address.partition("?")[0] for address in walk.seen}):
+        everything_at_once(walk, path, foreign, parameters)  # also on pages of the reader's own rows
     assert len(walk.seen) > 20, "the crawl did not get anywhere"
     return walk.found
+
+
+def crawl_api(client: Client, markers: list[str], foreign: Foreign, document: dict[str, Any]) -> list[str]:
+    """Every address of the API with a token of somebody else's."""
+    walk = Crawl(client, markers)
+    read = 0
+    for address in addresses("/api/v1/"):
+        if address.ids:
+            everywhere(walk, address, foreign)
+            continue
+        body = walk.read(address.path)
+        walk.judge(address.path, body)
+        read += body.startswith("200")
+        parameters = tuple(sorted(parameters_of(address.path, document)))
+        queries(walk, address, foreign, parameters, "".join(f'name="{name}"' for name in parameters))
+    assert read > 10, "the token opens nothing"
+    return walk.found
+
+
+def everywhere(walk: Crawl, address: Address, foreign: Foreign) -> None:
+    """Somebody else's ids in an address, by every method, against an id that nobody has."""
+    for value in foreign.ids + foreign.words:
+        walk.ask(address.path, value, like(value))
+    for method in ("post", "put", "patch", "delete"):
+        for value in (foreign.ids[0], foreign.words[0]):
+            walk.ask(address.path, value, like(value), method)
+
+
+def queries(walk: Crawl, address: Address, foreign: Foreign, parameters: tuple[str, ...], body: str) -> None:
+    """Somebody else's words in every parameter: one by one where the page is a list or asks for it, and all at once."""
+    asked = {name for name in NAMED.findall(body) if name != "csrfmiddlewaretoken"}
+    one_by_one = parameters if "/export/" in address.path or 'id="changelist"' in body else tuple(asked)
+    for parameter in one_by_one:
+        for value in foreign.words:
+            walk.ask(f"{address.path}?{parameter}={{}}", value, like(value))
+    everything_at_once(walk, address.path, foreign, parameters)
+
+
+def everything_at_once(walk: Crawl, path: str, foreign: Foreign, parameters: tuple[str, ...]) -> None:
+    """One request with somebody else's word in all parameters."""
+    for value in foreign.words:
+        walk.ask(f"{path}?{'&'.join(f'{name}={{}}' for name in parameters)}", value, like(value))

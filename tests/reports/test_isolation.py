@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 from django.contrib.admin import ModelAdmin
 from django.core.exceptions import ImproperlyConfigured
@@ -10,31 +12,128 @@ from django.test import Client
 from commissions.models import Plan
 from customers.models import Customer
 from tests import factories as make
-from tests.reports import leaky_urls
+from tests.ingest.api import Api
+from tests.reports.addresses import addresses
 from tests.reports.conftest import World
-from tests.reports.crawl import crawl
+from tests.reports.crawl import Crawl, Foreign, crawl, crawl_api, like
 from track360.core.own import OwnAdmin
-from track360.core.sites import AffiliateSite, affiliates
+from track360.core.sites import AffiliateSite
+from track360.openapi.schema import document
+
+PARTNERS_MARKERS = ["ALICECUST", "lovelace", "ALICETX", "111.22", "XAUUSD", "6.25"]
+"""Of another partner even what is alice's own must not be seen."""
 
 
-def ids_of(world: World) -> dict[str, list[str]]:
-    return {
-        "customers.Customer": [str(world.hidden.pk), str(world.below.pk)],
-        "commissions.LedgerEntry": [str(world.hidden_line.pk)],
-        "affiliates.Affiliate": [str(world.bob.pk), str(world.alice.pk)],
-        "values": ["BOBCUST-77", "BOB-AFF", "SUBCUST-55"],
-    }
+def unseen(world: World) -> list[str]:
+    """Without the currency, which the published schemas list with all others."""
+    return [*(marker for marker in world.markers if marker != "NZD"), *PARTNERS_MARKERS]
 
 
-def test_the_crawl_finds_nothing(alice: Client, world: World):
-    assert crawl(alice, affiliates, world.markers, ids_of(world)) == []
+@pytest.fixture
+def theirs(world: World) -> Foreign:
+    """The ids of what is not alice's."""
+    rows = [world.hidden, world.below, world.hidden_line, world.bob, world.alice]
+    return Foreign([str(row.pk) for row in rows], ["BOBCUST-77", "BOB-AFF", "SUBCUST-55"])
+
+
+@pytest.fixture
+def stranger(world: World, settings: Any) -> Api:
+    """Another partner with a key, an affiliate, customers and a batch of its own."""
+    settings.API_RATE_LIMIT = settings.API_CLIENT_RATE_LIMIT = 1_000_000
+    other = make.make_partner("other")
+    own = make.make_customer(make.make_affiliate(other, "OTHER"), "OTHERCUST")
+    make.make_day(own)
+    make.make_transaction(own)
+    make.make_entry(make.make_affiliate(other, "SECOND"), own, "3")
+    return Api(other)
+
+
+@pytest.fixture
+def of_acme(world: World) -> Foreign:
+    """The ids of everything another partner has, alice's too."""
+    make.make_transaction(world.customer, "111.22", transaction_id="ALICETX-1")
+    rows = [
+        world.customer, world.hidden, world.line, world.hidden_line, world.alice, world.partner,
+        make.make_batch(world.partner), make.make_parked(world.partner, "BOBTX-PARKED"),
+    ]  # fmt: skip
+    return Foreign(
+        [str(row.pk) for row in rows], ["BOBCUST-77", "ALICECUST-1", "BOB-AFF", "BOBTX-9", "ALICETX-1"]
+    )
+
+
+def test_the_crawl_finds_nothing(alice: Client, world: World, theirs: Foreign):
+    assert crawl(alice, "/affiliate/", world.markers, theirs) == []
+
+
+def test_the_crawl_of_the_api_with_another_partners_key_finds_nothing(
+    stranger: Api, world: World, of_acme: Foreign
+):
+    assert crawl_api(stranger.http, unseen(world), of_acme, document()) == []
+
+
+def test_a_place_in_another_partners_list_is_no_place_in_ours(stranger: Api, world: World):
+    for number in range(3):
+        make.make_customer(world.alice, f"ALICECUST-{number + 2}")
+    cursor = Api(world.partner).get("customers?per_page=1").json()["meta"]["next_cursor"]
+    answer = stranger.get(f"customers?per_page=1&cursor={cursor}")
+    assert answer.status_code == 400
+    assert "ALICECUST" not in answer.content.decode()
+
+
+@pytest.mark.parametrize("vertical", ["forex", "prop-trading"])
+def test_an_affiliates_session_opens_nothing_of_the_api(vertical: str, alice: Client, of_acme: Foreign):
+    nobody = Client()
+    asked = [each for each in addresses("/api/v1/") + addresses("/oauth/") if each.path != "/api/v1/"]
+    assert len(asked) > 15
+    for address in asked:
+        for value in (of_acme.ids[0], of_acme.words[0]):
+            path = address.of(value).replace("/forex/", f"/{vertical}/")
+            for method in ("get", "post", "put", "patch", "delete"):
+                answer = getattr(alice, method)(path)
+                assert answer.status_code in {400, 401, 404, 405} or "/schemas/" in path, (method, path)
+                assert answer.content == getattr(nobody, method)(path).content, (method, path)
+
+
+def test_an_affiliates_session_opens_no_page_of_the_operators(alice: Client, world: World, theirs: Foreign):
+    walk = Crawl(alice, world.markers)
+    for address in addresses("/admin/"):
+        path = address.of(theirs.ids[0])
+        answer = alice.get(path)
+        open_to_all = any(
+            word in path for word in ("/login/", "/logout/", "/forgotten/", "/reset/", "/invitation/")
+        )
+        assert open_to_all or answer.status_code == 302, path
+        walk.judge(path, walk.read(path), theirs.ids[0])
+        walk.ask(address.path, theirs.ids[0], "999999")
+    assert walk.found == []
 
 
 @pytest.mark.urls("tests.reports.leaky_urls")
-def test_the_crawl_notices_a_page_without_its_scope(alice: Client, world: World):
-    found = crawl(alice, leaky_urls.leaky, world.markers, ids_of(world), ("q", "country_code"))
+def test_the_crawl_notices_pages_without_their_scope(alice: Client, world: World, theirs: Foreign):
+    found = crawl(alice, "/affiliate/", world.markers, theirs, ("q", "country_code"))
     assert any("shows BOBCUST" in leak for leak in found)
     assert any("answers unlike" in leak for leak in found)
+    assert f"/affiliate/unlinked/{world.hidden.pk}/ shows Boblast" in found
+
+
+@pytest.mark.urls("tests.reports.leaky_urls")
+def test_the_crawl_notices_an_address_of_the_api_without_its_scope(
+    stranger: Api, world: World, of_acme: Foreign
+):
+    found = crawl_api(stranger.http, unseen(world), of_acme, {"paths": {}})
+    assert found == [
+        f"get /api/v1/forex/leak/{there} answers unlike /api/v1/forex/leak/{like(there)}"
+        for there in ("BOBCUST-77", "ALICECUST-1")
+    ]
+
+
+def test_every_address_is_known_from_the_resolver():
+    paths = {address.path for address in addresses("/affiliate/") + addresses("/api/v1/")}
+    assert {
+        "/affiliate/", "/affiliate/terms/", "/affiliate/customers/customer/{}/why-not/",
+        "/affiliate/customers/customer/export/xlsx/", "/api/v1/forex/customers/{}/commission-status",
+        "/api/v1/forex/batches/{}", "/api/v1/forex/schemas/transactions.json",
+    } <= paths  # fmt: skip
 
 
 def test_an_affiliate_of_the_same_id_at_another_partner_is_another(world: World):
