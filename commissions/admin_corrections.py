@@ -201,8 +201,7 @@ def form(request: HttpRequest, kind: str) -> HttpResponse:
         except Refused as error:
             made.add_error({"from": "start"}.get(error.field, error.field or None), str(error))
     shown = {"form": made, "lead": made.lead}
-    status = 422 if made.errors else 200
-    return _show(request, "reports/operator/correction_form.html", made.title, status, **shown)
+    return _show(request, "reports/operator/correction_form.html", made.title, **shown)
 
 
 def _drafted(request: HttpRequest, kind: str, made: CorrectionForm) -> Draft:
@@ -230,8 +229,8 @@ def _allow(request: HttpRequest) -> None:
         raise PermissionDenied
 
 
-def _show(request: HttpRequest, template: str, title: str, status: int = 200, **shown: Any) -> HttpResponse:
+def _show(request: HttpRequest, template: str, title: str, **shown: Any) -> HttpResponse:
     request.current_app = operators.name
     crumbs = [Fact("Corrections", "", reverse("admin:commissions_correction_changelist"))]
     context = {**operators.each_context(request), "title": title, "crumbs": crumbs, **shown}
-    return TemplateResponse(request, template, context, status=status)
+    return TemplateResponse(request, template, context)

@@ -17,9 +17,7 @@ from commissions.drafts import plans, service
 from commissions.drafts.kinds import HANDLERS
 from commissions.drafts.models import Correction, Draft, Hold, Kind
 from commissions.drafts.problems import Refused
-from commissions.models import Plan
 from commissions.preview import Effect, totals
-from commissions.programme import ProgrammeError
 from track360.core.exports import Column, download
 from track360.core.filters import by_choice, exactly
 from track360.core.readonly import Fact, ReadOnlyAdmin
@@ -126,12 +124,11 @@ class DraftAdmin(Told, ReadOnlyAdmin):
         ]
 
     def object_context(self, request: HttpRequest, row: Draft) -> dict[str, Any]:
-        """With the effects, the difference as apply would print it, and what may be done now."""
-        plan = Plan.objects.filter(partner=row.partner, plan_id=row.content.get("plan", "")).first()
+        """With the effects, what is otherwise than before, and what may be done now."""
         return {
             "draft": row,
             "open": row.state in service.OPEN,
-            "difference": _difference(row) if plan else [],
+            "difference": plans.against(row.partner, row.content) if row.kind == Kind.PLAN else [],
             "editor": _editor(row),
             "pending": Work.objects.filter(partner_id=row.partner_id).exists(),
             "may": request.user.has_perm(right_for(row.kind)),
@@ -284,14 +281,6 @@ class HoldAdmin(ReadOnlyAdmin):
             "hold": row,
             "may": row.released_at is None and request.user.has_perm(right_for(Kind.RELEASE)),
         }
-
-
-def _difference(row: Draft) -> list[str]:
-    """The lines that ``apply --dry-run`` would print; nothing once it is published."""
-    try:
-        return str(plans.difference(row.partner, row.content)).splitlines()[1:]
-    except ProgrammeError as error:
-        return [str(problem) for problem in error.problems]
 
 
 def _editor(row: Draft) -> str:

@@ -10,7 +10,7 @@ from django.template.response import TemplateResponse
 from django.urls import reverse
 
 from commissions.drafts import plans, service
-from commissions.drafts.editor import Version, known, placed
+from commissions.drafts.editor import Version, known, placed, wrong
 from commissions.drafts.models import Draft, Kind
 from commissions.models import Plan
 from commissions.programme import ProgrammeError
@@ -97,6 +97,7 @@ def _form(request: HttpRequest, version: Version, problems: list[tuple[str, str]
         "cards": cards,
         "frame": frame,
         "left": left,
+        "wrong": wrong(cards, frame),
         "number": len(problems),
         "kinds": [
             (key, kind.SCHEMA.get("title", key), kind.SCHEMA.get("description", ""))
@@ -105,13 +106,10 @@ def _form(request: HttpRequest, version: Version, problems: list[tuple[str, str]
         "reason": request.POST.get("reason", ""),
         "crumbs": [Fact("Plan versions", "", reverse("admin:commissions_planversion_changelist"))],
     }
-    status = 422 if problems else 200
-    return _show(
-        request, "reports/operator/plan_editor.html", f"New version of {version.plan}", status, **shown
-    )
+    return _show(request, "reports/operator/plan_editor.html", f"New version of {version.plan}", **shown)
 
 
-def _show(request: HttpRequest, template: str, title: str, status: int = 200, **shown: Any) -> HttpResponse:
+def _show(request: HttpRequest, template: str, title: str, **shown: Any) -> HttpResponse:
     request.current_app = operators.name
     context = {**operators.each_context(request), "title": title, **shown}
-    return TemplateResponse(request, template, context, status=status)
+    return TemplateResponse(request, template, context)

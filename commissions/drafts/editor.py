@@ -130,3 +130,14 @@ def placed(problems: list[tuple[str, str]], cards: list[Card], frame: list[Optio
     """Put what ``apply`` refuses where it was filled in; returns what fits nowhere."""
     inner = [(path.removeprefix(f"{FRAME}.") if path != FRAME else "", message) for path, message in problems]
     return place(inner, [*frame, *(card.option for card in cards)])
+
+
+def wrong(cards: list[Card], frame: list[Option]) -> list[tuple[str, str, str]]:
+    """(place on the page, what stands there, problem), from top to bottom."""
+    found = [(option, "") for option in frame]
+    found += [(option, f"rule {card.number + 1}, ") for card in cards for option in card.option.all()]
+    return [
+        (option.key, f"{where}{option.label}", problem)
+        for option, where in found
+        for problem in option.problems
+    ]

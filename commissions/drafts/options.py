@@ -165,12 +165,19 @@ def numbers(posted: Iterable[str], name: str) -> list[int]:
     return sorted({int(found[1]) for found in map(pattern.match, posted) if found})
 
 
+def _missing(path: str, message: str, by_name: Mapping[str, Option]) -> tuple[str, str]:
+    """What is missing is told of what it is missing in; here there is an empty place for it."""
+    found = re.fullmatch(r"'(\w+)' is missing", message)
+    inner = f"{path}.{found[1]}".lstrip(".") if found else ""
+    return (inner, "is missing") if inner in by_name else (path, message)
+
+
 def place(problems: Iterable[tuple[str, str]], options: Iterable[Option]) -> list[str]:
     """Put each problem at the option it is about, or the nearest around it; returns those that fit nowhere."""
     by_name = {option.name: option for top in options for option in top.all()}
     left = []
-    for path, message in problems:
-        where = path
+    for path, told in problems:
+        where, message = _missing(path, told, by_name)
         while where and where not in by_name:
             where = re.sub(r"(?:\.[^.\[\]]*|\[[^\]]*\])\Z", "", where) if re.search(r"[.\[]", where) else ""
         if where:

@@ -5,13 +5,16 @@ content: plan (id), from (ISO day), margin_guard (text, or absent), rules (docum
 
 from __future__ import annotations
 
+from datetime import date
+from decimal import Decimal
 from typing import Any
 
 from commissions.drafts.problems import Refused
-from commissions.models import Plan
+from commissions.models import Plan, PlanVersion
 from commissions.preview import Effect, Progress
 from commissions.preview import preview as effects_of
 from commissions.programme import Diff, ProgrammeError, apply, state
+from commissions.programme.diff import rules_told
 from track360.partners.models import Partner
 
 
@@ -33,6 +36,24 @@ def told(content: dict[str, Any]) -> str:
     """The change in one sentence."""
     names = ", ".join(str(rule.get("id", "")) for rule in content["rules"])
     return f"Version of {content['plan']} from {content['from']}: {names}"
+
+
+def against(partner: Partner, content: dict[str, Any]) -> list[str]:
+    """What is otherwise than in the version it follows, in words; all of it where it is the first."""
+    versions = PlanVersion.objects.filter(plan__partner=partner, plan__plan_id=content["plan"])
+    start = date.fromisoformat(content["from"])
+    before = versions.filter(from_day__lt=start).order_by("-from_day").first()
+    said = [f"follows the version from {before.from_day}" if before else "is the plan's first version"]
+    guards = [before.margin_guard if before else None, _guard(content)]
+    if guards[0] != guards[1]:
+        said.append("margin guard {} → {}".format(*("none" if guard is None else guard for guard in guards)))
+    told = list(rules_told(before.rules if before else [], content["rules"]))
+    return [*said, *(told or ["the same rules"])]
+
+
+def _guard(content: dict[str, Any]) -> Decimal | None:
+    given = content.get("margin_guard")
+    return Decimal(given) if given else None
 
 
 def base(partner: Partner, content: dict[str, Any]) -> str:

@@ -51,7 +51,7 @@ class Change:
         for name in self.fields:
             before, after = (self.before or {}).get(name), self.after[name]
             if name == "rules":
-                yield from _rules(before or [], after)
+                yield from rules_told(before or [], after)
             elif self.before is not None:
                 yield f"{name} {_value(before)} → {_value(after)}"
             elif after not in ("", None) or name in ("parent", "plan"):
@@ -117,7 +117,7 @@ def _differs(name: str, before: Any, after: Any) -> bool:
     return bool(before != after)
 
 
-def _rules(before: list[Record], after: list[Record]) -> Iterator[str]:
+def rules_told(before: list[Record], after: list[Record]) -> Iterator[str]:
     """Rule by rule: a new one with its type, a changed one with the options that differ."""
     known = {rule["id"]: rule for rule in before}
     for rule in after:

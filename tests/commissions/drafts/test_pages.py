@@ -94,11 +94,9 @@ def test_a_version_is_filled_in_previewed_and_published(olivia: Client, traded: 
     assert not PlanVersion.objects.filter(plan=plan_of(traded), from_day=date(2026, 1, 2)).exists()
     assert not Work.objects.filter(partner=traded.partner).exists()
     shown = text(olivia.get(reverse("admin:commissions_draft_change", args=[draft.pk])))
-    assert (
-        f"+ version of {traded.code}-plan from 2026-01-02: + rule lots (lot); + rule team (override)" in shown
-    )
-    assert "A 10.00 USD 12.01 USD +2.01" in shown
-    assert "P 1.00 USD 1.201 USD +0.201" in shown
+    assert "follows the version from 2026-01-01 ~ rule lots: rate 5.00 → 6.005" in shown
+    assert "A USD 10.00 12.01 +2.01" in shown
+    assert "P USD 1.00 1.201 +0.201" in shown
     assert "USD 2 11.00 13.211 +2.211" in shown
     assert "Published" in text(confirm(olivia, draft))
     traded.settle()
@@ -173,10 +171,10 @@ def test_every_model_goes_through_the_form_and_back(olivia: Client, desk: type[D
             "'Greece' is not a country code",
         ),
         ({"rules[0].hold_days": "soon"}, "rules[0].hold_days", "must be a whole number, not 'soon'"),
-        ({"from": ""}, "", "'from' is missing"),
+        ({"from": ""}, "from", "is missing"),
         ({"from": "2026-13-01"}, "from", "'2026-13-01' is not a day (write it like 2026-01-31)"),
         ({"margin_guard": "much"}, "margin_guard", "'much' is not a number"),
-        ({"rules[0].id": ""}, "rules[0]", "'id' is missing"),
+        ({"rules[0].id": ""}, "rules[0].id", "is missing"),
     ],
 )
 def test_what_is_wrong_stands_where_it_was_filled_in(
@@ -188,11 +186,11 @@ def test_what_is_wrong_stands_where_it_was_filled_in(
         | changed
     )
     answer = olivia.post(EDITOR, said)
-    assert answer.status_code == 422
+    assert answer.status_code == 200
     options = [*answer.context["frame"], *(card.option for card in answer.context["cards"])]
     named = {option.name: option.problems for top in options for option in top.all()}
-    problems = named[at] if at else answer.context["left"]
-    assert any(message in problem for problem in problems), (named, answer.context["left"])
+    assert any(message in problem for problem in named[at]), (named, answer.context["left"])
+    assert message in text(answer)
     assert all(filled(answer)[name] == value for name, value in changed.items())
     assert not Draft.objects.filter(partner=traded.partner).exists()
 
@@ -262,7 +260,7 @@ def test_a_correction_from_the_form_to_the_ledger(olivia: Client, traded: Desk) 
     draft = drafted(olivia.post(f"{CORRECTION}attribution/", said))
     shown = text(olivia.get(reverse("admin:commissions_draft_change", args=[draft.pk])))
     assert "Customer c1 belongs to B from 2026-01-01" in shown
-    assert "A 10.00 USD 0.00 USD −10.00" in shown
+    assert "A USD 10.00 0.00 −10.00" in shown
     done = text(confirm(olivia, draft))
     assert "B's link" in done
     traded.settle()
@@ -289,7 +287,7 @@ def test_what_is_wrong_with_a_correction_stands_beside_its_field(
     olivia: Client, traded: Desk, kind: str, said: dict[str, str], field: str, message: str
 ) -> None:
     answer = olivia.post(f"{CORRECTION}{kind}/", {"partner": traded.partner.pk, "reason": "why", **said})
-    assert answer.status_code == 422
+    assert answer.status_code == 200
     assert message in " ".join(answer.context["form"].errors[field])
     assert not Draft.objects.filter(partner=traded.partner).exists()
 
@@ -307,7 +305,7 @@ def test_a_hold_is_placed_seen_and_released(olivia: Client, traded: Desk) -> Non
     draft = drafted(
         olivia.post(f"{CORRECTION}release/", {"hold": hold.pk, "reason": "settled with the bank"})
     )
-    assert "A 0.00 USD 10.00 USD +10.00" in text(
+    assert "A USD 0.00 10.00 +10.00" in text(
         olivia.get(reverse("admin:commissions_draft_change", args=[draft.pk]))
     )
     confirm(olivia, draft)

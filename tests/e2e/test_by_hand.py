@@ -1,0 +1,79 @@
+"""An operator publishes a plan version and a correction in a browser: filled in by keyboard, watched, confirmed."""
+
+from __future__ import annotations
+
+from typing import Any
+from urllib.parse import urlsplit
+
+import pytest
+from selenium.webdriver.common.by import By
+from selenium.webdriver.common.keys import Keys
+from selenium.webdriver.support.wait import WebDriverWait
+
+from commissions.drafts import service
+from commissions.drafts.models import Correction, Draft
+from commissions.models import InstrumentGroup, PlanVersion
+from tests.e2e.browser import complaints, hosts_asked, resize
+from tests.e2e.test_browser import DESKTOP, log_in, look, visit
+
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.timeout(600)]
+
+
+def there(driver: Any, selector: str) -> Any:
+    """The first such element, waited for."""
+    return WebDriverWait(driver, 30).until(lambda _: driver.find_elements(By.CSS_SELECTOR, selector))[0]
+
+
+def put(driver: Any, name: str, value: str) -> None:
+    """Replace what a field says; a date goes in as its value, because its keys depend on the locale."""
+    field = driver.find_element(By.NAME, name)
+    if field.get_attribute("type") == "date":
+        driver.execute_script("arguments[0].value = arguments[1]", field, value)
+    else:
+        field.send_keys(Keys.CONTROL, "a")
+        field.send_keys(value)
+
+
+def previewed_and_published(driver: Any, name: str) -> None:
+    """Wait on the draft's page for the preview, which the test makes in the worker's place, and confirm it."""
+    there(driver, "[data-poll]")
+    look(driver, f"{name}-waiting")
+    service.run(Draft.objects.latest("id").pk)
+    button = there(driver, "form[action$='/publish/'] button")
+    look(driver, f"{name}-preview")
+    button.click()
+    there(driver, "a[href='/admin/commissions/correction/']")
+
+
+def test_a_version_and_a_correction_are_published(driver: Any, live_server: Any, story: Any) -> None:
+    partner, _ = story
+    InstrumentGroup.objects.create(
+        partner=partner, group_id="metals", position=0, multiplier=1, instruments=["XAU*"]
+    )
+    resize(driver, *DESKTOP)
+    log_in(driver, live_server.url, "/admin/", "olivia")
+    visit(driver, f"{live_server.url}/admin/commissions/planversion/new/")
+    visit(driver, there(driver, ".t-table a").get_attribute("href"))
+    look(driver, "admin-plan-editor")
+    put(driver, "rules[0].rate", "nine")
+    driver.find_element(By.NAME, "rules[0].rate").send_keys(Keys.ENTER)
+    there(driver, "[role=alert]")
+    look(driver, "admin-plan-problems")
+    assert "'nine' is not a number that is at least 0" in there(driver, ".t-page").text
+    put(driver, "from", "2026-11-01")
+    put(driver, "rules[0].rate", "9.00")
+    driver.find_element(By.NAME, "rules[0].rate").send_keys(Keys.ENTER)
+    previewed_and_published(driver, "admin-plan")
+    assert PlanVersion.objects.latest("id").rules[0]["rate"] == "9.00"
+
+    visit(driver, f"{live_server.url}/admin/commissions/correction/new/attribution/")
+    look(driver, "admin-attribution")
+    put(driver, "customer_id", "780000")
+    put(driver, "affiliate_id", "IB-2000")
+    put(driver, "reason", "came through Boreas")
+    driver.find_element(By.CSS_SELECTOR, ".t-page button.t-primary").click()
+    previewed_and_published(driver, "admin-attribution")
+    assert Correction.objects.latest("id").affiliate_id == "IB-2000"
+    assert complaints(driver) == []
+    assert hosts_asked(driver) == {urlsplit(live_server.url).netloc}
+    driver.delete_all_cookies()
