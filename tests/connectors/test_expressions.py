@@ -43,10 +43,17 @@ ROW = {
         ("from_epoch(stamp)", "2026-01-05T10:00:00Z"),
         ("from_epoch(times(stamp, `1000`))", "2026-01-05T10:00:00Z"),
         ("none || id", 7),
+        ("tags[0:1]", ["a"]),
+        ("name.first.lower(@)", "ada"),
+        ("id.first", None),
+        ("upper(missing.first)", None),
+        ('`{"a": 1}`.a', 1),
+        ("length(name.*)", 1),
     ],
 )
 def test_what_an_expression_finds(expression: str, found: Any) -> None:
     assert expressions.value(expression, ROW) == found
+    assert expressions.compiled(expression).search(ROW, expressions._OPTIONS) == found
 
 
 @pytest.mark.parametrize(
