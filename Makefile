@@ -6,13 +6,13 @@ VENV := .venv/bin
 LOCAL := @$(VENV)/python -m track360.local
 FRESH := $(LOCAL) exec --fresh -- python -m
 
-.PHONY: help run test lint format bench bench-ingest bench-settle bench-settle-10m bench-pull campaigns fuzz clean env env-dev
+.PHONY: help run test lint format bench bench-ingest bench-settle bench-settle-10m bench-pull bench-pages campaigns fuzz clean env env-dev
 
 help:
 	@echo "make run       serve everything with sample data until Ctrl-C (TRACK360_PORT, TRACK360_DATA_DIR)"
 	@echo "make test      the whole test suite; ARGS='tests/local -x' goes to pytest"
 	@echo "make lint      style, types, imports between rooms, migrations, deployment checks"
-	@echo "make bench     the benchmarks, as ratios; bench-ingest, bench-settle and bench-pull run one part"
+	@echo "make bench     the benchmarks, as ratios; bench-ingest, bench-settle and bench-pull run one part; bench-pages: lists and dashboards"
 	@echo "make campaigns the long fault injections; make fuzz: generated input against the API"
 	@echo "make clean     delete the virtual environment and caches (the data stays)"
 
@@ -50,6 +50,9 @@ bench-settle: env-dev
 
 bench-settle-10m: env-dev
 	$(FRESH) tests.benchmarks.settle 10000000
+
+bench-pages: env-dev
+	$(FRESH) tests.benchmarks.pages $(ARGS)
 
 bench-pull: env-dev
 	$(FRESH) tests.benchmarks.pull $(ARGS)

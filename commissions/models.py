@@ -9,7 +9,7 @@ from django.db import models
 from django.db.models.functions import Now
 
 from commissions.drafts.models import Correction, Draft, Hold
-from commissions.rollups.models import Earning, Rolled, RollupWork, Traded
+from commissions.rollups.models import Earning, Milestone, Rolled, RollupWork, Traded
 from track360.core.fields import IdField, NumericField
 from track360.partners.models import Partner
 
@@ -198,7 +198,7 @@ class LedgerEntry(Source):
     class Meta:
         indexes = [
             models.Index(fields=["partner", "customer_id", "source_day"], name="ledger_source"),
-            models.Index(fields=["partner", "affiliate_id", "month"], name="ledger_affiliate"),
+            models.Index(fields=["partner", "affiliate_id", "earned_day"], name="ledger_earned"),
             models.Index(fields=["partner", "id"], name="ledger_partner"),
         ]
 

@@ -30,9 +30,9 @@ before AS ({_TAKEN_OUT})
 {_PUT} sum(amount), sum(lines)
 FROM (SELECT {_KEY}, amount, lines FROM added UNION ALL SELECT {_KEY}, amount, lines FROM before) both_of_them
 GROUP BY {_KEY}"""
-# By month too, because that is what the ledger's index knows.
-_OF_TOUCHED = """touched t JOIN commissions_ledgerentry l ON l.affiliate_id = t.affiliate_id AND l.earned_day = t.day
-    AND l.month = date_trunc('month', t.day)::date"""
+_OF_TOUCHED = (
+    "touched t JOIN commissions_ledgerentry l ON l.affiliate_id = t.affiliate_id AND l.earned_day = t.day"
+)
 _AGAIN = f"""
 WITH touched AS MATERIALIZED (
     SELECT DISTINCT affiliate_id, earned_day AS day FROM commissions_ledgerentry

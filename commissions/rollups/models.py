@@ -86,3 +86,20 @@ class RollupWork(models.Model):
 
     class Meta:
         indexes = [models.Index(fields=["partner", "id"], name="rollup_work_partner")]
+
+
+class Milestone(models.Model):
+    """The first day on which a customer traded, or earned an affiliate something directly."""
+
+    class Step(models.TextChoices):
+        TRADED = "traded"
+        EARNED = "earned"
+
+    partner = _partner()
+    customer_id = IdField()
+    step = models.CharField(max_length=8, choices=Step)
+    affiliate_id = IdField()
+    day = models.DateField()
+
+    class Meta:
+        indexes = [models.Index(fields=["partner", "customer_id"], name="milestone_customer")]

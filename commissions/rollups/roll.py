@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from django.db import connection, transaction
 
-from commissions.rollups import earnings, traded
+from commissions.rollups import earnings, milestones, traded
 from commissions.rollups.models import Rolled, RollupWork
 from track360.outbox.models import Work
 
@@ -30,7 +30,7 @@ def roll_up(partner_id: int) -> None:
     with transaction.atomic():
         _, is_new = Rolled.objects.get_or_create(partner_id=partner_id)
         if is_new:
-            traded.rebuild(partner_id)
+            _of_records(partner_id)
     while _roll_some(partner_id):
         pass
 
@@ -51,8 +51,14 @@ def rebuild(partner_id: int) -> None:
     with transaction.atomic():
         Rolled.objects.update_or_create(partner_id=partner_id, defaults={"upto": 0})
         earnings.forget(partner_id)
-        traded.rebuild(partner_id)
+        _of_records(partner_id)
     roll_up(partner_id)
+
+
+def _of_records(partner_id: int) -> None:
+    """All that does not come from the ledger."""
+    traded.rebuild(partner_id)
+    milestones.rebuild(partner_id)
 
 
 def drifts(partner_id: int) -> list[Drift]:
@@ -63,9 +69,12 @@ def drifts(partner_id: int) -> list[Drift]:
     of_partner = {"partner_id": partner_id}
     follows = RollupWork.objects.filter(**of_partner).exists()
     number, amount = earnings.wrong(partner_id, row.upto, moving=follows)
-    found = [Drift("earnings", number, str(amount))]
-    if not follows and not Work.objects.filter(**of_partner).exists():
-        found.append(Drift("trading", traded.wrong(partner_id)))
+    settled = not follows and not Work.objects.filter(**of_partner).exists()
+    found = [
+        Drift("earnings", number, str(amount)),
+        Drift("trading", traded.wrong(partner_id) if settled else 0),
+        Drift("first days", milestones.wrong(partner_id, row.upto, traded=settled)),
+    ]
     return [drift for drift in found if drift.number]
 
 
@@ -85,13 +94,15 @@ def settled(changes: list[int]) -> None:
 
 def _roll_some(partner_id: int) -> bool:
     """One transaction; whether there is more to do."""
-    with transaction.atomic():
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute("SET LOCAL work_mem = '64MB'")  # a portion is then summed without touching the disk
         row = Rolled.objects.select_for_update(skip_locked=True).filter(partner_id=partner_id).first()
         if row is None:
             return False
         upto = earnings.upto(partner_id, row.upto)
         if upto is not None:
             earnings.add(partner_id, row.upto, upto)
+            milestones.add(partner_id, row.upto, upto)
             row.upto = upto
             row.save(update_fields=["upto"])
         return _follow(partner_id, row.upto) or upto is not None
@@ -109,6 +120,7 @@ def _follow(partner_id: int, upto: int) -> bool:
         for affiliate in (affiliates or (None,))
     }
     traded.again(partner_id, days, moved)
+    milestones.again(partner_id, {customer for customer, _ in days})
     earnings.again(partner_id, upto, {customer for customer, affiliate in moved if affiliate is None})
     return bool(work)
 

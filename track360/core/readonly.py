@@ -17,6 +17,7 @@ from django.utils.text import slugify
 from unfold.admin import ModelAdmin
 
 from track360.core.exports import Column, download
+from track360.core.paging import CappedPaginator
 
 EXPORT_CHUNK = 2000
 
@@ -38,6 +39,7 @@ class ReadOnlyAdmin(ModelAdmin):
 
     actions = None
     list_per_page = 50
+    paginator = CappedPaginator
     list_filter_submit = True
     show_full_result_count = False
     show_facets = False

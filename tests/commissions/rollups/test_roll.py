@@ -14,7 +14,7 @@ from django.db.models import Sum
 
 from activity.models import TradingDay
 from commissions import tasks
-from commissions.models import Earning, LedgerEntry, Rolled, Traded
+from commissions.models import Earning, LedgerEntry, Milestone, Rolled, Traded
 from commissions.rollups import earnings, roll
 from commissions.settle.prove import prove
 from commissions.settle.settler import settle
@@ -70,6 +70,26 @@ def test_a_restated_day_adds_to_its_sum_and_leaves_the_others(made: Book) -> Non
     ]
     row = Traded.objects.get(partner=made.partner, day=FIFTH)
     assert (row.rows, row.lots) == (1, Decimal("2.00"))
+
+
+def test_first_days_follow_the_records_and_the_ledger(made: Book) -> None:
+    roll.roll_up(made.partner.pk)
+    assert first_days(made) == [("c1", "earned", "A", FIFTH), ("c1", "traded", "", FIFTH)]
+    TradingDay.objects.filter(partner=made.partner, date=FIFTH).update(lots_traded=Decimal(0), revision=2)
+    Work.objects.create(partner=made.partner, kind="activity", customers=["c1"], day=FIFTH)
+    settle(made.partner)
+    roll.roll_up(made.partner.pk)
+    assert first_days(made) == [("c1", "earned", "A", FIFTH), ("c1", "traded", "", SIXTH)]
+    assert prove(made.partner).incidents == []
+    Milestone.objects.filter(partner=made.partner, step="traded").update(day=FIFTH)
+    assert [str(incident) for incident in prove(made.partner).incidents] == [
+        "2 sums of first days differ: rebuild them"
+    ]
+
+
+def first_days(made: Book) -> list[tuple[Any, ...]]:
+    rows = Milestone.objects.filter(partner=made.partner).order_by("step")
+    return list(rows.values_list("customer_id", "step", "affiliate_id", "day"))
 
 
 def test_a_large_ledger_is_summed_in_portions(made: Book, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -55,7 +55,7 @@ def _currency(request: HttpRequest, known: list[str]) -> str:
 
 def _figures(own: Own, currency: str, as_of: date, period: Period) -> dict[str, Any]:
     head = earnings.headline(own, currency, as_of)
-    days = earnings.by_day(own, currency, period)
+    days, rules = earnings.by_day_and_rule(own, currency, period)
     return {
         "head": head,
         "change": change(head.month, head.same_days_before),
@@ -64,7 +64,7 @@ def _figures(own: Own, currency: str, as_of: date, period: Period) -> dict[str, 
         "month_before": month_before(as_of),
         "total": rounded(sum((amount for _, amount in days), Decimal(0))),
         "charts": _charts(currency, days, earnings.months(own, currency, as_of)),
-        "rankings": _rankings(own, currency, period),
+        "rankings": _rankings(own, currency, period, rules),
     }
 
 
@@ -84,11 +84,11 @@ def _charts(
     }
 
 
-def _rankings(own: Own, currency: str, period: Period) -> list[dict[str, Any]]:
+def _rankings(own: Own, currency: str, period: Period, rules: list[earnings.Share]) -> list[dict[str, Any]]:
     scope = own.scope
     traded, by_customer = lots.by_instrument(scope, period), lots.by_customer(scope, period)
     return [
-        _ranking("By rule", "rule", "rule_id", earnings.by_rule(own, currency, period), {}),
+        _ranking("By rule", "rule", "rule_id", rules, {}),
         _ranking(
             "Top instruments", "instrument", "", earnings.by_instrument(scope, currency, period), traded
         ),

@@ -87,15 +87,17 @@ def _by_hand(scope: Scope, currency: str, as_of: date, head: Headline) -> Decima
     return lines.aggregate(total=Sum("amount"))["total"] or NOTHING
 
 
-def by_day(own: Own, currency: str, period: Period) -> list[tuple[date, Decimal]]:
-    """Every day of the period, the quiet ones with 0."""
-    sums = {day: amount for day, amount, _ in own.sums("day", **_within(currency, period))}
-    return [(day, sums.get(day, NOTHING)) for day in period.days()]
-
-
-def by_rule(own: Own, currency: str, period: Period) -> list[Share]:
-    """Per rule, the largest first."""
-    return _largest(own.sums("rule_id", **_within(currency, period)))
+def by_day_and_rule(
+    own: Own, currency: str, period: Period
+) -> tuple[list[tuple[date, Decimal]], list[Share]]:
+    """Every day of the period, the quiet ones with 0; and every rule, the largest first."""
+    days = dict.fromkeys(period.days(), NOTHING)
+    rules: dict[str, tuple[Decimal, int]] = {}
+    for day, rule, amount, lines in own.sums("day", "rule_id", **_within(currency, period)):
+        days[day] += amount
+        before, count = rules.get(rule, (NOTHING, 0))
+        rules[rule] = (before + amount, count + lines)
+    return list(days.items()), _largest([(rule, *sums) for rule, sums in rules.items()])
 
 
 def by_affiliate(own: Own, currency: str, period: Period) -> list[Share]:
@@ -138,9 +140,7 @@ def _own(scope: Scope) -> QuerySet[LedgerEntry]:
 
 
 def _lines(scope: Scope, currency: str, period: Period) -> QuerySet[LedgerEntry]:
-    """By ``month`` too, because that is what the index knows."""
-    months_range = (period.first.replace(day=1), month_of(period.last).first)
-    return _own(scope).filter(month__range=months_range, earned_day__range=period, currency=currency)
+    return _own(scope).filter(earned_day__range=period, currency=currency)
 
 
 def _within(currency: str, period: Period) -> dict[str, Any]:

@@ -9,6 +9,7 @@ from typing import Any, NamedTuple
 from django.db import connection
 
 from track360.core.scope import Scope
+from track360.reports.selectors.booked import Book
 from track360.reports.selectors.period import Period
 
 
@@ -67,17 +68,21 @@ WITH {COHORT}, steps AS (
     WHERE t.status = 'approved' AND t.transaction_type IN ('deposit', 'challenge_fee')
     GROUP BY c.customer_id, c.signup_date, t.transaction_type
     UNION ALL
-    SELECT c.signup_date, 'traded', '', d.date
-    FROM cohort c CROSS JOIN LATERAL (
-        SELECT date FROM activity_tradingday WHERE partner_id = %(partner_id)s AND customer_id = c.customer_id
-            AND lots_traded > 0 ORDER BY date LIMIT 1) d
+    SELECT c.signup_date, 'traded', '', m.day
+    FROM cohort c JOIN commissions_milestone m ON m.partner_id = %(partner_id)s AND m.customer_id = c.customer_id
+    WHERE m.step = 'traded'
     UNION ALL
     SELECT c.signup_date, 'phase', p.phase, p.day
     FROM cohort c JOIN customers_phasereached p ON p.partner_id = %(partner_id)s AND p.customer_id = c.customer_id
     UNION ALL
-    SELECT c.signup_date, 'earned', '', min(l.earned_day)
-    FROM cohort c JOIN commissions_ledgerentry l ON l.partner_id = %(partner_id)s AND l.customer_id = c.customer_id
-    WHERE l.level = 0 AND (%(affiliate_id)s::text IS NULL OR l.affiliate_id = %(affiliate_id)s)
+    SELECT c.signup_date, 'earned', '', min(e.day)
+    FROM cohort c JOIN (
+        SELECT customer_id, affiliate_id, day FROM commissions_milestone
+        WHERE partner_id = %(partner_id)s AND step = 'earned'
+        UNION ALL
+        SELECT customer_id, affiliate_id, earned_day FROM commissions_ledgerentry
+        WHERE partner_id = %(partner_id)s AND id > %(upto)s AND level = 0) e ON e.customer_id = c.customer_id
+    WHERE %(affiliate_id)s::text IS NULL OR e.affiliate_id = %(affiliate_id)s
     GROUP BY c.customer_id, c.signup_date)
 SELECT step, phase, count(*), percentile_disc(0.5) WITHIN GROUP (ORDER BY day - signup_date),
     (SELECT count(*) FROM cohort)
@@ -103,7 +108,8 @@ ORDER = ("signup", "deposit", "challenge_fee", "traded", "phase", "earned")
 
 def counts(cohort: Cohort) -> list[Count]:
     """The steps in order; a step nobody reached is left out."""
-    return sorted((Count(*row) for row in _fetch(_STEPS, cohort)), key=_rank)
+    upto = Book.of(cohort.partner_id).upto
+    return sorted((Count(*row) for row in _fetch(_STEPS, cohort, upto=upto)), key=_rank)
 
 
 def phases(cohort: Cohort) -> list[Phase]:
@@ -121,9 +127,9 @@ def percent(number: int, of: int) -> Decimal:
     return (Decimal(100 * number) / of if of else Decimal(0)).quantize(Decimal("0.1"))
 
 
-def _fetch(statement: str, cohort: Cohort) -> list[tuple[Any, ...]]:
+def _fetch(statement: str, cohort: Cohort, **more: Any) -> list[tuple[Any, ...]]:
     with connection.cursor() as cursor:
-        cursor.execute(statement, cohort._asdict())
+        cursor.execute(statement, cohort._asdict() | more)
         return cursor.fetchall()
 
 

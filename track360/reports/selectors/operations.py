@@ -9,10 +9,11 @@ from typing import Any, NamedTuple
 from django.db.models import Count, F, Max, Min, Q, Sum
 from django.db.models.functions import TruncDate
 
-from commissions.models import LedgerEntry, Proof, RatingException
+from commissions.models import Earning, Proof, RatingException
 from track360.ingest.models import Batch, Parked, Quarantined
 from track360.outbox.models import Work
 from track360.reports.selectors.briefly import briefly
+from track360.reports.selectors.period import month_before
 
 DAYS = 14
 
@@ -103,17 +104,17 @@ class Mover(NamedTuple):
 
 @briefly(300)
 def movers(count: int = 8) -> list[Mover]:
-    """Whose commissions changed most between the latest month booked and the one before."""
-    latest = LedgerEntry.objects.aggregate(month=Max("month"))["month"]
-    if latest is None:
+    """Whose commissions changed most between the latest month earned in and the one before, as far as rolled up."""
+    last = Earning.objects.aggregate(day=Max("day"))["day"]
+    if last is None:
         return []
-    before = (latest - timedelta(days=1)).replace(day=1)
+    latest, before = last.replace(day=1), month_before(last).first
     rows = (
-        LedgerEntry.objects.filter(month__in=[latest, before])
+        Earning.objects.filter(day__gte=before)
         .values_list("partner__name", "affiliate_id", "currency")
         .annotate(
-            was=Sum("amount", filter=Q(month=before), default=0),
-            is_=Sum("amount", filter=Q(month=latest), default=0),
+            was=Sum("amount", filter=Q(day__lt=latest), default=0),
+            is_=Sum("amount", filter=Q(day__gte=latest), default=0),
         )
     )
     found = [
