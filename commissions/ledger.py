@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from datetime import date
 from decimal import Decimal
+from functools import lru_cache
 from typing import NamedTuple
 
 from django.db import connection
@@ -39,6 +40,7 @@ class Booked(NamedTuple):
     last_id: int
 
 
+@lru_cache(maxsize=4_000)
 def month_of(day: date) -> date:
     """The month a day is earned in, as its first day."""
     return day.replace(day=1)
@@ -46,7 +48,7 @@ def month_of(day: date) -> date:
 
 def unit_of(line: Line) -> Unit:
     """The unit a line belongs to."""
-    return (*line[:9], line.earned_day.replace(day=1))
+    return (*line[:9], month_of(line.earned_day))
 
 
 def book(partner_id: int, lines: Iterable[Line], booked: dict[Unit, Booked]) -> int:
@@ -61,13 +63,13 @@ def book(partner_id: int, lines: Iterable[Line], booked: dict[Unit, Booked]) -> 
 
 def _earned(lines: Iterable[Line]) -> Iterator[Entry]:
     for line in lines:
-        yield line, line[10], line[9].replace(day=1), "earned"
+        yield line, line[10], month_of(line[9]), "earned"
 
 
 def _differences(lines: Iterable[Line], booked: dict[Unit, Booked]) -> Iterator[Entry]:
     for line in lines:
-        month = line[9].replace(day=1)
-        before = booked.pop((*line[:9], month), None)
+        month = month_of(line[9])
+        before = booked.pop(line[:9] + (month,), None)  # noqa: RUF005 - half the time of unpacking, a million times
         if before is None or not before.amount:
             yield line, line.amount, month, Cause.EARNED.value
         elif before.amount != line.amount:

@@ -112,9 +112,11 @@ def _amounts(
     scope = Widening(partner_id, reach).of(changes)
     done, size = 0, _size(partner_id, scope) if progress else 0
     for piece in Cutter(partner_id, reach).pieces(scope):
-        for line in rate(terms, piece.facts).lines:
+        with piece.booked(partner_id) as booked:
+            rated = rate(terms, piece.facts)
+        for line in rated.lines:
             yield line.affiliate_id, line.rule_id, 1, line.amount
-        for unit, held in piece.booked(partner_id).items():
+        for unit, held in booked().items():
             yield unit[0], unit[1], 0, held.amount
         if progress:
             done += _sources(piece)

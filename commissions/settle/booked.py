@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
 from datetime import date
 from typing import Any, NamedTuple
 
 from commissions.ledger import UNIT_COLUMNS, Booked, Unit
+from commissions.settle import reader
 from commissions.settle.reader import query
 
 
@@ -29,35 +31,44 @@ _SUMS = f"SELECT {UNIT_COLUMNS}, sum(amount), max(id) FROM commissions_ledgerent
 _GROUP = f" GROUP BY {UNIT_COLUMNS}"
 
 
-def of_days(partner_id: int, pairs: set[tuple[str, date]]) -> dict[Unit, Booked]:
-    """Sums of every unit whose source is activity on one of the (customer, day) pairs."""
-    if not pairs:
-        return {}
+class Question(NamedTuple):
+    """Sums to ask the ledger for; ``covers`` says of a row whether it belongs to the domain."""
+
+    sql: str
+    parameters: tuple[Any, ...]
+    covers: Callable[[tuple[Any, ...]], bool]
+
+
+def of_days(partner_id: int, pairs: set[tuple[str, date]]) -> Question:
+    """Every unit whose source is activity on one of the (customer, day) pairs, of which there are some."""
+    customers = list({customer for customer, _ in pairs})
     days = [day for _, day in pairs]
-    found = query(
-        f"{_SUMS} kind = 'activity' AND customer_id = ANY(%s) AND source_day BETWEEN %s AND %s{_GROUP}",
-        partner_id,
-        list({customer for customer, _ in pairs}),
-        min(days),
-        max(days),
+    where = f"kind = 'activity' AND customer_id = ANY(%s) AND source_day BETWEEN %s AND %s{_GROUP}"
+    return Question(
+        _SUMS + where, (partner_id, customers, min(days), max(days)), lambda row: row[4:6] in pairs
     )
-    return {row[:10]: Booked(row[10], row[11]) for row in found if (row[4], row[5]) in pairs}
 
 
-def of_customers(partner_id: int, ids: Iterable[str]) -> dict[Unit, Booked]:
-    """Sums of every unit whose source is a transaction or a phase of one of the customers."""
-    found = query(
-        f"{_SUMS} kind IN ('transaction', 'customer') AND customer_id = ANY(%s){_GROUP}",
-        partner_id,
-        list(ids),
-    )
-    return {row[:10]: Booked(row[10], row[11]) for row in found}
+def of_customers(partner_id: int, ids: Iterable[str]) -> Question:
+    """Every unit whose source is a transaction or a phase of one of the customers."""
+    where = f"kind IN ('transaction', 'customer') AND customer_id = ANY(%s){_GROUP}"
+    return Question(_SUMS + where, (partner_id, list(ids)), lambda row: True)
 
 
-def of_months(partner_id: int, months: Months) -> dict[Unit, Booked]:
-    """Sums of the ``month`` units that ``months`` covers."""
-    found = query(f"{_SUMS} kind = 'month'{_GROUP}", partner_id)
-    return {row[:10]: Booked(row[10], row[11]) for row in found if months.cover(row)}
+def of_months(partner_id: int, months: Months) -> Question:
+    """The ``month`` units that ``months`` covers."""
+    return Question(f"{_SUMS} kind = 'month'{_GROUP}", (partner_id,), months.cover)
+
+
+@contextmanager
+def asked(questions: list[Question]) -> Iterator[Callable[[], dict[Unit, Booked]]]:
+    """Ask now; the yielded function reads the answers after the block. PostgreSQL adds up while the block works."""
+    with reader.asking([(sql, parameters) for sql, parameters, _ in questions]) as cursors:
+        yield lambda: {
+            row[:10]: Booked(row[10], row[11])
+            for question, cursor in zip(questions, cursors, strict=True)
+            for row in filter(question.covers, cursor.fetchall())
+        }
 
 
 def earners_by_month(partner_id: int) -> set[str]:

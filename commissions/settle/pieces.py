@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator
+from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from decimal import Decimal
@@ -29,14 +30,16 @@ class Piece:
     customers: set[str] = field(default_factory=set)
     months: Months | None = None
 
-    def booked(self, partner_id: int) -> dict[Unit, Booked]:
-        """What the ledger holds for exactly this domain."""
-        units = booked.of_days(partner_id, self.days)
+    def booked(self, partner_id: int) -> AbstractContextManager[Callable[[], dict[Unit, Booked]]]:
+        """Ask what the ledger holds for exactly this domain: rate in the block, and call for the answer after it."""
+        questions = []
+        if self.days:
+            questions.append(booked.of_days(partner_id, self.days))
         if self.customers:
-            units |= booked.of_customers(partner_id, self.customers)
+            questions.append(booked.of_customers(partner_id, self.customers))
         if self.months:
-            units |= booked.of_months(partner_id, self.months)
-        return units
+            questions.append(booked.of_months(partner_id, self.months))
+        return booked.asked(questions)
 
 
 class Cutter:

@@ -86,8 +86,11 @@ def prove(partner: Partner, progress: Callable[[Comparison], None] | None = None
         scope = Widening(partner.pk, reach).of([claim.of_everybody(partner.pk)])
         booked_units = 0
         for piece in Cutter(partner.pk, reach).pieces(scope):
-            rated = {unit_of(line): line.amount for line in rate(terms, piece.facts).lines}
-            booked_units += _compare(partner.pk, piece, rated, waiting, proof)
+            with piece.booked(partner.pk) as booked:
+                rated = {unit_of(line): line.amount for line in rate(terms, piece.facts).lines}
+            held = {unit: sums.amount for unit, sums in booked().items() if sums.amount}
+            booked_units += len(held)
+            _compare(piece, rated, held, waiting, proof)
             if progress:
                 progress(proof)
         proof.incidents.extend(_sourceless(partner.pk, booked_units))
@@ -96,10 +99,13 @@ def prove(partner: Partner, progress: Callable[[Comparison], None] | None = None
 
 
 def _compare(
-    partner_id: int, piece: Piece, rated: dict[Unit, Decimal], waiting: Waiting, proof: Comparison
-) -> int:
-    """Record the differences of one piece; returns how many of its units the ledger holds."""
-    booked = {unit: held.amount for unit, held in piece.booked(partner_id).items() if held.amount}
+    piece: Piece,
+    rated: dict[Unit, Decimal],
+    booked: dict[Unit, Decimal],
+    waiting: Waiting,
+    proof: Comparison,
+) -> None:
+    """Record the differences of one piece."""
     for unit in rated.keys() | booked.keys():
         desired, held = rated.get(unit, ZERO), booked.get(unit, ZERO)
         proof.units += 1
@@ -109,7 +115,6 @@ def _compare(
             proof.pending += 1
         else:
             proof.incidents.append(Difference(unit, desired, held))
-    return len(booked)
 
 
 def _sourceless(partner_id: int, seen: int) -> Iterator[Difference]:

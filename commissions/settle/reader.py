@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -13,6 +14,7 @@ from django.db import connection
 
 from commissions.engine.facts import Customer, Row, Stamp, Transaction
 
+Cursor = psycopg.Cursor[tuple[Any, ...]]
 _ROW_COLUMNS = """a.date, a.customer_id, a.instrument, a.currency, a.lots_traded, a.eligible_lots, a.volume_usd,
     a.spread_cost, a.commission, a.pnl, a.revision"""
 _ROW_ORDER = "ORDER BY a.date, a.customer_id, a.instrument, a.currency"
@@ -23,6 +25,14 @@ def query(sql: str, *parameters: Any) -> list[tuple[Any, ...]]:
     connection.ensure_connection()
     with psycopg.Cursor(connection.connection) as cursor:
         return cursor.execute(sql.encode(), parameters).fetchall()
+
+
+@contextmanager
+def asking(statements: list[tuple[str, tuple[Any, ...]]]) -> Iterator[list[Cursor]]:
+    """Cursors of statements under way; they may be read after the block, which may not use the database."""
+    connection.ensure_connection()
+    with connection.connection.pipeline():
+        yield [psycopg.Cursor(connection.connection).execute(sql.encode(), some) for sql, some in statements]
 
 
 def customers(partner_id: int, ids: Iterable[str]) -> dict[str, Customer]:

@@ -98,7 +98,8 @@ def _settle_changes(partner: Partner, changes: list[claim.Change], outcome: Outc
 
 
 def _settle_piece(partner_id: int, terms: Terms, piece: Piece, outcome: Outcome) -> None:
-    rated = rate(terms, piece.facts)
-    outcome.entries += ledger.book(partner_id, rated.lines, piece.booked(partner_id))
+    with piece.booked(partner_id) as booked:
+        rated = rate(terms, piece.facts)
+    outcome.entries += ledger.book(partner_id, rated.lines, booked())
     outcome.sources += len(piece.facts.rows) + sum(map(len, piece.facts.transactions.values()))
     exceptions.sync(partner_id, piece, rated.held)
