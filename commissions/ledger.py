@@ -9,7 +9,6 @@ from collections.abc import Iterable, Iterator
 from datetime import date
 from decimal import Decimal
 from functools import lru_cache
-from typing import NamedTuple
 
 from django.db import connection
 
@@ -21,6 +20,9 @@ from commissions.models import LedgerEntry
 Unit = tuple[str, str, int, str, str, date | None, str, str, str, date]
 """(affiliate, rule, level, kind, customer, source day, instrument, source currency, ref, month)"""
 
+Booked = tuple[Decimal, int]
+"""(sum, newest entry's id) of what the ledger holds for a unit; the terms of that entry are what a reversal repeats."""
+
 UNIT_COLUMNS = (
     "affiliate_id, rule_id, level, kind, customer_id, source_day, instrument, source_currency, ref, month"
 )
@@ -31,13 +33,6 @@ COPY_COLUMNS = (
 )
 ZERO = Decimal(0)
 Cause = LedgerEntry.Cause
-
-
-class Booked(NamedTuple):
-    """What the ledger holds for a unit: the sum, and the newest entry's id (whose terms a reversal repeats)."""
-
-    amount: Decimal
-    last_id: int
 
 
 @lru_cache(maxsize=4_000)
@@ -70,15 +65,15 @@ def _differences(lines: Iterable[Line], booked: dict[Unit, Booked]) -> Iterator[
     for line in lines:
         month = month_of(line[9])
         before = booked.pop(line[:9] + (month,), None)  # noqa: RUF005 - half the time of unpacking, a million times
-        if before is None or not before.amount:
+        if before is None or not before[0]:
             yield line, line.amount, month, Cause.EARNED.value
-        elif before.amount != line.amount:
-            yield line, line.amount - before.amount, month, Cause.RESTATED.value
+        elif before[0] != line.amount:
+            yield line, line.amount - before[0], month, Cause.RESTATED.value
 
 
 def _reversals(booked: dict[Unit, Booked]) -> Iterator[Entry]:
     """Entries that bring to zero what is booked but no longer due, on the terms of each unit's newest entry."""
-    due = {held.last_id: -held.amount for held in booked.values() if held.amount}
+    due = {last_id: -amount for amount, last_id in booked.values() if amount}
     for entry in LedgerEntry.objects.filter(id__in=due) if due else ():
         line = line_of(entry)._replace(basis=ZERO)
         yield line, due[entry.pk], entry.month, Cause.REVERSED.value

@@ -116,8 +116,8 @@ def _amounts(
             rated = rate(terms, piece.facts)
         for line in rated.lines:
             yield line.affiliate_id, line.rule_id, 1, line.amount
-        for unit, held in booked().items():
-            yield unit[0], unit[1], 0, held.amount
+        for unit, (held, _) in booked().items():
+            yield unit[0], unit[1], 0, held
         if progress:
             done += _sources(piece)
             progress(done, max(done, size))

@@ -5,6 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from datetime import date
+from functools import partial
+from itertools import compress
+from operator import itemgetter
 from typing import Any, NamedTuple
 
 from commissions.ledger import UNIT_COLUMNS, Booked, Unit
@@ -27,16 +30,18 @@ class Months(NamedTuple):
         return self.everything or mine
 
 
+Rows = list[tuple[Any, ...]]
+_SOURCE = itemgetter(4, 5)  # customer and day
 _SUMS = f"SELECT {UNIT_COLUMNS}, sum(amount), max(id) FROM commissions_ledgerentry WHERE partner_id = %s AND "
 _GROUP = f" GROUP BY {UNIT_COLUMNS}"
 
 
 class Question(NamedTuple):
-    """Sums to ask the ledger for; ``covers`` says of a row whether it belongs to the domain."""
+    """Sums to ask the ledger for; ``within`` picks the rows that belong to the domain."""
 
     sql: str
     parameters: tuple[Any, ...]
-    covers: Callable[[tuple[Any, ...]], bool]
+    within: Callable[[Rows], Iterable[tuple[Any, ...]]] = iter
 
 
 def of_days(partner_id: int, pairs: set[tuple[str, date]]) -> Question:
@@ -45,19 +50,21 @@ def of_days(partner_id: int, pairs: set[tuple[str, date]]) -> Question:
     days = [day for _, day in pairs]
     where = f"kind = 'activity' AND customer_id = ANY(%s) AND source_day BETWEEN %s AND %s{_GROUP}"
     return Question(
-        _SUMS + where, (partner_id, customers, min(days), max(days)), lambda row: row[4:6] in pairs
+        _SUMS + where,
+        (partner_id, customers, min(days), max(days)),
+        lambda rows: compress(rows, map(pairs.__contains__, map(_SOURCE, rows))),
     )
 
 
 def of_customers(partner_id: int, ids: Iterable[str]) -> Question:
     """Every unit whose source is a transaction or a phase of one of the customers."""
     where = f"kind IN ('transaction', 'customer') AND customer_id = ANY(%s){_GROUP}"
-    return Question(_SUMS + where, (partner_id, list(ids)), lambda row: True)
+    return Question(_SUMS + where, (partner_id, list(ids)))
 
 
 def of_months(partner_id: int, months: Months) -> Question:
     """The ``month`` units that ``months`` covers."""
-    return Question(f"{_SUMS} kind = 'month'{_GROUP}", (partner_id,), months.cover)
+    return Question(f"{_SUMS} kind = 'month'{_GROUP}", (partner_id,), partial(filter, months.cover))
 
 
 @contextmanager
@@ -65,9 +72,9 @@ def asked(questions: list[Question]) -> Iterator[Callable[[], dict[Unit, Booked]
     """Ask now; the yielded function reads the answers after the block. PostgreSQL adds up while the block works."""
     with reader.asking([(sql, parameters) for sql, parameters, _ in questions]) as cursors:
         yield lambda: {
-            row[:10]: Booked(row[10], row[11])
+            row[:10]: row[10:]
             for question, cursor in zip(questions, cursors, strict=True)
-            for row in filter(question.covers, cursor.fetchall())
+            for row in question.within(cursor.fetchall())
         }
 
 

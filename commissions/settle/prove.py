@@ -88,7 +88,7 @@ def prove(partner: Partner, progress: Callable[[Comparison], None] | None = None
         for piece in Cutter(partner.pk, reach).pieces(scope):
             with piece.booked(partner.pk) as booked:
                 rated = {unit_of(line): line.amount for line in rate(terms, piece.facts).lines}
-            held = {unit: sums.amount for unit, sums in booked().items() if sums.amount}
+            held = {unit: amount for unit, (amount, _) in booked().items() if amount}
             booked_units += len(held)
             _compare(piece, rated, held, waiting, proof)
             if progress:

@@ -48,7 +48,6 @@ def settle(partner: Partner, progress: Callable[[Outcome], None] | None = None) 
             return None
         while (done := _settle_some(partner)).changes:
             total += done
-            gc.collect(0)  # what this transaction left in cycles: once each keeps the memory flat
             if progress:
                 progress(total)
     return total
@@ -90,6 +89,7 @@ def _settle_some(partner: Partner) -> Outcome:
 
 
 def _settle_changes(partner: Partner, changes: list[claim.Change], outcome: Outcome) -> None:
+    gc.collect(0)  # what the transaction before left in cycles: once each keeps the memory flat
     terms = load_terms(partner)
     reach = Reach.of(terms)
     scope = Widening(partner.pk, reach).of(changes)
