@@ -26,6 +26,7 @@ def run() -> str:
         return f"seed {chosen}: {RUNS_A_SEED} runs of {STEPS} steps without a difference"
     for number in range(RUNS // RUNS_A_SEED):
         _play(number, [Phase.generate])
+        print(f"seed {number}: {(number + 1) * RUNS_A_SEED} of {RUNS} runs without a difference", flush=True)
     return f"{RUNS} runs of {STEPS} steps without a difference"
 
 
