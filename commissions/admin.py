@@ -146,19 +146,39 @@ class InstrumentGroupAdmin(ReadOnlyAdmin):
 class RateAdmin(ReadOnlyAdmin):
     """Currency rates by day."""
 
-    list_display = ("day", "partner", "base", "quote", "rate")
-    list_filter = (PartnerFilter, by("base", "base"), by("quote", "quote"), between("day", "day"))
+    list_display = ("day", "partner", "base", "quote", "rate", "origin", "counts")
+    list_filter = (
+        PartnerFilter, by("base", "base"), by("quote", "quote"), between("day", "day"), by("origin", "origin"),
+    )  # fmt: skip
     list_select_related = ("partner",)
     ordering = ("-day", "base", "quote")
     page_title = "Currency rates"
-    empty_text = f"No rates: amounts in another currency than the plan's wait as exceptions. {APPLY}"
+    explanation = "From files, and from feeds; what a person loaded wins over a feed. A correction supersedes the old rate."
+    empty_text = (
+        "No rates: amounts in another currency than the plan's wait as exceptions. Declare a rate feed, or run: "
+        "manage.py rates PARTNER FILE"
+    )
+
+    def changelist_view(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> Any:
+        """With the way to have them come by themselves."""
+        tools = [(reverse("admin:commissions_ratefeed_changelist"), "Rate feeds")]
+        return super().changelist_view(request, {"tools": tools, **(extra_context or {})})
+
     export_columns = (
         Column("partner", lambda row: row.partner.code),
         Column("day", lambda row: row.day),
         Column("base", lambda row: row.base),
         Column("quote", lambda row: row.quote),
         Column("rate", lambda row: row.rate),
+        Column("origin", lambda row: row.origin),
+        Column("loaded_at", lambda row: row.loaded_at),
+        Column("superseded_at", lambda row: row.superseded_at),
     )
+
+    @display(description="counts", label={"counts": "success", "superseded": "default"})
+    def counts(self, row: Rate) -> str:
+        """Whether it is in force; lines booked with a superseded one go on naming it."""
+        return "counts" if row.superseded_at is None else "superseded"
 
     def object_title(self, request: HttpRequest, row: Rate) -> str:
         """Pair and day."""

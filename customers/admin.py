@@ -7,8 +7,9 @@ from typing import Any
 
 from django.contrib import admin
 from django.http import HttpRequest
+from django.urls import reverse
 
-from customers.models import Customer
+from customers.models import Attribution, Customer, Term
 from track360.core.exports import Column
 from track360.core.filters import between, exactly
 from track360.core.readonly import Fact
@@ -58,3 +59,39 @@ class CustomerAdmin(HistoryAdmin):
         """Every field that is known."""
         known = [Fact(name.replace("_", " ").capitalize(), getattr(row, name)) for name in SHOWN]
         return [Fact("Partner", row.partner), *(fact for fact in known if fact.value not in (None, ""))]
+
+    def object_context(self, request: HttpRequest, row: Customer) -> dict[str, Any]:
+        """With whose it is and was, and what may be corrected."""
+        shown = super().object_context(request, row)
+        tables = [*shown.get("tables", []), *_whose(row)]
+        return {**shown, "tables": tables, "actions": _actions(request, row)}
+
+
+def _whose(row: Customer) -> list[dict[str, Any]]:
+    """The affiliates in force by day, and the corrections they come from."""
+    own = {"partner_id": row.partner_id, "customer_id": row.customer_id}
+    terms = Term.objects.filter(**own).order_by("from_day").values_list("from_day", "affiliate_id")
+    days: list[list[Any]] = []
+    for day, affiliate_id in terms:
+        if not days or days[-1][1] != affiliate_id:
+            days.append([day, affiliate_id])
+    words = [
+        [said.from_day, said.affiliate_id or "whom the partner says", said.recorded_at]
+        for said in Attribution.objects.filter(**own).order_by("id")
+    ]
+    found = [{"title": "Whose it is", "headers": ["from", "affiliate"], "rows": days}]
+    corrected = {"title": "Corrected by hand", "headers": ["from", "to", "recorded"], "rows": words}
+    return [*found, *([corrected] if words else [])]
+
+
+def _actions(request: HttpRequest, row: Customer) -> list[tuple[str, str]]:
+    """(name, address) of what an operator may do about it."""
+    about = {"partner": str(row.partner_id), "customer_id": row.customer_id}
+    listed = reverse("admin:commissions_correction_changelist", query={"customer_id": row.customer_id})
+    if not request.user.has_perm("commissions.add_correction"):
+        return [("Corrections", listed)]
+    forms = [("Give to another affiliate", "attribution"), ("Hold", "hold")]
+    made = [
+        (name, reverse("admin:commissions_correction_form", args=[kind], query=about)) for name, kind in forms
+    ]
+    return [*made, ("Corrections", listed)]

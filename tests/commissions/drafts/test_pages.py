@@ -17,6 +17,7 @@ from commissions.drafts import service
 from commissions.drafts.models import Correction, Draft, Hold
 from commissions.models import LedgerEntry, Plan, PlanVersion
 from commissions.programme import apply
+from customers.models import Customer
 from tests.commissions.drafts.desk import Desk
 from tests.factories import make_operator, unique
 from track360.outbox.models import Work
@@ -342,3 +343,20 @@ def test_publishing_takes_the_right_for_its_kind(olivia: Client, traded: Desk) -
     user.user_permissions.add(Permission.objects.get(codename="add_correction"))
     assert confirm(client_of(User.objects.get(pk=user.pk)), draft).status_code == 200
     assert Correction.objects.filter(partner=traded.partner).count() == 1
+
+
+def test_a_customers_page_leads_to_its_corrections(olivia: Client, traded: Desk) -> None:
+    traded.makes("attribution", customer_id="c1", affiliate_id="B", **{"from": "2026-02-01"})
+    customer = Customer.objects.get(partner=traded.partner)
+    page = olivia.get(reverse("admin:customers_customer_change", args=[customer.pk]))
+    links = dict(page.context["actions"])
+    form = olivia.get(links["Give to another affiliate"])
+    assert filled(form)["customer_id"] == "c1"
+    assert form.context["form"].initial["partner"] == str(traded.partner.pk)
+    assert "Customer c1 belongs to B from 2026-02-01" in text(olivia.get(links["Corrections"]))
+    whose = {table["title"]: table["rows"] for table in page.context["tables"]}
+    assert whose["Whose it is"] == [[date.min, "A"], [date(2026, 2, 1), "B"]]
+    assert whose["Corrected by hand"][0][:2] == [date(2026, 2, 1), "B"]
+    clerk = client_of(make_operator(unique("clerk"), is_superuser=False))
+    page = clerk.get(reverse("admin:customers_customer_change", args=[customer.pk]))
+    assert list(dict(page.context["actions"])) == ["Corrections"]
