@@ -19,14 +19,13 @@ SELECT l.affiliate_id, l.earned_day AS day, l.rule_id, l.direct_id, coalesce(c.c
     l.currency, l.payable_from, sum(l.amount) AS amount, count(*) AS lines
 FROM {entries} LEFT JOIN customers_customer c ON c.partner_id = l.partner_id AND c.customer_id = l.customer_id
 WHERE l.partner_id = %(partner)s AND l.id > %(after)s AND l.id <= %(upto)s GROUP BY 1, 2, 3, 4, 5, 6, 7"""
-_TAKEN_OUT = """
-DELETE FROM commissions_earning e USING touched t
-WHERE e.partner_id = %(partner)s AND e.affiliate_id = t.affiliate_id AND e.day = t.day RETURNING e.*"""
 _PUT = f"INSERT INTO commissions_earning (partner_id, {_KEY}, amount, lines) SELECT %(partner)s, {_KEY}, "
 _ADD = f"""
 WITH added AS MATERIALIZED ({_SUMS.format(entries="commissions_ledgerentry l")}),
-touched AS (SELECT DISTINCT affiliate_id, day FROM added),
-before AS ({_TAKEN_OUT})
+before AS (
+    DELETE FROM commissions_earning e USING added a
+    WHERE e.partner_id = %(partner)s AND {" AND ".join(f"e.{name} = a.{name}" for name in _KEY.split(", "))}
+    RETURNING e.*)
 {_PUT} sum(amount), sum(lines)
 FROM (SELECT {_KEY}, amount, lines FROM added UNION ALL SELECT {_KEY}, amount, lines FROM before) both_of_them
 GROUP BY {_KEY}"""
@@ -37,7 +36,9 @@ _AGAIN = f"""
 WITH touched AS MATERIALIZED (
     SELECT DISTINCT affiliate_id, earned_day AS day FROM commissions_ledgerentry
     WHERE partner_id = %(partner)s AND customer_id = ANY(%(customers)s) AND id <= %(upto)s),
-before AS ({_TAKEN_OUT})
+before AS (
+    DELETE FROM commissions_earning e USING touched t
+    WHERE e.partner_id = %(partner)s AND e.affiliate_id = t.affiliate_id AND e.day = t.day)
 {_PUT} amount, lines FROM ({_SUMS.format(entries=_OF_TOUCHED)}) again"""
 _WRONG = f"""
 SELECT count(*), coalesce(sum(abs(amount)), 0) FROM (

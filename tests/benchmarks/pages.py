@@ -127,7 +127,7 @@ def _paths(partner: Partner) -> Iterator[tuple[str, str]]:
     ledger = reverse("admin:commissions_ledgerentry_changelist")
     yield "operator", f"{ledger}?affiliate_id=a0"
     yield "operator", f"{ledger}?earned_day_from=2026-01-10&earned_day_to=2026-01-10"
-    yield "operator", f"{ledger}?cause=earned&p=1000"
+    yield "operator", f"{ledger}?cause=earned&p=200"
     for who in ("top", "leaf"):
         yield who, reverse("affiliate:index")
         yield who, f"{reverse('affiliate:index')}?{QUARTER}"
