@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import resource
+import socket
 import ssl
 import threading
 import time
@@ -226,6 +227,27 @@ def test_a_private_address_is_refused_at_save_and_at_run(
     run = pull(made, clock)
     assert (run.status, canary.heard) == ("failed", [])
     assert "may not be called" in run.reason or "cannot be reached" in run.reason
+
+
+def test_a_name_that_turns_private_after_it_was_saved_reaches_nobody(
+    partner: Partner, clock: Clock, canary: Canary, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    port, asked, honest = canary.url.rpartition(":")[2], [], socket.getaddrinfo
+
+    def resolve(host: Any, *args: Any, **kwargs: Any) -> Any:
+        if host != "rebinding.example":
+            return honest(host, *args, **kwargs)
+        asked.append(host)
+        address = "93.184.215.14" if len(asked) == 1 else "127.0.0.1"
+        return [(socket.AF_INET, socket.SOCK_STREAM, 6, "", (address, int(port)))]
+
+    monkeypatch.setattr(socket, "getaddrinfo", resolve)
+    made = make_source(partner, f"http://rebinding.example:{port}")
+    assert sources.problems(made) == []
+    run = pull(made, clock)
+    assert (run.status, canary.heard) == ("failed", [])
+    assert "may not be called" in run.reason
+    assert len(asked) > 1
 
 
 def test_secrets_are_neither_in_the_database_nor_in_the_log(
