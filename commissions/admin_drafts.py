@@ -109,7 +109,7 @@ class DraftAdmin(Told, ReadOnlyAdmin):
             path("<int:pk>/state/", view(self.state_view), name=f"{name}_state"),
             path("<int:pk>/publish/", view(require_POST(self.publish_view)), name=f"{name}_publish"),
             path("<int:pk>/again/", view(require_POST(self.again_view)), name=f"{name}_again"),
-            path("<int:pk>/effects/<str:kind>/", view(self.effects_view), name=f"{name}_effects"),
+            path("<int:pk>/export/<str:kind>/", view(self.effects_view), name=f"{name}_effects"),
         ]
 
     def facts(self, request: HttpRequest, row: Draft) -> list[Fact]:

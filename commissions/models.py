@@ -14,7 +14,7 @@ from track360.core.fields import IdField, NumericField
 from track360.partners.models import Partner
 
 # Django looks for models here.
-__all__ = ["Correction", "Draft", "Earning", "Hold", "Rolled", "RollupWork", "Traded"]
+__all__ = ["Correction", "Draft", "Earning", "Hold", "Milestone", "Rolled", "RollupWork", "Traded"]
 
 
 class Plan(models.Model):

@@ -6,7 +6,16 @@ from datetime import date
 
 from django.db.models import OuterRef, QuerySet, Subquery
 
-from customers.models import Customer, Term
+from customers.models import Attribution, Customer, Term
+
+
+def moved(partner_id: int, affiliate_id: str, day: date) -> tuple[list[str], list[str]]:
+    """The customers that are the affiliate's on a day against the partner's word, and those that are not, against it."""
+    corrected = Attribution.objects.filter(partner_id=partner_id).values("customer_id")
+    some = Customer.objects.filter(partner_id=partner_id, customer_id__in=corrected)
+    said = set(some.filter(affiliate_id=affiliate_id).values_list("customer_id", flat=True))
+    mine = set(of_affiliate(some, affiliate_id, day).values_list("customer_id", flat=True))
+    return sorted(mine - said), sorted(said - mine)
 
 
 def of_affiliate(customers: QuerySet[Customer], affiliate_id: str, day: date) -> QuerySet[Customer]:

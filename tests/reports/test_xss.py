@@ -6,7 +6,7 @@ import pytest
 from django.db import models
 from django.test import Client
 
-from commissions.models import LedgerEntry, RatingException
+from commissions.models import Correction, Draft, Hold, LedgerEntry, RatingException
 from customers.models import Customer
 from tests.reports.conftest import World
 from tests.reports.crawl import Crawl
@@ -55,7 +55,31 @@ def poisoned(world: World) -> World:
         customer_id="ALICECUST-1",
         **poison(RatingException),
     )
+    by_hand = {
+        "partner": world.partner,
+        "reason": SCRIPT,
+        "made_by": SCRIPT,
+        "effects": [[SCRIPT, "USD", "1", "2"]],
+    }
+    said = {"customer_id": SCRIPT, "affiliate_id": SCRIPT, "from": SCRIPT}
+    rule = {"id": SCRIPT, "type": "lot", "rate": SCRIPT, "match": {"groups": [SCRIPT]}}
+    version = {"plan": "standard", "from": "2026-02-01", "rules": [rule]}
+    Correction.objects.create(kind="attribution", content=said, **by_hand)
+    for kind, content, state in (
+        ("attribution", said, "ready"), ("hold", {"affiliate_id": SCRIPT}, "waiting"), ("plan", version, "ready"),
+    ):  # fmt: skip
+        Draft.objects.create(kind=kind, content=content, state=state, error=SCRIPT, **by_hand)
+    Draft.objects.create(kind="part", content={"person_id": SCRIPT}, state="failed", error=SCRIPT, **by_hand)
+    Hold.objects.create(partner=world.partner, affiliate_id="ALICE", reason=SCRIPT, placed_by=SCRIPT)
     return world
+
+
+def test_the_plan_editor_shows_it_as_text(operator: Client, poisoned: World):
+    walk = Crawl(operator, [SCRIPT])
+    draft = Draft.objects.get(kind="plan")
+    for address in (f"?draft={draft.pk}", f"?plan={draft.pk}", ""):
+        walk.judge(address, walk.read(f"/admin/commissions/planversion/new/{address}"))
+    assert walk.found == []
 
 
 def test_no_page_of_the_affiliate_site_runs_it(alice: Client, poisoned: World):

@@ -14,6 +14,7 @@ from commissions.drafts import service
 from commissions.drafts.models import Correction, Draft
 from commissions.models import LedgerEntry
 from commissions.programme import apply
+from commissions.rollups import roll
 from commissions.settle.prove import prove
 from commissions.settle.settler import settle
 from customers.contract import CUSTOMERS
@@ -105,9 +106,10 @@ class Desk:
         return [(e.affiliate_id, f"{e.amount:.2f}", e.cause) for e in rows]
 
     def proves(self) -> bool:
-        """Whether a rating from scratch says what the ledger says, and nothing waits."""
+        """Whether a rating from scratch says what the ledger says, the sums over it too, and nothing waits."""
         proof = prove(self.partner)
-        return proof.holds and not proof.pending
+        roll.roll_up(self.partner.pk)
+        return proof.holds and not proof.pending and not roll.drifts(self.partner.pk)
 
 
 def shown(draft: Draft) -> list[tuple[str, str, str]]:

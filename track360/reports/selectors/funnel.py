@@ -8,6 +8,8 @@ from typing import Any, NamedTuple
 
 from django.db import connection
 
+from customers.selectors import moved
+from track360.core.clock import now
 from track360.core.scope import Scope
 from track360.reports.selectors.booked import Book
 from track360.reports.selectors.period import Period
@@ -56,7 +58,8 @@ class Phase(NamedTuple):
 COHORT = """
 cohort AS MATERIALIZED (
     SELECT customer_id, signup_date, coalesce(challenge_type, '') AS challenge_type FROM customers_customer
-    WHERE partner_id = %(partner_id)s AND (%(affiliate_id)s::text IS NULL OR affiliate_id = %(affiliate_id)s)
+    WHERE partner_id = %(partner_id)s AND (%(affiliate_id)s::text IS NULL
+            OR affiliate_id = %(affiliate_id)s AND customer_id <> ALL(%(gone)s) OR customer_id = ANY(%(come)s))
         AND (%(campaign_id)s::text IS NULL OR campaign_id = %(campaign_id)s)
         AND (%(first)s::date IS NULL OR signup_date >= %(first)s) AND (%(last)s::date IS NULL OR signup_date <= %(last)s)
         AND lower(coalesce(trading_account_type, '')) <> 'demo')
@@ -128,8 +131,11 @@ def percent(number: int, of: int) -> Decimal:
 
 
 def _fetch(statement: str, cohort: Cohort, **more: Any) -> list[tuple[Any, ...]]:
+    come, gone = (
+        moved(cohort.partner_id, cohort.affiliate_id, now().date()) if cohort.affiliate_id else ([], [])
+    )
     with connection.cursor() as cursor:
-        cursor.execute(statement, cohort._asdict() | more)
+        cursor.execute(statement, cohort._asdict() | {"come": come, "gone": gone} | more)
         return cursor.fetchall()
 
 
