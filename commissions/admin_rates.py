@@ -6,12 +6,12 @@ from typing import Any
 
 from django.contrib import admin, messages
 from django.http import HttpRequest
-from unfold.admin import ModelAdmin
 from unfold.decorators import display
 from unfold.widgets import UnfoldAdminURLInputWidget
 
 from commissions.models import RateFeed
 from track360.core import jobs
+from track360.core.readonly import ListAdmin
 from track360.core.sites import operators
 from track360.partners.filters import PartnerFilter
 
@@ -23,7 +23,7 @@ WHAT = (
 
 
 @admin.register(RateFeed, site=operators)
-class RateFeedAdmin(ModelAdmin):
+class RateFeedAdmin(ListAdmin):
     """One feed a partner; what a person loaded wins over it."""
 
     list_display = ("partner", "url", "health", "fetched_at")

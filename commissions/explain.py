@@ -97,21 +97,26 @@ def _lower(entry: LedgerEntry) -> Iterator[LedgerEntry]:
 
 def commission_status(partner: Partner, customer_id: str, as_of: date | None = None) -> list[Nothing]:
     """Why a customer's days, transactions and phases earned nothing, as of a trading day (today unless given)."""
-    change = claim.Change(0, "customer", customer_id)
-    return [reason for reason in _reasons(partner, change, as_of) if reason.customer_id == customer_id]
+    return statuses(partner, [customer_id], as_of)
+
+
+def statuses(partner: Partner, customer_ids: list[str], as_of: date | None = None) -> list[Nothing]:
+    """The same of several customers, rated together."""
+    changes = [claim.Change(0, "customer", customer_id) for customer_id in customer_ids]
+    return [reason for reason in _reasons(partner, changes, as_of) if reason.customer_id in customer_ids]
 
 
 def month_reasons(partner: Partner, affiliate_id: str, as_of: date | None = None) -> list[Nothing]:
     """Why months of an affiliate earned nothing."""
     change = claim.Change(0, "affiliate", affiliates=(affiliate_id,))
-    return [reason for reason in _reasons(partner, change, as_of) if reason.kind == "month"]
+    return [reason for reason in _reasons(partner, [change], as_of) if reason.kind == "month"]
 
 
-def _reasons(partner: Partner, change: claim.Change, as_of: date | None) -> Iterator[Nothing]:
-    """Rates what the change concerns once more, asking for reasons; books nothing."""
+def _reasons(partner: Partner, changes: list[claim.Change], as_of: date | None) -> Iterator[Nothing]:
+    """Rates what the changes concern once more, asking for reasons; books nothing."""
     terms = load_terms(partner)
     reach = Reach.of(terms)
-    scope = Widening(partner.pk, reach).of([change])
+    scope = Widening(partner.pk, reach).of(changes)
     today = as_of or partner.calendar.day_of(now())
     for piece in Cutter(partner.pk, reach).pieces(scope):
         yield from rate(terms, piece.facts, explain=True, as_of=today).nothing

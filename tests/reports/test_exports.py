@@ -10,11 +10,13 @@ from typing import Any
 
 import pytest
 from django.test import Client
+from django.urls import reverse
 from openpyxl import load_workbook
 
 from tests import factories as make
 from tests.reports.conftest import World
 from track360.core.exports import Column, csv_line, download
+from track360.core.sites import affiliates, operators
 
 EVIL = [
     "=1+1",
@@ -96,3 +98,73 @@ def test_operators_take_away_every_list(kind: str, operator: Client, world: Worl
 
 def test_there_is_no_other_kind(alice: Client):
     assert alice.get("/affiliate/commissions/ledgerentry/export/pdf/").status_code == 404
+
+
+LISTS = [
+    (site.name, f"{m._meta.app_label}_{m._meta.model_name}")
+    for site in (operators, affiliates)
+    for m in site._registry
+]
+
+
+@pytest.mark.parametrize("kind", ["csv", "xlsx"])
+@pytest.mark.parametrize(("site", "name"), LISTS)
+def test_every_list_can_be_taken_away(
+    site: str, name: str, kind: str, operator: Client, alice: Client, world: World
+):
+    client = operator if site == "admin" else alice
+    page = client.get(reverse(f"{site}:{name}_changelist"))
+    assert f'href="export/{kind}/"' in page.content.decode()
+    answer = client.get(reverse(f"{site}:{name}_export", args=[kind]))
+    rows = read_csv(answer) if kind == "csv" else list(read_xlsx(answer).values)
+    assert len(rows) == 1 + page.context["cl"].result_count
+    assert all(rows[0])
+    assert "track360_download" in answer.cookies
+
+
+def test_a_list_of_logins_takes_no_secret_away(operator: Client, world: World):
+    text = b"".join(operator.get("/admin/partners/user/export/csv/").streaming_content).decode()
+    assert "alice" in text
+    assert world.login.password not in text
+
+
+def test_who_may_not_see_a_list_may_not_take_it_away(world: World):
+    clerk = Client()
+    clerk.force_login(make.make_operator("clerk", is_superuser=False))
+    assert clerk.get("/admin/connectors/source/").status_code == 403
+    assert clerk.get("/admin/connectors/source/export/csv/").status_code == 403
+
+
+PARTS = {
+    "earnings-by-day": (["day", "amount", "currency"], ["2026-01-05", "7.50000000", "USD"]),
+    "earnings-by-month": (["month", "amount", "currency"], ["2026-01-01", "7.50000000", "USD"]),
+    "by-rule": (["rule", "amount", "lines", "currency"], ["lots", "6.25000000", "1", "USD"]),
+    "by-instrument": (
+        ["instrument", "lots", "amount", "lines", "currency"], ["XAUUSD", "1.25", "6.25000000", "1", "USD"]
+    ),
+    "by-customer": (
+        ["customer", "lots", "amount", "lines", "currency"], ["ALICECUST-1", "1.25", "6.25000000", "1", "USD"]
+    ),
+    "by-sub-affiliate": (["sub_affiliate", "amount", "lines", "currency"], ["SUBAFF", "1.25000000", "1", "USD"]),
+    "funnel": (
+        ["step", "customers", "percent", "days_since_signup", "percent_of_step_before", "days_since_step_before"],
+        ["Signed up", "1", "100.0", "", "", ""],
+    ),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("part", PARTS)
+def test_every_report_can_be_taken_away(part: str, alice: Client, world: World):
+    days = {"from": "2026-01-01", "to": "2026-01-31"}
+    assert f"/affiliate/report/{part}/csv/?from=2026-01-01" in alice.get("/affiliate/", days).content.decode()
+    answer = alice.get(f"/affiliate/report/{part}/csv/", days)
+    rows = read_csv(answer)
+    titles, line = PARTS[part]
+    assert rows[0] == titles
+    assert line in rows[1:]
+    assert len(list(read_xlsx(alice.get(f"/affiliate/report/{part}/xlsx/", days)).values)) == len(rows)
+
+
+@pytest.mark.parametrize("path", ["no-report/csv", "funnel/pdf"])
+def test_there_is_no_other_report(path: str, alice: Client):
+    assert alice.get(f"/affiliate/report/{path}/").status_code == 404

@@ -5,7 +5,10 @@ from __future__ import annotations
 import pytest
 from django.test import Client
 
+from tests import factories as make
+from tests.reports.addresses import addresses
 from tests.reports.conftest import World
+from tests.reports.crawl import Crawl
 from track360.core.masking import initials, masked_email, pseudonym
 from track360.core.scope import Scope
 
@@ -99,3 +102,15 @@ def test_a_sub_affiliates_customer_is_a_pseudonym_an_amount_and_lots(alice: Clie
 )
 def test_a_sub_affiliates_customer_is_not_found_by_its_id(asked: dict[str, str], alice: Client, world: World):
     assert alice.get("/affiliate/commissions/ledgerentry/", asked).context["cl"].result_count == 0
+
+
+def test_no_address_of_the_site_unmasks(alice: Client, world: World):
+    """Whatever a link leads to and whatever the resolver knows, downloads of the own rows included."""
+    make.make_transaction(world.customer, "250", payment_method="card")
+    walk = Crawl(alice, ["lovelace.example", "Lovelace", "ada@"])
+    walk.follow("/affiliate/")
+    for address in addresses("/affiliate/"):
+        if "logout" not in address.path:
+            walk.judge(address.path, walk.read(address.of(str(world.customer.pk))))
+    assert walk.found == []
+    assert f"/affiliate/customers/customer/{world.customer.pk}/why-not/" in walk.seen

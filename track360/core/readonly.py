@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import date
+from decimal import Decimal
 from functools import reduce
 from operator import or_
 from typing import Any, NamedTuple
 
 from django.contrib.admin.utils import unquote
-from django.core.exceptions import ObjectDoesNotExist
+from django.core.exceptions import ObjectDoesNotExist, PermissionDenied
 from django.db.models import Q
 from django.http import Http404, HttpRequest, HttpResponseBase
 from django.template.response import TemplateResponse
@@ -30,25 +32,86 @@ class Fact(NamedTuple):
     link: str = ""
 
 
-class ReadOnlyAdmin(ModelAdmin):
-    """Whoever may enter the site may read; nobody adds, changes or deletes.
+class ListAdmin(ModelAdmin):
+    """A list that can be taken away as a file.
 
-    ``export_columns`` are the columns of the download (none: no download); :meth:`facts` fills the page of a row;
-    ``empty_text`` says what to do next where there is nothing to show.
+    ``export_columns`` are the columns of the download (none: what stands on the page); ``empty_text`` says what to do
+    next where there is nothing to show.
     """
 
-    actions = None
     list_per_page = 50
     paginator = CappedPaginator
-    list_filter_submit = True
-    show_full_result_count = False
-    show_facets = False
     change_list_template = "reports/change_list.html"
-    object_template = "reports/object.html"
     export_columns: tuple[Column, ...] = ()
     empty_text = "There is nothing here yet."
     explanation = ""
     page_title = ""
+
+    def get_urls(self) -> list[URLPattern]:
+        """With the downloads."""
+        view = self.admin_site.admin_view(self.export_view)
+        return [path("export/<str:kind>/", view, name=f"{self._name()}_export"), *super().get_urls()]
+
+    def changelist_view(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> Any:
+        """The list, with its downloads and what to say when it is empty."""
+        request.current_app = self.admin_site.name
+        shown = {
+            "title": self.title(),
+            "export_kinds": ("csv", "xlsx"),
+            "empty_text": self.empty_text,
+            "explanation": self.explanation,
+        }
+        return super().changelist_view(request, {**shown, **(extra_context or {})})
+
+    def title(self) -> str:
+        """What the list is called."""
+        return self.page_title or str(self.opts.verbose_name_plural).capitalize()
+
+    def export_view(self, request: HttpRequest, kind: str) -> HttpResponseBase:
+        """The list as filtered, searched and sorted, to its end."""
+        if kind not in {"csv", "xlsx"}:
+            raise Http404
+        if not self.has_view_permission(request):
+            raise PermissionDenied
+        rows = self.get_changelist_instance(request).get_queryset(request)
+        return download(kind, slugify(self.title()), self.columns(request), self.export_rows(request, rows))
+
+    def columns(self, request: HttpRequest) -> list[Column]:
+        """The columns this login may take away."""
+        return list(self.export_columns) or [self._on_page(name) for name in self.get_list_display(request)]
+
+    def _on_page(self, name: Any) -> Column:
+        """A column of the page: a field, or a method here or on the row."""
+        own = None if name == "__str__" else getattr(self, name, None)
+        title = getattr(own, "short_description", None) or ("what" if name == "__str__" else name)
+        return Column(str(title).replace(" ", "_"), lambda row: _plain(own(row) if own else _read(row, name)))
+
+    def export_rows(self, request: HttpRequest, rows: Any) -> Iterator[Any]:
+        """The rows, a few thousand in memory at a time."""
+        return rows.iterator(chunk_size=EXPORT_CHUNK)
+
+    def _name(self) -> str:
+        return f"{self.opts.app_label}_{self.opts.model_name}"
+
+
+def _read(row: Any, name: str) -> Any:
+    found = getattr(row, name)
+    return found() if callable(found) else found
+
+
+def _plain(value: Any) -> Any:
+    """What a file holds: figures, days and text."""
+    return value if value is None or isinstance(value, str | int | Decimal | date) else str(value)
+
+
+class ReadOnlyAdmin(ListAdmin):
+    """Whoever may enter the site may read; nobody adds, changes or deletes. :meth:`facts` fills the page of a row."""
+
+    actions = None
+    list_filter_submit = True
+    show_full_result_count = False
+    show_facets = False
+    object_template = "reports/object.html"
     exact_search: tuple[str, ...] = ()
 
     def get_urls(self) -> list[URLPattern]:
@@ -86,21 +149,6 @@ class ReadOnlyAdmin(ModelAdmin):
         """Whoever may enter the site."""
         return self.admin_site.has_permission(request)
 
-    def changelist_view(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> Any:
-        """The list, with its downloads and what to say when it is empty."""
-        request.current_app = self.admin_site.name
-        shown = {
-            "title": self.title(),
-            "export_kinds": ("csv", "xlsx") if self.export_columns else (),
-            "empty_text": self.empty_text,
-            "explanation": self.explanation,
-        }
-        return super().changelist_view(request, {**shown, **(extra_context or {})})
-
-    def title(self) -> str:
-        """What the list is called."""
-        return self.page_title or str(self.opts.verbose_name_plural).capitalize()
-
     def get_search_fields(self, request: HttpRequest) -> Any:
         """A search box also where only whole ids are looked for."""
         return self.exact_search or super().get_search_fields(request)
@@ -112,22 +160,6 @@ class ReadOnlyAdmin(ModelAdmin):
         asked = search_term.strip()
         wanted = [Q(**{field: asked}) for field in self.exact_search]
         return (queryset.filter(reduce(or_, wanted)) if asked else queryset), False
-
-    def export_view(self, request: HttpRequest, kind: str) -> HttpResponseBase:
-        """The list as filtered, searched and sorted, to its end."""
-        if kind not in {"csv", "xlsx"} or not self.export_columns:
-            raise Http404
-        rows = self.get_changelist_instance(request).get_queryset(request)
-        name = slugify(self.title())
-        return download(kind, name, self.columns(request), self.export_rows(request, rows))
-
-    def columns(self, request: HttpRequest) -> list[Column]:
-        """The columns this login may take away."""
-        return list(self.export_columns)
-
-    def export_rows(self, request: HttpRequest, rows: Any) -> Iterator[Any]:
-        """The rows, a few thousand in memory at a time."""
-        return rows.iterator(chunk_size=EXPORT_CHUNK)
 
     def object_view(self, request: HttpRequest, object_id: str) -> TemplateResponse:
         """The page of a row; one that is not there is not found, whoever else may have it."""
@@ -184,9 +216,6 @@ class ReadOnlyAdmin(ModelAdmin):
     def object_context(self, request: HttpRequest, row: Any) -> dict[str, Any]:
         """What else the template of a row needs."""
         return {}
-
-    def _name(self) -> str:
-        return f"{self.opts.app_label}_{self.opts.model_name}"
 
 
 def _value(row: Any, field: Any) -> Any:

@@ -8,12 +8,12 @@ from typing import Any
 from django import forms
 from django.contrib import admin
 from django.http import HttpRequest
-from unfold.admin import ModelAdmin
 from unfold.decorators import display
 from unfold.widgets import UnfoldAdminSelectWidget
 
 from track360.connectors import ownership
 from track360.connectors.models import FieldOwnership
+from track360.core.readonly import ListAdmin
 from track360.core.sites import operators
 from track360.ingest import slot
 from track360.ingest.ownership import EVERYTHING
@@ -38,7 +38,7 @@ class OwnershipForm(forms.ModelForm):
 
 
 @admin.register(FieldOwnership, site=operators)
-class OwnershipAdmin(ModelAdmin):
+class OwnershipAdmin(ListAdmin):
     """Who writes what, where a partner is both pushed and pulled."""
 
     list_display = ("name", "owners")

@@ -11,14 +11,13 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
 from django.urls import reverse
-from unfold.admin import ModelAdmin
 from unfold.decorators import action, display
 
 from track360.connectors import preview, reconciliations, runner, schedule, windows
 from track360.connectors.forms import SourceForm
 from track360.connectors.models import Source
 from track360.core import clock, jobs
-from track360.core.readonly import Fact
+from track360.core.readonly import Fact, ListAdmin
 from track360.core.sites import operators
 from track360.partners.filters import PartnerFilter
 
@@ -33,7 +32,7 @@ COLOURS = {
 
 
 @admin.register(Source, site=operators)
-class SourceAdmin(ModelAdmin):
+class SourceAdmin(ListAdmin):
     """What is pulled from where, and whether it works."""
 
     form = SourceForm

@@ -116,16 +116,16 @@ def months(own: Own, currency: str, as_of: date, count: int = 6) -> list[tuple[d
     return [(start, sums.get(start, NOTHING)) for start in reversed(starts)]
 
 
-def by_instrument(scope: Scope, currency: str, period: Period) -> list[Share]:
+def by_instrument(scope: Scope, currency: str, period: Period, most: int | None = TOP) -> list[Share]:
     """Per instrument, of the affiliate's own customers only."""
     own = _lines(scope, currency, period).filter(direct_id=scope.affiliate_id, kind="activity")
-    return _shares(own, "instrument")[:TOP]
+    return _shares(own, "instrument")[:most]
 
 
-def by_customer(scope: Scope, currency: str, period: Period) -> list[Share]:
+def by_customer(scope: Scope, currency: str, period: Period, most: int | None = TOP) -> list[Share]:
     """Per own customer."""
     own = _lines(scope, currency, period).filter(direct_id=scope.affiliate_id).exclude(customer_id="")
-    return _shares(own, "customer_id")[:TOP]
+    return _shares(own, "customer_id")[:most]
 
 
 def of_customer(scope: Scope, customer_id: str) -> list[Mapping[str, Any]]:
