@@ -23,7 +23,7 @@ Rows = Iterable[tuple[Any, ...]]
 
 
 def _days(of: Asked) -> Rows:
-    return earnings.by_day(of.own, of.currency, of.period)
+    return earnings.by_day_and_rule(of.own, of.currency, of.period)[0]
 
 
 def _months(of: Asked) -> Rows:
@@ -31,7 +31,7 @@ def _months(of: Asked) -> Rows:
 
 
 def _rules(of: Asked) -> Rows:
-    return earnings.by_rule(of.own, of.currency, of.period)
+    return earnings.by_day_and_rule(of.own, of.currency, of.period)[1]
 
 
 def _instruments(of: Asked) -> Rows:
