@@ -28,10 +28,9 @@ _COLUMNS = {
     "payable_from": ("payable_from", "payable_from"),
 }
 """What can be grouped and filtered by."""
-_BOTH = """
-SELECT {rolled_columns}amount, lines FROM commissions_earning WHERE partner_id = %s{rolled}
-UNION ALL
-SELECT {ledger_columns}amount, 1 FROM commissions_ledgerentry l WHERE partner_id = %s AND id > %s{since}"""
+# Each part is summed on its own: a plan for both at once reads every row twice as slowly.
+_PART = """SELECT {by}{parts} FROM (
+    SELECT {columns}amount, {lines} AS lines FROM {table} WHERE partner_id = %s{limits}) {name}{group}"""
 
 
 class Asked(NamedTuple):
@@ -50,14 +49,18 @@ class Asked(NamedTuple):
 
 
 class Figures(NamedTuple):
-    """What is summed: SQL over ``amount``, ``lines`` and the columns it ``reads``, with its parameters."""
+    """What is summed: SQL over ``amount``, ``lines`` and the columns it ``reads``, with its parameters.
 
-    sql: str
+    ``merged`` says of each how the figures of the sums and of the ledger's newest entries make one.
+    """
+
+    sql: tuple[str, ...]
+    merged: tuple[str, ...]
     reads: tuple[str, ...] = ()
     values: tuple[Any, ...] = ()
 
 
-AMOUNT = Figures("sum(amount), sum(lines)")
+AMOUNT = Figures(("sum(amount)", "sum(lines)"), ("sum", "sum"))
 
 
 class Book(NamedTuple):
@@ -79,22 +82,44 @@ class Book(NamedTuple):
         """
         asked = figures or AMOUNT
         conditions = [_condition(name, value) for name, value in wanted.items() if value is not None]
+        rolled = _part(0, "commissions_earning", "lines", by, asked, conditions, "")
+        since = _part(1, "commissions_ledgerentry l", "1", by, asked, conditions, " AND id > %s")
         values = [value for _, _, value in conditions]
-        read = dict.fromkeys([*by, *asked.reads])
-        both = _BOTH.format(
-            rolled_columns="".join(f"{_COLUMNS[name][0]} AS {name}, " for name in read),
-            ledger_columns="".join(f"{_COLUMNS[name][1]}, " for name in read),
-            rolled="".join(f" AND {_COLUMNS[name][0]} {how} %s" for name, how, _ in conditions),
-            since="".join(f" AND {_COLUMNS[name][1]} {how} %s" for name, how, _ in conditions),
-        )
-        group = f" GROUP BY {', '.join(by)}" if by else ""
+        merged = [f"{how}(f{n})" for n, how in enumerate(asked.merged)]
         with connection.cursor() as cursor:
             cursor.execute(
-                f"SELECT {', '.join([*by, asked.sql])} FROM ({both}) b{group}",
-                [*asked.values, self.partner_id, *values, self.partner_id, self.upto, *values],
+                f"SELECT {', '.join([*by, *merged])} FROM ({rolled} UNION ALL {since}) b{_group(by)}",
+                [*asked.values, self.partner_id, *values, *asked.values, self.partner_id, self.upto, *values],
             )
             # Sorted here, byte for byte as the database would: asked to, it sorts all it reads instead of what it found.
             return sorted(cursor.fetchall(), key=lambda row: row[: len(by)])
+
+
+def _part(
+    which: int,
+    table: str,
+    lines: str,
+    by: tuple[str, ...],
+    asked: Figures,
+    conditions: list[tuple[str, str, Any]],
+    more: str,
+) -> str:
+    """The figures of the sums (0) or of the ledger's newest entries (1)."""
+    read = dict.fromkeys([*by, *asked.reads])
+    return _PART.format(
+        by="".join(f"{name}, " for name in by),
+        parts=", ".join(f"{sql} AS f{n}" for n, sql in enumerate(asked.sql)),
+        columns="".join(f"{_COLUMNS[name][which]} AS {name}, " for name in read),
+        lines=lines,
+        table=table,
+        limits=more + "".join(f" AND {_COLUMNS[name][which]} {how} %s" for name, how, _ in conditions),
+        name=f"part_{which}",
+        group=_group(by),
+    )
+
+
+def _group(by: tuple[str, ...]) -> str:
+    return f" GROUP BY {', '.join(by)}" if by else ""
 
 
 _HOW = {"": "=", "gte": ">=", "lte": "<=", "gt": ">", "ne": "<>"}

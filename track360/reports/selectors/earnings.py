@@ -7,7 +7,8 @@ from datetime import date
 from decimal import Decimal
 from typing import Any, NamedTuple
 
-from django.db.models import Count, F, QuerySet, Sum
+from django.db import connection
+from django.db.models import Count, QuerySet, Sum
 
 from commissions.models import Hold, LedgerEntry
 from track360.core.scope import Scope
@@ -16,10 +17,20 @@ from track360.reports.selectors.period import Period, month_before, month_of, mo
 
 NOTHING = Decimal(0)
 TOP = 8
-_HEADLINE = """coalesce(sum(amount) FILTER (WHERE day BETWEEN %s AND %s), 0),
-    coalesce(sum(amount) FILTER (WHERE day BETWEEN %s AND %s), 0),
-    coalesce(sum(amount) FILTER (WHERE day BETWEEN %s AND %s), 0),
-    coalesce(sum(amount) FILTER (WHERE payable_from > %s), 0), coalesce(sum(amount), 0)"""
+_SPAN = "coalesce(sum(amount) FILTER (WHERE day BETWEEN %s AND %s), 0)"
+_HEADLINE = (
+    _SPAN,
+    _SPAN,
+    _SPAN,
+    "coalesce(sum(amount) FILTER (WHERE payable_from > %s), 0)",
+    "coalesce(sum(amount), 0)",
+)
+
+
+_SOURCES = """
+SELECT instrument, customer_id, sum(amount), count(*) FROM commissions_ledgerentry
+WHERE partner_id = %s AND affiliate_id = %s AND direct_id = %s AND currency = %s AND earned_day BETWEEN %s AND %s
+GROUP BY GROUPING SETS ((instrument), (customer_id))"""
 
 
 class Own(NamedTuple):
@@ -58,7 +69,7 @@ class Share(NamedTuple):
 
 def currencies(own: Own) -> list[tuple[str, date]]:
     """The currencies earned in with the last day of each, the latest first."""
-    rows = own.sums("currency", figures=Figures("max(day), sum(lines)", ("day",)))
+    rows = own.sums("currency", figures=Figures(("max(day)", "sum(lines)"), ("max", "sum"), ("day",)))
     rows.sort(key=lambda row: (-row[1].toordinal(), -row[2], row[0]))
     return [(currency, last) for currency, last, _ in rows]
 
@@ -66,7 +77,7 @@ def currencies(own: Own) -> list[tuple[str, date]]:
 def headline(own: Own, currency: str, as_of: date) -> Headline:
     """This month so far, the same days of the last, the whole last month, what is held, and all there ever was."""
     spans = (*month_to(as_of), *same_days_before(as_of), *month_before(as_of))
-    figures = Figures(_HEADLINE, ("day", "payable_from"), (*spans, as_of))
+    figures = Figures(_HEADLINE, ("sum",) * 5, ("day", "payable_from"), (*spans, as_of))
     head = Headline(*own.sums(figures=figures, currency=currency)[0])
     return head._replace(held=head.held + _by_hand(own.scope, currency, as_of, head))
 
@@ -116,16 +127,16 @@ def months(own: Own, currency: str, as_of: date, count: int = 6) -> list[tuple[d
     return [(start, sums.get(start, NOTHING)) for start in reversed(starts)]
 
 
-def by_instrument(scope: Scope, currency: str, period: Period, most: int | None = TOP) -> list[Share]:
-    """Per instrument, of the affiliate's own customers only."""
-    own = _lines(scope, currency, period).filter(direct_id=scope.affiliate_id, kind="activity")
-    return _shares(own, "instrument")[:most]
-
-
-def by_customer(scope: Scope, currency: str, period: Period, most: int | None = TOP) -> list[Share]:
-    """Per own customer."""
-    own = _lines(scope, currency, period).filter(direct_id=scope.affiliate_id).exclude(customer_id="")
-    return _shares(own, "customer_id")[:most]
+def by_instrument_and_customer(
+    scope: Scope, currency: str, period: Period
+) -> tuple[list[Share], list[Share]]:
+    """Per instrument and per customer, of the affiliate's own customers only, the largest of each."""
+    with connection.cursor() as cursor:
+        cursor.execute(_SOURCES, [*scope, scope.affiliate_id, currency, *period])
+        rows = cursor.fetchall()
+    instruments = [(name, *sums) for name, _, *sums in rows if name]
+    customers = [(name, *sums) for _, name, *sums in rows if name]
+    return _largest(instruments)[:TOP], _largest(customers)[:TOP]
 
 
 def of_customer(scope: Scope, customer_id: str) -> list[Mapping[str, Any]]:
@@ -139,10 +150,6 @@ def _own(scope: Scope) -> QuerySet[LedgerEntry]:
     return LedgerEntry.objects.filter(partner_id=scope.partner_id, affiliate_id=scope.affiliate_id)
 
 
-def _lines(scope: Scope, currency: str, period: Period) -> QuerySet[LedgerEntry]:
-    return _own(scope).filter(earned_day__range=period, currency=currency)
-
-
 def _within(currency: str, period: Period) -> dict[str, Any]:
     return {"currency": currency, "day__gte": period.first, "day__lte": period.last}
 
@@ -150,8 +157,3 @@ def _within(currency: str, period: Period) -> dict[str, Any]:
 def _largest(rows: list[tuple[Any, ...]]) -> list[Share]:
     shares = [Share(*row) for row in rows if row[1]]
     return sorted(shares, key=lambda share: (-share.amount, share.name))
-
-
-def _shares(lines: QuerySet[LedgerEntry], field: str) -> list[Share]:
-    rows = lines.values_list(field).annotate(total=Sum("amount"), lines=Count("id")).exclude(total=0)
-    return [Share(*row) for row in rows.order_by(F("total").desc(), field)]

@@ -6,6 +6,7 @@ The ledger cannot answer this: several rules pay on one lot, and a corrected lot
 from __future__ import annotations
 
 from decimal import Decimal
+from typing import Any
 
 from django.db import connection
 
@@ -14,7 +15,7 @@ from track360.reports.selectors.period import Period
 
 # A customer's days belong to whom its newest term on or before the day says.
 _LOTS = """
-SELECT d.{column}, sum(coalesce(d.eligible_lots, d.lots_traded))
+SELECT {columns}, sum(coalesce(d.eligible_lots, d.lots_traded))
 FROM customers_term t
 JOIN activity_tradingday d ON d.partner_id = t.partner_id AND d.customer_id = t.customer_id
     AND d.date BETWEEN greatest(t.from_day, %s) AND %s
@@ -22,21 +23,25 @@ WHERE t.partner_id = %s AND t.affiliate_id = %s AND lower(coalesce(t.trading_acc
     AND NOT EXISTS (
         SELECT FROM customers_term n WHERE n.partner_id = t.partner_id AND n.customer_id = t.customer_id
             AND n.from_day > t.from_day AND n.from_day <= d.date)
-GROUP BY 1
+GROUP BY {group}
 """
 
 
-def by_instrument(scope: Scope, period: Period) -> dict[str, Decimal]:
-    """Payable lots per instrument."""
-    return _lots("instrument", scope, period)
+def by_instrument_and_customer(scope: Scope, period: Period) -> tuple[dict[str, Decimal], dict[str, Decimal]]:
+    """Payable lots per instrument, and per customer."""
+    sets = "GROUPING SETS ((d.instrument), (d.customer_id))"
+    rows = _lots("d.instrument, d.customer_id", sets, scope, period)
+    instruments = {instrument: sum_ for instrument, _, sum_ in rows if instrument is not None}
+    return instruments, {customer: sum_ for _, customer, sum_ in rows if customer is not None}
 
 
 def by_customer(scope: Scope, period: Period) -> dict[str, Decimal]:
     """Payable lots per customer."""
-    return _lots("customer_id", scope, period)
+    return dict(_lots("d.customer_id", "d.customer_id", scope, period))
 
 
-def _lots(column: str, scope: Scope, period: Period) -> dict[str, Decimal]:
+def _lots(columns: str, group: str, scope: Scope, period: Period) -> list[tuple[Any, ...]]:
     with connection.cursor() as cursor:
-        cursor.execute(_LOTS.format(column=column), [*period, scope.partner_id, scope.affiliate_id])
-        return dict(cursor.fetchall())
+        statement = _LOTS.format(columns=columns, group=group)
+        cursor.execute(statement, [*period, scope.partner_id, scope.affiliate_id])
+        return cursor.fetchall()

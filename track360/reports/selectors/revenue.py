@@ -42,10 +42,10 @@ _PAID = f"""
 SELECT p.day, p.currency, p.transaction_type, sum(abs(p.amount_currency))
 FROM transactions_transaction p
 JOIN customers_customer c ON c.partner_id = p.partner_id AND c.customer_id = p.customer_id
-CROSS JOIN LATERAL (
-    SELECT affiliate_id, trading_account_type FROM customers_term t
-    WHERE t.partner_id = p.partner_id AND t.customer_id = p.customer_id AND t.from_day <= p.day
-    ORDER BY t.from_day DESC LIMIT 1) t
+JOIN customers_term t ON t.partner_id = p.partner_id AND t.customer_id = p.customer_id AND t.from_day <= p.day
+    AND NOT EXISTS (
+        SELECT FROM customers_term n WHERE n.partner_id = t.partner_id AND n.customer_id = t.customer_id
+            AND n.from_day > t.from_day AND n.from_day <= p.day)
 WHERE p.partner_id = %(partner_id)s AND p.status = 'approved' AND p.transaction_type = ANY(%(types)s)
     AND lower(coalesce(t.trading_account_type, '')) <> 'demo'
     AND {_OF_PAID}
