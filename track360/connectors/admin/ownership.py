@@ -18,6 +18,7 @@ from track360.core.sites import operators
 from track360.ingest import slot
 from track360.ingest.ownership import EVERYTHING
 
+ABOUT = "What a way in sends of another's field is left out, and its receipt says so."
 EVERYBODY = ("", "every way in; the newest wins")
 
 
@@ -65,7 +66,10 @@ class OwnershipAdmin(ListAdmin):
     def get_fieldsets(self, request: HttpRequest, obj: Any = None) -> Any:
         """One entity after the other."""
         return [
-            (entity.capitalize(), {"fields": [key for key, of, _ in _fields(obj) if of == entity]})
+            (
+                entity.capitalize(),
+                {"fields": [key for key, of, _ in _fields(obj) if of == entity], "description": ABOUT},
+            )
             for entity in slot.ENTITIES
         ]
 
