@@ -98,7 +98,7 @@ def test_a_version_is_filled_in_previewed_and_published(olivia: Client, traded: 
     assert "follows the version from 2026-01-01 ~ rule lots: rate 5.00 → 6.005" in shown
     assert "A USD 10.00 12.01 +2.01" in shown
     assert "P USD 1.00 1.201 +0.201" in shown
-    assert "USD 2 11.00 13.211 +2.211" in shown
+    assert "USD 2 affiliates 11.00 13.211 +2.211" in shown
     assert "Published" in text(confirm(olivia, draft))
     traded.settle()
     assert traded.balances() == {"A": Decimal("12.01"), "P": Decimal("1.201")}
