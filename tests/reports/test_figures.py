@@ -112,15 +112,22 @@ def test_the_funnel_counts_customers_and_days(world: World, scope: Scope):
     make.make_phase(second, "funded", date(2026, 1, 20))
     roll_up(world.partner.pk)
     steps = {
-        step.name: (step.number, str(step.percent), step.days) for step in funnel(Own.of(scope), JANUARY)
+        step.name: (step.number, str(step.percent), step.days, str(step.of_before), step.days_between)
+        for step in funnel(Own.of(scope), JANUARY)
     }
     assert steps == {
-        "Signed up": (2, "100.0", None),
-        "First deposit": (1, "50.0", 3),
-        "Traded": (1, "50.0", 0),
-        "Reached funded": (1, "50.0", 15),
-        "Earned you a commission": (1, "50.0", 0),
+        "Signed up": (2, "100.0", None, "None", None),
+        "First deposit": (1, "50.0", 3, "50.0", 3),
+        "Traded": (1, "50.0", 0, "100.0", 0),
+        "Reached funded": (1, "50.0", 15, "100.0", 12),
+        "Earned you a commission": (1, "50.0", 0, "100.0", 0),
     }
+
+
+def test_a_funnel_of_nobody_has_its_first_step(world: World, scope: Scope):
+    assert funnel(Own.of(scope), Period(date(2020, 1, 1), date(2020, 1, 31))) == [
+        ("Signed up", 0, Decimal("0.0"), None, None, None)
+    ]
 
 
 def test_a_sub_affiliates_customers_are_summed_under_their_pseudonym(world: World, scope: Scope):

@@ -39,6 +39,14 @@ def poison(model: type[models.Model]) -> dict[str, str]:
     }
 
 
+class Pages(Crawl):
+    """Looks at what a browser shows; a file is for another program, and has tests of its own."""
+
+    def judge(self, address: str, body: str, asked: str = "") -> None:
+        if "<html" in body:
+            super().judge(address, body, asked)
+
+
 @pytest.fixture
 def poisoned(world: World) -> World:
     for model in (Customer, Affiliate, Partner, Transaction):
@@ -83,16 +91,16 @@ def test_the_plan_editor_shows_it_as_text(operator: Client, poisoned: World):
 
 
 def test_no_page_of_the_affiliate_site_runs_it(alice: Client, poisoned: World):
-    walk = Crawl(alice, [SCRIPT])
+    walk = Pages(alice, [SCRIPT])
     walk.follow("/affiliate/")
-    assert [leak for leak in walk.found if "/export/" not in leak] == []
+    assert walk.found == []
     assert len(walk.seen) > 20
 
 
 def test_no_page_of_the_operators_site_runs_it(operator: Client, poisoned: World):
-    walk = Crawl(operator, [SCRIPT])
+    walk = Pages(operator, [SCRIPT])
     for model in operators._registry:
         walk.follow(f"/admin/{model._meta.app_label}/{model._meta.model_name}/")
     walk.judge("/admin/", walk.read("/admin/"))
     walk.judge("/admin/tree/", walk.read("/admin/tree/"))
-    assert [leak for leak in walk.found if "/export/" not in leak] == []
+    assert walk.found == []

@@ -35,14 +35,14 @@ def _rules(of: Asked) -> Rows:
 
 
 def _instruments(of: Asked) -> Rows:
-    traded = lots.by_instrument(of.own.scope, of.period)
-    shares = earnings.by_instrument(of.own.scope, of.currency, of.period, None)
+    shares, _ = earnings.by_instrument_and_customer(of.own.scope, of.currency, of.period, None)
+    traded, _ = lots.by_instrument_and_customer(of.own.scope, of.period)
     return ((share.name, traded.get(share.name), share.amount, share.lines) for share in shares)
 
 
 def _customers(of: Asked) -> Rows:
-    traded = lots.by_customer(of.own.scope, of.period)
-    shares = earnings.by_customer(of.own.scope, of.currency, of.period, None)
+    _, shares = earnings.by_instrument_and_customer(of.own.scope, of.currency, of.period, None)
+    _, traded = lots.by_instrument_and_customer(of.own.scope, of.period)
     return ((share.name, traded.get(share.name), share.amount, share.lines) for share in shares)
 
 
@@ -51,7 +51,7 @@ def _network(of: Asked) -> Rows:
 
 
 def _funnel(of: Asked) -> Rows:
-    return funnel(of.own.scope, of.period)
+    return funnel(of.own, of.period)
 
 
 REPORTS: dict[str, tuple[tuple[str, ...], Callable[[Asked], Rows]]] = {

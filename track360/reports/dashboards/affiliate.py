@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from datetime import date
 from decimal import Decimal
-from typing import Any
+from typing import Any, NamedTuple
+from urllib.parse import urlencode
 
 from django.http import HttpRequest
 from django.urls import reverse
@@ -15,7 +16,7 @@ from track360.core.display import rounded
 from track360.core.scope import scope_of
 from track360.core.snapshot import one_moment
 from track360.reports.charts import bars, chart
-from track360.reports.selectors import earnings, lots
+from track360.reports.selectors import earnings, lots, pending
 from track360.reports.selectors.earnings import Own
 from track360.reports.selectors.funnel import funnel
 from track360.reports.selectors.period import Period, asked_for, month_before, month_to, same_days_before
@@ -23,9 +24,20 @@ from track360.reports.selectors.period import Period, asked_for, month_before, m
 TOP = earnings.TOP
 
 
-@one_moment()
-def context(request: HttpRequest, shown: dict[str, Any]) -> dict[str, Any]:
-    """Everything on the page; called by the theme with what it shows around it."""
+class Asked(NamedTuple):
+    """What the overview is about: whose figures, of which days, in which of the currencies there are."""
+
+    own: Own
+    affiliate: Affiliate
+    today: date
+    as_of: date
+    period: Period
+    currency: str
+    currencies: list[str]
+
+
+def asked(request: HttpRequest) -> Asked:
+    """What the request asks for, of the login's own."""
     own = Own.of(scope_of(request.user))
     affiliate = request.user.affiliate_login.affiliate  # type: ignore[union-attr]
     today = affiliate.partner.calendar.day_of(now())
@@ -33,18 +45,30 @@ def context(request: HttpRequest, shown: dict[str, Any]) -> dict[str, Any]:
     currency = _currency(request, [name for name, _ in known])
     as_of = min(today, dict(known).get(currency, today))
     period = asked_for(request.GET, as_of)
+    return Asked(own, affiliate, today, as_of, period, currency, [name for name, _ in known])
+
+
+@one_moment()
+def context(request: HttpRequest, shown: dict[str, Any]) -> dict[str, Any]:
+    """Everything on the page; called by the theme with what it shows around it."""
+    of = asked(request)
     page = {
         "title": "Overview",
-        "affiliate": affiliate,
-        "as_of": as_of,
-        "behind": as_of < today,
-        "period": period,
-        "presets": _presets(as_of),
-        "currency": currency,
-        "currencies": [name for name, _ in known],
-        "steps": funnel(own, period),
+        "affiliate": of.affiliate,
+        "as_of": of.as_of,
+        "behind": of.as_of < of.today,
+        "period": of.period,
+        "presets": _presets(of.as_of),
+        "currency": of.currency,
+        "currencies": of.currencies,
+        "steps": funnel(of.own, of.period),
+        "waiting": len(pending.waiting(of.own.scope, of.today)),
+        "query": urlencode(
+            {"from": of.period.first, "to": of.period.last}
+            | ({"currency": of.currency} if of.currency else {})
+        ),
     }
-    figures = _figures(own, currency, as_of, period) if currency else {}
+    figures = _figures(of.own, of.currency, of.as_of, of.period) if of.currency else {}
     return {**shown, **page, **figures}
 
 
@@ -89,9 +113,10 @@ def _rankings(own: Own, currency: str, period: Period, rules: list[earnings.Shar
     instruments, customers = earnings.by_instrument_and_customer(scope, currency, period)
     traded, by_customer = lots.by_instrument_and_customer(scope, period)
     return [
-        _ranking("By rule", "rule", "rule_id", rules, {}),
-        _ranking("Top instruments", "instrument", "", instruments, traded),
+        _ranking("by-rule", "By rule", "rule", "rule_id", rules, {}),
+        _ranking("by-instrument", "Top instruments", "instrument", "", instruments, traded),
         _ranking(
+            "by-customer",
             "Top customers",
             "customer",
             "customer_id",
@@ -103,14 +128,19 @@ def _rankings(own: Own, currency: str, period: Period, rules: list[earnings.Shar
 
 
 def _ranking(
-    title: str, heading: str, filter_by: str, shares: list[earnings.Share], traded: dict[str, Decimal]
+    part: str,
+    title: str,
+    heading: str,
+    filter_by: str,
+    shares: list[earnings.Share],
+    traded: dict[str, Decimal],
 ) -> dict[str, Any]:
     rows: list[dict[str, Any]] = [
         {"name": share.name, "amount": share.amount, "lots": traded.get(share.name)} for share in shares[:TOP]
     ]
     for row in rows:
         row["link"] = _lines(**{filter_by: row["name"]}) if filter_by else ""
-    return {"title": title, "heading": heading, "rows": bars(rows), "with_lots": bool(traded)}
+    return {"part": part, "title": title, "heading": heading, "rows": bars(rows), "with_lots": bool(traded)}
 
 
 def _network(own: Own, currency: str, period: Period) -> dict[str, Any]:
@@ -122,7 +152,13 @@ def _network(own: Own, currency: str, period: Period) -> dict[str, Any]:
         {"name": names[share.name], "amount": share.amount, "link": _lines(direct_id=share.name)}
         for share in shares
     ]
-    return {"title": "Top sub-affiliates", "heading": "sub-affiliate", "rows": bars(rows), "with_lots": False}
+    return {
+        "part": "by-sub-affiliate",
+        "title": "Top sub-affiliates",
+        "heading": "sub-affiliate",
+        "rows": bars(rows),
+        "with_lots": False,
+    }
 
 
 def _lines(**wanted: str) -> str:

@@ -128,7 +128,7 @@ def months(own: Own, currency: str, as_of: date, count: int = 6) -> list[tuple[d
 
 
 def by_instrument_and_customer(
-    scope: Scope, currency: str, period: Period
+    scope: Scope, currency: str, period: Period, most: int | None = TOP
 ) -> tuple[list[Share], list[Share]]:
     """Per instrument and per customer, of the affiliate's own customers only, the largest of each."""
     with connection.cursor() as cursor:
@@ -136,7 +136,7 @@ def by_instrument_and_customer(
         rows = cursor.fetchall()
     instruments = [(name, *sums) for name, _, *sums in rows if name]
     customers = [(name, *sums) for _, name, *sums in rows if name]
-    return _largest(instruments)[:TOP], _largest(customers)[:TOP]
+    return _largest(instruments)[:most], _largest(customers)[:most]
 
 
 def of_customer(scope: Scope, customer_id: str) -> list[Mapping[str, Any]]:

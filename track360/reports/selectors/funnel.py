@@ -16,12 +16,18 @@ from track360.reports.selectors.period import Period
 
 
 class Step(NamedTuple):
-    """How many came this far, the share of those who signed up (percent), and the median days since signup."""
+    """How many came this far, their share of those who signed up (percent), and the median days since signup.
+
+    ``of_before`` is their number in percent of the step before; ``days_between`` the median of days since the step
+    that each of them had reached before (negative where the order was another).
+    """
 
     name: str
     number: int
     percent: Decimal
     days: int | None
+    of_before: Decimal | None
+    days_between: int | None
 
 
 class Cohort(NamedTuple):
@@ -35,13 +41,17 @@ class Cohort(NamedTuple):
 
 
 class Count(NamedTuple):
-    """A step (``phase`` where it is one): how many customers, the median days since signup, and how many signed up."""
+    """A step (``phase`` where it is one): how many customers, the median days since signup, and how many signed up.
+
+    ``between`` is the median of days since the step that each customer had reached before.
+    """
 
     step: str
     phase: str
     number: int
     days: int | None
     signups: int
+    between: int | None = None
 
 
 class Phase(NamedTuple):
@@ -65,20 +75,22 @@ cohort AS MATERIALIZED (
         AND lower(coalesce(trading_account_type, '')) <> 'demo')
 """
 _STEPS = f"""
-WITH {COHORT}, steps AS (
-    SELECT c.signup_date, t.transaction_type AS step, '' AS phase, min(t.day) AS day
+WITH {COHORT}, steps (customer_id, signup_date, place, step, phase, day) AS (
+    SELECT customer_id, signup_date, 0, 'signup', '', signup_date FROM cohort
+    UNION ALL
+    SELECT c.customer_id, c.signup_date, 1, t.transaction_type, '', min(t.day)
     FROM cohort c JOIN transactions_transaction t ON t.partner_id = %(partner_id)s AND t.customer_id = c.customer_id
     WHERE t.status = 'approved' AND t.transaction_type IN ('deposit', 'challenge_fee')
     GROUP BY c.customer_id, c.signup_date, t.transaction_type
     UNION ALL
-    SELECT c.signup_date, 'traded', '', m.day
+    SELECT c.customer_id, c.signup_date, 2, 'traded', '', m.day
     FROM cohort c JOIN commissions_milestone m ON m.partner_id = %(partner_id)s AND m.customer_id = c.customer_id
     WHERE m.step = 'traded'
     UNION ALL
-    SELECT c.signup_date, 'phase', p.phase, p.day
+    SELECT c.customer_id, c.signup_date, 3, 'phase', p.phase, p.day
     FROM cohort c JOIN customers_phasereached p ON p.partner_id = %(partner_id)s AND p.customer_id = c.customer_id
     UNION ALL
-    SELECT c.signup_date, 'earned', '', min(e.day)
+    SELECT c.customer_id, c.signup_date, 4, 'earned', '', min(e.day)
     FROM cohort c JOIN (
         SELECT customer_id, affiliate_id, day FROM commissions_milestone
         WHERE partner_id = %(partner_id)s AND step = 'earned'
@@ -86,11 +98,14 @@ WITH {COHORT}, steps AS (
         SELECT customer_id, affiliate_id, earned_day FROM commissions_ledgerentry
         WHERE partner_id = %(partner_id)s AND id > %(upto)s AND level = 0) e ON e.customer_id = c.customer_id
     WHERE %(affiliate_id)s::text IS NULL OR e.affiliate_id = %(affiliate_id)s
-    GROUP BY c.customer_id, c.signup_date)
-SELECT step, phase, count(*), percentile_disc(0.5) WITHIN GROUP (ORDER BY day - signup_date),
-    (SELECT count(*) FROM cohort)
-FROM steps GROUP BY step, phase
-UNION ALL SELECT 'signup', '', count(*), NULL, count(*) FROM cohort
+    GROUP BY c.customer_id, c.signup_date
+), timed AS (
+    SELECT step, phase, CASE WHEN place > 0 THEN day - signup_date END AS since,
+        day - lag(day) OVER (PARTITION BY customer_id ORDER BY place, day, step, phase) AS between_days
+    FROM steps)
+SELECT step, phase, count(*), percentile_disc(0.5) WITHIN GROUP (ORDER BY since), (SELECT count(*) FROM cohort),
+    percentile_disc(0.5) WITHIN GROUP (ORDER BY between_days)
+FROM timed GROUP BY step, phase
 """
 _PHASES = f"""
 WITH {COHORT}, begun AS (SELECT challenge_type, count(*) AS signups FROM cohort GROUP BY challenge_type)
@@ -110,8 +125,9 @@ ORDER = ("signup", "deposit", "challenge_fee", "traded", "phase", "earned")
 
 
 def counts(cohort: Cohort, book: Book) -> list[Count]:
-    """The steps in order; a step nobody reached is left out."""
-    return sorted((Count(*row) for row in _fetch(_STEPS, cohort, upto=book.upto)), key=_rank)
+    """The steps in order; a step nobody reached is left out, but not the first."""
+    found = [Count(*row) for row in _fetch(_STEPS, cohort, upto=book.upto)]
+    return sorted(found or [Count("signup", "", 0, None, 0)], key=_rank)
 
 
 def phases(cohort: Cohort) -> list[Phase]:
@@ -121,7 +137,8 @@ def phases(cohort: Cohort) -> list[Phase]:
 
 def funnel(own: Own, period: Period) -> list[Step]:
     """An affiliate's steps, as its page shows them."""
-    return [_step(count) for count in counts(Cohort(*own.scope, None, *period), own.book)]
+    found = counts(Cohort(*own.scope, None, *period), own.book)
+    return [_step(count, before) for count, before in zip(found, [None, *found], strict=False)]
 
 
 def percent(number: int, of: int) -> Decimal:
@@ -142,6 +159,8 @@ def _rank(count: Count) -> tuple[int, int, str]:
     return ORDER.index(count.step), -count.number, count.phase
 
 
-def _step(count: Count) -> Step:
+def _step(count: Count, before: Count | None) -> Step:
     name = f"Reached {count.phase.replace('_', ' ')}" if count.phase else NAMES[count.step]
-    return Step(name, count.number, percent(count.number, count.signups), count.days)
+    of_before = percent(count.number, before.number) if before else None
+    share = percent(count.number, count.signups)
+    return Step(name, count.number, share, count.days, of_before, count.between)

@@ -13,6 +13,7 @@ from commissions.engine.facts import Nothing
 from commissions.explain import statuses
 from commissions.models import Assignment, PlanVersion
 from customers.models import Customer
+from customers.selectors import moved
 from track360.core.scope import Scope
 from track360.partners.models import Partner
 
@@ -44,7 +45,8 @@ WITH begun AS MATERIALIZED (
     FROM customers_customer c
     JOIN transactions_transaction t ON t.partner_id = c.partner_id AND t.customer_id = c.customer_id
         AND t.transaction_type = 'deposit' AND t.status = 'approved'
-    WHERE c.partner_id = %(partner)s AND c.affiliate_id = %(affiliate)s
+    WHERE c.partner_id = %(partner)s
+        AND (c.affiliate_id = %(affiliate)s AND c.customer_id <> ALL(%(gone)s) OR c.customer_id = ANY(%(come)s))
         AND lower(coalesce(c.trading_account_type, '')) <> 'demo'
     GROUP BY c.customer_id HAVING min(t.day) >= %(since)s)
 SELECT customer_id, first FROM begun b
@@ -60,11 +62,14 @@ def waiting(scope: Scope, today: date) -> list[Waits]:
     rules = list(_conditional(scope, today))
     if not rules:
         return []
+    come, gone = moved(scope.partner_id, scope.affiliate_id, today)
     days = max(int(rule["qualify"].get("within_days") or LONGEST) for rule in rules)
     params: dict[str, Any] = {
         "partner": scope.partner_id,
         "affiliate": scope.affiliate_id,
         "rules": [rule["id"] for rule in rules],
+        "come": come,
+        "gone": gone,
         "since": today - timedelta(days=min(days, 3 * LONGEST)),
     }
     with connection.cursor() as cursor:
@@ -97,9 +102,7 @@ def missing(scope: Scope, found: list[Waits]) -> list[Missing]:
     for nothing in statuses(partner, list(said)):
         if nothing.code in CONDITIONS and nothing.customer_id in said:
             said[nothing.customer_id].append(_lacks(nothing))
-    rows = Customer.objects.filter(
-        partner=partner, affiliate_id=scope.affiliate_id, customer_id__in=list(said)
-    )
+    rows = Customer.objects.filter(partner=partner, customer_id__in=list(said))
     customers = {row.customer_id: row for row in rows}
     return [
         Missing(customers[each.customer_id], each.day, said[each.customer_id])
