@@ -93,7 +93,18 @@ def test_its_database_is_made_once(database: str) -> None:
     second.create()
     with psycopg.connect(database) as link:
         assert link.execute("SELECT count(*) FROM kept").fetchone() == (0,)
-        assert link.execute("SELECT count(*) FROM partners_partner").fetchone() == (0,)
+
+
+def test_what_is_in_use_is_not_copied(database: str) -> None:
+    name = urlsplit(database).path.removeprefix("/")
+    on_server(database, f'DROP DATABASE "{name}" WITH (FORCE)')
+    with psycopg.connect(database.removesuffix("_second")):
+        second.create()
+    with psycopg.connect(database) as link:
+        assert link.execute("SELECT to_regclass('partners_partner')").fetchone() == (None,)
+    second.look()
+    connections[second.ALIAS].connect()
+    assert second.left() == 0
 
 
 def test_its_credentials_are_made_once_and_only_read(database: str, samples: dict[str, Sample]) -> None:

@@ -5,13 +5,14 @@ from __future__ import annotations
 import os
 import time
 from collections.abc import Callable
+from typing import Any
 from urllib.parse import urlsplit
 
 import dj_database_url
 import psycopg
 import requests
 from django.core.management import call_command
-from django.db import connection, connections
+from django.db import ProgrammingError, connection, connections
 from psycopg import sql
 
 from activity.models import TradingDay
@@ -29,7 +30,7 @@ from transactions.models import Transaction
 PARTNER = NORTHWIND.id
 """Pulled from the simulated broker by the first, and from the first by the second."""
 CLIENT, CODE, ALIAS = "second-instance", "first", "second"
-_EVERY, _PAUSE, _START, _STALLED = 10, 2.0, 60.0, 60.0
+_EVERY, _PAUSE, _START, _STALLED = 10, 2.0, 60.0, 120.0
 Say = Callable[[str], None]
 
 
@@ -49,9 +50,17 @@ def create() -> None:
     template = connection.settings_dict["NAME"] if not Partner.objects.exists() else "template1"
     connection.close()  # nobody may be connected to what is copied
     with psycopg.connect(urlsplit(database())._replace(path="/postgres").geturl(), autocommit=True) as admin:
-        if admin.execute("SELECT FROM pg_database WHERE datname = %s", [name]).fetchone() is None:
-            made = sql.SQL("CREATE DATABASE {} TEMPLATE {}")
-            admin.execute(made.format(sql.Identifier(name), sql.Identifier(template)))
+        if admin.execute("SELECT 1 FROM pg_database WHERE datname = %s", [name]).fetchone():
+            return
+        try:
+            _create(admin, name, template)
+        except psycopg.errors.ObjectInUse:
+            _create(admin, name, "template1")
+
+
+def _create(admin: psycopg.Connection[Any], name: str, template: str) -> None:
+    made = sql.SQL("CREATE DATABASE {} TEMPLATE {}")
+    admin.execute(made.format(sql.Identifier(name), sql.Identifier(template)))
 
 
 def admit() -> None:
@@ -116,12 +125,16 @@ def wait(say: Say) -> bool:
 
 def left() -> int:
     """How many records and changes the second is behind."""
-    behind = sum(
-        model.objects.filter(partner__code=PARTNER).count()
-        - model.objects.using(ALIAS).filter(partner__code=PARTNER).count()
-        for model in (Customer, Transaction, TradingDay)
-    )
-    return behind + Work.objects.using(ALIAS).count()
+    here = _records("default")
+    try:
+        return here - _records(ALIAS) + Work.objects.using(ALIAS).count()
+    except ProgrammingError:  # its migrations have not all run
+        return here
+
+
+def _records(using: str) -> int:
+    models = (Customer, Transaction, TradingDay)
+    return sum(model.objects.using(using).filter(partner__code=PARTNER).count() for model in models)
 
 
 def compared() -> str:
