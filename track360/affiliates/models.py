@@ -44,6 +44,13 @@ class Parent(models.Model):
         ]
 
 
+class _WithAffiliate(models.Manager["AffiliateLogin"]):
+    """A page asks for login, affiliate and partner at once."""
+
+    def get_queryset(self) -> models.QuerySet[AffiliateLogin]:
+        return super().get_queryset().select_related("affiliate__partner")
+
+
 class AffiliateLogin(models.Model):
     """Ties a login to the one affiliate it may see; made by an invitation, or (``invited_at`` NULL) by hand."""
 
@@ -55,3 +62,9 @@ class AffiliateLogin(models.Model):
     invited_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, related_name="+"
     )
+
+    objects = models.Manager()
+    whole = _WithAffiliate()
+
+    class Meta:
+        base_manager_name = "whole"

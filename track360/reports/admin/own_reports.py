@@ -27,7 +27,7 @@ def _days(of: Asked) -> Rows:
 
 
 def _months(of: Asked) -> Rows:
-    return earnings.months(of.own, of.currency, of.as_of)
+    return earnings.headline(of.own, of.currency, of.as_of).months
 
 
 def _rules(of: Asked) -> Rows:
@@ -35,14 +35,14 @@ def _rules(of: Asked) -> Rows:
 
 
 def _instruments(of: Asked) -> Rows:
-    shares, _ = earnings.by_instrument_and_customer(of.own.scope, of.currency, of.period, None)
     traded, _ = lots.by_instrument_and_customer(of.own.scope, of.period)
+    shares, _ = earnings.by_instrument_and_customer(of.own.scope, of.currency, of.period, None)
     return ((share.name, traded.get(share.name), share.amount, share.lines) for share in shares)
 
 
 def _customers(of: Asked) -> Rows:
+    traded = lots.by_customer(of.own.scope, of.period)
     _, shares = earnings.by_instrument_and_customer(of.own.scope, of.currency, of.period, None)
-    _, traded = lots.by_instrument_and_customer(of.own.scope, of.period)
     return ((share.name, traded.get(share.name), share.amount, share.lines) for share in shares)
 
 

@@ -87,7 +87,7 @@ def _figures(own: Own, currency: str, as_of: date, period: Period) -> dict[str, 
         "before": same_days_before(as_of),
         "month_before": month_before(as_of),
         "total": rounded(sum((amount for _, amount in days), Decimal(0))),
-        "charts": _charts(currency, days, earnings.months(own, currency, as_of)),
+        "charts": _charts(currency, days, head.months),
         "rankings": _rankings(own, currency, period, rules),
     }
 

@@ -17,11 +17,10 @@ from track360.reports.selectors.period import Period, month_before, month_of, mo
 
 NOTHING = Decimal(0)
 TOP = 8
+MONTHS = 6
 _SPAN = "coalesce(sum(amount) FILTER (WHERE day BETWEEN %s AND %s), 0)"
 _HEADLINE = (
-    _SPAN,
-    _SPAN,
-    _SPAN,
+    *[_SPAN] * (3 + MONTHS),
     "coalesce(sum(amount) FILTER (WHERE payable_from > %s), 0)",
     "coalesce(sum(amount), 0)",
 )
@@ -50,13 +49,14 @@ class Own(NamedTuple):
 
 
 class Headline(NamedTuple):
-    """The figures above the charts, in one currency."""
+    """The figures above the charts, in one currency; and the last months up to the day's, the oldest first."""
 
     month: Decimal
     same_days_before: Decimal
     month_before: Decimal
     held: Decimal
     ever: Decimal
+    months: list[tuple[date, Decimal]]
 
 
 class Share(NamedTuple):
@@ -75,10 +75,16 @@ def currencies(own: Own) -> list[tuple[str, date]]:
 
 
 def headline(own: Own, currency: str, as_of: date) -> Headline:
-    """This month so far, the same days of the last, the whole last month, what is held, and all there ever was."""
-    spans = (*month_to(as_of), *same_days_before(as_of), *month_before(as_of))
-    figures = Figures(_HEADLINE, ("sum",) * 5, ("day", "payable_from"), (*spans, as_of))
-    head = Headline(*own.sums(figures=figures, currency=currency)[0])
+    """This month so far, the same days of the last, the whole last month, what is held, all there ever was; and months."""
+    months = [month_of(as_of)]
+    while len(months) < MONTHS:
+        months.insert(0, month_before(months[0].first))
+    spans = [month_to(as_of), same_days_before(as_of), month_before(as_of), *months]
+    days = [day for span in spans for day in span]
+    figures = Figures(_HEADLINE, ("sum",) * len(_HEADLINE), ("day", "payable_from"), (*days, as_of))
+    [(month, same_days, before, *by_month, held, ever)] = own.sums(figures=figures, currency=currency)
+    by_start = [(span.first, amount) for span, amount in zip(months, by_month, strict=True)]
+    head = Headline(month, same_days, before, held, ever, by_start)
     return head._replace(held=head.held + _by_hand(own.scope, currency, as_of, head))
 
 
@@ -115,16 +121,6 @@ def by_affiliate(own: Own, currency: str, period: Period) -> list[Share]:
     """Per sub-affiliate whose customers brought it."""
     rows = own.sums("direct_id", direct_id__ne=own.scope.affiliate_id, **_within(currency, period))
     return _largest([row for row in rows if row[0]])
-
-
-def months(own: Own, currency: str, as_of: date, count: int = 6) -> list[tuple[date, Decimal]]:
-    """The last months up to the day's, the oldest first."""
-    starts = [as_of.replace(day=1)]
-    while len(starts) < count:
-        starts.append(month_before(starts[-1]).first)
-    period = Period(starts[-1], month_of(starts[0]).last)
-    sums = {month: amount for month, amount, _ in own.sums("month", **_within(currency, period))}
-    return [(start, sums.get(start, NOTHING)) for start in reversed(starts)]
 
 
 def by_instrument_and_customer(

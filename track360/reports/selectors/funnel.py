@@ -162,5 +162,6 @@ def _rank(count: Count) -> tuple[int, int, str]:
 def _step(count: Count, before: Count | None) -> Step:
     name = f"Reached {count.phase.replace('_', ' ')}" if count.phase else NAMES[count.step]
     of_before = percent(count.number, before.number) if before else None
-    share = percent(count.number, count.signups)
-    return Step(name, count.number, share, count.days, of_before, count.between)
+    return Step(
+        name, count.number, percent(count.number, count.signups), count.days, of_before, count.between
+    )
