@@ -156,14 +156,17 @@ class FtdCpa(EventRule):
         wanted: list[str] | None,
         field: Callable[[Stamp], str | None],
     ) -> date:
-        """The first day from the FTD's on which a field had one of the wanted values."""
+        """The first day from the FTD's on which a field had one of the wanted values; demo days take no part."""
         if wanted is None or field(ftd.stamp) in wanted:
             return ftd.day
-        for stamp in account.customer.stamps:
-            if stamp.day > ftd.day and field(stamp) in wanted:
-                return stamp.day
+        since = [account.fields.at(stamp.day) for stamp in account.customer.stamps if stamp.day > ftd.day]
+        met = [(stamp.day, demo) for stamp, demo in since if field(stamp) in wanted]
+        for day, demo in met:
+            if not demo:
+                return day
         now = field(account.customer.stamps[-1])
-        raise Nil(code, f"{code} is {now or 'unknown'}, not {' or '.join(wanted)}")
+        told = "was so on demo days alone" if met else f"is {now or 'unknown'}, not {' or '.join(wanted)}"
+        raise Nil(code, f"{code} {told}")
 
 
 def _optional(value: Any) -> Decimal | None:

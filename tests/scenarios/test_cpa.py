@@ -163,3 +163,15 @@ def test_50_the_affiliate_of_the_first_deposit_earns_though_the_customer_moved(s
     told.customer(affiliate_id="B", last_modified_date="2026-01-10T10:00:00Z")
     told.trades("2026-01-15", "2.00")
     assert told.books() == [("A", "400.00")]
+
+
+def test_a_demo_day_is_no_day_to_qualify_on(story: Tell) -> None:
+    told = story().pays("A", rules=[CPA | {"qualify": {"kyc": ["approved"]}}]).begin()
+    live, demo = {"trading_account_type": "live"}, {"trading_account_type": "Demo"}
+    told.customer(**live, kyc_status_id="pending", last_modified_date="2026-01-01T10:00:00Z")
+    told.deposit("d1", "500", "2026-01-05T10:00:00Z")
+    told.customer(**demo, kyc_status_id="approved", last_modified_date="2026-01-20T10:00:00Z")
+    assert told.books() == []
+    told.customer(**live, kyc_status_id="approved", last_modified_date="2026-01-25T10:00:00Z")
+    [entry] = told.entries()
+    assert (entry.amount, entry.earned_day) == (400, date(2026, 1, 25))
