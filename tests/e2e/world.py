@@ -8,6 +8,7 @@ from random import Random
 from typing import Any
 
 from commissions.models import LedgerEntry
+from commissions.rollups.roll import roll_up
 from customers.models import Customer
 from tests import factories as make
 from track360.affiliates.models import Affiliate
@@ -190,4 +191,5 @@ class Story:
 def tell() -> tuple[Partner, Affiliate]:
     """Make it all; the partner and the affiliate who logs in."""
     story = Story()
+    roll_up(story.partner.pk)
     return story.partner, story.helios

@@ -2,20 +2,27 @@
 
 from __future__ import annotations
 
+from datetime import date
+from typing import Any
+
 import pytest
 from django.db import models
 from django.test import Client
 
 from commissions.models import Correction, Draft, Hold, LedgerEntry, RatingException
 from customers.models import Customer
+from tests import factories as make
 from tests.reports.conftest import World
 from tests.reports.crawl import Crawl
+from tests.reports.poison import SCRIPT
+from tests.reports.poison import poisoned as make_poisoned
 from track360.affiliates.models import Affiliate
+from track360.connectors.models import FieldOwnership
 from track360.core.sites import operators
+from track360.partners import audit
 from track360.partners.models import Partner
 from transactions.models import Transaction
 
-SCRIPT = "<script>alert(1)</script>"
 KEYS = {
     "customer_id",
     "affiliate_id",
@@ -79,7 +86,35 @@ def poisoned(world: World) -> World:
         Draft.objects.create(kind=kind, content=content, state=state, error=SCRIPT, **by_hand)
     Draft.objects.create(kind="part", content={"person_id": SCRIPT}, state="failed", error=SCRIPT, **by_hand)
     Hold.objects.create(partner=world.partner, affiliate_id="ALICE", reason=SCRIPT, placed_by=SCRIPT)
+    of_every_other_model(world)
     return world
+
+
+SHAPED: dict[str, dict[str, Any]] = {
+    "PlanVersion": {"rules": [{"id": SCRIPT, "type": "lot", "rate": "5.00"}], "from_day": date(2026, 3, 1)},
+    "Reconciliation": {"figures": [], "differences": [], "source": None},
+    "Source": {"streams": [SCRIPT], "code": "script", "daily_at": None},
+    "Quarantined": {"errors": [{"pointer": SCRIPT, "detail": SCRIPT}], "record": {SCRIPT: SCRIPT}},
+    "Work": {"kind": "customer", "affiliates": [SCRIPT]},
+    "User": {"password": "!"},
+    "Batch": {"entity": "customers"},
+    "ApiClient": {"user": None, "scopes": "read"},
+}
+"""What a page takes for granted of the row: the form is right, the words are strange."""
+
+
+def of_every_other_model(world: World) -> None:
+    """A row of each model that has a page; a model added later gets one without a word here, or the test fails."""
+    audit.ensure_partition(make.MOMENT.date())
+    done = {
+        Partner, FieldOwnership, LedgerEntry, Correction, Draft, Hold, RatingException, Affiliate, Customer, Transaction,
+    }  # fmt: skip
+    for model in operators._registry:
+        if model not in done:
+            parts = {"partner": world.partner, "affiliate_id": "ALICE", "customer_id": "ALICECUST-1"}
+            make_poisoned(model, **{**parts, **SHAPED.get(model.__name__, {})})
+    said = {"customer_id": "ALICECUST-1", "first_name": SCRIPT, "extra": {SCRIPT: SCRIPT}}
+    make.make_customer_version(world.customer, **said)
 
 
 def test_the_plan_editor_shows_it_as_text(operator: Client, poisoned: World):
@@ -103,4 +138,7 @@ def test_no_page_of_the_operators_site_runs_it(operator: Client, poisoned: World
         walk.follow(f"/admin/{model._meta.app_label}/{model._meta.model_name}/")
     walk.judge("/admin/", walk.read("/admin/"))
     walk.judge("/admin/tree/", walk.read("/admin/tree/"))
+    walk.follow("/admin/")
     assert walk.found == []
+    empty = [model.__name__ for model in operators._registry if not model._default_manager.exists()]
+    assert empty == []

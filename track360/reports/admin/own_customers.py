@@ -10,6 +10,7 @@ from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.template.response import TemplateResponse
 from django.urls import URLPattern, path, reverse
+from django.utils.html import format_html
 from unfold.decorators import display
 
 from customers.models import Customer
@@ -42,6 +43,7 @@ class OwnCustomerAdmin(OwnAdmin):
         "account",
         "kyc",
         "campaign",
+        "why_not",
     )
     list_display_links = ("customer_id",)
     list_filter = (
@@ -94,6 +96,12 @@ class OwnCustomerAdmin(OwnAdmin):
     def campaign(self, row: Customer) -> str | None:
         """The affiliate's own mark."""
         return row.campaign_id
+
+    @display(description="")
+    def why_not(self, row: Customer) -> str:
+        """To the page that says why the rest earned nothing."""
+        address = reverse("affiliate:customers_customer_why_not", args=[row.pk])
+        return format_html('<a href="{}" aria-label="Why not? {}">Why not?</a>', address, row.customer_id)
 
     @display(description="account")
     def account(self, row: Customer) -> str:

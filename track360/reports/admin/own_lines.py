@@ -7,6 +7,8 @@ from typing import Any
 from django.contrib import admin
 from django.db.models import Q, QuerySet
 from django.http import HttpRequest
+from django.urls import reverse
+from django.utils.html import format_html
 from unfold.decorators import display
 
 from commissions.models import LedgerEntry
@@ -48,6 +50,7 @@ class OwnLineAdmin(LineColumns, OwnAdmin):
         "amount_shown",
         "cause_label",
         "payable",
+        "why",
     )
     list_filter = (
         between("earned_day", "earned"), by("rule_id", "rule"), by("currency", "currency"), by_choice("cause", "cause"),
@@ -67,6 +70,12 @@ class OwnLineAdmin(LineColumns, OwnAdmin):
             return queryset, False
         wanted = Q(customer_id__icontains=asked) | Q(instrument__icontains=asked) | Q(ref__icontains=asked)
         return queryset.filter(wanted, direct_id=self.scope(request).affiliate_id), False
+
+    @display(description="")
+    def why(self, row: LedgerEntry) -> str:
+        """To the page that says why."""
+        address = reverse("affiliate:commissions_ledgerentry_change", args=[row.pk])
+        return format_html('<a href="{}" aria-label="Why this line?">Why?</a>', address)
 
     @display(description="customer")
     def customer(self, row: LedgerEntry) -> str:
