@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from celery import shared_task
 
-from commissions import rate_feeds
 from commissions.drafts import service as drafts
+from commissions.rates import feeds
 from commissions.rollups import roll
 from commissions.settle import prove
 from commissions.settle.settler import settle
@@ -44,7 +44,7 @@ def sweep_drafts() -> None:
 @shared_task(name="commissions.pull_rates")
 def pull_rates() -> None:
     """Load what the banks have published since the last time."""
-    rate_feeds.pull_all()
+    feeds.pull_all()
 
 
 @shared_task(name="commissions.prove")

@@ -8,8 +8,8 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
+from commissions.drafts.overlay import overlaid
 from commissions.drafts.problems import Refused
-from commissions.overlay import overlaid
 from commissions.preview import Effect, Progress, effects
 from commissions.settle import claim
 from commissions.settle.settler import snapshot

@@ -7,8 +7,8 @@ from __future__ import annotations
 
 from typing import Any
 
+from commissions.drafts.overlay import overlaid
 from commissions.drafts.problems import Refused
-from commissions.overlay import overlaid
 from commissions.preview import Effect, Progress, effects
 from commissions.programme import state
 from commissions.settle import claim

@@ -8,8 +8,8 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
-from commissions import rates
-from commissions.rate_files import Unreadable, parse
+from commissions.rates import service as rates
+from commissions.rates.files import Unreadable, parse
 from track360.partners.models import Partner
 
 

@@ -10,7 +10,7 @@ from django.http import HttpRequest
 from django.template.response import TemplateResponse
 from unfold.decorators import display
 
-from commissions.admin import source_text
+from commissions.admin.exceptions import source_text
 from commissions.models import LedgerEntry
 from track360.core.exports import Column
 from track360.core.filters import between, by_choice, exactly

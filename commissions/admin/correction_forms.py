@@ -6,20 +6,10 @@ from datetime import date
 from typing import Any
 
 from django import forms
-from django.core.exceptions import PermissionDenied
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
-from django.template.response import TemplateResponse
-from django.urls import reverse
 
-from commissions.drafts import service
-from commissions.drafts.kinds import HANDLERS
-from commissions.drafts.models import Draft, Hold, Kind
-from commissions.drafts.problems import Refused
-from track360.core.readonly import Fact
-from track360.core.sites import operators
+from commissions.drafts.models import Hold, Kind
 from track360.partners.models import Partner
 
-RIGHT = "commissions.add_correction"
 _TEXT = forms.TextInput(attrs={"class": "t-input", "autocomplete": "off", "spellcheck": "false"})
 
 
@@ -176,61 +166,3 @@ FORMS: dict[str, type[CorrectionForm]] = {
 def _hold_shown(hold: Hold) -> str:
     on = f"affiliate {hold.affiliate_id}" if hold.affiliate_id else f"customer {hold.customer_id}"
     return f"{hold.partner}: {on} ({hold.reason[:60]})"
-
-
-def choice(request: HttpRequest) -> HttpResponse:
-    """Which correction."""
-    _allow(request)
-    cards = [
-        (reverse("admin:commissions_correction_form", args=[kind]), made.title, made.lead)
-        for kind, made in FORMS.items()
-    ]
-    return _show(request, "reports/operator/correction_choice.html", "New correction", cards=cards)
-
-
-def form(request: HttpRequest, kind: str) -> HttpResponse:
-    """Fill one in; it becomes a draft that is previewed."""
-    _allow(request)
-    if kind not in FORMS:
-        raise Http404
-    made = FORMS[kind](request.POST or None, initial=_initial(request, kind))
-    if request.method == "POST" and made.is_valid():
-        try:
-            draft = _drafted(request, kind, made)
-            return HttpResponseRedirect(reverse("admin:commissions_draft_change", args=[draft.pk]))
-        except Refused as error:
-            made.add_error({"from": "start"}.get(error.field, error.field or None), str(error))
-    shown = {"form": made, "lead": made.lead}
-    return _show(request, "reports/operator/correction_form.html", made.title, **shown)
-
-
-def _drafted(request: HttpRequest, kind: str, made: CorrectionForm) -> Draft:
-    """Checked at once, so that what is wrong stands beside its field; the preview checks again."""
-    partner, content = made.cleaned_data["partner"], made.content()
-    HANDLERS[kind].base(partner, content)
-    return service.propose(partner, kind, content, request.user.get_username(), made.cleaned_data["reason"])
-
-
-def _initial(request: HttpRequest, kind: str) -> dict[str, Any]:
-    """From a link on another page, or of a draft that is edited again."""
-    draft = Draft.objects.filter(pk=_number(request.GET.get("draft", "")), kind=kind).first()
-    if draft is not None:
-        content = draft.content
-        return {**content, "start": content.get("from"), "partner": draft.partner_id, "reason": draft.reason}
-    return {name: value for name, value in request.GET.items() if len(value) <= 500}
-
-
-def _number(text: str) -> int:
-    return int(text) if text.isascii() and text.isdecimal() and len(text) < 19 else 0
-
-
-def _allow(request: HttpRequest) -> None:
-    if not request.user.has_perm(RIGHT):
-        raise PermissionDenied
-
-
-def _show(request: HttpRequest, template: str, title: str, **shown: Any) -> HttpResponse:
-    request.current_app = operators.name
-    crumbs = [Fact("Corrections", "", reverse("admin:commissions_correction_changelist"))]
-    context = {**operators.each_context(request), "title": title, "crumbs": crumbs, **shown}
-    return TemplateResponse(request, template, context)

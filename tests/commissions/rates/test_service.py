@@ -10,10 +10,11 @@ from typing import Any
 import pytest
 from django.core.management import CommandError, call_command
 
-from commissions import rate_feeds, rates
 from commissions.models import Rate, RateFeed
-from commissions.rates import Quoted
-from tests.commissions.test_rate_files import ECB_XML
+from commissions.rates import feeds
+from commissions.rates import service as rates
+from commissions.rates.service import Quoted
+from tests.commissions.rates.test_files import ECB_XML
 from tests.factories import make_partner
 from track360.core import http
 from track360.outbox.models import Work
@@ -122,7 +123,7 @@ def test_a_feed_is_pulled_once_for_all_who_share_it(partner: Partner, answering:
     for each in (partner, other, make_partner("without")):
         RateFeed.objects.create(partner=each, enabled=each.code != "without")
     asked = answering(ECB_XML, 200)
-    rate_feeds.pull_all()
+    feeds.pull_all()
     assert asked == ["https://www.ecb.europa.eu/stats/eurofxref/eurofxref-hist-90d.xml"]
     for each in (partner, other):
         assert current(each) == [
@@ -139,9 +140,9 @@ def test_a_feed_is_pulled_once_for_all_who_share_it(partner: Partner, answering:
 def test_a_feed_pulled_twice_is_no_news(partner: Partner, answering: Answering) -> None:
     RateFeed.objects.create(partner=partner)
     answering(ECB_XML, 200)
-    rate_feeds.pull_all()
+    feeds.pull_all()
     Work.objects.all().delete()
-    rate_feeds.pull_all()
+    feeds.pull_all()
     assert work() == []
 
 
@@ -159,7 +160,7 @@ def test_a_feed_that_fails_says_so_and_loads_nothing(
 ) -> None:
     RateFeed.objects.create(partner=partner, url="https://bank.example/rates")
     answering(body, status)
-    rate_feeds.pull_all()
+    feeds.pull_all()
     feed = RateFeed.objects.get()
     assert (feed.error, feed.fetched_at) == (told, None)
     assert Rate.objects.count() == 0
@@ -168,7 +169,7 @@ def test_a_feed_that_fails_says_so_and_loads_nothing(
 def test_a_feed_that_recovers_forgets_its_error(partner: Partner, answering: Answering) -> None:
     RateFeed.objects.create(partner=partner, error="ConnectTimeout")
     answering(ECB_XML, 200)
-    rate_feeds.pull_all()
+    feeds.pull_all()
     assert RateFeed.objects.get().error == ""
 
 

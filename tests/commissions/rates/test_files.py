@@ -5,7 +5,7 @@ from decimal import Decimal
 
 import pytest
 
-from commissions.rate_files import Unreadable, parse
+from commissions.rates.files import Unreadable, parse
 
 ECB_XML = b"""<?xml version="1.0" encoding="UTF-8"?>
 <gesmes:Envelope xmlns:gesmes="http://www.gesmes.org/xml/2002-08-01"

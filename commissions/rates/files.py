@@ -10,7 +10,7 @@ from decimal import Decimal
 from typing import Any
 from xml.etree import ElementTree
 
-from commissions.rates import Quoted
+from commissions.rates.service import Quoted
 from track360.ingest.iso import CURRENCIES
 
 EURO = "EUR"

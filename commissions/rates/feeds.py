@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from commissions import rates
 from commissions.models import RateFeed
-from commissions.rate_files import Unreadable, parse
+from commissions.rates import service as rates
+from commissions.rates.files import Unreadable, parse
 from track360.core import clock, http
 
 ORIGIN = "feed"

@@ -1,0 +1,143 @@
+"""Operator pages of what was changed by hand, and of making such a change."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib import admin
+from django.core.exceptions import PermissionDenied
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.template.response import TemplateResponse
+from django.urls import URLPattern, path, reverse
+from unfold.decorators import display
+
+from commissions.admin.correction_forms import FORMS, CorrectionForm
+from commissions.admin.told import Told
+from commissions.drafts import service
+from commissions.drafts.kinds import HANDLERS
+from commissions.drafts.models import Correction, Draft
+from commissions.drafts.problems import Refused
+from track360.core.exports import Column
+from track360.core.filters import by_choice, exactly
+from track360.core.readonly import Fact, ReadOnlyAdmin
+from track360.core.sites import operators
+from track360.partners.filters import PartnerFilter
+
+RIGHT = "commissions.add_correction"
+
+
+@admin.register(Correction, site=operators)
+class CorrectionAdmin(Told, ReadOnlyAdmin):
+    """Everything changed by hand, and what its preview said."""
+
+    list_display = ("told", "partner", "kind_label", "made_by", "made_at", "reason")
+    list_display_links = ("told",)
+    list_filter = (
+        PartnerFilter, by_choice("kind", "kind"), exactly("customer_id", "customer"), exactly("affiliate_id", "affiliate"),
+    )  # fmt: skip
+    list_select_related = ("partner",)
+    exact_search = ("customer_id", "affiliate_id")
+    ordering = ("-id",)
+    sortable_by = ()
+    page_title = "Corrections"
+    explanation = "What was changed by hand: who, when, why, and what it did. A later push does not undo it."
+    empty_text = "Nothing was changed by hand yet."
+    object_template = "reports/operator/correction.html"
+    export_columns = (
+        Column("partner", lambda row: row.partner.code),
+        Column("kind", lambda row: row.get_kind_display()),
+        Column("change", lambda row: HANDLERS[row.kind].told(row.content)),
+        Column("reason", lambda row: row.reason),
+        Column("made_by", lambda row: row.made_by),
+        Column("made_at", lambda row: row.made_at),
+    )
+
+    @display(description="kind")
+    def kind_label(self, row: Correction) -> str:
+        """In words."""
+        return row.get_kind_display()
+
+    def changelist_view(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> Any:
+        """With the way to make one."""
+        tools = [(reverse("admin:commissions_correction_new"), "New correction")]
+        return super().changelist_view(request, {"tools": tools, **(extra_context or {})})
+
+    def more_urls(self, name: str) -> list[URLPattern]:
+        """The forms."""
+        view = self.admin_site.admin_view
+        return [
+            path("new/", view(choice), name=f"{name}_new"),
+            path("new/<str:kind>/", view(form), name=f"{name}_form"),
+        ]
+
+    def facts(self, request: HttpRequest, row: Correction) -> list[Fact]:
+        """Who, when, why."""
+        return [
+            Fact("Partner", row.partner),
+            Fact("Kind", row.get_kind_display()),
+            Fact("By", row.made_by),
+            Fact("When", row.made_at),
+            Fact("Why", row.reason),
+        ]
+
+    def object_context(self, request: HttpRequest, row: Correction) -> dict[str, Any]:
+        """With what the preview said."""
+        return self.effect_context(row)
+
+
+def choice(request: HttpRequest) -> HttpResponse:
+    """Which correction."""
+    _allow(request)
+    cards = [
+        (reverse("admin:commissions_correction_form", args=[kind]), made.title, made.lead)
+        for kind, made in FORMS.items()
+    ]
+    return _show(request, "reports/operator/correction_choice.html", "New correction", cards=cards)
+
+
+def form(request: HttpRequest, kind: str) -> HttpResponse:
+    """Fill one in; it becomes a draft that is previewed."""
+    _allow(request)
+    if kind not in FORMS:
+        raise Http404
+    made = FORMS[kind](request.POST or None, initial=_initial(request, kind))
+    if request.method == "POST" and made.is_valid():
+        try:
+            draft = _drafted(request, kind, made)
+            return HttpResponseRedirect(reverse("admin:commissions_draft_change", args=[draft.pk]))
+        except Refused as error:
+            made.add_error({"from": "start"}.get(error.field, error.field or None), str(error))
+    shown = {"form": made, "lead": made.lead}
+    return _show(request, "reports/operator/correction_form.html", made.title, **shown)
+
+
+def _drafted(request: HttpRequest, kind: str, made: CorrectionForm) -> Draft:
+    """Checked at once, so that what is wrong stands beside its field; the preview checks again."""
+    partner, content = made.cleaned_data["partner"], made.content()
+    HANDLERS[kind].base(partner, content)
+    return service.propose(partner, kind, content, request.user.get_username(), made.cleaned_data["reason"])
+
+
+def _initial(request: HttpRequest, kind: str) -> dict[str, Any]:
+    """From a link on another page, or of a draft that is edited again."""
+    draft = Draft.objects.filter(pk=_number(request.GET.get("draft", "")), kind=kind).first()
+    if draft is not None:
+        content = draft.content
+        return {**content, "start": content.get("from"), "partner": draft.partner_id, "reason": draft.reason}
+    return {name: value for name, value in request.GET.items() if len(value) <= 500}
+
+
+def _number(text: str) -> int:
+    return int(text) if text.isascii() and text.isdecimal() and len(text) < 19 else 0
+
+
+def _allow(request: HttpRequest) -> None:
+    if not request.user.has_perm(RIGHT):
+        raise PermissionDenied
+
+
+def _show(request: HttpRequest, template: str, title: str, **shown: Any) -> HttpResponse:
+    request.current_app = operators.name
+    crumbs = [Fact("Corrections", "", reverse("admin:commissions_correction_changelist"))]
+    context = {**operators.each_context(request), "title": title, "crumbs": crumbs, **shown}
+    return TemplateResponse(request, template, context)

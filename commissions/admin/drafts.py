@@ -1,0 +1,139 @@
+"""Operator pages of changes that are being prepared: what each would do, and the button that carries it out."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib import admin, messages
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
+from django.http.response import HttpResponseBase
+from django.urls import URLPattern, path, reverse
+from django.views.decorators.http import require_POST
+from unfold.decorators import display
+
+from commissions.admin.told import Told, right_for
+from commissions.drafts import plans, service
+from commissions.drafts.models import Draft, Kind
+from commissions.drafts.problems import Refused
+from track360.core.exports import Column, download
+from track360.core.filters import by_choice
+from track360.core.readonly import Fact, ReadOnlyAdmin
+from track360.core.sites import operators
+from track360.outbox.models import Work
+from track360.partners.filters import PartnerFilter
+
+COLOURS = {
+    "ready": "success",
+    "failed": "danger",
+    "running": "info",
+    "waiting": "info",
+    "published": "default",
+}
+COLUMNS = (
+    Column("affiliate_id", lambda effect: effect.affiliate_id),
+    Column("currency", lambda effect: effect.currency),
+    Column("before", lambda effect: effect.before),
+    Column("after", lambda effect: effect.after),
+    Column("difference", lambda effect: effect.difference),
+)
+
+
+@admin.register(Draft, site=operators)
+class DraftAdmin(Told, ReadOnlyAdmin):
+    """Changes being prepared; the page of one shows what it would do, and there it is confirmed."""
+
+    list_display = ("told", "partner", "kind_label", "state_label", "made_by", "made_at")
+    list_display_links = ("told",)
+    list_filter = (PartnerFilter, by_choice("kind", "kind"), by_choice("state", "state"))
+    list_select_related = ("partner",)
+    ordering = ("-id",)
+    sortable_by = ()
+    page_title = "Drafts"
+    explanation = "Changes that were previewed, or are about to be. Nothing counts before it is published."
+    empty_text = "No draft: begin one with a new plan version or a correction."
+    object_template = "reports/operator/draft.html"
+
+    @display(description="kind")
+    def kind_label(self, row: Draft) -> str:
+        """In words."""
+        return row.get_kind_display()
+
+    @display(description="state", label=COLOURS)
+    def state_label(self, row: Draft) -> str:
+        """How far it is."""
+        return row.state
+
+    def more_urls(self, name: str) -> list[URLPattern]:
+        """What the page of a draft asks for and does."""
+        view = self.admin_site.admin_view
+        return [
+            path("<int:pk>/state/", view(self.state_view), name=f"{name}_state"),
+            path("<int:pk>/publish/", view(require_POST(self.publish_view)), name=f"{name}_publish"),
+            path("<int:pk>/again/", view(require_POST(self.again_view)), name=f"{name}_again"),
+            path("<int:pk>/export/<str:kind>/", view(self.effects_view), name=f"{name}_effects"),
+        ]
+
+    def facts(self, request: HttpRequest, row: Draft) -> list[Fact]:
+        """Who wants what, and why."""
+        return [
+            Fact("Partner", row.partner),
+            Fact("Kind", row.get_kind_display()),
+            Fact("Drafted by", row.made_by),
+            Fact("Drafted", row.made_at),
+            Fact("Why", row.reason),
+            *([Fact("Previewed", row.previewed_at)] if row.previewed_at else []),
+        ]
+
+    def object_context(self, request: HttpRequest, row: Draft) -> dict[str, Any]:
+        """With the effects, what is otherwise than before, and what may be done now."""
+        return {
+            "draft": row,
+            "open": row.state in service.OPEN,
+            "difference": plans.against(row.partner, row.content) if row.kind == Kind.PLAN else [],
+            "editor": _editor(row),
+            "pending": Work.objects.filter(partner_id=row.partner_id).exists(),
+            "may": request.user.has_perm(right_for(row.kind)),
+            **self.effect_context(row),
+        }
+
+    def state_view(self, request: HttpRequest, pk: int) -> JsonResponse:
+        """How far the preview is, for the page that waits for it."""
+        row = self.find(request, str(pk))
+        return JsonResponse({"open": row.state in service.OPEN, "done": row.done, "total": row.total})
+
+    def publish_view(self, request: HttpRequest, pk: int) -> HttpResponse:
+        """Carry it out as it was shown."""
+        row = self._mine(request, pk)
+        try:
+            made = service.publish(row.pk, request.POST.get("seal", ""), request.user.get_username())
+        except Refused as error:
+            messages.error(request, f"Not published: {error}")
+            return HttpResponseRedirect(reverse("admin:commissions_draft_change", args=[row.pk]))
+        messages.success(request, "Published. The ledger follows by itself within seconds.")
+        return HttpResponseRedirect(reverse("admin:commissions_correction_change", args=[made.pk]))
+
+    def again_view(self, request: HttpRequest, pk: int) -> HttpResponse:
+        """Preview it once more."""
+        row = self._mine(request, pk)
+        service.again(row)
+        return HttpResponseRedirect(reverse("admin:commissions_draft_change", args=[row.pk]))
+
+    def effects_view(self, request: HttpRequest, pk: int, kind: str) -> HttpResponseBase:
+        """All effects as a file."""
+        row = self.find(request, str(pk))
+        kind = kind if kind in ("csv", "xlsx") else "csv"
+        return download(kind, f"preview-{row.pk}", COLUMNS, service.effects_of(row))
+
+    def _mine(self, request: HttpRequest, pk: int) -> Draft:
+        row: Draft = self.find(request, str(pk))
+        if not request.user.has_perm(right_for(row.kind)):
+            raise PermissionDenied
+        return row
+
+
+def _editor(row: Draft) -> str:
+    """Where a draft is edited again."""
+    if row.kind == Kind.PLAN:
+        return reverse("admin:commissions_planversion_new", query={"draft": str(row.pk)})
+    return reverse("admin:commissions_correction_form", args=[row.kind], query={"draft": str(row.pk)})

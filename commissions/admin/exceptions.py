@@ -1,0 +1,82 @@
+"""Operator pages of what could not be rated."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib import admin
+from django.http import HttpRequest
+from unfold.decorators import display
+
+from commissions.models import RatingException
+from track360.core.clock import now
+from track360.core.display import money
+from track360.core.exports import Column
+from track360.core.filters import by, exactly
+from track360.core.readonly import ReadOnlyAdmin
+from track360.core.sites import operators
+from track360.partners.filters import PartnerFilter
+
+
+@admin.register(RatingException, site=operators)
+class RatingExceptionAdmin(ReadOnlyAdmin):
+    """Sources that could not be rated; each settles by itself once mended."""
+
+    list_display = ("code_label", "partner", "affiliate_id", "rule_id", "source", "at_stake", "detail", "age")
+    list_filter = (PartnerFilter, by("code", "reason"), exactly("affiliate_id", "affiliate"))
+    list_select_related = ("partner",)
+    exact_search = ("customer_id", "affiliate_id", "ref")
+    ordering = ("since",)
+    page_title = "Exceptions"
+    explanation = (
+        "What the engine could not rate. Mend the cause (load the rate, map the instrument, "
+        "ask the partner for the missing field) and it settles by itself."
+    )
+    empty_text = "No exceptions: everything that arrived could be rated."
+    export_columns = (
+        Column("partner", lambda row: row.partner.code),
+        Column("reason", lambda row: row.code),
+        Column("affiliate_id", lambda row: row.affiliate_id),
+        Column("rule", lambda row: row.rule_id),
+        Column("source", lambda row: source_text(row)),
+        Column("amount", lambda row: row.amount),
+        Column("currency", lambda row: row.currency),
+        Column("detail", lambda row: row.detail),
+        Column("since", lambda row: row.since),
+    )
+
+    @display(description="reason", label="warning")
+    def code_label(self, row: RatingException) -> str:
+        """In words."""
+        return row.code.replace("_", " ")
+
+    @display(description="source")
+    def source(self, row: RatingException) -> str:
+        """What could not be rated."""
+        return source_text(row)
+
+    @display(description="at stake")
+    def at_stake(self, row: RatingException) -> str:
+        """The money behind it, where known."""
+        return money(row.amount, row.currency) or "unknown"
+
+    @display(description="for")
+    def age(self, row: RatingException) -> str:
+        """How long it has waited."""
+        return f"{(now() - row.since).days} days"
+
+    def object_title(self, request: HttpRequest, row: RatingException) -> str:
+        """Reason and source."""
+        return f"{row.code.replace('_', ' ').capitalize()}: {source_text(row)}"
+
+
+def source_text(row: Any) -> str:
+    """The natural key of a source in reading order."""
+    parts = (
+        row.customer_id,
+        row.instrument,
+        row.ref,
+        row.source_currency if row.kind == "activity" else "",
+        row.source_day,
+    )
+    return " · ".join(str(part) for part in parts if part)

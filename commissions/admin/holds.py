@@ -1,0 +1,71 @@
+"""Operator pages of holds."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib import admin
+from django.http import HttpRequest
+from django.urls import reverse
+from unfold.decorators import display
+
+from commissions.admin.told import right_for
+from commissions.drafts.models import Hold, Kind
+from track360.core.filters import exactly
+from track360.core.readonly import Fact, ReadOnlyAdmin
+from track360.core.sites import operators
+from track360.partners.filters import PartnerFilter
+
+
+@admin.register(Hold, site=operators)
+class HoldAdmin(ReadOnlyAdmin):
+    """What is booked and not payable, for a reason."""
+
+    list_display = ("on", "partner", "reason", "placed_by", "placed_at", "state")
+    list_display_links = ("on",)
+    list_filter = (PartnerFilter, exactly("affiliate_id", "affiliate"), exactly("customer_id", "customer"))
+    list_select_related = ("partner",)
+    exact_search = ("affiliate_id", "customer_id")
+    ordering = ("released_at", "-id")
+    sortable_by = ()
+    page_title = "Holds"
+    explanation = "Lines on hold are booked as ever and not payable until they are released."
+    empty_text = "Nothing is held."
+    object_template = "reports/operator/hold.html"
+
+    @display(description="on")
+    def on(self, row: Hold) -> str:
+        """Whose lines."""
+        return f"affiliate {row.affiliate_id}" if row.affiliate_id else f"customer {row.customer_id}"
+
+    @display(description="state", label={"held": "warning", "released": "default"})
+    def state(self, row: Hold) -> str:
+        """Whether it is in force."""
+        return "held" if row.released_at is None else "released"
+
+    def changelist_view(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> Any:
+        """With the way to place one."""
+        tools = [(reverse("admin:commissions_correction_form", args=["hold"]), "New hold")]
+        return super().changelist_view(request, {"tools": tools, **(extra_context or {})})
+
+    def object_title(self, request: HttpRequest, row: Hold) -> str:
+        """Whose lines."""
+        return f"Hold on {self.on(row)}"
+
+    def facts(self, request: HttpRequest, row: Hold) -> list[Fact]:
+        """Who, when, why."""
+        facts = [
+            Fact("On", self.on(row)),
+            Fact("Partner", row.partner),
+            Fact("Why", row.reason),
+            Fact("Placed by", row.placed_by),
+            Fact("Placed", row.placed_at),
+        ]
+        return [*facts, *([Fact("Released", row.released_at)] if row.released_at else [])]
+
+    def object_context(self, request: HttpRequest, row: Hold) -> dict[str, Any]:
+        """With the way to release it."""
+        return {
+            "hold": row,
+            "may": row.released_at is None and request.user.has_perm(right_for(Kind.RELEASE)),
+        }

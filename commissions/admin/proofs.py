@@ -1,0 +1,50 @@
+"""Operator pages of the nightly proofs."""
+
+from __future__ import annotations
+
+from django.contrib import admin
+from django.http import HttpRequest
+from unfold.decorators import display
+
+from commissions.models import Proof
+from track360.core.readonly import Fact, ReadOnlyAdmin
+from track360.core.sites import operators
+from track360.partners.filters import PartnerFilter
+
+
+@admin.register(Proof, site=operators)
+class ProofAdmin(ReadOnlyAdmin):
+    """What the nightly recomputation from scratch found."""
+
+    list_display = ("proved_at", "partner", "verdict", "units", "pending", "incidents", "took")
+    list_filter = (PartnerFilter,)
+    list_select_related = ("partner",)
+    ordering = ("-id",)
+    sortable_by = ()
+    page_title = "Proofs"
+    explanation = "Every night the ledger is compared with a recomputation of everything from scratch."
+    empty_text = "Not proved yet: it happens every night, or now with manage.py prove."
+
+    @display(description="verdict", label={"holds": "success", "differs": "danger"})
+    def verdict(self, row: Proof) -> str:
+        """Whether the ledger is what the data says."""
+        return "holds" if row.holds else "differs"
+
+    @display(description="took")
+    def took(self, row: Proof) -> str:
+        """Seconds."""
+        return f"{row.seconds:.1f} s"
+
+    def object_title(self, request: HttpRequest, row: Proof) -> str:
+        """Partner and day."""
+        return f"{row.partner}, {row.proved_at:%Y-%m-%d}"
+
+    def facts(self, request: HttpRequest, row: Proof) -> list[Fact]:
+        """The figures, and the first differences in words."""
+        return [
+            Fact("Verdict", self.verdict(row)),
+            Fact("Units compared", row.units),
+            Fact("Waiting to be settled", row.pending),
+            Fact("Incidents", row.incidents),
+            Fact("Shown", "\n".join(str(one) for one in row.shown)),
+        ]

@@ -1,0 +1,1 @@
+"""Exchange rates: stored for good, read from files, pulled from feeds."""
