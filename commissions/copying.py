@@ -17,6 +17,7 @@ Entry = tuple[Line, Decimal, date, str]
 """(line, amount to book, statement period, cause)"""
 
 
+# The same ids come line after line.
 @lru_cache(maxsize=100_000)
 def text(value: str) -> str:
     """A text value with the four characters escaped that COPY gives a meaning."""

@@ -52,7 +52,9 @@ def book(partner_id: int, lines: Iterable[Line], booked: dict[Unit, Booked]) -> 
     ``booked`` must hold the sums of exactly the units that the domain's sources have in the ledger: what is booked
     and no longer desired is reversed.
     """
+    # Nothing booked is a first settle: its million lines are spared the look-up.
     count = _append(partner_id, _differences(lines, booked) if booked else _earned(lines))
+    # Copying has taken out of ``booked`` what is still desired; only now is the rest known.
     return count + _append(partner_id, _reversals(booked))
 
 
@@ -65,6 +67,7 @@ def _differences(lines: Iterable[Line], booked: dict[Unit, Booked]) -> Iterator[
     for line in lines:
         month = month_of(line[9])
         before = booked.pop(line[:9] + (month,), None)  # noqa: RUF005 - half the time of unpacking, a million times
+        # A unit that was reversed to zero is earned anew rather than restated.
         if before is None or not before[0]:
             yield line, line.amount, month, Cause.EARNED.value
         elif before[0] != line.amount:

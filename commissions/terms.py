@@ -67,4 +67,5 @@ def _plans(programme: Programme) -> list[Record]:
 
 
 def _in_order(programme: Programme) -> list[tuple[str, Record]]:
+    # Of two groups with a fitting pattern the first counts, so the file's order is kept.
     return sorted(programme.groups.items(), key=lambda item: item[1]["position"])

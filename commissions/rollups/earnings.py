@@ -10,6 +10,7 @@ from typing import Any
 
 from django.db import connection
 
+# PostgreSQL groups so many in half a second (ADR 0014).
 AT_ONCE = 500_000
 """Entries summed in one transaction."""
 
@@ -20,6 +21,7 @@ SELECT l.affiliate_id, l.earned_day AS day, l.rule_id, l.direct_id, coalesce(c.c
 FROM {entries} LEFT JOIN customers_customer c ON c.partner_id = l.partner_id AND c.customer_id = l.customer_id
 WHERE l.partner_id = %(partner)s AND l.id > %(after)s AND l.id <= %(upto)s GROUP BY 1, 2, 3, 4, 5, 6, 7"""
 _PUT = f"INSERT INTO commissions_earning (partner_id, {_KEY}, amount, lines) SELECT %(partner)s, {_KEY}, "
+# Not ON CONFLICT: the key has no unique index, for it would not fit into an entry (ADR 0014).
 _ADD = f"""
 WITH added AS MATERIALIZED ({_SUMS.format(entries="commissions_ledgerentry l")}),
 before AS (
@@ -32,6 +34,7 @@ GROUP BY {_KEY}"""
 _OF_TOUCHED = (
     "touched t JOIN commissions_ledgerentry l ON l.affiliate_id = t.affiliate_id AND l.earned_day = t.day"
 )
+# Whole days of an affiliate: a sum does not know which customers it holds.
 _AGAIN = f"""
 WITH touched AS MATERIALIZED (
     SELECT DISTINCT affiliate_id, earned_day AS day FROM commissions_ledgerentry
@@ -40,6 +43,7 @@ before AS (
     DELETE FROM commissions_earning e USING touched t
     WHERE e.partner_id = %(partner)s AND e.affiliate_id = t.affiliate_id AND e.day = t.day)
 {_PUT} amount, lines FROM ({_SUMS.format(entries=_OF_TOUCHED)}) again"""
+# Added up with opposite signs, sums without entries and entries without sums show alike.
 _WRONG = f"""
 SELECT count(*), coalesce(sum(abs(amount)), 0) FROM (
     SELECT sum(amount) AS amount FROM (
@@ -77,6 +81,7 @@ def forget(partner_id: int) -> None:
 
 def wrong(partner_id: int, upto: int, moving: bool) -> tuple[int, Any]:
     """How many sums are not the ledger's and by how much in all; ``moving``: campaigns wait to be followed."""
+    # A campaign yet to be followed only moves amounts between campaigns: without it sums must agree.
     key = _KEY.replace("campaign_id, ", "") if moving else _KEY
     return _one(_WRONG.format(key=key), partner=partner_id, after=0, upto=upto)
 

@@ -11,6 +11,7 @@ _PUT = "INSERT INTO commissions_milestone (partner_id, customer_id, step, affili
 _EARNED = """
 SELECT customer_id, affiliate_id, min(earned_day) AS day FROM commissions_ledgerentry
 WHERE partner_id = %(partner)s AND id > %(after)s AND id <= %(upto)s AND level = 0 AND customer_id <> '' GROUP BY 1, 2"""
+# Against what is kept: an entry of an earlier day may be booked later.
 _ADD = f"""
 WITH added AS MATERIALIZED ({_EARNED}),
 before AS (

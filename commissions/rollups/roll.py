@@ -29,6 +29,7 @@ def roll_up(partner_id: int) -> None:
     """Bring a partner's sums up to date; who finds another at it leaves it the work."""
     with transaction.atomic():
         _, is_new = Rolled.objects.get_or_create(partner_id=partner_id)
+        # No work says what was traded before the first roll-up.
         if is_new:
             _of_records(partner_id)
     while _roll_some(partner_id):
@@ -69,6 +70,7 @@ def drifts(partner_id: int) -> list[Drift]:
     of_partner = {"partner_id": partner_id}
     follows = RollupWork.objects.filter(**of_partner).exists()
     number, amount = earnings.wrong(partner_id, row.upto, moving=follows)
+    # What waits is late, not wrong; records can be held against sums only while nothing waits.
     settled = not follows and not Work.objects.filter(**of_partner).exists()
     found = [
         Drift("earnings", number, str(amount)),
@@ -82,6 +84,7 @@ def settled(changes: list[int]) -> None:
     """Take settled changes off the settler's queue, and tell the sums of those that concern them."""
     with connection.cursor() as cursor:
         cursor.execute(
+            # One statement for both, as it was for one: settling must not pay for the sums (ADR 0014).
             """WITH gone AS (DELETE FROM outbox_work WHERE id = ANY(%s)
                    RETURNING partner_id, kind, coalesce(customers, ARRAY[customer_id::text]) AS customers, day, affiliates)
                INSERT INTO commissions_rollupwork (partner_id, customers, day, affiliates)
@@ -96,6 +99,7 @@ def _roll_some(partner_id: int) -> bool:
     """One transaction; whether there is more to do."""
     with transaction.atomic(), connection.cursor() as cursor:
         cursor.execute("SET LOCAL work_mem = '64MB'")  # a portion is then summed without touching the disk
+        # Who finds it taken leaves the work to the holder instead of waiting.
         row = Rolled.objects.select_for_update(skip_locked=True).filter(partner_id=partner_id).first()
         if row is None:
             return False
@@ -121,6 +125,7 @@ def _follow(partner_id: int, upto: int) -> bool:
     }
     traded.again(partner_id, days, moved)
     milestones.again(partner_id, {customer for customer, _ in days})
+    # What is booked moves by entries; only a campaign changes where booked ones belong.
     earnings.again(partner_id, upto, {customer for customer, affiliate in moved if affiliate is None})
     return bool(work)
 

@@ -28,6 +28,7 @@ _OF_TOUCHED = _SUMS.format(
 )
 _ALL = _SUMS.format(groups="", of_groups="", on_day="")
 _PUT = f"INSERT INTO commissions_traded (partner_id, {_KEY}, {_FIGURES}) SELECT %(partner)s, {_KEY}, {_FIGURES} FROM "
+# Whole (affiliate, day) sums; of one that moved the days of whom it left and of whom it came to.
 _AGAIN = f"""
 WITH touched AS MATERIALIZED (
     SELECT t.affiliate_id, a.day FROM unnest(%(customers)s::text[], %(days)s::date[]) a(customer_id, day)

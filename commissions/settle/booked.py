@@ -32,6 +32,7 @@ class Months(NamedTuple):
 
 Rows = list[tuple[Any, ...]]
 _SOURCE = itemgetter(4, 5)  # customer and day
+# max(id) is the newest entry of a unit: a reversal repeats its terms.
 _SUMS = f"SELECT {UNIT_COLUMNS}, sum(amount), max(id) FROM commissions_ledgerentry WHERE partner_id = %s AND "
 _GROUP = f" GROUP BY {UNIT_COLUMNS}"
 
@@ -46,6 +47,7 @@ class Question(NamedTuple):
 
 def of_days(partner_id: int, pairs: set[tuple[str, date]]) -> Question:
     """Every unit whose source is activity on one of the (customer, day) pairs, of which there are some."""
+    # Customers times days is more than the pairs; what lies between them is dropped by ``within``.
     customers = list({customer for customer, _ in pairs})
     days = [day for _, day in pairs]
     where = f"kind = 'activity' AND customer_id = ANY(%s) AND source_day BETWEEN %s AND %s{_GROUP}"
@@ -72,6 +74,7 @@ def asked(questions: list[Question]) -> Iterator[Callable[[], dict[Unit, Booked]
     """Ask now; the yielded function reads the answers after the block. PostgreSQL adds up while the block works."""
     with reader.asking([(sql, parameters) for sql, parameters, _ in questions]) as cursors:
         yield lambda: {
+            # the ten columns of a unit, then its sum and newest id
             row[:10]: row[10:]
             for question, cursor in zip(questions, cursors, strict=True)
             for row in question.within(cursor.fetchall())

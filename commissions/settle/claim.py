@@ -13,6 +13,7 @@ from commissions.settle import booked
 from commissions.settle.reader import query
 
 CHANGES_AT_ONCE = 20_000
+# One such change brings every customer that the affiliate ever referred.
 AFFILIATES_AT_ONCE = 50
 
 
@@ -36,6 +37,7 @@ class Change(NamedTuple):
 def pending(partner_id: int, limit: int = CHANGES_AT_ONCE) -> list[Change]:
     """The oldest changes of a partner: as many rows as stand for ``limit`` changes."""
     found = query(
+        # By size: one row may stand for a thousand records of a day, and the transaction must stay bounded.
         """SELECT id, kind, coalesce(customer_id, ''), coalesce(day, %s),
                coalesce(customers, '{}'), coalesce(affiliates, '{}'), coalesce(persons, '{}')
            FROM (SELECT *, sum(size) OVER (ORDER BY id) - size AS before
@@ -58,6 +60,7 @@ def bounded(changes: list[Change]) -> list[Change]:
     heavy = 0
     for change in changes:
         heavy += len(change.affiliates) if change.kind == "affiliate" else 0
+        # The first is taken whatever it weighs, or one heavy change would block the queue for ever.
         if taken and heavy > AFFILIATES_AT_ONCE:
             break
         taken.append(change)
@@ -67,6 +70,7 @@ def bounded(changes: list[Change]) -> list[Change]:
 def spread(partner_id: int) -> None:
     """Replace "everything changed" by one change per referring affiliate, so that the work can be done in pieces."""
     with connection.cursor() as cursor:
+        # All of them at once: spreading one answers for every other that waits.
         cursor.execute("DELETE FROM outbox_work WHERE partner_id = %s AND kind = 'partner'", [partner_id])
         cursor.execute(
             """INSERT INTO outbox_work (partner_id, kind, affiliates)

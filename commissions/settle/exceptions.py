@@ -17,6 +17,7 @@ def sync(partner_id: int, piece: Piece, held: list[Held]) -> None:
     """Add what is held now, drop what no longer is; what stays keeps its age."""
     before = _listed(partner_id, piece)
     now = {_key(item): item for item in held}
+    # What says something else now is replaced: its age is the age of its reason.
     _drop([before[key][0] for key in before if key not in now or before[key][1:] != _said(now[key])])
     _add(
         partner_id, [item for key, item in now.items() if key not in before or before[key][1:] != _said(item)]
@@ -42,6 +43,7 @@ def _said(item: Held) -> tuple[str, str]:
 
 def _listed(partner_id: int, piece: Piece) -> dict[Key, tuple[int, str, str]]:
     """What is listed for the piece's domain."""
+    # "" is the customer of a month's exceptions.
     ids = list({customer_id for customer_id, _ in piece.days} | piece.customers | {""})
     found = query(
         f"SELECT {_KEY}, id, code, detail FROM commissions_ratingexception WHERE partner_id = %s AND customer_id = ANY(%s)",

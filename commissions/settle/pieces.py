@@ -16,6 +16,7 @@ from commissions.settle import booked, reader
 from commissions.settle.booked import Months
 from commissions.settle.scope import Scope, affiliate_on
 
+# A piece of this size keeps a full settle near 200 MB.
 ROWS_AT_ONCE = 15_000
 CUSTOMERS_AT_ONCE = 1_000
 ONE_DAY = timedelta(days=1)
@@ -52,12 +53,15 @@ class Cutter:
     def pieces(self, scope: Scope) -> Iterator[Piece]:
         """Whole affiliates first (they answer for their customers too), then months, single days, customers."""
         members: set[str] = set()
+        # Without wholes, too: months of affiliates who no longer earn by month are reversed there.
         if scope.wholes or scope.all_months:
             members = reader.attributed(self.partner_id, scope.wholes)
+            # A fee once per person looks at all accounts of the human, whoever referred them.
             members |= self._persons_of(members)
             yield self._whole(scope, members)
         yield from self._of_months({pair for pair in scope.months if pair[0] not in scope.wholes})
         yield from self._of_days(scope)
+        # The whole piece has answered for its members.
         yield from self._of_customers(scope.customers - members)
 
     def _persons_of(self, ids: set[str]) -> set[str]:
@@ -73,6 +77,7 @@ class Cutter:
         rows = [
             row
             for row in reader.rows_of_span(self.partner_id, members, date.min, date.max)
+            # On other days the customer was somebody else's.
             if affiliate_on(customers[row.customer_id], row.day) in affiliates
         ]
         facts = Facts(customers, rows, reader.transactions(self.partner_id, customers), self._lots(customers))
@@ -95,6 +100,7 @@ class Cutter:
 
     def _groups(self, affiliates: list[str]) -> Iterator[list[str]]:
         """Affiliates that share a monthly cap stay together; the rest is packed by number of customers."""
+        # An ordered set: the same scope is cut the same way every time.
         left = dict.fromkeys(affiliates)
         sizes = reader.sizes(self.partner_id, affiliates)
         group: list[str] = []
@@ -130,12 +136,14 @@ class Cutter:
             days = {
                 pair
                 for pair in scope.days
+                # Where its month is rated a day is answered for there; alone it would miss its tiers.
                 if pair[0] in customers and not _in_months(scope, customers[pair[0]], pair[1])
             }
             yield Piece(Facts(customers, reader.rows_of_days(self.partner_id, days)), days)
 
     def _of_customers(self, ids: set[str]) -> Iterator[Piece]:
         known = reader.customers(self.partner_id, ids)
+        # Accounts of one person stand side by side, so that no cut parts them.
         order = sorted(known, key=lambda key: (known[key].person_id or "", key))
         for some in _slices(order, CUSTOMERS_AT_ONCE, together=lambda key: known[key].person_id):
             customers = {key: known[key] for key in some}
@@ -182,6 +190,7 @@ def _windows(counts: dict[date, int], wanted: set[date]) -> Iterator[tuple[date,
 
 
 def _last_day(month: date) -> date:
+    # 31 days after a first of a month it is always the next month.
     return month_of(month + timedelta(days=31)) - ONE_DAY
 
 

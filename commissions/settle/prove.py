@@ -57,6 +57,7 @@ class Waiting:
     """Tells whether a unit belongs to a change that is still in the queue."""
 
     def __init__(self, partner_id: int, reach: Reach) -> None:
+        # The whole queue, not a settler's portion of it.
         changes = claim.pending(partner_id, limit=10_000_000)
         self.everything = any(change.kind == "partner" for change in changes)
         self.scope = Scope() if self.everything else Widening(partner_id, reach).of(changes)
@@ -83,17 +84,20 @@ def prove(partner: Partner, progress: Callable[[Comparison], None] | None = None
         terms = load_terms(partner)
         reach = Reach.of(terms)
         waiting = Waiting(partner.pk, reach)
+        # The settler's own scope and pieces: what is proved is what would be booked (ADR 0002).
         scope = Widening(partner.pk, reach).of([claim.of_everybody(partner.pk)])
         booked_units = 0
         for piece in Cutter(partner.pk, reach).pieces(scope):
             with piece.booked(partner.pk) as booked:
                 rated = {unit_of(line): line.amount for line in rate(terms, piece.facts).lines}
+            # A unit reversed to zero stays in the ledger for good, and is as if it were not.
             held = {unit: amount for unit, (amount, _) in booked().items() if amount}
             booked_units += len(held)
             _compare(piece, rated, held, waiting, proof)
             if progress:
                 progress(proof)
         proof.incidents.extend(_sourceless(partner.pk, booked_units))
+        # In the same snapshot, or a roll-up in between would look like a drift.
         proof.incidents.extend(roll.drifts(partner.pk))
     return proof
 
@@ -124,6 +128,7 @@ def _sourceless(partner_id: int, seen: int) -> Iterator[Difference]:
             WHERE partner_id = %s GROUP BY {UNIT_COLUMNS} HAVING sum(amount) <> 0) u""",
         partner_id,
     )
+    # Each unit is met by exactly one piece, so more in the ledger were met by none.
     if total != seen:
         yield Difference(None, ZERO, amount)
 

@@ -17,12 +17,14 @@ from commissions.engine.facts import Customer, Row, Stamp, Transaction
 Cursor = psycopg.Cursor[tuple[Any, ...]]
 _ROW_COLUMNS = """a.date, a.customer_id, a.instrument, a.currency, a.lots_traded, a.eligible_lots, a.volume_usd,
     a.spread_cost, a.commission, a.pnl, a.revision"""
+# Which row reaches a tier or a cap first is money: never leave the order to the query plan.
 _ROW_ORDER = "ORDER BY a.date, a.customer_id, a.instrument, a.currency"
 
 
 def query(sql: str, *parameters: Any) -> list[tuple[Any, ...]]:
     """All rows of one statement, bound by the server. Text results: numerics are read twice as fast as in binary."""
     connection.ensure_connection()
+    # Not Django's cursor: 50,000 rows take 0.14 s as text, 0.24 s in binary.
     with psycopg.Cursor(connection.connection) as cursor:
         return cursor.execute(sql.encode(), parameters).fetchall()
 
@@ -31,6 +33,7 @@ def query(sql: str, *parameters: Any) -> list[tuple[Any, ...]]:
 def asking(statements: list[tuple[str, tuple[Any, ...]]]) -> Iterator[list[Cursor]]:
     """Cursors of statements under way; they may be read after the block, which may not use the database."""
     connection.ensure_connection()
+    # Sent without waiting: PostgreSQL adds up on one core while we rate on another.
     with connection.connection.pipeline():
         yield [psycopg.Cursor(connection.connection).execute(sql.encode(), some) for sql, some in statements]
 

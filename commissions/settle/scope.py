@@ -16,6 +16,7 @@ from commissions.ledger import month_of
 from commissions.settle import booked, reader
 from commissions.settle.claim import Change
 
+# The engine takes a rate that is at most this old (``engine.fx.MAX_AGE``).
 RATE_LIFE = timedelta(days=7)
 
 
@@ -49,6 +50,7 @@ class Widening:
         kinds: dict[str, list[Change]] = defaultdict(list)
         for change in changes:
             kinds[change.kind].append(change)
+        # Kind by kind, so that each costs a few queries however many changes were claimed.
         self._activity({(key, c.day) for c in kinds["activity"] for key in c.customers})
         self._transactions(
             {c.customer_id for c in kinds["transaction"]}, {c.day for c in kinds["transaction"]}
@@ -76,12 +78,14 @@ class Widening:
         affiliate = affiliate_on(customer, day)
         if self._touch_grouped(affiliate, day) is False:
             self.scope.days.add((customer.customer_id, day))
+        # Lots may qualify a first deposit, which is among the customer's transactions.
         if self.reach.needs_lots:
             self.scope.customers.add(customer.customer_id)
 
     def _touch_grouped(self, affiliate: str, day: date) -> bool:
         """An affiliate may have gained or lost something on a day; ``False`` when nothing of it is rated together."""
         month = month_of(day)
+        # Kept: thousands of rows ask for the same few affiliates and months.
         kind = self._kinds.get((affiliate, month)) or self._kinds.setdefault(
             (affiliate, month), self.reach.scope(affiliate, month)
         )
@@ -107,6 +111,7 @@ class Widening:
         self._learn(ids)
         had: dict[str, set[str]] = defaultdict(set)
         for change in changes:
+            # A customer that moved twice in one claim left two affiliates; both must be settled anew.
             had[change.customer_id] |= set(change.affiliates)
         for customer_id, day in reader.active_days(self.partner_id, ids):
             self._touch(self.known[customer_id], day)
@@ -155,6 +160,7 @@ class Widening:
         """Pull in whoever is rated together with what is in the scope, until nothing new comes."""
         self._share_months()
         before = None
+        # Both sets only grow, so their sizes tell when nothing new came.
         while before != (len(self.scope.wholes), len(self.scope.customers)):
             before = (len(self.scope.wholes), len(self.scope.customers))
             self._share_wholes()
@@ -193,6 +199,7 @@ class Widening:
 
 def affiliate_on(customer: Customer, day: date) -> str:
     """The affiliate in force at the end of a trading day."""
+    # The first stamp reaches back to the beginning.
     found = customer.stamps[0].affiliate_id
     for stamp in customer.stamps:
         if stamp.day > day:

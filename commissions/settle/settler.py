@@ -43,9 +43,11 @@ class Outcome:
 def settle(partner: Partner, progress: Callable[[Outcome], None] | None = None) -> Outcome | None:
     """Settle until the partner's queue is empty; ``None`` if another settler is at it (it will take this work too)."""
     total = Outcome()
+    # Older than every snapshot below (ADR 0001).
     with locks.session(locks.Lock.SETTLE, partner.pk) as held, _uncollected():
         if not held:
             return None
+        # Work that comes in after the last look, while its message finds us still here, is the sweep's.
         while (done := _settle_some(partner)).changes:
             total += done
             if progress:
@@ -70,6 +72,7 @@ def snapshot() -> Iterator[None]:
     """One transaction that sees the database as of its first statement."""
     with transaction.atomic():
         with connection.cursor() as cursor:
+            # Before the first query, or PostgreSQL refuses; and of this transaction only.
             cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ")
         yield
 
@@ -80,9 +83,11 @@ def _settle_some(partner: Partner) -> Outcome:
         changes = claim.bounded(claim.pending(partner.pk))
         if any(change.kind == "partner" for change in changes):
             claim.spread(partner.pk)
+            # The next turn takes the pieces, each in a transaction of its own.
             return Outcome(changes=1)
         outcome = Outcome(changes=sum(change.size for change in changes))
         if changes:
+            # Taken off, handed on and booked in one commit: nothing is lost, nothing settled twice.
             claim.done(changes)
             _settle_changes(partner, changes, outcome)
         return outcome
