@@ -107,6 +107,7 @@ class Book:
             earned = day or source.key.source_day or _own_day(item)
             if not round8(amount) and self.explain:
                 self.nothing(source.key, rule.id, rule.zero(case, item))
+            # Also what rounds to nothing: an upline's share of it is rounded on its own.
             source.bases.append(Due(source, rule, 0, affiliate, amount, Inputs._make(inputs), earned))
         except Undecided as error:
             self.hold(source, rule.id, error)

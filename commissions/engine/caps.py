@@ -15,6 +15,7 @@ def apply_caps(book: Book, dues: Iterable[Due]) -> None:
     """Per rule, earner and earned month, in order; lines of an uncapped version use the cap up too."""
     capped = book.terms.capped
     used: dict[tuple[str, str, int, int], Amount] = {}
+    # In the order of earning, so that which line is cut does not depend on how facts were gathered.
     for due in sorted((due for due in dues if due.rule.id in capped), key=Due.order_of):
         key = (due.rule.id, due.affiliate_id, due.earned_day.year, due.earned_day.month)
         before = used.get(key, ZERO)

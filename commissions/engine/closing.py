@@ -17,10 +17,12 @@ def close(book: Book) -> Rated:
     """Caps, overrides, caps of overrides, sums over months, guard, rounding: in this order."""
     sources = [source for source in book.sources if source.bases]
     apply_caps(book, [due for source in sources for due in source.bases])
+    # After the caps: uplines share in what was earned, not in what was cut.
     shared = [due for source in sources for due in overrides_on(book, source)]
     apply_caps(book, shared)
     dues = [due for source in sources for due in source.bases]
     dues += [due for due in shared if due.source.key.kind != "month"]
+    # Several directs make one line of an upline's month; rounded one by one they would not add up.
     dues += summed([due for due in shared if due.source.key.kind == "month"])
     for due in guarded(book, dues):
         _write(book, due)

@@ -29,6 +29,7 @@ def first_day(month: str) -> date:
 
 
 def next_month(month: str) -> str:
+    # 31 days after a first of a month it is always the next month.
     return month_of(first_day(month) + timedelta(days=31))
 
 

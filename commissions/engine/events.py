@@ -127,6 +127,7 @@ def parts_of(
         if t.type != "adjustment":
             found[t.transaction_id] = (t, [_part(t, signed and t.type in vertical.outgoing)])
     for t in approved.values():
+        # A second pass, because an adjustment may stand before what it adjusts.
         root = _root(t, approved) if t.type == "adjustment" else None
         if root is not None:
             found[root.transaction_id][1].append(_part(t, signed and root.type in vertical.outgoing))
@@ -137,6 +138,7 @@ def _root(adjustment: Transaction, approved: dict[str, Transaction]) -> Transact
     at: Transaction | None = adjustment
     seen: set[str] = set()
     while at is not None and at.type == "adjustment":
+        # Ids are the partner's: adjustments may name each other in a circle.
         if at.transaction_id in seen:
             return None
         seen.add(at.transaction_id)

@@ -20,6 +20,7 @@ HUNDRED = Decimal(100)
 EIGHT = Decimal("1E-8")
 _SCALE = 10**8
 _TRAPS = [decimal.InvalidOperation, decimal.DivisionByZero, decimal.Overflow]
+# Far more digits than products of 15-digit figures have; too few would raise, not round.
 EXACT = Context(prec=400, rounding=ROUND_HALF_EVEN, traps=[*_TRAPS, decimal.Inexact])
 ROUNDING = Context(prec=400, rounding=ROUND_HALF_EVEN, traps=_TRAPS)
 
@@ -63,8 +64,7 @@ def over(a: Amount, b: Amount) -> Amount:
 
 
 def decimal_or(value: Fraction) -> Amount:
-    """The fraction as a Decimal if it has a finite one (a denominator of twos and fives only), else itself.
-    The fraction as a Decimal if it has a finite one (a denominator of twos and fives only), else itself."""
+    """The fraction as a Decimal if it has a finite one (a denominator of twos and fives only), else itself."""
     rest, places = value.denominator, 0
     for prime in (2, 5):
         count = 0
@@ -87,6 +87,7 @@ def total(amounts: Iterable[Amount]) -> Amount:
 def percent(amount: Amount, rate: Amount) -> Amount:
     """``rate`` percent of ``amount``."""
     if isinstance(amount, Decimal) and isinstance(rate, Decimal):
+        # Moving the point is exact; dividing by 100 would leave the fast Decimals.
         return amount * rate.scaleb(-2)
     return Fraction(amount) * Fraction(rate) / 100
 
@@ -94,6 +95,7 @@ def percent(amount: Amount, rate: Amount) -> Amount:
 def round8(amount: Amount) -> Decimal:
     """Half-even to 8 places: the one rounding of an entry."""
     if isinstance(amount, Decimal):
+        # Under ``exactly()`` dropping a digit raises, so the rounding brings a context of its own.
         return amount.quantize(EIGHT, ROUND_HALF_EVEN, ROUNDING)
     return Decimal(round(amount * _SCALE)).scaleb(-8, ROUNDING)
 

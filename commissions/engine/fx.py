@@ -51,6 +51,7 @@ class Rates:
         return self._known[key]
 
     def _crossed(self, base: str, quote: str, day: date) -> Fx | None:
+        # With the euro on one side the pair itself was all there is.
         if PIVOT in (base, quote):
             return None
         first = self._pair(base, PIVOT, day)
@@ -69,6 +70,7 @@ class Rates:
         inverted = self._latest(quote, base, day)
         if inverted is None:
             return None
+        # 1/rate seldom ends: rounded here, it would round every amount that it prices.
         return Fx(decimal_or(1 / Fraction(inverted[0])), (inverted[1],))
 
     def _latest(self, base: str, quote: str, day: date) -> tuple[Decimal, int] | None:

@@ -23,6 +23,7 @@ NO_GROUPS = Group("", None)
 
 def pattern(text: str) -> re.Pattern[str]:
     """``XAU*`` as a regular expression: ``*`` is any run of characters, everything else is itself."""
+    # Escaped part by part, so that an instrument's dots and brackets are no pattern.
     return re.compile(".*".join(re.escape(part) for part in text.split("*")), re.DOTALL)
 
 

@@ -57,6 +57,7 @@ def _scaled(book: Book, dues: list[Due]) -> list[Due]:
     if whole > most:
         factor = over(most, whole)
         for due in dues:
+            # Cut, not rounded: together the lines must never be above the limit.
             due.amount, due.guard = cut8(times(due.exact, factor)), factor
         if not most:
             _explain(book, dues)

@@ -14,10 +14,12 @@ def overrides_on(book: Book, source: Source) -> list[Due]:
     """What the uplines earn on a source; a split takes it off the base amounts."""
     found: list[Due] = []
     for override in source.version.overrides:
+        # What it is a share of waits to be mended, so it waits too.
         if override.of & source.held:
             continue
         bases = [due for due in source.bases if due.rule.id in override.of]
         setting = Setting(book.terms, source.uplines, source.plan.currency, source.selves, source.item)
+        # Earners first: an override that nobody would earn is no exception.
         if bases and any(override.earners(setting)) and _works(book, override, source):
             found += _shares(book, override, source, bases, setting)
     return found

@@ -56,6 +56,7 @@ class Reach:
         )
         self._together = _components(terms)
         own = {affiliate for affiliate in terms.assigned() if self._is_whole(affiliate)}
+        # Whoever shares with a whole affiliate must be rated with it.
         self.wholes = frozenset(other for affiliate in own for other in (affiliate, *self.shared(affiliate)))
         self.sharing = frozenset(self._together)
         return self

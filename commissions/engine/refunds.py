@@ -33,6 +33,7 @@ class Refunds:
         for fee in fees:
             self._open(fee)
         for refund in refunds:
+            # Named fees first: a refund without a name takes what these leave.
             if refund.transaction.original_id is not None:
                 self._book(refund, self._fees.get(refund.transaction.original_id))
         for refund in refunds:
@@ -88,4 +89,5 @@ class Refunds:
         return None
 
     def _is_open(self, fee: Event) -> bool:
+        # What a fee without a rate is worth is unknown, so it may well be the one.
         return fee.id in self._undecided or self._paid[fee.id] > self._refunded[fee.id]

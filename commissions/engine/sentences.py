@@ -8,6 +8,7 @@ from typing import Any, Protocol
 
 from commissions.engine.facts import Held, Line, Nothing
 
+# As many as an entry's amount has.
 SHOWN_PLACES = 8
 
 

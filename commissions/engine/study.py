@@ -1,5 +1,4 @@
-"""The facts of one settling, arranged the way rules read them: affiliates' months, and customers' accounts.
-The facts of one settling, arranged the way rules read them: affiliates' months, and customers' accounts."""
+"""The facts of one settling, arranged the way rules read them: affiliates' months, and customers' accounts."""
 
 from __future__ import annotations
 
@@ -17,6 +16,7 @@ from commissions.engine.groups import Group
 from commissions.engine.refunds import Refunds
 from commissions.engine.terms import Terms
 
+# Past the NamedTuple's own constructor: a full settle makes an Item a row.
 _new = tuple.__new__
 
 
@@ -61,6 +61,7 @@ class Fields:
     def __init__(self, customer: Customer, selves: frozenset[str]) -> None:
         self._stamps = [(stamp, is_demo(stamp)) for stamp in customer.stamps]
         self._days = [stamp.day for stamp in customer.stamps]
+        # Most customers never change: no search by day for them.
         self.only = self._stamps[0] if len(self._stamps) == 1 else None
         self.selves = selves
 
@@ -173,6 +174,7 @@ class Study:
                 today = day
                 if month_of(day) != month:
                     month = month_of(day)
+                    # Rows ascend by day, so one month at a time is looked up by affiliate alone.
                     here = {key: found[key, month].items for key, at in found if at == month}
             field = fields.get(customer_id) or self.fields(customer_id)
             stamp, demo = field.only or field.at(day)
@@ -221,6 +223,7 @@ class Study:
     @cached_property
     def first_months(self) -> dict[str, str]:
         """The first month of which anything is known, by direct affiliate."""
+        # Descending, so that of an affiliate's months the first is kept.
         known = sorted({*self.months, *self.revenue_events, *self.facts.months}, reverse=True)
         return dict(known)
 

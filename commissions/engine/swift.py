@@ -51,6 +51,7 @@ def lane_of(terms: Terms, standing: Standing, version: Version, rule: Rule, pric
     if version.guard is not None or rule.id in terms.capped:
         return None
     overrides = version.over[rule.id]
+    # One override that needs the long road takes its base along: a row goes one way only.
     if any(not _is_plain(terms, version, rule, override) for override in overrides):
         return None
     steps = tuple(step for override in overrides for step in _steps(override, standing))
@@ -123,6 +124,7 @@ def _rate_items(
         else:
             choice = version.choose(stamp, instrument, group)
             taken = lanes[key] = _lanes(book.terms, standing, version, choice, pricers)
+        # Self-referral is judged rule by rule, on the long road.
         if taken is none or selves:
             rest.append(item)
             continue

@@ -161,6 +161,7 @@ class Terms:
         found = _Dated([], [])
         for day in sorted(self._turns(affiliate_id)):
             standing = self._standing(affiliate_id, day)
+            # A turn somewhere above often changes nothing here: fewer spans are faster months.
             if not found.values or found.values[-1] != standing:
                 found.days.append(day)
                 found.values.append(standing)
@@ -202,6 +203,7 @@ class Terms:
 
 def _by_key(entries: Iterable[Document], key: str, value: Any) -> dict[str, _Dated]:
     found: dict[str, _Dated] = {}
+    # By number within a day: the later entry counts, and entries themselves cannot be compared.
     for day, _, entry in sorted(
         (day_of(entry.get("from")), number, entry) for number, entry in enumerate(entries)
     ):

@@ -18,8 +18,7 @@ if TYPE_CHECKING:
     from commissions.rules.override import Override
 
 Choice = tuple[tuple[Rule, bool], ...]
-"""The rules that price a row, in list order; False: the rule cannot be told to match yet and holds the row.
-The rules that price a row, in list order; False: the rule cannot be told to match yet and holds the row."""
+"""The rules that price a row, in list order; False: the rule cannot be told to match yet and holds the row."""
 
 
 class Plan:
@@ -103,6 +102,7 @@ class Version:
             if verdict is False:
                 continue
             chosen.append((rule, verdict is True))
+            # Of an exclusive type the first that may match prices the row, even if it only holds it.
             if rule.exclusive:
                 taken.add(rule.TYPE)
         return tuple(chosen)
