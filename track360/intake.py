@@ -125,6 +125,7 @@ class Channel(HTTPChannel):
 
     def del_channel(self, map: Any = None) -> None:
         """Forget the connection and let the master know."""
+        # Called again for a connection that is gone already; the master must hear of it once.
         if self._fileno in self.server.active_channels:
             self.server.on_close()
         super().del_channel(map)
@@ -193,6 +194,7 @@ class Intake(TcpWSGIServer):
         """Serve until told to stop; then finish what has begun."""
         while not self.stopping:
             self._turn()
+        # Nothing more from the master; what is open is finished.
         self.del_channel()
         deadline = time.monotonic() + DRAIN_SECONDS
         while self.active_channels and time.monotonic() < deadline:

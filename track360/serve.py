@@ -23,6 +23,7 @@ DEFAULT_PORT = 8360
 # Each thread holds a database connection; a request spends half its time in PostgreSQL.
 DEFAULT_THREADS = 4
 RESTART_SECONDS = 1.0  # at most one restart of the same worker in this time
+# Longer than a worker drains (``intake.DRAIN_SECONDS``).
 KILL_SECONDS = 20.0
 BACKLOG = 1024
 FILES = 16_384  # sockets and the files that large bodies spill into
@@ -39,6 +40,7 @@ class Worker:
     @property
     def open(self) -> int:
         """Its open connections."""
+        # Master and worker each write a counter of their own, so none needs a lock.
         return self.sent - self._closed[self.index]
 
     def give(self, connection: socket.socket) -> bool:
@@ -46,6 +48,7 @@ class Worker:
         if self.pipe is None:
             return False
         try:
+            # A descriptor needs a byte to travel with.
             socket.send_fds(self.pipe, [b"c"], [connection.fileno()])
         except OSError:
             return False
@@ -65,9 +68,11 @@ class Master:
     def __init__(self, host: str, port: int, processes: int, threads: int) -> None:
         self.listener = socket.create_server((host, port), backlog=BACKLOG, family=_family(host))
         self.listener.setblocking(False)
+        # Anonymous shared memory, inherited by the fork.
         self._closed = memoryview(mmap.mmap(-1, 8 * processes)).cast("Q")
         self.workers = [Worker(index, self._closed) for index in range(processes)]
         self.threads, self.stopping = threads, False
+        # A signal between two looks must end the wait, not sit through it.
         self.wake_in, self.wake_out = socket.socketpair()
         self.wake_in.setblocking(False)
         self.wake_out.setblocking(False)
@@ -99,6 +104,7 @@ class Master:
 
     def _turn(self) -> None:
         """Wait for a connection or a signal."""
+        # With every process full, connections wait in the kernel instead of being taken and dropped.
         room = any(worker.pid and worker.open < _connections() for worker in self.workers)
         waiting = [self.wake_in, *([self.listener] if room else [])]
         ready, _, _ = select.select(waiting, [], [], 1.0 if room else 0.05)
@@ -113,11 +119,13 @@ class Master:
         except OSError:  # gone before we came to it, or out of file descriptors
             return
         with connection:
+            # Our own descriptor is closed at the end of the block; the worker has one of its own.
             living = [worker for worker in self.workers if worker.pid]
             any(worker.give(connection) for worker in sorted(living, key=lambda worker: worker.open))
 
     def _fork(self, worker: Worker) -> None:
         ours, theirs = socket.socketpair()
+        # A worker that hangs must not stop the master.
         ours.setblocking(False)
         worker.born = time.monotonic()
         pid = os.fork()
@@ -149,11 +157,13 @@ class Master:
             log.exception("worker failed")
         finally:
             sys.stderr.flush()
+            # Not sys.exit, which would run the master's cleanup in the child.
             os._exit(code)
 
     def _become_child(self) -> Any:
         """Let go of what is the master's: its pipes above all, or workers would never see it die."""
         signal.set_wakeup_fd(-1)
+        # Ctrl-C reaches the whole process group; the master ends its workers in order.
         signal.signal(signal.SIGINT, signal.SIG_IGN)
         signal.signal(signal.SIGCHLD, signal.SIG_DFL)
         address = self.listener.getsockname()
@@ -200,6 +210,7 @@ def _connections() -> int:
 
 
 def _cores() -> int:
+    # cpu_count() also counts cores that we may not use.
     affinity = getattr(os, "sched_getaffinity", None)
     return len(affinity(0)) if affinity else os.cpu_count() or 1
 
@@ -240,6 +251,7 @@ def _serve(application: Any) -> None:
     port = int(os.environ.get("TRACK360_PORT", DEFAULT_PORT))
     processes = int(os.environ.get("WEB_CONCURRENCY", 0)) or _cores()
     threads = int(os.environ.get("TRACK360_WEB_THREADS", DEFAULT_THREADS))
+    # An inherited connection would be spoken over by several processes at once.
     connections.close_all()
     _allow_files(FILES)
     master = Master(host, port, processes, threads)
