@@ -18,6 +18,7 @@ from track360.ingest.contract import (
 from track360.ingest.ground import Ground
 
 NOT_NEGATIVE = {"minimum": 0}
+# ``multipleOf`` is judged by rounding in the first pass (see ``ingest.schemas``).
 LOTS = {"minimum": 0, "multipleOf": 0.01}
 
 

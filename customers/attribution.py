@@ -19,11 +19,13 @@ from track360.ingest.versions import Change, Version
 from track360.outbox.append import append_many
 from track360.outbox.models import Work
 
+# Rules read these as they are now, so a change counts for all days.
 READ_AS_OF_TODAY = ("person_id", "email")
 
 _OLD_TERMS = f"""
 SELECT customer_id, from_day, {", ".join(DATED)} FROM customers_term
 WHERE partner_id = %(partner)s AND customer_id = ANY(%(keys)s) ORDER BY customer_id, from_day"""
+# Of several words for one day the newest counts (ADR 0012).
 _CORRECTIONS = """
 SELECT DISTINCT ON (customer_id, from_day) customer_id, from_day, affiliate_id FROM customers_attribution
 WHERE partner_id = %(partner)s AND customer_id = ANY(%(keys)s) ORDER BY customer_id, from_day, id DESC"""
@@ -68,10 +70,12 @@ def keep_history(ground: Ground, changes: list[Change]) -> None:
 
 
 def _may_matter(change: Change) -> bool:
+    # A version slipped in late may change past days and leave today's values alone.
     return not change.appended or change.differs_in((*DATED, *READ_AS_OF_TODAY))
 
 
 def _read_old(ground: Ground, courses: list[_Course]) -> None:
+    # A new customer has no terms yet.
     by_id = {course.change.key[0]: course for course in courses if course.change.before is not None}
     if not by_id:
         return
@@ -109,6 +113,7 @@ def _write_terms(ground: Ground, courses: list[_Course]) -> None:
 def put_terms(partner_id: int, replaced: list[str], terms: dict[str, list[Term]]) -> None:
     """Write the terms of some customers, in place of those of ``replaced``."""
     if replaced:
+        # Replaced whole: a version that came late may move any of the days.
         TermRow.objects.filter(partner_id=partner_id, customer_id__in=replaced).delete()
     values = [_term_row(customer_id, term) for customer_id, found in terms.items() for term in found]
     if values:
@@ -157,5 +162,6 @@ def _append_work(ground: Ground, courses: list[_Course]) -> None:
 
 
 def _persons(change: Change) -> list[str]:
+    # Both humans: whose first deposit is the first may change for the one that was left, too.
     states = [state for state in (change.before, change.after) if state]
     return sorted({state["person_id"] for state in states if state.get("person_id") is not None})

@@ -68,6 +68,7 @@ def attribute(partner: Partner, customer_id: str, from_day: date, affiliate_id: 
     # A push of the same customer waits here, or we wait for it: it writes the same terms.
     Customer.objects.select_for_update(no_key=True).get(partner=partner, customer_id=customer_id)
     found = course(partner, customer_id, from_day, affiliate_id)
+    # Kept even where it changes nothing today: a later push may contradict it.
     Attribution.objects.create(
         partner=partner, customer_id=customer_id, from_day=from_day, affiliate_id=affiliate_id
     )

@@ -24,6 +24,7 @@ def roots(partner_id: int) -> Roots:
 def merged(known: Roots, person_id: str, into: str) -> Roots:
     """The names once ``person_id``, with all its other names, is the human that ``into`` names."""
     old, root = known.get(person_id, person_id), known.get(into, into)
+    # Flat: every other name points at the root itself, so one look-up is enough.
     moved = {name: root for name, other in known.items() if other == old}
     return {**known, **moved, old: root}
 
@@ -45,6 +46,7 @@ def accounts(partner_id: int, *person_ids: str) -> list[str]:
 @transaction.atomic
 def put(partner: Partner, after: Roots, *person_ids: str) -> None:
     """Make these the names, and have the accounts of all these humans, before and after, settled anew."""
+    # Who is parted is found by the names before, who is joined by those after.
     concerned = set(accounts(partner.pk, *person_ids))
     before = roots(partner.pk)
     SamePerson.objects.filter(partner=partner).filter(~Q(person_id__in=after)).delete()

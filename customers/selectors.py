@@ -20,6 +20,7 @@ def moved(partner_id: int, affiliate_id: str, day: date) -> tuple[list[str], lis
 
 def of_affiliate(customers: QuerySet[Customer], affiliate_id: str, day: date) -> QuerySet[Customer]:
     """Those among ``customers`` who are the affiliate's on a trading day, by the partner's or an operator's word."""
+    # Narrows by an index, before the newest term is looked up customer by customer.
     ever = Term.objects.filter(partner_id=OuterRef("partner_id"), affiliate_id=affiliate_id)
     mine = customers.filter(customer_id__in=ever.values("customer_id"))
     newest = Term.objects.filter(

@@ -35,6 +35,7 @@ def terms_of(versions: Sequence[Version], calendar: TradingCalendar) -> list[Ter
     for version in versions:
         state |= {name: version.fields[name] for name in DATED if name in version.fields}
         term = Term(calendar.day_of(version.at), tuple(state.values()))
+        # Of one day only what is in force at its end counts.
         if found[-1].day == term.day:
             found.pop()
         if not found or found[-1].values != term.values:
@@ -48,6 +49,7 @@ def corrected(terms: Sequence[Term], corrections: Sequence[tuple[date, str | Non
     for day in sorted({term.day for term in terms} | {day for day, _ in corrections}):
         said = _at(day, terms).values
         affiliate_id = next((name for start, name in reversed(corrections) if start <= day), None)
+        # ``affiliate_id`` is the first of ``DATED``.
         term = Term(day, said if affiliate_id is None else (affiliate_id, *said[1:]))
         if not found or found[-1].values != term.values:
             found.append(term)

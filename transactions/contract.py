@@ -36,6 +36,7 @@ def sign_as_declared(record: Record, ground: Ground) -> list[Fault]:
     return [
         Fault(f"/{name}", "sign", message)
         for name in AMOUNTS
+        # Zero has no sign, and is taken under either convention.
         if (amount := record.get(name)) and (amount < 0) != negative
     ]
 

@@ -9,6 +9,7 @@ from track360.ingest.versions import Change
 from track360.outbox.append import append_many
 from track360.outbox.models import Work
 
+# A change of anything else earns nobody anything, so it costs no settling.
 READ_BY_RULES = (
     "customer_id",
     "transaction_type",
@@ -37,5 +38,6 @@ def append_work(ground: Ground, changes: list[Change]) -> None:
 
 
 def _places(change: Change) -> set[tuple[str, str]]:
+    # Both places: what it left is rated without it.
     states = [state for state in (change.before, change.after) if state]
     return {(state["customer_id"], state["day"]) for state in states}

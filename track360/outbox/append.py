@@ -7,6 +7,7 @@ from datetime import date
 
 from .models import Work
 
+# As many as a settler takes on in one transaction (``settle.claim``).
 _PIECE = 50
 
 

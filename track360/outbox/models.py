@@ -37,6 +37,7 @@ class Work(models.Model):
     affiliates = ArrayField(models.TextField(), null=True)
     persons = ArrayField(models.TextField(), null=True)
     created_at = models.DateTimeField(db_default=Now())
+    # Counted by the database, because ingest appends in bare SQL.
     size = models.GeneratedField(
         expression=Coalesce(Func("customers", function="cardinality"), 1),
         output_field=models.IntegerField(),
