@@ -40,18 +40,21 @@ def _phase_line(
         return []
     if world.self_referred(rule, customer, affiliate):
         return []
-    order = (reached.at, customer.id.encode(), rule["phase"].encode())
+    order = (reached.day, customer.id.encode(), rule["phase"].encode())
     place = (affiliate, rule, terms, "customer", source, day, day, order, exact(rule["amount"]))
     return [Line(*place, customer=customer)]
 
 
 def _is_first(world: World, rule: Rule, customer: Customer) -> bool:
-    """Whether this account reached the phase before every other account that counts as the same customer."""
+    """Whether this account reached the phase before every other account that counts as the same customer.
+
+    A phase is reached on a day; on the same day the smaller id comes first.
+    """
     reached = []
     for account in accounts(world, customer, rule.get("per", "customer")):
         version = first_said(account, rule["phase"])
         if version is not None:
-            reached.append((version.at, account.id.encode()))
+            reached.append((version.day, account.id.encode()))
     return min(reached)[1] == customer.id.encode()
 
 
