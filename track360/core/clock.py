@@ -28,6 +28,7 @@ class TradingCalendar(NamedTuple):
 
     def day_of(self, instant: datetime) -> date:
         """The trading day that contains an aware instant."""
+        # Wall time on purpose: where clocks change, a day has 23 or 25 hours.
         wall = instant.astimezone(_zone(self.zone)).replace(tzinfo=None)
         offset = timedelta(hours=self.day_start.hour, minutes=self.day_start.minute)
         begins = (wall - offset).date()

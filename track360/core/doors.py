@@ -66,6 +66,7 @@ class SetView(_Door, views.PasswordResetConfirmView):
 
     def get_user(self, uidb64: str) -> Any:
         """A login that may enter this site."""
+        # A link mailed by one site must not open a login of the other.
         user = super().get_user(uidb64)
         return user if user and self.site.users().filter(pk=user.pk).exists() else None
 
@@ -97,6 +98,7 @@ def urls(site: Any) -> list[URLPattern]:
 
 def send_reset(site: Any, email: str) -> int:
     """Mail a link to every login of the site with that address; returns how many. Raises ``mail.MailNotSent``."""
+    # By mailbox too, so that many callers cannot fill one; hashed, for windows are no address book.
     mailbox = hashlib.sha256(email.lower().encode()).hexdigest()
     users = [
         user for user in PasswordResetForm().get_users(email) if site.users().filter(pk=user.pk).exists()

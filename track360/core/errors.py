@@ -21,7 +21,9 @@ log = logging.getLogger(__name__)
 CONTENT_TYPE = "application/problem+json"
 SHOWN_ERRORS = 100
 RETRY_SECONDS = 2
+# PostgreSQL's program_limit_exceeded: an index entry must fit into a third of a page.
 TOO_LARGE_FOR_AN_INDEX = "54000"
+# RFC 9110's names; Python 3.11 still has older ones.
 TITLES = {413: "Content Too Large", 422: "Unprocessable Content"}
 
 
@@ -77,6 +79,7 @@ def as_problem(error: BaseException | None) -> Problem:
     if isinstance(error, APIException):
         return _of_drf(error)
     if isinstance(error, Http404):
+        # The same words for both: anything else would tell which ids others have.
         return Problem(404, "There is nothing here, or nothing of yours.")
     if isinstance(error, PermissionDenied):
         return Problem(403, "This is not yours to see or do.")
@@ -107,6 +110,7 @@ def _of_drf(error: APIException) -> Problem:
         headers["WWW-Authenticate"] = challenge
     wait = getattr(error, "wait", None)
     if wait is not None:
+        # Rounded up: who comes back a moment early is refused again.
         headers["Retry-After"] = str(max(1, int(-(-wait // 1))))
     detail = error.detail if isinstance(error.detail, ErrorDetail | str) else error.default_detail
     return Problem(error.status_code, str(detail), headers=headers)

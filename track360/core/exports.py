@@ -21,6 +21,7 @@ from openpyxl.worksheet._write_only import WriteOnlyWorksheet
 FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
 # What XML 1.0 cannot hold; a spreadsheet with it does not open.
 UNWRITABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
+# Excel's own limits: characters in a cell, and digits of a number, which it keeps as a double.
 LONGEST_CELL = 32_767
 EXACT_DIGITS = 15
 CHUNK = 500
@@ -114,6 +115,7 @@ def _xlsx_cell(sheet: WriteOnlyWorksheet, value: Any) -> Any:
         return _text_cell(sheet, UNWRITABLE.sub("\ufffd", value)[:LONGEST_CELL])
     if isinstance(value, Decimal) and len(value.as_tuple().digits) > EXACT_DIGITS:
         return _text_cell(sheet, format(value, "f"))
+    # A cell cannot hold an offset, and openpyxl refuses one.
     if isinstance(value, datetime):
         return _text_cell(sheet, value.isoformat())
     return value
@@ -121,6 +123,7 @@ def _xlsx_cell(sheet: WriteOnlyWorksheet, value: Any) -> Any:
 
 def _text_cell(sheet: WriteOnlyWorksheet, text: str) -> Any:
     """Text typed as text, whatever it looks like."""
+    # openpyxl takes the one for a formula and the other for an error value.
     if not text.startswith(("=", "#")):
         return text
     cell = WriteOnlyCell(sheet, value=text)

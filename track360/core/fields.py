@@ -39,5 +39,6 @@ class IdField(models.CharField):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         kwargs.setdefault("max_length", 500)
+        # Bytes, as Python compares: sorting here and there must never disagree (ADR 0003).
         kwargs.setdefault("db_collation", "C")
         super().__init__(*args, **kwargs)

@@ -95,6 +95,7 @@ class BetweenDays(ListFilter):
 def read_day(text: str) -> date | None:
     """A date in the form of a date input, else nothing."""
     try:
+        # Python reads other spellings of a date as well; an input sends this one.
         return date.fromisoformat(text) if len(text) == len("2026-01-31") else None
     except ValueError:
         return None

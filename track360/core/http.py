@@ -96,6 +96,7 @@ class _Watched:
         super().connect()  # type: ignore[misc]
         self._tell()
 
+    # Told again here, for a connection that was kept does not connect.
     def request(self, *args: Any, **kwargs: Any) -> None:
         self._tell()
         super().request(*args, **kwargs)  # type: ignore[misc]
@@ -135,6 +136,7 @@ class _Guarded(IPFilterAdapter):
 def session() -> requests.Session:
     """A session that keeps connections; what it sends obeys the rules above."""
     made = HTTPSession(_CONFIG)
+    # No proxy and no .netrc of the environment may come between.
     made.trust_env = False
     made.mount("http://", _Guarded(is_https_proto=False))
     made.mount("https://", _Guarded(is_https_proto=True))
@@ -154,6 +156,7 @@ def request(
 
     Raises :class:`HttpRefused` for a URL that may not be called and :class:`HttpError` for everything else.
     """
+    # Not resolved here: a second look-up may answer otherwise, so the adapter resolves once and pins.
     check_url(url, resolve=False)
     sending = {"stream": True, "allow_redirects": False, **kwargs}
     try:
@@ -198,6 +201,7 @@ def port_of(url: str) -> int:
 def _exchange(sender: requests.Session, method: str, url: str, max_bytes: int, sending: Any) -> Answer:
     with sender.request(method, url, **sending) as answer:
         body = bytearray()
+        # What has come is counted before more is taken: a small body may unpack to a huge one.
         while chunk := answer.raw.read1(_CHUNK, decode_content=True):
             body += chunk
             if len(body) > max_bytes:

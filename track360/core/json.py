@@ -61,6 +61,7 @@ def parse(body: bytes) -> Parsed:
     try:
         value = orjson.loads(body)
     except orjson.JSONDecodeError as error:
+        # orjson's word for a number beyond a float: well-formed, so it is refused with its place.
         if "infinity" not in str(error):
             raise Malformed(f"The body is not valid JSON: {error.msg} (byte {error.pos}).") from error
         return _exact(body)
@@ -116,6 +117,7 @@ def _is_plain(body: bytes, value: Any) -> bool:
 def _members(body: bytes, value: Any) -> int:
     records = value.get("data") if isinstance(value, dict) else value
     outer = len(value) if isinstance(value, dict) else 0
+    # What pushes look like, an array of flat records, is counted without a walk.
     if isinstance(records, list) and body.count(b"{") == len(records) + bool(outer) and body.count(b"[") == 1:
         try:
             return outer + sum(map(len, records))
@@ -126,6 +128,7 @@ def _members(body: bytes, value: Any) -> int:
 
 def _count(value: Any, depth: int) -> int:
     if depth > MAX_DEPTH:
+        # Too deep: no count can equal this, so the exact reading says where.
         return -(1 << 60)
     if isinstance(value, dict):
         return len(value) + sum(_count(v, depth + 1) for v in value.values() if isinstance(v, dict | list))
@@ -189,6 +192,7 @@ def _decimal(text: str) -> Any:
 
 
 def _checked(text: str) -> _Refused | None:
+    # Decimal and int take ever longer over a long number, and no honest one is.
     if len(text) > 64:
         return _Refused(
             "number_too_long",
@@ -209,6 +213,7 @@ def _checked(text: str) -> _Refused | None:
 
 def _refused(value: Any) -> Iterator[tuple[Path, _Refused]]:
     """Walk the tree once: yields refused numbers, raises for what makes the whole body malformed."""
+    # No recursion: how deep it goes is the sender's choice.
     stack: list[tuple[Path, Any]] = [((), value)]
     while stack:
         path, node = stack.pop()

@@ -32,6 +32,7 @@ class LinkTokens(PasswordResetTokenGenerator):
         """Whether the token is ours, unused, and young enough."""
         if not token or not super().check_token(user, token):
             return False
+        # Django's own check knows a single lifetime for tokens of every kind.
         age = self._num_seconds(self._now()) - base36_to_int(token.partition("-")[0])
         return bool(age <= self.lifetime.total_seconds())
 

@@ -55,6 +55,7 @@ def session(kind: Lock, what: int) -> Iterator[bool]:
     try:
         yield held
     finally:
+        # A connection that broke took its lock along.
         if held and connection.is_usable():
             with connection.cursor() as cursor:
                 cursor.execute("SELECT pg_advisory_unlock(%s, %s)", [int(kind), what])

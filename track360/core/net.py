@@ -46,6 +46,7 @@ def pin(host: str, port: int) -> str:
     Raises :class:`AddressRefused`. ``settings.OUTBOUND_ALLOW`` holds exact ``host:port`` exceptions.
     """
     found = _resolve(host, port)
+    # All of them: a name with one private address among public ones would be a way in.
     if not is_allowed(host, port) and not all(is_public(address) for address in found):
         raise AddressRefused(f"{host} is not a public address")
     return str(found[0])
@@ -61,12 +62,14 @@ def _resolve(host: str, port: int) -> list[Address]:
         found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
     except (OSError, UnicodeError, ValueError) as error:
         raise AddressRefused(f"{host} does not resolve") from error
+    # A scope (fe80::1%eth0) is no part of the address.
     return [ip_address(str(sockaddr[0]).partition("%")[0]) for *_, sockaddr in found]
 
 
 def client_address(peer: str, forwarded_for: str) -> str:
     """Whose request it is: the nearest hop, counted from us, that is not one of our trusted proxies."""
     address = peer
+    # From our side: what stands further left the client may have written itself.
     for hop in reversed(forwarded_for.split(",")):
         named = _bare(hop.strip())
         if not named or not is_trusted(address):

@@ -39,6 +39,7 @@ class OwnAdmin(ReadOnlyAdmin):
     def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
         """The login's own rows."""
         scope = self.scope(request)
+        # The partner last, so that no subclass can leave it out.
         return self.own(super().get_queryset(request), scope).filter(partner_id=scope.partner_id)
 
     def own(self, rows: QuerySet[Any], scope: Scope) -> QuerySet[Any]:

@@ -109,6 +109,7 @@ class ReadOnlyAdmin(ListAdmin):
 
     actions = None
     list_filter_submit = True
+    # Else every filtered page counts the whole table as well.
     show_full_result_count = False
     show_facets = False
     object_template = "reports/object.html"
@@ -122,6 +123,7 @@ class ReadOnlyAdmin(ListAdmin):
             path("", view(self.changelist_view), name=f"{name}_changelist"),
             path("export/<str:kind>/", view(self.export_view), name=f"{name}_export"),
             *self.more_urls(name),
+            # Last, for it takes whatever is left.
             path("<path:object_id>/", view(self.object_view), name=f"{name}_change"),
         ]
 

@@ -26,6 +26,7 @@ def is_done(request: HttpRequest) -> bool:
 def _is_done(user: Any) -> bool:
     if isinstance(user, AnonymousUser) or _verified(user):
         return True
+    # Who has set one up must show it, even where it is optional.
     return not settings.OPERATOR_TOTP and not django_otp.user_has_device(user)
 
 
@@ -74,6 +75,7 @@ def page(site: Any, request: HttpRequest) -> HttpResponse:
 
 def _after(site: Any, request: HttpRequest) -> str:
     after = request.GET.get("next", "")
+    # Else a link to our login could end on somebody else's page.
     safe = url_has_allowed_host_and_scheme(
         after, allowed_hosts={request.get_host()}, require_https=request.is_secure()
     )

@@ -29,6 +29,7 @@ def _count_up(period: int) -> str:
 
 
 COUNT_UP = _count_up(PERIOD)
+# clock_timestamp(), because now() stands still inside a transaction.
 _HIT = "INSERT INTO core_window AS w (key, opened_at, count) VALUES (%s, clock_timestamp(), 1)"
 _REFUND = "UPDATE core_window SET count = count - 1 WHERE key = %s AND count > 0"
 _FORGET = "DELETE FROM core_window WHERE opened_at < clock_timestamp() - interval '1 hour'"

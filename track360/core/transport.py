@@ -24,11 +24,13 @@ def trusted_proxies(get_response: Handler) -> Handler:
     def middleware(request: HttpRequest) -> HttpResponse:
         meta = request.META
         peer = meta.get("REMOTE_ADDR", "")
+        # Kept although the headers go: the metrics must know that a call came through a proxy.
         meta["TRACK360_FORWARDED"] = any(name in meta for name in _FORWARDED)
         forwarded_for, proto, *_ = [meta.pop(name, "") for name in _FORWARDED]
         if net.is_trusted(peer):
             meta["REMOTE_ADDR"] = net.client_address(peer, forwarded_for)
             if proto:
+                # Our own proxy writes last; what stands before it the client may have sent.
                 said = proto.rpartition(",")[2].strip().lower()
                 meta["wsgi.url_scheme"] = "https" if said == "https" else "http"
         return get_response(request)
