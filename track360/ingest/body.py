@@ -31,6 +31,7 @@ def read(request: HttpRequest) -> Body:
     """The records of a request. Raises :class:`Problem` (400, 413, 415, 422)."""
     _check_media_type(request)
     sent = _bytes(request)
+    # Of the bytes as sent: a retry is the same bytes, however they unpack.
     digest = sha256(sent).digest()
     try:
         parsed = parse(_unpacked(sent, request.headers.get("Content-Encoding", "")))

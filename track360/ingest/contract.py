@@ -133,6 +133,7 @@ class EntitySpec:
     @cached_property
     def key_of(self) -> Callable[[Record], tuple[str, ...]]:
         """Takes the natural key out of a record."""
+        # itemgetter of a single name would give the bare value.
         if len(self.key) == 1:
             (name,) = self.key
             return lambda record: (record[name],)

@@ -69,6 +69,7 @@ def _is_echo(item: Item, row: Current) -> bool:
     place = (item.at, item.hash)
     if place == (row.version_at, row.version_hash):
         return True
+    # Undated means as of its arrival: a nightly repetition would be a new version each time.
     dated = item.record.get("last_modified_date")
     return (
         not dated and place > (row.version_at, row.version_hash) and says_nothing_new(row.values, item.record)
@@ -78,6 +79,7 @@ def _is_echo(item: Item, row: Current) -> bool:
 def _write_once(ground: Ground, items: list[Item], outcomes: dict[int, str], batch_id: int) -> list[Item]:
     """One round; returns the items whose row another writer created meanwhile."""
     found = rows.current(ground, [item.key[0] for item in items], lock=True)
+    # Histories are read only for what comes late; a newest version needs none.
     older = [i.key[0] for i in items if i.key[0] in found and (i.at, i.hash) < _place(found[i.key[0]])]
     past = rows.history(ground, older)
     steps: list[_Step] = []
@@ -124,6 +126,7 @@ def _known(item: Item, version: Version, past: list[Version]) -> bool:
     """Whether the version is in the history, or is undated and says nothing new at its place there."""
     if any(one[:2] == version[:2] for one in past):
         return True
+    # At its place in history, not today: other words may have landed in between.
     before = fold([one for one in past if one[:2] < version[:2]])
     return (
         not item.record.get("last_modified_date") and bool(before) and says_nothing_new(before, item.record)
@@ -151,6 +154,7 @@ def _put(ground: Ground, steps: list[_Step], batch_id: int) -> set[tuple[str, ..
     lost = {step.item.key for step in steps if step.row and step.item.key not in written}
     kept = [step for step in steps if step.item.key not in lost]
     _run(ground, sql.put_versions, [_version(ground, step) for step in kept], batch_id)
+    # In the same transaction: settle work is there exactly when the change is.
     if ground.spec.after and kept:
         ground.spec.after(ground, [step.change for step in kept])
     return lost

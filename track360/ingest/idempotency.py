@@ -45,6 +45,7 @@ def answer_once(asked: Asked, at: datetime, work: Callable[[], Answer]) -> Answe
         detail = f"An Idempotency-Key has 1 to {LONGEST_KEY} printable ASCII characters."
         raise Problem(400, detail, code="idempotency-key")
     with transaction.atomic():
+        # 409 rather than a wait, as the IETF draft of the header says; retries would only fill the threads.
         if not try_hold(Lock.IDEMPOTENCY, _number(asked)):
             raise Problem(
                 409,
@@ -82,5 +83,6 @@ def _keep(asked: Asked, answer: Answer, at: datetime) -> None:
 
 
 def _number(asked: Asked) -> int:
+    # Two keys with one number cost a 409 at worst: answers are found by the key itself.
     name = f"{asked.partner.pk}\x00{asked.client}\x00{asked.key}"
     return int.from_bytes(sha256(name.encode("utf-8", "surrogatepass")).digest()[:4], "big", signed=True)

@@ -57,6 +57,7 @@ def _write(ground: Ground, items: list[Item], batch_id: int, at: datetime) -> di
 
 
 def _park(ground: Ground, missing: list[Item], landed: Landed, batch_id: int, at: datetime) -> None:
+    # Only now look again: from here on whoever creates a parent waits for us (see ``parking``).
     parking.close_gate(ground.partner)
     landed.outcomes |= _write(ground, missing, batch_id, at)
     waiting = [item for item in missing if landed.outcomes[item.index] in MISSING]

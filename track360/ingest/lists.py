@@ -78,6 +78,7 @@ def page(
     per_page = whole_number(parameters, "per_page", PER_PAGE, MOST_PER_PAGE)
     of = _fingerprint(subject, parameters)
     if "cursor" in parameters:
+        # Which of the two counts nobody could tell.
         if "page" in parameters:
             raise Problem(400, "Give a page or a cursor, not both.", code="parameter")
         walk = _resumed(parameters["cursor"], of)
@@ -89,6 +90,7 @@ def page(
         walk = _begun(rows, number, of)
         start = (number - 1) * per_page
         chosen = (
+            # One more than asked for tells whether there is a next page.
             rows.filter(id__lte=walk.until).order_by("id")[start : start + per_page + 1]
             if start < walk.total
             else []

@@ -24,6 +24,7 @@ def canonical(text: str, zone: str) -> str:
     clock change repeats it. Raises ``ValueError`` for a day that does not exist.
     """
     instant = datetime.fromisoformat(text)
+    # Most are written like this already; reading it has shown that the day exists.
     if len(text) == _PLAIN and text[-1] == "Z":
         return text
     if instant.tzinfo is None:

@@ -45,6 +45,7 @@ class Foreign:
     ) -> Examined:
         """Validation's ``examine`` of what may be written; the fields left out are warnings."""
         left_out = {index: told for index, value in enumerate(values) if (told := self._take_out(value))}
+        # Taken out before it is judged: a field that does not count cannot be wrong.
         found = validation.examine(ground, values, faults | self._refused(len(values)), received_at, patch)
         for index, warnings in left_out.items():
             found.warnings[index] = warnings + found.warnings.get(index, [])

@@ -12,6 +12,7 @@ def refuse_unknown(parameters: Mapping[str, str], known: Collection[str]) -> Non
     """A mistyped parameter would silently mean something else, so it is a 400."""
     for name in parameters:
         if name not in known:
+            # A long name would be repeated in the answer, and guessing takes ever longer over it.
             shown = name[:64]
             nearest = difflib.get_close_matches(shown, list(known), 1)
             hint = f"; did you mean {nearest[0]}?" if nearest else "."

@@ -67,8 +67,10 @@ def release(partner: Partner, parent_entity: str, ids: Collection[str], at: date
 
     Call it inside that transaction. What is released has a batch of its own, of origin ``release``.
     """
+    # Shared: creators of parents need not wait for each other, only for who is about to park.
     locks.hold_shared(locks.Lock.PARKING, partner.pk)
     params = {"partner": partner.pk, "entity": parent_entity, "ids": list(ids)}
+    # Parents before children, older versions before newer ones.
     taken = sorted(prepared.fetch(_TAKE, params), key=lambda row: (_rank(row[0]), row[2], bytes(row[3])))
     for entity, group in groupby(taken, key=lambda row: row[0]):
         _land(Ground.of(slot.ENTITIES[entity], partner), [row[1:] for row in group], at or clock.now())
@@ -131,6 +133,7 @@ def _rounds(ground: Ground, taken: Iterable[Any]) -> list[list[Item]]:
         key = ground.spec.key_of(fields)
         item = Item(index, key, fields, canonical(fields), bytes(digest), at, raw, patch)
         by_key.setdefault(key, []).append(item)
+    # A whole record replaces what was there, so the ones before its newest never show.
     if not ground.spec.versions:
         by_key = {key: items[-1:] for key, items in by_key.items()}
     deepest = max(len(items) for items in by_key.values())

@@ -35,6 +35,7 @@ def push(spec: EntitySpec, partner: Partner, client: str, request: HttpRequest) 
     key = request.headers.get("Idempotency-Key")
     if key is None:
         return _answer(spec, partner, sent, options, at, request)
+    # The address too: the same body with other parameters is another request.
     digest = sha256(request.get_full_path().encode() + b"\x00" + sent.digest).digest()
     asked = Asked(partner, client, key, digest)
     return retried(
@@ -66,8 +67,10 @@ def _settled(
     spec: EntitySpec, partner: Partner, sent: Body, options: Options, at: datetime, request: HttpRequest
 ) -> Answer:
     """Like ``_answer``, but a refusal is an answer too, which is kept under the key; the records change only once."""
+    # Validation changes values in place, and a deadlock runs this again.
     values = [dict(value) if isinstance(value, dict) else value for value in sent.values]
     try:
+        # A savepoint: a refusal takes the records back and leaves room for its own answer.
         with transaction.atomic():
             return _answer(spec, partner, sent._replace(values=values), options, at, request)
     except Problem as problem:

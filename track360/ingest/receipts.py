@@ -14,6 +14,7 @@ from track360.ingest.validation import Faults
 REJECTED, PARKED = "rejected", "parked"
 COUNTED = ("created", "updated", "unchanged", "stale", PARKED, REJECTED)
 
+# Drawn first, for the rows carry it; the receipt itself is written last.
 _NEXT = "SELECT nextval(pg_get_serial_sequence('ingest_batch', 'id'))"
 _INSERT = """
 INSERT INTO ingest_batch (id, partner_id, entity, origin, mode, received_at, received, created, updated, unchanged,

@@ -63,6 +63,7 @@ def take_in(
     """
     ground = Ground.of(spec, partner)
     at = received_at or clock.now()
+    # As sent, because validation changes values in place and quarantine shows the partner's own words.
     sent = (
         [dict(value) if isinstance(value, dict) else value for value in values] if options.quarantine else []
     )
@@ -73,6 +74,7 @@ def take_in(
     else:
         found = examine(ground, list(values), faults or {}, at, options.patch)
     if found.errors and options.mode == "atomic":
+        # With the orphans, which only the tables know: one answer tells all that is wrong.
         raise Refused(found.errors | landing.orphan_faults(ground, found.items, options.orphans))
     return retried(lambda: _write(ground, found, len(values), sent, options, at))
 
@@ -88,6 +90,7 @@ def _write(
         raise Refused(landed.refused)
     receipt = _receipt(ground, found, landed, received, None if options.dry_run else batch_id)
     if options.dry_run:
+        # Written and taken back: a dry run says exactly what a real one would.
         transaction.set_rollback(True)
         return receipt
     receipts.store(
@@ -95,6 +98,7 @@ def _write(
     )
     if options.quarantine:
         quarantine.put(ground.partner, ground.spec.name, options.origin, sent, receipt.errors, at)
+    # A batch that says nothing new wakes nobody.
     if receipt.changed or landed.released:
         jobs.enqueue_after_commit(SETTLE, ground.partner.pk)
     return receipt

@@ -63,6 +63,7 @@ def _current(names: list[str], row: tuple[Any, ...]) -> Current:
 
 
 def _number(value: Decimal) -> int | float:
+    # At most 15 digits came in, which a float carries (see ``core.json``).
     return int(value) if value == value.to_integral_value() else float(value)
 
 

@@ -64,6 +64,7 @@ def validators(entity: str, vertical: str, patch: bool = False) -> Validators:
     """Compiled validators, made once per process."""
     schema = record_schema(slot.ENTITIES[entity], slot.VERTICALS[vertical], patch=patch)
     cents = tuple(name for name, said in schema["properties"].items() if said.get("multipleOf") == CENT)
+    # Without the decimals, see ``Validators``; judged record by record they count.
     lax = schema["properties"] | {
         name: {k: v for k, v in schema["properties"][name].items() if k != "multipleOf"} for name in cents
     }

@@ -100,6 +100,7 @@ def put_versions(entity: str) -> str:
     """Versions as received; parameters: partner, batch, data."""
     spec = slot.ENTITIES[entity]
     key = ", ".join(spec.key)
+    # DO NOTHING below: two ways in may bring one version in one moment, and it is kept once.
     columns = dict.fromkeys(spec.key, "text") | {"at": "timestamptz", "hash": "bytea", "fields": "jsonb"}
     return f"""
 INSERT INTO {_versions_table(spec)} (partner_id, {key}, at, hash, fields, batch_id)

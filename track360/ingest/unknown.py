@@ -10,6 +10,7 @@ from track360.core.json import MAX_MAGNITUDE, canonical, pointer
 from track360.ingest.contract import Fault, Record
 from track360.ingest.schemas import EXTRA_BYTES
 
+# A thousand records with a thousand unknown names would make an answer larger than the push.
 NAMED_PER_RECORD = 20
 LONGEST_GUESSED = 64
 

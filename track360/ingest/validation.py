@@ -52,8 +52,10 @@ def examine(
 ) -> Examined:
     """Judge records one by one and against each other; ``faults`` are those that parsing found."""
     found = Examined(errors={index: list(some) for index, some in faults.items()})
+    # Before the schema, which knows our words only.
     raws = _aliased(ground, values)
     rules = validators(ground.spec.name, ground.vertical.name, patch)
+    # One cheap pass over the whole batch; only a doubt pays for judging one by one.
     if not rules.all_good(values):
         _judge(ground, values, rules, found)
     _finish(ground, values, raws, found, received_at, patch)
@@ -103,9 +105,11 @@ def _finish(
     for index, record in good:
         if index in found.errors:
             continue
+        # Replaced whole, null and absent are one; in a version null forgets the value.
         if whole and None in record.values():
             record = {name: value for name, value in record.items() if value is not None}
         body = canonical(record)
+        # Only a look: the text may say so in a string.
         if b".0" in body:
             body = _with_integers(record, body)
         modified = record.get("last_modified_date")
@@ -132,6 +136,7 @@ def _own_faults(ground: Ground, good: Numbered) -> Faults:
 
 
 def _make_canonical(ground: Ground, name: str, good: Numbered, faults: Faults) -> None:
+    # A batch says few different days, a thousand times.
     known: dict[str, str] = {}
     for index, record in good:
         text = record.get(name)

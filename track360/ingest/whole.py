@@ -20,6 +20,7 @@ def write(ground: Ground, items: list[Item], batch_id: int, received_at: datetim
     letters, changed = first = prepared.fetch(sql.replace(entity), params)[0]
     while changed < letters.count("u"):  # another writer was quicker with some rows: look at theirs
         letters, changed = prepared.fetch(sql.replace(entity), params)[0]
+    # What an earlier round wrote reads as unchanged in a later one: tell it from the rows.
     if letters != first[0]:
         letters = prepared.fetch(sql.look_again(entity), params)[0][0]
     return [sql.LETTERS[letter] for letter in letters]
