@@ -45,6 +45,7 @@ def by_token(token: str, address: str | None) -> Caller | None:
 
 def by_key(key: str, address: str | None) -> Caller | None:
     """The caller behind an API key, counted; ``None`` if it may not come in."""
+    # The prefix is public and unique, so the digest is compared with one row only.
     prefix = key.partition(".")[0]
     if not (prefix.isascii() and prefix.isalnum()):
         return None
@@ -62,6 +63,7 @@ def _admit(sql: str, params: list[Any]) -> Caller | None:
     key, name, granted, allowed, kind, own, own_left, all_, all_left, *partner = rows[0]
     windows = [Window(kind, settings.API_RATE_LIMIT, own, own_left)]
     windows += [Window("client", settings.API_CLIENT_RATE_LIMIT, all_, all_left)] if all_ is not None else []
+    # A scope taken from the client acts on tokens that were issued with it.
     scopes = frozenset(granted.split()) & frozenset(allowed.split())
     return Caller(_partner(partner), name, key, scopes, tuple(windows))
 
@@ -71,6 +73,7 @@ def _first(sql: str, params: list[Any]) -> list[tuple[Any, ...]]:
     try:
         return prepared.fetch(sql, params)
     except (OperationalError, InterfaceError):
+        # In a transaction what was done before would be lost unnoticed.
         if connection.in_atomic_block:
             raise
         connection.close()

@@ -71,6 +71,7 @@ def _insert(entry: list[Any]) -> None:
     if not connection.in_atomic_block:
         prepared.fetch(_INSERT, entry)
         return
+    # A savepoint, so that a missing partition does not end the caller's transaction.
     with transaction.atomic():
         prepared.fetch(_INSERT, entry)
 
@@ -131,6 +132,7 @@ def roll_partitions(today: date, keep_days: int) -> list[str]:
         cursor.execute(
             "SELECT inhrelid::regclass::text FROM pg_inherits WHERE inhparent = 'partners_audit'::regclass"
         )
+        # Names carry the day as digits, so their order is that of the days.
         expired = sorted(name for (name,) in cursor.fetchall() if name < oldest)
         for name in expired:
             cursor.execute(f"DROP TABLE {name}")

@@ -35,6 +35,7 @@ class _HeaderAuthentication(BaseAuthentication):
             raise AuthenticationFailed(
                 "The credential is unknown, expired, revoked or not allowed from this address."
             )
+        # Before the refusal, which is logged and told its limits like any answer.
         _note(request, caller)
         if caller.refused_by:
             raise Throttled(wait=caller.refused_by.reset)

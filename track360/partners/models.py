@@ -90,6 +90,7 @@ class ApiClient(AbstractApplication):
         """Whether the token endpoint may serve this client: not revoked, and called from where it may be."""
         if self.revoked_at or not self.partner_id:
             return False
+        # The toolkit hands the WSGI environment over as headers.
         address = net.parse(request.headers.get("REMOTE_ADDR", ""))
         return not self.ip_allowlist or bool(address and net.within(address, self.ip_allowlist))
 

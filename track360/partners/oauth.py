@@ -64,11 +64,13 @@ class TokenEndpoint(TokenView):
         """A token, or 400, 401, 429."""
         try:
             client_id, has_secret = _presented(request)
+            # PostgreSQL cannot hold it, so nobody can be called that.
             if "\x00" in client_id:
                 raise BadRequest
         except (BadRequest, MultiPartParserError, SuspiciousOperation):
             return _invalid_request("The body is not a readable form.")
         request.audit_client = f"client:{client_id}" if client_id else ""  # type: ignore[attr-defined]
+        # Nothing to guess, so nothing is counted.
         if not has_secret:
             return self._answer(request)
         return self._guarded(request, client_id)
@@ -99,6 +101,7 @@ class TokenEndpoint(TokenView):
 
 def _attempts(client_id: str, address: str) -> list[tuple[str, Window]]:
     """Both counters of one attempt; the client's is higher, so one address alone cannot lock a client out."""
+    # Hashed, for a presented id may be of any length.
     digest = hashlib.sha256(client_id.encode("utf-8", "surrogatepass")).hexdigest()
     limits = [(f"guess:address:{address}", settings.TOKEN_GUESSES_PER_ADDRESS)]
     limits += [(f"guess:client:{digest}", settings.TOKEN_GUESSES_PER_CLIENT)]

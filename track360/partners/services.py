@@ -48,6 +48,7 @@ def revoke_client(client: ApiClient) -> None:
     """Shut a client out at once: its tokens are dropped and it gets no new ones."""
     client.revoked_at = client.revoked_at or clock.now()
     client.save(update_fields=["revoked_at"])
+    # Admission would refuse them anyway; this way none is left to find.
     AccessToken.objects.filter(application=client).delete()
 
 
