@@ -15,6 +15,7 @@ from typing import NoReturn
 CLONE = Path(__file__).resolve().parents[2]
 VENV = CLONE / ".venv"
 PYTHON = VENV / "bin" / "python"
+# Read by whatever Python there is, so nothing here may be newer than it can parse.
 OLDEST = (3, 11)
 
 
@@ -28,6 +29,7 @@ def main(requirements: str) -> None:
     if not _works():
         _make_venv()
     _install(requirements)
+    # Last: an installation that broke off has no mark and begins again.
     mark.write_text(wanted)
 
 
@@ -90,6 +92,7 @@ def _pip(*arguments: str) -> "tuple[int, list[str]]":
     with subprocess.Popen(
         [str(PYTHON), "-m", "pip", *arguments],
         cwd=str(CLONE),
+        # pip refuses a user's installation inside a virtual environment.
         env={**os.environ, "PIP_USER": "0"},
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,

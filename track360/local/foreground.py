@@ -46,6 +46,7 @@ def _run(command: Sequence[str], environment: dict[str, str], stop: StopRequest)
         if stop.signum is not None:
             return _interrupt(process, stop.signum)
         time.sleep(0.02)
+    # As a shell tells it: 128 and the signal's number.
     return process.returncode if process.returncode >= 0 else 128 - process.returncode
 
 

@@ -42,6 +42,7 @@ def data_dir() -> Path:
         return Path(chosen).expanduser().absolute()
     if os.geteuid() != 0:
         return CLONE / ".data"
+    # Two clones of one name must not share their data.
     mark = hashlib.sha256(str(CLONE).encode()).hexdigest()[:8]
     return Path("/var/lib/track360") / f"{CLONE.name}-{mark}"
 
@@ -88,6 +89,7 @@ def _check_reachable(folder: Path, account: Account) -> None:
 
 
 def _can_enter(folder: Path, account: Account) -> bool:
+    # Tried rather than computed: modes, mounts and access lists all have a say.
     enter = ["/bin/sh", "-c", 'cd -- "$1"', "sh", str(folder)]
     try:
         return subprocess.run(enter, stderr=subprocess.DEVNULL, cwd="/", **as_user(account)).returncode == 0

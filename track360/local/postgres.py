@@ -125,6 +125,7 @@ class Postgres:
             (self._data / "postmaster.pid").unlink()
 
     def _create(self) -> None:
+        # Made aside and renamed at the end, so that a cluster that is there is whole.
         fresh = self._data.with_name("postgres.new")
         shutil.rmtree(fresh, ignore_errors=True)
         make_server_dir(fresh, self._account)

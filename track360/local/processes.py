@@ -97,6 +97,7 @@ class Processes:
                 stderr=sink and subprocess.STDOUT,
                 env=dict(env),
                 cwd=cwd,
+                # Groups of their own: Ctrl-C reaches us alone, and we stop them in order.
                 process_group=0,
                 preexec_fn=dies_with_parent(stop_signal),
                 **as_user(account),
@@ -150,6 +151,7 @@ class Processes:
             left = json.loads(self._record.read_text())
         except (FileNotFoundError, ValueError):
             return []
+        # By birth too, for a number may belong to somebody else by now.
         alive = [row for row in left if birth(row["pid"]) == row["birth"]]
         for row in alive:
             _signal(row["pid"], row["signal"])

@@ -106,6 +106,7 @@ class Run:
         finally:
             if self._stop.signum is not None:
                 self._say("stopping ...")
+            # Steps use the services and the services the servers: in that order they go.
             self._steps.stop()
             self._services.stop()
 
@@ -119,6 +120,7 @@ class Run:
             self._say(f"{step.name} ...")
             self._steps.finish(self._spawn(self._steps, step, "setup"))
         self._running = [step for step in self._story.services if self._second or not step.second]
+        # After the migrations: none of them may meet the schema of yesterday.
         web, *_ = [self._spawn(self._services, step, step.name) for step in self._running]
         self._services.wait_for(web, self._web_answers, timeout=60)
         self._say(f"{', '.join(step.name for step in self._running)} run")
@@ -180,6 +182,7 @@ class Run:
         now = time.monotonic()
         recent = [at for at in self._deaths[child.name] if now - at < _WITHIN] + [now]
         self._deaths[child.name] = recent
+        # Something that dies at once, again and again, needs a human and not another start.
         if len(recent) >= _DEATHS:
             raise failed(child, f"{child.name} stopped {len(recent)} times in {_WITHIN:.0f} seconds")
         self._say(f"{child.name} stopped (exit {child.process.returncode}), starting it again")

@@ -114,6 +114,7 @@ def environment(folder: Path, state: State, urls: dict[str, str]) -> dict[str, s
     }
     programs = str(Path(sys.executable).parent)
     path = os.pathsep.join([programs, given.get("PATH", os.defpath)])
+    # What the user set stands above what we made up, our servers' addresses above both.
     return {**made, **given, **urls, "TRACK360_DATA_DIR": str(folder), "PATH": path}
 
 
@@ -136,6 +137,7 @@ def throwaway(stop: StopRequest, *, durable: bool) -> Iterator[Servers]:
     make_data_dir(base, server_account())
     _sweep(base, stop)
     folder = Path(tempfile.mkdtemp(dir=base))
+    # mkdtemp makes it 0700, and the servers may run as somebody else.
     folder.chmod(base.stat().st_mode)
     try:
         with Servers(folder, stop, durable=durable) as servers:
@@ -147,6 +149,7 @@ def throwaway(stop: StopRequest, *, durable: bool) -> Iterator[Servers]:
 def _sweep(base: Path, stop: StopRequest) -> None:
     for folder in base.iterdir():
         try:
+            # Whose lock can be had, its launcher is gone.
             lock = _lock(folder)
         except (Busy, OSError):
             continue

@@ -56,6 +56,7 @@ class State:
 
     def _keep(self, name: str, value: str | int) -> None:
         self._values[name] = value
+        # Replaced in one step: a power cut must not lose the passwords of a database that stays.
         new = self._path.with_suffix(".new")
         with open(os.open(new, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w") as file:
             json.dump(self._values, file, indent=1)
@@ -86,6 +87,7 @@ def free_port() -> int:
 def is_free(port: int) -> bool:
     """Whether a server could listen on that port on every IPv4 address of this machine."""
     with socket.socket() as probe:
+        # As servers do, or a port they closed a moment ago would look taken.
         probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
             probe.bind(("", port))

@@ -43,6 +43,7 @@ class Valkey:
 
     def answers(self, port: int) -> bool:
         """Whether our server, with our password, answers on that port."""
+        # Another's broker may sit on the port by now: only ours knows the password.
         question = f"AUTH {self._state.secret('valkey')}\r\nPING\r\n".encode()
         try:
             with socket.create_connection(("127.0.0.1", port), timeout=1) as link:
@@ -71,6 +72,7 @@ class Valkey:
             f"port {port}",
             f"requirepass {self._state.secret('valkey')}",
             f'dir "{self._data}"',
+            # What is lost here the sweeps send again, so nothing is written.
             'save ""',
             "appendonly no",
             "maxmemory 256mb",
