@@ -104,6 +104,7 @@ def _frozen(partner: Partner, listed: Listed, diff: PartnerDiff) -> Iterator[Pro
         path = listed.paths.get((change.table, change.key), listed.path)
         if change.table == "partner":
             yield from _days(partner, change, listed.path)
+        # Entries name their version: edited, it would explain amounts it never gave.
         elif change.table == "versions" and state.used(partner, *change.key):
             yield Problem(path, USED.format(plan=change.key[0], day=change.key[1]))
         elif change.table == "plans" and "currency" in change.fields and state.used(partner, change.key):
@@ -120,6 +121,7 @@ def _days(partner: Partner, change: Change, path: str) -> Iterator[Problem]:
     if "vertical" in change.fields:
         yield Problem(f"{path}.vertical", "cannot change: fields, plans and rules are those of the vertical")
     moved = [name for name in ("zone", "day_start") if name in change.fields]
+    # Stored days were cut by the old boundary, and nothing says which instants they came from.
     if moved and state.has_data(partner):
         for name in moved:
             yield Problem(f"{path}.{name}", f"cannot change: {partner.code!r} has data that was read by it")

@@ -113,6 +113,7 @@ def _differs(name: str, before: Any, after: Any) -> bool:
     if name == "rules":
         return bool(comparable(before) != comparable(after))
     if name == "instruments":
+        # Which group an instrument is in does not depend on where in the list it stands.
         return sorted(before) != sorted(after)
     return bool(before != after)
 

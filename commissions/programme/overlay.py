@@ -17,6 +17,7 @@ def overlaid(before: Programme, listed: Programme) -> Programme:
         known, given = before.table(table), listed.table(table)
         default = DEFAULTS.get(table, {})
         after.table(table).update(known)
+        # What the file leaves out stays as it is; only of a new record it is the default.
         merged = {key: {**default, **known.get(key, {}), **record} for key, record in given.items()}
         after.table(table).update(merged)
     _order_groups(before, listed, after)

@@ -33,10 +33,12 @@ def apply(source: str | Path | dict[str, Any], dry_run: bool = False) -> Diff:
     any lock) would change. Raises ProgrammeError with all problems; then nothing was written.
     """
     problems = Problems()
+    # By code, so that two files naming the same partners lock them in one order.
     listed = sorted(read(source, problems), key=lambda each: each.programme.code)
     with transaction.atomic():
         known = _partners(listed, lock=not dry_run)
         diff = Diff([_compared(known.get(each.programme.code), each, problems, dry_run) for each in listed])
+        # All partners' problems at once, and before anything is written.
         problems.raise_any()
         if not dry_run:
             for part in diff.partners:
@@ -49,6 +51,7 @@ def _partners(listed: list[Listed], lock: bool) -> dict[str, Partner]:
     rows = Partner.objects.filter(code__in=[each.programme.code for each in listed]).order_by("code")
     found = {partner.code: partner for partner in (rows.select_for_update(no_key=True) if lock else rows)}
     for partner in found.values() if lock else ():
+        # Two edits that are fine alone could close a cycle together.
         locks.hold(locks.Lock.TREE, partner.pk)
     return found
 
@@ -68,6 +71,7 @@ def _compared(partner: Partner | None, listed: Listed, problems: Problems, dry_r
 def _wait_for_settler(partner: Partner) -> None:
     """What is about to be edited must not be booked under by a settler with an older snapshot."""
     with connection.cursor() as cursor:
+        # A full settle may take minutes: say so rather than hang.
         cursor.execute("SELECT set_config('lock_timeout', %s, true)", [f"{PATIENCE}s"])
     try:
         locks.hold(locks.Lock.SETTLE, partner.pk)
@@ -84,5 +88,6 @@ def _carry_out(partner: Partner | None, diff: PartnerDiff) -> None:
         append_work(partner, diff)
         new = [change.key for change in diff.of("affiliates") if change.before is None]
         if new:
+            # In this transaction, as the gate of the parking lot asks (see ``ingest.parking``).
             parking.release(partner, "affiliates", new)
         enqueue_after_commit("commissions.settle", partner.pk)

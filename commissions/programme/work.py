@@ -29,6 +29,7 @@ def concerns_all(diff: PartnerDiff) -> bool:
 
 def affected(diff: PartnerDiff) -> set[str]:
     """The direct affiliates whose sources the changes may rate differently, on whatever day."""
+    # Both trees: lines of an upline that was lost must be reversed.
     edges = [*_edges(diff.before), *_edges(diff.after)]
     on_plans = set(_on_changed_plans(diff))
     if _looks_up(diff.before) or _looks_up(diff.after):

@@ -56,6 +56,7 @@ def _plans(partner: Partner, diff: PartnerDiff) -> None:
     own = {"partner_id": partner.pk}
     rows: Iterable[Model] = (Plan(**own, plan_id=c.key, **c.after) for c in diff.of("plans"))
     _upsert(Plan, rows, ["partner", "plan_id"], ["name", "currency"])
+    # ``None`` ends an assignment.
     plans: dict[Any, Any] = {None: None, **dict(Plan.objects.filter(**own).values_list("plan_id", "pk"))}
     rows = (PlanVersion(plan_id=plans[c.key[0]], from_day=c.key[1], **c.after) for c in diff.of("versions"))
     _upsert(PlanVersion, rows, ["plan", "from_day"], ["margin_guard", "rules"])
