@@ -23,6 +23,7 @@ def read(body: bytes) -> Any:
         raise Lying(f"The answer is not JSON as we read it: {error.message}", excerpt(body)) from error
     if not parsed.faults:
         return parsed.value
+    # A pull refuses a record, not the page: what a float does not hold stays exact until it is judged.
     return json.loads(body, parse_float=_exact, parse_int=_exact)
 
 

@@ -59,6 +59,7 @@ class ClientCredentials:
         """Forget a token that was good once; one that was refused at first sight is no better the second
         time."""
         self._token = ""
+        # Else a partner that refuses every token would be asked for tokens without end.
         return not self._fresh
 
     def _ask(self) -> str:
@@ -70,6 +71,7 @@ class ClientCredentials:
             )
         told = read(answer.body)
         token = told.get("access_token") if isinstance(told, dict) else None
+        # It goes into a header: a line break in it would begin another one.
         if not isinstance(token, str) or not token.isascii() or not token.isprintable():
             raise Lying("The token endpoint's answer holds no access_token.")
         return token

@@ -16,6 +16,7 @@ from track360.core import clock, http
 
 LONGEST_WAIT = 24 * 3600.0
 SHORTEST_WAIT = 1.0
+# Below 500 trying again later helps with these alone, and with 429.
 _UNWELL = {408, 425, 500, 502, 503, 504}
 
 
@@ -55,6 +56,7 @@ class Caller:
     def address(self, path: str) -> str:
         """The absolute address of a path or link; raises :class:`Lying` when it is not the partner's."""
         url = path if "://" in path else self._base + path.lstrip("/")
+        # The links are the partner's words, and what follows carries our credentials.
         if origin(url) != origin(self._base):
             raise Lying(
                 f"The partner sent us to another address ({origin(url)}), which is not followed.", path[:500]
@@ -106,6 +108,7 @@ def origin(url: str) -> tuple[str, str, int]:
 def _trouble(answer: http.Answer, path: str) -> Trouble:
     status = answer.status
     seconds = retry_after(answer.headers, clock.now)
+    # A 503 that names a time is a polite 429.
     if status == 429 or (status == 503 and seconds is not None):
         return Wait(60.0 if seconds is None else seconds)
     if status in _UNWELL or status >= 500:
@@ -125,6 +128,7 @@ def retry_after(headers: dict[str, str], now: Callable[[], datetime]) -> float |
     until = answers.http_date(text)
     if until is None:
         return None
+    # Against the partner's own clock, so that ours being wrong does not stretch the wait.
     here = answers.http_date(headers.get("date")) or now()
     return min(max((until - here).total_seconds(), SHORTEST_WAIT), LONGEST_WAIT)
 

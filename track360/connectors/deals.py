@@ -45,6 +45,7 @@ def _of(table: str) -> str:
 
 _FACTS = "customer_id, day, instrument, currency, at, lots, volume_usd, spread_cost, commission, swap, pnl"
 _SET = ", ".join(f"{name} = excluded.{name}" for name in _FACTS.split(", "))
+# Rows are locked in order of their ids, so that two pulls of one book cannot lock each other out.
 _STORE = f"""
 WITH input AS (
     SELECT * FROM json_to_recordset(%(data)s::json) AS r(
@@ -67,6 +68,7 @@ WITH input AS (
     SELECT %(source)s, o.day, o.customer_id, o.instrument, o.currency FROM old o JOIN news USING (deal_id)
 )
 SELECT count(*) FILTER (WHERE is_new), count(*) FILTER (WHERE NOT is_new) FROM news"""
+# A group that several pages dirtied is taken once, with all its rows.
 _CLAIM = f"""
 DELETE FROM connectors_dirtyday WHERE source_id = %(source)s AND ({_GROUP}) IN (
     SELECT DISTINCT {_GROUP} FROM connectors_dirtyday
@@ -92,6 +94,7 @@ def store(source: Source, access: Access, records: list[dict[str, Any]], at: dat
         if faults:
             bad.append((record, faults))
         else:
+            # By id: of one page that says a deal twice the later word counts.
             good[record["deal_id"]] = _dated(record, access)
     if bad:
         values = [answers.storable(record) for record, _ in bad]
@@ -106,6 +109,7 @@ def store(source: Source, access: Access, records: list[dict[str, Any]], at: dat
 def roll_up(source: Source, at: datetime) -> Counter[str]:
     """Send every trading day whose deals changed down the road, whole; counts by outcome."""
     counts: Counter[str] = Counter()
+    # A thousand groups a transaction, so that a kill costs one portion and not the whole roll-up.
     while (some := retried(lambda: _roll_up_some(source, at))) is not None:
         counts += some
     return counts
@@ -150,6 +154,7 @@ def _roll_up_some(source: Source, at: datetime) -> Counter[str] | None:
     found = _fetch(_SUM, {"groups": told, "partner": source.partner_id})
     spec = entities.ENTITIES["trading-activity"]
     options = road.Options(mode="partial", orphans="park", quarantine=True, origin=source.origin)
+    # Also where another way owns the days: the dirt comes off the queue either way.
     records = [_day(*row) for row in found]
     if ownership.foreign(spec, source.partner, source.origin).all:
         return Counter({ownership.NOT_OURS: len(records)})
@@ -176,6 +181,7 @@ def _day(
 def _amount(value: Decimal) -> int | float:
     """Rounded to 8 places, fewer where 15 digits would not do."""
     whole = max(value.adjusted() + 1, 1)
+    # The road takes 15 significant digits, which a float carries.
     places = max(min(8, 15 - whole), 0)
     return answers.wire(value.quantize(Decimal(1).scaleb(-places), ROUND_HALF_EVEN))
 

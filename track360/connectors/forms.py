@@ -61,6 +61,7 @@ class SourceForm(forms.ModelForm):
         """Give the source its new credentials before it is held against its connector."""
         secret = self.cleaned_data.get("secret")
         if secret:
+            # The form sets these on the instance only in super(); the address is needed before.
             for name in ("connector", "config"):
                 setattr(self.instance, name, self.cleaned_data.get(name) or getattr(self.instance, name))
             if self.instance.connector in slot.CONNECTORS and isinstance(self.instance.config, dict):

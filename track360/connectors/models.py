@@ -57,6 +57,7 @@ class Source(models.Model):
 
     def clean(self) -> None:
         """Hold the declaration against the connector's schemas and the address guard."""
+        # Imported here: sources knows these models.
         from track360.connectors.sources import problems
 
         found = problems(self)

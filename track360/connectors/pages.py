@@ -33,6 +33,7 @@ def take(
     """Write what a page's rows become, in the caller's transaction; how many records had which outcome."""
     groups, refused = mapped(connector, access, stream, rows)
     counts: Counter[str] = Counter()
+    # Parents first, or every child of the page would be parked and released again.
     for (entity, patch), records in sorted(groups.items(), key=_rank):
         if entity == DEALS:
             counts += deals.store(source, access, records, at)
@@ -83,6 +84,7 @@ def batches(spec: EntitySpec, records: list[dict[str, Any]]) -> Iterator[list[di
     keys: set[tuple[str, ...]] = set()
     for record in records:
         key = tuple(repr(record.get(name)) for name in spec.key)
+        # Within one batch the road refuses a key that comes twice.
         if len(batch) == MAX_RECORDS or key in keys:
             yield batch
             batch, keys = [], set()
@@ -97,6 +99,7 @@ def _inexact(record: dict[str, Any]) -> list[Fault]:
     faults = []
     for name, value in record.items():
         if isinstance(value, Decimal):
+            # Any number will do, for the record is refused; what stands here must be JSON.
             record[name] = 0
             faults.append(
                 Fault(f"/{name}", "too_many_digits", f"has more than {MAX_DIGITS} significant digits")

@@ -68,6 +68,7 @@ def _look(
     groups, refused = pages.mapped(connector, access, stream, page.rows[:SHOWN])
     with transaction.atomic():
         counts = pages.take(source, connector, access, stream, page.rows, now, dry=True)
+        # Deals know no dry run, so all of it is taken back.
         transaction.set_rollback(True)
     return Look(
         stream,

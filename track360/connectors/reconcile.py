@@ -48,6 +48,7 @@ class Report:
 def reconcile(source: Source, day: date, clock: Callable[[], datetime] = clocks.now) -> list[Report]:
     """Compare a trading day, entity by entity; raises ``Trouble`` when the source cannot be read."""
     connector, access = sources.connector_of(source), sources.access_of(source)
+    # Until now, not the day's end: what was changed later is found by when it changed.
     window = Window(access.calendar.start_of(day), clock())
     found: dict[str, Records] = {}
     with closing(connector.open(access)) as client:

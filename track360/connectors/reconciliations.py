@@ -46,6 +46,7 @@ def of_totals(partner: Partner, compared: list[dict[str, Any]], asked_by: str) -
     made = Reconciliation(partner=partner, asked_by=asked_by[:300], first_day=days[0], last_day=days[-1])
     made.matched = sum(entry["matched"] for entry in compared)
     made.different = len(compared) - made.matched
+    # What differs must not be cut off by the most that is shown.
     different_first = sorted(compared, key=lambda entry: entry["matched"])
     made.figures = [line for entry in different_first for line in _entry_lines(entry)][:SHOWN]
     return _keep(made, clocks.now())

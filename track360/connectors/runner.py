@@ -39,6 +39,7 @@ def run(source_id: int, clock: Clock = clocks.now, *, forced: bool = False) -> l
         if not held:
             return None
         source = Source.objects.select_related("partner").get(pk=source_id)
+        # Read after the lock: the run before may just have moved it.
         if not forced and (source.paused or source.next_run_at > clock()):
             return None
         try:
@@ -80,6 +81,7 @@ def _visit(source: Source, clock: Clock) -> tuple[list[Run], Trouble | None]:
             for mark in _marks(source):
                 done, trouble = _attempt(source, mark, Walk(source, connector, access, client, clock), clock)
                 runs.append(done)
+                # The first decides when to come again: a wait that was asked for must be kept.
                 worst = worst or trouble
                 if trouble and trouble.halts:
                     break
@@ -134,6 +136,7 @@ def _begin(source: Source, mark: Watermark, walk: Walk, now: datetime) -> Run:
         older = Run.objects.filter(
             source=source, stream=mark.stream, kind=mark.kind, status=Run.Status.RUNNING
         )
+        # Whoever left them running has lost the lock we hold.
         older.update(
             status=Run.Status.INTERRUPTED,
             finished_at=now,
@@ -152,6 +155,7 @@ def _begin(source: Source, mark: Watermark, walk: Walk, now: datetime) -> Run:
             window_from=mark.window_from,
             window_to=mark.window_to,
         )
+        # From here on a run whose lock went with its connection writes nothing more (ADR 0008).
         mark.run_id = made.pk
         mark.save()
         return made
@@ -180,6 +184,7 @@ def _end(source: Source, mark: Watermark, run: Run, trouble: Trouble | None, now
     if trouble is None and mark.kind == Watermark.Kind.LIVE and mark.until:
         run.window_to = mark.until
     run.save(update_fields=["finished_at", "status", "reason", "outcomes", "window_to"])
+    # What came is the only evidence; asked again, a partner may answer otherwise.
     if isinstance(trouble, Lying):
         _keep_evidence(source, mark, trouble, now)
     if trouble is None and mark.kind == Watermark.Kind.BACKFILL:
@@ -223,9 +228,11 @@ def _schedule(source: Source, trouble: Trouble | None, now: datetime) -> None:
     elif isinstance(trouble, Wait):
         source.next_run_at = now + timedelta(seconds=trouble.seconds)
     elif isinstance(trouble, Limit):
+        # Our own bound, so no failure: others get their turn in between.
         source.failures, source.next_run_at = 0, now
     else:
         source.failures += 1
         source.next_run_at = now + timedelta(seconds=backoff(source.failures))
+    # Not queued any more, or the next tick would pass it over for a minute.
     source.queued_at = None
     source.save(update_fields=["failures", "next_run_at", "queued_at"])

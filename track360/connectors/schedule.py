@@ -14,6 +14,7 @@ AT_ONCE = 100
 
 # A source that a worker is busy with renews queued_at with every page. One that lies in the future was
 # written by a clock that has been set back since, and counts for nothing.
+# SKIP LOCKED: beats on two hosts take different sources instead of waiting for each other.
 _CLAIM = """
 UPDATE connectors_source SET queued_at = %(now)s WHERE id IN (
     SELECT id FROM connectors_source

@@ -35,9 +35,11 @@ def streams_of(source: Source) -> list[str]:
 def access_of(source: Source) -> Access:
     """What the connector may know. Raises :class:`Misconfigured` when the credentials are for another
     address."""
+    # Without a look-up of the address, which the call itself makes and pins.
     found = problems(source, resolve=False)
     if found:
         raise Misconfigured("The source is not set up right: " + " ".join(found))
+    # Who may edit a source must not be able to have its secret sent to a host of theirs.
     if source.credentials and source.credentials_for != home(source):
         raise Misconfigured("The address has changed since the credentials were entered; enter them again.")
     return Access(
@@ -88,6 +90,7 @@ def problems(source: Source, *, resolve: bool = True) -> list[str]:
 
 
 def _schema_problems(what: str, schema: dict[str, Any], value: Any) -> list[str]:
+    # Messages quote what was sent, and would show a secret.
     validator = jsonschema_rs.Draft202012Validator(schema, mask="…" if what == "credentials" else None)
     return [
         f"{what}{''.join(f'/{part}' for part in error.instance_path)}: {error.message}."

@@ -70,6 +70,7 @@ class Walk:
         assert mark.window_from
         assert mark.window_to
         window = Window(mark.window_from, mark.window_to)
+        # The page read last by the run before: an API that ignores the cursor would send it again.
         if mark.last_digest:
             self._digests.add(mark.last_digest)
         while mark.window_to is not None:
@@ -87,6 +88,7 @@ class Walk:
         try:
             page = self.client.page(mark.stream, window, mark.cursor)
         except CursorLost as error:
+            # Once may be an expired cursor; a second time it would never end.
             if self._lost:
                 raise Lying(f"The partner keeps forgetting our place in its list: {error.reason}") from error
             self._lost = True
@@ -116,13 +118,16 @@ class Walk:
 
     @transaction.atomic
     def _commit(self, mark: Watermark, run: Run, page: Page, digest: str) -> None:
+        # Locked: two runs that both believe to be the one must not interleave.
         fresh = Watermark.objects.select_for_update().get(pk=mark.pk)
         if fresh.run_id != run.pk:
             raise Superseded
         now = self._clock()
+        # Undated records are ordered by this: a clock set back must not make later pages older.
         at = max(now, fresh.received_at) if fresh.received_at else now
         counts = pages.take(self.source, self.connector, self.access, mark.stream, page.rows, at)
         fresh.cursor, fresh.pages, fresh.last_digest = page.next, fresh.pages + 1, digest
+        # The clock of the first page: what changes during the walk belongs to the next window.
         fresh.clock, fresh.received_at = fresh.clock or page.clock, at
         fresh.total = page.total if fresh.total is None else fresh.total
         if page.next is None:
@@ -132,11 +137,13 @@ class Walk:
         Run.objects.filter(pk=run.pk).update(**changed)
         self._heartbeat(now, bool(page.rows))
         _copy(fresh, mark)
+        # After the commit's statements, so that a retry begins from the old counts.
         run.__dict__.update(changed)
 
     def _end_of_list(self, mark: Watermark, page: Page) -> None:
         """Close the window, unless places are counted and the list changed meanwhile: a row may have slipped
         by."""
+        # A busy list may change at every walk, so there is an end to walking.
         if page.total == mark.total or mark.walks >= MOST_WALKS:
             _close(mark)
             return

@@ -20,6 +20,7 @@ def following(
     takes."""
     until = _believed(mark, now)
     start = until - timedelta(seconds=source.overlap_seconds) if until else source.begin or BEGINNING
+    # A beginning in the future would open a window that ends before it starts.
     start = min(start, now)
     stream = connector.stream(source.config, mark.stream)
     if stream.whole_days:
@@ -35,6 +36,7 @@ def closed(mark: Watermark) -> datetime | None:
     """Where the watermark stands once the open window is in: never past what the partner's own clock said."""
     if mark.kind == Watermark.Kind.BACKFILL or mark.window_to is None:
         return mark.until
+    # A partner's clock that is behind dates new rows before our window's end; they come next time.
     return min(mark.window_to, mark.clock) if mark.clock else mark.window_to
 
 

@@ -44,6 +44,7 @@ class Client:
         ids = [account.id for account in self._accounts]
         if not ids:
             return Page([])
+        # By place in order: the account of the cursor may be gone since.
         index = min(bisect_right(ids, cursor[0]) - 1, len(ids) - 1) if cursor else 0
         account, number = self._accounts[max(index, 0)], cursor[1] if cursor else 0
         following = [ids[index + 1], 0] if index + 1 < len(ids) else None
@@ -52,6 +53,7 @@ class Client:
             return Page([_row(account, summary=summary.value)], following, summary.clock, counted=True)
         told = self._history(account, window, number)
         orders = _orders(told)
+        # Only an empty page ends a history; its currency is asked for only where something was traded.
         if orders:
             following = [account.id, number + 1]
             account = account._replace(currency=account.currency or self._currency(account.id))

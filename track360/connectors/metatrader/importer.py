@@ -28,6 +28,7 @@ def bring(source: Source, body: bytes, at: datetime, customer: str = "") -> Coun
     ]
     counts: Counter[str] = Counter()
     for start in range(0, len(records), PIECE):
+        # Deals are stored once by their id, so a file that broke off is simply read again.
         with transaction.atomic():
             counts += deals.store(source, access, records[start : start + PIECE], at)
     counts += Counter({f"days {name}": number for name, number in deals.roll_up(source, at).items()})

@@ -64,6 +64,7 @@ def _account(account: dict[str, Any], summary: Any, access: Access) -> Iterator[
 
 def _is_open(order: dict[str, Any]) -> bool:
     closed = order.get("closeTime") or ""
+    # Ways in which bridges write "never": nothing, the epoch, the first day of .NET.
     return closed[:4] in ("", "1970", "0001")
 
 

@@ -94,6 +94,7 @@ def _head(found: Statement, cells: list[str]) -> None:
 
 
 def _order(cells: list[str]) -> dict[str, Any] | None:
+    # The type stands in another column of each, so at most one of them fits.
     for columns in (_MT4, _MT5):
         if len(cells) > columns["profit"] and cells[columns["type"]].lower() in _SIDES:
             return _told(cells, columns)

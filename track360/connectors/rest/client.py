@@ -59,6 +59,7 @@ class Client:
         try:
             told = send(declared["path"]) if send else self._caller.get(declared["path"], params)
         except Misconfigured as error:
+            # The same request without a cursor was understood, so it is the cursor that died.
             if paging["kind"] == "cursor" and cursor is not None:
                 raise CursorLost(error.reason) from error
             raise
@@ -95,6 +96,7 @@ def _window(declared: dict[str, Any], window: Window, zone: str) -> dict[str, An
 
 def _moment(style: str, instant: Any, zone: str, later: bool) -> Any:
     if style == "epoch":
+        # Rounded up at the end: an API that counts whole seconds must not miss the last one.
         return int(instant.timestamp()) + later
     if style == "epoch_ms":
         return int(instant.timestamp() * 1000) + later

@@ -85,6 +85,7 @@ class Functions(functions.Functions):
         if value is None:
             return None
         seconds = answers.decimal(value)
+        # 1e11 seconds are the year 5138, 1e11 milliseconds 1973: nobody means the first.
         seconds = seconds / 1000 if seconds > 10**11 else seconds
         return moments.write(datetime.fromtimestamp(float(seconds), UTC))
 

@@ -29,5 +29,6 @@ def records(stream: str, row: Any, access: Access) -> Iterator[Mapped]:
 
 
 def _word(words: dict[str, Any], said: Any) -> Any:
+    # Keys of JSON are text, so a code that came as a number is looked up as one.
     key = said if isinstance(said, str) else str(said)
     return words[key] if key in words else words.get(REST, said)

@@ -66,6 +66,7 @@ class Client:
     ) -> tuple[list[dict[str, Any]], datetime]:
         connection = self._connected()
         with connection.transaction(), connection.cursor() as reader:
+            # First, so that what is committed during the query lies after it.
             clock = reader.execute("SELECT clock_timestamp() AS now").fetchone()
             query, params = _query(declared, window, cursor, self._access.page_size)
             rows = reader.execute(query, params).fetchall()
@@ -78,6 +79,7 @@ class Client:
             port = config.get("port", PORT)
             self._connection = psycopg.connect(
                 host=config["host"],
+                # The address that was looked at; the certificate must bear the name still.
                 hostaddr=_pinned(config["host"], port),
                 port=port,
                 dbname=config["database"],
@@ -109,6 +111,7 @@ def _query(
     params: dict[str, Any] = {"start": window.start, "end": window.end, "size": size}
     if cursor is not None:
         marks = [sql.Placeholder(f"place{n}") for n in range(len(places))]
+        # A row comparison, so that rows of one instant are told apart by their key.
         after = sql.SQL(" AND ({}) > ({})").format(sql.SQL(", ").join(places), sql.SQL(", ").join(marks))
         params |= {f"place{n}": value for n, value in enumerate(cursor)}
     view = sql.Identifier(*declared["view"].split("."))

@@ -11,6 +11,7 @@ from track360.connectors.contract import Access, Page, Window
 from track360.connectors.trouble import CursorLost, Lying, Misconfigured
 from track360.ingest import moments
 
+# What our own lists give at most (``ingest.lists``).
 MOST_PER_PAGE = 500
 
 
