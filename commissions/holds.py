@@ -74,6 +74,7 @@ def with_holds(lines: QuerySet[LedgerEntry]) -> QuerySet[LedgerEntry]:
 
 def held_anywhere() -> Q:
     """The lines held by hand at any partner."""
+    # Matches nothing: without any hold no line may show as held.
     held = Q(pk__in=[])
     for partner_id, affiliate_id, customer_id in Hold.objects.filter(released_at=None).values_list(
         "partner_id", "affiliate_id", "customer_id"

@@ -61,6 +61,7 @@ def preview(diff: PartnerDiff, progress: Progress | None = None) -> list[Effect]
 
     Rates planned together with it count. ``before`` is what the ledger holds now for the same sources.
     """
+    # A new partner has no records that anybody could earn on.
     if diff.created:
         return []
     partner = Partner.objects.get(code=diff.code)
@@ -120,6 +121,7 @@ def _amounts(
             yield unit[0], unit[1], 0, held
         if progress:
             done += _sources(piece)
+            # The size was an estimate.
             progress(done, max(done, size))
 
 

@@ -37,6 +37,7 @@ class _Holding:
 
     def base(self, partner: Partner, content: dict[str, Any]) -> str:
         """What is held of those lines now, and would be."""
+        # Without the day: a draft must not go stale at midnight.
         holds = replace(Holds.of(partner), today=now().date().min)
         return repr((holds, self.after(partner, content, holds)))
 

@@ -143,6 +143,7 @@ def _read(schema: Schema, posted: Mapping[str, str], name: str) -> Any:
     value = posted.get(name, "").strip()
     if kind == "list":
         return [word for word in (part.strip() for part in re.split(r"[,\n]", value)) if word]
+    # What is no whole number goes on as text, and the schema says so at its place.
     return int(value) if kind == "whole" and _WHOLE.fullmatch(value) else value
 
 
@@ -155,6 +156,7 @@ def _read_rows(schema: Schema, posted: Mapping[str, str], name: str) -> Any:
     found: Document = {}
     for row in rows:
         country = row.get("country", "")
+        # Kept apart, so that it is refused rather than silently the last one's.
         found[f"{country} (twice)" if country in found else country] = row.get("amount", "")
     return found
 

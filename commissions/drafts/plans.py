@@ -29,6 +29,7 @@ def programme(partner: Partner, content: dict[str, Any]) -> dict[str, Any]:
 
 def difference(partner: Partner, content: dict[str, Any]) -> Diff:
     """What publishing would change. Raises ProgrammeError with everything that is wrong."""
+    # ``apply`` itself: two checkers would disagree one day.
     return apply(programme(partner, content), dry_run=True)
 
 

@@ -50,6 +50,7 @@ def propose(partner: Partner, kind: str, content: dict[str, Any], who: str, reas
 
 def again(draft: Draft) -> None:
     """Preview anew what was never published."""
+    # Without the seal: what was shown before may no longer be confirmed.
     fresh = {"state": State.WAITING, "attempts": 0, "done": 0, "total": 0, "error": "", "seal": ""}
     with transaction.atomic():
         Draft.objects.filter(pk=draft.pk).exclude(state__in=[*OPEN, State.PUBLISHED]).update(**fresh)
@@ -59,6 +60,7 @@ def again(draft: Draft) -> None:
 def run(draft_id: int) -> None:
     """Preview a draft, unless somebody is at it. Writes nothing but the draft, and has no lock but its own."""
     with locks.session(locks.Lock.PREVIEW, draft_id) as held:
+        # Read after the lock, for another worker may just have finished it.
         draft = Draft.objects.filter(pk=draft_id, state__in=OPEN).select_related("partner").first()
         if held and draft is not None:
             _attempt(draft)
@@ -124,7 +126,9 @@ def _close(draft: Draft, error: str) -> None:
 @transaction.atomic
 def publish(draft_id: int, seal: str, who: str) -> Correction:
     """Carry a draft out as it was shown and record who did it, and why. Raises Refused, and then nothing was done."""
+    # Two clicks at once: the second finds it published.
     draft = Draft.objects.select_for_update().get(pk=draft_id)
+    # As ``apply`` locks it, so that what the digest is of stays until the commit.
     partner = Partner.objects.select_for_update(no_key=True).get(pk=draft.partner_id)
     _refuse_unseen(draft, seal)
     handler = HANDLERS[draft.kind]
@@ -149,6 +153,7 @@ def _refuse_unseen(draft: Draft, seal: str) -> None:
         raise Refused("This was published already.")
     if draft.state != State.READY or draft.previewed_at is None:
         raise Refused("Look at what it would do first.")
+    # Previewed again meanwhile, the page that was confirmed shows other figures.
     if seal != draft.seal:
         raise Refused("This is not what was shown: look at it again.")
     if clock.now() - draft.previewed_at > VALID:

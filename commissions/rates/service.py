@@ -38,6 +38,7 @@ def load(partner: Partner, quoted: Iterable[Quoted], origin: str = FILE) -> list
 
     A rate that is there already changes nothing. Two rates of one pair and day: the last counts.
     """
+    # A file and a feed at once would miss each other's rates, and one break at the index.
     Partner.objects.select_for_update(no_key=True).get(pk=partner.pk)
     wanted = {(each.base, each.quote, each.day): each.rate for each in quoted}
     known = _current(partner, {key[2] for key in wanted})
@@ -56,10 +57,12 @@ def _current(partner: Partner, days: set[date]) -> dict[Key, Rate]:
 
 
 def _is_news(known: Rate | None, rate: Decimal, origin: str) -> bool:
+    # What a person loaded stands above a feed (ADR 0004).
     return known is None or (known.rate != rate and origin in (FILE, known.origin))
 
 
 def _write(partner: Partner, news: dict[Key, Decimal], outdated: list[int], origin: str) -> None:
+    # Before the new ones, for the index allows one current row.
     Rate.objects.filter(pk__in=outdated).update(superseded_at=Now())
     Rate.objects.bulk_create(
         Rate(partner_id=partner.pk, base=base, quote=quote, day=day, rate=rate, origin=origin)

@@ -88,6 +88,7 @@ def _version(path: str, rules: Iterable[Any], vertical: Vertical, known: Known) 
     for place, document in enumerate(rules):
         problems = list(_rule(document, vertical, known))
         yield from (_at(f"{path}.rules[{place}]", problem) for problem in problems)
+        # Only of sound rules more is said; else one mistake would be told twice.
         if not problems:
             sound.append((place, document, known[key_of(document)]))
     named = {document["id"]: (document, known.get(key_of(document))) for _, document in _documents(rules)}
@@ -163,6 +164,7 @@ def _together(rules: list[Any]) -> Iterator[tuple[str, str]]:
                     yield f"[{place}].of", f"{name!r} is already split by {split[name]!r}"
                 split.setdefault(name, rule["id"])
     types = {rule["type"]: place for place, rule in _documents(rules)}
+    # The partner's rebate is itself paid per lot.
     if {"lot", "rebate_passthrough"} <= types.keys():
         message = (
             "a version with a lot rule may not pass rebates through: it would pay for the same lots twice"

@@ -92,6 +92,7 @@ class FtdCpa(EventRule):
 
     def pricer(self, case: Account, currency: str) -> Price:
         accounts = case.person if self.per_person else [case]
+        # Per person over all accounts: which of them came first decides who is paid.
         deposits = sorted(
             (event for account in accounts for event in account.deposits), key=lambda event: event.order
         )

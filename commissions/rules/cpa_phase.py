@@ -46,6 +46,7 @@ class PhaseCpa(PhaseRule):
             for event in account.reached
             if event.phase == self.phase and not event.demo
         ]
+        # A version says a day, no hour: of two accounts on one day the smaller id is first.
         first = min(reached, key=lambda event: (event.day, event.account.customer.customer_id), default=None)
 
         def price(event: Reached) -> Priced:

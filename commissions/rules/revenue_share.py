@@ -81,6 +81,7 @@ class RevenueShare(MonthRule):
         """What the rows brought, summed by day and currency before it is converted."""
         if not case.terms.vertical.activity_revenue:
             return
+        # One conversion a day and currency instead of one a row; exact, so the sum is the same.
         sums: dict[tuple[date, str], Decimal] = {}
         for item in case.items(month.month):
             if self._counts(case, month, item.row.day, item.stamp, item.selves):

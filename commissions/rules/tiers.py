@@ -56,6 +56,7 @@ class Tiers:
         position = 0
         ceiling = self.froms[0]
         for width in widths:
+            # Rows come in order, so the step only ever rises: no search per row.
             while ceiling is not None and ceiling <= at:
                 step = above[position][1]
                 position += 1
@@ -116,6 +117,7 @@ def basis_of(rule: Rule, tiers: Tiers, month: AffiliateMonth) -> Amount:
 
 def _widths(rule: Rule, tiers: Tiers, month: AffiliateMonth) -> list[Decimal]:
     """What each row adds to the basis."""
+    # Of rows without a volume nothing counts towards a volume tier.
     widths = (
         [item[4] for item in month.items]
         if tiers.basis == "lots"

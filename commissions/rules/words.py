@@ -36,6 +36,7 @@ def more_than_all(value: Any) -> str:
 
 def schema_problems(schema: Mapping[str, Any], document: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
     """(path, message) of everything in the document that its schema refuses."""
+    # First: YAML's days are no JSON, and the validator would speak of types nobody knows.
     days = list(_days(document, ""))
     if days:
         yield from days

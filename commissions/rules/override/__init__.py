@@ -73,6 +73,7 @@ class Override(Rule):
                 )
         elif levels is None:
             yield "", "'levels' is missing"
+        # Silently ignored, it would look like a limit.
         if mode != "rate_difference" and "depth" in document:
             yield "depth", f"only for rate_difference: a {mode} reaches as far as its levels"
         if mode == "split":

@@ -33,6 +33,7 @@ def shares(override: Override, setting: Setting, base: Base) -> Iterator[Share]:
         if found is None or found[0] <= paid:
             continue
         rate, factor, ids = found
+        # The next upline is paid above this rate, not above the direct one's.
         more, paid = minus(rate, paid), rate
         inputs = Inputs(
             item.payable, "lots", shown(more), "per_lot", None, multiplier, group_id, shown(factor), ids
