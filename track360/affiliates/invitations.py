@@ -53,6 +53,7 @@ def invite(affiliate: Affiliate, email: str, by: Any) -> AffiliateLogin:
     if state(login) in {"active", "off"}:
         raise InvitationRefused(f"{email} has a login already; it can ask for a new password itself.")
     user: Any = login.user
+    # A new hash, though of no password: links are signed over it, so the one before is void.
     user.set_unusable_password()
     user.save(update_fields=["password"])
     login.invited_at, login.invited_by = clock.now(), by
@@ -63,6 +64,7 @@ def invite(affiliate: Affiliate, email: str, by: Any) -> AffiliateLogin:
 
 def _login(affiliate: Affiliate, email: str) -> AffiliateLogin:
     found = AffiliateLogin.objects.filter(affiliate=affiliate, user__email=email)
+    # Two operators at once: the second renews what the first has made.
     login = found.select_related("user").select_for_update(of=("self",)).first()
     if login:
         return login

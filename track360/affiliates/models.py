@@ -67,4 +67,5 @@ class AffiliateLogin(models.Model):
     whole = _WithAffiliate()
 
     class Meta:
+        # Related access uses the base manager, and every page of an affiliate begins with it.
         base_manager_name = "whole"

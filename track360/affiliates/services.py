@@ -30,7 +30,9 @@ def set_parent(partner: Partner, affiliate_id: str, parent_id: str | None, from_
     edges = selectors.parents(partner)
     changed = {**edges, (affiliate_id, from_day): parent_id}
     _refuse_unknown(partner, affiliate_id, parent_id)
+    # Of all days: an edge of today may close a cycle with one that begins next month.
     _refuse_cycle(changed)
+    # "" because None is an answer: the top of a tree.
     if edges.get((affiliate_id, from_day), "") == parent_id:
         return False
     Parent.objects.update_or_create(

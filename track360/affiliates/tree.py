@@ -64,6 +64,7 @@ def with_descendants(affiliate_ids: Iterable[str], edges: Iterable[tuple[str, st
     waiting = list(affiliate_ids)
     while waiting:
         affiliate_id = waiting.pop()
+        # Over all days edges may form cycles that no single day has.
         if affiliate_id not in found:
             found.add(affiliate_id)
             waiting.extend(children[affiliate_id])

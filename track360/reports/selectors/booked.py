@@ -73,6 +73,7 @@ class Book(NamedTuple):
     def of(cls, partner_id: int) -> Book:
         """The partner's book as it is now."""
         found = Rolled.objects.filter(partner_id=partner_id).values_list("upto", flat=True).first()
+        # Never rolled up: everything is read from the ledger itself.
         return cls(partner_id, found or 0)
 
     def sums(self, *by: str, figures: Figures | None = None, **wanted: Any) -> list[tuple[Any, ...]]:

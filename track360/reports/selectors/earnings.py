@@ -26,6 +26,7 @@ _HEADLINE = (
 )
 
 
+# From the ledger: the sums know neither instruments nor customers.
 _SOURCES = """
 SELECT instrument, customer_id, sum(amount), count(*) FROM commissions_ledgerentry
 WHERE partner_id = %s AND affiliate_id = %s AND direct_id = %s AND currency = %s AND earned_day BETWEEN %s AND %s
@@ -95,6 +96,7 @@ def _by_hand(scope: Scope, currency: str, as_of: date, head: Headline) -> Decima
             "affiliate_id", "customer_id"
         )
     )
+    # All of the affiliate is held, so all that is due counts as held.
     if (scope.affiliate_id, "") in holds:
         return head.ever - head.held
     customers = [customer_id for _, customer_id in holds if customer_id]
@@ -120,6 +122,7 @@ def by_day_and_rule(
 def by_affiliate(own: Own, currency: str, period: Period) -> list[Share]:
     """Per sub-affiliate whose customers brought it."""
     rows = own.sums("direct_id", direct_id__ne=own.scope.affiliate_id, **_within(currency, period))
+    # A summed line is of several directs and has none to be shown under.
     return _largest([row for row in rows if row[0]])
 
 

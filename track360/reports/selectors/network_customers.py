@@ -30,6 +30,7 @@ def customers_of(scope: Scope, direct_id: str) -> list[Alias]:
     lines = LedgerEntry.objects.filter(
         partner_id=scope.partner_id, affiliate_id=scope.affiliate_id, direct_id=direct_id
     ).exclude(customer_id="")
+    # Lots of the same days as the amounts, or the two would not belong together.
     days = lines.aggregate(first=Min("earned_day"), last=Max("earned_day"))
     if days["first"] is None:
         return []

@@ -26,6 +26,7 @@ class Step(NamedTuple):
 def checklist(partner: Partner) -> list[Step]:
     """The steps in order. A partner that only pushes never has a first pull, and need not."""
     proof = Proof.objects.filter(partner=partner).order_by("-id").first()
+    # A proof of nothing holds, too.
     proved = bool(proof and proof.holds and proof.units)
     pulls = Run.objects.filter(source__partner=partner, status=Run.Status.DONE).exists()
     assigned = Assignment.objects.filter(partner=partner, plan__isnull=False).exists()

@@ -102,6 +102,7 @@ class Mover(NamedTuple):
     change: Decimal
 
 
+# It reads all partners' rows: every visitor asking anew would cost what the settler needs.
 @briefly(300)
 def movers(count: int = 8) -> list[Mover]:
     """Whose commissions changed most between the latest month earned in and the one before, as far as rolled up."""

@@ -20,6 +20,7 @@ from track360.partners.models import Partner
 CONDITIONS = frozenset({"min_deposit", "min_lots", "kyc", "country"})
 LONGEST = 90
 """Days looked back where the plan sets no end."""
+# Each asks the engine for its reasons.
 EXAMINED = 25
 
 
@@ -70,6 +71,7 @@ def waiting(scope: Scope, today: date) -> list[Waits]:
         "rules": [rule["id"] for rule in rules],
         "come": come,
         "gone": gone,
+        # A condition without end would have the page look through years.
         "since": today - timedelta(days=min(days, 3 * LONGEST)),
     }
     with connection.cursor() as cursor:

@@ -76,6 +76,7 @@ def by_day(book: Book, vertical: Vertical, asked: Asked) -> list[Day]:
 
 def _earned(book: Book, asked: Asked) -> list[tuple[Any, ...]]:
     wanted = asked.filters()
+    # What anybody earned from its customers, not what it earned itself.
     wanted["direct_id"] = wanted.pop("affiliate_id")
     return book.sums("day", "currency", **wanted)
 

@@ -52,6 +52,7 @@ def _own(found: list[Nothing], customer: Customer, scope: Scope) -> list[Nothing
         .order_by("from_day")
         .values_list("from_day", "affiliate_id")
     )
+    # Mostly so; then no day needs to be looked up.
     if all(affiliate_id == scope.affiliate_id for _, affiliate_id in terms):
         return found
     days = _days(customer)
