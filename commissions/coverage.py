@@ -25,6 +25,7 @@ class Covered(NamedTuple):
 
 def coverage(partner: Partner) -> list[Covered]:
     """All traded instruments, those that need a group first, then by lots. Without declared groups none needs one."""
+    # The engine's own matching: a second one would disagree about patterns.
     groups = load_terms(partner).groups
     traded = (
         TradingDay.objects.filter(partner=partner)

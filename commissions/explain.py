@@ -92,6 +92,7 @@ def _lower(entry: LedgerEntry) -> Iterator[LedgerEntry]:
         return
     same = {name: getattr(entry, name) for name in UNIT if name not in ("affiliate_id", "rule_id", "level")}
     lower = LedgerEntry.objects.filter(**same, level=0, affiliate_id=entry.direct_id)
+    # The newest of each rule: its terms are what the override was computed on last.
     yield from lower.order_by("rule_id", "-id").distinct("rule_id")
 
 
@@ -114,6 +115,7 @@ def month_reasons(partner: Partner, affiliate_id: str, as_of: date | None = None
 
 def _reasons(partner: Partner, changes: list[claim.Change], as_of: date | None) -> Iterator[Nothing]:
     """Rates what the changes concern once more, asking for reasons; books nothing."""
+    # The settler's own scope, pieces and rating, so that an explanation cannot disagree with the ledger.
     terms = load_terms(partner)
     reach = Reach.of(terms)
     scope = Widening(partner.pk, reach).of(changes)

@@ -31,6 +31,7 @@ FIELDS = (
 def entries_page(partner: Partner, parameters: QueryDict) -> bytes:
     """A page of ledger entries, as the JSON envelope."""
     refuse_unknown(parameters, [*lists.PAGING, *PARAMETERS])
+    # Read once a page, for they are few; joined, each line would look for its own.
     holds = Holds.of(partner)
     rows = lists.filtered(CommissionFilter, LedgerEntry.objects.filter(partner=partner), parameters)
     if parameters.get("payout"):

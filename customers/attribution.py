@@ -88,6 +88,7 @@ def _tell_new(ground: Ground, courses: list[_Course]) -> None:
     calendar = ground.partner.calendar
     known = [course for course in courses if course.change.before is not None]
     keys = [course.change.key[0] for course in known]
+    # Under the customers' row locks (ADR 0012): a correction made meanwhile is seen, or sees this.
     past, words = rows.history(ground, keys), corrections(ground.partner.pk, keys)
     for course in courses:
         versions: list[Version] = past.get(course.change.key[0]) or [course.change.version]

@@ -38,6 +38,7 @@ def _rate_row(book: Book, pricers: Pricers, item: Item, standing: Standing, vers
             detail = f"{row.instrument} is in no group, so it cannot be told whether the rule works on it"
             book.hold(source, rule.id, Undecided("unmapped_instrument", detail))
     if book.explain:
+        # Only asked for: a full settle must not look at rules that do not work on a row.
         _unmatched(book, source, version, {rule.TYPE for rule, _ in choice})
 
 

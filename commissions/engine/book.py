@@ -119,6 +119,7 @@ class Book:
     def hold(self, source: Source, rule_id: str, error: Undecided) -> None:
         """Set a rule's line on a source aside, and with it the overrides on it."""
         source.held.add(rule_id)
+        # Under the direct affiliate, whoever's line it is: its records are what must be mended.
         key, affiliate = source.key, source.affiliate_id
         self.rated.held.append(
             Held(error.code, affiliate, rule_id, *key, error.amount, error.currency, error.detail)
@@ -130,6 +131,7 @@ class Book:
             return
         left = (reason.until - self.as_of).days if reason.until and self.as_of else None
         have, need = shown(reason.have), shown(reason.need)
+        # What can no longer be met has no days left to meet it.
         days = left if left is not None and left >= 0 else None
         self.rated.nothing.append(
             Nothing(reason.code, rule_id, *key, have, need, reason.unit, days, reason.detail)

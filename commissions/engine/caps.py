@@ -25,6 +25,7 @@ def apply_caps(book: Book, dues: Iterable[Due]) -> None:
 
 
 def _cut(book: Book, due: Due, cap: Decimal, used: Amount) -> None:
+    # A restated cap may lie below what was used before it.
     room = max(minus(cap, used), ZERO)
     if due.amount <= room:
         return

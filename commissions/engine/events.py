@@ -90,6 +90,7 @@ class Event:
         found = [_worth(rates, part, currency) for part in self.parts]
         if len(found) == 1 and found[0].amount >= 0:
             return found[0]
+        # Adjustments may take back more than was paid; a payment below nothing earns nothing.
         amount = _never_negative(total(valued.amount for valued in found))
         ids = tuple(dict.fromkeys(key for valued in found for key in valued.fx_ids))
         return Valued(amount, shown(amount), currency, None, ids)

@@ -39,6 +39,7 @@ def guarded(book: Book, dues: Iterable[Due]) -> Iterator[Due]:
         if due.source.item is None or due.source.version.guard is None:
             yield due
         else:
+            # By source, for the limit is on all lines of one day's row together.
             rows.setdefault(id(due.source), []).append(due)
     for together in rows.values():
         yield from _scaled(book, together)

@@ -119,6 +119,7 @@ def _rate_month(book: Book, pricers: Pricers, found: list[MonthOf | None]) -> No
     for month in found:
         if month is None or month.standing.version is None:
             continue
+        # Two versions in one month end under different terms, so each has a source of its own.
         source = sources.get(month.standing)
         if source is None:
             key = Key("month", "", None, "", "", month.month)

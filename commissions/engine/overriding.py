@@ -95,8 +95,10 @@ def _added(due: Due, other: Due) -> Due:
     if due.uncapped is not None or other.uncapped is not None:
         due.uncapped = plus(_full(due), _full(other))
     due.amount, due.exact = plus(due.amount, other.amount), plus(due.exact, other.exact)
+    # A sum is earned when its last part is.
     due.earned_day = max(due.earned_day, other.earned_day)
     due.inputs = _merged(due.inputs, other.inputs)
+    # A sum over several directs is nobody's single line.
     if due.direct_id != other.direct_id:
         due.direct_id = ""
     return due
@@ -115,6 +117,7 @@ def _merged(a: Inputs, b: Inputs) -> Inputs:
         and a.multiplier == b.multiplier
     )
     ids = tuple(dict.fromkeys(a.fx_ids + b.fx_ids))
+    # Figures that do not multiply to the amount would explain it wrongly; better none.
     if not same or a.basis is None or b.basis is None:
         return Inputs(rate_unit=a.rate_unit, fx_ids=ids)
     return a._replace(basis=a.basis + b.basis, fx_ids=ids)

@@ -114,6 +114,7 @@ class Reach:
         """Whether a rule looks beyond rows of one affiliate's month."""
         if rule.kind == "activity" or rule.id not in self._terms.capped:
             return rule.kind == "month" or rule.group == "affiliate"
+        # An override on activity alone is capped within the month, whoever referred it.
         return rule.kind != "override" or any(base.kind != "activity" for base in _bases(version, rule))
 
     def _is_monthly(self, version: Version) -> bool:

@@ -64,6 +64,7 @@ def line(of: Line) -> str:
     "1.25 lots EURUSD of customer C1 on 2026-01-05 at 5.00 per lot = 6.25 USD".
     """
     earned = money(of.amount, of.currency)
+    # A fixed amount that nothing cut needs no arithmetic.
     if of.rate_unit == "amount" and of.rate == of.amount:
         return f"{earned} for {source(of)}{_when(of)}"
     return f"{_reckoned(of)} = {earned}{_limits(of)}{_when(of)}"

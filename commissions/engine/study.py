@@ -176,6 +176,7 @@ class Study:
                     month = month_of(day)
                     # Rows ascend by day, so one month at a time is looked up by affiliate alone.
                     here = {key: found[key, month].items for key, at in found if at == month}
+            # The dict first: a method call a row is what a full settle would feel.
             field = fields.get(customer_id) or self.fields(customer_id)
             stamp, demo = field.only or field.at(day)
             if demo:

@@ -134,6 +134,7 @@ def _rate_items(
                     item
                 )
                 is_decimal = amount.__class__ is decimal
+                # ``round8`` without the call, which is most of its price.
                 rounded = amount.quantize(eight, half_even, rounding) if is_decimal else round8(amount)
             except Exception as error:
                 _failed(book, standing, item, rule_id, error)

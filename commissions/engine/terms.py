@@ -146,6 +146,7 @@ class Terms:
 
     def at(self, affiliate_id: str, day: date) -> Standing:
         """What is in force for an affiliate at the end of a day."""
+        # On demand: of a partner's affiliates a settle meets few.
         standings = self._standings.get(affiliate_id)
         if standings is None:
             standings = self._standings[affiliate_id] = self._spans(affiliate_id)
@@ -173,6 +174,7 @@ class Terms:
 
     def _turns(self, affiliate_id: str) -> set[date]:
         """Every day on which something may change for the affiliate."""
+        # So that every day has a span, and the first one reaches back.
         turns = {date.min}
         assigned = self._assignments.get(affiliate_id)
         if assigned:

@@ -52,6 +52,7 @@ class Version:
     ) -> None:
         self.plan_id, self.currency = plan_id, currency
         self.start = day_of(document["from"])
+        # None is no guard; 0 is one that leaves nothing.
         guard = document.get("margin_guard")
         self.guard: Decimal | None = None if guard is None else decimal_of(guard)
         self.rules: list[Rule] = [known[key_of(entry)].parse(entry) for entry in document["rules"]]

@@ -78,6 +78,7 @@ def _known(
 
 
 def _cycle(listed: Listed, after: Programme) -> Iterator[Problem]:
+    # On the tree as it will be: two harmless files can close a cycle between them.
     found = Tree({key: record["parent"] for key, record in after.parents.items()}).cycle()
     if found is not None:
         path = listed.paths.get(("parents", (found.affiliate_id, found.day)), listed.path)

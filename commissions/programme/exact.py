@@ -24,6 +24,7 @@ def stored(value: Any, path: str, problems: Problems, exact: bool = False) -> An
         }
     if isinstance(value, list):
         return [stored(item, f"{path}[{n}]", problems, exact) for n, item in enumerate(value)]
+    # Not from our reader of YAML: content that came parsed may bring one.
     if isinstance(value, float):
         problems.add(path, f"{value!r} is a binary float: give a Decimal or text")
         return None

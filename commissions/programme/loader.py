@@ -41,6 +41,7 @@ def load(text: str | bytes, problems: Problems) -> Any:
         for complaint in _unsupported(text):
             problems.add("", complaint)
             return None
+        # Nodes, not values: they know their lines, and keys that came twice.
         node = yaml.compose(text, Loader=_Loader)
     except yaml.YAMLError as error:
         problems.add("", f"not readable as YAML: {error}")

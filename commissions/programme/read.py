@@ -27,6 +27,7 @@ def read(source: str | Path | dict[str, Any], problems: Problems) -> list[Listed
     document = keys.DOCUMENT(content, "", problems)
     partners = document.get("partners", []) if document is not BAD else []
     listed = [_Partner(item, f"partners[{n}]", problems).listed for n, item in _readable(partners, "id")]
+    # The second would silently win over the first.
     _refuse_twins(listed, problems)
     return listed
 

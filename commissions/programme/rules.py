@@ -30,6 +30,7 @@ def _owners(listed: Listed, after: Programme) -> Iterator[Problem]:
     owner = {
         rule["id"]: (key[0], rule["type"])
         for key, version in after.versions.items()
+        # A version that the file says anew is judged by the file's words alone.
         if key not in listed.programme.versions
         for rule in version["rules"]
     }

@@ -20,6 +20,7 @@ def write(partner: Partner | None, diff: PartnerDiff) -> Partner:
     if diff.of("partner"):
         partner = _save_partner(partner or Partner(code=diff.code), diff.after.partner)
     assert partner is not None
+    # Affiliates before their assignments, plans before both: what is named must be there.
     _affiliates(partner, diff)
     _groups(partner, diff)
     _plans(partner, diff)

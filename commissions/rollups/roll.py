@@ -106,6 +106,7 @@ def _roll_some(partner_id: int) -> bool:
         upto = earnings.upto(partner_id, row.upto)
         if upto is not None:
             earnings.add(partner_id, row.upto, upto)
+            # With the sums, so that ``upto`` speaks for both.
             milestones.add(partner_id, row.upto, upto)
             row.upto = upto
             row.save(update_fields=["upto"])

@@ -111,6 +111,7 @@ class Cutter:
             for key in together:
                 del left[key]
             more = sum(sizes.get(key, 0) for key in together)
+            # Who shares a cap stays together even where that is more than a piece should be.
             if group and size + more > CUSTOMERS_AT_ONCE:
                 yield group
                 group, size = [], 0

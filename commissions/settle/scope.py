@@ -101,11 +101,13 @@ class Widening:
         self._learn(ids)
         for customer_id, paid in reader.transactions(self.partner_id, ids).items():
             for affiliate in self._affiliates_of(customer_id):
+                # A moved transaction is gone from its old day, which only the change still names.
                 for day in days | {t.day for t in paid}:
                     self._touch_grouped(affiliate, day)
 
     def _customers(self, changes: list[Change]) -> None:
         ids = {c.customer_id for c in changes}
+        # A new name for a human may take the first deposit from another account.
         ids |= reader.accounts_of(self.partner_id, {person for c in changes for person in c.persons})
         self.scope.customers |= ids
         self._learn(ids)
@@ -154,6 +156,7 @@ class Widening:
         """A rate may price everything up to seven days after it."""
         last = day + RATE_LIFE
         self._activity(reader.active_between(self.partner_id, day, last))
+        # Deposits are valued by rates too, and with them whether one qualifies.
         self._transactions(reader.paid_between(self.partner_id, day, last), {day})
 
     def _close(self) -> None:

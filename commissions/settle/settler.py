@@ -59,6 +59,7 @@ def settle(partner: Partner, progress: Callable[[Outcome], None] | None = None) 
 def _uncollected() -> Iterator[None]:
     """No garbage collection while rating: lines are tuples without cycles, and looking for any costs a fifth of the time."""
     was_enabled = gc.isenabled()
+    # Re-enabled below even when rating fails: the process goes on to other partners.
     gc.disable()
     try:
         yield

@@ -118,6 +118,7 @@ def _attempt(source: Source, mark: Watermark, walk: Walk, clock: Clock) -> tuple
     trouble: Trouble | None = None
     try:
         walk.read(mark, run)
+        # In transactions of its own: the pages are in, whatever becomes of this.
         _roll_up(source, run, mark, clock())
     except Superseded:
         raise
@@ -188,6 +189,7 @@ def _end(source: Source, mark: Watermark, run: Run, trouble: Trouble | None, now
     if isinstance(trouble, Lying):
         _keep_evidence(source, mark, trouble, now)
     if trouble is None and mark.kind == Watermark.Kind.BACKFILL:
+        # A backfill is done once; the live watermark goes on beside it.
         mark.delete()
     _forget_old(run)
 

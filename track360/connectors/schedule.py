@@ -9,6 +9,7 @@ from django.db import connection, transaction
 from track360.core import jobs
 
 RUN = "connectors.run"
+# Longer than a page takes, for each page that is read renews it.
 SENT_AGAIN_AFTER = timedelta(seconds=60)
 AT_ONCE = 100
 

@@ -10,6 +10,7 @@ from track360.connectors.models import Run, Source, Watermark
 from track360.core.clock import ONE_DAY, TradingCalendar
 
 BEGINNING = datetime(2010, 1, 1, tzinfo=UTC)
+# What clock changes move, in every zone but Lord Howe's half hour, which this covers.
 ONE_HOUR = timedelta(hours=1)
 
 
@@ -25,6 +26,7 @@ def following(
     stream = connector.stream(source.config, mark.stream)
     if stream.whole_days:
         start = calendar.start_of(calendar.day_of(start))
+    # The rest follows in the same run, window by window.
     end = now if stream.longest is None else min(now, start + stream.longest)
     # A slice that ends where the last one ended would be asked for again for ever.
     if until and end <= until < now:

@@ -28,6 +28,7 @@ def rotate(token: str) -> str:
 
 
 def _fernet() -> MultiFernet:
+    # All of them decrypt, so a key is changed without a moment in which secrets are unreadable.
     return MultiFernet([Fernet(key) for key in settings.FIELD_KEYS])
 
 

@@ -103,12 +103,14 @@ def _may_hold_nul(body: bytes) -> bool:
 
 def _has_suspect_number(body: bytes) -> bool:
     """Whether a number may be longer than a float holds, or so small that a float makes it 0."""
+    # Every digit becomes one byte, so a long number is found by a plain search.
     squashed = body.translate(_SQUASH)
     return (_LONG in squashed or _TINY in squashed) and _SUSPECT.search(body) is not None
 
 
 def _is_plain(body: bytes, value: Any) -> bool:
     """Whether no object can have said a member twice: every ``":`` of the text is then a member of the value."""
+    # Compact bodies, which programs send, are spared the copy.
     if any(space in body for space in (b" ", b"\n", b"\t", b"\r")):
         body = body.translate(None, _SPACE)
     return body.count(b'":') == _members(body, value)

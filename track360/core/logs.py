@@ -15,5 +15,6 @@ class WithoutLinks(logging.Filter):
         """Every record passes, some of them shorter."""
         message = record.getMessage()
         if LINK.search(message):
+            # Without args: they would be put into the message once more.
             record.msg, record.args = LINK.sub(r"\1…", message), None
         return True

@@ -25,5 +25,6 @@ def masked_email(email: str | None) -> str:
 
 def pseudonym(scope: Scope, customer_id: str) -> str:
     """A name for somebody else's customer: the same at every visit, different for every affiliate who looks."""
+    # Keyed with our secret: whoever knows the ids could else compute every pseudonym.
     digest = salted_hmac("track360.pseudonym", repr((*scope, customer_id)), algorithm="sha256").hexdigest()
     return f"Client {digest[:4].upper()}-{digest[4:8].upper()}"

@@ -35,6 +35,7 @@ def is_public(address: Address) -> bool:
         address = address.ipv4_mapped
     if isinstance(address, IPv6Address) and address not in _GLOBAL_UNICAST:
         return False
+    # Python calls some multicast addresses global.
     if address.is_multicast or not address.is_global:
         return False
     return not any(address in network for network in _SPECIAL if network.version == address.version)

@@ -82,6 +82,7 @@ class AffiliateAuthenticationForm(AuthenticationForm):
 
     def confirm_login_allowed(self, user: Any) -> None:
         """Refuse anybody else with the words of a wrong password."""
+        # Not the admin's own, which lets in staff only.
         PlainAuthenticationForm.confirm_login_allowed(self, user)
         if not has_scope(user):
             raise ValidationError(self.error_messages["invalid_login"], code="invalid_login")

@@ -24,6 +24,7 @@ def contracts(**_: Any) -> list[CheckMessage]:
 
 def against_model(spec: EntitySpec) -> Iterator[CheckMessage]:
     """Fields without a column, columns without a field."""
+    # A column without a field would stay empty for ever, and nobody would notice.
     columns = {field.name for field in spec.model._meta.get_fields()} - BOOKKEEPING
     fields = set(spec.by_name) | set(spec.derived)
     model = spec.model.__name__

@@ -129,6 +129,7 @@ def _told(versions: list[_Kept], rows: dict[str, int], wanted: set[int] | None =
     states: dict[str, Record] = {}
     for kept in versions:
         before, past = states.get(kept.key, {}), came.setdefault(kept.key, [])
+        # Only what comes late needs the whole fold anew.
         newest = not past or kept.version[:2] > max(one[:2] for one in past)
         past.append(kept.version)
         after = (

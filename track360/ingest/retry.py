@@ -25,6 +25,7 @@ def retried(work: Callable[[], Result]) -> Result:
         try:
             return work()
         except Error as error:
+            # Anything else would fail the same way again.
             if sqlstate(error) not in VICTIMS:
                 raise
             time.sleep(random.uniform(0, 0.01 * 2**attempt))  # noqa: S311 - spreads the victims, guards nothing

@@ -65,4 +65,5 @@ def same(one: Any, other: Any) -> bool:
     """Equality of wire values; in nested ones ``true`` and 1 stay different."""
     if isinstance(one, dict) and isinstance(other, dict):
         return canonical(one) == canonical(other)
+    # 5 and 5.0 are one number, as they are in JSON.
     return bool(one == other)

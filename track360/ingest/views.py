@@ -59,6 +59,7 @@ class EntityView(DataView):
 
     def post(self, request: Request, vertical: str) -> HttpResponse:
         """Create or update up to 1000 records."""
+        # Django's own request: DRF's would read the body and parse it a second time.
         answer = push.push(self.spec, self.caller.partner, self.caller.client_key, request._request)
         return json_response(answer.body, answer.status)
 

@@ -53,6 +53,7 @@ def by_key(key: str, address: str | None) -> Caller | None:
 
 
 def _digest(secret: str) -> str:
+    # No slow hash: credentials are drawn at random, and every call pays for this.
     return hashlib.sha256(secret.encode("utf-8", "surrogatepass")).hexdigest()
 
 

@@ -61,6 +61,7 @@ def page(partner: Partner, name: str, parameters: QueryDict) -> bytes:
 
 def _asked(parameters: QueryDict) -> Asked:
     values = lists.read(_FilterSet(data=parameters, queryset=Earning.objects.none()))
+    # ``FILTERS`` and ``Asked`` name the same things in the same order.
     return Asked(*(values[name] or None for name in FILTERS))
 
 
@@ -84,6 +85,7 @@ def _rendered(report: Report, rows: list[Row], place: _Place | int, per_page: in
     if isinstance(place, int):
         start, number, total = (place - 1) * per_page, place, len(rows)
     else:
+        # By key, not by number: rows that came in between must not push others past the reader.
         start = next((n for n, row in enumerate(rows) if report.key(row) > place.after), len(rows))
         number, total = place.page, place.total
     shown, more = rows[start : start + per_page], len(rows) > start + per_page

@@ -43,6 +43,7 @@ def asked(request: HttpRequest) -> Asked:
     today = affiliate.partner.calendar.day_of(now())
     known = earnings.currencies(own)
     currency = _currency(request, [name for name, _ in known])
+    # The last day earned on: on the first of a month a page about today would be empty.
     as_of = min(today, dict(known).get(currency, today))
     period = asked_for(request.GET, as_of)
     return Asked(own, affiliate, today, as_of, period, currency, [name for name, _ in known])
@@ -94,6 +95,7 @@ def _figures(own: Own, currency: str, as_of: date, period: Period) -> dict[str, 
 
 def change(now_: Decimal, before: Decimal) -> int | None:
     """Percent up or down; nothing to compare with says nothing."""
+    # A percent of nothing, or of a loss, says nothing to anybody.
     return None if before <= 0 else int(((now_ - before) * 100 / before).to_integral_value())
 
 

@@ -17,6 +17,7 @@ def _rows(partner: Partner, asked: Asked) -> list[Row]:
 
 
 def _percent(day: revenue.Day) -> Decimal | None:
+    # Of a day that cost the firm money no share can be told.
     if day.revenue <= 0:
         return None
     return (100 * day.commission / day.revenue).quantize(Decimal("0.01"))
