@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from datetime import date
 from decimal import Decimal
+from operator import itemgetter
 from typing import Any
 
 from commissions.drafts.problems import Refused
@@ -15,6 +16,7 @@ from commissions.preview import Effect, Progress
 from commissions.preview import preview as effects_of
 from commissions.programme import Diff, ProgrammeError, apply, state
 from commissions.programme.diff import rules_told
+from commissions.programme.tables import TABLES
 from track360.partners.models import Partner
 
 
@@ -60,8 +62,11 @@ def _guard(content: dict[str, Any]) -> Decimal | None:
 def base(partner: Partner, content: dict[str, Any]) -> str:
     """The programme as it stands, but for the rates, which come by themselves."""
     known = state.stored(partner)
-    known.rates.clear()
-    return repr(known)
+    # By key: the tables come as PostgreSQL finds their rows, which an ANALYZE or an update may change.
+    tables = {
+        name: sorted(known.table(name).items(), key=itemgetter(0)) for name in TABLES if name != "rates"
+    }
+    return repr((known.partner, tables))
 
 
 def preview(partner: Partner, content: dict[str, Any], progress: Progress) -> list[Effect]:
