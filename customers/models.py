@@ -97,6 +97,7 @@ class PhaseReached(models.Model):
         "partners.Partner", on_delete=models.DO_NOTHING, db_index=False, db_constraint=False
     )
     customer_id = IdField()
+    # Part of a key, so compared byte for byte as the ids are.
     phase = models.CharField(max_length=500, db_collation="C")
     day = models.DateField()
 

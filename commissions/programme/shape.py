@@ -13,6 +13,7 @@ from typing import Any, NamedTuple
 
 from .problems import Problems, nearest
 
+# Not None, which says something in some places.
 BAD: Any = object()
 Reader = Callable[[Any, str, Problems], Any]
 NUMBER = re.compile(r"-?(?:0|[1-9][0-9]{0,14})(?:\.[0-9]{1,15})?\Z")
@@ -133,6 +134,7 @@ def _decimal(value: Any) -> Decimal | None:
 
 def day(value: Any, path: str, problems: Problems) -> Any:
     """A calendar day, ``2026-01-31``, bare or quoted."""
+    # Not isinstance: a datetime is a date to that.
     if type(value) is date:
         return value
     try:

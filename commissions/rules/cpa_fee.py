@@ -68,6 +68,7 @@ class FeeCpa(EventRule):
         self.clawback: str = document.get("clawback") or "pro_rata"
         self.reads_person = bool({"first", "repeat"} & self.percent.keys())
         self.group = "person" if self.reads_person else "customer"
+        # Steps and caps count the fees of all the affiliate's customers.
         if self.tiers is not None or self.cap is not None:
             self.group = "affiliate"
 
@@ -198,6 +199,7 @@ def refunded(case: Account, event: Event, clawback: str) -> Exception:
 def _width(study: Study, fee: Event, currency: str) -> Amount:
     try:
         value: Valued = fee.value(study.terms.rates, currency)
+    # Its own line waits with a reason; the others' step goes without it meanwhile.
     except Undecided:
         return ZERO
     return value.amount

@@ -15,6 +15,7 @@ DECIMAL: dict[str, Any] = {
     "pattern": "^[0-9]{1,15}(\\.[0-9]{1,15})?$",
 }
 """A number or a quoted one, not negative."""
+# Both, because ``maximum`` says nothing of text and ``pattern`` nothing of numbers.
 PERCENT = DECIMAL | {"maximum": 100, "pattern": "^(?:100(?:\\.0{1,15})?|[0-9]{1,2}(?:\\.[0-9]{1,15})?)$"}
 """A share of something: never more than all of it."""
 WHOLE: dict[str, Any] = {"type": "integer", "minimum": 0}

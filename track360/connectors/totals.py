@@ -109,6 +109,7 @@ def _ours(
     model = slot.ENTITIES[entry["entity"]].model
     chosen = {name: entry[name] for name in counted.selectors if name in entry}
     rows = model._default_manager.filter(partner=partner, **{counted.day: entry["date"]}, **chosen)
+    # Only what was asked for: a partner may know its rows and no amounts.
     sums = {f"sum_{name}": Sum(name) for name in figures}
     found = rows.aggregate(rows=Count("*"), **sums)
     return {"rows": Decimal(found["rows"])} | {name: found[f"sum_{name}"] or Decimal(0) for name in figures}

@@ -111,6 +111,7 @@ class BatchHistory(ReadOnlyAdmin):
         page = int(asked) if asked.isdecimal() and 0 < len(asked) < 7 and int(asked) else 1
         spec = slot.ENTITIES.get(row.entity)
         found = history.in_batch(spec, row, (page - 1) * PER_PAGE, PER_PAGE + 1) if spec else []
+        # What was unchanged has left nothing that could be shown.
         written = row.created + row.updated + row.stale
         return {
             **super().object_context(request, row),

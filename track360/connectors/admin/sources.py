@@ -95,6 +95,7 @@ class SourceAdmin(ListAdmin):
     def run_action(self, request: HttpRequest, object_id: str) -> HttpResponse:
         """Make it due and wake a worker."""
         source = self._source(object_id)
+        # Without queued_at, or the beat would take it for sent already for a minute.
         Source.objects.filter(pk=source.pk).update(next_run_at=clock.now(), queued_at=None)
         jobs.enqueue_after_commit(schedule.RUN, source.pk)
         messages.info(request, f"{source} runs as soon as a worker is free.")

@@ -92,6 +92,7 @@ CREDENTIALS = {
     ),
     "additionalProperties": False,
 }
+# The schema lets every credential be absent: which are needed depends on the kind of auth.
 NEEDED = {
     "none": (),
     "basic": ("username", "password"),
