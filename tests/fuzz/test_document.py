@@ -1,6 +1,6 @@
 """Input generated from our OpenAPI document, valid and not, against real web processes (``make fuzz``).
 
-TRACK360_FUZZ_CASES: how many cases, default 60; `make fuzz` sends 10,000; TRACK360_FUZZ_SEED repeats a run.
+TRACK360_FUZZ_CASES: how many cases, default 60; `make fuzz` sends over 10,000; TRACK360_FUZZ_SEED repeats a run.
 """
 
 from __future__ import annotations
