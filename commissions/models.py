@@ -10,11 +10,12 @@ from django.db.models.functions import Now
 
 from commissions.drafts.models import Correction, Draft, Hold
 from commissions.rollups.models import Earning, Milestone, Rolled, RollupWork, Traded
+from commissions.settle.models import Settled
 from track360.core.fields import IdField, NumericField
 from track360.partners.models import Partner
 
 # Django looks for models here.
-__all__ = ["Correction", "Draft", "Earning", "Hold", "Milestone", "Rolled", "RollupWork", "Traded"]
+__all__ = ["Correction", "Draft", "Earning", "Hold", "Milestone", "Rolled", "RollupWork", "Settled", "Traded"]
 
 
 class Plan(models.Model):

@@ -7,8 +7,9 @@ from celery import shared_task
 from commissions.drafts import service as drafts
 from commissions.rates import feeds
 from commissions.rollups import roll
-from commissions.settle import prove
+from commissions.settle import prove, settled
 from commissions.settle.settler import settle
+from track360.core import clock
 from track360.outbox.models import Work
 from track360.partners.models import Partner
 
@@ -52,3 +53,9 @@ def prove_all() -> None:
     """Recompute every partner from scratch and keep the result."""
     for partner in Partner.objects.order_by("code"):
         prove.record(partner)
+
+
+@shared_task(name="commissions.forget_settled")
+def forget_settled() -> None:
+    """Drop old figures of settling."""
+    settled.forget_old(clock.now())

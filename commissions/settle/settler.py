@@ -9,7 +9,8 @@ from __future__ import annotations
 import gc
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
+from time import perf_counter_ns
 
 from django.db import connection, transaction
 
@@ -17,7 +18,7 @@ from commissions import ledger
 from commissions.engine.rate import rate
 from commissions.engine.reach import Reach
 from commissions.engine.terms import Terms
-from commissions.settle import claim, exceptions
+from commissions.settle import claim, exceptions, settled
 from commissions.settle.pieces import Cutter, Piece
 from commissions.settle.scope import Widening
 from commissions.terms import load_terms
@@ -90,7 +91,9 @@ def _settle_some(partner: Partner) -> Outcome:
         if changes:
             # Taken off, handed on and booked in one commit: nothing is lost, nothing settled twice.
             claim.done(changes)
+            started = perf_counter_ns()
             _settle_changes(partner, changes, outcome)
+            settled.record(partner.pk, perf_counter_ns() - started, **asdict(outcome))
         return outcome
 
 

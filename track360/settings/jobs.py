@@ -16,6 +16,11 @@ CELERY_TIMEZONE = "UTC"
 CELERY_BEAT_SCHEDULE = {
     "alarm-parking": {"task": "ingest.alarm_parking", "schedule": crontab(hour=6, minute=0)},
     "forget-answers": {"task": "ingest.forget_answers", "schedule": 3600.0, "options": {"expires": 3000.0}},
+    "forget-settled": {
+        "task": "commissions.forget_settled",
+        "schedule": 3600.0,
+        "options": {"expires": 3000.0},
+    },
     "housekeeping": {"task": "partners.housekeeping", "schedule": 3600.0, "options": {"expires": 3000.0}},
     "prove": {"task": "commissions.prove", "schedule": crontab(hour=2, minute=30)},
     "pull-rates": {"task": "commissions.pull_rates", "schedule": 4 * 3600.0, "options": {"expires": 3600.0}},

@@ -16,6 +16,7 @@ def context(request: HttpRequest, shown: dict[str, Any]) -> dict[str, Any]:
     moment = now()
     received = operations.received_by_day(moment)
     days = [(f"{day:%-d %b}", count) for day, count in received]
+    booked = [(f"{day:%-d %b}", count) for day, count in operations.booked_by_day(moment)]
     return {
         **shown,
         "title": "Overview",
@@ -25,6 +26,8 @@ def context(request: HttpRequest, shown: dict[str, Any]) -> dict[str, Any]:
         "backlog": operations.backlog(moment),
         "movers": operations.movers(),
         "chart": chart("bar", "records-by-day", days, unit="records", heading="day"),
+        "settled_chart": chart("bar", "lines-by-day", booked, unit="lines", heading="day"),
+        "settled": operations.settled_lately(moment),
         "proofs": operations.proofs(),
         "latest": operations.latest_batches(),
     }

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime, timedelta
-from decimal import Decimal
+from datetime import UTC, date, datetime, time, timedelta
+from decimal import ROUND_HALF_UP, Decimal
 from typing import Any, NamedTuple
 
 from django.db.models import Count, F, Max, Min, Q, Sum
 from django.db.models.functions import TruncDate
 
-from commissions.models import Earning, Proof, RatingException
+from commissions.models import Earning, Proof, RatingException, Settled
 from track360.ingest.models import Batch, Parked, Quarantined
 from track360.outbox.models import Work
 from track360.reports.selectors.briefly import briefly
@@ -86,9 +86,49 @@ def received_by_day(moment: datetime) -> list[tuple[date, Decimal]]:
         .values_list(TruncDate("received_at"))
         .annotate(total=Sum("received"))
     )
-    sums = dict(rows.order_by())
+    return _every_day(first, dict(rows.order_by()))
+
+
+@briefly(60)
+def booked_by_day(moment: datetime) -> list[tuple[date, Decimal]]:
+    """Ledger lines booked in the last two weeks, as :func:`received_by_day`."""
+    first = moment.date() - timedelta(days=DAYS - 1)
+    rows = (
+        Settled.objects.filter(at__gte=datetime.combine(first, time(), UTC))
+        .values_list(TruncDate("at"))
+        .annotate(total=Sum("entries"))
+    )
+    return _every_day(first, dict(rows.order_by()))
+
+
+def _every_day(first: date, sums: dict[date, int]) -> list[tuple[date, Decimal]]:
     days = [first + timedelta(days=n) for n in range(DAYS)]
     return [(day, Decimal(sums.get(day) or 0)) for day in days]
+
+
+class Throughput(NamedTuple):
+    """What settling did in a day, how many lines a second while at it, and its slowest transaction (seconds)."""
+
+    changes: int
+    entries: int
+    a_second: Decimal
+    slowest: Decimal
+
+
+@briefly(60)
+def settled_lately(moment: datetime) -> Throughput | None:
+    """Of the last 24 hours; ``None`` if nothing was settled."""
+    sums = Settled.objects.filter(at__gte=moment - timedelta(days=1)).aggregate(
+        changes=Sum("changes"),
+        entries=Sum("entries"),
+        took=Sum("milliseconds"),
+        slowest=Max("milliseconds"),
+    )
+    if sums["took"] is None:
+        return None
+    # Summed over the partners' settlers: two at once are as fast as each.
+    rate = (Decimal(sums["entries"]) * 1000 / sums["took"]).quantize(Decimal(1), ROUND_HALF_UP)
+    return Throughput(sums["changes"], sums["entries"], rate, Decimal(sums["slowest"]).scaleb(-3))
 
 
 class Mover(NamedTuple):
