@@ -18,7 +18,7 @@ from commissions.settle.scope import Scope, affiliate_on
 
 # A piece of this size keeps a full settle near 200 MB.
 ROWS_AT_ONCE = 15_000
-CUSTOMERS_AT_ONCE = 1_000
+CUSTOMERS_AT_ONCE = 500
 ONE_DAY = timedelta(days=1)
 
 
