@@ -40,9 +40,8 @@ def main(rows: int = 1_000_000) -> None:
     call_command("migrate", verbosity=0)
     for tiers in (True, False):
         _measure(rows, tiers)
-    print(
-        f"peak memory of the settling process: {resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024:.0f} MB"
-    )
+    print(f"peak memory of the settling process, all in all: {_peak():.0f} MB")
+    print(OTHERS)
 
 
 def _measure(rows: int, tiers: bool) -> None:
@@ -53,7 +52,8 @@ def _measure(rows: int, tiers: bool) -> None:
     lines = _count(partner)
     copy = _bare_copy(partner)
     print(
-        f"{name}: full settle of {rows:,} rows into {lines:,} lines: {full:.1f} s, {lines / full:,.0f} lines/s"
+        f"{name}: full settle of {rows:,} rows into {lines:,} lines: {full:.1f} s, {lines / full:,.0f} lines/s; "
+        f"peak memory so far {_peak():.0f} MB"
     )
     print(f"{name}: bare COPY of the same lines: {copy:.1f} s; ratio {full / copy:.2f} (goal 3, aim 2)")
     for touched in (100, 1000):
@@ -64,6 +64,11 @@ def _measure(rows: int, tiers: bool) -> None:
             f"{name}: 1000 changed rows of {touched} customers: {seconds:.2f} s, {100 * seconds / full:.1f} % of full"
         )
     print(f"{name}: nothing to do: {1000 * _timed(lambda: settle(partner)):.0f} ms")
+
+
+def _peak() -> float:
+    """Megabytes this process had in memory at its peak."""
+    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
 
 
 def _timed(work: Callable[[], object]) -> float:
