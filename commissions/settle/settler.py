@@ -98,11 +98,13 @@ def _settle_some(partner: Partner) -> Outcome:
 
 
 def _settle_changes(partner: Partner, changes: list[claim.Change], outcome: Outcome) -> None:
-    gc.collect(0)  # what the transaction before left in cycles: once each keeps the memory flat
     terms = load_terms(partner)
     reach = Reach.of(terms)
     scope = Widening(partner.pk, reach).of(changes)
     for piece in Cutter(partner.pk, reach).pieces(scope):
+        gc.collect(
+            0
+        )  # what the piece before left in cycles: a large change is many pieces of one transaction
         _settle_piece(partner.pk, terms, piece, outcome)
 
 

@@ -9,12 +9,14 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 from celery import current_app
+from django.contrib.postgres.aggregates import ArrayAgg
 from django.db import transaction
 from django.db.models import F
 
 from activity.models import TradingDay
 from commissions.settle.prove import prove
 from tests.house import House, free_port, wait_until
+from track360.outbox.append import append, append_many
 from track360.outbox.models import Work
 from track360.partners.models import Partner
 
@@ -55,9 +57,15 @@ def kill_while_settling(partner: Partner, workers: int, kills: int, seed: int) -
 
 def _change_everything(partner: Partner, turn: int) -> None:
     """Another lot on every row, and all of it to be settled anew: so that there is always something to interrupt."""
+    rows = TradingDay.objects.filter(partner=partner)
     with transaction.atomic():
-        TradingDay.objects.filter(partner=partner).update(lots_traded=1 + turn, revision=F("revision") + 1)
-        Work.objects.create(partner=partner, kind=Work.Kind.PARTNER)
+        rows.update(lots_traded=1 + turn, revision=F("revision") + 1)
+        days = rows.values("date").annotate(customers=ArrayAgg("customer_id", distinct=True))
+        append_many(
+            Work(partner=partner, kind=Work.Kind.ACTIVITY, day=day["date"], customers=day["customers"])
+            for day in days
+        )
+        append(partner.pk, Work.Kind.PARTNER)
 
 
 def _wake(partner: Partner, workers: int) -> None:
