@@ -212,3 +212,12 @@ def _exact_pnl(api: Api) -> dict[str, Decimal]:
         cursor = answer["meta"]["next_cursor"]
         path = f"trading-activity?per_page=500&cursor={cursor}" if cursor else ""
     return got
+
+
+@pytest.mark.parametrize(
+    "query", ["customers?country_code=XX", "transactions?currency=usd", "trading-activity?currency=EU"]
+)
+def test_a_code_that_does_not_exist_is_refused(api: Api, query: str) -> None:
+    answer = api.get(query)
+    assert (answer.status_code, answer["Content-Type"]) == (400, "application/problem+json")
+    assert "There is no such code." in answer.content.decode()

@@ -42,6 +42,20 @@ class _ExactText(forms.CharField):
         super().__init__(strip=False, max_length=500, **kwargs)
 
 
+class _Code(forms.CharField):
+    """A currency, country or language; a mistyped one would silently find nothing."""
+
+    def __init__(self, codes: frozenset[str], **kwargs: Any) -> None:
+        super().__init__(strip=False, **kwargs)
+        self.codes = codes
+
+    def clean(self, value: Any) -> Any:
+        text = super().clean(value)
+        if text and text not in self.codes:
+            raise forms.ValidationError("There is no such code.")
+        return text
+
+
 class _Instant(forms.RegexField):
     def __init__(self, zone: str, **kwargs: Any) -> None:
         message = {"invalid": "Give a date-time such as 2026-01-05T09:30:00Z."}
@@ -88,7 +102,10 @@ class _ReceivedFilter(django_filters.Filter):
 def filter_of(kind: Kind, lookup: str, zone: str = "UTC") -> django_filters.Filter:
     """A filter for one parameter; ``lookup`` is a column and how to compare, e.g. ``day__gte``."""
     form = {INSTANT.name: _Instant, DATE.name: _Date, DAY.name: _Date}.get(kind.name, _ExactText)
+    given: dict[str, Any] = {"zone": zone} if form is _Instant else {}
+    if codes := kind.schema.get("enum"):
+        form, given = _Code, {"codes": frozenset(codes)}
     name, _, how = lookup.rpartition("__")
     base = _ReceivedFilter if name == BY_RECEIPT else django_filters.Filter
     made = type(f"{form.__name__}Filter", (base,), {"field_class": form})
-    return made(field_name=name, lookup_expr=how, **({"zone": zone} if form is _Instant else {}))
+    return made(field_name=name, lookup_expr=how, **given)
