@@ -85,6 +85,7 @@ class Facts:
     lots: per customer, all activity as (day, payable lots), ascending; needed only where a plan asks min_lots.
     months: the (direct affiliate, "YYYY-MM") pairs whose ``month`` sources (revenue_share) are to be rated; the
         affiliate's rows and transactions of those months, and with carry of all earlier ones, are complete.
+    since: by (direct affiliate, "YYYY-MM") the first day to rate; rows before it only count in what later ones earn.
     """
 
     customers: dict[str, Customer]
@@ -92,6 +93,7 @@ class Facts:
     transactions: dict[str, list[Transaction]] = field(default_factory=dict)
     lots: dict[str, list[tuple[date, Decimal]]] = field(default_factory=dict)
     months: set[tuple[str, str]] = field(default_factory=set)
+    since: dict[tuple[str, str], date] = field(default_factory=dict)
 
 
 class Line(NamedTuple):

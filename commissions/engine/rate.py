@@ -34,7 +34,7 @@ def rate(terms: Terms, facts: Facts, explain: bool = False, as_of: date | None =
         for month in study.months.values():
             pricers = Pricers(month)
             # Explaining goes the long way: the short one keeps no reasons.
-            items = month.items if explain else swift.rate_month(book, month, pricers)
+            items = month.due if explain else swift.rate_month(book, month, pricers)
             activity.rate_rows(book, month, items, pricers)
         for account in study.accounts.values():
             rate_account(book, account)

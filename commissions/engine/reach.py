@@ -1,9 +1,11 @@
 """How far a change reaches: which sources must be in the same ``Facts`` for the rating to be right.
 
-* ``row``: a row is rated alone. ``Facts.rows`` may hold any rows. * ``month``: tiers or caps look at the
-affiliate's whole month. For an affiliate and month of which any row is in
+* ``row``: a row is rated alone. ``Facts.rows`` may hold any rows.
+* ``month``: tiers or caps look at the affiliate's whole month. For an affiliate and month of which any row is in
   ``Facts.rows``, all rows of customers directly referred by the affiliate on the row's day must be, and the
   same month of every affiliate in ``shared``.
+* ``rest``: as ``month``, but what a row earns depends on no later day: ladders only. ``Facts.since`` may name a day
+  of the month before which no row is rated.
 * ``affiliate``: caps, tiers or net months also look at transactions and at other months. ``Facts`` then
 hold all rows and
   all transactions of every customer that the affiliate ever referred, all its months in ``Facts.months``,
@@ -62,7 +64,7 @@ class Reach:
         return self
 
     def scope(self, affiliate_id: str, month: date | str) -> str:
-        """``row``, ``month`` or ``affiliate``: how the activity of a direct affiliate in a month is to be
+        """``row``, ``rest``, ``month`` or ``affiliate``: how the activity of a direct affiliate in a month is to be
         rated.
 
         ``month`` is any day of it, or "2026-01".
@@ -71,8 +73,12 @@ class Reach:
             return "affiliate"
         first = date.fromisoformat(f"{month}-01") if isinstance(month, str) else month.replace(day=1)
         standings = self._standings(affiliate_id, first, last_day(month_of(first)))
-        versions = [standing.version for standing in standings if standing.version]
-        return "month" if any(self._is_monthly(version) for version in versions) else "row"
+        monthly = [rule for at in standings if at.version for rule in self._monthly(at.version)]
+        if not monthly:
+            return "row"
+        # A cap shared with others counts their rows too, which have days of their own.
+        looks_back = affiliate_id not in self._together and all(self._looks_back(rule) for rule in monthly)
+        return "rest" if looks_back else "month"
 
     def whole(self, affiliate_id: str) -> bool:
         """Whether everything of the affiliate, in all months, is rated together."""
@@ -117,12 +123,17 @@ class Reach:
         # An override on activity alone is capped within the month, whoever referred it.
         return rule.kind != "override" or any(base.kind != "activity" for base in _bases(version, rule))
 
-    def _is_monthly(self, version: Version) -> bool:
-        return any(
-            rule.id in self._terms.capped or rule.group == "affiliate-month"
+    def _monthly(self, version: Version) -> list[Rule]:
+        return [
+            rule
             for rule in version.rules
             if rule.kind in ("activity", "override")
-        )
+            and (rule.id in self._terms.capped or rule.group == "affiliate-month")
+        ]
+
+    def _looks_back(self, rule: Rule) -> bool:
+        # How much of a cap is left is known only by rating what came before.
+        return rule.looks_back and rule.id not in self._terms.capped
 
 
 def _bases(version: Version, override: Rule) -> list[Rule]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterable
 from datetime import date
 from decimal import Decimal
@@ -46,6 +46,14 @@ class AffiliateMonth:
     @property
     def terms(self) -> Terms:
         return self.study.terms
+
+    @property
+    def due(self) -> list[Item]:
+        """The rows to rate: all, or those from ``Facts.since`` on."""
+        since = self.study.facts.since.get((self.affiliate_id, self.month))
+        if since is None:
+            return self.items
+        return self.items[bisect_left(self.items, since, key=lambda item: item.row.day) :]
 
     @property
     def ftds(self) -> list[Event]:

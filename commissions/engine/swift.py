@@ -81,22 +81,24 @@ def _steps(override: Any, standing: Standing) -> list[Step]:
 def rate_month(book: Book, month: AffiliateMonth, pricers: Pricers) -> list[Item]:
     """Writes the lines of the rows that can go the short road; returns the rows that cannot."""
     rest: list[Item] = []
-    for standing, items in _by_standing(book.terms, month):
+    for standing, items in _by_standing(book.terms, month.affiliate_id, month.due):
         if standing.version is not None:
             _rate_items(book, standing, standing.version, items, pricers, rest)
     return rest
 
 
-def _by_standing(terms: Terms, month: AffiliateMonth) -> Iterator[tuple[Standing, list[Item]]]:
-    """The rows while nothing changes for the affiliate: mostly the whole month at once."""
-    spans = terms.spans(month.affiliate_id)
-    at, start = 0, bisect_right(spans, month.items[0].row.day, key=itemgetter(0)) - 1
+def _by_standing(terms: Terms, affiliate_id: str, due: list[Item]) -> Iterator[tuple[Standing, list[Item]]]:
+    """The rows while nothing changes for the affiliate: mostly all of them at once."""
+    if not due:
+        return
+    spans = terms.spans(affiliate_id)
+    at, start = 0, bisect_right(spans, due[0].row.day, key=itemgetter(0)) - 1
     for number in range(start, len(spans)):
-        end = len(month.items)
+        end = len(due)
         if number + 1 < len(spans):
-            end = bisect_left(month.items, spans[number + 1][0], at, key=lambda item: item.row.day)
+            end = bisect_left(due, spans[number + 1][0], at, key=lambda item: item.row.day)
         if end > at:
-            yield spans[number][1], month.items[at:end]
+            yield spans[number][1], due[at:end]
         at = end
 
 

@@ -88,6 +88,8 @@ class Rule:
     """May ``match`` on instruments and groups."""
     group: str = "source"
     """What is rated together: one of ``GROUPS``."""
+    looks_back: bool = False
+    """Of an affiliate-month no row depends on a row after it (by day), so what came before a change stays as it is."""
     reads_lots: bool = False
     """Looks at the customer's lots."""
     reads_person: bool = False

@@ -28,6 +28,7 @@ class TieredRule(ActivityRule):
         self.rate: Decimal | None = None if flat is None else decimal_of(flat)
         self.tiers = Tiers.parse(document.get("tiers"), self.rate_key)
         self.group = self._group()
+        self.looks_back = self.tiers is not None and self.tiers.is_ladder
 
     @classmethod
     def check(cls, document: Mapping[str, Any]) -> Iterator[tuple[str, str]]:

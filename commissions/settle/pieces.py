@@ -21,6 +21,9 @@ ROWS_AT_ONCE = 15_000
 CUSTOMERS_AT_ONCE = 500
 ONE_DAY = timedelta(days=1)
 
+Since = dict[date, date]
+"""By month (its first day) the first day to rate."""
+
 
 @dataclass(slots=True)
 class Piece:
@@ -30,6 +33,14 @@ class Piece:
     days: set[tuple[str, date]] = field(default_factory=set)
     customers: set[str] = field(default_factory=set)
     months: Months | None = None
+
+    @property
+    def sources(self) -> int:
+        """How many rows and transactions it rates."""
+        rows, rated = self.facts.rows, len(self.facts.rows)
+        if self.facts.since:
+            rated = sum((row.customer_id, row.day) in self.days for row in rows)
+        return rated + sum(map(len, self.facts.transactions.values()))
 
     def booked(self, partner_id: int) -> AbstractContextManager[Callable[[], dict[Unit, Booked]]]:
         """Ask what the ledger holds for exactly this domain: rate in the block, and call for the answer after it."""
@@ -59,7 +70,7 @@ class Cutter:
             # A fee once per person looks at all accounts of the human, whoever referred them.
             members |= self._persons_of(members)
             yield self._whole(scope, members)
-        yield from self._of_months({pair for pair in scope.months if pair[0] not in scope.wholes})
+        yield from self._of_months({at: day for at, day in scope.months.items() if at[0] not in scope.wholes})
         yield from self._of_days(scope)
         # The whole piece has answered for its members.
         yield from self._of_customers(scope.customers - members)
@@ -86,10 +97,10 @@ class Cutter:
         months = Months(frozenset(affiliates), summed, scope.all_months)
         return Piece(facts, _days_of(rows), set(customers), months)
 
-    def _of_months(self, pairs: set[tuple[str, date]]) -> Iterator[Piece]:
-        wanted: dict[str, set[date]] = defaultdict(set)
-        for affiliate, month in pairs:
-            wanted[affiliate].add(month)
+    def _of_months(self, since: dict[tuple[str, date], date]) -> Iterator[Piece]:
+        wanted: dict[str, Since] = defaultdict(dict)
+        for (affiliate, month), day in since.items():
+            wanted[affiliate][month] = day
         for group in self._groups(sorted(wanted)):
             mine = {affiliate: wanted[affiliate] for affiliate in group}
             ids = reader.attributed(self.partner_id, group)
@@ -121,14 +132,21 @@ class Cutter:
             yield group
 
     def _month_piece(
-        self, customers: dict[str, Customer], wanted: dict[str, set[date]], first: date, last: date
+        self, customers: dict[str, Customer], wanted: dict[str, Since], first: date, last: date
     ) -> Piece:
-        rows = [
-            row
-            for row in reader.rows_of_span(self.partner_id, customers, first, last)
-            if month_of(row.day) in wanted.get(affiliate_on(customers[row.customer_id], row.day), ())
-        ]
-        return Piece(Facts(customers, rows), _days_of(rows))
+        """All rows of the months, for what they add to a basis; answered for are those since the first changed day."""
+        facts, days = Facts(customers), set()
+        for row in reader.rows_of_span(self.partner_id, customers, first, last):
+            affiliate, month = affiliate_on(customers[row.customer_id], row.day), month_of(row.day)
+            since = wanted.get(affiliate, {}).get(month)
+            if since is None:
+                continue
+            facts.rows.append(row)
+            if row.day >= since:
+                days.add((row.customer_id, row.day))
+            else:
+                facts.since[affiliate, month.strftime("%Y-%m")] = since
+        return Piece(facts, days)
 
     def _of_days(self, scope: Scope) -> Iterator[Piece]:
         ids = sorted({customer_id for customer_id, _ in scope.days})
@@ -157,7 +175,7 @@ class Cutter:
 
 def _in_months(scope: Scope, customer: Customer, day: date) -> bool:
     affiliate = affiliate_on(customer, day)
-    return affiliate in scope.wholes or (affiliate, month_of(day)) in scope.months
+    return affiliate in scope.wholes or scope.months.get((affiliate, month_of(day)), date.max) <= day
 
 
 def _days_of(rows: list[Row]) -> set[tuple[str, date]]:

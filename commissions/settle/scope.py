@@ -1,7 +1,8 @@
 """From changes to what must be rated anew, closed under everything that is rated together.
 
-A plan without tiers, caps or carry is rated row by row; one with them by affiliate-month or by whole affiliate
-(``engine.reach`` says which). Whoever shares a cap or a sum is pulled in until nothing is missing.
+A plan without tiers, caps or carry is rated row by row; one with them by affiliate-month, or what is left of it from
+the changed day on, or by whole affiliate (``engine.reach`` says which). Whoever shares a cap or a sum is pulled in
+until nothing is missing.
 """
 
 from __future__ import annotations
@@ -24,15 +25,20 @@ RATE_LIFE = timedelta(days=7)
 class Scope:
     """Sources to rate: (customer, day) pairs, (direct affiliate, month) pairs, whole affiliates, and customers.
 
+    ``months`` tells for each pair the first day to rate; where everything is, the month's first.
     ``customers`` are rated by their transactions and phases; the first three by activity (``wholes`` by everything).
     ``all_months`` answers for every ``month`` unit of the partner, also of affiliates that no longer earn by month.
     """
 
     days: set[tuple[str, date]] = field(default_factory=set)
-    months: set[tuple[str, date]] = field(default_factory=set)
+    months: dict[tuple[str, date], date] = field(default_factory=dict)
     wholes: set[str] = field(default_factory=set)
     customers: set[str] = field(default_factory=set)
     all_months: bool = False
+
+    def rate_from(self, affiliate: str, month: date, day: date) -> None:
+        """Rate an affiliate's month from a day on, if not from an earlier one already."""
+        self.months[affiliate, month] = min(day, self.months.get((affiliate, month), day))
 
 
 class Widening:
@@ -89,8 +95,8 @@ class Widening:
         kind = self._kinds.get((affiliate, month)) or self._kinds.setdefault(
             (affiliate, month), self.reach.scope(affiliate, month)
         )
-        if kind == "month":
-            self.scope.months.add((affiliate, month))
+        if kind in ("month", "rest"):
+            self.scope.rate_from(affiliate, month, day if kind == "rest" else month)
         elif kind == "affiliate":
             self.scope.wholes.add(affiliate)
         return kind != "row"
@@ -142,7 +148,8 @@ class Widening:
         self.scope.customers |= members
         for customer_id, months in reader.active_months(self.partner_id, members).items():
             for affiliate in self._affiliates_of(customer_id) & ids:
-                self.scope.months |= {(affiliate, month) for month in months}
+                for month in months:
+                    self.scope.rate_from(affiliate, month, month)
 
     def _whole_months(self, ids: set[str]) -> None:
         """Who earns by month now, or did before the terms changed."""
@@ -172,7 +179,8 @@ class Widening:
 
     def _share_months(self) -> None:
         for affiliate, month in list(self.scope.months):
-            self.scope.months |= {(other, month) for other in self.reach.shared(affiliate)}
+            for other in self.reach.shared(affiliate):
+                self.scope.rate_from(other, month, month)
 
     def _share_wholes(self) -> None:
         for affiliate in list(self.scope.wholes):

@@ -112,5 +112,5 @@ def _settle_piece(partner_id: int, terms: Terms, piece: Piece, outcome: Outcome)
     with piece.booked(partner_id) as booked:
         rated = rate(terms, piece.facts)
     outcome.entries += ledger.book(partner_id, rated.lines, booked())
-    outcome.sources += len(piece.facts.rows) + sum(map(len, piece.facts.transactions.values()))
+    outcome.sources += piece.sources
     exceptions.sync(partner_id, piece, rated.held)

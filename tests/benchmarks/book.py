@@ -17,6 +17,7 @@ LADDER = {
 }
 TEAM = {"id": "team", "type": "override", "of": ["lots"], "mode": "on_top", "levels": [20, 10]}
 FIRST = date(2026, 1, 1)
+QUARTER = 90
 
 CUSTOMERS = """
 INSERT INTO customers_customer (partner_id, customer_id, signup_date, affiliate_id, version_at, version_hash, batch_id)
@@ -28,7 +29,8 @@ SELECT %(partner)s, 'c' || n, '0001-01-01', 'a' || (n %% %(affiliates)s) FROM ge
 ACTIVITY = """
 INSERT INTO activity_tradingday (partner_id, customer_id, date, instrument, currency, lots_traded, volume_usd,
     spread_cost, commission, pnl, version_at, version_hash, batch_id)
-SELECT %(partner)s, 'c' || c, date '2026-01-01' + d, (ARRAY['EURUSD', 'XAUUSD', 'GBPUSD'])[1 + (c + d) %% 3], 'USD',
+SELECT %(partner)s, 'c' || c, date '2026-01-01' + d * %(span)s / %(days)s,
+    (ARRAY['EURUSD', 'XAUUSD', 'GBPUSD'])[1 + (c + d) %% 3], 'USD',
     round((0.01 + ((c * 7919 + d * 104729) %% 300) / 100.0)::numeric, 2), 100000, 12.50, 3.50, -20.25, '2026-01-01', '', 0
 FROM generate_series(1, %(customers)s) c, generate_series(0, %(days)s - 1) d"""
 
@@ -36,15 +38,16 @@ FROM generate_series(1, %(customers)s) c, generate_series(0, %(days)s - 1) d"""
 def make(
     code: str, rows: int, customers: int = 20_000, affiliates: int = 2_000, tiers: bool = True
 ) -> Partner:
-    """A partner with ``rows`` of activity, spread over the customers, one row a day each."""
+    """A partner with ``rows`` of activity, spread over the customers and a quarter, at most one row a day each."""
     apply({"partners": [_programme(code, affiliates, tiers)]})
     partner = Partner.objects.get(code=code)
-    # At most a quarter of days; more rows than that need more customers, not more history.
+    days = rows // customers
     size = {
         "partner": partner.pk,
         "affiliates": affiliates,
         "customers": customers,
-        "days": rows // customers,
+        "days": days,
+        "span": max(days, QUARTER),
     }
     with connection.cursor() as cursor:
         for statement in (CUSTOMERS, TERMS, ACTIVITY):

@@ -10,13 +10,26 @@ from typing import Any
 import pytest
 
 from commissions.engine.days import month_of
-from commissions.engine.facts import Customer, Facts, Line
+from commissions.engine.facts import Customer, Facts, Line, Row
 from commissions.engine.rate import rate
 from commissions.engine.reach import Reach
 from commissions.engine.study import Fields
 from commissions.engine.terms import Terms
-from tests.commissions.engine.build import D, customer, day, facts, money, override, row, stamp, terms, tiers
+from tests.commissions.engine.build import (
+    D,
+    customer,
+    day,
+    facts,
+    money,
+    override,
+    plan,
+    row,
+    stamp,
+    terms,
+    tiers,
+)
 
+MONTHLY = ("month", "rest")
 DAYS = [date(2026, 1, 10) + timedelta(days=2 * number) for number in range(20)]
 NAMES = "ABCDE"
 TREE = [{"id": "T"}, {"id": "U"}, *({"id": key, "parent": "T" if key < "D" else "U"} for key in NAMES)]
@@ -30,7 +43,8 @@ def some_plan(rng: random.Random, id: str, vertical: str) -> dict[str, Any]:
             {"cap": {"amount": rng.choice([7, 500]), "per": "month"}} if rng.random() < 0.25 else {}
         )
 
-    lot = {"rate": 5} if rng.random() < 0.6 else tiers(rng.choice(["lots", "ftds"]), (0, 5), (3, 7))
+    basis, mode = rng.choice([("lots", "ladder"), ("lots", "whole"), ("ftds", "whole")])
+    lot = {"rate": 5} if rng.random() < 0.4 else tiers(basis, (0, 5), (3, 7), mode=mode)
     forex = [
         some(id=f"{id}-lot", type="lot", **lot),
         some(id=f"{id}-spread", type="spread_share", percent=20),
@@ -141,21 +155,32 @@ class Pieces:
         )
 
     def months(self) -> Iterator[Facts]:
-        pairs = {pair for pair in self.whole.months if self.reach.scope(*pair) == "month"}
+        pairs = {pair for pair in self.whole.months if self.reach.scope(*pair) in MONTHLY}
         while pairs:
             key, month = pairs.pop()
             group = {key, *self.reach.shared(key)}
             pairs -= {(other, month) for other in group}
-            rows = [one for one in self.whole.rows if month_of(one.day) == month]
-            yield Facts(
-                self.whole.customers, [one for one in rows if self.direct(one.customer_id, one.day) in group]
-            )
+            rows = [
+                one
+                for one in self.whole.rows
+                if month_of(one.day) == month and self.direct(one.customer_id, one.day) in group
+            ]
+            if self.reach.scope(key, month) == "rest" and rows:
+                yield from self.halves(key, month, rows)
+            else:
+                yield Facts(self.whole.customers, rows)
+
+    def halves(self, key: str, month: str, rows: list[Row]) -> Iterator[Facts]:
+        """What came before a day without anything later, and the rest on top of it."""
+        since = rows[len(rows) // 2].day
+        yield Facts(self.whole.customers, [one for one in rows if one.day < since])
+        yield Facts(self.whole.customers, rows, since={(key, month): since})
 
     def rows(self) -> Iterator[Facts]:
         covered = {
             (other, month)
             for key, month in self.whole.months
-            if self.reach.scope(key, month) == "month"
+            if self.reach.scope(key, month) in MONTHLY
             for other in (key, *self.reach.shared(key))
         }
         for one in self.whole.rows:
@@ -174,3 +199,38 @@ def test_the_pieces_add_up(seed: int, vertical: str) -> None:
     pieces = [line for piece in Pieces(reach, given).all() for line in rate(known, piece).lines]
     assert sorted(pieces, key=repr) == sorted(at_once, key=repr)
     assert D(0) not in {line.amount for line in at_once}
+
+
+def climbing(rng: random.Random) -> dict[str, Any]:
+    """Two ladders and overrides of every mode that a tiered rule may have."""
+    metals = {"id": "gold", "match": {"countries": ["GR"]}, "type": "lot"}
+    shares = {
+        "id": "spread",
+        "type": "spread_share",
+        **tiers("lots", (4, 10), (9, 20), mode="ladder", key="percent"),
+    }
+    rules = [
+        metals | tiers("volume_usd", (0, 5), (rng.randrange(1, 9), 8), mode="ladder"),
+        {"id": "lots", "type": "lot"}
+        | tiers("lots", (2, 5), (7, 8), (rng.randrange(8, 40), 9), mode="ladder"),
+        shares,
+        override("lots", "gold", levels=[10, 5]),
+        override("spread", mode="split", id="parts", levels=[70, 20, 10]),
+    ]
+    return plan(*rules)
+
+
+@pytest.mark.parametrize("seed", range(40))
+def test_the_rest_of_a_month_is_rated_as_in_the_whole_of_it(seed: int) -> None:
+    rng = random.Random(seed)
+    assigned = [{"affiliate": key, "plan": "ib"} for key in NAMES]
+    known, given = terms(climbing(rng), affiliates=TREE, assignments=assigned), some_facts(rng)
+    given.transactions, given.months = {}, set()
+    reach, whole = Reach.of(known), rate(known, given).lines
+    assert {reach.scope(key, "2026-01") for key in NAMES} == {"rest"}
+    given.since = {(key, month): rng.choice(DAYS) for key in NAMES for month in ("2026-01", "2026-02")}
+    expected = [
+        line for line in whole if line.source_day >= given.since[line.direct_id, month_of(line.earned_day)]
+    ]
+    assert rate(known, given).lines == expected
+    assert 0 < len(expected) < len(whole)

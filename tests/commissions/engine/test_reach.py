@@ -23,7 +23,12 @@ def reach(*rules: dict[str, Any], vertical: str = "forex", **given: Any) -> Reac
         ([LOTS], "row"),
         ([LOTS, override("lots", levels=[10])], "row"),
         ([LOTS, CPA], "row"),
-        ([LADDER], "month"),
+        ([LADDER], "rest"),
+        ([LADDER, override("lots", levels=[10])], "rest"),
+        ([{"id": "lots", "type": "lot"} | tiers("lots", (0, 5))], "month"),
+        ([LADDER, {"id": "more", "type": "spread_share"} | tiers("lots", (0, 5), key="percent")], "month"),
+        ([LADDER | CAP], "month"),
+        ([LADDER, override("lots", levels=[10], **CAP)], "month"),
         ([LOTS | CAP], "month"),
         ([LOTS, override("lots", levels=[10], **CAP)], "month"),
         ([CPA | CAP], "affiliate"),
@@ -52,8 +57,8 @@ def test_a_month_is_judged_by_the_versions_in_force_in_it() -> None:
     found = Reach.of(terms(doc))
     assert [found.scope("A", month) for month in ("2026-02", "2026-03", "2026-04")] == [
         "row",
-        "month",
-        "month",
+        "rest",
+        "rest",
     ]
 
 
@@ -61,6 +66,14 @@ def test_lines_of_an_uncapped_version_use_a_later_cap_up() -> None:
     doc = plan(LOTS)
     doc["versions"].append({"from": day(20), "rules": [LOTS | CAP]})
     assert Reach.of(terms(doc)).scope("A", day(1)) == "month"
+
+
+def test_under_a_shared_cap_a_month_is_rated_from_its_beginning() -> None:
+    doc = plan(LADDER, override("lots", levels=[10], **CAP))
+    doc["versions"].append({"from": day(1, 3), "rules": [LADDER]})
+    tree = [{"id": "P"}, *({"id": key, "parent": "P"} for key in "AB")]
+    given = {"affiliates": tree, "assignments": [{"affiliate": key, "plan": "ib"} for key in "AB"]}
+    assert Reach.of(terms(doc, **given)).scope("A", "2026-03") == "month"
 
 
 def test_directs_under_one_upline_share_its_cap_or_sum() -> None:

@@ -7,6 +7,7 @@ from datetime import date
 from decimal import Decimal
 
 from django.db import connection
+from django.db.models import Sum
 
 from commissions.coverage import coverage
 from commissions.models import LedgerEntry, RatingException
@@ -43,6 +44,47 @@ def test_only_what_changed_is_rated(book: type[Book]) -> None:
     outcome = settle(made.partner)
     assert outcome is not None
     assert (outcome.sources, outcome.entries) == (2, 1)
+
+
+LADDER = {
+    "id": "lots",
+    "type": "lot",
+    "tiers": {"basis": "lots", "mode": "ladder", "steps": [{"from": 0, "rate": 5}, {"from": 2, "rate": 7}]},
+}
+
+
+def test_a_ladder_is_climbed_again_from_the_changed_day_on(book: type[Book]) -> None:
+    made = book([LADDER])
+    for day in range(5, 10):
+        made.trades(date(2026, 1, day), "1.00")
+    settle(made.partner)
+    made.trades(date(2026, 1, 7), "1.00", instrument="AUDUSD")
+    outcome = settle(made.partner)
+    assert outcome is not None
+    # AUDUSD of the 7th comes before EURUSD; the rows after them stood on the upper step already.
+    assert (outcome.sources, outcome.entries) == (4, 1)
+    assert prove(made.partner).holds
+    balances = (
+        LedgerEntry.objects.filter(partner=made.partner).values_list("source_day").annotate(Sum("amount"))
+    )
+    assert dict(balances) == {
+        date(2026, 1, 5): 5, date(2026, 1, 6): 5, date(2026, 1, 7): 14, date(2026, 1, 8): 7, date(2026, 1, 9): 7,
+    }  # fmt: skip
+
+
+def test_a_day_that_lifts_later_ones_over_a_step_restates_them(book: type[Book]) -> None:
+    made = book([LADDER])
+    for day in range(5, 9):
+        made.trades(date(2026, 1, day), "0.50")
+    settle(made.partner)
+    made.trades(date(2026, 1, 6), "1.25", instrument="GBPUSD")
+    outcome = settle(made.partner)
+    assert outcome is not None
+    # 0.50 and 0.50 at 5.00, 1.00 of 1.25 at 5.00 and the rest at 7.00, then 0.50 twice at 7.00 instead of 5.00.
+    assert (outcome.sources, outcome.entries) == (4, 3)
+    total = LedgerEntry.objects.filter(partner=made.partner).aggregate(total=Sum("amount"))["total"]
+    assert total == Decimal("18.75")
+    assert prove(made.partner).holds
 
 
 def test_a_second_settler_of_the_same_partner_steps_back(book: type[Book]) -> None:
