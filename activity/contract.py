@@ -12,10 +12,10 @@ from track360.ingest.contract import (
     EntitySpec,
     Fault,
     Field,
+    Ground,
     Parent,
-    Record,
 )
-from track360.ingest.ground import Ground
+from track360.ingest.versions import Record
 
 NOT_NEGATIVE = {"minimum": 0}
 # ``multipleOf`` is judged by rounding in the first pass (see ``ingest.schemas``).

@@ -14,7 +14,7 @@ from customers.models import Term as TermRow
 from customers.terms import DATED, Term, corrected, phases_of, terms_of
 from track360.core import prepared
 from track360.ingest import rows
-from track360.ingest.ground import Ground
+from track360.ingest.contract import Ground
 from track360.ingest.versions import Change, Version
 from track360.outbox.append import append_many
 from track360.outbox.models import Work

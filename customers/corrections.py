@@ -14,8 +14,7 @@ from customers.models import Attribution, Customer
 from customers.models import Term as TermRow
 from customers.terms import DATED, Term, corrected, terms_of
 from track360.core import jobs
-from track360.ingest import road, rows
-from track360.ingest.ground import Ground
+from track360.ingest import road, rows, slot
 from track360.ingest.versions import Version
 from track360.outbox.append import append
 from track360.outbox.models import Work
@@ -53,7 +52,7 @@ def terms_in_force(partner: Partner, customer_id: str) -> list[Term]:
 
 def _as_sent(partner: Partner, customer: Customer) -> list[Term]:
     """The terms by the partner's word alone; of a customer whose versions are not there, by its row."""
-    versions: Sequence[Version] = rows.history(Ground.of(CUSTOMERS, partner), [customer.customer_id]).get(
+    versions: Sequence[Version] = rows.history(slot.ground(CUSTOMERS, partner), [customer.customer_id]).get(
         customer.customer_id, ()
     )
     if not versions:

@@ -14,10 +14,10 @@ from track360.ingest.contract import (
     EntitySpec,
     Fault,
     Field,
+    Ground,
     Parent,
-    Record,
 )
-from track360.ingest.ground import Ground
+from track360.ingest.versions import Record
 from transactions.models import Transaction, TransactionVersion
 from transactions.work import append_work
 

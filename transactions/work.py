@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
-from track360.ingest.ground import Ground
+from track360.ingest.contract import Ground
 from track360.ingest.versions import Change
 from track360.outbox.append import append_many
 from track360.outbox.models import Work

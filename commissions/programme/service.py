@@ -9,7 +9,7 @@ from django.db import OperationalError, connection, transaction
 
 from track360.core import locks
 from track360.core.jobs import enqueue_after_commit
-from track360.ingest import parking
+from track360.ingest import landing
 from track360.partners.models import Partner
 
 from . import state
@@ -88,6 +88,6 @@ def _carry_out(partner: Partner | None, diff: PartnerDiff) -> None:
         append_work(partner, diff)
         new = [change.key for change in diff.of("affiliates") if change.before is None]
         if new:
-            # In this transaction, as the gate of the parking lot asks (see ``ingest.parking``).
-            parking.release(partner, "affiliates", new)
+            # In this transaction, as the gate of the parking lot asks (see ``ingest.lot``).
+            landing.release(partner, "affiliates", new)
         enqueue_after_commit("commissions.settle", partner.pk)

@@ -6,7 +6,7 @@ import pytest
 
 from activity.contract import ACTIVITY, eligible_within_traded
 from tests.ingest.api import day
-from track360.ingest.ground import Ground
+from track360.ingest.contract import Ground
 from track360.partners.models import Partner
 from track360.verticals.forex import FOREX
 

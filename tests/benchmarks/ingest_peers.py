@@ -16,8 +16,7 @@ import psycopg
 from activity.contract import ACTIVITY
 from tests.benchmarks.ingest_data import Records
 from track360.core import clock
-from track360.ingest import sql, whole
-from track360.ingest.ground import Ground
+from track360.ingest import slot, sql, whole
 from track360.ingest.validation import examine
 from track360.partners import services
 from track360.partners.models import Partner
@@ -73,7 +72,7 @@ def drf(port: int, partner: Partner, path: str, name: str) -> Contender:
 
 def our_statement(partner: Partner) -> Contender:
     """Our own statement without anything around it: the records validated and packed before the clock starts."""
-    ground, text = Ground.of(ACTIVITY, partner), sql.replace(ACTIVITY.name)
+    ground, text = slot.ground(ACTIVITY, partner), sql.replace(ACTIVITY.name)
 
     def pack(records: Records) -> dict[str, Any]:
         now = clock.now()

@@ -15,7 +15,7 @@ from customers.models import Customer, CustomerVersion, Term
 from tests import factories
 from tests.ingest.api import customer, day, transaction
 from track360.core import clock
-from track360.ingest import parking
+from track360.ingest import landing, parking
 from track360.ingest.contract import EntitySpec
 from track360.ingest.models import Batch, Parked, Quarantined
 from track360.ingest.road import Options, take_in
@@ -47,7 +47,7 @@ def test_a_chain_is_released_from_its_root(partner: Partner) -> None:
     assert take(CUSTOMERS, partner, customer(affiliate_id="late")) == ["parked"]
     assert Work.objects.count() == 0
     factories.make_affiliate(partner, "late")
-    assert parking.release(partner, "affiliates", ["late"]) == 1
+    assert landing.release(partner, "affiliates", ["late"]) == 1
     assert Parked.objects.count() == 0
     assert (Customer.objects.count(), Transaction.objects.count(), TradingDay.objects.count()) == (1, 1, 1)
     assert sorted(Work.objects.values_list("kind", flat=True)) == ["activity", "customer", "transaction"]
@@ -125,7 +125,7 @@ def test_a_patch_to_an_unknown_affiliate_waits_for_it(partner: Partner) -> None:
     take(CUSTOMERS, partner, customer())
     assert take(CUSTOMERS, partner, {"customer_id": "c1", "affiliate_id": "Z"}, options=PATCH) == ["parked"]
     factories.make_affiliate(partner, "Z")
-    parking.release(partner, "affiliates", ["Z"])
+    landing.release(partner, "affiliates", ["Z"])
     assert Customer.objects.get().affiliate_id == "Z"
 
 

@@ -7,7 +7,7 @@ from datetime import time
 import pytest
 
 from tests.ingest.api import transaction
-from track360.ingest.ground import Ground
+from track360.ingest.contract import Ground
 from track360.partners.models import Partner
 from track360.verticals.forex import FOREX
 from track360.verticals.prop_trading import PROP_TRADING

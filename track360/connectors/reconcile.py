@@ -18,7 +18,6 @@ from track360.connectors.trouble import Limit
 from track360.core import clock as clocks
 from track360.ingest import moments, ownership, rows, slot, versions
 from track360.ingest.contract import EntitySpec
-from track360.ingest.ground import Ground
 from track360.ingest.validation import examine
 
 Key = tuple[str, ...]
@@ -95,7 +94,7 @@ def _walk(source: Source, client: Client, stream: str, window: Window) -> Iterat
 def _canonical(source: Source, entity: str, records: list[dict[str, Any]], day: date) -> Records:
     """The valid records of the day, as they would be written."""
     spec = slot.ENTITIES[entity]
-    ground = Ground.of(spec, source.partner)
+    ground = slot.ground(spec, source.partner)
     kept: Records = {}
     for batch in pages.batches(spec, records):
         for item in examine(ground, batch, {}, clocks.now()).items:

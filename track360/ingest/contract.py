@@ -1,4 +1,5 @@
-"""What an entity is: a table of fields, from which schema, upsert, API and filters follow."""
+"""What an entity is: a table of fields, from which schema, upsert, API and filters follow; and on what ground a
+partner's records of it are judged."""
 
 from __future__ import annotations
 
@@ -6,16 +7,15 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from operator import itemgetter
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import Any, NamedTuple
 
 from django.db import models
 
 from track360.ingest import iso
 from track360.ingest.moments import DATE_OR_INSTANT_PATTERN, DATE_PATTERN, INSTANT_PATTERN
-
-if TYPE_CHECKING:
-    from track360.ingest.ground import Ground
-    from track360.ingest.versions import Change
+from track360.ingest.versions import Change, Record
+from track360.partners.models import Partner
+from track360.verticals.base import Vertical
 
 
 @dataclass(frozen=True)
@@ -80,7 +80,6 @@ class Fault(NamedTuple):
     message: str
 
 
-Record = dict[str, Any]
 Check = Callable[[Record, "Ground"], Sequence[Fault]]
 
 
@@ -142,3 +141,33 @@ class EntitySpec:
     def fields_of(self, adds: tuple[str, ...]) -> list[Field]:
         """The fields that a vertical with these additions has."""
         return [f for f in self.fields if not f.special or f.name in adds]
+
+
+@dataclass(frozen=True)
+class Ground:
+    """What judging a partner's records of an entity rests on: its vertical, its declared conventions, its own words."""
+
+    spec: EntitySpec
+    partner: Partner
+    vertical: Vertical
+
+    @property
+    def adds(self) -> tuple[str, ...]:
+        """The special fields that this vertical's records of the entity have."""
+        return self.vertical.adds.get(self.spec.name, ())
+
+    @property
+    def signed(self) -> bool:
+        """Whether money leaving the firm is negative."""
+        return self.partner.signs == "signed"
+
+    @property
+    def refuses_unknown(self) -> bool:
+        """Whether an unknown property is an error rather than a warning."""
+        return self.partner.unknown_properties == "refuse"
+
+    @cached_property
+    def aliases(self) -> dict[str, dict[str, str]]:
+        """The partner's words for our fields of this entity: field → their word → ours."""
+        declared: dict[str, Any] = self.partner.aliases or {}
+        return {f.name: declared[f.name] for f in self.spec.fields if f.aliased and declared.get(f.name)}

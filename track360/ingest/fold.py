@@ -11,11 +11,10 @@ import orjson
 from track360.core import prepared
 from track360.core.json import canonical
 from track360.ingest import rows, sql
-from track360.ingest.contract import Record
-from track360.ingest.ground import Ground
+from track360.ingest.contract import Ground
 from track360.ingest.rows import Current
 from track360.ingest.validation import Item
-from track360.ingest.versions import Change, Version, applied, fold, same, says_nothing_new
+from track360.ingest.versions import Change, Record, Version, applied, fold, same, says_nothing_new
 
 WAITS = "waits"
 ROUNDS = 10

@@ -14,9 +14,9 @@ from typing import Any, NamedTuple
 import orjson
 from django.db import connection
 
-from track360.ingest.contract import EntitySpec, Record
+from track360.ingest.contract import EntitySpec
 from track360.ingest.models import Batch
-from track360.ingest.versions import Version, applied, fold, same
+from track360.ingest.versions import Record, Version, applied, fold, same
 
 HIDDEN = frozenset({"raw"})
 NEW, NEWER, OLDER, WHOLE = "new", "newer", "older", "whole"

@@ -1,15 +1,18 @@
-"""Writing valid records: to their table, to the parking lot, or back to the sender."""
+"""Writing valid records: to their table, to the parking lot, or back to the sender; and those that waited for them."""
 
 from __future__ import annotations
 
+from collections import Counter
+from collections.abc import Collection
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from track360.ingest import fold, parking, rows, sql, whole
-from track360.ingest.contract import Fault
-from track360.ingest.ground import Ground
+from track360.core import clock
+from track360.ingest import fold, lot, receipts, rows, sql, whole
+from track360.ingest.contract import Fault, Ground
 from track360.ingest.receipts import PARKED
 from track360.ingest.validation import Faults, Item
+from track360.partners.models import Partner
 
 MISSING = {sql.ORPHAN, fold.WAITS}
 
@@ -33,8 +36,19 @@ def land(ground: Ground, items: list[Item], batch_id: int, at: datetime, parks: 
         landed.refused = {item.index: [_orphan(ground)] for item in missing}
     if ground.spec.versions and sql.CREATED in landed.outcomes.values():
         created = [item.key[0] for item in items if landed.outcomes[item.index] == sql.CREATED]
-        landed.released = parking.release(ground.partner, ground.spec.name, created, at) > 0
+        landed.released = release(ground.partner, ground.spec.name, created, at) > 0
     return landed
+
+
+def release(partner: Partner, parent_entity: str, ids: Collection[str], at: datetime | None = None) -> int:
+    """Write what waited for these parents, which the same transaction has just created; returns how many records.
+
+    Call it inside that transaction. What is released has a batch of its own, of origin ``release``.
+    """
+    taken = lot.take(partner, parent_entity, ids)
+    for waited in taken:
+        _land_waited(waited, at or clock.now())
+    return sum(waited.received for waited in taken)
 
 
 def orphan_faults(ground: Ground, items: list[Item], orphans: str | None) -> Faults:
@@ -50,6 +64,16 @@ def orphan_faults(ground: Ground, items: list[Item], orphans: str | None) -> Fau
     }
 
 
+def _land_waited(waited: lot.Waited, at: datetime) -> None:
+    ground, batch_id = waited.ground, receipts.next_batch_id()
+    counts: Counter[str] = Counter()
+    for items in waited.batches:
+        # They may be parents themselves: landing releases what waits for them in turn.
+        counts.update(land(ground, items, batch_id, at, parks=True).outcomes.values())
+    receipt = receipts.Receipt(batch_id, waited.received, [], counts=counts)
+    receipts.store(receipt, ground.partner.pk, ground.spec.name, "release", "partial", at, None)
+
+
 def _write(ground: Ground, items: list[Item], batch_id: int, at: datetime) -> dict[int, str]:
     write = fold.write if ground.spec.versions else whole.write
     outcomes = write(ground, items, batch_id, at)
@@ -57,12 +81,12 @@ def _write(ground: Ground, items: list[Item], batch_id: int, at: datetime) -> di
 
 
 def _park(ground: Ground, missing: list[Item], landed: Landed, batch_id: int, at: datetime) -> None:
-    # Only now look again: from here on whoever creates a parent waits for us (see ``parking``).
-    parking.close_gate(ground.partner)
+    # Only now look again: from here on whoever creates a parent waits for us (see ``lot``).
+    lot.close_gate(ground.partner)
     landed.outcomes |= _write(ground, missing, batch_id, at)
     waiting = [item for item in missing if landed.outcomes[item.index] in MISSING]
     if waiting:
-        parking.park(ground, [(item, _waits_for(ground, item, landed)) for item in waiting], batch_id, at)
+        lot.park(ground, [(item, _waits_for(ground, item, landed)) for item in waiting], batch_id, at)
         landed.outcomes |= dict.fromkeys((item.index for item in waiting), PARKED)
 
 

@@ -17,9 +17,9 @@ from django.http import QueryDict
 
 from track360.core.errors import Problem
 from track360.core.json import dumps
+from track360.ingest import slot
 from track360.ingest.contract import EntitySpec
 from track360.ingest.filters import filterset, parameters_of
-from track360.ingest.ground import Ground
 from track360.ingest.parameters import refuse_unknown, whole_number
 from track360.partners.models import Partner
 
@@ -42,7 +42,7 @@ class _Walk:
 def entity(spec: EntitySpec, partner: Partner, parameters: QueryDict) -> bytes:
     """A list page of an entity, as the JSON envelope."""
     refuse_unknown(parameters, [*PAGING, *parameters_of(spec, partner.vertical)])
-    ground = Ground.of(spec, partner)
+    ground = slot.ground(spec, partner)
     names = [f.name for f in spec.fields_of(ground.adds)]
     rows = spec.model._default_manager.filter(partner=partner)
     found = filtered(filterset(spec, partner.vertical, partner.zone), rows, parameters)

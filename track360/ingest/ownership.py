@@ -14,8 +14,7 @@ from typing import Any
 
 from track360.core.json import pointer
 from track360.ingest import slot, validation
-from track360.ingest.contract import EntitySpec, Fault
-from track360.ingest.ground import Ground
+from track360.ingest.contract import EntitySpec, Fault, Ground
 from track360.ingest.schemas import record_schema
 from track360.ingest.validation import Examined, Faults
 from track360.partners.models import Partner

@@ -11,9 +11,8 @@ from typing import Any
 from django.db import transaction
 
 from track360.core import clock, jobs
-from track360.ingest import landing, ownership, quarantine, receipts
-from track360.ingest.contract import EntitySpec
-from track360.ingest.ground import Ground
+from track360.ingest import landing, ownership, quarantine, receipts, slot
+from track360.ingest.contract import EntitySpec, Ground
 from track360.ingest.receipts import REJECTED, Receipt
 from track360.ingest.retry import retried
 from track360.ingest.validation import Examined, Faults, examine
@@ -61,7 +60,7 @@ def take_in(
     ``values`` are changed in place. ``faults``: what parsing found, by index. Raises :class:`Refused` in atomic mode.
     In a transaction of the caller's, the caller retries deadlocks (see ``retry``).
     """
-    ground = Ground.of(spec, partner)
+    ground = slot.ground(spec, partner)
     at = received_at or clock.now()
     # As sent, because validation changes values in place and quarantine shows the partner's own words.
     sent = (

@@ -11,9 +11,8 @@ import orjson
 
 from track360.core import prepared
 from track360.ingest import moments, sql
-from track360.ingest.contract import Record
-from track360.ingest.ground import Ground
-from track360.ingest.versions import Version
+from track360.ingest.contract import Ground
+from track360.ingest.versions import Record, Version
 
 
 class Current(NamedTuple):

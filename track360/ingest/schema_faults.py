@@ -7,8 +7,7 @@ from itertools import islice
 from typing import Any
 
 from track360.core.json import pointer
-from track360.ingest.contract import Fault
-from track360.ingest.ground import Ground
+from track360.ingest.contract import Fault, Ground
 from track360.ingest.schemas import Validators
 
 PER_RECORD = 20

@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
-if TYPE_CHECKING:
-    from track360.ingest.contract import EntitySpec
-    from track360.verticals.base import Vertical
+from track360.ingest.contract import EntitySpec, Ground
+from track360.partners.models import Partner
+from track360.verticals.base import Vertical
 
 ENTITIES: dict[str, EntitySpec] = {}
 VERTICALS: dict[str, Vertical] = {}
@@ -16,3 +14,8 @@ def fill(entities: dict[str, EntitySpec], verticals: dict[str, Vertical]) -> Non
     """Take over the registry's dicts."""
     ENTITIES.update(entities)
     VERTICALS.update(verticals)
+
+
+def ground(spec: EntitySpec, partner: Partner) -> Ground:
+    """The ground on which a partner's records of an entity are judged."""
+    return Ground(spec, partner, VERTICALS[partner.vertical])

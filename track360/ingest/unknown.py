@@ -7,8 +7,9 @@ from collections.abc import Iterator
 from typing import Any
 
 from track360.core.json import MAX_MAGNITUDE, canonical, pointer
-from track360.ingest.contract import Fault, Record
+from track360.ingest.contract import Fault
 from track360.ingest.schemas import EXTRA_BYTES
+from track360.ingest.versions import Record
 
 # A thousand records with a thousand unknown names would make an answer larger than the push.
 NAMED_PER_RECORD = 20

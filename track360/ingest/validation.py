@@ -10,11 +10,11 @@ from typing import Any
 
 from track360.core.json import canonical
 from track360.ingest import moments
-from track360.ingest.contract import Fault, Record
-from track360.ingest.ground import Ground
+from track360.ingest.contract import Fault, Ground
 from track360.ingest.schema_faults import schema_faults
 from track360.ingest.schemas import Validators, validators
 from track360.ingest.unknown import Suggestions, extra_faults, set_aside
+from track360.ingest.versions import Record
 
 Faults = dict[int, list[Fault]]
 Numbered = list[tuple[int, Record]]

@@ -11,7 +11,8 @@ from datetime import datetime
 from typing import Any, NamedTuple
 
 from track360.core.json import canonical
-from track360.ingest.contract import Record
+
+Record = dict[str, Any]
 
 
 class Version(NamedTuple):

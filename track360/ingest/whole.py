@@ -7,7 +7,7 @@ from typing import Any
 
 from track360.core import prepared
 from track360.ingest import sql
-from track360.ingest.ground import Ground
+from track360.ingest.contract import Ground
 from track360.ingest.validation import Item
 
 
