@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from commissions.engine.book import Book, Key, Source
+from commissions.engine.item import Item
 from commissions.engine.pricers import Pricers
-from commissions.engine.study import AffiliateMonth, Item
+from commissions.engine.study import AffiliateMonth
 from commissions.engine.terms import Standing
 from commissions.engine.version import Version
 from commissions.rules.base import Nil, Undecided

@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 
 from commissions.engine.exact import Amount, round8, shown
 from commissions.engine.facts import Held, Nothing, Rated, Stamp
-from commissions.engine.study import Item
+from commissions.engine.item import Item
 from commissions.engine.terms import Standing, Terms
 from commissions.rules.base import Inputs, Nil, Rule, Undecided
 

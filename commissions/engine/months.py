@@ -9,8 +9,9 @@ from typing import Any, NamedTuple
 from commissions.engine.book import Book, Key, Source
 from commissions.engine.days import first_day, last_day, next_month
 from commissions.engine.events import Event
+from commissions.engine.item import Item
 from commissions.engine.pricers import Pricers
-from commissions.engine.study import Item, Study
+from commissions.engine.study import Study
 from commissions.engine.terms import Standing, Terms
 
 ONE_DAY = timedelta(days=1)

@@ -7,6 +7,7 @@ from typing import Any
 from commissions.engine.book import Book, Due, Source
 from commissions.engine.exact import Amount, minus, plus, round8
 from commissions.rules.base import Inputs, Rule, Undecided
+from commissions.rules.override import Override
 from commissions.rules.override.shape import Base, Setting, Share
 
 
@@ -25,7 +26,7 @@ def overrides_on(book: Book, source: Source) -> list[Due]:
     return found
 
 
-def _works(book: Book, override: Any, source: Source) -> bool:
+def _works(book: Book, override: Override, source: Source) -> bool:
     """Whether the override matches the source; holds it while that is undecided."""
     if override.match is None:
         return True
@@ -39,7 +40,7 @@ def _works(book: Book, override: Any, source: Source) -> bool:
     return verdict is True
 
 
-def _shares(book: Book, override: Any, source: Source, bases: list[Due], setting: Setting) -> list[Due]:
+def _shares(book: Book, override: Override, source: Source, bases: list[Due], setting: Setting) -> list[Due]:
     try:
         found = [
             (base, share)
@@ -76,7 +77,7 @@ def _leave(found: list[tuple[Due, Share]]) -> None:
         base.exact = minus(base.exact, share.amount)
 
 
-def _joined(override: Any, source: Source, found: list[tuple[Due, Share]]) -> list[Due]:
+def _joined(override: Override, source: Source, found: list[tuple[Due, Share]]) -> list[Due]:
     """One due per level and earned month; a split sums rounded shares."""
     dues: dict[tuple[int, int, int], Due] = {}
     for base, share in found:

@@ -11,27 +11,13 @@ from typing import Any, NamedTuple
 
 from commissions.engine.days import month_of
 from commissions.engine.events import Event, parts_of
-from commissions.engine.facts import Customer, Facts, Row, Stamp
-from commissions.engine.groups import Group
+from commissions.engine.facts import Customer, Facts, Stamp
+from commissions.engine.item import Item
 from commissions.engine.refunds import Refunds
 from commissions.engine.terms import Terms
 
 # Past the NamedTuple's own constructor: a full settle makes an Item a row.
 _new = tuple.__new__
-
-
-class Item(NamedTuple):
-    """A row on a day that is not a demo day.
-
-    ``group`` None: the instrument is in none. ``payable`` in lots.
-    """
-
-    number: int
-    row: Row
-    stamp: Stamp
-    group: Group | None
-    payable: Decimal
-    selves: frozenset[str]
 
 
 class AffiliateMonth:

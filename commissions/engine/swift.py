@@ -18,8 +18,9 @@ from commissions.engine.activity import key_of
 from commissions.engine.book import Book, Source
 from commissions.engine.exact import EIGHT, ROUNDING, round8, shown, times
 from commissions.engine.facts import Line
+from commissions.engine.item import Item
 from commissions.engine.pricers import Pricers
-from commissions.engine.study import AffiliateMonth, Item
+from commissions.engine.study import AffiliateMonth
 from commissions.engine.terms import Standing, Terms
 from commissions.engine.version import Choice, Version
 from commissions.rules.base import Nil, Price, Rule, Undecided

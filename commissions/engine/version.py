@@ -6,16 +6,13 @@ from bisect import bisect_right
 from collections.abc import Iterable, Mapping
 from datetime import date
 from decimal import Decimal
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from commissions.engine.days import day_of
 from commissions.engine.exact import decimal_of
 from commissions.engine.facts import Stamp
 from commissions.engine.groups import Group
 from commissions.rules.base import Rule, key_of
-
-if TYPE_CHECKING:
-    from commissions.rules.override import Override
 
 Choice = tuple[tuple[Rule, bool], ...]
 """The rules that price a row, in list order; False: the rule cannot be told to match yet and holds the row."""
@@ -64,8 +61,8 @@ class Version:
         for rule in self.of_kind("transaction"):
             for name in rule.types:
                 self.events.setdefault(name, []).append(rule)
-        self.overrides: list[Override] = self.of_kind("override")
-        self.over: dict[str, list[Override]] = {
+        self.overrides = self.of_kind("override")
+        self.over: dict[str, list[Any]] = {
             rule.id: [override for override in self.overrides if rule.id in override.of]
             for rule in self.rules
         }

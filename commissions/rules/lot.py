@@ -10,7 +10,8 @@ from commissions.rules.base import Price, Priced, Undecided
 from commissions.rules.tiered import TieredRule
 
 if TYPE_CHECKING:
-    from commissions.engine.study import AffiliateMonth, Item
+    from commissions.engine.item import Item
+    from commissions.engine.study import AffiliateMonth
 
 
 class Lot(TieredRule):

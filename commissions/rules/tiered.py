@@ -11,7 +11,8 @@ from commissions.rules.base import ActivityRule, Nil
 from commissions.rules.tiers import Step, Tiers, basis_of, row_steps, tier_problems
 
 if TYPE_CHECKING:
-    from commissions.engine.study import AffiliateMonth, Item
+    from commissions.engine.item import Item
+    from commissions.engine.study import AffiliateMonth
 
 _UNITS = {"lots": "lots", "volume_usd": "USD", "active_traders": "active traders", "ftds": "FTDs"}
 

@@ -15,7 +15,8 @@ from typing import TYPE_CHECKING, Any
 from commissions.engine.exact import ZERO, Amount, decimal_of, over, plus, times
 
 if TYPE_CHECKING:
-    from commissions.engine.study import AffiliateMonth, Item
+    from commissions.engine.item import Item
+    from commissions.engine.study import AffiliateMonth
     from commissions.rules.base import Rule
 
 Step = tuple[Amount, Decimal | None]

@@ -58,7 +58,7 @@ class SourceForm(forms.ModelForm):
         self.fields["connector"].choices = [(key, c.title) for key, c in slot.CONNECTORS.items()]  # type: ignore[attr-defined]
 
     def _post_clean(self) -> None:
-        """Give the source its new credentials before it is held against its connector."""
+        """Give the source its new credentials, then hold it against its connector's schemas and the address guard."""
         secret = self.cleaned_data.get("secret")
         if secret:
             # The form sets these on the instance only in super(); the address is needed before.
@@ -68,3 +68,5 @@ class SourceForm(forms.ModelForm):
                 self.instance.credentials = secret
                 sources.entrust(self.instance, secret)
         super()._post_clean()  # type: ignore[misc]
+        for problem in sources.problems(self.instance):
+            self.add_error(None, problem)

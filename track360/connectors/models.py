@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import Any
 
 from django.contrib.postgres.fields import ArrayField
-from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models.functions import Now
 
@@ -54,15 +53,6 @@ class Source(models.Model):
     def origin(self) -> str:
         """How receipts and quarantined records name it."""
         return f"pull:{self.code}"
-
-    def clean(self) -> None:
-        """Hold the declaration against the connector's schemas and the address guard."""
-        # Imported here: sources knows these models.
-        from track360.connectors.sources import problems
-
-        found = problems(self)
-        if found:
-            raise ValidationError(found)
 
 
 class Watermark(models.Model):

@@ -7,17 +7,15 @@ shares of a level on one source into one line, caps and rounds them.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from decimal import Decimal
 from typing import Any
 
 from commissions.engine.exact import ZERO, decimal_of
 from commissions.rules import schema
-from commissions.rules.base import Rule
 from commissions.rules.override import on_top, per_lot, rate_difference, split
-from commissions.rules.override.shape import Base, Setting, Share
+from commissions.rules.override.shape import Base, Levels, Setting, Share
 from commissions.rules.words import more_than_all
 
-Mode = Callable[["Override", Setting, Base], Iterator[Share]]
+Mode = Callable[[Levels, Setting, Base], Iterator[Share]]
 MODES: Mapping[str, Mode] = {
     "on_top": on_top.shares,
     "split": split.shares,
@@ -26,7 +24,7 @@ MODES: Mapping[str, Mode] = {
 }
 
 
-class Override(Rule):
+class Override(Levels):
     """``levels`` start with the parent, in a split with the direct; ``depth`` limits a rate_difference."""
 
     TYPE = "override"
@@ -50,17 +48,6 @@ class Override(Rule):
             schema.WHOLE | {"minimum": 1}, "Only for rate_difference: how many levels up. Empty: all the way."
         ),
     )
-    kind = "override"
-    by_instrument = True
-
-    def __init__(self, document: Mapping[str, Any]) -> None:
-        super().__init__(document)
-        self.of: frozenset[str] = frozenset(document["of"])
-        self.mode: str = document["mode"]
-        self.levels: list[Decimal] = [decimal_of(level) for level in document.get("levels") or ()]
-        self.depth = int(document["depth"]) if "depth" in document else None
-        self.is_split = self.mode == "split"
-        self.group = "source" if self.cap is None else "affiliate-month"
 
     @classmethod
     def check(cls, document: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
@@ -86,13 +73,6 @@ class Override(Rule):
     def shares(self, setting: Setting, base: Base) -> Iterator[Share]:
         """What each level earns on one base amount. Raises Undecided like a price."""
         return MODES[self.mode](self, setting, base)
-
-    def earners(self, setting: Setting) -> Iterator[tuple[int, str]]:
-        """(level, upline), parent first, without those who are the customer where self-referral is
-        excluded."""
-        for level, upline in enumerate(setting.uplines, 1):
-            if not (self.excludes_self and upline in setting.selves):
-                yield level, upline
 
 
 def _split_problems(document: Mapping[str, Any], levels: Iterable[Any]) -> Iterator[tuple[str, str]]:

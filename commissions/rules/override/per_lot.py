@@ -1,21 +1,16 @@
-"""``per_lot``: a fixed amount per payable lot times the group's multiplier, level by level from the parent.
-``per_lot``: a fixed amount per payable lot times the group's multiplier, level by level from the parent."""
+"""``per_lot``: a fixed amount per payable lot times the group's multiplier, level by level from the parent."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 from decimal import Decimal
-from typing import TYPE_CHECKING
 
+from commissions.engine.item import Item
 from commissions.rules.base import Inputs, Undecided
-from commissions.rules.override.shape import Base, Setting, Share
-
-if TYPE_CHECKING:
-    from commissions.engine.study import Item
-    from commissions.rules.override import Override
+from commissions.rules.override.shape import Base, Levels, Setting, Share
 
 
-def shares(override: Override, setting: Setting, base: Base) -> Iterator[Share]:
+def shares(override: Levels, setting: Setting, base: Base) -> Iterator[Share]:
     """Follows the lots, not the base's amount: a cap there changes nothing here."""
     item = setting.item
     for level, upline in override.earners(setting):

@@ -3,19 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import TYPE_CHECKING
 
 from commissions.engine.events import convert
 from commissions.engine.exact import Amount, minus, shown, times
+from commissions.engine.item import Item
 from commissions.rules.base import Inputs
-from commissions.rules.override.shape import Base, Setting, Share
-
-if TYPE_CHECKING:
-    from commissions.engine.study import Item
-    from commissions.rules.override import Override
+from commissions.rules.override.shape import Base, Levels, Setting, Share
 
 
-def shares(override: Override, setting: Setting, base: Base) -> Iterator[Share]:
+def shares(override: Levels, setting: Setting, base: Base) -> Iterator[Share]:
     """Follows the lots and the rates, not the cap.
 
     An upline without a matching flat lot rule is passed over.

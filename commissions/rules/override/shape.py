@@ -1,16 +1,16 @@
-"""What a mode of override is given and gives back."""
+"""What every mode of override shares: its parameters, what it is given and what it gives back."""
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Mapping
 from datetime import date
-from typing import TYPE_CHECKING, NamedTuple
+from decimal import Decimal
+from typing import Any, NamedTuple
 
-from commissions.engine.exact import Amount
+from commissions.engine.exact import Amount, decimal_of
+from commissions.engine.item import Item
+from commissions.engine.terms import Terms
 from commissions.rules.base import Inputs, Rule
-
-if TYPE_CHECKING:
-    from commissions.engine.study import Item
-    from commissions.engine.terms import Terms
 
 
 class Setting(NamedTuple):
@@ -40,3 +40,25 @@ class Share(NamedTuple):
     affiliate_id: str
     amount: Amount
     inputs: Inputs
+
+
+class Levels(Rule):
+    """The parameters of an override, whatever its mode, and who earns under them."""
+
+    kind = "override"
+    by_instrument = True
+
+    def __init__(self, document: Mapping[str, Any]) -> None:
+        super().__init__(document)
+        self.of: frozenset[str] = frozenset(document["of"])
+        self.mode: str = document["mode"]
+        self.levels: list[Decimal] = [decimal_of(level) for level in document.get("levels") or ()]
+        self.depth = int(document["depth"]) if "depth" in document else None
+        self.is_split = self.mode == "split"
+        self.group = "source" if self.cap is None else "affiliate-month"
+
+    def earners(self, setting: Setting) -> Iterator[tuple[int, str]]:
+        """(level, upline), parent first, without those who are the customer where self-referral is excluded."""
+        for level, upline in enumerate(setting.uplines, 1):
+            if not (self.excludes_self and upline in setting.selves):
+                yield level, upline

@@ -4,17 +4,13 @@ leave."""
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import TYPE_CHECKING
 
 from commissions.engine.exact import percent, shown
 from commissions.rules.base import Inputs
-from commissions.rules.override.shape import Base, Setting, Share
-
-if TYPE_CHECKING:
-    from commissions.rules.override import Override
+from commissions.rules.override.shape import Base, Levels, Setting, Share
 
 
-def shares(override: Override, setting: Setting, base: Base) -> Iterator[Share]:
+def shares(override: Levels, setting: Setting, base: Base) -> Iterator[Share]:
     """The uplines' shares. The engine leaves the rest of the pool with the direct."""
     for level, upline in override.earners(setting):
         if level < len(override.levels):
