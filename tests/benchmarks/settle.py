@@ -31,9 +31,10 @@ from track360.partners.models import Partner  # noqa: E402
 
 BYTES_A_ROW = 4_000
 ROUNDS = 3
-# Which of a customer's rows change. The goal is of the first; a day's push is the second, the worst that can be the third.
+# Which of a customer's rows change. The goal is of the first: late or corrected days of some month. A day's push is the
+# second; the third is the worst that can be, as all days after it are rated again.
 WHEN = {
-    "anywhere in the quarter": "md5(id::text || %(turn)s)",
+    "anywhere in a month": "md5(customer_id || to_char(date, 'MM') || %(turn)s), md5(id::text || %(turn)s)",
     "the newest": "date DESC",
     "the oldest": "date",
 }
