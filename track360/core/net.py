@@ -92,13 +92,24 @@ def within(address: Address, networks: Iterable[str]) -> bool:
     )
 
 
+def neighbourhood(address: str) -> str:
+    """Who is one caller for counting: an IPv4 address; the /64 of an IPv6 one, in which a host has all addresses."""
+    parsed = parse(address)
+    if isinstance(parsed, IPv6Address):
+        return str(ip_network((parsed, 64), strict=False))
+    return str(parsed or address)
+
+
 def parse(text: str) -> Address | None:
-    """An address from text, IPv4-mapped ones as IPv4; ``None`` if it is none."""
+    """An address from text, IPv4-mapped ones as IPv4; ``None`` if it is none. A scope (fe80::1%eth0) is left out."""
     try:
         address = ip_address(text)
     except ValueError:
         return None
-    return getattr(address, "ipv4_mapped", None) or address
+    if isinstance(address, IPv6Address):
+        # PostgreSQL's inet has no scope.
+        return address.ipv4_mapped or IPv6Address(int(address))
+    return address
 
 
 def is_network(text: str) -> bool:

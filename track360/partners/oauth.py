@@ -18,7 +18,7 @@ from oauth2_provider.scopes import BaseScopes
 from oauth2_provider.settings import oauth2_settings
 from oauth2_provider.views import TokenView
 
-from track360.core import throttle
+from track360.core import net, throttle
 from track360.core.errors import CONTENT_TYPE, Problem
 from track360.core.throttle import Window
 from track360.partners.models import ApiClient
@@ -68,7 +68,7 @@ class TokenEndpoint(TokenView):
             if "\x00" in client_id:
                 raise BadRequest
         except (BadRequest, MultiPartParserError, SuspiciousOperation):
-            return _invalid_request("The body is not a readable form.")
+            return _invalid_request("The body is not a readable form with one set of credentials.")
         request.audit_client = f"client:{client_id}" if client_id else ""  # type: ignore[attr-defined]
         # Nothing to guess, so nothing is counted.
         if not has_secret:
@@ -103,18 +103,22 @@ def _attempts(client_id: str, address: str) -> list[tuple[str, Window]]:
     """Both counters of one attempt; the client's is higher, so one address alone cannot lock a client out."""
     # Hashed, for a presented id may be of any length.
     digest = hashlib.sha256(client_id.encode("utf-8", "surrogatepass")).hexdigest()
-    limits = [(f"guess:address:{address}", settings.TOKEN_GUESSES_PER_ADDRESS)]
+    limits = [(f"guess:address:{net.neighbourhood(address)}", settings.TOKEN_GUESSES_PER_ADDRESS)]
     limits += [(f"guess:client:{digest}", settings.TOKEN_GUESSES_PER_CLIENT)]
     return [(key, throttle.hit("guesses", key, limit)) for key, limit in limits]
 
 
 def _presented(request: HttpRequest) -> tuple[str, bool]:
-    """The client id that a request names, and whether it brings a secret."""
+    """The client id that a request names, and whether it brings a secret. Raises ``BadRequest`` for two at once."""
     scheme, _, encoded = request.META.get("HTTP_AUTHORIZATION", "").partition(" ")
+    in_body = bool(request.POST.get("client_secret"))
     if scheme.lower() == "basic":
+        # Both would be tried, and only one of the two names counted (RFC 6749 §2.3 allows one method).
+        if in_body:
+            raise BadRequest
         request.META["HTTP_AUTHORIZATION"] = f"Basic {encoded}"  # the toolkit compares the scheme by case
         return _basic_client_id(encoded), True
-    return request.POST.get("client_id", ""), bool(request.POST.get("client_secret"))
+    return request.POST.get("client_id", ""), in_body
 
 
 def _basic_client_id(encoded: str) -> str:
