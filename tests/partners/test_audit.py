@@ -81,8 +81,11 @@ def test_a_throttled_call_is_logged_under_its_client(
     assert (entries()[-1].client, entries()[-1].status) == (f"client:{api_client[0].client_id}", 429)
 
 
-def test_the_id_of_a_person_is_not_kept(token: str) -> None:
-    Client().get("/api/v1/forex/customers/jane@x.example/commission-status", **bearer(token))
+@pytest.mark.parametrize(
+    "customer_id", ["jane@x.example", "1", "e", "api", "customers", "a/b", "commission-status", "customers/1"]
+)
+def test_the_id_of_a_person_is_not_kept(token: str, customer_id: str) -> None:
+    Client().get(f"/api/v1/forex/customers/{customer_id}/commission-status", **bearer(token))
     assert entries()[-1].path == "/api/v1/forex/customers/{customer_id}/commission-status"
 
 
@@ -97,6 +100,21 @@ def test_a_missing_partition_is_made(token: str) -> None:
         cursor.execute(f"DROP TABLE partners_audit_{day:%Y%m%d}")
     Client().get("/api/v1/forex/reading", **bearer(token))
     assert [entry.path for entry in entries()] == ["/api/v1/forex/reading"]
+
+
+@pytest.mark.parametrize("path", ["/oauth/token", "/api/v1/forex/writing"])
+def test_what_is_refused_before_it_is_looked_at_is_logged(settings: Any, path: str) -> None:
+    settings.API_MAX_BODY_BYTES = 10
+    assert Client().post(path, b"x" * 11, "application/json").status_code == 413
+    settings.API_HTTPS_ONLY = True
+    assert Client(REMOTE_ADDR="203.0.113.5").post(path, b"x", "application/json").status_code == 403
+    told = [(entry.method, entry.path, entry.status, entry.address) for entry in entries()]
+    assert told == [("POST", path, 413, "127.0.0.1"), ("POST", path, 403, "203.0.113.5")]
+
+
+def test_a_scope_in_the_callers_address_is_left_out(token: str) -> None:
+    answer = Client(REMOTE_ADDR="fe80::1%eth0").get("/api/v1/forex/reading", **bearer(token))
+    assert (answer.status_code, entries()[-1].address) == (200, "fe80::1")
 
 
 def test_an_outage_does_not_change_the_answer(

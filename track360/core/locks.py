@@ -22,6 +22,7 @@ class Lock(IntEnum):
     ROLLUP = 5
     IDEMPOTENCY = 7
     PREVIEW = 8
+    PARTITIONS = 9
 
 
 def hold(kind: Lock, what: int) -> None:

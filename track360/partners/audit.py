@@ -16,12 +16,13 @@ from django.core.exceptions import RequestDataTooBig
 from django.db import Error, IntegrityError, InterfaceError, OperationalError, connection, transaction
 from django.http import HttpRequest, HttpResponse, RawPostDataException, UnreadablePostError
 
-from track360.core import clock, net, prepared, throttle
+from track360.core import clock, locks, net, prepared, throttle
 from track360.core.paths import is_api
 from track360.partners.admission import Caller
 
 log = logging.getLogger("track360.audit")
 AHEAD_DAYS = 7
+LOCK_WAIT = "2s"
 DOCUMENTS = ("/api/schema/", "/api/docs/")  # pages, not calls; they are there without a database too
 # Its commit does not wait for the disk, which the push itself has done: a crash of the server may forget the last entries.
 _INSERT = """
@@ -95,7 +96,11 @@ def _entry(request: HttpRequest, status: int, caller: Caller | None, at: datetim
 def _path(request: HttpRequest) -> str:
     """The path, without the id of a person: this log outlives an erasure."""
     named = request.resolver_match.kwargs.get("customer_id") if request.resolver_match else None
-    return request.path.replace(str(named), "{customer_id}") if named else request.path
+    if named is None:
+        return request.path
+    # The last place: an id may be a word of the path itself.
+    before, _, after = request.path.rpartition(f"/{named}/")
+    return f"{before}/{{customer_id}}/{after}"
 
 
 def _text(value: str, length: int) -> str:
@@ -116,11 +121,10 @@ def _body_hash(request: HttpRequest) -> bytes | None:
 
 def ensure_partition(day: date) -> None:
     """Make the partition of one UTC day, if it is not there."""
-    with connection.cursor() as cursor:
-        cursor.execute(
-            f"CREATE TABLE IF NOT EXISTS {_partition(day)} PARTITION OF partners_audit "
-            f"FOR VALUES FROM ('{day} 00:00+00') TO ('{day + timedelta(days=1)} 00:00+00')"
-        )
+    _exclusively(
+        f"CREATE TABLE IF NOT EXISTS {_partition(day)} PARTITION OF partners_audit "
+        f"FOR VALUES FROM ('{day} 00:00+00') TO ('{day + timedelta(days=1)} 00:00+00')"
+    )
 
 
 def roll_partitions(today: date, keep_days: int) -> list[str]:
@@ -134,9 +138,19 @@ def roll_partitions(today: date, keep_days: int) -> list[str]:
         )
         # Names carry the day as digits, so their order is that of the days.
         expired = sorted(name for (name,) in cursor.fetchall() if name < oldest)
-        for name in expired:
-            cursor.execute(f"DROP TABLE {name}")
+    for name in expired:
+        _exclusively(f"DROP TABLE {name}")
     return expired
+
+
+@transaction.atomic
+def _exclusively(statement: str) -> None:
+    """Change the partitions, one process at a time; raises ``OperationalError`` if the log is being read for long."""
+    with connection.cursor() as cursor:
+        # It locks the whole log: waiting behind a backup, it would make every call of the API wait for both.
+        cursor.execute(f"SET LOCAL lock_timeout = '{LOCK_WAIT}'")
+        locks.hold(locks.Lock.PARTITIONS, 0)
+        cursor.execute(statement)
 
 
 def _partition(day: date) -> str:
