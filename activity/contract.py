@@ -36,6 +36,7 @@ ACTIVITY = EntitySpec(
     key=("date", "customer_id", "instrument", "currency"),
     parent=Parent("customers", "customer_id", "customers_customer", "customer_id"),
     checks=(eligible_within_traded,),
+    indexed=("customer_id", "instrument"),
     fields=(
         Field(
             "date",

@@ -222,23 +222,9 @@ class RatingException(Source):
     since = models.DateTimeField(db_default=Now())
 
     class Meta:
-        constraints = [
-            models.UniqueConstraint(
-                fields=[
-                    "partner",
-                    "kind",
-                    "customer_id",
-                    "source_day",
-                    "instrument",
-                    "source_currency",
-                    "ref",
-                    "rule_id",
-                    "affiliate_id",
-                ],
-                name="exception_key",
-                nulls_distinct=False,
-            )
-        ]
+        # Kept unique by the settler, not by an index: ids of 500 characters do not fit into one entry together, and a
+        # partner must not be able to stop its own settling with a long name (docs/adr/0014).
+        indexes = [models.Index(fields=["partner", "customer_id"], name="exception_customer")]
 
 
 class Proof(models.Model):

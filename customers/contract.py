@@ -26,6 +26,7 @@ CUSTOMERS = EntitySpec(
     key=("customer_id",),
     parent=Parent("affiliates", "affiliate_id", "affiliates_affiliate", "affiliate_id"),
     after=keep_history,
+    indexed=("customer_id", "phase"),
     fields=(
         Field(
             "customer_id",

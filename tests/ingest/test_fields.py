@@ -168,12 +168,39 @@ def test_ids_are_compared_byte_for_byte(api: Api) -> None:
     assert len(api.listed("customers?customer_id=%20c2")) == 1
 
 
-def test_ids_too_long_for_an_index_are_refused(api: Api) -> None:
-    wide = "".join(chr(0x1F600 + n % 80) + chr(0x10000 + n * 7919 % 60000) for n in range(250))
-    api.outcomes("customers", customer(wide))
-    answer = api.push("trading-activity", day(customer_id=wide, instrument=wide[::-1]))
-    assert (answer.status_code, answer.json()["type"]) == (422, "urn:track360:problem:unstorable")
-    assert TradingDay.objects.count() == 0
+def wide(length: int) -> str:
+    """Characters of four bytes that nothing compresses."""
+    return "".join(chr(0x20000 + n * 7919 % 40000) for n in range(length))
+
+
+def test_ids_too_long_for_an_index_together_refuse_their_record_alone(api: Api) -> None:
+    api.outcomes("customers", customer(wide(500)))
+    fits, too_long = wide(150), wide(151)
+    records = [
+        day(),
+        day(customer_id=wide(500), instrument=fits),
+        day(customer_id=wide(500), instrument=too_long),
+    ]
+    for orphans in ("refuse", "park"):
+        answer = api.push(f"trading-activity?mode=partial&orphans={orphans}", *records).json()
+        assert [entry["outcome"] for entry in answer["data"]][2] == "rejected"
+        assert answer["data"][2]["errors"] == [
+            {
+                "pointer": "/instrument",
+                "code": "too_long_together",
+                "message": "customer_id and instrument may have at most 2600 bytes of UTF-8 together",
+            }
+        ]
+    assert sorted(TradingDay.objects.values_list("instrument", flat=True)) == ["EURUSD", fits]
+
+
+def test_a_long_phase_of_a_long_customer_is_refused() -> None:
+    api = open_house("prop-trading")
+    problem = api.push("customers", customer("c1"), customer(wide(500), phase=wide(151))).json()
+    assert [(e["index"], e["pointer"], e["code"]) for e in problem["errors"]] == [
+        (1, "/phase", "too_long_together")
+    ]
+    assert api.outcomes("customers", customer(wide(500), phase=wide(150))) == ["created"]
 
 
 def test_the_same_customer_at_two_partners() -> None:

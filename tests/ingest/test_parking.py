@@ -153,6 +153,15 @@ def test_a_retry_before_the_parent_changes_nothing(partner: Partner) -> None:
     assert Transaction.objects.count() == 2
 
 
+def test_what_no_index_can_hold_does_not_wait_and_so_never_stops_its_parent(partner: Partner) -> None:
+    long_id, long_name = (
+        "".join(chr(0x20000 + n * step % 40000) for n in range(500)) for step in (7919, 7907)
+    )
+    assert take(ACTIVITY, partner, day(customer_id=long_id, instrument=long_name)) == ["rejected"]
+    assert Parked.objects.count() == 0
+    assert take(CUSTOMERS, partner, customer(long_id)) == ["created"]
+
+
 def test_the_age_alarm(partner: Partner) -> None:
     take(TRANSACTIONS, partner, transaction(), transaction("t2"))
     assert parking.overdue().count() == 0

@@ -91,6 +91,7 @@ class EntitySpec:
     version replaces the whole record. derived: columns we compute, as column → (SQL type, function of record and
     ground). checks: what a schema cannot say. after: told of every changed record of an entity
     with versions, within the writer's transaction. list_filters: list parameters on derived columns.
+    indexed: ids that stand together in an index entry, which is finite.
     """
 
     name: str
@@ -103,6 +104,7 @@ class EntitySpec:
     checks: tuple[Check, ...] = ()
     after: Callable[[Ground, list[Change]], None] | None = None
     list_filters: dict[str, tuple[str, Kind]] = field(default_factory=dict)
+    indexed: tuple[str, ...] = ()
 
     @cached_property
     def by_name(self) -> dict[str, Field]:

@@ -18,6 +18,8 @@ from track360.ingest.versions import Record
 
 Faults = dict[int, list[Fault]]
 Numbered = list[tuple[int, Record]]
+# An entry of a b-tree takes 2704 bytes; the rest is for the columns of fixed size. 500 characters can have 2000 bytes.
+INDEXED_BYTES = 2600
 
 
 @dataclass(slots=True)
@@ -109,6 +111,9 @@ def _finish(
         if whole and None in record.values():
             record = {name: value for name, value in record.items() if value is not None}
         body = canonical(record)
+        if len(body) > INDEXED_BYTES and (fault := _too_long_together(ground, record)):
+            found.errors[index] = [fault]
+            continue
         # Only a look: the text may say so in a string.
         if b".0" in body:
             body = _with_integers(record, body)
@@ -158,6 +163,15 @@ def _moment(ground: Ground, name: str, text: str) -> str:
 def _extra_is_small(record: Record, ground: Ground) -> Sequence[Fault]:
     extra = record.get("extra")
     return extra_faults(extra) if extra else ()
+
+
+def _too_long_together(ground: Ground, record: Record) -> Fault | None:
+    """What no index can hold must not land, and still less wait: its parent's own push would release it, and fail."""
+    said = [name for name in ground.spec.indexed if record.get(name)]
+    if sum(len(record[name].encode()) for name in said) <= INDEXED_BYTES:
+        return None
+    message = f"{' and '.join(said)} may have at most {INDEXED_BYTES} bytes of UTF-8 together"
+    return Fault(f"/{said[-1]}", "too_long_together", message)
 
 
 def _with_integers(record: Record, body: bytes) -> bytes:

@@ -124,7 +124,8 @@ def push(spec: EntitySpec, vertical: Vertical) -> Json:
             "Schema-valid records can still be refused (422) for what a schema cannot say: an unknown parent "
             "(`unknown_affiliate`, `unknown_customer`), the same key twice (`duplicate`), a sign against the "
             "partner's convention (`sign`), `eligible_lots` above `lots_traded`, a date that does not exist, "
-            "unknown properties of more than 4 KiB, or an entity that another way in owns (`not_owned`; a field "
+            "unknown properties of more than 4 KiB, ids of more than 2600 bytes together, "
+            "or an entity that another way in owns (`not_owned`; a field "
             "that another way owns is left out with a warning); strings may not hold U+0000 (400)."
         ),
         "parameters": [

@@ -16,6 +16,8 @@ from commissions.programme import apply
 from commissions.settle.prove import prove
 from commissions.settle.settler import settle
 from tests.commissions.settle.conftest import LOTS, Book
+from tests.factories import make_customer, make_day
+from track360.affiliates.models import Affiliate
 from track360.core import locks
 from track360.outbox.models import Work
 
@@ -33,6 +35,19 @@ def test_settling_again_books_nothing(book: type[Book]) -> None:
     again = settle(made.partner)
     assert again is not None
     assert (again.sources, again.entries) == (1, 0)
+
+
+def test_ids_of_any_length_are_held_and_stop_nobody(book: type[Book]) -> None:
+    made = book([{"id": "share" * 40, "type": "spread_share", "percent": 10}])
+    wide = "".join(chr(0x20000 + n * 7919 % 40000) for n in range(500))
+    customer = make_customer(Affiliate.objects.get(partner=made.partner, affiliate_id="A"), wide)
+    make_day(customer, date=DAY, instrument=wide[:150], currency="EUR", spread_cost=Decimal(1))
+    Work.objects.create(partner=made.partner, kind=Work.Kind.ACTIVITY, customers=[wide], day=DAY)
+    for _ in range(2):
+        settle(made.partner)
+        held = RatingException.objects.get(partner=made.partner)
+        assert (held.customer_id, held.instrument, held.code) == (wide, wide[:150], "missing_rate")
+        Work.objects.create(partner=made.partner, kind=Work.Kind.PARTNER)
 
 
 def test_only_what_changed_is_rated(book: type[Book]) -> None:
