@@ -42,6 +42,8 @@ MALFORMED = [
     b'[{"a":1,"b":{"c":1,"c":1}}]',
     b'{"data":[],"data":[]}',
     b'[{"a":1,"\\u0061":2}]',
+    b'[{"a":1,"a":2},"{"]',
+    b'{"data":[{"a":1,"a":2},"{"]}',
     b"[" * 100_000,
     b"[" * 40 + b"]" * 40,
     b'{"a":' * 40 + b"1" + b"}" * 40,
@@ -106,6 +108,15 @@ def test_numbers_come_out_as_they_went_in(text: str) -> None:
     value = parse(f"[{text}]".encode()).value
     assert Decimal(json.dumps(value[0])) == Decimal(text)
     assert parse(b"[%s]" % text.encode()).faults == []
+
+
+@pytest.mark.parametrize("text", ["5.0", "1e2", "1e16", "-0.0", "-0", "5", "100000000000000000", "0.5"])
+def test_a_number_reads_the_same_whatever_stands_beside_it(text: str) -> None:
+    alone, beside = (
+        parse(f'[{{"a":{text}}}]'.encode()),
+        parse(f'[{{"a":{text}}},0.1000000000000000]'.encode()),
+    )
+    assert canonical(alone.value[0]) == canonical(beside.value[0])
 
 
 def test_ten_thousand_decimals_survive() -> None:

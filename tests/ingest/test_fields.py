@@ -142,10 +142,12 @@ def test_a_time_without_offset_is_the_partners(api: Api) -> None:
     assert two.day == date(2026, 2, 1)
 
 
-@pytest.mark.parametrize("sent", ["1:100", "100", 100])
-def test_leverage_is_text(api: Api, sent: Any) -> None:
+@pytest.mark.parametrize(
+    ("sent", "kept"), [("1:100", "1:100"), ("100", "100"), (100, "100"), (100.0, "100"), (5e2, "500")]
+)
+def test_leverage_is_text(api: Api, sent: Any, kept: str) -> None:
     api.outcomes("customers", customer("c2", leverage=sent))
-    assert api.listed("customers?customer_id=c2")[0]["leverage"] == str(sent)
+    assert api.listed("customers?customer_id=c2")[0]["leverage"] == kept
     assert api.outcomes("customers", customer("c2", leverage=sent)) == ["unchanged"]
 
 

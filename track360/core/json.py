@@ -121,10 +121,8 @@ def _members(body: bytes, value: Any) -> int:
     outer = len(value) if isinstance(value, dict) else 0
     # What pushes look like, an array of flat records, is counted without a walk.
     if isinstance(records, list) and body.count(b"{") == len(records) + bool(outer) and body.count(b"[") == 1:
-        try:
-            return outer + sum(map(len, records))
-        except TypeError:
-            return -1
+        # A text has a length too, and braces of its own.
+        return outer + sum(map(len, records)) if set(map(type, records)) <= {dict} else -1
     return _count(value, 0)
 
 
@@ -186,11 +184,8 @@ def _integer(text: str) -> Any:
 
 
 def _decimal(text: str) -> Any:
-    refused = _checked(text)
-    if refused:
-        return refused
-    number = float(text)
-    return int(number) if number.is_integer() else number
+    # A float whatever its value, as orjson reads it: what a record is must not depend on what it was sent with.
+    return _checked(text) or float(text)
 
 
 def _checked(text: str) -> _Refused | None:

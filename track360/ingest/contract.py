@@ -34,13 +34,12 @@ EMAIL = Kind("email", {"type": "string", "maxLength": 320, "format": "idn-email"
 CURRENCY = Kind("currency", {"type": "string", "enum": iso.CURRENCIES})
 COUNTRY = Kind("country", {"type": "string", "enum": iso.COUNTRIES})
 LANGUAGE = Kind("language", {"type": "string", "enum": iso.LANGUAGES})
-LEVERAGE = Kind("leverage", {"type": ["string", "integer"], "maxLength": 500})
 DATE = Kind("date", {"type": "string", "format": "date", "pattern": DATE_PATTERN}, "date")
 DAY = Kind("date or date-time", {"type": "string", "pattern": DATE_OR_INSTANT_PATTERN}, "date")
 INSTANT = Kind("instant", {"type": "string", "pattern": INSTANT_PATTERN}, "timestamptz")
-NUMBER = Kind(
-    "number", {"type": "number", "exclusiveMinimum": -(10**18), "exclusiveMaximum": 10**18}, "numeric"
-)
+STORABLE = {"exclusiveMinimum": -(10**18), "exclusiveMaximum": 10**18}
+NUMBER = Kind("number", {"type": "number"} | STORABLE, "numeric")
+LEVERAGE = Kind("leverage", {"type": ["string", "integer"], "maxLength": 500} | STORABLE)
 
 
 @dataclass(frozen=True, eq=False)

@@ -130,8 +130,8 @@ def _own_faults(ground: Ground, good: Numbered) -> Faults:
         _make_canonical(ground, name, good, faults)
     for name in ground.spec.texts:
         for _, record in good:
-            if isinstance(record.get(name), int):
-                record[name] = str(record[name])
+            if isinstance(said := record.get(name), int | float):
+                record[name] = str(int(said))  # 100.0 is an integer to a schema
     checks = (_extra_is_small, *ground.spec.checks)
     for index, record in good:
         for check in checks:
