@@ -319,7 +319,8 @@ def _transport() -> Iterator[Attack]:
         yield Attack(f"encoding {encoding}", "customers", good, 415, headers={"Content-Encoding": encoding})
     for accept in ("text/html", "application/xml", "application/json;q=0"):
         yield Attack(f"accept {accept}", "customers", good, 406, headers={"Accept": accept})
-    for query in ("mode=best", "mode=", "orphans=keep", "dry_run=yes", "dry_run=1", "mdoe=partial", "page=1"):
+    for query in ("mode=best", "mode=", "orphans=keep", "dry_run=yes", "dry_run=1", "mdoe=partial", "page=1",
+                  "mode=partial&mode=atomic"):  # fmt: skip
         yield Attack(f"query {query}", f"customers?{query}", good, 400)
     for key in ("", "x" * 256):
         yield Attack(

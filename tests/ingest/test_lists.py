@@ -171,7 +171,8 @@ def test_activity_filters(api: Api, query: str, found: list[str]) -> None:
     "query",
     ["per_page=0", "per_page=501", "per_page=x", "page=0", "page=-1", "page=1e3", "page=\uff11", "afiliate_id=A",
      "signup_date_from=today", "signup_date_from=2026-02-30", "modified_from=2026-01-01", "customer_id=%00",
-     "modified_from=2026-02-30T00:00:00Z", "customer_id=" + "x" * 501, "format=xml", "challenge_type=x"],
+     "modified_from=2026-02-30T00:00:00Z", "customer_id=" + "x" * 501, "format=xml", "challenge_type=x",
+     "affiliate_id=A&affiliate_id=B", "per_page=5&per_page=5"],
 )  # fmt: skip
 def test_parameters_that_are_refused(api: Api, query: str) -> None:
     answer = api.get(f"customers?{query}")
@@ -215,8 +216,10 @@ def _exact_pnl(api: Api) -> dict[str, Decimal]:
 
 
 @pytest.mark.parametrize(
-    "query", ["customers?country_code=XX", "transactions?currency=usd", "trading-activity?currency=EU"]
-)
+    "query",
+    ["customers?country_code=XX", "transactions?currency=usd", "trading-activity?currency=EU",
+     "transactions?status=completed", "transactions?transaction_type=challenge_fee"],
+)  # fmt: skip
 def test_a_code_that_does_not_exist_is_refused(api: Api, query: str) -> None:
     answer = api.get(query)
     assert (answer.status_code, answer["Content-Type"]) == (400, "application/problem+json")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from functools import lru_cache
 from typing import Any
 
@@ -10,8 +11,9 @@ from django import forms
 from django.db.models import Exists, OuterRef, QuerySet
 
 from track360.ingest import moments, slot
-from track360.ingest.contract import DATE, DAY, INSTANT, EntitySpec, Kind
+from track360.ingest.contract import DATE, DAY, INSTANT, EntitySpec, Field, Kind
 from track360.ingest.models import Batch
+from track360.verticals.base import Vertical
 
 MODIFIED = {"modified_from": ("version_at__gte", INSTANT), "modified_to": ("version_at__lte", INSTANT)}
 BY_RECEIPT = "received_at"
@@ -20,9 +22,20 @@ RECEIVED = {"received_from": (f"{BY_RECEIPT}__gte", INSTANT), "received_to": (f"
 
 def parameters_of(spec: EntitySpec, vertical: str) -> dict[str, tuple[str, Kind]]:
     """The list parameters of an entity: name → (lookup, kind)."""
-    fields = spec.fields_of(slot.VERTICALS[vertical].adds.get(spec.name, ()))
-    own = {name: (f"{f.name}__{lookup}", f.kind) for f in fields for name, lookup in f.filters.items()}
+    known = slot.VERTICALS[vertical]
+    fields = spec.fields_of(known.adds.get(spec.name, ()))
+    own = {
+        name: (f"{f.name}__{lookup}", _kind_of(f, known))
+        for f in fields
+        for name, lookup in f.filters.items()
+    }
     return own | spec.list_filters | MODIFIED | RECEIVED
+
+
+def _kind_of(field: Field, vertical: Vertical) -> Kind:
+    """The kind of a field with the words it may take, where they are few."""
+    words = vertical.choices.get(field.name) or field.limits.get("enum")
+    return replace(field.kind, schema=field.kind.schema | {"enum": list(words)}) if words else field.kind
 
 
 @lru_cache(maxsize=64)
@@ -43,7 +56,7 @@ class _ExactText(forms.CharField):
 
 
 class _Code(forms.CharField):
-    """A currency, country or language; a mistyped one would silently find nothing."""
+    """A currency, a country, a status; a mistyped one would silently find nothing."""
 
     def __init__(self, codes: frozenset[str], **kwargs: Any) -> None:
         super().__init__(strip=False, **kwargs)

@@ -5,18 +5,22 @@ from __future__ import annotations
 import difflib
 from collections.abc import Collection, Mapping
 
+from django.http import QueryDict
+
 from track360.core.errors import Problem
 
 
-def refuse_unknown(parameters: Mapping[str, str], known: Collection[str]) -> None:
-    """A mistyped parameter would silently mean something else, so it is a 400."""
-    for name in parameters:
+def refuse_unknown(parameters: QueryDict, known: Collection[str]) -> None:
+    """A mistyped parameter, or one of two words for one, would silently mean something else, so it is a 400."""
+    for name, values in parameters.lists():
         if name not in known:
             # A long name would be repeated in the answer, and guessing takes ever longer over it.
             shown = name[:64]
             nearest = difflib.get_close_matches(shown, list(known), 1)
             hint = f"; did you mean {nearest[0]}?" if nearest else "."
             raise Problem(400, f"There is no parameter {shown}{hint}", code="unknown-parameter")
+        if len(values) > 1:
+            raise Problem(400, f"{name} is given more than once.", code="parameter")
         if not parameters[name]:  # an empty filter would silently filter nothing
             raise Problem(400, f"{name} needs a value.", code="parameter")
 

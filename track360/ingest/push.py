@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from datetime import datetime
 from hashlib import sha256
 from typing import Any
 
 from django.db import transaction
-from django.http import HttpRequest
+from django.http import HttpRequest, QueryDict
 
 from track360.core import clock
 from track360.core.errors import Problem
@@ -45,7 +44,7 @@ def push(spec: EntitySpec, partner: Partner, client: str, request: HttpRequest) 
     )
 
 
-def _options(parameters: Mapping[str, str]) -> Options:
+def _options(parameters: QueryDict) -> Options:
     refuse_unknown(parameters, PARAMETERS)
     said = {name: one_of(parameters, name, allowed) for name, allowed in PARAMETERS.items()}
     return Options(mode=said["mode"] or "atomic", orphans=said["orphans"], dry_run=said["dry_run"] == "true")
