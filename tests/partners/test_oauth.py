@@ -112,6 +112,41 @@ def test_an_unreadable_body_is_400_json(body: bytes, content_type: str) -> None:
     assert answer.json()["error"] == "invalid_request"
 
 
+@pytest.mark.parametrize("twice", ["grant_type", "client_id", "client_secret", "scope"])
+def test_a_parameter_said_twice_is_400(api_client: tuple[ApiClient, str], twice: str) -> None:
+    client, secret = api_client
+    form = {
+        "grant_type": "client_credentials",
+        "client_id": client.client_id,
+        "client_secret": secret,
+        "scope": "read",
+    }
+    answer = Client().post("/oauth/token", {**form, twice: [form[twice], form[twice]]})
+    assert (answer.status_code, answer.json()["error"]) == (400, "invalid_request")
+    assert not AccessToken.objects.exists()
+
+
+def test_a_parameter_without_a_value_counts_as_absent(api_client: tuple[ApiClient, str]) -> None:
+    client, secret = api_client
+    form = {"grant_type": "client_credentials", "scope": "", "client_id": "", "client_secret": ""}
+    answer = Client().post("/oauth/token", form, **basic(client.client_id, secret))
+    assert (answer.status_code, answer.json()["scope"]) == (200, "read write")
+
+
+@pytest.mark.parametrize(
+    ("query", "more", "error"),
+    [("?scope=read", {}, "invalid_request"), ("", {"resource": "<script>"}, "invalid_target")],
+)
+def test_every_refusal_is_json(
+    api_client: tuple[ApiClient, str], query: str, more: dict[str, str], error: str
+) -> None:
+    client, secret = api_client
+    form = {"grant_type": "client_credentials", **more}
+    answer = Client().post(f"/oauth/token{query}", form, **basic(client.client_id, secret))
+    assert (answer.status_code, answer["Content-Type"]) == (400, "application/json")
+    assert answer.json()["error"] == error
+
+
 def test_get_is_405_as_a_problem() -> None:
     answer = Client().get("/oauth/token")
     assert (answer.status_code, answer["Allow"]) == (405, "POST")

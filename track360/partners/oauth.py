@@ -12,7 +12,7 @@ import orjson
 from django.conf import settings
 from django.contrib.auth.hashers import PBKDF2PasswordHasher
 from django.core.exceptions import BadRequest, SuspiciousOperation
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, QueryDict
 from django.http.multipartparser import MultiPartParserError
 from oauth2_provider.scopes import BaseScopes
 from oauth2_provider.settings import oauth2_settings
@@ -63,6 +63,7 @@ class TokenEndpoint(TokenView):
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         """A token, or 400, 401, 429."""
         try:
+            request.POST = _said_once(request.POST)  # type: ignore[assignment]  # read-only from here on, too
             client_id, has_secret = _presented(request)
             # PostgreSQL cannot hold it, so nobody can be called that.
             if "\x00" in client_id:
@@ -94,6 +95,7 @@ class TokenEndpoint(TokenView):
 
     def _answer(self, request: HttpRequest) -> HttpResponse:
         answer = self.authorization_flow_token_response(request)
+        answer["Content-Type"] = "application/json"  # of some refusals the toolkit says text/html
         if answer.status_code == 401:
             answer["WWW-Authenticate"] = 'Basic realm="track360"'
         return answer
@@ -106,6 +108,17 @@ def _attempts(client_id: str, address: str) -> list[tuple[str, Window]]:
     limits = [(f"guess:address:{net.neighbourhood(address)}", settings.TOKEN_GUESSES_PER_ADDRESS)]
     limits += [(f"guess:client:{digest}", settings.TOKEN_GUESSES_PER_CLIENT)]
     return [(key, throttle.hit("guesses", key, limit)) for key, limit in limits]
+
+
+def _said_once(form: QueryDict) -> QueryDict:
+    """A parameter without a value counts as absent, and none may come twice (RFC 6749 §3.2)."""
+    said = QueryDict(mutable=True)
+    for name, values in form.lists():
+        if len(values) > 1:
+            raise BadRequest
+        if any(values):
+            said.setlist(name, values)
+    return said
 
 
 def _presented(request: HttpRequest) -> tuple[str, bool]:
