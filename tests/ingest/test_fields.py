@@ -40,6 +40,13 @@ def test_an_unknown_property_is_kept_with_a_warning(api: Api) -> None:
     assert api.outcomes("customers", row) == ["unchanged"]
 
 
+def test_an_unknown_property_that_extra_has_too_says_which_one_counts(api: Api) -> None:
+    answer = api.push("customers", customer("c2", zzz=1, extra={"zzz": 2, "yyy": 3})).json()
+    message = "zzz is not a known property; it replaces the one in extra"
+    assert [warning["message"] for warning in answer["data"][0]["warnings"]] == [message]
+    assert api.listed("customers?customer_id=c2")[0]["extra"] == {"zzz": 1, "yyy": 3}
+
+
 def test_a_partner_may_refuse_unknown_properties() -> None:
     api = open_house(unknown_properties="refuse")
     answer = api.push("customers", customer(contry_code="GR"))

@@ -60,6 +60,14 @@ def test_every_kind_of_error_is_told_at_once(api: Api) -> None:
     ]
 
 
+def test_a_patch_that_would_wait_is_no_error_beside_one() -> None:
+    api = open_house(ownership={"customers": {"signup_date": "pull"}})
+    problem = api.push("customers", customer("c1", affiliate_id="nobody"), customer("c2", email="x")).json()
+    assert problem["detail"] == "1 of 2 records are refused, so nothing was written."
+    assert [(error["index"], error["pointer"]) for error in problem["errors"]] == [(1, "/email")]
+    assert Parked.objects.count() == 0
+
+
 def test_the_first_hundred_errors_are_told(api: Api) -> None:
     problem = api.push("trading-activity", *[day(instrument=f"i{n}", pnl="x") for n in range(150)]).json()
     assert len(problem["errors"]) == 100

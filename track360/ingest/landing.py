@@ -51,10 +51,8 @@ def release(partner: Partner, parent_entity: str, ids: Collection[str], at: date
     return sum(waited.received for waited in taken)
 
 
-def orphan_faults(ground: Ground, items: list[Item], orphans: str | None) -> Faults:
+def orphan_faults(ground: Ground, items: list[Item]) -> Faults:
     """Faults of the orphans among records that will not be written anyway, so that one answer tells all."""
-    if (orphans or ground.partner.orphans) == "park":
-        return {}
     name = ground.spec.parent.field
     known = rows.existing(ground, {item.record[name] for item in items if name in item.record})
     return {

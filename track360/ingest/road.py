@@ -74,8 +74,14 @@ def take_in(
         found = examine(ground, list(values), faults or {}, at, options.patch)
     if found.errors and options.mode == "atomic":
         # With the orphans, which only the tables know: one answer tells all that is wrong.
-        raise Refused(found.errors | landing.orphan_faults(ground, found.items, options.orphans))
+        orphans = {} if _parks(ground, options) else landing.orphan_faults(ground, found.items)
+        raise Refused(found.errors | orphans)
     return retried(lambda: _write(ground, found, len(values), sent, options, at))
+
+
+def _parks(ground: Ground, options: Options) -> bool:
+    """Whether orphans wait; a patch always does."""
+    return options.patch or (options.orphans or ground.partner.orphans) == "park"
 
 
 @transaction.atomic
@@ -83,8 +89,7 @@ def _write(
     ground: Ground, found: Examined, received: int, sent: list[Any], options: Options, at: datetime
 ) -> Receipt:
     batch_id = receipts.next_batch_id()
-    parks = (options.orphans or ground.partner.orphans) == "park" or options.patch
-    landed = landing.land(ground, found.items, batch_id, at, parks)
+    landed = landing.land(ground, found.items, batch_id, at, _parks(ground, options))
     if landed.refused and options.mode == "atomic":
         raise Refused(landed.refused)
     receipt = _receipt(ground, found, landed, received, None if options.dry_run else batch_id)

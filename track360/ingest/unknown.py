@@ -38,7 +38,7 @@ def set_aside(record: Record, known: frozenset[str], suggestions: Suggestions) -
     extra = record.get("extra")
     extra = dict(extra) if isinstance(extra, dict) else {}
     record["extra"] = extra | {name: record.pop(name) for name in unknown}
-    return [_told(name, suggestions.nearest(name)) for name in unknown[:NAMED_PER_RECORD]]
+    return [_told(name, name in extra, suggestions.nearest(name)) for name in unknown[:NAMED_PER_RECORD]]
 
 
 def extra_faults(extra: Record) -> list[Fault]:
@@ -59,7 +59,8 @@ def _numbers(value: Any) -> Iterator[float]:
             yield from _numbers(child)
 
 
-def _told(name: str, nearest: str) -> Fault:
+def _told(name: str, replaces: bool, nearest: str) -> Fault:
     shown = name if len(name) <= LONGEST_GUESSED else f"{name[:LONGEST_GUESSED]}…"
     hint = f"; did you mean {nearest}?" if nearest else ""
-    return Fault(pointer((shown,)), "unknown_property", f"{shown} is not a known property{hint}")
+    loss = "; it replaces the one in extra" if replaces else ""
+    return Fault(pointer((shown,)), "unknown_property", f"{shown} is not a known property{hint}{loss}")
