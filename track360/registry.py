@@ -1,4 +1,4 @@
-"""The only wiring: every entity, rule, connector, vertical and event type the house knows, as plain dicts."""
+"""The only wiring: every entity, rule, connector and vertical the house knows, as plain dicts."""
 
 from __future__ import annotations
 
@@ -51,12 +51,10 @@ CONNECTORS: dict[str, Connector] = {
     connector.key: connector for connector in (TRACK360, REST, FXPROPTECH, METATRADER, BROCTAGON, SQL)
 }
 VERTICALS: dict[str, Vertical] = {vertical.name: vertical for vertical in (FOREX, PROP_TRADING)}
-EVENTS: dict[str, Any] = {}
 
 
 def install() -> None:
-    """Hand each dict to the room that is driven by it; called once, from the platform's
-    ``AppConfig.ready()``."""
+    """Hand each dict to the room that is driven by it; called once, from the platform's ``AppConfig.ready()``."""
     rules.install(RULES)
     slot.fill(ENTITIES, VERTICALS)
     connectors.fill(CONNECTORS)

@@ -39,7 +39,6 @@ INSTALLED_APPS = [
     "track360.affiliates",
     "track360.ingest",
     "track360.connectors",
-    "track360.webhooks",
     "customers",
     "transactions",
     "activity",
