@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from django.db import models
 from django.db.models.functions import Now
 
 from track360.core.fields import IdField, NumericField
-from track360.ingest.models import Versioned, batch_index
+from track360.ingest.models import OfPartner, Versioned, VersionRow, batch_index
 
 
 class Customer(Versioned):
@@ -46,17 +44,10 @@ class Customer(Versioned):
         ]
 
 
-class CustomerVersion(models.Model):
-    """One version as received: only the fields it said, in canonical wire form."""
+class CustomerVersion(VersionRow):
+    """One version as received."""
 
-    partner = models.ForeignKey(
-        "partners.Partner", on_delete=models.DO_NOTHING, db_index=False, db_constraint=False
-    )
     customer_id = IdField()
-    at = models.DateTimeField()
-    hash = models.BinaryField()
-    fields: Any = models.JSONField()
-    batch_id = models.BigIntegerField()
 
     class Meta:
         constraints = [
@@ -67,12 +58,9 @@ class CustomerVersion(models.Model):
         indexes = [batch_index("customer_version_batch")]
 
 
-class Term(models.Model):
+class Term(OfPartner):
     """The fields that rules read, in force at the end of every trading day from ``from_day`` on."""
 
-    partner = models.ForeignKey(
-        "partners.Partner", on_delete=models.DO_NOTHING, db_index=False, db_constraint=False
-    )
     customer_id = IdField()
     from_day = models.DateField()
     affiliate_id = IdField()
@@ -90,12 +78,9 @@ class Term(models.Model):
         indexes = [models.Index(fields=["partner", "affiliate_id"], name="term_affiliate")]
 
 
-class PhaseReached(models.Model):
+class PhaseReached(OfPartner):
     """The trading day of the first version that says a phase; it does not reach back."""
 
-    partner = models.ForeignKey(
-        "partners.Partner", on_delete=models.DO_NOTHING, db_index=False, db_constraint=False
-    )
     customer_id = IdField()
     # Part of a key, so compared byte for byte as the ids are.
     phase = models.CharField(max_length=500, db_collation="C")
@@ -105,16 +90,13 @@ class PhaseReached(models.Model):
         constraints = [models.UniqueConstraint(fields=["partner", "customer_id", "phase"], name="phase_key")]
 
 
-class Attribution(models.Model):
+class Attribution(OfPartner):
     """An operator's word on whose a customer is from a trading day on; it stands above what the partner says.
 
     ``affiliate_id`` NULL: from that day on the partner's word counts again. Rows are only added; of several for one
     day the newest counts.
     """
 
-    partner = models.ForeignKey(
-        "partners.Partner", on_delete=models.DO_NOTHING, db_constraint=False, db_index=False
-    )
     customer_id = IdField()
     from_day = models.DateField()
     affiliate_id = IdField(null=True)
@@ -124,12 +106,9 @@ class Attribution(models.Model):
         indexes = [models.Index(fields=["partner", "customer_id", "from_day"], name="attribution_customer")]
 
 
-class SamePerson(models.Model):
+class SamePerson(OfPartner):
     """``person_id`` is the human that ``root_id`` names, whatever the records say; a root is nobody's other name."""
 
-    partner = models.ForeignKey(
-        "partners.Partner", on_delete=models.DO_NOTHING, db_constraint=False, db_index=False
-    )
     person_id = IdField()
     root_id = IdField()
 

@@ -2,25 +2,16 @@
 
 from __future__ import annotations
 
-from operator import attrgetter
-
 from django.contrib import admin
 from django.http import HttpRequest
 from unfold.decorators import display
 
 from track360.core.display import money
-from track360.core.exports import Column
 from track360.core.filters import between, exactly
-from track360.core.readonly import Fact
 from track360.core.sites import operators
 from track360.ingest.admin_history import HistoryAdmin
 from track360.partners.filters import PartnerFilter
 from transactions.models import Transaction
-
-SHOWN = (
-    "transaction_id", "customer_id", "transaction_type", "status", "amount_currency", "currency", "amount_usd",
-    "transaction_date", "day", "original_transaction_id", "payment_method", "last_modified_date", "revision", "batch_id",
-)  # fmt: skip
 
 
 @admin.register(Transaction, site=operators)
@@ -28,6 +19,10 @@ class TransactionAdmin(HistoryAdmin):
     """Every financial event, as the partner last said it."""
 
     entity = "transactions"
+    shown = (
+        "transaction_id", "customer_id", "transaction_type", "status", "amount_currency", "currency", "amount_usd",
+        "transaction_date", "day", "original_transaction_id", "payment_method", "last_modified_date", "revision", "batch_id",
+    )  # fmt: skip
     list_display = (
         "transaction_id",
         "partner",
@@ -39,14 +34,7 @@ class TransactionAdmin(HistoryAdmin):
         "day",
     )
     list_filter = (PartnerFilter, between("day", "trading day"), exactly("customer_id", "customer"))
-    list_select_related = ("partner",)
     exact_search = ("transaction_id", "customer_id", "original_transaction_id")
-    ordering = ("-id",)
-    sortable_by = ()
-    export_columns = (
-        Column("partner", lambda row: row.partner.code),
-        *(Column(name, attrgetter(name)) for name in SHOWN),
-    )
     empty_text = "No transaction yet: push some to /api/v1/{vertical}/transactions."
 
     @display(description="amount")
@@ -57,8 +45,3 @@ class TransactionAdmin(HistoryAdmin):
     def object_title(self, request: HttpRequest, row: Transaction) -> str:
         """By its id."""
         return row.transaction_id
-
-    def facts(self, request: HttpRequest, row: Transaction) -> list[Fact]:
-        """Every field that is known."""
-        known = [Fact(name.replace("_", " ").capitalize(), getattr(row, name)) for name in SHOWN]
-        return [Fact("Partner", row.partner), *(fact for fact in known if fact.value not in (None, ""))]

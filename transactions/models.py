@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from django.db import models
 
 from track360.core.fields import IdField, NumericField
-from track360.ingest.models import Versioned, batch_index
+from track360.ingest.models import Versioned, VersionRow, batch_index
 
 
 class Transaction(Versioned):
@@ -31,17 +29,10 @@ class Transaction(Versioned):
         indexes = [models.Index(fields=["partner", "customer_id", "day"], name="transaction_customer")]
 
 
-class TransactionVersion(models.Model):
-    """One version as received: only the fields it said, in canonical wire form."""
+class TransactionVersion(VersionRow):
+    """One version as received."""
 
-    partner = models.ForeignKey(
-        "partners.Partner", on_delete=models.DO_NOTHING, db_index=False, db_constraint=False
-    )
     transaction_id = IdField()
-    at = models.DateTimeField()
-    hash = models.BinaryField()
-    fields: Any = models.JSONField()
-    batch_id = models.BigIntegerField()
 
     class Meta:
         constraints = [

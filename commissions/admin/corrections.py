@@ -9,7 +9,6 @@ from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.template.response import TemplateResponse
 from django.urls import URLPattern, path, reverse
-from unfold.decorators import display
 
 from commissions.admin.correction_forms import FORMS, CorrectionForm
 from commissions.admin.told import Told
@@ -51,11 +50,6 @@ class CorrectionAdmin(Told, ReadOnlyAdmin):
         Column("made_by", lambda row: row.made_by),
         Column("made_at", lambda row: row.made_at),
     )
-
-    @display(description="kind")
-    def kind_label(self, row: Correction) -> str:
-        """In words."""
-        return row.get_kind_display()
 
     def changelist_view(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> Any:
         """With the way to make one."""

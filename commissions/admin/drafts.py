@@ -54,11 +54,6 @@ class DraftAdmin(Told, ReadOnlyAdmin):
     empty_text = "No draft: begin one with a new plan version or a correction."
     object_template = "reports/operator/draft.html"
 
-    @display(description="kind")
-    def kind_label(self, row: Draft) -> str:
-        """In words."""
-        return row.get_kind_display()
-
     @display(description="state", label=COLOURS)
     def state_label(self, row: Draft) -> str:
         """How far it is."""

@@ -34,6 +34,11 @@ class Told:
         """In one sentence."""
         return HANDLERS[row.kind].told(row.content)
 
+    @display(description="kind")
+    def kind_label(self, row: Draft | Correction) -> str:
+        """In words."""
+        return row.get_kind_display()
+
     def object_title(self, request: HttpRequest, row: Any) -> str:
         """The change."""
         return self.told(row)

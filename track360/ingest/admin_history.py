@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import partial
 from typing import Any, NamedTuple
 
 from django.http import Http404, HttpRequest, HttpResponseBase
 from django.urls import NoReverseMatch, URLPattern, path, reverse
 
 from track360.core.exports import Column, download
-from track360.core.readonly import ReadOnlyAdmin
+from track360.core.readonly import Fact, ReadOnlyAdmin
 from track360.ingest import history, slot
 from track360.ingest.contract import EntitySpec
 from track360.ingest.history import Arrival, Way
@@ -58,10 +59,30 @@ EXPORT = (
 
 
 class HistoryAdmin(ReadOnlyAdmin):
-    """The page of a record, with everything that arrived for it. ``entity`` is the name in the registry."""
+    """The records of an entity, and of each what it says and everything that arrived for it.
+
+    ``entity`` is the name in the registry; ``shown`` are the fields on the page of a record and in the download.
+    """
 
     entity = ""
+    shown: tuple[str, ...] = ()
+    list_select_related = ("partner",)
+    # By id and nothing else: the tables are too long to be sorted by what has no index.
+    ordering = ("-id",)
+    sortable_by = ()
     object_template = "reports/operator/record.html"
+
+    def columns(self, request: HttpRequest) -> list[Column]:
+        """The partner, and every field that is shown."""
+        return [
+            Column("partner", lambda row: row.partner.code),
+            *(Column(name, partial(_field, name)) for name in self.shown),
+        ]
+
+    def facts(self, request: HttpRequest, row: Any) -> list[Fact]:
+        """Every field that is known."""
+        known = [Fact(name.replace("_", " ").capitalize(), getattr(row, name)) for name in self.shown]
+        return [Fact("Partner", row.partner), *(fact for fact in known if fact.value not in (None, ""))]
 
     def more_urls(self, name: str) -> list[URLPattern]:
         """With the download of the history."""
@@ -168,6 +189,11 @@ def _link(site: str, spec: EntitySpec, arrival: Arrival) -> str:
         return reverse(f"{site}:{meta.app_label}_{meta.model_name}_change", args=[arrival.row_id])
     except NoReverseMatch:
         return ""
+
+
+def _field(name: str, row: Any) -> Any:
+    value = getattr(row, name)
+    return str(value) if isinstance(value, dict) else value
 
 
 def _exports(name: str, pk: int) -> list[tuple[str, str]]:

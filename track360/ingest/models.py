@@ -16,22 +16,42 @@ def batch_index(name: str) -> BrinIndex:
     return BrinIndex(fields=["batch_id"], name=name, pages_per_range=32, autosummarize=True)
 
 
-class Versioned(models.Model):
+class OfPartner(models.Model):
+    """A row of a partner. No index of the partner alone: every key begins with it."""
+
+    # The composite key to the row's parent implies its partner; a second check per row costs as much as the first.
+    partner = models.ForeignKey(
+        "partners.Partner", on_delete=models.DO_NOTHING, db_index=False, db_constraint=False
+    )
+
+    class Meta:
+        abstract = True
+
+
+class Versioned(OfPartner):
     """The shared columns of an entity's current row.
 
     ``version_at`` and ``version_hash`` order versions: last_modified_date (else the receipt time), then the SHA-256 of
     the canonical record. ``revision`` counts the changes of the row; ``batch_id`` names the last one's batch.
     """
 
-    # The composite key to the row's parent implies its partner; a second check per row costs as much as the first.
-    partner = models.ForeignKey(
-        "partners.Partner", on_delete=models.DO_NOTHING, db_index=False, db_constraint=False
-    )
     extra: Any = models.JSONField(null=True)
     raw: Any = models.JSONField(null=True)
     version_at = models.DateTimeField()
     version_hash = models.BinaryField()
     revision = models.IntegerField(db_default=1)
+    batch_id = models.BigIntegerField()
+
+    class Meta:
+        abstract = True
+
+
+class VersionRow(OfPartner):
+    """The shared columns of one version as received: only the fields it said, in canonical wire form."""
+
+    at = models.DateTimeField()
+    hash = models.BinaryField()
+    fields: Any = models.JSONField()
     batch_id = models.BigIntegerField()
 
     class Meta:
