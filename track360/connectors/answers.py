@@ -87,6 +87,7 @@ def _exact(text: str) -> int | float | Decimal:
 
 def storable(value: Any) -> Any:
     """A value as a JSON column takes it; exact decimals as text."""
+    # jsonb cannot hold U+0000, and what is kept here is whatever a stranger sent.
     return json.loads(json.dumps(value, default=str).replace("\\u0000", "\\ufffd"))
 
 

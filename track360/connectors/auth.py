@@ -50,6 +50,7 @@ class ClientCredentials:
     def headers(self) -> dict[str, str]:
         """The bearer token."""
         if not self._token:
+            # Not before it is needed: a client that is opened and asks nothing leaves no token behind.
             self._token, self._fresh = self._ask(), True
         else:
             self._fresh = False

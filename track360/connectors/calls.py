@@ -14,6 +14,7 @@ from track360.connectors.auth import Auth, Fixed
 from track360.connectors.trouble import Lying, Misconfigured, Trouble, Unauthorized, Unavailable, Wait
 from track360.core import clock, http
 
+# A partner that says a year, by mistake or not, is asked again tomorrow.
 LONGEST_WAIT = 24 * 3600.0
 SHORTEST_WAIT = 1.0
 # Below 500 trying again later helps with these alone, and with 429.
@@ -66,6 +67,8 @@ class Caller:
     def _ask(self, method: str, path: str, **request: Any) -> Told:
         url = self.address(path)
         answer = self._checked(self._sent(method, url, headers=self.auth.headers(), **request), path)
+        # A token may end in the middle of a walk; one try with a fresh one, for what is refused twice is
+        # refused.
         if answer.status == 401 and self.auth.renew():
             answer = self._checked(self._sent(method, url, headers=self.auth.headers(), **request), path)
         if answer.status in (401, 403):
@@ -83,6 +86,7 @@ class Caller:
             raise _unreachable(error, urlsplit(url).hostname or "") from error
 
     def _checked(self, answer: http.Answer, path: str) -> http.Answer:
+        # These three mean something to the callers above, who know what was asked.
         if answer.ok or answer.status in (400, 401, 403):
             return answer
         raise _trouble(answer, path)
@@ -124,6 +128,7 @@ def retry_after(headers: dict[str, str], now: Callable[[], datetime]) -> float |
     """Seconds that ``Retry-After`` asks for, as number or date; bounded, ``None`` when it says nothing."""
     text = headers.get("retry-after", "").strip()
     if text.isascii() and text.isdigit():
+        # Nine digits are past the longest wait, and a number of a thousand would be no float.
         return min(max(float(text[:9]), SHORTEST_WAIT), LONGEST_WAIT)
     until = answers.http_date(text)
     if until is None:

@@ -20,6 +20,7 @@ from track360.ingest import slot as entities
 from track360.ingest.contract import Fault
 from track360.ingest.retry import retried
 
+# As many days as one batch of the road takes.
 GROUPS = 1000
 NAMES = ("volume_usd", "spread_cost", "commission", "swap", "pnl")
 _OPTIONAL = {"type": ["number", "null"]}
@@ -200,6 +201,8 @@ def _faults(record: dict[str, Any]) -> list[Fault]:
 
 
 def _dated(record: dict[str, Any], access: Access) -> dict[str, Any]:
+    # Terminals write wall time without an offset: it is read in the zone of the trading server, as its days
+    # are.
     instant = moments.canonical(record["at"], access.calendar.zone)
     return record | {"at": instant, "day": access.calendar.day_of(moments.read(instant)).isoformat()}
 

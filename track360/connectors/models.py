@@ -28,6 +28,7 @@ class Source(models.Model):
     streams = ArrayField(models.CharField(max_length=32), default=list, blank=True)
     config: Any = models.JSONField(default=dict, blank=True)
     credentials: Any = EncryptedJSONField(default=dict, blank=True)
+    # Set by ``entrust`` alone: could it be edited, a new address would get the old secret.
     credentials_for = models.CharField(max_length=300, blank=True, editable=False)
     every_seconds = models.PositiveIntegerField(default=300)
     daily_at = models.TimeField(null=True, blank=True)

@@ -17,6 +17,7 @@ from track360.ingest import slot as entities
 from track360.ingest.contract import EntitySpec, Fault
 from track360.ingest.schemas import MAX_RECORDS
 
+# What a mapping raises over a row of another shape. Anything else is a fault of ours and ends the run.
 UNMAPPABLE = (LookupError, TypeError, ValueError, AttributeError, ArithmeticError)
 Groups = dict[tuple[str, bool], list[dict[str, Any]]]
 
@@ -83,6 +84,7 @@ def batches(spec: EntitySpec, records: list[dict[str, Any]]) -> Iterator[list[di
     batch: list[dict[str, Any]] = []
     keys: set[tuple[str, ...]] = set()
     for record in records:
+        # Nothing is validated yet: an id may still be a list, which has no hash but a repr.
         key = tuple(repr(record.get(name)) for name in spec.key)
         # Within one batch the road refuses a key that comes twice.
         if len(batch) == MAX_RECORDS or key in keys:
@@ -115,6 +117,7 @@ def _set_aside(source: Source, stream: str, refused: list[tuple[Any, Fault]], at
 
 def _rank(group: tuple[tuple[str, bool], Any]) -> tuple[int, bool]:
     (entity, patch), _ = group
+    # The registry lists parents first; deals last, for their days wait for customers like any other.
     order = [*entities.ENTITIES, DEALS]
     return order.index(entity), patch
 

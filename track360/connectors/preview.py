@@ -16,6 +16,7 @@ from track360.connectors.models import Source
 from track360.connectors.trouble import Trouble
 from track360.core import clock as clocks
 
+# A month, so that a quiet account still shows some rows to judge the mapping by.
 LOOKS_BACK = timedelta(days=30)
 SHOWN = 10
 
@@ -65,6 +66,7 @@ def _look(
         page = client.page(stream, Window(now - LOOKS_BACK, now), None)
     except Trouble as trouble:
         return Look(stream, trouble.reason)
+    # A few rows are shown, all of them are tried.
     groups, refused = pages.mapped(connector, access, stream, page.rows[:SHOWN])
     with transaction.atomic():
         counts = pages.take(source, connector, access, stream, page.rows, now, dry=True)

@@ -67,6 +67,7 @@ def ask_backfill(source: Source, window: Window) -> None:
 
 def backoff(failures: int) -> float:
     """Seconds until another try: doubling, with jitter so that many sources do not come back at once."""
+    # The exponent is bounded first: a source that has failed for a year would overflow a float.
     most = min(FIRST_BACKOFF * 2 ** min(failures - 1, 10), LONGEST_BACKOFF)
     return most * random.uniform(0.5, 1)  # noqa: S311 - spreads load, guards nothing
 
@@ -144,6 +145,7 @@ def _begin(source: Source, mark: Watermark, walk: Walk, now: datetime) -> Run:
             reason="The process ended in the middle; the next run went on from its last page.",
         )
         live = mark.kind == Watermark.Kind.LIVE
+        # A window that ends later than now was opened by a clock that has been set back since.
         if live and (mark.window_to is None or mark.window_to > now):
             _open(source, mark, walk, now)
         assert mark.window_from
@@ -172,6 +174,7 @@ def _roll_up(source: Source, run: Run, mark: Watermark, now: datetime) -> None:
     """Only a window that is read whole is rolled up: half of a day's deals must not replace a whole day."""
     if not DirtyDay.objects.filter(source=source).exists():
         return
+    # As for pages: days without a date of their own are ordered by this, and our clock may have been set back.
     counts = deals.roll_up(source, max(now, mark.received_at) if mark.received_at else now)
     run.outcomes = run.outcomes | {
         f"days {name}": number for name, number in sorted(counts.items()) if number
@@ -183,6 +186,8 @@ def _end(source: Source, mark: Watermark, run: Run, trouble: Trouble | None, now
     run.status = Run.Status(trouble.status) if trouble else Run.Status.DONE
     run.reason = trouble.reason if trouble else ""
     if trouble is None and mark.kind == Watermark.Kind.LIVE and mark.until:
+        # What was promised to be read may be less than was asked for: the partner's own clock has the last
+        # word.
         run.window_to = mark.until
     run.save(update_fields=["finished_at", "status", "reason", "outcomes", "window_to"])
     # What came is the only evidence; asked again, a partner may answer otherwise.

@@ -15,7 +15,7 @@ def rows_at(value: Any, name: str) -> list[Any]:
     """The list at a member of an answer; raises :class:`Lying` where there is none."""
     rows = value.get(name) if isinstance(value, dict) else None
     if not isinstance(rows, list):
-        raise Lying(f"The answer has no list of {name}.", _short(value))
+        raise Lying(f"The answer has no list of {name}.", short(value))
     return rows
 
 
@@ -37,7 +37,13 @@ def instant(value: Any) -> str | None:
     """A date-time from text as it is, or from seconds or milliseconds since 1970."""
     if value is None or isinstance(value, str):
         return value or None
+    return from_epoch(value)
+
+
+def from_epoch(value: Any) -> str:
+    """A date-time from seconds or, beyond the year 5000, milliseconds since 1970."""
     seconds = answers.decimal(value)
+    # 1e11 seconds are the year 5138, 1e11 milliseconds 1973: nobody means the first.
     seconds = seconds / 1000 if seconds > 10**11 else seconds
     return moments.write(datetime.fromtimestamp(float(seconds), UTC))
 
@@ -58,5 +64,6 @@ def outgoing(amount: Any, *, signed: bool) -> int | float | None:
     return -abs(exact) if signed else abs(exact)
 
 
-def _short(value: Any) -> Any:
+def short(value: Any) -> Any:
+    """A value as evidence: whole, or as much of it as anybody reads."""
     return value if len(repr(value)) < answers.EXCERPT else repr(value)[: answers.EXCERPT]

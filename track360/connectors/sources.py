@@ -49,6 +49,7 @@ def access_of(source: Source) -> Access:
         vertical=source.partner.vertical,
         signed=source.partner.signs == source.partner.Signs.SIGNED,
         page_size=source.page_size,
+        # By address unless named: two sources that read one server see the same deals under the same ids.
         book=str(source.config.get("book") or f"{source.connector} {home(source)}")[:200],
     )
 
@@ -61,6 +62,7 @@ def entrust(source: Source, credentials: dict[str, Any]) -> None:
 def home(source: Source) -> str:
     """The address the source is read from, as credentials are bound to it: scheme, host and port."""
     address = connector_of(source).home(source.config)
+    # With its port, as somebody else may listen on another one of the same host.
     return "{}://{}:{}".format(*origin(address)) if "://" in address else address
 
 
@@ -84,6 +86,7 @@ def problems(source: Source, *, resolve: bool = True) -> list[str]:
     found += [f"There is no stream {name}; there are: {', '.join(streams)}." for name in unknown]
     if source.config.get("zone") and source.config["zone"] not in zoneinfo.available_timezones():
         found.append(f"{source.config['zone']} is not a time zone.")
+    # Each run is a worker's turn and a handful of requests to somebody else's server.
     if source.every_seconds < 10:
         found.append("A source can run every 10 seconds at most.")
     return found

@@ -71,6 +71,7 @@ ENTRY: dict[str, Any] = {
     ],
 }
 SCHEMA = {"type": "array", "maxItems": MAX_RECORDS, "items": ENTRY}
+# Entry by entry, so that a fault can be told by its index.
 _ONE = jsonschema_rs.Draft202012Validator(ENTRY, validate_formats=True)
 
 

@@ -16,9 +16,11 @@ from track360.connectors.models import Run, Source, Watermark
 from track360.connectors.trouble import CursorLost, Limit, Lying
 from track360.ingest.retry import retried
 
+# An API that filters after it has paged gives empty pages now and then; one that never ends gives nothing else.
 MOST_EMPTY = 20
 MOST_WALKS = 3
 SECONDS = 15 * 60.0
+# It is kept in a row and goes back in an address; an honest place in a list is no document.
 MOST_CURSOR_BYTES = 4096
 
 
@@ -108,6 +110,7 @@ class Walk:
             return digest
         if self._empty > MOST_EMPTY:
             raise Lying(f"{MOST_EMPTY} empty pages in a row, each with a next one; the list would never end.")
+        # By repr, for a cursor may be text, a number or a list, as the connector has it.
         cursor = repr(page.next)
         if cursor in self._cursors:
             raise Lying("The place of the next page came twice; the list would never end.", cursor[:500])
@@ -179,5 +182,6 @@ def _progress(run: Run, page: Page, counts: Counter[str]) -> dict[str, Any]:
 
 
 def _copy(fresh: Watermark, mark: Watermark) -> None:
+    # The caller goes on with the row as committed, under the lock, and not as it was read before.
     for field in Watermark._meta.concrete_fields:
         setattr(mark, field.attname, getattr(fresh, field.attname))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import timedelta
 
+from track360.connectors import fields
 from track360.connectors.broctagon import client, mapping
 from track360.connectors.contract import Connector, Stream, fixed
 
@@ -19,7 +20,7 @@ CONNECTOR = Connector(
         "type": "object",
         "required": ["base_url"],
         "properties": {
-            "base_url": {"type": "string", "pattern": "^https?://"},
+            "base_url": fields.BASE_URL,
             "header": {"type": "string", "pattern": "^[A-Za-z0-9-]{1,64}$"},
             "customer": {"enum": ["trading_id", "user_id"]},
             "types": _WORDS,

@@ -14,6 +14,7 @@ from track360.connectors.calls import Caller, Told
 from track360.connectors.contract import Access, Page, Window
 from track360.connectors.shapes import rows_at
 
+# The reports' own limit; more is refused.
 MOST = 500
 TRANSACTIONS = "/public/v1/report/transactions"
 COMMISSIONS = "/public/v1/report/commissions/flexible"

@@ -7,6 +7,7 @@ says.
 
 from __future__ import annotations
 
+from track360.connectors import fields
 from track360.connectors.contract import Connector, Stream, fixed
 from track360.connectors.fxproptech import client, mapping
 
@@ -20,10 +21,10 @@ CONNECTOR = Connector(
     config={
         "type": "object",
         "properties": {
-            "base_url": {"type": "string", "pattern": "^https?://"},
-            "zone": {"type": "string"},
-            "day_start": {"type": "string", "pattern": "^([01][0-9]|2[0-3]):[0-5][0-9]$"},
-            "book": {"type": "string", "maxLength": 200},
+            "base_url": fields.BASE_URL,
+            "zone": fields.ZONE,
+            "day_start": fields.DAY_START,
+            "book": fields.BOOK,
         },
         "additionalProperties": False,
     },

@@ -6,6 +6,7 @@ of the trading server; ``zone`` and ``day_start`` say how it counts.
 
 from __future__ import annotations
 
+from track360.connectors import fields
 from track360.connectors.contract import Connector, Stream, fixed
 from track360.connectors.metatrader import client, mapping
 
@@ -30,11 +31,11 @@ CONNECTOR = Connector(
         "type": "object",
         "required": ["zone"],
         "properties": {
-            "base_url": {"type": "string", "pattern": "^https?://"},
+            "base_url": fields.BASE_URL,
             "accounts": {"type": "array", "items": _ACCOUNT},
-            "zone": {"type": "string"},
-            "day_start": {"type": "string", "pattern": "^([01][0-9]|2[0-3]):[0-5][0-9]$"},
-            "book": {"type": "string", "maxLength": 200},
+            "zone": fields.ZONE,
+            "day_start": fields.DAY_START,
+            "book": fields.BOOK,
         },
         "additionalProperties": False,
     },

@@ -19,6 +19,7 @@ def bring(source: Source, body: bytes, at: datetime, customer: str = "") -> Coun
 
     ``customer``: whose account it is, where that is not the account's number. Raises ``NotAStatement``.
     """
+    # Before anything is stored: a file that is no statement must leave nothing behind.
     found = statement.read(body)
     access = sources.access_of(source)
     records = [

@@ -77,6 +77,7 @@ def _text(body: bytes) -> str:
     try:
         return body.decode("utf-8-sig")
     except UnicodeDecodeError:
+        # Any bytes are text to it, and what we read (digits, sides, symbols) is ASCII in every code page.
         return body.decode("cp1252", "replace")
 
 

@@ -11,6 +11,7 @@ from track360.connectors.calls import Caller, Told, absolute
 from track360.connectors.contract import Access, Page, Window
 from track360.connectors.rest import expressions
 from track360.connectors.rest.settings import NEEDED
+from track360.connectors.shapes import short
 from track360.connectors.trouble import CursorLost, Lying, Misconfigured
 from track360.ingest import moments
 
@@ -35,9 +36,10 @@ class Client:
         rows = expressions.value(declared["rows"], told.value) if "rows" in declared else told.value
         if not isinstance(rows, list):
             raise Lying(
-                f"The answer has no list of rows at {declared.get('rows', 'its top')}.", _shown(told.value)
+                f"The answer has no list of rows at {declared.get('rows', 'its top')}.", short(told.value)
             )
         total = expressions.value(paging["total"], told.value) if "total" in paging else None
+        # A total that is no number is as good as none; paging then ends at an empty page.
         total = total if isinstance(total, int) else None
         return Page(rows, _next(paging, told, url, cursor, rows, total), told.clock, total)
 
@@ -48,6 +50,7 @@ class Client:
     def _ask(
         self, declared: dict[str, Any], paging: dict[str, Any], window: Window, cursor: Any, size: int
     ) -> tuple[Told, str]:
+        # A link is the whole request: our parameters once more would contradict those in it.
         if paging["kind"] == "link" and cursor is not None:
             return self._caller.get(cursor), cursor
         params = {
@@ -141,7 +144,3 @@ def _link(paging: dict[str, Any], told: Told, url: str) -> str | None:
         return absolute(found.group(1), url)
     link = expressions.value(paging["next"], told.value) if "next" in paging else None
     return absolute(str(link), url) if link else None
-
-
-def _shown(value: Any) -> Any:
-    return value if len(repr(value)) < 2000 else repr(value)[:2000]

@@ -6,7 +6,6 @@ Nothing in it reads anything but the row, and nothing in it loops.
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import UTC, datetime
 from functools import lru_cache, reduce
 from typing import Any
 
@@ -15,7 +14,7 @@ from jmespath import functions
 from jmespath.exceptions import JMESPathError
 
 from track360.connectors import answers
-from track360.ingest import moments
+from track360.connectors.shapes import from_epoch
 
 LONGEST = 500
 Finder = Callable[[Any], Any]
@@ -26,11 +25,8 @@ class BadExpression(ValueError):
 
 
 class Functions(functions.Functions):
-    """Beside JMESPath's own: ``number``, ``negate``, ``times``, ``plus``, ``lower``, ``upper``, ``before``,
-    ``after``,
-
-    ``date`` and ``from_epoch``.
-    """
+    """Beside JMESPath's own: ``number``, ``negate``, ``times``, ``plus``, ``lower``, ``upper``, ``before``, ``after``,
+    ``date`` and ``from_epoch``."""
 
     @functions.signature({"types": []})
     def _func_number(self, value: Any) -> Any:
@@ -82,12 +78,7 @@ class Functions(functions.Functions):
     @functions.signature({"types": ["number", "string", "null"]})
     def _func_from_epoch(self, value: Any) -> str | None:
         """A date-time from seconds or, beyond the year 5000, milliseconds since 1970."""
-        if value is None:
-            return None
-        seconds = answers.decimal(value)
-        # 1e11 seconds are the year 5138, 1e11 milliseconds 1973: nobody means the first.
-        seconds = seconds / 1000 if seconds > 10**11 else seconds
-        return moments.write(datetime.fromtimestamp(float(seconds), UTC))
+        return None if value is None else from_epoch(value)
 
 
 _FUNCTIONS = Functions()

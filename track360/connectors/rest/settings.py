@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from datetime import timedelta
 from typing import Any
 
+from track360.connectors import fields
 from track360.connectors.contract import DEALS, Stream
 from track360.connectors.rest import expressions
 from track360.ingest import slot as entities
@@ -71,17 +72,12 @@ CONFIG = {
     "type": "object",
     "required": ["base_url", "streams"],
     "properties": {
-        "base_url": {"type": "string", "pattern": "^https?://"},
+        "base_url": fields.BASE_URL,
         "auth": _AUTH,
-        "zone": {"type": "string"},
-        "day_start": {"type": "string", "pattern": "^([01][0-9]|2[0-3]):[0-5][0-9]$"},
-        "book": {"type": "string", "maxLength": 200},
-        "streams": {
-            "type": "object",
-            "minProperties": 1,
-            "propertyNames": {"pattern": "^[a-z0-9-]{1,32}$"},
-            "additionalProperties": _STREAM,
-        },
+        "zone": fields.ZONE,
+        "day_start": fields.DAY_START,
+        "book": fields.BOOK,
+        "streams": fields.streams(_STREAM),
     },
     "additionalProperties": False,
 }

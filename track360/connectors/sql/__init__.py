@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from track360.connectors import fields
 from track360.connectors.contract import Connector, Stream
 from track360.connectors.sql import client, mapping
 
@@ -47,14 +48,9 @@ CONNECTOR = Connector(
             "port": {"type": "integer", "minimum": 1, "maximum": 65535},
             "database": {"type": "string", "minLength": 1, "maxLength": 63},
             "sslmode": {"enum": ["disable", "require", "verify-ca", "verify-full"]},
-            "zone": {"type": "string"},
-            "book": {"type": "string", "maxLength": 200},
-            "streams": {
-                "type": "object",
-                "minProperties": 1,
-                "propertyNames": {"pattern": "^[a-z0-9-]{1,32}$"},
-                "additionalProperties": _STREAM,
-            },
+            "zone": fields.ZONE,
+            "book": fields.BOOK,
+            "streams": fields.streams(_STREAM),
         },
         "additionalProperties": False,
     },

@@ -19,6 +19,7 @@ from track360.core import net
 from track360.ingest import moments
 
 PORT = 5432
+# A replica serves others too: a view without the right index must not read for an hour.
 STATEMENT_SECONDS = 60
 CONNECT_SECONDS = 5
 
@@ -52,6 +53,7 @@ class Client:
             self.close()
             raise _trouble(error) from error
         rows = [{name: _wire(value) for name, value in row.items() if name != "_place"} for row in found]
+        # A short page is the last one, here for certain: the limit is our own.
         full = len(found) == self._access.page_size
         return Page(rows, found[-1]["_place"] if full else None, clock)
 
@@ -88,6 +90,7 @@ class Client:
                 sslmode=config.get("sslmode", "verify-full"),
                 connect_timeout=CONNECT_SECONDS,
                 application_name="track360",
+                # Read only twice, here and below: whatever the account may do, we change nothing.
                 options=f"-c default_transaction_read_only=on -c statement_timeout={STATEMENT_SECONDS}s -c timezone=UTC",
                 row_factory=dict_row,
             )
@@ -115,6 +118,7 @@ def _query(
         after = sql.SQL(" AND ({}) > ({})").format(sql.SQL(", ").join(places), sql.SQL(", ").join(marks))
         params |= {f"place{n}": value for n, value in enumerate(cursor)}
     view = sql.Identifier(*declared["view"].split("."))
+    # As the database writes them: a Python float or datetime could lose digits and, with them, the place.
     texts = sql.SQL(", ").join(sql.SQL("{}::text").format(place) for place in places)
     return (
         sql.SQL(
@@ -143,8 +147,11 @@ def _number(value: Decimal) -> Any:
 
 def _trouble(error: psycopg.Error) -> Trouble:
     state = error.sqlstate or ""
+    # Class 28 is authorisation. A connection that fails has no SQLSTATE, only words.
     if state.startswith("28") or "authentication failed" in str(error):
         return Unauthorized("The database refused our credentials.")
+    # Names, values, transaction state and database: wrong today, wrong tomorrow, so somebody must mend the
+    # settings.
     if state.startswith(("42", "22", "25", "3D")):
         told = error.diag.message_primary or type(error).__name__
         return Misconfigured(f"The database did not accept the query: {told[:300]}.")

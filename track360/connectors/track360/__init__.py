@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from track360.connectors import fields
 from track360.connectors.contract import Connector, Stream, fixed
 from track360.connectors.track360 import client, mapping
 
@@ -16,7 +17,7 @@ CONNECTOR = Connector(
         "type": "object",
         "required": ["base_url"],
         "properties": {
-            "base_url": {"type": "string", "pattern": "^https?://"},
+            "base_url": fields.BASE_URL,
             "vertical": {"enum": ["forex", "prop-trading"]},
         },
         "additionalProperties": False,
