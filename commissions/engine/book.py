@@ -11,6 +11,7 @@ from commissions.engine.item import Item
 from commissions.engine.terms import Standing, Terms
 from commissions.rules.base import Inputs, Nil, Rule, Undecided
 
+# What "in order" means where a cap is used up: the order is part of the contract, as amounts depend on it.
 RANKS = {"activity": 0, "transaction": 1, "customer": 2, "month": 3}
 
 

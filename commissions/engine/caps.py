@@ -14,6 +14,7 @@ from commissions.rules.base import Nil
 def apply_caps(book: Book, dues: Iterable[Due]) -> None:
     """Per rule, earner and earned month, in order; lines of an uncapped version use the cap up too."""
     capped = book.terms.capped
+    # Year and month as numbers: a text per line would be made a million times.
     used: dict[tuple[str, str, int, int], Amount] = {}
     # In the order of earning, so that which line is cut does not depend on how facts were gathered.
     for due in sorted((due for due in dues if due.rule.id in capped), key=Due.order_of):

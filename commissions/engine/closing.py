@@ -31,6 +31,7 @@ def close(book: Book) -> Rated:
 
 def _write(book: Book, due: Due) -> None:
     amount = round8(due.amount)
+    # A line of 0 would book nothing; why it is 0 has been kept as a reason.
     if amount:
         book.rated.lines.append(line_of(due, amount))
 
@@ -38,6 +39,7 @@ def _write(book: Book, due: Due) -> None:
 def line_of(due: Due, amount: Decimal) -> Line:
     """The line of a due, its amount already rounded."""
     source, version = due.source, due.source.version
+    # From the earned day and not from the booking, or a late settle would hold the money longer.
     hold = due.rule.hold_days
     parts = (
         due.affiliate_id, due.rule.id, due.level, *source.key, due.earned_day, amount, version.currency,

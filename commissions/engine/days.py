@@ -14,6 +14,7 @@ def day_of(value: Any) -> date:
         return BEGINNING
     if isinstance(value, str):
         return date.fromisoformat(value)
+    # A datetime is a date to Python, and comparing the two raises far from here.
     if isinstance(value, datetime) or not isinstance(value, date):
         raise TypeError(f"not a day: {value!r}")
     return value

@@ -98,6 +98,7 @@ class Event:
     def paid(self, rates: Rates, currency: str) -> Amount:
         """The same for proportions: every part converted by the rates, whatever its ``amount_usd``."""
         return _never_negative(
+            # ``amount_usd`` is left out on purpose: the two sides of a proportion must be converted alike.
             total(convert(rates, part.amount, part.currency, currency, part.day)[0] for part in self.parts)
         )
 
@@ -107,6 +108,8 @@ def _never_negative(amount: Amount) -> Amount:
 
 
 def _worth(rates: Rates, part: Part, currency: str) -> Valued:
+    # The partner's own conversion is what it has booked; ours of the same amount would differ by a rate nobody
+    # agreed on.
     if currency == "USD" and part.amount_usd is not None:
         return Valued(part.amount_usd, part.amount_usd, "USD", None, ())
     amount, factor, ids = convert(rates, part.amount, part.currency, currency, part.day)

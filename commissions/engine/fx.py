@@ -12,7 +12,10 @@ from typing import Any, NamedTuple
 from commissions.engine.days import day_of
 from commissions.engine.exact import Amount, decimal_of, decimal_or, times
 
+# Long enough for a weekend and the longest bank holidays; an older rate is a feed that stopped, and waits for
+# somebody.
 MAX_AGE = timedelta(days=7)
+# The European Central Bank publishes against the euro alone; two such rates make any other pair.
 PIVOT = "EUR"
 
 
@@ -47,6 +50,7 @@ class Rates:
             return SAME
         key = (base, quote, day)
         if key not in self._known:
+            # Also what is not there: a million rows ask for few pairs and days.
             self._known[key] = self._pair(base, quote, day) or self._crossed(base, quote, day)
         return self._known[key]
 

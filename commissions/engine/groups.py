@@ -46,6 +46,7 @@ class InstrumentGroups:
 
     def _add(self, group: Group, instruments: Iterable[str]) -> None:
         for name in instruments:
+            # A full name beats a pattern wherever it stands, so names and patterns are kept apart.
             if "*" in name:
                 self._patterns.append((pattern(name), group))
             else:
@@ -54,6 +55,7 @@ class InstrumentGroups:
     def find(self, instrument: str) -> Group | None:
         """The instrument's group; None when groups are declared and it is in none."""
         if instrument not in self.known:
+            # A partner trades some hundred instruments and sends millions of rows: each is searched once.
             self.known[instrument] = self._search(instrument)
         return self.known[instrument]
 

@@ -52,6 +52,7 @@ def _scaled(book: Book, dues: list[Due]) -> list[Due]:
     try:
         most = limit(book, source, source.version.guard)
     except Undecided as error:
+        # Only direct lines are listed as held: what stands above them waits along, and would be told twice.
         for rule_id in dict.fromkeys(due.rule.id for due in dues if due.level == 0):
             book.hold(source, rule_id, error)
         return []

@@ -79,6 +79,7 @@ class History:
                 else []
             )
         ]
+        # In force on no day: there is no month to rate, and carry passes over it.
         if not found:
             return None
         return MonthOf(month, found[-1][0], found[-1][1], tuple(span for _, _, span in found))

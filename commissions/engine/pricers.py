@@ -17,6 +17,7 @@ class Pricers:
 
     def of(self, rule: Any, currency: str) -> Price:
         """The rule's price; one whose preparation failed raises that failure for each of its sources."""
+        # By the rule object: the same rule id in another version is another price.
         if rule not in self._known:
             try:
                 self._known[rule] = rule.pricer(self.case, currency)

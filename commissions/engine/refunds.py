@@ -70,6 +70,8 @@ class Refunds:
             self._undecided[fee.id] = error
             return
         left = minus(self._paid[fee.id], self._refunded[fee.id])
+        # A fee gives back no more than was paid for it; the rest is told as a stray, never taken from other
+        # fees.
         self._refunded[fee.id] = plus(self._refunded[fee.id], min(amount, left))
         if amount > left:
             self.strays[refund.id] = Stray(minus(amount, left), fee.currency, fee)
@@ -78,11 +80,13 @@ class Refunds:
         try:
             amount = refund.paid(self._rates, refund.currency)
         except Undecided:
+            # Without a rate for its own adjustments the plain amount still shows what is at stake.
             amount = refund.parts[0].amount
         if amount:
             self.strays[refund.id] = Stray(amount, refund.currency, None)
 
     def _latest(self, refund: Event) -> Event | None:
+        # Latest first: without a name a refund is most likely for what was bought last.
         for fee in reversed(self._fees.values()):
             if fee.transaction.instant <= refund.transaction.instant and self._is_open(fee):
                 return fee

@@ -62,6 +62,7 @@ class Version:
             for name in rule.types:
                 self.events.setdefault(name, []).append(rule)
         self.overrides = self.of_kind("override")
+        # By rule, and empty for most: which way a row can go is asked rule by rule.
         self.over: dict[str, list[Any]] = {
             rule.id: [override for override in self.overrides if rule.id in override.of]
             for rule in self.rules
@@ -88,6 +89,8 @@ class Version:
 
     def key(self, stamp: Stamp, instrument: str) -> tuple[Any, ...]:
         """What the choice depends on where rules match on the customer."""
+        # By position: account type, country, challenge type and account size are all a match looks at, and this
+        # runs per row.
         return instrument, stamp[2], stamp[3], stamp[6], stamp[7]
 
     def _choose(self, stamp: Stamp, instrument: str, group: Group | None) -> Choice:

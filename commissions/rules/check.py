@@ -50,6 +50,8 @@ def _owners(plans: list[Document]) -> Iterator[tuple[str, str]]:
         for position, version in enumerate(plan.get("versions") or ()):
             for place, rule in _documents(version.get("rules") or ()):
                 path = f"plans[{number}].versions[{position}].rules[{place}]"
+                # Lines in the ledger name the rule alone; under two plans or types one name would sum up what
+                # is not one thing.
                 plan_id, kind = owner.setdefault(rule["id"], (plan["id"], rule["type"]))
                 if plan_id != plan["id"]:
                     yield f"{path}.id", f"rule {rule['id']!r} already belongs to plan {plan_id!r}"
@@ -158,6 +160,7 @@ def _together(rules: list[Any]) -> Iterator[tuple[str, str]]:
         if rule["id"] in first:
             yield f"[{place}].id", f"rule {rule['id']!r} is already in this version"
         first.setdefault(rule["id"], place)
+        # Two splits of one line would each hand out the whole of it.
         if rule["type"] == "override" and rule.get("mode") == "split":
             for name in (of for of in rule.get("of") or () if isinstance(of, str)):
                 if name in split:

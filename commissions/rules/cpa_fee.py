@@ -66,6 +66,8 @@ class FeeCpa(EventRule):
         }
         self.tiers = Tiers.parse(document.get("tiers"), "percent")
         self.clawback: str = document.get("clawback") or "pro_rata"
+        # Which fee was the first is asked of all accounts of the person; a rule that does not ask settles
+        # customer by customer.
         self.reads_person = bool({"first", "repeat"} & self.percent.keys())
         self.group = "person" if self.reads_person else "customer"
         # Steps and caps count the fees of all the affiliate's customers.
@@ -89,6 +91,7 @@ class FeeCpa(EventRule):
                 raise refunded(case, event, self.clawback)
             amount, inputs = self._before(case, event, currency)
             kept = self._kept(case, event)
+            # By identity: most fees are never refunded, and then not even a multiplication by one is owed.
             if kept is not ONE:
                 basis = None if inputs.basis is None else shown(times(inputs.basis, kept))
                 amount, inputs = times(amount, kept), inputs._replace(basis=basis)
@@ -98,6 +101,7 @@ class FeeCpa(EventRule):
 
     def _before(self, case: Account, event: Event, currency: str) -> tuple[Amount, Inputs]:
         """The amount before refunds."""
+        # A fixed amount needs no rate, so a fee in a currency without one is priced all the same.
         if event.type == "challenge_fee":
             fixed = self.by_product.get((event.stamp.challenge_type, event.stamp.account_size))
             if fixed is not None:
@@ -120,6 +124,7 @@ class FeeCpa(EventRule):
     def _step(self, study: Study, event: Event, currency: str) -> Step:
         """The fee's place among the affiliate's fees of the month that the rule matches."""
         key = (self, event.stamp.affiliate_id, month_of(event.day))
+        # Once for the affiliate's month: asked for each fee anew, a month of n fees would cost n².
         if key not in study.memo:
             study.memo[key] = self._steps(study, key[1:], currency)
         return study.memo[key][event.id]
@@ -146,6 +151,8 @@ class FeeCpa(EventRule):
         paid, back = case.refunds.of(event)
         if not back:
             return ONE
+        # As the share that stays, and not as an amount: a refund in another currency then shrinks the line by
+        # the part it was of the fee.
         left = ZERO if self.clawback == "full" else over(minus(paid, back), paid)
         if not left:
             raise Nil(

@@ -70,6 +70,8 @@ class FtdCpa(EventRule):
     def __init__(self, document: Mapping[str, Any]) -> None:
         super().__init__(document)
         self.per_person = document.get("per") == "person"
+        # A cap counts by the month in which it is earned, which may be any after the deposit's: all of the
+        # affiliate's months are one group.
         self.group = "affiliate" if self.cap is not None else "person" if self.per_person else "customer"
         self.amount = _optional(document.get("amount"))
         self.by_country = {
@@ -98,9 +100,12 @@ class FtdCpa(EventRule):
         )
 
         def price(event: Event) -> Priced:
+            # The first deposit alone: one that fails its conditions is not replaced by the next, else a
+            # customer could qualify by trying again.
             if event is not deposits[0]:
                 raise Nil("not_ftd", f"the first deposit is {deposits[0].id} of {deposits[0].day}")
             amount = self._amount(event.stamp)
+            # Each condition is met on a day of its own, and the last of them is when the money is earned.
             day = max(
                 self._deposited(event, deposits, currency, case.terms.rates),
                 self._traded(event, accounts),
@@ -138,6 +143,7 @@ class FtdCpa(EventRule):
         """The day on which the lots since the FTD's day reached ``min_lots``."""
         if self.min_lots is None or self.min_lots <= 0:
             return ftd.day
+        # ``within_days`` after the deposit's day, that last day included.
         until = None if self.within_days is None else ftd.day + timedelta(days=self.within_days)
         have = ZERO
         for day, lots in sorted(entry for account in accounts for entry in account.lots):
@@ -165,6 +171,7 @@ class FtdCpa(EventRule):
         for day, demo in met:
             if not demo:
                 return day
+        # Told is what it is today, for that is what somebody could mend.
         now = field(account.customer.stamps[-1])
         told = "was so on demo days alone" if met else f"is {now or 'unknown'}, not {' or '.join(wanted)}"
         raise Nil(code, f"{code} {told}")

@@ -33,9 +33,11 @@ class Lot(TieredRule):
         return self._flat(case) if self.rate is not None else self._tiered(case)
 
     def _flat(self, case: AffiliateMonth) -> Price:
+        # Bound once here and not looked up per row: a full settle asks for the price of every row there is.
         rate = self.rate or ZERO
 
         def price(item: Item) -> Priced:
+            # Unpacked, which is cheaper than three looks at a named field.
             _, _, _, group, payable, _ = item
             if group is None:
                 raise unmapped(case, item)

@@ -34,6 +34,7 @@ class Match:
     def parse(cls, document: Mapping[str, Any] | None) -> Match | None:
         """The match of a rule document; None when there is none or it is empty (everything matches)."""
         found = cls(document) if document else None
+        # An empty one is dropped at once: a rule without ``match`` takes the shortest way through every row.
         return found if found and (found.on_customer or found.on_instrument) else None
 
     def customer(self, stamp: Stamp) -> bool:
@@ -50,6 +51,8 @@ class Match:
         undecided."""
         if not self.customer(stamp) or not self._instrument(instrument):
             return False
+        # The group is looked at last: a row that fails otherwise is a plain no, and not held up by an unmapped
+        # instrument.
         if self.groups is None:
             return True
         return None if group is None else group.id in self.groups

@@ -51,6 +51,8 @@ class RevenueShare(MonthRule):
             if isinstance(net, Undecided):
                 raise net
             amount, ids = net
+            # A month below zero writes no line: what is carried over lives in the next month's net, not in the
+            # ledger.
             if amount <= 0:
                 raise Nil(
                     "negative_net",
@@ -117,6 +119,7 @@ def _nets(rule_id: str, case: History, currency: str) -> Iterator[tuple[str, Net
             waits = Undecided(net.code, f"waits for {month.month}: {net.detail}")
         elif waits is None:
             net = plus(net[0], carried), net[1]
+            # Only a loss is carried: a month that ends above zero has been paid and leaves nothing.
             carried = min(net[0], ZERO)
         elif net[0] > 0:  # only then is anything at stake
             net = waits

@@ -22,6 +22,7 @@ class ShareRule(TieredRule):
     column: ClassVar[str]
 
     def pricer(self, case: AffiliateMonth, currency: str) -> Price:
+        # A flat rate as a step for every row, so that one price serves both and none asks which it is.
         steps = self.steps(case) if self.rate is None else [(self.rate, None)] * len(case.items)
         rates = case.terms.rates
         column = self.column
@@ -29,6 +30,8 @@ class ShareRule(TieredRule):
         def price(item: Item) -> Priced:
             row = item.row
             cost = getattr(row, column)
+            # Absent is not 0: a day that was sent without the figure must not settle as one that brought
+            # nothing.
             if cost is None:
                 raise Undecided("missing_revenue", f"the day of {row.day} came without {column}")
             rate, tier = steps[item.number]

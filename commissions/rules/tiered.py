@@ -20,6 +20,7 @@ _UNITS = {"lots": "lots", "volume_usd": "USD", "active_traders": "active traders
 class TieredRule(ActivityRule):
     """An activity rule with a flat rate or tiers under ``rate_key``."""
 
+    # So "gold 8.00, everything else 5.00" is two rules in a list, without saying twice what gold is.
     exclusive = True
     rate_key: ClassVar[str]
 
@@ -41,6 +42,8 @@ class TieredRule(ActivityRule):
             yield "", f"{cls.rate_key!r} or 'tiers' is missing"
 
     def _group(self) -> str:
+        # A deposit that is reversed makes another one the first, perhaps in another month: months are not
+        # apart.
         if self.tiers is not None and self.tiers.basis == "ftds":
             return "affiliate"
         return "affiliate-month" if self.tiers is not None or self.cap is not None else "source"
@@ -51,6 +54,7 @@ class TieredRule(ActivityRule):
         return row_steps(self, self.tiers, month)
 
     def zero(self, case: AffiliateMonth, item: Item) -> Nil:
+        # A ladder that begins at 0 has no row below it; then the amount itself rounded to nothing.
         if self.tiers is None or self.tiers.froms[0] <= 0:
             return super().zero(case, item)
         have, need, unit = basis_of(self, self.tiers, case), self.tiers.froms[0], _UNITS[self.tiers.basis]

@@ -21,7 +21,9 @@ if TYPE_CHECKING:
 
 Step = tuple[Amount, Decimal | None]
 """The rate and the ``from`` of the step reached (None: below the first step)."""
+# Below the first step nothing is paid, and nothing is what an explanation must name.
 BELOW: Step = (ZERO, None)
+# Nobody can say which customer was the tenth, so a count has no slices to climb.
 COUNTS = ("active_traders", "ftds", "sales")
 
 
@@ -67,6 +69,8 @@ class Tiers:
             at = end
 
     def _average(self, start: Amount, end: Amount) -> Step:
+        # A row that crosses a step is cut there; its one rate is the exact average of the slices, so it need
+        # not be split in two lines.
         marks = [start, *(at for at in self.froms if start < at < end), end]
         value: Amount = ZERO
         for low, high in pairwise(marks):
@@ -90,8 +94,11 @@ def tier_problems(document: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
 def counts(rule: Rule, item: Item, affiliate_id: str) -> bool:
     """Whether a row takes part in the rule's basis: matched for certain, and not the affiliate's own
     account."""
+    # Own trading that earns nothing must not lift the rate of the rest either.
     if rule.excludes_self and affiliate_id in item.selves:
         return False
+    # Undecided (None) counts nothing: the basis must not fall again when somebody maps the instrument to
+    # another group.
     return rule.match is None or rule.match.row(item.stamp, item.row.instrument, item.group) is True
 
 

@@ -46,6 +46,7 @@ def schema_problems(schema: Mapping[str, Any], document: Mapping[str, Any]) -> I
 
 
 def _validator(schema: Mapping[str, Any]) -> Any:
+    # By content: schemas are dicts, which cannot be a key, and compiling one costs far more than this text.
     key = json.dumps(schema, sort_keys=True)
     if key not in _validators:
         _validators[key] = jsonschema_rs.Draft202012Validator(dict(schema))

@@ -41,9 +41,11 @@ class TradingCalendar(NamedTuple):
 
     def end_of(self, day: date) -> datetime:
         """The first instant after a trading day, in UTC."""
+        # Half-open: the next day's first instant, so that no instant lies in two days or in none.
         return self.start_of(day + ONE_DAY)
 
 
+# ZoneInfo itself keeps only the eight zones used last for certain.
 @lru_cache(maxsize=256)
 def _zone(name: str) -> ZoneInfo:
     return ZoneInfo(name)

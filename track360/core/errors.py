@@ -94,6 +94,7 @@ def _of_database(error: BaseException | None) -> Problem:
     sqlstate = getattr(getattr(error, "__cause__", None), "sqlstate", None)
     if isinstance(error, DataError) or sqlstate == TOO_LARGE_FOR_AN_INDEX:
         log.error("a value passed validation that the database cannot hold", exc_info=error)
+        # No 500: the sender can mend the value, while our log says that validation let it through.
         return Problem(422, "A value cannot be stored.", code="unstorable")
     if isinstance(error, OperationalError | InterfaceError):
         log.warning("database unavailable: %s", sqlstate or type(error).__name__)

@@ -24,6 +24,7 @@ UNWRITABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 # Excel's own limits: characters in a cell, and digits of a number, which it keeps as a double.
 LONGEST_CELL = 32_767
 EXACT_DIGITS = 15
+# A write per line would cost a system call and a frame on the wire for each.
 CHUNK = 500
 AWAITED = "track360_download"
 """The page that asked for a file sets this cookie and says "preparing" until the answer takes it away."""

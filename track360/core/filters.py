@@ -118,6 +118,7 @@ def exactly(field: str, title: str) -> type[ValueFilter]:
 
 def between(field: str, title: str) -> type[BetweenDays]:
     """A range of days."""
+    # A class for each field, for Django takes classes here and makes the instances itself.
     return type(f"Between_{field}", (BetweenDays,), {"field": field, "title": title})
 
 

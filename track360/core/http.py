@@ -66,6 +66,7 @@ class _Deadline:
         self.passed = False
         self._socket: Any = None
         self._timer = Timer(seconds, self._cut)
+        # A cut that is still to come must not keep a process from ending.
         self._timer.daemon = True
 
     def __enter__(self) -> _Deadline:
@@ -84,6 +85,7 @@ class _Deadline:
     def _cut(self) -> None:
         self.passed = True
         with suppress(OSError, AttributeError):
+            # Not close, which would leave a thread that is reading asleep.
             self._socket.shutdown(socket.SHUT_RDWR)
 
 

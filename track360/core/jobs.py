@@ -19,6 +19,7 @@ def enqueue_after_commit(task: str, *args: Any) -> None:
 
 def _send(task: str, args: tuple[Any, ...]) -> None:
     try:
+        # No second try: a partner waits for this answer, and the list of work is in the database anyway.
         current_app.send_task(task, args=args, retry=False, ignore_result=True)
     except (OperationalError, OSError) as error:
         log.warning("broker unreachable, %s waits for the sweep: %s", task, type(error).__name__)

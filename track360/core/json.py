@@ -28,6 +28,8 @@ _DIGIT = b"\x01"  # cannot occur in JSON, so what was mapped to it was a digit o
 _SQUASH = bytes.maketrans(b"0123456789.E", _DIGIT * 11 + b"e")
 _LONG = _DIGIT * (MAX_DIGITS + 1)
 _TINY = _DIGIT + b"e-"
+# More than 15 digits are 16 digits or points in a row; what a float makes 0 has an exponent of two digits. A
+# text that looks so costs the exact reading and nothing else.
 _SUSPECT = re.compile(rb"(?:^|[:,\[\s])-?[0-9](?:[0-9.]{15}|[0-9.]*[eE]-[0-9]{2})")
 
 
@@ -93,11 +95,13 @@ def pointer(path: Path) -> str:
 
 def _render(value: Any) -> Any:
     if isinstance(value, Decimal):
+        # Put in as text: a float in between would lose digits.
         return orjson.Fragment(str(value))
     raise TypeError(f"{type(value).__name__} has no JSON form")
 
 
 def _may_hold_nul(body: bytes) -> bool:
+    # One byte first: most bodies have no backslash at all, and a single byte is found fastest.
     return b"\\" in body and b"\\u0000" in body
 
 
@@ -196,6 +200,7 @@ def _checked(text: str) -> _Refused | None:
             f"has {len(text)} characters; at most {MAX_DIGITS} significant digits are taken",
         )
     number = Decimal(text)
+    # Significant ones: the zeros before them go with ``int``, those behind with ``rstrip``.
     digits = len(
         str(number.as_tuple().digits and int("".join(map(str, number.as_tuple().digits)))).rstrip("0")
     )

@@ -18,6 +18,7 @@ def fetch(sql: str, params: Sequence[Any] | Mapping[str, Any]) -> list[tuple[Any
     with connection.cursor() as checked, connection.wrap_database_errors:
         raw = checked.connection
         raw.prepare_threshold = raw.prepare_threshold or 5  # Django sets None, which switches preparing off
+        # Not Django's cursor, which writes the values into the text: no two statements would be the same.
         with psycopg.Cursor(raw) as cursor:
             cursor.execute(sql, params, prepare=True)
             return cursor.fetchall() if cursor.description else []

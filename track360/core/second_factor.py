@@ -47,6 +47,7 @@ class TokenForm(forms.Form):
 
     def clean_token(self) -> str:
         """Remember the device that took the code; a device under attack refuses for a while."""
+        # Authenticator apps show the six digits in two groups, and people type what they see.
         token = str(self.cleaned_data["token"]).replace(" ", "")
         self.device = self._verified(token) if self.fresh else django_otp.match_token(self.user, token)
         if self.device is None:
