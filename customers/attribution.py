@@ -54,6 +54,7 @@ class _Course:
 
     def affiliates(self) -> set[str]:
         """Everybody the customer belonged to or belongs to, at any time."""
+        # The affiliate left behind too: its tiers and caps counted this customer until now.
         return {term.values[0] for term in (*self.old, *self.new)}
 
 
@@ -141,6 +142,7 @@ def _write_phases(ground: Ground, courses: Iterable[_Course]) -> None:
             PhaseReached(partner=ground.partner, customer_id=customer_id, phase=phase, day=day)
             for customer_id, course in told.items()
             for phase, day in course.phases.items()
+            # A phase is never deleted: versions are only added, and what one said it has said.
             if known.get(customer_id, {}).get(phase) != day
         ],
         update_conflicts=True,

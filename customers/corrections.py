@@ -37,6 +37,7 @@ def course(partner: Partner, customer_id: str, from_day: date, affiliate_id: str
     """What an attribution from a day on would make of a customer's terms. Raises Customer.DoesNotExist."""
     customer = Customer.objects.get(partner=partner, customer_id=customer_id)
     said = dict(corrections(partner.pk, [customer_id]).get(customer_id, ()))
+    # This word takes the place of an older one for the same day, and of no other.
     words = sorted({**said, from_day: affiliate_id}.items())
     return Course(terms_in_force(partner, customer_id), corrected(_as_sent(partner, customer), words))
 

@@ -31,6 +31,7 @@ def merged(known: Roots, person_id: str, into: str) -> Roots:
 
 def parted(known: Roots, person_id: str) -> Roots:
     """The names once ``person_id`` stands for itself again."""
+    # Only this name: others that were merged into the same human stay, as somebody said so of each.
     return {name: root for name, root in known.items() if name != person_id}
 
 
@@ -68,6 +69,7 @@ def put(partner: Partner, after: Roots, *person_ids: str) -> None:
 def work(partner_id: int, accounts: list[str], person_ids: tuple[str, ...]) -> list[Work]:
     """The settle work of accounts that are now another human's."""
     affiliates: dict[str, set[str]] = {}
+    # All who ever had the accounts: whose first deposit was the first may change for any of them.
     terms = Term.objects.filter(partner_id=partner_id, customer_id__in=accounts)
     for customer_id, affiliate_id in terms.values_list("customer_id", "affiliate_id"):
         affiliates.setdefault(customer_id, set()).add(affiliate_id)

@@ -49,6 +49,7 @@ def invite(affiliate: Affiliate, email: str, by: Any) -> AffiliateLogin:
 
     Raises InvitationRefused, and ``mail.MailNotSent`` (then nothing is kept).
     """
+    # People write their address in any case; two logins of one mailbox would confuse them.
     login = _login(affiliate, email.lower())
     if state(login) in {"active", "off"}:
         raise InvitationRefused(f"{email} has a login already; it can ask for a new password itself.")
@@ -58,6 +59,7 @@ def invite(affiliate: Affiliate, email: str, by: Any) -> AffiliateLogin:
     user.save(update_fields=["password"])
     login.invited_at, login.invited_by = clock.now(), by
     login.save(update_fields=["invited_at", "invited_by"])
+    # Inside the transaction: a mail that is not taken leaves no login that nobody can enter.
     _send(affiliate, user)
     return login
 
@@ -78,6 +80,7 @@ def _login(affiliate: Affiliate, email: str) -> AffiliateLogin:
 
 def _free_name(affiliate: Affiliate, email: str) -> str:
     """The address itself; for somebody who is an affiliate of two partners also the partner's name."""
+    # A login sees one affiliate, so somebody with two partners needs two, and names are unique.
     taken = get_user_model().objects.filter(username=email).exists()
     return f"{affiliate.partner.code}:{email}"[:LONGEST_NAME] if taken else email[:LONGEST_NAME]
 

@@ -25,6 +25,7 @@ def set_parent(partner: Partner, affiliate_id: str, parent_id: str | None, from_
 
     Returns whether that was news. Raises TreeRefused for an unknown affiliate and for a cycle on any day.
     """
+    # Two edits that are harmless alone can close a cycle together, so they come one after the other.
     locks.hold(locks.Lock.TREE, partner.pk)
     # Only now, in a later statement, does the edit that held the lock before show itself.
     edges = selectors.parents(partner)

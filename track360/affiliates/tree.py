@@ -47,6 +47,7 @@ class Tree:
 
     def cycle(self) -> Cycle | None:
         """A cycle that exists on some day: then also on the day of its youngest edge, so those are walked."""
+        # By day, so that a cycle is told as of the day on which it would begin.
         for affiliate_id, day in sorted(self._edges, key=lambda edge: (edge[1], edge[0])):
             path = (affiliate_id, *self.upline(affiliate_id, day))
             if self.parent_on(path[-1], day) == affiliate_id:

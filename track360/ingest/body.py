@@ -16,6 +16,7 @@ from track360.ingest.contract import Fault
 from track360.ingest.schemas import MAX_RECORDS
 from track360.ingest.validation import Faults
 
+# gzip may be many streams in a row, each of which costs a new start; honest senders write one.
 GZIP_MEMBERS = 16
 
 
@@ -66,6 +67,7 @@ def _malformed(error: Malformed) -> Problem:
 
 
 def _check_media_type(request: HttpRequest) -> None:
+    # Other charsets could spell the same bytes otherwise; JSON is UTF-8 by its standard (RFC 8259).
     charset = (request.content_params or {}).get("charset", "utf-8").strip("\"' ").lower()
     if request.content_type != "application/json" or charset not in ("utf-8", "utf8"):
         raise Problem(
@@ -95,6 +97,7 @@ def _gunzip(sent: bytes) -> bytes:
     for _ in range(GZIP_MEMBERS):
         stream = zlib.decompressobj(wbits=31)
         try:
+            # One byte more than is allowed: enough to know that it is too much, whatever a bomb would become.
             unpacked += stream.decompress(rest, settings.API_MAX_BODY_BYTES + 1 - len(unpacked))
         except zlib.error as error:
             raise Malformed("The body is not valid gzip.") from error
@@ -110,6 +113,8 @@ def _gunzip(sent: bytes) -> bytes:
 
 def _records(value: Any) -> list[Any]:
     if isinstance(value, dict):
+        # Anything beside it may be meant to change how the records are read, and would be passed over in
+        # silence.
         if set(value) != {"data"}:
             raise Problem(422, 'The body must be an array of records or {"data": [...]}.', code="body-shape")
         value = value["data"]

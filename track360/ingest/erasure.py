@@ -48,6 +48,8 @@ def _blank_versions(spec: EntitySpec, partner: Partner, customer_id: str) -> int
     if spec.versions is None:
         return 0
     (key,) = spec.key
+    # The hashes stay as they were: they order versions, and a digest of a whole record gives nobody's name
+    # away.
     statement = f"""UPDATE {spec.versions._meta.db_table} SET fields = fields - %s::text[]
         WHERE partner_id = %s AND fields ?| %s::text[]
         AND {key} IN (SELECT {key} FROM {spec.table} WHERE partner_id = %s AND customer_id = %s)"""

@@ -9,6 +9,7 @@ from track360.ingest import slot
 from track360.ingest.models import FeedDue
 from track360.partners.models import Partner
 
+# A trading day is sent once it is over, by the small hours; the rest comes when it happens.
 DUE: Mapping[str, time] = {"trading-activity": time(6)}
 
 

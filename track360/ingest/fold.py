@@ -17,6 +17,7 @@ from track360.ingest.validation import Item
 from track360.ingest.versions import Change, Record, Version, applied, fold, same, says_nothing_new
 
 WAITS = "waits"
+# A round is lost only to a writer that created the same row in that moment; ten in a row are a fault of ours.
 ROUNDS = 10
 
 
@@ -47,6 +48,7 @@ def write(ground: Ground, items: list[Item], batch_id: int, received_at: datetim
 def _without_orphans(ground: Ground, items: list[Item], outcomes: dict[int, str]) -> list[Item]:
     parent = ground.spec.parent
     named = {item.record[parent.field] for item in items if parent.field in item.record}
+    # One question for the whole batch; the parents need no lock, for nobody deletes one.
     known = rows.existing(ground, named)
     for item in items:
         if parent.field in item.record and item.record[parent.field] not in known:
@@ -84,6 +86,7 @@ def _write_once(ground: Ground, items: list[Item], outcomes: dict[int, str], bat
     steps: list[_Step] = []
     for item in items:
         row = found.get(item.key[0])
+        # A patch knows too little to make a record, so it waits for the one that does.
         if row is None and item.patch:
             outcomes[item.index] = WAITS
         elif row is not None and _is_echo(item, row):
@@ -137,6 +140,7 @@ def _derived(ground: Ground, state: Record) -> Record:
 
 
 def _new_row(item: Item, change: Change, row: Current | None, outcome: str) -> _Step:
+    # A late version changes what the row says, never how new it is.
     newest = (item.at, item.hash) if row is None else max((item.at, item.hash), _place(row))
     values = change.after | {
         "version_at": newest[0].isoformat(),
@@ -170,5 +174,6 @@ def _run(ground: Ground, statement: Any, values: list[Record], batch_id: int) ->
 def _version(ground: Ground, step: _Step) -> Record:
     version = step.change.version
     key = dict(zip(ground.spec.key, step.item.key, strict=True))
+    # The bytes that were hashed are the bytes that are kept.
     fields = orjson.Fragment(canonical(version.fields))
     return key | {"at": version.at.isoformat(), "hash": "\\x" + version.hash.hex(), "fields": fields}

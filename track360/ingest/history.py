@@ -18,6 +18,7 @@ from track360.ingest.contract import EntitySpec
 from track360.ingest.models import Batch
 from track360.ingest.versions import Record, Version, applied, fold, same
 
+# The partner's own words, beside ours: told with the field itself they would read as a second change.
 HIDDEN = frozenset({"raw"})
 NEW, NEWER, OLDER, WHOLE = "new", "newer", "older", "whole"
 

@@ -114,6 +114,7 @@ def _rendered(row: dict[str, Any], names: Collection[str]) -> dict[str, Any]:
 def _begun(rows: QuerySet[Any], number: int, of: str) -> _Walk:
     """One snapshot for both numbers; apart, because a bare count needs only an index."""
     try:
+        # The order is of no use to a count, and costs a sort.
         ids, params = rows.order_by().values("id").query.sql_with_params()
     except EmptyResultSet:
         return _Walk(0, 0, 0, number, of)
@@ -125,6 +126,7 @@ def _begun(rows: QuerySet[Any], number: int, of: str) -> _Walk:
 
 
 def _next(walk: _Walk, after: int) -> str:
+    # Signed, for it names rows and a total: made up, it could walk a list that nobody was given.
     return signing.dumps([after, walk.until, walk.total, walk.page + 1, walk.of], salt=_SALT)
 
 

@@ -22,6 +22,7 @@ from track360.ingest.contract import Ground
 from track360.ingest.validation import Item
 from track360.partners.models import Partner
 
+# As many as the road takes at once, so that a sweep of a long queue is many short transactions.
 PIECE = 1000
 
 _PARK = """

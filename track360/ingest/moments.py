@@ -7,6 +7,7 @@ from zoneinfo import ZoneInfo
 
 from track360.core.clock import TradingCalendar
 
+# PostgreSQL has no year 0, and a day in 2602 is a typing error that would be carried for centuries.
 _YEAR = "(19|20|21)[0-9]{2}"
 _DAY = f"{_YEAR}-(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])"
 _TIME = r"([01][0-9]|2[0-3]):[0-5][0-9](:[0-5][0-9](\.[0-9]{1,9})?)?"

@@ -74,6 +74,7 @@ def foreign(spec: EntitySpec, partner: Partner, origin: str) -> Foreign:
 
 
 def _is_by(origin: str, way: str) -> bool:
+    # With the colon, or ``pull:crm`` would be owned by ``pull:cr`` as well.
     return origin == way or origin.startswith(f"{way}:")
 
 

@@ -15,6 +15,7 @@ from track360.ingest.models import Parked
 from track360.ingest.retry import retried
 from track360.partners.models import Partner
 
+# Longer than a weekend: a parent that is merely late is nobody's alarm.
 OLD = timedelta(days=3)
 
 
@@ -40,6 +41,7 @@ def overdue(older_than: timedelta = OLD) -> QuerySet[Parked]:
 
 @transaction.atomic
 def _release_and_wake(partner: Partner, parent_entity: str, ids: list[str]) -> int:
+    # Asked for first, sent after commit: what is released below may earn somebody money.
     jobs.enqueue_after_commit("commissions.settle", partner.pk)
     return release(partner, parent_entity, ids)
 

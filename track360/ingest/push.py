@@ -27,6 +27,7 @@ PARAMETERS = {"mode": ("atomic", "partial"), "orphans": ("refuse", "park"), "dry
 
 def push(spec: EntitySpec, partner: Partner, client: str, request: HttpRequest) -> Answer:
     """Take in the records of a request. Raises :class:`Problem` for what is refused before or instead of it."""
+    # Taken once: records, receipt and answer are of one moment.
     at = clock.now()
     options = _options(request.GET)
     sent = body.read(request)
@@ -58,6 +59,7 @@ def _answer(
         receipt = take_in(spec, partner, sent.values, options, sent.faults, at)
     except Refused as refused:
         raise _refusal(refused.errors, len(sent.values)) from refused
+    # For the audit log, which is written when the answer is known.
     request.batch_id = receipt.batch_id  # type: ignore[attr-defined]
     return Answer(200, dumps(receipt.as_json()))
 
@@ -73,6 +75,7 @@ def _settled(
         with transaction.atomic():
             return _answer(spec, partner, sent._replace(values=values), options, at, request)
     except Problem as problem:
+        # Kept too: who repeats a refused request under its key is told the same, whatever has come in since.
         return Answer(problem.status, problem.body())
 
 

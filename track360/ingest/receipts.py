@@ -36,6 +36,7 @@ class Receipt:
     @property
     def changed(self) -> bool:
         """Whether anything was written that may earn or cost somebody money."""
+        # Stale too: a late version can change what was so on a day in the past.
         return any(self.counts[outcome] for outcome in ("created", "updated", "stale"))
 
     def as_json(self) -> dict[str, Any]:

@@ -106,5 +106,6 @@ def _nullable(schema: dict[str, Any]) -> dict[str, Any]:
     types = schema["type"] if isinstance(schema["type"], list) else [schema["type"]]
     schema = schema | {"type": [*types, "null"]}
     if "enum" in schema:
+        # An enum stands above the type: without its own null it would refuse one.
         schema["enum"] = [*schema["enum"], None]
     return schema

@@ -13,6 +13,7 @@ from track360.ingest.versions import Record
 
 # A thousand records with a thousand unknown names would make an answer larger than the push.
 NAMED_PER_RECORD = 20
+# Likeness is reckoned by letters, and takes the longer the longer the words are.
 LONGEST_GUESSED = 64
 
 

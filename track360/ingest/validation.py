@@ -82,6 +82,7 @@ def _judge(ground: Ground, values: list[Any], rules: Validators, found: Examined
     for index, value in enumerate(values):
         errors = found.errors.get(index, [])
         if not rules.one.is_valid(value):
+            # Added to what parsing found: one answer tells everything, so that nobody mends fault by fault.
             errors = errors + list(schema_faults(ground, rules, value, errors))
         if isinstance(value, dict) and not rules.known.issuperset(value):
             unknown = set_aside(value, rules.known, suggestions)

@@ -21,6 +21,7 @@ from track360.core.paths import is_api
 from track360.partners.admission import Caller
 
 log = logging.getLogger("track360.audit")
+# A week of days without a beat, and the log still has where to write.
 AHEAD_DAYS = 7
 LOCK_WAIT = "2s"
 DOCUMENTS = ("/api/schema/", "/api/docs/")  # pages, not calls; they are there without a database too
@@ -82,6 +83,7 @@ def _entry(request: HttpRequest, status: int, caller: Caller | None, at: datetim
     return [
         at,
         caller.partner.pk if caller else None,
+        # A refused guess too is logged under the name it gave.
         _text(caller.client_key if caller else getattr(request, "audit_client", ""), 300),
         str(address) if address else None,
         _text(request.method or "", 32),

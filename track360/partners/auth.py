@@ -30,8 +30,10 @@ class _HeaderAuthentication(BaseAuthentication):
         scheme, _, credential = get_authorization_header(request).partition(b" ")
         if scheme.lower() != self.scheme.lower().encode():
             return None
+        # Any byte is a latin-1 character, so nobody can make this raise.
         caller = self.find(credential.strip().decode("latin-1"), _address(request))
         if caller is None:
+            # One sentence for all four: which of them it was would help a guesser most.
             raise AuthenticationFailed(
                 "The credential is unknown, expired, revoked or not allowed from this address."
             )
@@ -98,6 +100,7 @@ class _Scoped(BasePermission):
 @cache
 def HasScope(scope: str) -> type[BasePermission]:
     """A permission class: ``permission_classes = [HasScope("write")]``; also holds the vertical of the path."""
+    # A class each, for DRF takes classes and calls them itself.
     return type(f"HasScope_{scope}", (_Scoped,), {"scope": scope, "__doc__": f"Needs the scope {scope!r}."})
 
 

@@ -88,6 +88,7 @@ class ApiClient(AbstractApplication):
 
     def is_usable(self, request: Any) -> bool:
         """Whether the token endpoint may serve this client: not revoked, and called from where it may be."""
+        # A client of nobody can be left over from the toolkit's own pages; it speaks for no one.
         if self.revoked_at or not self.partner_id:
             return False
         # The toolkit hands the WSGI environment over as headers.
@@ -119,6 +120,7 @@ class AuditEntry(models.Model):
     """One API call. The table is partitioned by day and written by ``audit.py`` alone; old days are dropped whole."""
 
     at = models.DateTimeField()
+    # A call nobody could be found for has no partner, and a check per entry would cost every call.
     partner = models.ForeignKey(Partner, on_delete=models.DO_NOTHING, null=True, db_constraint=False)
     client = models.CharField(max_length=300, blank=True)
     address = models.GenericIPAddressField(null=True)
