@@ -44,8 +44,11 @@ def customers(partner_id: int, ids: Iterable[str]) -> dict[str, Customer]:
     stamps = _stamps(partner_id, wanted)
     phases = _phases(partner_id, wanted)
     found = query(
-        """SELECT c.customer_id, coalesce(s.root_id, c.person_id), c.email FROM customers_customer c
+        # An erased customer's address is gone, but not whose account it is.
+        """SELECT c.customer_id, coalesce(s.root_id, c.person_id), coalesce(c.email, a.email) FROM customers_customer c
            LEFT JOIN customers_sameperson s ON s.partner_id = c.partner_id AND s.person_id = c.person_id
+           LEFT JOIN affiliates_ownaccount o ON o.partner_id = c.partner_id AND o.customer_id = c.customer_id
+           LEFT JOIN affiliates_affiliate a ON a.partner_id = o.partner_id AND a.affiliate_id = o.affiliate_id
            WHERE c.partner_id = %s AND c.customer_id = ANY(%s)""",
         partner_id,
         wanted,

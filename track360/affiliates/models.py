@@ -44,6 +44,17 @@ class Parent(models.Model):
         ]
 
 
+class OwnAccount(models.Model):
+    """An erased customer of whom the e-mail address told that it is this affiliate; its own is told in its place."""
+
+    partner = models.ForeignKey(Partner, on_delete=models.PROTECT)
+    customer_id = IdField()
+    affiliate_id = IdField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["partner", "customer_id"], name="own_account_key")]
+
+
 class _WithAffiliate(models.Manager["AffiliateLogin"]):
     """A page asks for login, affiliate and partner at once."""
 

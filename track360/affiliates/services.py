@@ -7,7 +7,7 @@ from datetime import date
 from django.db import transaction
 
 from track360.affiliates import selectors
-from track360.affiliates.models import Affiliate, Parent
+from track360.affiliates.models import Affiliate, OwnAccount, Parent
 from track360.affiliates.tree import Tree, with_descendants
 from track360.core import locks
 from track360.core.jobs import enqueue_after_commit
@@ -60,3 +60,14 @@ def _settle_below(partner: Partner, affiliate_id: str, *edges: selectors.Edges) 
     pairs = ((child, parent) for each in edges for (child, _), parent in each.items())
     append_affiliates(partner.pk, with_descendants([affiliate_id], pairs))
     enqueue_after_commit("commissions.settle", partner.pk)
+
+
+def remember_own_account(partner: Partner, customer_id: str, email: str) -> None:
+    """Keep which affiliate a customer is, if this address tells so, before the address is erased."""
+    OwnAccount.objects.filter(partner=partner, customer_id=customer_id).delete()
+    known = Affiliate.objects.filter(partner=partner).exclude(email="").order_by("affiliate_id")
+    for affiliate_id, address in known.values_list("affiliate_id", "email"):
+        # As the engine compares them; PostgreSQL's lower() knows fewer letters.
+        if address.casefold() == email.casefold():
+            OwnAccount.objects.create(partner=partner, customer_id=customer_id, affiliate_id=affiliate_id)
+            return

@@ -7,7 +7,6 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
-from track360.ingest import slot
 from track360.ingest.erasure import erase
 from track360.partners.models import Partner
 
@@ -23,8 +22,7 @@ class Command(BaseCommand):
         partner = Partner.objects.filter(code=options["partner"]).first()
         if partner is None:
             raise CommandError(f"there is no partner {options['partner']!r}")
-        customers = slot.ENTITIES["customers"].model._default_manager
-        if not customers.filter(partner=partner, customer_id=options["customer_id"]).exists():
-            raise CommandError(f"{partner.code} has no customer {options['customer_id']!r}")
         told = erase(partner, options["customer_id"])
+        if not any(told.values()):
+            raise CommandError(f"{partner.code} has no customer {options['customer_id']!r}")
         self.stdout.write(", ".join(f"{count} {name}" for name, count in told.items()))
