@@ -66,6 +66,7 @@ class Holds:
 def with_holds(lines: QuerySet[LedgerEntry]) -> QuerySet[LedgerEntry]:
     """The lines with ``held_because``: why each is held by hand, None when it is not. For a page of them."""
     mine = Q(affiliate_id=OuterRef("affiliate_id")) | (
+        # A hold names one of the two, and a month's line has no customer: two empty texts would match.
         Q(customer_id=OuterRef("customer_id")) & ~Q(customer_id="")
     )
     holds = Hold.objects.filter(mine, partner_id=OuterRef("partner_id"), released_at=None)

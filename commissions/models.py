@@ -101,6 +101,7 @@ class Rate(models.Model):
     quote = models.CharField(max_length=3)
     day = models.DateField()
     rate = NumericField()
+    # Ranks corrections: what a feed publishes never replaces what a person loaded.
     origin = models.CharField(max_length=64, default="file")
     loaded_at = models.DateTimeField(db_default=Now())
     superseded_at = models.DateTimeField(null=True)
@@ -179,10 +180,13 @@ class LedgerEntry(Source):
     period = models.DateField()
     cause = models.CharField(max_length=16, choices=Cause)
     earned_day = models.DateField()
+    # Eight places are where the engine rounds; the column would round anything longer in silence.
     amount = models.DecimalField(max_digits=28, decimal_places=8)
     currency = models.CharField(max_length=3)
+    # Whose customer it was: the earner itself, or the affiliate below an upline.
     direct_id = IdField()
     plan_id = IdField()
+    # By day and not by id, so that the ledger can be read where plans have other ids (ADR 0003).
     version_from = models.DateField()
     basis = NumericField(null=True)
     basis_unit = models.CharField(max_length=8)

@@ -86,6 +86,7 @@ def effects(
     currencies = (_currencies(before) if before else {}) | _currencies(terms)
     for affiliate, rule_id, place, amount in _amounts(partner_id, terms, changes, progress):
         sums[affiliate, currencies[rule_id]][place] += amount
+    # Who had nothing and gets nothing is no effect.
     return [Effect(*key, *both) for key, both in sorted(sums.items()) if any(both)]
 
 
@@ -137,6 +138,7 @@ def _sources(piece: Piece) -> int:
 
 
 def _concerned(partner_id: int, diff: PartnerDiff) -> claim.Change:
+    # A rate may price what anybody earned.
     if concerns_all(diff) or diff.of("rates"):
         return claim.of_everybody(partner_id)
     return claim.Change(0, "affiliate", affiliates=tuple(affected(diff)))

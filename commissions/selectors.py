@@ -59,6 +59,7 @@ def entry(partner: Partner, entry_id: int) -> dict[str, Any]:
 
 def customer_status(partner: Partner, customer_id: str) -> dict[str, Any]:
     """What a customer earned, what is held, and why the rest earned nothing. Raises :class:`Problem` (404)."""
+    # First, and by the partner: of somebody else's customer not even the absence of lines is told.
     if not Customer.objects.filter(partner=partner, customer_id=customer_id).exists():
         raise Problem(404, "There is no such customer.", code="not_found")
     earned = LedgerEntry.objects.filter(partner=partner, customer_id=customer_id)

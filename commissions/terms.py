@@ -56,6 +56,7 @@ def _affiliates(programme: Programme, roots: persons.Roots) -> list[Record]:
 
 def _root(record: Record, roots: persons.Roots) -> str:
     person_id: str = record["person_id"]
+    # An affiliate can be one of two names of a human, and self-referral asks by the human.
     return roots.get(person_id, person_id)
 
 

@@ -27,6 +27,7 @@ GRACE_SECONDS = 3.0  # a request must be complete within this, plus a second for
 MIN_BYTES_PER_SECOND = 8 * 1024  # received, and in any case within
 MAX_RECEIVE_SECONDS = 120.0
 DRAIN_SECONDS = 10.0
+# How often idle and overdue connections are looked for; well below the seconds they are allowed.
 _TICK = 0.5
 
 
@@ -166,6 +167,7 @@ class Intake(TcpWSGIServer):
     def accept(self) -> tuple[socket.socket, Any] | None:
         """The next connection from the master; the end of the pipe means the master is gone."""
         try:
+            # One at a time: each byte on the pipe carries the descriptor of one connection.
             message, fds, _, _ = socket.recv_fds(self.socket, 1, 1)
         except BlockingIOError:
             return None

@@ -107,6 +107,7 @@ class Master:
         # With every process full, connections wait in the kernel instead of being taken and dropped.
         room = any(worker.pid and worker.open < _connections() for worker in self.workers)
         waiting = [self.wake_in, *([self.listener] if room else [])]
+        # Full, it looks again soon: a connection that ends tells nobody but the counter.
         ready, _, _ = select.select(waiting, [], [], 1.0 if room else 0.05)
         if self.wake_in in ready:
             self.wake_in.recv(4096)

@@ -18,6 +18,7 @@ handler403 = "track360.core.errors.forbidden"
 handler404 = "track360.core.errors.not_found"
 handler500 = "track360.core.errors.server_error"
 
+# Without a slash at the end, as the contract has it: a redirect would lose the body of a push.
 data_urls: list[URLPattern | URLResolver] = [
     path("customers", CustomersView.as_view(), name="customers"),
     path("transactions", TransactionsView.as_view(), name="transactions"),
@@ -25,6 +26,7 @@ data_urls: list[URLPattern | URLResolver] = [
     path("commissions", CommissionsView.as_view(), name="commissions"),
     path("commissions/<int:entry_id>", CommissionView.as_view(), name="commission"),
     path(
+        # ``path``: an id is the partner's and may hold a slash.
         "customers/<path:customer_id>/commission-status",
         CommissionStatusView.as_view(),
         name="commission-status",

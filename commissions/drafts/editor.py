@@ -71,6 +71,7 @@ class Version:
             self.rules.append({"type": kind, **({"trigger": trigger} if trigger else {})})
         elif what == "grow":
             self.grown = of
+        # The step is text from a button, which anybody can change before it is sent.
         elif of.isdecimal() and int(of) < len(self.rules):
             rule = self.rules.pop(int(of))
             if what == "up":

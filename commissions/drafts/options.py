@@ -15,6 +15,7 @@ Schema = Mapping[str, Any]
 Document = dict[str, Any]
 SPARE_ROWS = 1
 MORE_ROWS = 4
+# Nine digits: no number of days or levels is longer.
 _WHOLE = re.compile(r"0|[1-9][0-9]{0,8}")
 
 
@@ -112,6 +113,7 @@ def _fill_rows(made: Option, schema: Schema, value: Any, grown: str) -> None:
     inner = row_schema(schema)
     known = [{"country": k, "amount": v} for k, v in value.items()] if isinstance(value, Mapping) else value
     filled = list(known) if isinstance(known, list) else []
+    # Empty rows to fill in without a script: the page works where none runs.
     spare = MORE_ROWS if grown == made.name else SPARE_ROWS
     made.rows = [
         options(inner, row, f"{made.name}[{number}]") for number, row in enumerate([*filled, *[{}] * spare])

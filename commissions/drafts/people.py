@@ -92,6 +92,7 @@ class Part(_People):
 
 
 def _exists(partner: Partner, person_id: str) -> bool:
+    # Of affiliates too: who is their own customer is told by the same ids.
     models = (Customer, Affiliate)
     return any(model.objects.filter(partner=partner, person_id=person_id).exists() for model in models)
 

@@ -30,6 +30,7 @@ ATTEMPTS = 3
 """How often a preview is begun; a worker that died in the middle leaves it to the next."""
 EVERY = 0.5
 """Seconds between two reports of progress."""
+# What a preview shows ages with every push; whoever confirms should have looked the same day.
 VALID = timedelta(hours=24)
 """How long what was shown may be confirmed."""
 KEPT = timedelta(days=30)
@@ -87,6 +88,7 @@ def _attempt(draft: Draft) -> None:
 
 def _previewed(draft: Draft) -> tuple[str, list[Effect]]:
     handler = HANDLERS[draft.kind]
+    # Before the preview: a change in between then makes it stale, and not the other way round.
     base = digest(handler.base(draft.partner, draft.content))
     with _reporting(draft) as progress:
         return base, handler.preview(draft.partner, draft.content, progress)
@@ -103,6 +105,7 @@ def _reporting(draft: Draft) -> Iterator[Progress]:
         moment = time.monotonic()
         if moment - began > PATIENCE:
             raise Refused("The preview took longer than a quarter of an hour and was given up.")
+        # More often nobody can see it, and each report is a commit.
         if moment - reported >= EVERY:
             reported = moment
             with aside.cursor() as cursor:
@@ -139,6 +142,7 @@ def publish(draft_id: int, seal: str, who: str) -> Correction:
     return Correction.objects.create(
         partner=partner,
         kind=draft.kind,
+        # Beside the content, so that a customer's page finds its corrections by an index.
         customer_id=draft.content.get("customer_id") or "",
         affiliate_id=draft.content.get("affiliate_id") or "",
         content=draft.content,

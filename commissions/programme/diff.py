@@ -128,6 +128,7 @@ def rules_told(before: list[Record], after: list[Record]) -> Iterator[str]:
             yield f"~ rule {rule['id']}: {_options(known[rule['id']], rule)}"
     gone = known.keys() - {rule["id"] for rule in after}
     yield from (f"- rule {rule_id}" for rule_id in known if rule_id in gone)
+    # The order is money: of several rules for one row the first that matches pays.
     common = [rule["id"] for rule in after if rule["id"] in known]
     if common != [rule_id for rule_id in known if rule_id not in gone]:
         yield f"rules now in the order {', '.join(rule['id'] for rule in after)}"

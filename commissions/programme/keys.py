@@ -29,6 +29,7 @@ _currency = one_of(CURRENCIES, "must be a currency (three capital letters, like 
 
 def _instrument(value: Any, path: str, problems: Problems) -> Any:
     word = text()(value, path, problems)
+    # A group of everything would swallow what nobody has mapped, which is what exceptions are for.
     if word is not BAD and word.startswith("*") and word.strip("*") == "":
         problems.add(path, "a pattern needs at least one letter beside *")
         return BAD
@@ -97,6 +98,7 @@ PUSH = object_of(
 )
 PARTNER = object_of(
     {
+        # It becomes the partner's code, which people type in commands.
         "id": Key(text(64), required=True),
         "name": Key(text(200)),
         "vertical": Key(choice(*VERTICALS)),

@@ -40,6 +40,7 @@ def _open(path: Path, problems: Problems) -> Any:
     except UnicodeDecodeError:
         problems.add("", f"{path} is not UTF-8 text")
     else:
+        # An empty file reads as None too, but without a problem: what it lacks is told like any other key.
         return BAD if problems.found and content is None else content
     return BAD
 
@@ -63,6 +64,7 @@ class _Partner:
 
     def __init__(self, item: Record, path: str, problems: Problems) -> None:
         self.item, self.path, self.problems = item, path, problems
+        # Only what the file says: what it leaves out stays as it is.
         own = {name: item[name] for name in PARTNER_FIELDS if name in item}
         self.programme = Programme(item["id"], own | item.get("push", {}))
         self.listed = Listed(path, self.programme)
@@ -76,6 +78,8 @@ class _Partner:
         return [(f"{self.path}.{section}[{n}]", item) for n, item in items]
 
     def put(self, table: str, key: Any, record: Record, path: str, what: str) -> None:
+        # Keyed by what the database holds apart: what is named twice would otherwise end as whichever came
+        # last.
         first = self.listed.paths.setdefault((table, key), path)
         if first != path:
             self.problems.add(path, f"{what} is already at {first}")

@@ -22,6 +22,7 @@ from .tables import Listed
 from .work import append_work
 from .write import write
 
+# A person waits at the terminal; a settle that takes longer is better told than waited for.
 PATIENCE = 30
 """Seconds to wait for a settler before an existing plan or version is edited."""
 
@@ -37,6 +38,7 @@ def apply(source: str | Path | dict[str, Any], dry_run: bool = False) -> Diff:
     listed = sorted(read(source, problems), key=lambda each: each.programme.code)
     with transaction.atomic():
         known = _partners(listed, lock=not dry_run)
+        # Compared under the locks, or the difference would be to something another apply has just changed.
         diff = Diff([_compared(known.get(each.programme.code), each, problems, dry_run) for each in listed])
         # All partners' problems at once, and before anything is written.
         problems.raise_any()
@@ -60,6 +62,7 @@ def _compared(partner: Partner | None, listed: Listed, problems: Problems, dry_r
     before = state.fresh(listed.programme.code) if partner is None else state.stored(partner)
     after = overlaid(before, listed.programme)
     diff = compare(before, after, listed.programme, created=partner is None)
+    # New ones need no waiting: nothing can be booked under a version that is not there.
     if partner is not None and not dry_run and any(c.before for c in diff.of("plans", "versions")):
         _wait_for_settler(partner)
     if not after.partner["vertical"] and not problems.at(f"{listed.path}.vertical"):

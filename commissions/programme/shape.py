@@ -16,6 +16,7 @@ from .problems import Problems, nearest
 # Not None, which says something in some places.
 BAD: Any = object()
 Reader = Callable[[Any, str, Problems], Any]
+# As many digits as rules compute with exactly, written out: 1e3 in a file that people review says too little.
 NUMBER = re.compile(r"-?(?:0|[1-9][0-9]{0,14})(?:\.[0-9]{1,15})?\Z")
 
 
@@ -34,6 +35,7 @@ def object_of(keys: Mapping[str, Key]) -> Reader:
         if not isinstance(value, dict):
             return _bad(problems, path, f"must be a mapping with {_names(keys)}")
         prefix = f"{path}." if path else ""
+        # A key that is passed over is a mistake that shows in the money a month later.
         for name in value.keys() - keys.keys():
             problems.add(f"{prefix}{name}", f"unknown key{nearest(str(name), keys)}")
         for name, key in keys.items():
@@ -128,6 +130,7 @@ def decimal(minimum: Decimal | None = None, above: Decimal | None = None) -> Rea
 def _decimal(value: Any) -> Decimal | None:
     if isinstance(value, bool) or not isinstance(value, (int, Decimal, str)):
         return None
+    # Without an exponent, for that is how it must be written to be taken.
     written = format(value, "f") if isinstance(value, Decimal) else str(value)
     return Decimal(written) if NUMBER.match(written) else None
 

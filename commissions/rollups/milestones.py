@@ -35,6 +35,7 @@ WHERE partner_id = %(partner)s AND lots_traded > 0 GROUP BY 1"""
 _KEPT = """
 SELECT customer_id, affiliate_id, day FROM commissions_milestone
 WHERE partner_id = %(partner)s AND step = '{step}'"""
+# Both ways, and ALL: a day that is kept twice differs as much as one that is missing.
 _WRONG = """
 SELECT (SELECT count(*) FROM (({kept}) EXCEPT ALL ({now})) too_much)
     + (SELECT count(*) FROM (({now}) EXCEPT ALL ({kept})) missing)"""

@@ -8,6 +8,7 @@ from django.db import models
 from track360.core.fields import IdField, NumericField
 
 
+# Sums are made anew whenever somebody asks; nothing needs to guard them row by row.
 def _partner() -> models.ForeignKey:
     return models.ForeignKey(
         "partners.Partner", on_delete=models.DO_NOTHING, db_index=False, db_constraint=False

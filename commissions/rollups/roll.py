@@ -12,6 +12,7 @@ from commissions.rollups.models import Rolled, RollupWork
 from track360.core import statistics
 from track360.outbox.models import Work
 
+# As the settler: one transaction must stay short enough to be run again.
 CHANGES_AT_ONCE = 20_000
 
 

@@ -12,6 +12,7 @@ from commissions.rollups import roll
 from commissions.settle import booked
 from commissions.settle.reader import query
 
+# What one transaction settles in some seconds; a longer queue is several of them.
 CHANGES_AT_ONCE = 20_000
 # One such change brings every customer that the affiliate ever referred.
 AFFILIATES_AT_ONCE = 50

@@ -22,6 +22,7 @@ from commissions.settle.settler import snapshot
 from commissions.terms import load_terms
 from track360.partners.models import Partner
 
+# One mistake differs in thousands of units; the first tell which it is.
 SHOWN = 20
 
 

@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 
 from commissions.settle.models import Settled
 
+# As long as the audit log: whoever asks why it was slow asks within a quarter.
 KEPT = timedelta(days=90)
 
 

@@ -9,7 +9,7 @@ from typing import TypeVar
 
 from django.db import Error, connection
 
-# The wait doubles up to two and a half seconds, after which a rival has long committed.
+# The waits double, and add up to two and a half seconds at most: a rival has long committed by then.
 ATTEMPTS = 8
 VICTIMS = frozenset({"40P01", "40001", "23505"})  # deadlock, serialization failure, unique violation
 Result = TypeVar("Result")

@@ -81,6 +81,7 @@ def _entry() -> Json:
     return {"type": "object", "required": list(properties), "properties": properties}
 
 
+# The narrower class first: a date-time field is a date field, too, to Python.
 _KINDS: list[tuple[Any, Json]] = [
     (NumericField, {"type": "number"}),
     (models.DecimalField, {"type": "number"}),

@@ -38,6 +38,7 @@ def by_vertical(endpoints: list[Any], **kwargs: Any) -> list[Any]:
     """Preprocessing hook: ``{vertical}`` becomes each of them, since fields and enums differ."""
     made = []
     for path, regex, method, callback in endpoints:
+        # One address for all in the code, one each in the document: a client is generated for one vertical.
         names = list(slot.VERTICALS) if PLACE in path else [PLACE]
         made += [(path.replace(PLACE, name), regex, method, callback) for name in names]
     return made

@@ -88,7 +88,7 @@ class ApiClient(AbstractApplication):
 
     def is_usable(self, request: Any) -> bool:
         """Whether the token endpoint may serve this client: not revoked, and called from where it may be."""
-        # A client of nobody can be left over from the toolkit's own pages; it speaks for no one.
+        # A client without a partner speaks for nobody.
         if self.revoked_at or not self.partner_id:
             return False
         # The toolkit hands the WSGI environment over as headers.

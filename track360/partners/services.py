@@ -34,7 +34,7 @@ def create_client(partner: Partner, name: str = "", scopes: str = "read write") 
 
 def create_key(partner: Partner, name: str, scopes: str = "read write") -> tuple[ApiKey, str]:
     """A new API key and its whole text, which is shown this once and stored hashed."""
-    # Without the base64 signs, so that the point tells the two parts of a key apart for certain.
+    # Letters and digits alone: people read it out, and admission takes nothing else for a prefix.
     prefix = "".join(secrets.choice(_ALPHABET) for _ in range(12))
     text = f"{prefix}.{secrets.token_urlsafe(32)}"
     key = ApiKey(partner=partner, name=name, prefix=prefix, scopes=scopes)

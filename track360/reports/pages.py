@@ -55,6 +55,7 @@ def page(partner: Partner, name: str, parameters: QueryDict) -> bytes:
     of = _fingerprint(partner, name, asked)
     place = _place(parameters, of)
     with one_moment():
+        # Read whole: reports are sums, few enough to sort and add up in memory.
         rows = report.rows(partner, asked)
     return _rendered(report, rows, place, per_page, of)
 

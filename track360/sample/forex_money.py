@@ -44,6 +44,7 @@ class Wallet:
         instant = trader.first_deposit
         assert instant is not None
         if chance(rng, 10):
+            # A declined first try is no first deposit: the sample must show that it is not taken for one.
             yield instant - timedelta(minutes=4), "deposit", 100 * pick(rng, _FIRST), ("declined",)
         first = 100 * pick(rng, _FIRST) + (below(rng, 100) if chance(rng, 15) else 0)
         yield instant, "deposit", first, _course(rng)

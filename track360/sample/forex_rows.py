@@ -29,12 +29,14 @@ class Session:
         self._firm, self._date = firm, day.isoformat()
         self._fx = {code: exchange.per_dollar(day, code) for code in ("USD", "EUR", "GBP")}
         self._price = {i.symbol: 9_700 + below(self.rng, 601) for i in INSTRUMENTS}
+        # The morning after, when brokers have closed their books.
         closing = datetime.combine(day + timedelta(1), time(6, 20), UTC)
         self._modified = firm.stamp(closing)
 
     def row(self, trader: Trader, instrument: Instrument) -> Record:
         """One trader's day in one instrument."""
         rng, currency = self.rng, trader.human.currency
+        # In hundredths: whole numbers give the same on every machine, which floats need not.
         lots = max(1, pick(rng, _LOTS) * trader.scale // 100)
         usd = lots * instrument.notional * self._price[instrument.symbol] // 10_000
         spread, commission = self._costs(trader, instrument, lots, rng)

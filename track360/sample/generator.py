@@ -76,6 +76,7 @@ class Sample:
 
     def customers(self) -> Iterator[Record]:
         """All first versions, then all second ones, and so on: a key comes again after all others."""
+        # One batch may name a key once, so the versions of one customer must not stand side by side.
         return map(self._spoken, _rounds(self._versions))
 
     def transactions(self) -> Iterator[Record]:

@@ -90,6 +90,7 @@ class PropBook:
             "transaction_date": self.firm.stamp(step.instant),
             "payment_method": pick(rng, _METHODS),
         }
+        # The others name no original: which fee they belong to must be found.
         if step.what == "refund" and chance(rng, 80):
             record["original_transaction_id"] = f"{account.customer_id}-01"
         if chance(rng, 60):

@@ -51,6 +51,7 @@ class OwnCustomerAdmin(OwnAdmin):
         by("country_code", "country"),
         by("campaign_id", "campaign"),
     )
+    # Nothing that is masked: a search would unmask it letter by letter.
     search_fields = ("customer_id", "campaign_id", "click_id")
     ordering = ("-signup_date", "-id")
     object_template = "reports/affiliate/customer.html"

@@ -17,6 +17,7 @@ def briefly(seconds: int) -> Callable[[Callable[..., Result]], Callable[..., Res
     def decorate(select: Callable[..., Result]) -> Callable[..., Result]:
         @wraps(select)
         def kept(*args: Any) -> Result:
+            # Without the arguments: the moment asked for is always now, and would make every key new.
             key = f"{select.__module__}.{select.__qualname__}"
             return cast(Result, cache.get_or_set(key, lambda: select(*args), seconds))
 

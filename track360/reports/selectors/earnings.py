@@ -16,6 +16,7 @@ from track360.reports.selectors.booked import Book, Figures
 from track360.reports.selectors.period import Period, month_before, month_of, month_to, same_days_before
 
 NOTHING = Decimal(0)
+# What fits a chart on a phone; the download has all of them.
 TOP = 8
 MONTHS = 6
 _SPAN = "coalesce(sum(amount) FILTER (WHERE day BETWEEN %s AND %s), 0)"
@@ -71,6 +72,7 @@ class Share(NamedTuple):
 def currencies(own: Own) -> list[tuple[str, date]]:
     """The currencies earned in with the last day of each, the latest first."""
     rows = own.sums("currency", figures=Figures(("max(day)", "sum(lines)"), ("max", "sum"), ("day",)))
+    # The currency earned in last comes first, because the page opens with it.
     rows.sort(key=lambda row: (-row[1].toordinal(), -row[2], row[0]))
     return [(currency, last) for currency, last, _ in rows]
 
@@ -154,5 +156,6 @@ def _within(currency: str, period: Period) -> dict[str, Any]:
 
 
 def _largest(rows: list[tuple[Any, ...]]) -> list[Share]:
+    # What was reversed to nothing is no share of anything.
     shares = [Share(*row) for row in rows if row[1]]
     return sorted(shares, key=lambda share: (-share.amount, share.name))

@@ -82,6 +82,7 @@ def feeds_of(partners: Sequence[Partner], moment: datetime) -> list[PartnerFeeds
 
 def _last_due(due: time, moment: datetime) -> datetime:
     today = datetime.combine(moment.astimezone(UTC).date(), due, UTC)
+    # Today's due time has not come yet, so yesterday's is the last that could be kept.
     return today if today <= moment else today - DAY
 
 

@@ -15,6 +15,7 @@ from track360.outbox.models import Work
 from track360.reports.selectors.briefly import briefly
 from track360.reports.selectors.period import month_before
 
+# Two of each weekday, so that a quiet Sunday does not look like a fault.
 DAYS = 14
 
 
@@ -80,6 +81,7 @@ def backlog(moment: datetime) -> dict[str, Any]:
 @briefly(60)
 def received_by_day(moment: datetime) -> list[tuple[date, Decimal]]:
     """Records received in the last two weeks, UTC days, the quiet ones too."""
+    # In UTC: partners count their days differently, and this is about our own work.
     first = moment.date() - timedelta(days=DAYS - 1)
     rows = (
         Batch.objects.filter(received_at__date__gte=first)

@@ -9,6 +9,7 @@ from typing import NamedTuple
 
 from track360.core.filters import read_day
 
+# A year and the month before it, to compare with; each day is a point on a chart.
 LONGEST = timedelta(days=400)
 
 
@@ -54,5 +55,6 @@ def asked_for(params: Mapping[str, str], as_of: date) -> Period:
     first, last = read_day(params.get("from", "")), read_day(params.get("to", ""))
     usual = month_to(as_of)
     period = Period(first or usual.first, last or max(usual.last, first or usual.first))
+    # Dates at the ends of the calendar overflow in the arithmetic that follows.
     sensible = date(1970, 1, 1) <= period.first <= period.last <= date(2200, 1, 1)
     return period if sensible and period.last - period.first <= LONGEST else usual

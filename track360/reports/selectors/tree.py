@@ -33,6 +33,7 @@ def forest(partner: Partner) -> list[Branch]:
     children: dict[str | None, list[str]] = defaultdict(list)
     for affiliate_id in affiliates:
         parent = tree.parent_on(affiliate_id, today)
+        # Under somebody who is not there it would not be shown at all.
         children[parent if parent in affiliates else None].append(affiliate_id)
     counts = _customers(partner)
     return [Branch(affiliates[name], depth, counts.get(name, 0)) for name, depth in _walk(children, None, 0)]

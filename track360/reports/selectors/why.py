@@ -70,6 +70,7 @@ def history(entry: LedgerEntry) -> list[tuple[LedgerEntry, Decimal]]:
     )  # fmt: skip
     balance, rows = Decimal(0), []
     for other in LedgerEntry.objects.filter(**{name: getattr(entry, name) for name in names}).order_by("id"):
+        # In order of booking, so that each line shows what the unit stood at when it was booked.
         balance += other.amount
         rows.append((other, balance))
     return rows
@@ -145,6 +146,7 @@ def _times_group(entry: LedgerEntry) -> str:
 def _basis_step(entry: LedgerEntry) -> Step | None:
     if entry.basis is None:
         return None
+    # Upline lines name the direct and never the customer, who is somebody else's.
     origin = "as reported by the partner" if entry.level == 0 else f"from {entry.direct_id or 'your network'}"
     return Step("Measured", _amount_of(entry.basis, entry.basis_unit), origin)
 

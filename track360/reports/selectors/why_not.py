@@ -13,6 +13,7 @@ from customers.models import Customer, PhaseReached, Term
 from track360.core.scope import Scope
 from transactions.models import Transaction
 
+# A trader who misses a rule misses it daily: the newest tell as much as all of them.
 SHOWN = 12
 
 
