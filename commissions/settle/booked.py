@@ -35,6 +35,9 @@ _SOURCE = itemgetter(4, 5)  # customer and day
 # max(id) is the newest entry of a unit: a reversal repeats its terms.
 _SUMS = f"SELECT {UNIT_COLUMNS}, sum(amount), max(id) FROM commissions_ledgerentry WHERE partner_id = %s AND "
 _GROUP = f" GROUP BY {UNIT_COLUMNS}"
+# Customer by customer: one statement for all would read every customer's days from the first to the last of anybody.
+_OF_SPANS = f"""SELECT held.* FROM unnest(%s::text[], %s::date[], %s::date[]) AS w (who, first, last) CROSS JOIN LATERAL (
+    {_SUMS} kind = 'activity' AND customer_id = w.who AND source_day BETWEEN w.first AND w.last{_GROUP}) held"""
 
 
 class Question(NamedTuple):
@@ -47,13 +50,19 @@ class Question(NamedTuple):
 
 def of_days(partner_id: int, pairs: set[tuple[str, date]]) -> Question:
     """Every unit whose source is activity on one of the (customer, day) pairs, of which there are some."""
-    # Customers times days is more than the pairs; what lies between them is dropped by ``within``.
-    customers = list({customer for customer, _ in pairs})
-    days = [day for _, day in pairs]
-    where = f"kind = 'activity' AND customer_id = ANY(%s) AND source_day BETWEEN %s AND %s{_GROUP}"
+    spans: dict[str, tuple[date, date]] = {}
+    for customer, day in pairs:
+        first, last = spans.get(customer, (day, day))
+        spans[customer] = (min(day, first), max(day, last))
+    # What lies between a customer's first and last day and is not among the pairs is dropped by ``within``.
     return Question(
-        _SUMS + where,
-        (partner_id, customers, min(days), max(days)),
+        _OF_SPANS,
+        (
+            list(spans),
+            [first for first, _ in spans.values()],
+            [last for _, last in spans.values()],
+            partner_id,
+        ),
         lambda rows: compress(rows, map(pairs.__contains__, map(_SOURCE, rows))),
     )
 

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
-from datetime import date, timedelta
+from datetime import date
 from decimal import Decimal
 
 from commissions.engine.facts import Customer, Facts, Row
@@ -14,15 +14,8 @@ from commissions.engine.reach import Reach
 from commissions.ledger import Booked, Unit, month_of
 from commissions.settle import booked, reader
 from commissions.settle.booked import Months
+from commissions.settle.packing import CUSTOMERS_AT_ONCE, Since, slices, windows
 from commissions.settle.scope import Scope, affiliate_on
-
-# A piece of this size keeps a full settle near 200 MB.
-ROWS_AT_ONCE = 15_000
-CUSTOMERS_AT_ONCE = 500
-ONE_DAY = timedelta(days=1)
-
-Since = dict[date, date]
-"""By month (its first day) the first day to rate."""
 
 
 @dataclass(slots=True)
@@ -101,13 +94,15 @@ class Cutter:
         wanted: dict[str, Since] = defaultdict(dict)
         for (affiliate, month), day in since.items():
             wanted[affiliate][month] = day
-        for group in self._groups(sorted(wanted)):
-            mine = {affiliate: wanted[affiliate] for affiliate in group}
+        # Neighbours want the same months, or a piece would read many that only some of its affiliates need.
+        for group in self._groups(
+            sorted(wanted, key=lambda affiliate: (sorted(wanted[affiliate]), affiliate))
+        ):
             ids = reader.attributed(self.partner_id, group)
             customers = reader.customers(self.partner_id, ids)
             counts = reader.monthly_counts(self.partner_id, ids)
-            for first, last in _windows(counts, set().union(*mine.values())):
-                yield self._month_piece(customers, mine, first, last)
+            for first, last, some in windows(counts, {affiliate: wanted[affiliate] for affiliate in group}):
+                yield self._month_piece(_referred(customers, some), some, first, last)
 
     def _groups(self, affiliates: list[str]) -> Iterator[list[str]]:
         """Affiliates that share a monthly cap stay together; the rest is packed by number of customers."""
@@ -137,20 +132,22 @@ class Cutter:
         """All rows of the months, for what they add to a basis; answered for are those since the first changed day."""
         facts, days = Facts(customers), set()
         for row in reader.rows_of_span(self.partner_id, customers, first, last):
-            affiliate, month = affiliate_on(customers[row.customer_id], row.day), month_of(row.day)
-            since = wanted.get(affiliate, {}).get(month)
-            if since is None:
-                continue
-            facts.rows.append(row)
-            if row.day >= since:
-                days.add((row.customer_id, row.day))
-            else:
-                facts.since[affiliate, month.strftime("%Y-%m")] = since
+            since = wanted.get(affiliate_on(customers[row.customer_id], row.day), {}).get(month_of(row.day))
+            if since is not None:
+                facts.rows.append(row)
+                if row.day >= since:
+                    days.add((row.customer_id, row.day))
+        facts.since = {
+            (affiliate, month.strftime("%Y-%m")): day
+            for affiliate, since in wanted.items()
+            for month, day in since.items()
+            if day > month
+        }
         return Piece(facts, days)
 
     def _of_days(self, scope: Scope) -> Iterator[Piece]:
         ids = sorted({customer_id for customer_id, _ in scope.days})
-        for some in _slices(ids, CUSTOMERS_AT_ONCE):
+        for some in slices(ids, CUSTOMERS_AT_ONCE):
             customers = reader.customers(self.partner_id, some)
             days = {
                 pair
@@ -164,7 +161,7 @@ class Cutter:
         known = reader.customers(self.partner_id, ids)
         # Accounts of one person stand side by side, so that no cut parts them.
         order = sorted(known, key=lambda key: (known[key].person_id or "", key))
-        for some in _slices(order, CUSTOMERS_AT_ONCE, together=lambda key: known[key].person_id):
+        for some in slices(order, CUSTOMERS_AT_ONCE, together=lambda key: known[key].person_id):
             customers = {key: known[key] for key in some}
             facts = Facts(customers, [], reader.transactions(self.partner_id, some), self._lots(customers))
             yield Piece(facts, customers=set(some))
@@ -194,34 +191,10 @@ def _months_of(facts: Facts, affiliates: set[str]) -> set[tuple[str, str]]:
     return {pair for pair in found if pair[0] in affiliates}
 
 
-def _windows(counts: dict[date, int], wanted: set[date]) -> Iterator[tuple[date, date]]:
-    """Runs of wanted months, each of about ``ROWS_AT_ONCE`` rows, as (first day, last day)."""
-    run: list[date] = []
-    rows = 0
-    for month in sorted(wanted & counts.keys()):
-        if run and rows + counts[month] > ROWS_AT_ONCE:
-            yield run[0], _last_day(run[-1])
-            run, rows = [], 0
-        run.append(month)
-        rows += counts[month]
-    if run:
-        yield run[0], _last_day(run[-1])
-
-
-def _last_day(month: date) -> date:
-    # 31 days after a first of a month it is always the next month.
-    return month_of(month + timedelta(days=31)) - ONE_DAY
-
-
-def _slices(
-    keys: list[str], size: int, together: Callable[[str], str | None] = lambda _: None
-) -> Iterator[list[str]]:
-    """Keys in order, about ``size`` at a time; neighbours with the same ``together`` are never parted."""
-    some: list[str] = []
-    for key in keys:
-        if len(some) >= size and (together(key) is None or together(key) != together(some[-1])):
-            yield some
-            some = []
-        some.append(key)
-    if some:
-        yield some
+def _referred(customers: dict[str, Customer], affiliates: Collection[str]) -> dict[str, Customer]:
+    """The customers that any of the affiliates ever referred."""
+    return {
+        key: customer
+        for key, customer in customers.items()
+        if any(stamp.affiliate_id in affiliates for stamp in customer.stamps)
+    }

@@ -183,3 +183,18 @@ def test_an_unmapped_instrument_is_listed_with_its_age_and_a_suggestion(book: ty
     assert RatingException.objects.get(partner=made.partner).since == since
     [row] = coverage(made.partner)
     assert (row.instrument, row.is_mapped, row.suggestion) == ("EURUSD.m", False, "EURUSD")
+
+
+def test_changes_of_many_months_and_days_come_to_what_a_full_settling_comes_to(book: type[Book]) -> None:
+    made = book([LADDER])
+    days = [date(2026, month, day) for month in (1, 2, 3) for day in (4, 11, 18, 25)]
+    for day in days:
+        made.trades(day, "0.75")
+    settle(made.partner)
+    for day in (date(2026, 3, 25), date(2026, 1, 18), date(2026, 2, 4)):
+        made.trades(day, "0.50", instrument="AUDUSD")
+    outcome = settle(made.partner)
+    assert outcome is not None
+    # January from the 18th on: 3 rows, February whole: 5, of March the last day: 2.
+    assert outcome.sources == 10
+    assert prove(made.partner).holds
