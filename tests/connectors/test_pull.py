@@ -96,6 +96,19 @@ def test_orphans_wait_and_invalid_records_are_set_aside(source: Source, broker: 
     )
 
 
+def test_a_long_number_deep_inside_sets_its_record_aside(
+    source: Source, broker: Broker, clock: Clock
+) -> None:
+    deep = {"seen": [12345678901234567]}
+    broker.shelf.put("customers", [customer(1), customer(2, extra=deep)])
+    runs = runner.run(source.pk, clock)
+    assert runs is not None
+    assert runs[0].outcomes == {"created": 1, "rejected": 1}
+    kept = Quarantined.objects.get()
+    assert kept.record["extra"] == {"seen": ["12345678901234567"]}
+    assert [(error["pointer"], error["code"]) for error in kept.errors] == [("/extra", "too_many_digits")]
+
+
 def test_a_page_that_fails_leaves_what_came_before_and_the_next_run_goes_on_there(
     source: Source, broker: Broker, clock: Clock
 ) -> None:

@@ -107,6 +107,17 @@ def test_a_patch_updates(partner: Partner) -> None:
     ]
 
 
+def test_a_day_is_whole_even_as_a_patch(partner: Partner) -> None:
+    take(CUSTOMERS, partner, customer())
+    take(ACTIVITY, partner, day(pnl=1))
+    for said in ({"pnl": 2}, {"eligible_lots": 5}):
+        part = {name: value for name, value in day(**said).items() if name != "lots_traded"}
+        assert take(ACTIVITY, partner, part, options=PATCH) == ["rejected"]
+    row = TradingDay.objects.get()
+    assert (row.lots_traded, row.pnl, row.revision) == (Decimal("1.25"), 1, 1)
+    assert {kept.errors[0]["pointer"] for kept in Quarantined.objects.all()} == {"/lots_traded"}
+
+
 def test_a_patch_waits_and_never_creates(partner: Partner) -> None:
     patch = {"customer_id": "c1", "trading_account_type": "demo"}
     assert take(CUSTOMERS, partner, patch, options=PATCH) == ["parked"]

@@ -97,12 +97,12 @@ def batches(spec: EntitySpec, records: list[dict[str, Any]]) -> Iterator[list[di
 
 
 def _inexact(record: dict[str, Any]) -> list[Fault]:
-    """Faults of numbers that a float does not hold; they read as 0 from here on, the record is refused."""
+    """Faults of numbers that a float does not hold; they read as text from here on, the record is refused."""
     faults = []
     for name, value in record.items():
-        if isinstance(value, Decimal):
-            # Any number will do, for the record is refused; what stands here must be JSON.
-            record[name] = 0
+        # Any value will do, for the record is refused; what stands here must be JSON, however deep.
+        if isinstance(value, Decimal | dict | list) and (stored := answers.storable(value)) != value:
+            record[name] = stored
             faults.append(
                 Fault(f"/{name}", "too_many_digits", f"has more than {MAX_DIGITS} significant digits")
             )

@@ -23,9 +23,9 @@ EXTRA = {
 
 
 def record_schema(spec: EntitySpec, vertical: Vertical, *, patch: bool = False) -> dict[str, Any]:
-    """The schema of one record; of a patch, which must name only the key."""
+    """The schema of one record; of a patch, which must name only the key, unless the record is replaced whole."""
     fields = spec.fields_of(vertical.adds.get(spec.name, ()))
-    insists = spec.key if patch else _required(spec, vertical)
+    insists = spec.key if patch and spec.versions else _required(spec, vertical)
     return {
         "$schema": DIALECT,
         "$id": f"/api/v1/{vertical.name}/schemas/{spec.name}{'.patch' if patch else ''}.json",
