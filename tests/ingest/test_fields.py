@@ -74,6 +74,36 @@ def test_aliases_translate_and_keep_the_raw_word() -> None:
     assert Transaction.objects.get().raw is None
 
 
+A_DAY, YEARS = "must be a date that exists, as YYYY-MM-DD", ", from 1900 to 2199"
+
+
+@pytest.mark.parametrize(
+    ("path", "record", "message"),
+    [
+        ("customers", customer(""), "must not be empty"),
+        ("customers", customer(signup_date="5.1.2026"), A_DAY + ", or an ISO 8601 date-time" + YEARS),
+        ("customers", customer(country_code="gr"), "must be an ISO 3166-1 alpha-2 code"),
+        ("customers", customer(lang_id="EN"), "must be an ISO 639-1 code"),
+        ("customers", customer(email="a"), "must be an e-mail address"),
+        ("customers", customer(first_name="x" * 501), "must have at most 500 characters"),
+        ("customers", customer(leverage=1.5), "must be string or integer or null"),
+        ("customers", customer(leverage=1e18), "must be below 1e18 in magnitude"),
+        ("customers", customer(extra=[]), "must be a JSON object"),
+        ("transactions", transaction(currency="usd"), "must be an active ISO 4217 code"),
+        ("transactions", transaction(status="done"), "must be one of: pending, approved, declined, reversed"),
+        ("transactions", transaction(amount_currency=1e18), "must be below 1e18 in magnitude"),
+        ("transactions", transaction(transaction_date="2026-01-05"),
+         "must be an ISO 8601 date-time such as 2026-01-05T09:30:00Z" + YEARS),
+        ("trading-activity", day(date="2026-1-5"), A_DAY + YEARS),
+        ("trading-activity", day(lots_traded=0.001), "must have at most 2 decimals"),
+        ("trading-activity", day(commission=-1), "must be 0 or more"),
+        ("trading-activity", day(pnl="1"), "must be number or null"),
+    ],
+)  # fmt: skip
+def test_the_message_says_what_is_wanted(api: Api, path: str, record: dict[str, Any], message: str) -> None:
+    assert [error["message"] for error in api.push(path, record).json()["errors"]] == [message]
+
+
 def test_unsigned_partners_send_amounts_and_only_adjustments_go_below(api: Api) -> None:
     assert api.outcomes(
         "transactions", transaction("a", transaction_type="adjustment", amount_currency=-5)

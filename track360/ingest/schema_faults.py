@@ -24,6 +24,7 @@ WORDS = {
     "country": "must be an ISO 3166-1 alpha-2 code",
     "language": "must be an ISO 639-1 code",
     "date": "must be a date that exists, as YYYY-MM-DD, from 1900 to 2199",
+    "date or date-time": "must be a date that exists, as YYYY-MM-DD, or an ISO 8601 date-time, from 1900 to 2199",
     "instant": "must be an ISO 8601 date-time such as 2026-01-05T09:30:00Z, from 1900 to 2199",
     "email": "must be an e-mail address",
 }
