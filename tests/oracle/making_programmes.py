@@ -111,7 +111,34 @@ def _plans(dice: Dice, forex: bool, groups: list[str]) -> list[dict[str, Any]]:
         found.append(
             {"id": name, "name": name, "currency": currency or dice.one(CURRENCIES), "versions": versions}
         )
+    if dice.chance(15):
+        return _ladders(dice, found)
     return _pyramid(dice, found) if currency and dice.chance(30) else found
+
+
+def _ladders(dice: Dice, plans: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Every plan climbs one or two ladders and pays uplines of them, so that what comes before a change stays."""
+    for plan in plans:
+        # Drawn by plan: a rule keeps its type in all versions.
+        kinds = [(name, dice.one(rules.ON_ROWS)) for name in ("climb", "Climb")[: dice.whole(1, 2)]]
+        for version in plan["versions"]:
+            ladders = [_ladder(dice, f"{plan['id']}-{name}", kind) for name, kind in kinds]
+            team = {"id": f"{plan['id']}-up", "type": "override", "of": [ladders[0]["id"]], "mode": "on_top"}
+            version["rules"] = [*ladders, {**team, "levels": [10, "5.5"]}]
+    return plans
+
+
+def _ladder(dice: Dice, rule_id: str, kind: str) -> rules.Rule:
+    basis = dice.one(["lots", "volume_usd"])
+    steps = rules.steps(dice, "rate" if kind == "lot" else "percent", basis)
+    rule: rules.Rule = {
+        "id": rule_id,
+        "type": kind,
+        "tiers": {"basis": basis, "mode": "ladder", "steps": steps},
+    }
+    if dice.chance(40):
+        rule["match"] = {"instruments": dice.some(INSTRUMENTS, least=1)}
+    return rule
 
 
 def _pyramid(dice: Dice, plans: list[dict[str, Any]]) -> list[dict[str, Any]]:
