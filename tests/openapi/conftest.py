@@ -6,7 +6,7 @@ import pytest
 from django.test import Client
 
 from tests import factories
-from tests.partners.conftest import ask_token, bearer
+from tests.partners.conftest import ask_token, bearer, windows  # noqa: F401 - a fixture of these tests too
 from track360.partners import services
 
 

@@ -10,6 +10,10 @@ from django.test import Client
 from jsonschema import Draft202012Validator
 from openapi_spec_validator import validate
 
+from track360.ingest.filters import parameters_of
+from track360.ingest.lists import PAGING
+from track360.ingest.slot import ENTITIES as ENTITIES_BY_NAME
+from track360.ingest.slot import VERTICALS
 from track360.openapi.schema import document
 
 ENTITIES = ["customers", "transactions", "trading-activity"]
@@ -42,6 +46,32 @@ def test_every_path_is_there_for_both_verticals(spec: Any) -> None:
 def test_operation_ids_are_unique(spec: Any) -> None:
     ids = [operation["operationId"] for methods in spec["paths"].values() for operation in methods.values()]
     assert len(ids) == len(set(ids))
+
+
+def test_every_filter_of_a_list_is_told_and_only_those(spec: Any) -> None:
+    for name, vertical in VERTICALS.items():
+        for entity, contract in ENTITIES_BY_NAME.items():
+            told = spec["paths"][f"/api/v1/{name}/{entity}"]["get"]["parameters"]
+            known = {*PAGING, *parameters_of(contract, vertical.name)}
+            assert {parameter["name"] for parameter in told} == known
+            assert len(told) == len(known)
+
+
+def test_every_call_needs_a_token_of_the_right_scope_but_the_public_ones(spec: Any) -> None:
+    for path, methods in spec["paths"].items():
+        for method, operation in methods.items():
+            scope = "read" if method == "get" else "write"
+            wanted: Any = [{"oauth2": [scope]}, {"apiKey": []}]
+            wanted = [] if "/schemas/" in path else wanted
+            assert operation["security"] == ([{}, {"basic": []}] if path == "/oauth/token" else wanted), path
+
+
+def test_every_success_tells_the_limits(spec: Any) -> None:
+    for path, methods in spec["paths"].items():
+        for operation in methods.values():
+            told = operation["responses"]["200"].get("headers", {})
+            limited = "/schemas/" not in path and path != "/oauth/token"
+            assert set(told) == ({"RateLimit", "RateLimit-Policy"} if limited else set()), path
 
 
 def test_component_schemas_are_json_schemas(spec: Any) -> None:
@@ -131,6 +161,9 @@ def test_the_page_loads_nothing_from_elsewhere() -> None:
     assert re.findall(r'(?:src|href|data-schema)="([^"]+)"', page)
     assert all(url.startswith("/") for url in re.findall(r'(?:src|href|data-schema)="([^"]+)"', page))
     assert "<script>" not in page
-    assert "default-src 'none'" in answer["Content-Security-Policy"]
+    assert answer["Content-Security-Policy"] == (
+        "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; connect-src 'self'; "
+        "base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
+    )
     for url in re.findall(r'(?:src|href)="([^"]+)"', page):
         assert Client().get(url).status_code == 200, url

@@ -122,9 +122,10 @@ def push(spec: EntitySpec, vertical: Vertical) -> Json:
         "description": (
             f"Creates or updates up to {MAX_RECORDS} records; `Content-Encoding: gzip` is understood. "
             "Schema-valid records can still be refused (422) for what a schema cannot say: an unknown parent "
-            "(`unknown_affiliate`, `unknown_customer`), the same key twice (`duplicate`), a sign against the "
-            "partner's convention (`sign`), `eligible_lots` above `lots_traded`, a date that does not exist, "
-            "unknown properties of more than 4 KiB, ids of more than 2600 bytes together, "
+            "(`unknown_affiliate`, `unknown_customer`), the same key twice (`duplicate_key`), a sign against the "
+            "partner's convention (`sign`), `eligible_lots` above `lots_traded` (`above_lots_traded`), a date that does not "
+            "exist (`format`), unknown properties of more than 4 KiB (`extra_too_large`) or at all, where the partner chose so "
+            "(`unknown_property`), ids of more than 2600 bytes together (`too_long_together`), "
             "or an entity that another way in owns (`not_owned`; a field "
             "that another way owns is left out with a warning); strings may not hold U+0000 (400)."
         ),

@@ -72,7 +72,7 @@ _CHALLENGE: Json = {"WWW-Authenticate": {"description": "How to authenticate.", 
 _WHY = {
     400: "The request is not well-formed: JSON, parameters or headers.",
     401: "No credential, or one that is unknown, expired, revoked or not allowed from this address.",
-    403: "The credential lacks the scope, or belongs to another vertical.",
+    403: "The credential lacks the scope or belongs to another vertical, or the call came over plain HTTP.",
     404: "There is no such thing, or it is another partner's.",
     406: "Only JSON is spoken here.",
     408: "The request was not received in time.",
@@ -85,11 +85,11 @@ _WHY = {
 }
 _HEADERS = {
     401: _CHALLENGE,
-    403: LIMITS,
+    406: {},  # said before anybody asks who calls
+    408: {},
     409: LIMITS | RETRY_AFTER,
     429: LIMITS | RETRY_AFTER,
-    503: RETRY_AFTER,
-    408: {},
+    503: LIMITS | RETRY_AFTER,
 }
 
 
@@ -115,6 +115,16 @@ def problems(*statuses: int) -> Json:
             "content": {"application/problem+json": {"schema": ref("Problem")}},
         }
         for status in sorted({401, 403, 406, 408, 429, 503, *statuses})
+    }
+
+
+def unlimited(*statuses: int) -> Json:
+    """These refusals, of an operation that takes no token: there are no limits to tell."""
+    return {
+        str(status): told
+        | {"headers": {name: h for name, h in told["headers"].items() if name not in LIMITS}}
+        for status in statuses
+        for told in [problems(status)[str(status)]]
     }
 
 

@@ -18,6 +18,7 @@ from track360.openapi.parts import (
     query,
     ref,
     success,
+    unlimited,
 )
 from track360.verticals.base import Vertical
 
@@ -74,13 +75,9 @@ def schema(vertical: Vertical) -> tuple[Json, Json]:
         "operationId": f"get_{vertical.name}_schema".replace("-", "_"),
         "summary": "The JSON Schema that validates a record",
         "parameters": [entity],
-        "responses": {"200": answer | {"headers": {}}} | _public(),
+        "responses": {"200": answer | {"headers": {}}} | unlimited(403, 404, 406, 408, 503),
     }
     return operation, {}
-
-
-def _public() -> Json:
-    return {status: told for status, told in problems(404).items() if status in ("404", "406", "408", "503")}
 
 
 def generic(path: str, method: str, view: Any, parameters: list[Json]) -> Json:

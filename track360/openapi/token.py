@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from track360.openapi.parts import RETRY_AFTER, Json, problems, ref
+from track360.openapi.parts import RETRY_AFTER, Json, ref, unlimited
 
 _STRING: Json = {"type": "string"}
 _ASKED: Json = {
@@ -61,7 +61,7 @@ TOKEN: Json = {
                 "401": _refusal("Wrong client or secret.", **{"WWW-Authenticate": {"schema": _STRING}}),
                 "429": _refusal("Too many failed attempts.", **RETRY_AFTER),
             }
-            | {status: told for status, told in problems(413).items() if status in ("408", "413", "503")},
+            | unlimited(403, 408, 413, 503),
         }
     }
 }
