@@ -4,7 +4,10 @@ from typing import Any
 
 import pytest
 from django.db import OperationalError
-from django.test import Client
+from django.http import HttpResponse
+from django.test import Client, RequestFactory
+
+from track360.core.transport import trusted_proxies
 
 pytestmark = pytest.mark.django_db
 FORWARDED = {"HTTP_X_FORWARDED_FOR": "203.0.113.9", "HTTP_X_FORWARDED_PROTO": "https"}
@@ -45,6 +48,39 @@ def test_a_trusted_proxy_can_say_that_it_was_not_https(settings: Any) -> None:
     settings.TRUSTED_PROXIES = ["10.0.0.1"]
     headers = {**FORWARDED, "HTTP_X_FORWARDED_PROTO": "http", "wsgi.url_scheme": "https"}
     assert post_token(Client(REMOTE_ADDR="10.0.0.1"), **headers).status_code == 403
+
+
+@pytest.mark.parametrize(
+    ("said", "status"),
+    [
+        ("https", 401),
+        ("HTTPS", 401),
+        ("http, https", 401),
+        ("https, http", 403),
+        ("https,", 403),
+        ("", 403),
+        ("wss", 403),
+        ("https; q=1", 403),
+    ],
+)
+def test_of_several_schemes_the_last_counts_which_our_proxy_wrote(
+    settings: Any, said: str, status: int
+) -> None:
+    settings.API_HTTPS_ONLY = True
+    settings.TRUSTED_PROXIES = ["10.0.0.1"]
+    headers = {"HTTP_X_FORWARDED_PROTO": said}
+    assert post_token(Client(REMOTE_ADDR="10.0.0.1"), **headers).status_code == status
+
+
+@pytest.mark.parametrize("peer", ["10.0.0.1", "198.51.100.1"])
+def test_nothing_further_in_sees_what_was_forwarded(settings: Any, peer: str) -> None:
+    settings.TRUSTED_PROXIES = ["10.0.0.1"]
+    names = ["X-Forwarded-For", "X-Forwarded-Proto", "X-Forwarded-Host", "Forwarded"]
+    request = RequestFactory().get("/", REMOTE_ADDR=peer, headers=dict.fromkeys(names, "203.0.113.9"))
+    seen = []
+    trusted_proxies(lambda inner: seen.append(set(inner.headers)) or HttpResponse())(request)
+    assert seen == [{"Cookie"}]
+    assert request.META["TRACK360_FORWARDED"] is True
 
 
 def test_a_body_over_the_limit_is_413(settings: Any) -> None:

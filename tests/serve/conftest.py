@@ -11,7 +11,7 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from http.client import HTTPConnection
-from typing import Any
+from typing import IO, Any
 from urllib.parse import urlencode
 
 import orjson
@@ -32,9 +32,9 @@ class Served:
         """A plain connection."""
         return socket.create_connection(("127.0.0.1", self.port), timeout=20)
 
-    def http(self) -> HTTPConnection:
+    def http(self, coming_from: str = "127.0.0.1") -> HTTPConnection:
         """A keep-alive HTTP connection."""
-        return HTTPConnection("127.0.0.1", self.port, timeout=30)
+        return HTTPConnection("127.0.0.1", self.port, timeout=30, source_address=(coming_from, 0))
 
     def workers(self) -> list[int]:
         """The worker processes."""
@@ -53,8 +53,8 @@ class Served:
 
 
 @contextmanager
-def serving(**environment: str) -> Iterator[Served]:
-    """A server for the test database; stopped at the end."""
+def serving(log: IO[bytes] | None = None, **environment: str) -> Iterator[Served]:
+    """A server for the test database; stopped at the end. ``log``: where its standard error goes, if not to ours."""
     port = _free_port()
     process = subprocess.Popen(
         [sys.executable, "-W", "ignore", "-m", "track360.serve"],
@@ -63,10 +63,11 @@ def serving(**environment: str) -> Iterator[Served]:
             "DATABASE_URL": _url(),
             "TRACK360_PORT": str(port),
             "WEB_CONCURRENCY": "2",
+            "DJANGO_SETTINGS_MODULE": "tests.serve.settings",
             **environment,
-        }
-        | {"DJANGO_SETTINGS_MODULE": "tests.serve.settings"},
+        },
         stdout=subprocess.DEVNULL,
+        stderr=log,
     )
     served = Served(process, port)
     try:

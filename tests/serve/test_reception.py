@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from tests.serve.conftest import Served
+from track360.intake import CappedBuffer
 
 POST = b"POST /api/v1/forex/writing HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\n"
 MEGABYTE = b"x" * (1 << 20)
@@ -46,6 +47,12 @@ def test_a_hundred_megabytes_are_answered_413_and_not_kept(served: Served) -> No
             connection.sendall(MEGABYTE)
         assert refused(connection, 413)["detail"] == "A body may have at most 10485760 bytes."
     assert max(memory(pid) for pid in served.workers()) - before < 20 << 20
+
+
+def test_a_body_over_the_cap_is_counted_and_dropped() -> None:
+    buffer = CappedBuffer(overflow=1_000_000, cap=100)
+    kept = [(buffer.append(b"x" * 30), len(buffer), len(buffer.get(1000)))[1:] for _ in range(6)]
+    assert kept == [(30, 30), (60, 60), (90, 90), (120, 0), (150, 0), (180, 0)]
 
 
 def test_a_chunked_body_over_the_limit_is_413(served: Served) -> None:
