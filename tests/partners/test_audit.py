@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import gzip
 import hashlib
 import logging
 from datetime import timedelta
@@ -9,6 +10,7 @@ import pytest
 from django.db import OperationalError, connection
 from django.test import Client
 
+from tests.ingest.api import open_house
 from tests.partners.conftest import ask_token, bearer
 from track360.core import clock
 from track360.partners import audit
@@ -145,3 +147,43 @@ def test_old_days_are_dropped_whole_and_the_days_ahead_made() -> None:
         left = {name for (name,) in cursor.fetchall()}
     assert f"partners_audit_{kept:%Y%m%d}" in left
     assert f"partners_audit_{today + timedelta(days=7):%Y%m%d}" in left
+
+
+@pytest.mark.urls("track360.urls")
+@pytest.mark.parametrize("packed", [False, True])
+def test_a_push_is_logged_with_its_batch_and_the_body_as_sent(packed: bool) -> None:
+    api = open_house()
+    body = b'[{"customer_id": "c1", "signup_date": "2026-01-05", "affiliate_id": "A"}]'
+    sent = gzip.compress(body) if packed else body
+    headers = {"Content-Encoding": "gzip"} if packed else {}
+    receipt = api.send("customers", sent, **headers).json()
+    entry = entries()[-1]
+    assert entry.batch_id == receipt["meta"]["batch_id"]
+    assert bytes(entry.body_hash) == hashlib.sha256(sent).digest()
+
+
+@pytest.mark.urls("track360.urls")
+@pytest.mark.parametrize(
+    ("body", "status"), [(b"[{", 400), (b"[{}]", 422), (b"\xff", 400), (gzip.compress(b"[]"), 400)]
+)
+def test_what_cannot_be_read_is_logged_with_its_body(body: bytes, status: int) -> None:
+    assert open_house().send("customers", body).status_code == status
+    entry = entries()[-1]
+    assert (entry.status, entry.batch_id) == (status, None)
+    assert bytes(entry.body_hash) == hashlib.sha256(body).digest()
+
+
+def test_an_entry_that_meets_a_broken_connection_is_written_on_a_new_one(
+    token: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    insert, broken = audit._insert, [OperationalError("gone")]
+
+    def once(entry: Any) -> None:
+        if broken:
+            raise broken.pop()
+        insert(entry)
+
+    monkeypatch.setattr(audit, "_insert", once)
+    monkeypatch.setattr(connection, "close", lambda: None)
+    assert Client().get("/api/v1/forex/reading", **bearer(token)).status_code == 200
+    assert [(entry.path, entry.status) for entry in entries()][-1] == ("/api/v1/forex/reading", 200)

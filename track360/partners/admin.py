@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.conf import settings
 from django.contrib import admin
 from django.http import HttpRequest
 from unfold.decorators import display
@@ -12,7 +13,7 @@ from track360.core.exports import Column
 from track360.core.filters import exactly
 from track360.core.readonly import Fact, ReadOnlyAdmin
 from track360.core.sites import operators
-from track360.partners.filters import PartnerFilter
+from track360.partners.filters import CallDays, CallStatus, PartnerFilter
 from track360.partners.models import ApiClient, ApiKey, AuditEntry, User
 
 
@@ -98,7 +99,7 @@ class ApiKeyAdmin(ReadOnlyAdmin):
 
 @admin.register(AuditEntry, site=operators)
 class AuditAdmin(ReadOnlyAdmin):
-    """Every call of the API in the last 90 days."""
+    """Every call of the API, as long as it is kept."""
 
     list_display = (
         "at",
@@ -111,13 +112,13 @@ class AuditAdmin(ReadOnlyAdmin):
         "milliseconds",
         "batch_id",
     )
-    list_filter = (PartnerFilter, exactly("batch_id", "batch"), exactly("status", "status"))
+    list_filter = (PartnerFilter, CallDays, CallStatus, exactly("batch_id", "batch"))
     list_select_related = ("partner",)
     exact_search = ("client", "path")
     ordering = ("-at", "-id")
     sortable_by = ()
     page_title = "Audit log"
-    explanation = "Every call of the API, kept for 90 days."
+    explanation = f"Every call of the API, kept for {settings.AUDIT_DAYS} days."
     empty_text = "Nobody called the API yet."
     export_columns = (
         Column("at", lambda row: row.at),
@@ -128,6 +129,7 @@ class AuditAdmin(ReadOnlyAdmin):
         Column("path", lambda row: row.path),
         Column("status", lambda row: row.status),
         Column("duration_us", lambda row: row.duration_us),
+        Column("body_sha256", lambda row: bytes(row.body_hash).hex() if row.body_hash else None),
         Column("batch", lambda row: row.batch_id),
     )
 

@@ -1,12 +1,14 @@
-"""The filter every operator list begins with."""
+"""The filter every operator list begins with, and those of the audit log."""
 
 from __future__ import annotations
 
+from datetime import UTC, datetime, time
 from typing import Any
 
+from django.db.models import QuerySet
 from django.http import HttpRequest
 
-from track360.core.filters import ValueFilter
+from track360.core.filters import BetweenDays, ValueFilter, read_day
 from track360.partners.models import Partner
 
 
@@ -19,3 +21,32 @@ class PartnerFilter(ValueFilter):
     def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
         """All partners, whether they have rows or not."""
         return [(str(partner.pk), partner.name) for partner in Partner.objects.order_by("name")]
+
+
+class CallDays(BetweenDays):
+    """Calls from a UTC day to a UTC day, both included."""
+
+    field = "at"
+    title = "day (UTC)"
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
+        """The calls of those days, as instants: PostgreSQL then reads the partitions of these days alone."""
+        first, last = (read_day(asked) for asked in self.asked.values())
+        if first:
+            queryset = queryset.filter(at__gte=datetime.combine(first, time.min, UTC))
+        if last:
+            queryset = queryset.filter(at__lte=datetime.combine(last, time.max, UTC))
+        return queryset
+
+
+class CallStatus(ValueFilter):
+    """Calls that were answered so."""
+
+    field = parameter_name = title = "status"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
+        """What the API answers; asking millions of entries for it would take seconds."""
+        return [(str(status), str(status)) for status in _STATUSES]
+
+
+_STATUSES = (200, 400, 401, 403, 404, 405, 406, 409, 413, 415, 422, 429, 500, 503)
