@@ -79,6 +79,8 @@ def test_the_newest_of_waiting_days_wins(partner: Partner) -> None:
     take(CUSTOMERS, partner, customer())
     row = TradingDay.objects.get()
     assert (row.lots_traded, row.revision) == (2, 1)
+    batch = Batch.objects.get(origin="release")
+    assert (batch.received, batch.created, batch.stale) == (2, 1, 1)
 
 
 def test_the_same_words_wait_once(partner: Partner) -> None:

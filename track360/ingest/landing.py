@@ -68,6 +68,8 @@ def _land_waited(waited: lot.Waited, at: datetime) -> None:
     for items in waited.batches:
         # They may be parents themselves: landing releases what waits for them in turn.
         counts.update(land(ground, items, batch_id, at, parks=True).outcomes.values())
+    # Of whole records that waited together only the newest lands; the others are as if they had come before it.
+    counts[sql.STALE] += waited.received - counts.total()
     receipt = receipts.Receipt(batch_id, waited.received, [], counts=counts)
     receipts.store(receipt, ground.partner.pk, ground.spec.name, "release", "partial", at, None)
 
