@@ -40,6 +40,20 @@ def test_an_unknown_property_is_kept_with_a_warning(api: Api) -> None:
     assert api.outcomes("customers", row) == ["unchanged"]
 
 
+@pytest.mark.parametrize(
+    ("said", "meant"),
+    [
+        ("CountryCode", "country_code"),
+        ("LANG_ID", "lang_id"),
+        ("e-mail", "email"),
+        ("first name", "first_name"),
+    ],
+)
+def test_the_nearest_field_is_found_however_it_is_spelled(api: Api, said: str, meant: str) -> None:
+    warnings = api.push("customers", customer("c2", **{said: "x"})).json()["data"][0]["warnings"]
+    assert warnings[0]["message"] == f"{said} is not a known property; did you mean {meant}?"
+
+
 def test_an_unknown_property_that_extra_has_too_says_which_one_counts(api: Api) -> None:
     answer = api.push("customers", customer("c2", zzz=1, extra={"zzz": 2, "yyy": 3})).json()
     message = "zzz is not a known property; it replaces the one in extra"

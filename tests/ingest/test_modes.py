@@ -60,6 +60,18 @@ def test_every_kind_of_error_is_told_at_once(api: Api) -> None:
     ]
 
 
+def test_a_key_said_twice_is_refused_although_the_first_is_wrong(api: Api) -> None:
+    records = [day(pnl="x"), day(pnl=1), day(pnl=2, spread_cost=-1), day(instrument="GBPUSD")]
+    told = api.push("trading-activity?mode=partial", *records).json()["data"]
+    assert [[error["code"] for error in entry.get("errors", ())] for entry in told] == [
+        ["type"],
+        ["duplicate_key"],
+        ["minimum", "duplicate_key"],
+        [],
+    ]
+    assert list(TradingDay.objects.values_list("instrument", flat=True)) == ["GBPUSD"]
+
+
 def test_a_patch_that_would_wait_is_no_error_beside_one() -> None:
     api = open_house(ownership={"customers": {"signup_date": "pull"}})
     problem = api.push("customers", customer("c1", affiliate_id="nobody"), customer("c2", email="x")).json()

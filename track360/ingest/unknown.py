@@ -29,7 +29,7 @@ class Suggestions:
         if name not in self._made:
             if len(name) > LONGEST_GUESSED or len(self._made) >= 50:
                 return ""
-            self._made[name] = next(iter(difflib.get_close_matches(name, self._known, 1)), "")
+            self._made[name] = next(iter(difflib.get_close_matches(name.lower(), self._known, 1)), "")
         return self._made[name]
 
 

@@ -61,7 +61,7 @@ def examine(
     if not rules.all_good(values):
         _judge(ground, values, rules, found)
     _finish(ground, values, raws, found, received_at, patch)
-    _refuse_twins(found)
+    _refuse_twins(ground, values, found)
     return found
 
 
@@ -185,14 +185,21 @@ def _with_integers(record: Record, body: bytes) -> bytes:
     return canonical(record)
 
 
-def _refuse_twins(found: Examined) -> None:
-    keys = [item.key for item in found.items]
-    if len(set(keys)) == len(keys):
+def _refuse_twins(ground: Ground, values: list[Any], found: Examined) -> None:
+    keys = {item.index: item.key for item in found.items}
+    # A record that is refused for something else said its key all the same.
+    keys |= {index: key for index in found.errors if (key := _key_said(ground, values[index]))}
+    if len(set(keys.values())) == len(keys):
         return
     first: dict[tuple[str, ...], int] = {}
-    for item in found.items:
-        earlier = first.setdefault(item.key, item.index)
-        if earlier != item.index:
-            message = f"has the same key as the record at index {earlier}"
-            found.errors[item.index] = [Fault("", "duplicate_key", message)]
+    for index, key in sorted(keys.items()):
+        earlier = first.setdefault(key, index)
+        if earlier != index:
+            fault = Fault("", "duplicate_key", f"has the same key as the record at index {earlier}")
+            found.errors[index] = [*found.errors.get(index, ()), fault]
     found.items = [item for item in found.items if item.index not in found.errors]
+
+
+def _key_said(ground: Ground, value: Any) -> tuple[str, ...] | None:
+    said = [value.get(name) for name in ground.spec.key] if isinstance(value, dict) else []
+    return tuple(said) if said and all(isinstance(part, str) for part in said) else None
