@@ -201,5 +201,7 @@ def _refuse_twins(ground: Ground, values: list[Any], found: Examined) -> None:
 
 
 def _key_said(ground: Ground, value: Any) -> tuple[str, ...] | None:
-    said = [value.get(name) for name in ground.spec.key] if isinstance(value, dict) else []
-    return tuple(said) if said and all(isinstance(part, str) for part in said) else None
+    if not isinstance(value, dict):
+        return None
+    said = [part for name in ground.spec.key if isinstance(part := value.get(name), str)]
+    return tuple(said) if len(said) == len(ground.spec.key) else None
