@@ -7,11 +7,10 @@ from typing import Any
 from django.contrib import admin
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
-from django.template.response import TemplateResponse
 from django.urls import URLPattern, path, reverse
 
 from commissions.admin.correction_forms import FORMS, CorrectionForm
-from commissions.admin.told import Told
+from commissions.admin.told import Told, id_of, shown_page
 from commissions.drafts import service
 from commissions.drafts.kinds import HANDLERS
 from commissions.drafts.models import Correction, Draft
@@ -100,6 +99,7 @@ def form(request: HttpRequest, kind: str) -> HttpResponse:
             draft = _drafted(request, kind, made)
             return HttpResponseRedirect(reverse("admin:commissions_draft_change", args=[draft.pk]))
         except Refused as error:
+            # ``from`` is a word of Python's, so the form's field has another name.
             made.add_error({"from": "start"}.get(error.field, error.field or None), str(error))
     shown = {"form": made, "lead": made.lead}
     return _show(request, "reports/operator/correction_form.html", made.title, **shown)
@@ -114,15 +114,12 @@ def _drafted(request: HttpRequest, kind: str, made: CorrectionForm) -> Draft:
 
 def _initial(request: HttpRequest, kind: str) -> dict[str, Any]:
     """From a link on another page, or of a draft that is edited again."""
-    draft = Draft.objects.filter(pk=_number(request.GET.get("draft", "")), kind=kind).first()
+    draft = Draft.objects.filter(pk=id_of(request.GET.get("draft", "")), kind=kind).first()
     if draft is not None:
         content = draft.content
         return {**content, "start": content.get("from"), "partner": draft.partner_id, "reason": draft.reason}
+    # No id is longer, and a link may say anything.
     return {name: value for name, value in request.GET.items() if len(value) <= 500}
-
-
-def _number(text: str) -> int:
-    return int(text) if text.isascii() and text.isdecimal() and len(text) < 19 else 0
 
 
 def _allow(request: HttpRequest) -> None:
@@ -131,7 +128,5 @@ def _allow(request: HttpRequest) -> None:
 
 
 def _show(request: HttpRequest, template: str, title: str, **shown: Any) -> HttpResponse:
-    request.current_app = operators.name
     crumbs = [Fact("Corrections", "", reverse("admin:commissions_correction_changelist"))]
-    context = {**operators.each_context(request), "title": title, "crumbs": crumbs, **shown}
-    return TemplateResponse(request, template, context)
+    return shown_page(request, template, title, crumbs=crumbs, **shown)

@@ -26,6 +26,7 @@ class RatingExceptionAdmin(ReadOnlyAdmin):
     list_filter = (PartnerFilter, by("code", "reason"), exactly("affiliate_id", "affiliate"))
     list_select_related = ("partner",)
     exact_search = ("customer_id", "affiliate_id", "ref")
+    # The oldest first: it has kept somebody waiting longest.
     ordering = ("since",)
     page_title = "Exceptions"
     explanation = (

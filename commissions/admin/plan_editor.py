@@ -6,16 +6,15 @@ from typing import Any
 
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
-from django.template.response import TemplateResponse
 from django.urls import reverse
 
+from commissions.admin.told import id_of, shown_page
 from commissions.drafts import plans, service
 from commissions.drafts.editor import Version, known, placed, wrong
 from commissions.drafts.models import Draft, Kind
 from commissions.models import Plan
 from commissions.programme import ProgrammeError
 from track360.core.readonly import Fact
-from track360.core.sites import operators
 
 RIGHT = "commissions.add_planversion"
 NOTHING = "The plan says exactly this already: nothing would change."
@@ -27,10 +26,11 @@ def page(request: HttpRequest) -> HttpResponse:
         raise PermissionDenied
     version = _begun(request)
     if version is None:
-        return _show(request, "reports/operator/plan_choice.html", "New plan version", plans=_plans())
+        return shown_page(request, "reports/operator/plan_choice.html", "New plan version", plans=_plans())
     problems: list[tuple[str, str]] = []
     if request.method == "POST":
         step = request.POST.get("do", "")
+        # Every step is a request of its own, so that the editor works where no script runs.
         if step != "preview":
             version.do(step)
         else:
@@ -48,7 +48,7 @@ def _begun(request: HttpRequest) -> Version | None:
     """The version so far: as posted, of a draft that is edited again, or like the plan's newest one."""
     asked = request.POST if request.method == "POST" else request.GET
     if asked.get("draft"):
-        draft = Draft.objects.filter(pk=_number(asked["draft"]), kind=Kind.PLAN).first()
+        draft = Draft.objects.filter(pk=id_of(asked["draft"]), kind=Kind.PLAN).first()
         plan = (
             _plans().filter(partner_id=draft.partner_id, plan_id=draft.content["plan"]).first()
             if draft
@@ -59,7 +59,7 @@ def _begun(request: HttpRequest) -> Version | None:
         return Version.of(plan, draft.content)
     if not asked.get("plan"):
         return None
-    plan = _plans().filter(pk=_number(asked["plan"])).first()
+    plan = _plans().filter(pk=id_of(asked["plan"])).first()
     if plan is None:
         raise Http404
     if request.method == "POST":
@@ -72,10 +72,6 @@ def _begun(request: HttpRequest) -> Version | None:
     )
 
 
-def _number(text: str) -> int:
-    return int(text) if text.isascii() and text.isdecimal() and len(text) < 19 else 0
-
-
 def _drafted(request: HttpRequest, version: Version) -> tuple[Draft | None, list[tuple[str, str]]]:
     """The draft, or what ``apply`` would refuse."""
     partner = version.plan.partner
@@ -83,6 +79,7 @@ def _drafted(request: HttpRequest, version: Version) -> tuple[Draft | None, list
         diff = plans.difference(partner, version.content)
     except ProgrammeError as error:
         return None, [(problem.path, problem.message) for problem in error.problems]
+    # A draft of nothing would be previewed and published as a version that the plan has already.
     if diff.empty:
         return None, [("", NOTHING)]
     reason = request.POST.get("reason", "")
@@ -106,10 +103,4 @@ def _form(request: HttpRequest, version: Version, problems: list[tuple[str, str]
         "reason": request.POST.get("reason", ""),
         "crumbs": [Fact("Plan versions", "", reverse("admin:commissions_planversion_changelist"))],
     }
-    return _show(request, "reports/operator/plan_editor.html", f"New version of {version.plan}", **shown)
-
-
-def _show(request: HttpRequest, template: str, title: str, **shown: Any) -> HttpResponse:
-    request.current_app = operators.name
-    context = {**operators.each_context(request), "title": title, **shown}
-    return TemplateResponse(request, template, context)
+    return shown_page(request, "reports/operator/plan_editor.html", f"New version of {version.plan}", **shown)

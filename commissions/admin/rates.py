@@ -14,7 +14,8 @@ from commissions.models import Rate, RateFeed
 from track360.core import jobs
 from track360.core.exports import Column
 from track360.core.filters import between, by
-from track360.core.readonly import ListAdmin, ReadOnlyAdmin
+from track360.core.listing import ListAdmin
+from track360.core.readonly import ReadOnlyAdmin
 from track360.core.sites import operators
 from track360.partners.filters import PartnerFilter
 

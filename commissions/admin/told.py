@@ -4,20 +4,36 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
+from django.template.response import TemplateResponse
 from unfold.decorators import display
 
 from commissions.drafts import service
 from commissions.drafts.kinds import HANDLERS
 from commissions.drafts.models import Correction, Draft, Kind
 from commissions.preview import Effect, totals
+from track360.core.sites import operators
 
+# What a page can show and a person reads; the file has all of them.
 SHOWN = 200
 
 
 def right_for(kind: str) -> str:
     """The permission that a change of a kind needs."""
     return "commissions.add_planversion" if kind == Kind.PLAN else "commissions.add_correction"
+
+
+def id_of(text: str) -> int:
+    """The id that an address names; 0, which nothing has, for what is none."""
+    # Beyond 18 digits PostgreSQL's integers end, and asking for such a row is an error.
+    return int(text) if text.isascii() and text.isdecimal() and len(text) < 19 else 0
+
+
+def shown_page(request: HttpRequest, template: str, title: str, **shown: Any) -> HttpResponse:
+    """A page of the operators' site that belongs to no list."""
+    # Not in the list of an admin class, so nobody else tells the templates which of the two sites this is.
+    request.current_app = operators.name
+    return TemplateResponse(request, template, {**operators.each_context(request), "title": title, **shown})
 
 
 def by_size(effects: list[Effect]) -> list[Effect]:
