@@ -1,4 +1,4 @@
-"""What is paid (plans and rates), what was booked (the ledger) and what could not be rated (exceptions)."""
+"""What is paid (plans), what was booked (the ledger) and what could not be rated (exceptions)."""
 
 from __future__ import annotations
 
@@ -10,13 +10,16 @@ from django.db.models import Q
 from django.db.models.functions import Now
 
 from commissions.drafts.models import Correction, Draft, Hold
+from commissions.rates.models import Rate, RateFeed
 from commissions.rollups.models import Earning, Milestone, Rolled, RollupWork, Traded
 from commissions.settle.models import Settled
 from track360.core.fields import IdField, NumericField
 from track360.partners.models import Partner
 
 # Django looks for models here.
-__all__ = ["Correction", "Draft", "Earning", "Hold", "Milestone", "Rolled", "RollupWork", "Settled", "Traded"]
+__all__ = [
+    "Correction", "Draft", "Earning", "Hold", "Milestone", "Rate", "RateFeed", "Rolled", "RollupWork", "Settled", "Traded",
+]  # fmt: skip
 
 
 class Plan(models.Model):
@@ -84,54 +87,6 @@ class InstrumentGroup(models.Model):
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["partner", "group_id"], name="instrument_group_key")]
-
-
-class CurrentRates(models.Manager["Rate"]):
-    """The rates that count today."""
-
-    def get_queryset(self) -> models.QuerySet[Rate]:
-        return super().get_queryset().filter(superseded_at=None)
-
-
-class Rate(models.Model):
-    """1 ``base`` = ``rate`` ``quote`` on a day. A correction supersedes: entries go on naming the row they used."""
-
-    partner = models.ForeignKey(Partner, on_delete=models.PROTECT, db_index=False)
-    base = models.CharField(max_length=3)
-    quote = models.CharField(max_length=3)
-    day = models.DateField()
-    rate = NumericField()
-    # Ranks corrections: what a feed publishes never replaces what a person loaded.
-    origin = models.CharField(max_length=64, default="file")
-    loaded_at = models.DateTimeField(db_default=Now())
-    superseded_at = models.DateTimeField(null=True)
-
-    objects = models.Manager()
-    current = CurrentRates()
-
-    class Meta:
-        constraints = [
-            models.UniqueConstraint(
-                fields=["partner", "base", "quote", "day"],
-                name="rate_key",
-                condition=models.Q(superseded_at=None),
-            )
-        ]
-
-
-class RateFeed(models.Model):
-    """A published source that a partner's rates are pulled from; rates that a person loaded win over it."""
-
-    ECB = "https://www.ecb.europa.eu/stats/eurofxref/eurofxref-hist-90d.xml"
-
-    partner = models.OneToOneField(Partner, on_delete=models.CASCADE, related_name="rate_feed")
-    url = models.URLField(default=ECB, max_length=500)
-    enabled = models.BooleanField(default=True)
-    fetched_at = models.DateTimeField(null=True, editable=False)
-    error = models.TextField(blank=True, editable=False)
-
-    def __str__(self) -> str:
-        return f"{self.partner}: {self.url}"
 
 
 class SourceKind(models.TextChoices):

@@ -30,10 +30,7 @@ SAME = Fx(Decimal(1), ())
 
 
 class Rates:
-    """The partner's rates. Documents:
-
-    ``{base, quote, date, rate, id?}``; without an id the position (from 1).
-    """
+    """The partner's rates. Documents: ``{base, quote, date, rate, id?}``; without an id the position (from 1)."""
 
     def __init__(self, documents: Iterable[Mapping[str, Any]]) -> None:
         self._pairs: dict[tuple[str, str], tuple[list[date], list[tuple[Decimal, int]]]] = {}

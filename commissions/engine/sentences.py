@@ -165,10 +165,7 @@ _WHY = {
 
 
 def nothing(of: Nothing) -> str:
-    """Why nothing was earned, with the arithmetic: "…: not enough lots yet:
-
-    1.30 of 2.00 lots, 11 days left".
-    """
+    """Why nothing was earned, with the arithmetic: "…: not enough lots yet: 1.30 of 2.00 lots, 11 days left"."""
     under = f" under rule {of.rule_id}" if of.rule_id else ""
     why = _WHY.get(of.code, of.code.replace("_", " "))
     return f"{_capital(source(of))} earned nothing{under}: {why}{_arithmetic(of)}"

@@ -22,10 +22,7 @@ Document = Mapping[str, Any]
 
 
 class Standing(NamedTuple):
-    """An affiliate on a day: the plan version in force (None:
-
-    ``missing`` says why) and the uplines, parent first.
-    """
+    """An affiliate on a day: the plan version in force (None: ``missing`` says why) and the uplines, parent first."""
 
     affiliate_id: str
     plan: Plan | None
@@ -86,13 +83,8 @@ class Terms:
         self.groups = InstrumentGroups(groups)
         known = installed() if rules is None else rules
         self.plans = {plan["id"]: Plan.parse(plan, known) for plan in plans}
-        self.capped = frozenset(
-            rule.id
-            for plan in self.plans.values()
-            for version in plan.versions
-            for rule in version.rules
-            if rule.cap is not None
-        )
+        rules_of_all = (rule for plan in self.plans.values() for v in plan.versions for rule in v.rules)
+        self.capped = frozenset(rule.id for rule in rules_of_all if rule.cap is not None)
         self._people(list(affiliates))
         self._assignments = _by_key(assignments, "affiliate", lambda entry: self._plan(entry.get("plan")))
         self._standings = {}

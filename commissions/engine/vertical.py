@@ -1,4 +1,4 @@
-"""What the engine must know of a vertical: plain data that the platform's vertical files hand in."""
+"""What the engine must know of a vertical: plain data, kept here because the engine imports nothing of the platform."""
 
 from __future__ import annotations
 

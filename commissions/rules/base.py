@@ -44,8 +44,7 @@ Price = Callable[[Any], Priced]
 
 
 class Undecided(Exception):
-    """Cannot be rated until somebody mends it; ``amount`` in ``currency`` is what is at stake, where known.
-    Cannot be rated until somebody mends it; ``amount`` in ``currency`` is what is at stake, where known."""
+    """Cannot be rated until somebody mends it; ``amount`` in ``currency`` is what is at stake, where known."""
 
     def __init__(self, code: str, detail: str, amount: Decimal | None = None, currency: str = "") -> None:
         super().__init__(detail)

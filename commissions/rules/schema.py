@@ -59,6 +59,16 @@ VERSION = {
 """What the options of a plan version mean that are no rule's."""
 
 
+_CAP = said(
+    record(
+        ["amount", "per"],
+        amount=said(DECIMAL, "The most it pays, in the plan's currency."),
+        per=said({"enum": ["month"]}, "The time the limit is for: a month of trading days."),
+    ),
+    "The most the rule pays one affiliate in a month.",
+)
+
+
 def rule(
     required: list[str],
     by_instrument: bool = False,
@@ -71,8 +81,16 @@ def rule(
 
     ``title`` names the model to an affiliate manager, ``description`` says what it pays for.
     """
+    shared = _shared(by_instrument) | ({"cap": _CAP} if capped else {})
+    schema = record(["id", "type", *required], **shared, **properties)
+    told = {"title": title, "description": description} if title else {}
+    return {"$schema": "https://json-schema.org/draft/2020-12/schema", **told, **schema}
+
+
+def _shared(by_instrument: bool) -> dict[str, Any]:
+    """The options of every rule."""
     match = record([], **ON_CUSTOMER, **(ON_INSTRUMENT if by_instrument else {}))
-    shared = {
+    return {
         "id": said(
             ID,
             "A name of your own, unique at the partner. The same name in a later version is the same rule.",
@@ -85,16 +103,6 @@ def rule(
             "exclude: an affiliate earns nothing on accounts of its own person or e-mail.",
         ),
     }
-    if capped:
-        cap = record(
-            ["amount", "per"],
-            amount=said(DECIMAL, "The most it pays, in the plan's currency."),
-            per=said({"enum": ["month"]}, "The time the limit is for: a month of trading days."),
-        )
-        shared["cap"] = said(cap, "The most the rule pays one affiliate in a month.")
-    schema = record(["id", "type", *required], **shared, **properties)
-    told = {"title": title, "description": description} if title else {}
-    return {"$schema": "https://json-schema.org/draft/2020-12/schema", **told, **schema}
 
 
 PRICES = {

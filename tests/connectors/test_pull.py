@@ -10,7 +10,7 @@ import pytest
 from customers.models import Customer
 from tests.connectors.cases import CASES, customer
 from tests.connectors.conftest import NOON, Clock, make_source
-from track360.connectors import runner, schedule, windows
+from track360.connectors import attempts, runner, schedule, windows
 from track360.connectors.models import Run, Source, Watermark
 from track360.connectors.rest.client import Client as RestClient
 from track360.connectors.slot import CONNECTORS
@@ -257,6 +257,6 @@ def test_windows_of_deals_begin_with_a_whole_trading_day(partner: Partner, clock
 def test_only_the_latest_runs_are_kept(
     source: Source, broker: Broker, clock: Clock, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(runner, "KEPT_RUNS", 2)
+    monkeypatch.setattr(attempts, "KEPT_RUNS", 2)
     made = [runs[0].pk for _ in range(4) if (runs := runner.run(source.pk, clock, forced=True))]
     assert list(Run.objects.order_by("id").values_list("pk", flat=True)) == made[-2:]

@@ -10,7 +10,8 @@ from decimal import Decimal
 
 import pytest
 
-from track360.core.json import Malformed, NumberFault, canonical, dumps, parse, pointer
+from track360.core.json import canonical, dumps, parse, pointer
+from track360.core.json_exact import Malformed, NumberFault
 
 MALFORMED = [
     b"",

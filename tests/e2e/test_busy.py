@@ -45,7 +45,7 @@ def busy(driver: Any) -> str:
 def test_a_file_in_the_making_says_so_until_it_comes(
     driver: Any, live_server: Any, story: Any, monkeypatch: pytest.MonkeyPatch, held: Event
 ):
-    held_back(monkeypatch, "track360.core.readonly.download", held)
+    held_back(monkeypatch, "track360.core.listing.download", held)
     resize(driver, *DESKTOP)
     log_in(driver, live_server.url, "/affiliate/", "helios")
     visit(driver, f"{live_server.url}/affiliate/commissions/ledgerentry/?rule_id=gold")

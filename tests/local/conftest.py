@@ -12,8 +12,8 @@ from pathlib import Path
 import pytest
 
 from track360.local import software
+from track360.local.pids import command_line
 from track360.local.places import CLONE, server_account
-from track360.local.processes import command_line
 
 Launch = Callable[..., "subprocess.Popen[str]"]
 

@@ -9,7 +9,8 @@ import pytest
 
 from tests.local.conftest import eventually
 from track360.local.errors import LocalError, Stopped
-from track360.local.processes import Child, Processes, StopRequest, birth
+from track360.local.pids import birth
+from track360.local.processes import Child, Processes, StopRequest
 
 FAMILY = (
     "import subprocess, sys, time; child = subprocess.Popen(['sleep', '60']); "

@@ -10,7 +10,8 @@ from hashlib import sha256
 from typing import Any
 
 from track360.connectors.trouble import Lying
-from track360.core.json import MAX_DIGITS, Malformed, parse
+from track360.core.json import parse
+from track360.core.json_exact import MAX_DIGITS, Malformed
 
 EXCERPT = 2000
 

@@ -11,7 +11,7 @@ from typing import Any
 from track360.connectors import answers, deals
 from track360.connectors.contract import DEALS, Access, Connector
 from track360.connectors.models import Source
-from track360.core.json import MAX_DIGITS
+from track360.core.json_exact import MAX_DIGITS
 from track360.ingest import ownership, quarantine, receipts, road
 from track360.ingest import slot as entities
 from track360.ingest.contract import EntitySpec, Fault

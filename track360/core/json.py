@@ -7,21 +7,15 @@ A number that passes has at most 15 significant digits, which a float carries un
 
 from __future__ import annotations
 
-import json
 import re
-from collections.abc import Iterator
 from decimal import Decimal
-from typing import Any, NamedTuple, NoReturn
+from typing import Any
 
 import orjson
 
-MAX_DEPTH = 32
-MAX_DIGITS = 15
-MAX_MAGNITUDE = 18
-MAX_DECIMALS = 30
-MAX_VALUES = 500_000
+from track360.core.json_exact import MAX_DEPTH, MAX_DIGITS, Malformed, Parsed, Path, exact
 
-Path = tuple[str | int, ...]
+MAX_VALUES = 500_000
 
 _SPACE = b" \t\r\n"
 _DIGIT = b"\x01"  # cannot occur in JSON, so what was mapped to it was a digit or a point
@@ -33,30 +27,6 @@ _TINY = _DIGIT + b"e-"
 _SUSPECT = re.compile(rb"(?:^|[:,\[\s])-?[0-9](?:[0-9.]{15}|[0-9.]*[eE]-[0-9]{2})")
 
 
-class Malformed(ValueError):
-    """The body is not JSON as we read it; ``path`` leads to the place where that is known."""
-
-    def __init__(self, message: str, path: Path = ()) -> None:
-        super().__init__(message)
-        self.message = message
-        self.path = path
-
-
-class NumberFault(NamedTuple):
-    """A well-formed number that we do not take; it reads as 0 in the parsed value."""
-
-    path: Path
-    code: str
-    message: str
-
-
-class Parsed(NamedTuple):
-    """The value, and the numbers in it that must be refused."""
-
-    value: Any
-    faults: list[NumberFault]
-
-
 def parse(body: bytes) -> Parsed:
     """Read one JSON text. Raises :class:`Malformed`; never more than linear work, whatever the input."""
     _refuse_too_many(body)
@@ -66,9 +36,9 @@ def parse(body: bytes) -> Parsed:
         # orjson's word for a number beyond a float: well-formed, so it is refused with its place.
         if "infinity" not in str(error):
             raise Malformed(f"The body is not valid JSON: {error.msg} (byte {error.pos}).") from error
-        return _exact(body)
+        return exact(body)
     if _may_hold_nul(body) or _has_suspect_number(body) or not _is_plain(body, value):
-        return _exact(body)
+        return exact(body)
     return Parsed(value, [])
 
 
@@ -139,125 +109,3 @@ def _count(value: Any, depth: int) -> int:
     if isinstance(value, list):
         return sum(_count(v, depth + 1) for v in value if isinstance(v, dict | list))
     return 0
-
-
-class _Twice(dict[str, Any]):
-    """An object in which a member was said twice."""
-
-    name: str
-
-
-class _Refused(NamedTuple):
-    code: str
-    message: str
-
-
-def _exact(body: bytes) -> Parsed:
-    try:
-        value = json.loads(
-            body.decode("utf-8"),
-            parse_int=_integer,
-            parse_float=_decimal,
-            parse_constant=_constant,
-            object_pairs_hook=_object,
-        )
-    except RecursionError as error:
-        raise Malformed(f"The body is nested deeper than {MAX_DEPTH} levels.") from error
-    except ValueError as error:
-        raise error if isinstance(error, Malformed) else Malformed("The body is not valid JSON.") from error
-    faults = [NumberFault(path, found.code, found.message) for path, found in _refused(value)]
-    return Parsed(_without_surrogates(_zeroed(value) if faults else value), faults)
-
-
-def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
-    result = dict(pairs)
-    if len(result) == len(pairs):
-        return result
-    seen: set[str] = set()
-    twice = _Twice(result)
-    twice.name = next(name for name, _ in pairs if name in seen or seen.add(name))  # type: ignore[func-returns-value]
-    return twice
-
-
-def _constant(name: str) -> NoReturn:
-    raise Malformed(f"{name} is not JSON.")
-
-
-def _integer(text: str) -> Any:
-    return _checked(text) or int(text)
-
-
-def _decimal(text: str) -> Any:
-    # A float whatever its value, as orjson reads it: what a record is must not depend on what it was sent with.
-    return _checked(text) or float(text)
-
-
-def _checked(text: str) -> _Refused | None:
-    # Decimal and int take ever longer over a long number, and no honest one is.
-    if len(text) > 64:
-        return _Refused(
-            "number_too_long",
-            f"has {len(text)} characters; at most {MAX_DIGITS} significant digits are taken",
-        )
-    number = Decimal(text)
-    # Significant ones: the zeros before them go with ``int``, those behind with ``rstrip``.
-    digits = len(
-        str(number.as_tuple().digits and int("".join(map(str, number.as_tuple().digits)))).rstrip("0")
-    )
-    if digits > MAX_DIGITS:
-        return _Refused("too_many_digits", f"has {digits} significant digits; at most {MAX_DIGITS} are taken")
-    if number and number.adjusted() >= MAX_MAGNITUDE:
-        return _Refused("number_too_large", f"must be below 1e{MAX_MAGNITUDE} in magnitude")
-    if number and number.normalize().as_tuple().exponent < -MAX_DECIMALS:  # type: ignore[operator]
-        return _Refused("too_many_decimals", f"has more than {MAX_DECIMALS} decimal places")
-    return None
-
-
-def _refused(value: Any) -> Iterator[tuple[Path, _Refused]]:
-    """Walk the tree once: yields refused numbers, raises for what makes the whole body malformed."""
-    # No recursion: how deep it goes is the sender's choice.
-    stack: list[tuple[Path, Any]] = [((), value)]
-    while stack:
-        path, node = stack.pop()
-        if len(path) > MAX_DEPTH:
-            raise Malformed(f"The body is nested deeper than {MAX_DEPTH} levels.", path)
-        if isinstance(node, _Refused):
-            yield path, node
-        elif isinstance(node, str):
-            _refuse_nul(node, path)
-        elif isinstance(node, dict):
-            _refuse_names(node, path)
-            stack.extend(((*path, name), child) for name, child in reversed(node.items()))
-        elif isinstance(node, list):
-            stack.extend(((*path, i), node[i]) for i in range(len(node) - 1, -1, -1))
-
-
-def _refuse_names(node: dict[str, Any], path: Path) -> None:
-    if isinstance(node, _Twice):
-        raise Malformed(f"The member {node.name[:100]!r} is said twice.", (*path, node.name))
-    for name in node:
-        _refuse_nul(name, path)
-
-
-def _refuse_nul(text: str, path: Path) -> None:
-    if "\x00" in text:
-        raise Malformed("A string holds the character U+0000, which cannot be stored.", path)
-
-
-def _zeroed(value: Any) -> Any:
-    if isinstance(value, _Refused):
-        return 0
-    if isinstance(value, dict):
-        return {name: _zeroed(child) for name, child in value.items()}
-    if isinstance(value, list):
-        return [_zeroed(child) for child in value]
-    return value
-
-
-def _without_surrogates(value: Any) -> Any:
-    """orjson stopped at a number too large for it, so it has not judged the strings behind it."""
-    try:
-        orjson.dumps(value)
-    except TypeError as error:
-        raise Malformed("A string holds a lone surrogate.") from error
-    return value

@@ -11,7 +11,8 @@ from django.http import HttpRequest
 from django.http.request import UnreadablePostError
 
 from track360.core.errors import Problem
-from track360.core.json import Malformed, Path, parse, pointer
+from track360.core.json import parse, pointer
+from track360.core.json_exact import Malformed, Path
 from track360.ingest.contract import Fault
 from track360.ingest.schemas import MAX_RECORDS
 from track360.ingest.validation import Faults

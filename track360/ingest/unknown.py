@@ -6,7 +6,8 @@ import difflib
 from collections.abc import Iterator
 from typing import Any
 
-from track360.core.json import MAX_MAGNITUDE, canonical, pointer
+from track360.core.json import canonical, pointer
+from track360.core.json_exact import MAX_MAGNITUDE
 from track360.ingest.contract import Fault
 from track360.ingest.schemas import EXTRA_BYTES
 from track360.ingest.versions import Record

@@ -7,8 +7,9 @@ import sys
 import time
 from collections.abc import Sequence
 
+from .pids import dies_with_parent
 from .places import CLONE, data_dir
-from .processes import StopRequest, dies_with_parent
+from .processes import StopRequest
 from .servers import Busy, Servers, running_environment, throwaway
 
 _GRACE = 30.0

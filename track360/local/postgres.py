@@ -8,8 +8,9 @@ from functools import partial
 from pathlib import Path
 
 from .errors import LocalError
+from .pids import command_line, terminate
 from .places import Account, as_user, make_server_dir
-from .processes import Child, Processes, command_line, terminate
+from .processes import Child, Processes
 from .state import State
 
 NAME = "track360"  # of the database and of the role that owns it

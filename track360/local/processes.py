@@ -1,9 +1,6 @@
 """Child processes that all stop with us: on Ctrl-C, on SIGTERM, and when the launcher itself is killed."""
 
-import ctypes
 import json
-import os
-import platform
 import signal
 import subprocess
 import time
@@ -13,12 +10,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from .errors import LocalError, Stopped
+from .pids import TICK, birth, dies_with_parent, kill_group, send, wait_until_gone
 from .places import Account, as_user
-
-_PR_SET_PDEATHSIG = 1
-_LINUX = platform.system() == "Linux"
-_LIBC = ctypes.CDLL(None, use_errno=True) if _LINUX else None
-_TICK = 0.02
 
 
 class StopRequest:
@@ -37,7 +30,7 @@ class StopRequest:
         if self.signum is None:
             self.signum = signum
 
-    def pause(self, seconds: float = _TICK) -> None:
+    def pause(self, seconds: float = TICK) -> None:
         """Sleep a moment; raises ``Stopped`` when somebody asked us to stop."""
         if self.signum is not None:
             raise Stopped(self.signum)
@@ -154,9 +147,9 @@ class Processes:
         # By birth too, for a number may belong to somebody else by now.
         alive = [row for row in left if birth(row["pid"]) == row["birth"]]
         for row in alive:
-            _signal(row["pid"], row["signal"])
+            send(row["pid"], row["signal"])
         for row in alive:
-            _wait_until_gone(row["pid"], row["birth"], row["grace"])
+            wait_until_gone(row["pid"], row["birth"], row["grace"])
         for row in left:
             if birth(row["pid"]) is None:  # else the number is somebody else's by now
                 kill_group(row["pid"])
@@ -176,20 +169,6 @@ class Processes:
         self._record.write_text(json.dumps(rows))
 
 
-def dies_with_parent(signum: int) -> Callable[[], None] | None:
-    """A ``preexec_fn`` that has the kernel send the child ``signum`` when its parent dies (Linux only)."""
-    if _LIBC is None:
-        return None
-    parent, prctl = os.getpid(), _LIBC.prctl
-
-    def prepare() -> None:
-        prctl(_PR_SET_PDEATHSIG, signum)
-        if os.getppid() != parent:  # it died before we asked
-            os._exit(1)
-
-    return prepare
-
-
 def failed(child: Child, what: str) -> LocalError:
     """The error for a child that did not do its work, with the end of its log."""
     if child.log is None:
@@ -205,54 +184,6 @@ def rotate(logs: Iterable[Path]) -> None:
             log.replace(log.with_name(log.name + ".1"))
 
 
-def birth(pid: int) -> str | None:
-    """When that process started, as an opaque text that tells a recycled pid; None if there is none."""
-    if _LINUX:
-        try:
-            fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
-        except OSError:
-            return None
-        return None if fields[0] == "Z" else fields[19]
-    return _ps("lstart", pid)
-
-
-def command_line(pid: int) -> str:
-    """That process's command and arguments; empty if there is none."""
-    if _LINUX:
-        try:
-            return Path(f"/proc/{pid}/cmdline").read_bytes().replace(b"\0", b" ").decode(errors="replace")
-        except OSError:
-            return ""
-    return _ps("command", pid) or ""
-
-
-def terminate(pid: int, signum: int, grace: float) -> None:
-    """Stop a process that is not our child, and its group; killed after ``grace`` seconds."""
-    born = birth(pid)
-    _signal(pid, signum)
-    _wait_until_gone(pid, born, grace)
-    kill_group(pid)
-
-
-def kill_group(group: int) -> None:
-    """SIGKILL whatever is left of a process group."""
-    with suppress(ProcessLookupError, PermissionError):  # macOS says the latter of a group of zombies
-        os.killpg(group, signal.SIGKILL)
-
-
-def _signal(pid: int, signum: int) -> None:
-    with suppress(ProcessLookupError):
-        os.kill(pid, signum)
-
-
-def _wait_until_gone(pid: int, born: str | None, grace: float) -> None:
-    deadline = time.monotonic() + grace
-    while birth(pid) == born is not None:
-        if time.monotonic() > deadline:
-            _signal(pid, signal.SIGKILL)
-        time.sleep(_TICK)
-
-
 def _wait_or_kill(child: Child) -> None:
     with suppress(subprocess.TimeoutExpired):
         child.process.wait(child.grace)
@@ -265,8 +196,3 @@ def _feed(process: subprocess.Popen[bytes], data: bytes) -> None:
     with suppress(BrokenPipeError):
         process.stdin.write(data)
         process.stdin.close()
-
-
-def _ps(column: str, pid: int) -> str | None:
-    shown = subprocess.run(["ps", "-o", f"{column}=", "-p", str(pid)], capture_output=True, text=True)
-    return shown.stdout.strip() or None

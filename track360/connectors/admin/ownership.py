@@ -13,7 +13,7 @@ from unfold.widgets import UnfoldAdminSelectWidget
 
 from track360.connectors import ownership
 from track360.connectors.models import FieldOwnership
-from track360.core.readonly import ListAdmin
+from track360.core.listing import ListAdmin
 from track360.core.sites import operators
 from track360.ingest import slot
 from track360.ingest.ownership import EVERYTHING

@@ -17,7 +17,8 @@ from track360.connectors import preview, reconciliations, runner, schedule, wind
 from track360.connectors.forms import SourceForm
 from track360.connectors.models import Source
 from track360.core import clock, jobs
-from track360.core.readonly import Fact, ListAdmin
+from track360.core.listing import ListAdmin
+from track360.core.readonly import Fact
 from track360.core.sites import operators
 from track360.partners.filters import PartnerFilter
 

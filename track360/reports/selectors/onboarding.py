@@ -25,40 +25,20 @@ class Step(NamedTuple):
 
 def checklist(partner: Partner) -> list[Step]:
     """The steps in order. A partner that only pushes never has a first pull, and need not."""
-    proof = Proof.objects.filter(partner=partner).order_by("-id").first()
-    # A proof of nothing holds, too.
-    proved = bool(proof and proof.holds and proof.units)
     pulls = Run.objects.filter(source__partner=partner, status=Run.Status.DONE).exists()
-    assigned = Assignment.objects.filter(partner=partner, plan__isnull=False).exists()
     earned = LedgerEntry.objects.filter(partner=partner).exists()
     reconciled = _reconciled(partner)
-    held = RatingException.objects.filter(partner=partner).exists()
     return [
         *_access(partner),
         *_data(partner, pulls),
         reconciled,
-        Step(
-            "Programme",
-            "Plan assigned",
-            assigned,
-            "" if assigned else "Assign a plan in the programme file and apply it.",
-        ),
-        Step(
-            "Programme",
-            "First commission",
-            earned,
-            "" if earned else "It appears when a record arrives that a plan pays for.",
-        ),
-        Step(
-            "Go-live",
-            "Live",
-            earned and proved and reconciled.done and not held,
-            "Work off the exceptions first." if held else "" if proved else "Run: manage.py prove",
-        ),
+        *_programme(partner, earned),
+        _live(partner, earned and reconciled.done),
     ]
 
 
 def _access(partner: Partner) -> list[Step]:
+    # Either will do: a partner that cannot do OAuth2 has a key and never asks for a token.
     issued = (
         ApiClient.objects.filter(partner=partner).exists() or ApiKey.objects.filter(partner=partner).exists()
     )
@@ -97,6 +77,16 @@ def _data(partner: Partner, pulls: bool) -> list[Step]:
     ]
 
 
+def _programme(partner: Partner, earned: bool) -> list[Step]:
+    assigned = Assignment.objects.filter(partner=partner, plan__isnull=False).exists()
+    assign = "" if assigned else "Assign a plan in the programme file and apply it."
+    wait = "" if earned else "It appears when a record arrives that a plan pays for."
+    return [
+        Step("Programme", "Plan assigned", assigned, assign),
+        Step("Programme", "First commission", earned, wait),
+    ]
+
+
 def _reconciled(partner: Partner) -> Step:
     """The newest comparison counts: what was equal once may differ now."""
     last = Reconciliation.objects.filter(partner=partner).order_by("-id").first()
@@ -106,3 +96,12 @@ def _reconciled(partner: Partner) -> Step:
     else:
         note = f"{last.verdict}, compared {last.at:%Y-%m-%d} by {last.asked_by}"
     return Step("Check", "Totals reconciled", done, note)
+
+
+def _live(partner: Partner, ready: bool) -> Step:
+    proof = Proof.objects.filter(partner=partner).order_by("-id").first()
+    # A proof of nothing holds, too.
+    proved = bool(proof and proof.holds and proof.units)
+    held = RatingException.objects.filter(partner=partner).exists()
+    note = "Work off the exceptions first." if held else "" if proved else "Run: manage.py prove"
+    return Step("Go-live", "Live", ready and proved and not held, note)

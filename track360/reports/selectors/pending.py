@@ -101,6 +101,7 @@ def missing(scope: Scope, found: list[Waits]) -> list[Missing]:
     wanted = found[:EXAMINED]
     partner = Partner.objects.get(pk=scope.partner_id)
     said: dict[str, list[str]] = {each.customer_id: [] for each in wanted}
+    # The engine's own words: a second opinion here would one day differ from what is paid.
     for nothing in statuses(partner, list(said)):
         if nothing.code in CONDITIONS and nothing.customer_id in said:
             said[nothing.customer_id].append(_lacks(nothing))
