@@ -8,6 +8,7 @@ API_RATE_LIMIT = int(
 API_CLIENT_RATE_LIMIT = int(
     os.environ.get("TRACK360_CLIENT_RATE_LIMIT", "10000")
 )  # all tokens of a client together
+# A client set up wrongly repeats one wrong secret; who guesses needs more tries than any window admits.
 TOKEN_GUESSES_PER_ADDRESS = 30  # wrong secrets in 60 s
 TOKEN_GUESSES_PER_CLIENT = 100
 API_MAX_BODY_BYTES = 10 * 1024 * 1024  # as sent and, for gzip, as unpacked
@@ -49,10 +50,13 @@ REST_FRAMEWORK = {
     ],
     "DEFAULT_PERMISSION_CLASSES": ["track360.partners.auth.DenyAll"],
     "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
+    # Bodies are read in one place, ``ingest.body``, which knows exact numbers and limits.
     "DEFAULT_PARSER_CLASSES": [],
     "DEFAULT_SCHEMA_CLASS": "track360.openapi.schema.ApiSchema",
+    # OPTIONS would describe our views to anybody who asks.
     "DEFAULT_METADATA_CLASS": None,
     "EXCEPTION_HANDLER": "track360.core.errors.handle",
+    # Callers are partners' clients, not Django's users.
     "UNAUTHENTICATED_USER": None,
     "URL_FORMAT_OVERRIDE": None,  # the Accept header decides, not a parameter
 }

@@ -92,5 +92,6 @@ USE_TZ = True
 
 STATIC_URL = "/static/"
 STATIC_ROOT = Path(os.environ.get("TRACK360_DATA_DIR", BASE_DIR / ".data")) / "static"
+# Served from where they lie: no collecting of files between a deployment and its first page.
 WHITENOISE_USE_FINDERS = True
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"

@@ -22,4 +22,5 @@ AXES_CLIENT_IP_CALLABLE = lambda request: request.META.get("REMOTE_ADDR", "")  #
 # Whoever has set up a second factor must use it; with this on, an operator without one must set it up first.
 OPERATOR_TOTP = os.environ.get("TRACK360_OPERATOR_TOTP", "") == "1"
 OTP_TOTP_ISSUER = "track360"
+# A working day: whoever comes back tomorrow shows the second factor again.
 SESSION_COOKIE_AGE = int(timedelta(hours=12).total_seconds())

@@ -30,6 +30,7 @@ OUTBOUND_ALLOW = frozenset(entry.lower() for entry in listed("TRACK360_OUTBOUND_
 METRICS_TOKEN = os.environ.get("TRACK360_METRICS_TOKEN", "")  # without it only loopback reads /metrics
 API_HTTPS_ONLY = False
 SESSION_COOKIE_HTTPONLY = True
+# Not Strict: a link in our own mail must find the login that is there.
 SESSION_COOKIE_SAMESITE = "Lax"
 X_FRAME_OPTIONS = "DENY"
 SECURE_CONTENT_TYPE_NOSNIFF = True
