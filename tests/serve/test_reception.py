@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from tests.serve.conftest import Served
-from track360.intake import CappedBuffer
+from track360.serve.receiving import CappedBuffer
 
 POST = b"POST /api/v1/forex/writing HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\n"
 MEGABYTE = b"x" * (1 << 20)

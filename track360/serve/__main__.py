@@ -11,7 +11,7 @@ import resource
 import sys
 from typing import Any
 
-from track360.master import Master
+from track360.serve.master import Master
 
 DEFAULT_PORT = 8360
 # Each thread holds a database connection; a request spends half its time in PostgreSQL.

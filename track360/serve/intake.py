@@ -6,7 +6,6 @@ a request that trickles in is answered 408. What waitress itself refuses is answ
 
 from __future__ import annotations
 
-import json
 import socket
 import time
 from collections.abc import Callable
@@ -14,91 +13,16 @@ from typing import Any
 
 from waitress import wasyncore
 from waitress.adjustments import Adjustments
-from waitress.buffers import OverflowableBuffer
 from waitress.channel import HTTPChannel
-from waitress.parser import HTTPRequestParser
 from waitress.server import TcpWSGIServer
-from waitress.task import ErrorTask
-from waitress.utilities import Error
+
+from track360.serve.receiving import Parser, ProblemTask, RequestTimeout
 
 CONNECTIONS = 2000  # per process
 KEEP_ALIVE_SECONDS = 75
-GRACE_SECONDS = 3.0  # a request must be complete within this, plus a second for every
-MIN_BYTES_PER_SECOND = 8 * 1024  # received, and in any case within
-MAX_RECEIVE_SECONDS = 120.0
 DRAIN_SECONDS = 10.0
 # How often idle and overdue connections are looked for; well below the seconds they are allowed.
 _TICK = 0.5
-
-
-class RequestTimeout(Error):
-    """The request was not received in time."""
-
-    code = 408
-    reason = "Request Timeout"
-
-
-class CappedBuffer(OverflowableBuffer):
-    """Keeps a body up to ``cap`` bytes; of a longer one it only knows the length, which the application answers."""
-
-    def __init__(self, overflow: int, cap: int) -> None:
-        super().__init__(overflow)
-        self._cap, self._dropped = cap, 0
-
-    def __len__(self) -> int:
-        return self._dropped or super().__len__()
-
-    def append(self, data: bytes) -> None:
-        """Take more of the body, or drop all of it once it is too long."""
-        if self._dropped:
-            self._dropped += len(data)
-        elif len(self) + len(data) > self._cap:
-            self._dropped = len(self) + len(data)
-            self.close()
-            self.buf, self.strbuf = None, b""
-        else:
-            super().append(data)
-
-
-class Parser(HTTPRequestParser):
-    """One request being received."""
-
-    def __init__(self, adj: Any) -> None:
-        super().__init__(adj)
-        self.began, self.bytes_seen = time.monotonic(), 0
-
-    def received(self, data: bytes) -> int:
-        """Consume what belongs to this request; the number of bytes taken."""
-        taken = super().received(data)
-        self.bytes_seen += taken
-        return taken
-
-    def parse_header(self, header_plus: bytes) -> None:
-        """Read the head; the body goes into a buffer that cannot grow without bound."""
-        super().parse_header(header_plus)
-        if self.body_rcv is not None:
-            self.body_rcv.buf = CappedBuffer(self.adj.inbuf_overflow, self.adj.body_cap)
-
-    @property
-    def overdue(self) -> bool:
-        """Whether it has taken longer than a slow but honest client needs."""
-        allowed = GRACE_SECONDS + self.bytes_seen / MIN_BYTES_PER_SECOND
-        return time.monotonic() - self.began > min(allowed, MAX_RECEIVE_SECONDS)
-
-
-class ProblemTask(ErrorTask):
-    """waitress's own refusals as RFC 9457."""
-
-    def execute(self) -> None:
-        """Write the answer and close the connection."""
-        error = self.request.error
-        told = {"type": "about:blank", "title": error.reason, "status": error.code, "detail": str(error.body)}
-        body = json.dumps(told).encode()
-        self.status = f"{error.code} {error.reason}"
-        self.response_headers.append(("Content-Type", "application/problem+json"))
-        self.set_close_on_finish()
-        self.content_length = len(body)
-        self.write(body)
 
 
 class Channel(HTTPChannel):

@@ -15,7 +15,7 @@ import sys
 import time
 from typing import Any
 
-from track360.intake import CONNECTIONS, Intake
+from track360.serve.intake import CONNECTIONS, Intake
 
 log = logging.getLogger("track360.serve")
 RESTART_SECONDS = 1.0  # at most one restart of the same worker in this time
