@@ -34,7 +34,7 @@ ROUNDS = 3
 # Which of a customer's rows change. The goal is of the first: late or corrected days of some month. A day's push is the
 # second; the third is the worst that can be, as all days after it are rated again.
 WHEN = {
-    "anywhere in a month": "md5(customer_id || to_char(date, 'MM') || %(turn)s), md5(id::text || %(turn)s)",
+    "anywhere in a month": "md5(customer_id || to_char(date, 'YYYYMM') || %(turn)s), md5(id::text || %(turn)s)",
     "the newest": "date DESC",
     "the oldest": "date",
 }
