@@ -186,11 +186,11 @@ def _with_integers(record: Record, body: bytes) -> bytes:
 
 
 def _refuse_twins(ground: Ground, values: list[Any], found: Examined) -> None:
+    if not found.errors and len({item.key for item in found.items}) == len(found.items):
+        return
     keys = {item.index: item.key for item in found.items}
     # A record that is refused for something else said its key all the same.
     keys |= {index: key for index in found.errors if (key := _key_said(ground, values[index]))}
-    if len(set(keys.values())) == len(keys):
-        return
     first: dict[tuple[str, ...], int] = {}
     for index, key in sorted(keys.items()):
         earlier = first.setdefault(key, index)
