@@ -4,6 +4,7 @@ import gzip
 import threading
 import time
 from collections.abc import Iterator
+from contextlib import suppress
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 
@@ -42,16 +43,17 @@ class Upstream(BaseHTTPRequestHandler):
     def do_drip(self) -> None:
         self.send_response(200)
         self.end_headers()
-        for _ in range(100):
-            self.wfile.write(b".")
-            self.wfile.flush()
-            time.sleep(0.1)
+        self.drip(b".")
 
     def do_headers(self) -> None:
-        for _ in range(100):
-            self.wfile.write(b"H")
-            self.wfile.flush()
-            time.sleep(0.1)
+        self.drip(b"H")
+
+    def drip(self, drop: bytes) -> None:
+        with suppress(ConnectionError):  # the reader leaves, as it should
+            for _ in range(100):
+                self.wfile.write(drop)
+                self.wfile.flush()
+                time.sleep(0.1)
 
     def log_message(self, *args: Any) -> None:
         pass
@@ -61,7 +63,7 @@ class Upstream(BaseHTTPRequestHandler):
 def upstream(settings: Any) -> Iterator[str]:
     Upstream.seen.clear()
     server = ThreadingHTTPServer(("127.0.0.1", 0), Upstream)
-    threading.Thread(target=server.serve_forever, daemon=True).start()
+    threading.Thread(target=server.serve_forever, args=(0.01,), daemon=True).start()
     settings.OUTBOUND_ALLOW = frozenset({f"127.0.0.1:{server.server_port}"})
     yield f"http://127.0.0.1:{server.server_port}"
     server.shutdown()

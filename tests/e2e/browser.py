@@ -37,6 +37,13 @@ def browser() -> Iterator[Any]:
             driver.quit()
 
 
+def wait(driver: Any) -> Any:
+    """``wait(driver).until(...)``: looks often, and gives a slow machine time."""
+    from selenium.webdriver.support.wait import WebDriverWait
+
+    return WebDriverWait(driver, 30, poll_frequency=0.05)
+
+
 def resize(driver: Any, width: int, height: int) -> None:
     """The page's own size, phone widths too (a window cannot be that narrow)."""
     metrics = {"width": width, "height": height, "deviceScaleFactor": 1, "mobile": width < 600}

@@ -9,9 +9,8 @@ from urllib.parse import urlsplit
 
 import pytest
 from selenium.webdriver.common.by import By
-from selenium.webdriver.support.wait import WebDriverWait
 
-from tests.e2e.browser import complaints, hosts_asked, resize
+from tests.e2e.browser import complaints, hosts_asked, resize, wait
 from tests.factories import PASSWORD
 
 IMAGES = Path(os.environ["TRACK360_IMAGES"]) if "TRACK360_IMAGES" in os.environ else None
@@ -27,7 +26,7 @@ def visit(driver: Any, url: str) -> None:
     """Go there and wait for all of it: the driver returns early when the address differs little."""
     driver.get(url)
     arrived = "return document.readyState === 'complete' && document.querySelector('h1') !== null"
-    WebDriverWait(driver, 15).until(lambda _: driver.execute_script(arrived))
+    wait(driver).until(lambda _: driver.execute_script(arrived))
 
 
 def log_in(driver: Any, base: str, site: str, name: str) -> None:
@@ -35,7 +34,7 @@ def log_in(driver: Any, base: str, site: str, name: str) -> None:
     driver.find_element(By.NAME, "username").send_keys(name)
     driver.find_element(By.NAME, "password").send_keys(PASSWORD)
     driver.find_element(By.CSS_SELECTOR, "#login-form button[type=submit]").click()
-    WebDriverWait(driver, 15).until(lambda _: driver.find_elements(By.CSS_SELECTOR, "#nav-sidebar-apps"))
+    wait(driver).until(lambda _: driver.find_elements(By.CSS_SELECTOR, "#nav-sidebar-apps"))
 
 
 def look(driver: Any, name: str) -> None:
@@ -140,7 +139,7 @@ def test_dark_and_keyboard(driver: Any, live_server: Any, story: Any):
     log_in(driver, live_server.url, "/affiliate/", "helios")
     driver.execute_script("localStorage.setItem('adminTheme', '\"dark\"')")
     visit(driver, f"{live_server.url}/affiliate/")
-    WebDriverWait(driver, 15).until(lambda _: driver.find_elements(By.CSS_SELECTOR, "html.dark"))
+    wait(driver).until(lambda _: driver.find_elements(By.CSS_SELECTOR, "html.dark"))
     look(driver, "affiliate-dark")
     assert complaints(driver) == []
     driver.execute_script("localStorage.clear()")

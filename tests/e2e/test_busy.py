@@ -8,9 +8,8 @@ from typing import Any
 
 import pytest
 from selenium.webdriver.common.by import By
-from selenium.webdriver.support.wait import WebDriverWait
 
-from tests.e2e.browser import complaints, resize
+from tests.e2e.browser import complaints, resize, wait
 from tests.e2e.test_browser import DESKTOP, log_in, visit
 from track360.reports.dashboards import affiliate as overview
 
@@ -51,10 +50,10 @@ def test_a_file_in_the_making_says_so_until_it_comes(
     visit(driver, f"{live_server.url}/affiliate/commissions/ledgerentry/?rule_id=gold")
     assert busy(driver) == ""
     driver.find_element(By.CSS_SELECTOR, "a[download][href*='/xlsx/']").click()
-    WebDriverWait(driver, 15).until(lambda _: busy(driver).startswith("Preparing the file…"))
+    wait(driver).until(lambda _: busy(driver).startswith("Preparing the file…"))
     assert driver.find_element(By.CSS_SELECTOR, ".t-busy").get_attribute("role") == "status"
     held.set()
-    WebDriverWait(driver, 15).until(lambda _: busy(driver) == "")
+    wait(driver).until(lambda _: busy(driver) == "")
     assert complaints(driver) == []
     driver.delete_all_cookies()
 
@@ -84,7 +83,7 @@ def test_a_page_in_the_making_says_so_until_it_comes(
         driver.find_element(By.CSS_SELECTOR, "#result_list a[href*='/customer/']").get_attribute("href"),
     )
     driver.execute_script(TELL)
-    WebDriverWait(driver, 15).until(lambda _: driver.current_url.endswith("/why-not/"))
+    wait(driver).until(lambda _: driver.current_url.endswith("/why-not/"))
     assert driver.execute_script("return sessionStorage.busy") == "Working…"
     assert busy(driver) == ""
     assert complaints(driver) == []

@@ -8,12 +8,12 @@ from urllib.parse import urlsplit
 import pytest
 from selenium.webdriver.common.by import By
 from selenium.webdriver.common.keys import Keys
-from selenium.webdriver.support.wait import WebDriverWait
+from selenium.webdriver.support.expected_conditions import staleness_of
 
 from commissions.drafts import service
 from commissions.drafts.models import Correction, Draft
 from commissions.models import InstrumentGroup, PlanVersion
-from tests.e2e.browser import complaints, hosts_asked, resize
+from tests.e2e.browser import complaints, hosts_asked, resize, wait
 from tests.e2e.test_browser import DESKTOP, log_in, look, visit
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.timeout(600)]
@@ -21,7 +21,7 @@ pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.timeout(600)]
 
 def there(driver: Any, selector: str) -> Any:
     """The first such element, waited for."""
-    return WebDriverWait(driver, 30).until(lambda _: driver.find_elements(By.CSS_SELECTOR, selector))[0]
+    return wait(driver).until(lambda _: driver.find_elements(By.CSS_SELECTOR, selector))[0]
 
 
 def put(driver: Any, name: str, value: str) -> None:
@@ -42,6 +42,7 @@ def previewed_and_published(driver: Any, name: str) -> None:
     button = there(driver, "form[action$='/publish/'] button")
     look(driver, f"{name}-preview")
     button.click()
+    wait(driver).until(staleness_of(button))  # the menu of the page before has that link too
     there(driver, "a[href='/admin/commissions/correction/']")
 
 

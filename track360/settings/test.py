@@ -19,4 +19,6 @@ CELERY_BROKER_URL = os.environ.get("TRACK360_TEST_BROKER_URL", "memory://")
 ALLOWED_HOSTS = ["*"]
 BASE_URL = "https://portal.example"
 EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
+# Looks for a static file when it is asked for: every test client would list all of them at its first request.
+WHITENOISE_AUTOREFRESH = True
 STORAGES = {"staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}}
