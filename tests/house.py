@@ -4,18 +4,18 @@ from __future__ import annotations
 
 import os
 import signal
-import socket
 import subprocess
 import sys
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from pathlib import Path
 
 import requests
 from django.conf import settings
 from django.db import connection
 
-START_SECONDS = 30
+START_SECONDS = 60
 
 
 @dataclass
@@ -42,6 +42,10 @@ class House:
     def start_worker(self, name: str = "worker") -> None:
         """One more worker process."""
         self.start(name, "celery", "-A", "track360", "worker", "-P", "solo", "-l", "WARNING")
+
+    def start_beat(self, folder: Path) -> None:
+        """What sends the sweeps; keeps its schedule in the folder."""
+        self.start("beat", "celery", "-A", "track360", "beat", "-s", str(folder / "beat"), "-l", "WARNING")
 
     def start_web(self) -> None:
         """The web server, waited for until it answers."""
@@ -73,20 +77,13 @@ class House:
         }
 
 
-def wait_until(true: Callable[[], bool], what: str, seconds: float = 30) -> None:
+def wait_until(true: Callable[[], bool], what: str, seconds: float = 60) -> None:
     """Poll until ``true()`` holds; fails by name when it does not."""
     deadline = time.monotonic() + seconds
     while not true():
         if time.monotonic() > deadline:
             raise AssertionError(f"waited {seconds} s, but not: {what}")
         time.sleep(0.02)
-
-
-def free_port() -> int:
-    """A TCP port that is free now."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
 
 
 def _answers(url: str) -> bool:

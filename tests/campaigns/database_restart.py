@@ -15,13 +15,13 @@ import dj_database_url
 from django.core.management import call_command
 from django.db import connection
 
-from tests.house import House, free_port
+from tests.house import House
 from tests.pushers import Pushers, make_broker_with_plan
 from track360.local import software
 from track360.local.places import data_dir, make_data_dir, server_account
 from track360.local.postgres import Postgres
 from track360.local.processes import Processes, StopRequest
-from track360.local.state import State
+from track360.local.state import State, free_port
 
 TERMINATE_SECONDS = 30
 RESTARTS = 3

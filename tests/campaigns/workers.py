@@ -15,7 +15,8 @@ from django.db.models import F
 
 from activity.models import TradingDay
 from commissions.settle.prove import prove
-from tests.house import House, free_port, wait_until
+from tests.house import House, wait_until
+from track360.local.state import free_port
 from track360.outbox.append import append, append_many
 from track360.outbox.models import Work
 from track360.partners.models import Partner

@@ -19,9 +19,10 @@ from commissions.models import LedgerEntry
 from commissions.settle.settler import settle
 from customers.models import Customer, CustomerVersion
 from tests import factories
-from tests.house import House, free_port, wait_until
+from tests.house import House, wait_until
 from tests.ingest.api import Api, customer, day, transaction
 from tests.pushers import Pushers, is_settled, make_broker_with_plan
+from track360.local.state import free_port
 from track360.outbox.models import Work
 from track360.partners.models import Partner
 from transactions.models import Transaction, TransactionVersion
@@ -79,7 +80,7 @@ def test_a_broker_that_is_away_costs_nothing_but_time(broker: Broker, house: Hou
     partner = make_broker_with_plan()
     pushers = Pushers(house, partner)
     house.start_worker()
-    house.start("beat", "celery", "-A", "track360", "beat", "-s", str(tmp_path / "beat"), "-l", "WARNING")
+    house.start_beat(tmp_path)
     assert pushers.push("first") == 200
     wait_until(lambda: is_settled(partner, 1), "the worker settles", 60)
     broker.stop()

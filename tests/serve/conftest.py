@@ -19,6 +19,7 @@ import pytest
 from django.db import connection
 
 from tests import factories
+from track360.local.state import free_port
 from track360.partners import services
 
 
@@ -55,7 +56,7 @@ class Served:
 @contextmanager
 def serving(log: IO[bytes] | None = None, **environment: str) -> Iterator[Served]:
     """A server for the test database; stopped at the end. ``log``: where its standard error goes, if not to ours."""
-    port = _free_port()
+    port = free_port()
     process = subprocess.Popen(
         [sys.executable, "-W", "ignore", "-m", "track360.serve"],
         env={
@@ -101,11 +102,6 @@ def credentials(django_db_setup: None, django_db_blocker: Any) -> Iterator[tuple
 def _url() -> str:
     at: dict[str, Any] = connection.settings_dict
     return f"postgres://{at['USER']}:{at['PASSWORD']}@{at['HOST']}:{at['PORT']}/{at['NAME']}"
-
-
-def _free_port() -> int:
-    with socket.create_server(("127.0.0.1", 0)) as probe:
-        return int(probe.getsockname()[1])
 
 
 def _await(served: Served) -> None:
