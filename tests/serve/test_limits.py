@@ -69,6 +69,7 @@ def test_waiting_as_told_is_enough(
     assert many(served, token, 1)[0][0] == 200
 
 
+@pytest.mark.alone
 def test_fifty_slow_sockets_do_not_slow_others_down(served: Served, credentials: tuple[str, str]) -> None:
     token = served.token(*credentials)
     alone = p95(served, token)

@@ -1,6 +1,7 @@
-"""The test suite: no network, cheap password hashes, a database of its own."""
+"""The test suite: no network, cheap password hashes, a database of its own, of PostgreSQL and of the broker."""
 
 import os
+from urllib.parse import urlsplit
 
 os.environ.setdefault("DJANGO_SECRET_KEY", "only-for-tests-" + "x" * 40)
 os.environ.setdefault("TRACK360_FIELD_KEYS", "MDEyMzQ1Njc4OWFiY2RlZjAxMjM0NTY3ODlhYmNkZWY=")
@@ -16,6 +17,9 @@ PASSWORD_HASHERS = [
     "track360.partners.oauth.RandomSecretHasher",
 ]
 CELERY_BROKER_URL = os.environ.get("TRACK360_TEST_BROKER_URL", "memory://")
+worker = os.environ.get("PYTEST_XDIST_WORKER", "").removeprefix("gw")
+if worker and CELERY_BROKER_URL.startswith("redis"):  # which the workers share
+    CELERY_BROKER_URL = urlsplit(CELERY_BROKER_URL)._replace(path=f"/{worker}").geturl()
 ALLOWED_HOSTS = ["*"]
 BASE_URL = "https://portal.example"
 EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
