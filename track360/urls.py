@@ -18,7 +18,7 @@ handler403 = "track360.core.errors.forbidden"
 handler404 = "track360.core.errors.not_found"
 handler500 = "track360.core.errors.server_error"
 
-# Without a slash at the end, as the contract has it: a redirect would lose the body of a push.
+# Without a slash at the end: a redirect to one would lose the body of a push.
 data_urls: list[URLPattern | URLResolver] = [
     path("customers", CustomersView.as_view(), name="customers"),
     path("transactions", TransactionsView.as_view(), name="transactions"),

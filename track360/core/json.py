@@ -22,8 +22,8 @@ _DIGIT = b"\x01"  # cannot occur in JSON, so what was mapped to it was a digit o
 _SQUASH = bytes.maketrans(b"0123456789.E", _DIGIT * 11 + b"e")
 _LONG = _DIGIT * (MAX_DIGITS + 1)
 _TINY = _DIGIT + b"e-"
-# More than 15 digits are 16 digits or points in a row; what a float makes 0 has an exponent of two digits. A
-# text that looks so costs the exact reading and nothing else.
+# More than 15 digits are 16 digits or points in a row; what a float makes 0 has an exponent of two digits or
+# more. A text that looks so costs the exact reading and nothing else.
 _SUSPECT = re.compile(rb"(?:^|[:,\[\s])-?[0-9](?:[0-9.]{15}|[0-9.]*[eE]-[0-9]{2})")
 
 

@@ -56,7 +56,7 @@ def _account(account: dict[str, Any], summary: Any, access: Access) -> Iterator[
         trading_account_type=(summary.get("type") or "").lower(),
         leverage=str(leverage) if leverage else None,
     )
-    # The same server serves both verticals, and a field that a vertical lacks would be refused.
+    # Leverage and type of account are a broker's fields; a prop firm's customers have neither.
     known = entities.VERTICALS[access.vertical].adds.get("customers", ())
     fields = {name: value for name, value in fields.items() if name in known}
     if fields:
