@@ -202,23 +202,36 @@ def test_leverage_is_text(api: Api, sent: Any, kept: str) -> None:
     assert api.outcomes("customers", customer("c2", leverage=sent)) == ["unchanged"]
 
 
+ALIKE = [
+    "c2",
+    "C2",
+    " c2",
+    "c2 ",
+    "c2\n",
+    "c\u00e9",
+    "ce\u0301",
+    "\u212b",
+    "\u00c5",
+    "c2\u200b",
+    "\U0001f600" * 500,
+]
+
+
 def test_ids_are_compared_byte_for_byte(api: Api) -> None:
-    ids = [
-        "c2",
-        "C2",
-        " c2",
-        "c2 ",
-        "c2\n",
-        "c\u00e9",
-        "ce\u0301",
-        "\u212b",
-        "\u00c5",
-        "c2\u200b",
-        "\U0001f600" * 500,
-    ]
-    assert api.outcomes("customers", *[customer(one) for one in ids]) == ["created"] * len(ids)
-    assert sorted(row["customer_id"] for row in api.listed("customers")) == sorted(["c1", *ids])
+    assert api.outcomes("customers", *[customer(one) for one in ALIKE]) == ["created"] * len(ALIKE)
+    assert sorted(row["customer_id"] for row in api.listed("customers")) == sorted(["c1", *ALIKE])
     assert len(api.listed("customers?customer_id=%20c2")) == 1
+
+
+@pytest.mark.parametrize(
+    ("path", "make", "name"),
+    [("transactions", transaction, "transaction_id"), ("trading-activity", day, "instrument")],
+)
+def test_so_are_those_of_transactions_and_instruments(api: Api, path: str, make: Any, name: str) -> None:
+    records = [make(**{name: one}) for one in ALIKE]
+    assert api.outcomes(path, *records) == ["created"] * len(ALIKE)
+    assert api.outcomes(path, *reversed(records)) == ["unchanged"] * len(ALIKE)
+    assert sorted(row[name] for row in api.listed(path)) == sorted(ALIKE)
 
 
 def wide(length: int) -> str:

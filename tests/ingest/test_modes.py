@@ -49,6 +49,31 @@ def test_one_bad_record_of_a_thousand(api: Api, bad: int) -> None:
     assert (TradingDay.objects.count(), Work.objects.count()) == (999, 1)
 
 
+@pytest.mark.parametrize("bad", [0, 500, 999])
+@pytest.mark.parametrize(
+    ("path", "make", "field", "model"),
+    [
+        ("customers", customer, "country_code", Customer),
+        ("transactions", transaction, "currency", Transaction),
+    ],
+)
+def test_one_bad_record_of_a_thousand_that_keep_versions(
+    api: Api, path: str, make: Any, field: str, model: Any, bad: int
+) -> None:
+    records = [make(f"x{n}") for n in range(1000)]
+    records[bad][field] = "usd"
+    before = model.objects.count(), Batch.objects.count()
+    errors = api.push(path, *records).json()["errors"]
+    assert [(error["index"], error["pointer"], error["code"]) for error in errors] == [
+        (bad, f"/{field}", "enum")
+    ]
+    assert (model.objects.count(), Batch.objects.count(), Work.objects.count()) == (*before, 0)
+    told = api.push(f"{path}?mode=partial", *records).json()
+    assert (told["meta"]["created"], told["meta"]["rejected"]) == (999, 1)
+    assert [entry["index"] for entry in told["data"] if entry["outcome"] == "rejected"] == [bad]
+    assert model.objects.count() == before[0] + 999
+
+
 def test_every_kind_of_error_is_told_at_once(api: Api) -> None:
     answer = api.push("trading-activity", day(), day(), day(customer_id="nobody"), day(currency="usd"), 5)
     told = [(error["index"], error["pointer"], error["code"]) for error in answer.json()["errors"]]
