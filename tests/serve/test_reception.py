@@ -4,10 +4,12 @@ import json
 import socket
 import time
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from tests.serve.conftest import Served
+from track360.partners.models import AuditEntry
 from track360.serve.receiving import CappedBuffer
 
 POST = b"POST /api/v1/forex/writing HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\n"
@@ -113,3 +115,29 @@ def test_expect_continue_is_answered_before_the_body(served: Served) -> None:
         assert connection.recv(100).startswith(b"HTTP/1.1 100")
         connection.sendall(b"[]")
         assert answer(connection)[0] == 401
+
+
+@pytest.mark.parametrize(
+    ("sent", "logged"),
+    [
+        (POST + b"Content-Length: 1000\r\n\r\n[", ("POST", "/api/v1/forex/writing", 408)),
+        (POST + b"Transfer-Encoding: chunked\r\n\r\nzz\r\n", ("POST", "/api/v1/forex/writing", 400)),
+        (
+            b"PUT /oauth/t%C3%B6ken?client_secret=x HTTP/1.1\r\nTransfer-Encoding: br\r\n\r\n",
+            ("PUT", "/oauth/töken", 501),
+        ),
+        (b"GET /admin/ HTTP/1.1\r\nTransfer-Encoding: br\r\n\r\n", None),
+        (b"NONSENSE\r\n\r\n", None),
+    ],
+)
+def test_a_call_that_never_came_whole_is_logged(
+    served: Served, django_db_blocker: Any, sent: bytes, logged: tuple[str, str, int] | None
+) -> None:
+    with django_db_blocker.unblock():
+        AuditEntry.objects.all().delete()
+    with served.connect() as connection:
+        connection.sendall(sent)
+        assert answer(connection)[0] in (400, 408, 501)
+    with django_db_blocker.unblock():
+        told = [(e.method, e.path, e.status, e.address, e.body_hash) for e in AuditEntry.objects.all()]
+    assert told == ([(*logged, "127.0.0.1", None)] if logged else [])

@@ -17,7 +17,7 @@ from django.db import Error, IntegrityError, InterfaceError, OperationalError, c
 from django.http import HttpRequest, HttpResponse, RawPostDataException, UnreadablePostError
 
 from track360.core import clock, locks, net, prepared, throttle
-from track360.core.paths import is_api
+from track360.core.paths import API_PATHS, is_api
 from track360.partners.admission import Caller
 
 log = logging.getLogger("track360.audit")
@@ -52,6 +52,15 @@ def audit(get_response: Callable[[HttpRequest], HttpResponse]) -> Callable[[Http
         return response
 
     return middleware
+
+
+def unread(peer: str, forwarded_for: str, method: str, path: str, status: int, seconds: float) -> None:
+    """Log a call that the server refused by itself, because it never came whole; pages are no calls here either."""
+    if not path.startswith(API_PATHS):
+        return
+    address = net.parse(net.client_address(peer, forwarded_for))
+    told = [str(address) if address else None, _text(method, 32), _text(path, 500), status]
+    write([clock.now(), None, "", *told, round(seconds * 1_000_000), None, None])
 
 
 def write(entry: list[Any]) -> None:

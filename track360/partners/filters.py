@@ -49,4 +49,4 @@ class CallStatus(ValueFilter):
         return [(str(status), str(status)) for status in _STATUSES]
 
 
-_STATUSES = (200, 400, 401, 403, 404, 405, 406, 409, 413, 415, 422, 429, 500, 503)
+_STATUSES = (200, 400, 401, 403, 404, 405, 406, 408, 409, 413, 415, 422, 429, 500, 503)

@@ -51,6 +51,7 @@ class Parser(HTTPRequestParser):
     def __init__(self, adj: Any) -> None:
         super().__init__(adj)
         self.began, self.bytes_seen = time.monotonic(), 0
+        self.command = self.path = ""  # until the head has been read
 
     def received(self, data: bytes) -> int:
         """Consume what belongs to this request; the number of bytes taken."""
@@ -83,4 +84,18 @@ class ProblemTask(ErrorTask):
         self.response_headers.append(("Content-Type", "application/problem+json"))
         self.set_close_on_finish()
         self.content_length = len(body)
+        self._log(error.code)
         self.write(body)
+
+    def _log(self, status: int) -> None:
+        """No call goes unlogged, and the application never sees this one."""
+        from track360.partners import audit  # once Django is set up, which this file is imported before
+
+        request, peer = self.request, str(self.channel.addr[0])
+        # WSGI's way of carrying bytes; path and method are empty until the head has been read.
+        path, method = (
+            (request.path or "").encode("latin-1").decode("utf-8", "replace"),
+            request.command or "",
+        )
+        forwarded_for = request.headers.get("X_FORWARDED_FOR", "")
+        audit.unread(peer, forwarded_for, method, path, status, time.monotonic() - request.began)
