@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.conf import settings
+
 Json = dict[str, Any]
 
 _STRING: Json = {"type": "string"}
@@ -42,7 +44,7 @@ SECURITY_SCHEMES: Json = {
         "flows": {
             "clientCredentials": {
                 "tokenUrl": "/oauth/token",
-                "scopes": {"read": "Read own data", "write": "Push own data", "admin": "Manage webhooks"},
+                "scopes": settings.OAUTH2_PROVIDER["SCOPES"],
             }
         },
     },

@@ -22,7 +22,11 @@ OAUTH2_PROVIDER_APPLICATION_MODEL = "partners.ApiClient"
 OAUTH2_PROVIDER = {
     "ACCESS_TOKEN_EXPIRE_SECONDS": 3600,
     "OAUTH2_SERVER_CLASS": "oauthlib.oauth2.BackendApplicationServer",  # client credentials and nothing else
-    "SCOPES": {"read": "Read own data", "write": "Push own data", "admin": "Manage webhooks and settings"},
+    "SCOPES": {
+        "read": "Read own data",
+        "write": "Push own data",
+        "admin": "Manage the account; nothing asks for it yet",
+    },
     "SCOPES_BACKEND_CLASS": "track360.partners.oauth.ClientScopes",
     "CLIENT_SECRET_HASHER": "pbkdf2_sha256_random",
     "ALLOWED_REDIRECT_URI_SCHEMES": ["https"],

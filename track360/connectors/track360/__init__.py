@@ -18,7 +18,8 @@ CONNECTOR = Connector(
         "required": ["base_url"],
         "properties": {
             "base_url": fields.BASE_URL,
-            "vertical": {"enum": ["forex", "prop-trading"]},
+            # Which ones there are is for the other instance to say; unset it is the partner's own.
+            "vertical": {"type": "string", "pattern": "^[a-z]+(-[a-z]+)*$"},
         },
         "additionalProperties": False,
     },
