@@ -30,6 +30,16 @@ def networks(app_configs: Any, **kwargs: Any) -> list[CheckMessage]:
 
 
 @register(deploy=True)
+def everybody(app_configs: Any, **kwargs: Any) -> list[CheckMessage]:
+    """Who trusts every address believes the first one of a chain, which the caller wrote."""
+    hint = "Name the proxies. As it is, anybody can claim any address and that a call came over HTTPS."
+    wide = [text for text in settings.TRUSTED_PROXIES if net.is_network(text) and text.endswith("/0")]
+    return [
+        Warning(f"TRUSTED_PROXIES: {text!r} is everybody.", hint=hint, id="track360.W003") for text in wide
+    ]
+
+
+@register(deploy=True)
 def mail(app_configs: Any, **kwargs: Any) -> list[CheckMessage]:
     """Invitations and links for new passwords need a mail server, and to know where this site is."""
     missing = {"track360.W001": "TRACK360_BASE_URL"} if not settings.BASE_URL else {}
