@@ -7,6 +7,7 @@ from decimal import Decimal
 from typing import Any
 
 import pytest
+from django.db import connection
 
 from activity.contract import ACTIVITY
 from activity.models import TradingDay
@@ -15,7 +16,7 @@ from customers.models import Customer, CustomerVersion, Term
 from tests import factories
 from tests.ingest.api import customer, day, transaction
 from track360.core import clock
-from track360.ingest import landing, parking
+from track360.ingest import landing, lot, parking
 from track360.ingest.contract import EntitySpec
 from track360.ingest.models import Batch, Parked, Quarantined
 from track360.ingest.road import Options, take_in
@@ -89,6 +90,21 @@ def test_the_same_words_wait_once(partner: Partner) -> None:
     assert Parked.objects.count() == 3
     take(CUSTOMERS, partner, customer())
     assert TradingDay.objects.get().pnl == 1
+
+
+MANY_WAIT = """
+INSERT INTO ingest_parked (partner_id, entity, key, parent_entity, parent_id, record, at, hash, batch_id, parked_at, patch)
+SELECT %s, 'customers', n, 'affiliates', 'Z', '{}', now(), sha256(n::text::bytea), 0, now(), false
+FROM generate_series(1, 5000) n"""
+
+
+def test_what_else_waits_under_a_key_is_found_by_the_key(partner: Partner) -> None:
+    params = {"partner": partner.pk, "entity": "customers", "batch": 1, "now": clock.now(), "data": "[]"}
+    with connection.cursor() as cursor:
+        cursor.execute(MANY_WAIT, [partner.pk])
+        cursor.execute("EXPLAIN " + lot._PARK.format(landed=""), params)
+        plan = "\n".join(line for (line,) in cursor.fetchall())
+    assert " on parked_key " in plan or " using parked_key " in plan, plan
 
 
 def test_what_waited_without_a_date_is_from_when_it_came(partner: Partner) -> None:

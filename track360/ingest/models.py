@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.contrib.postgres.indexes import BrinIndex
+from django.contrib.postgres.indexes import BrinIndex, HashIndex
 from django.db import models
 
 
@@ -115,7 +115,11 @@ class Parked(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["partner", "entity", "hash", "at"], name="parked_version")
         ]
-        indexes = [models.Index(fields=["partner", "parent_entity", "parent_id"], name="parked_parent")]
+        indexes = [
+            models.Index(fields=["partner", "parent_entity", "parent_id"], name="parked_parent"),
+            # A hash takes a key of any length. Each record that comes again asks what else waits under its key.
+            HashIndex(fields=["key"], name="parked_key"),
+        ]
 
 
 class Quarantined(models.Model):
