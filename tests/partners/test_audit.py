@@ -104,6 +104,17 @@ def test_a_missing_partition_is_made(token: str) -> None:
     assert [entry.path for entry in entries()] == ["/api/v1/forex/reading"]
 
 
+def test_nor_is_it_where_nobody_looked_at_the_path(settings: Any) -> None:
+    settings.API_HTTPS_ONLY = True
+    Client().get("/api/v1/forex/customers/jane@x.example/commission-status")
+    audit.unread(
+        "203.0.113.5", "", "GET", "/api/v1/forex/customers/jane@x.example/commission-status", 408, 3.0
+    )
+    told = [(entry.path, entry.status) for entry in entries()]
+    nameless = "/api/v1/forex/customers/{customer_id}/commission-status"
+    assert told == [(nameless, 403), (nameless, 408)]
+
+
 @pytest.mark.parametrize("path", ["/oauth/token", "/api/v1/forex/writing"])
 def test_what_is_refused_before_it_is_looked_at_is_logged(settings: Any, path: str) -> None:
     settings.API_MAX_BODY_BYTES = 10

@@ -4,21 +4,19 @@ from __future__ import annotations
 
 import time
 from collections.abc import Iterator
-from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime
-from threading import Barrier
 from typing import Any
 
 import psycopg
 import pytest
 from django.db import OperationalError, connection
 
+from tests.concurrency.test_erasure import beside
 from track360.partners import audit
 from track360.partners.models import AuditEntry
 
 pytestmark = pytest.mark.django_db(transaction=True)
 FAR = datetime(2040, 1, 1, 12, tzinfo=UTC)
-WRITERS = 8
 
 
 @pytest.fixture(autouse=True)
@@ -32,21 +30,17 @@ def entry(path: str) -> list[Any]:
     return [FAR, None, "", None, "GET", path, 200, 1, None, None]
 
 
-def test_the_first_calls_of_a_day_make_its_partition_together() -> None:
-    gate = Barrier(WRITERS)
+def test_two_processes_make_the_partition_of_a_day_at_once() -> None:
+    made: list[str] = []
 
-    def call(number: int) -> None:
-        try:
-            connection.ensure_connection()
-            gate.wait()
-            audit.write(entry(f"/api/{number}"))
-        finally:
-            connection.close()
+    def second() -> None:
+        audit.ensure_partition(FAR.date())
+        made.append("second")
 
-    with ThreadPoolExecutor(WRITERS) as pool:
-        list(pool.map(call, range(WRITERS)))
-    kept = AuditEntry.objects.filter(at=FAR).order_by("path").values_list("path", flat=True)
-    assert list(kept) == [f"/api/{number}" for number in range(WRITERS)]
+    with beside(second):
+        audit.ensure_partition(FAR.date())
+        made.append("first")
+    assert made == ["first", "second"]
 
 
 def test_a_backup_that_reads_the_log_holds_up_no_call() -> None:

@@ -15,6 +15,7 @@ from typing import Any
 from django.core.exceptions import RequestDataTooBig
 from django.db import Error, IntegrityError, InterfaceError, OperationalError, connection, transaction
 from django.http import HttpRequest, HttpResponse, RawPostDataException, UnreadablePostError
+from django.urls import Resolver404, ResolverMatch, resolve
 
 from track360.core import clock, locks, net, prepared, throttle
 from track360.core.paths import API_PATHS, is_api
@@ -59,7 +60,7 @@ def unread(peer: str, forwarded_for: str, method: str, path: str, status: int, s
     if not path.startswith(API_PATHS):
         return
     address = net.parse(net.client_address(peer, forwarded_for))
-    told = [str(address) if address else None, _text(method, 32), _text(path, 500), status]
+    told = [str(address) if address else None, _text(method, 32), _text(_nameless(path), 500), status]
     write([clock.now(), None, "", *told, round(seconds * 1_000_000), None, None])
 
 
@@ -96,7 +97,7 @@ def _entry(request: HttpRequest, status: int, caller: Caller | None, at: datetim
         _text(caller.client_key if caller else getattr(request, "audit_client", ""), 300),
         str(address) if address else None,
         _text(request.method or "", 32),
-        _text(_path(request), 500),
+        _text(_nameless(request.path_info, request.resolver_match), 500),
         status,
         round((perf_counter() - began) * 1_000_000),
         _said(request, "body_hash") or _body_hash(request),
@@ -104,13 +105,16 @@ def _entry(request: HttpRequest, status: int, caller: Caller | None, at: datetim
     ]
 
 
-def _path(request: HttpRequest) -> str:
-    """The path, without the id of a person: this log outlives an erasure."""
-    named = request.resolver_match.kwargs.get("customer_id") if request.resolver_match else None
+def _nameless(path: str, match: ResolverMatch | None = None) -> str:
+    """The path, without the id of a person: this log outlives an erasure. ``match``: where it led, if anybody asked."""
+    try:
+        named = (match or resolve(path)).kwargs.get("customer_id")
+    except Resolver404:
+        return path
     if named is None:
-        return request.path
+        return path
     # The last place: an id may be a word of the path itself.
-    before, _, after = request.path.rpartition(f"/{named}/")
+    before, _, after = path.rpartition(f"/{named}/")
     return f"{before}/{{customer_id}}/{after}"
 
 
