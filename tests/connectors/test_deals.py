@@ -142,3 +142,12 @@ def test_amounts_of_any_size_fit_fifteen_digits(source: Source) -> None:
 def test_the_clock_of_a_deal_is_kept(source: Source) -> None:
     bring(source, deal(1))
     assert Deal.objects.get().at == datetime(2026, 1, 5, 10, tzinfo=UTC)
+
+
+def test_ids_that_no_index_holds_together_do_not_end_the_pull(source: Source) -> None:
+    # Four bytes a character, and no two alike, or the index would pack them.
+    wide = "".join(chr(0x20000 + 37 * number) for number in range(500))
+    assert bring(source, deal(1, customer_id=wide, instrument=wide[::-1]), deal(2)) == {"created": 2}
+    assert [row[1] for row in rolled(source)] == ["XAUUSD.pro"]
+    kept = Quarantined.objects.get()
+    assert [fault["code"] for fault in kept.errors] == ["too_long_together"]

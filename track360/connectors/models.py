@@ -142,9 +142,8 @@ class Deal(models.Model):
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["partner", "book", "deal_id"], name="deal_key")]
-        indexes = [
-            models.Index(fields=["partner", "day", "customer_id", "instrument", "currency"], name="deal_day"),
-        ]
+        # Without the instrument: two ids of 500 characters do not fit into one entry, and the page would fail for ever.
+        indexes = [models.Index(fields=["partner", "day", "customer_id"], name="deal_day")]
 
 
 class DirtyDay(models.Model):
