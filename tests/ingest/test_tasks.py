@@ -10,8 +10,9 @@ from django.test import override_settings
 from tests import factories
 from tests.ingest.api import customer, open_house, transaction
 from track360.core import clock
-from track360.ingest.models import IdempotentAnswer, Parked
-from track360.ingest.tasks import alarm_parking, forget_answers, sweep_parking
+from track360.ingest import quarantine
+from track360.ingest.models import IdempotentAnswer, Parked, Quarantined
+from track360.ingest.tasks import alarm_parking, forget_answers, forget_quarantined, sweep_parking
 from transactions.models import Transaction
 
 pytestmark = pytest.mark.django_db
@@ -44,3 +45,20 @@ def test_old_answers_are_forgotten() -> None:
     IdempotentAnswer.objects.filter(key="old").update(created_at=clock.now() - timedelta(hours=2))
     assert forget_answers() == 1
     assert IdempotentAnswer.objects.get().key == "new"
+
+
+@override_settings(QUARANTINE_DAYS=30)
+def test_invalid_records_are_kept_for_as_long_as_is_set_and_dropped_aloud(
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    house = open_house(orphans="park")
+    for days in (29, 31):
+        at = clock.now() - timedelta(days=days)
+        quarantine.put(house.partner, "customers", "test", [{"customer_id": f"c{days}"}], {0: []}, at)
+    house.outcomes("transactions", transaction("t1"))
+    Parked.objects.update(parked_at=clock.now() - timedelta(days=99))
+    assert forget_quarantined() == 1
+    assert Quarantined.objects.get().record == {"customer_id": "c29"}
+    assert Parked.objects.count() == 1
+    assert "1 invalid records were kept for 30 days and are dropped" in caplog.text
+    assert forget_quarantined() == 0

@@ -11,7 +11,7 @@ from django.db.models import Count
 
 from track360.core import clock
 from track360.ingest import parking
-from track360.ingest.models import IdempotentAnswer, Parked
+from track360.ingest.models import IdempotentAnswer, Parked, Quarantined
 from track360.partners.models import Partner
 
 log = logging.getLogger(__name__)
@@ -33,6 +33,18 @@ def alarm_parking() -> int:
             "%s: %d records have waited for %s for more than %s", code, count, parent_entity, parking.OLD
         )
     return len(waiting)
+
+
+@shared_task(name="ingest.forget_quarantined")
+def forget_quarantined() -> int:
+    """Drop invalid records that nobody mended in all the time they are kept, and say aloud how many."""
+    old = clock.now() - timedelta(days=settings.QUARANTINE_DAYS)
+    dropped = Quarantined.objects.filter(quarantined_at__lt=old).delete()[0]
+    if dropped:
+        log.warning(
+            "%d invalid records were kept for %d days and are dropped", dropped, settings.QUARANTINE_DAYS
+        )
+    return dropped
 
 
 @shared_task(name="ingest.forget_answers")

@@ -17,6 +17,8 @@ IDEMPOTENCY_HOURS = int(
     os.environ.get("TRACK360_IDEMPOTENCY_HOURS", "48")
 )  # how long an answer can be replayed
 AUDIT_DAYS = int(os.environ.get("TRACK360_AUDIT_DAYS", "90"))
+# Long enough to mend a mapping and pull the window again; not for ever, since an invalid record may name a person.
+QUARANTINE_DAYS = int(os.environ.get("TRACK360_QUARANTINE_DAYS", "365"))
 
 OAUTH2_PROVIDER_APPLICATION_MODEL = "partners.ApiClient"
 OAUTH2_PROVIDER = {

@@ -20,6 +20,7 @@ CELERY_TIMEZONE = "UTC"
 CELERY_BEAT_SCHEDULE = {
     "alarm-parking": {"task": "ingest.alarm_parking", "schedule": crontab(hour=6, minute=0)},
     "forget-answers": {"task": "ingest.forget_answers", "schedule": 3600.0, "options": {"expires": 3000.0}},
+    "forget-quarantined": {"task": "ingest.forget_quarantined", "schedule": crontab(hour=3, minute=30)},
     "forget-settled": {
         "task": "commissions.forget_settled",
         "schedule": 3600.0,
