@@ -201,3 +201,15 @@ def test_a_page_of_a_batch_asks_few_questions(
     batch = push(world, "customers", *(customer(f"Q{n}") for n in range(60)))
     with django_assert_max_num_queries(20):
         assert operator.get(f"/admin/ingest/batch/{batch.pk}/").status_code == 200
+
+
+def test_the_page_of_a_record_tells_the_partners_own_word_and_what_nobody_described(
+    world: World, operator: Client
+):
+    world.partner.aliases = {"kyc_status_id": {"verified": "approved"}}
+    push(world, "customers", customer(kyc_status_id="verified", sales_status_id="new", mood="<b>good</b>"))
+    row = row_of(world, "customers", customer_id="H1")
+    page = operator.get(f"/admin/customers/customer/{row.pk}/").content.decode()
+    assert "approved (sent as verified)" in page
+    assert "<dd>new</dd>" in page
+    assert "{&quot;mood&quot;:&quot;&lt;b&gt;good&lt;/b&gt;&quot;}" in page

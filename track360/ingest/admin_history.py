@@ -10,6 +10,7 @@ from django.http import Http404, HttpRequest, HttpResponseBase
 from django.urls import NoReverseMatch, URLPattern, path, reverse
 
 from track360.core.exports import Column, download
+from track360.core.json import dumps
 from track360.core.readonly import Fact, ReadOnlyAdmin
 from track360.ingest import history, slot
 from track360.ingest.contract import EntitySpec
@@ -80,8 +81,9 @@ class HistoryAdmin(ReadOnlyAdmin):
         ]
 
     def facts(self, request: HttpRequest, row: Any) -> list[Fact]:
-        """Every field that is known."""
-        known = [Fact(name.replace("_", " ").capitalize(), getattr(row, name)) for name in self.shown]
+        """Every field that is known, and what came beside them."""
+        known = [Fact(name.replace("_", " ").capitalize(), _said(row, name)) for name in self.shown]
+        known.append(Fact("Extra", row.extra and dumps(row.extra).decode()))
         return [Fact("Partner", row.partner), *(fact for fact in known if fact.value not in (None, ""))]
 
     def more_urls(self, name: str) -> list[URLPattern]:
@@ -152,6 +154,12 @@ class BatchHistory(ReadOnlyAdmin):
         spec = slot.ENTITIES[row.entity]
         found = history.in_batch(spec, row, 0, row.received)
         return _download(kind, f"batch-{row.pk}", lines(self.admin_site.name, spec, found))
+
+
+def _said(row: Any, name: str) -> Any:
+    """A field's value, with the partner's own word where an alias put ours in its place."""
+    value, own = getattr(row, name), (row.raw or {}).get(name)
+    return f"{value} (sent as {own})" if own else value
 
 
 def lines(site: str, spec: EntitySpec, arrivals: list[Arrival]) -> list[Line]:
