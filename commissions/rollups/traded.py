@@ -8,8 +8,6 @@ from typing import Any
 
 from django.db import connection
 
-READ = ("activity_tradingday", "customers_term", "customers_customer")
-"""The tables that are summed."""
 _KEY = "affiliate_id, day, campaign_id, currency"
 _FIGURES = "rows, lots, volume_usd, spread_cost, commission"
 # A customer's days belong to whom its newest term on or before the day says.

@@ -22,8 +22,13 @@ from commissions.settle import claim, exceptions, settled
 from commissions.settle.pieces import Cutter, Piece
 from commissions.settle.scope import Widening
 from commissions.terms import load_terms
-from track360.core import locks
+from track360.core import locks, statistics
 from track360.partners.models import Partner
+
+READ = (
+    "activity_tradingday", "customers_customer", "customers_term", "transactions_transaction", "commissions_ledgerentry",
+)  # fmt: skip
+"""The tables whose rows of a partner are looked up by the thousand."""
 
 
 @dataclass(slots=True)
@@ -48,8 +53,11 @@ def settle(partner: Partner, progress: Callable[[Outcome], None] | None = None) 
     with locks.session(locks.Lock.SETTLE, partner.pk) as held, _uncollected():
         if not held:
             return None
+        statistics.gather(partner.pk, *READ)
         # Work that comes in after the last look, while its message finds us still here, is the sweep's.
         while (done := _settle_some(partner)).changes:
+            # What it has just booked may be all that the partner has.
+            statistics.gather(partner.pk, *READ)
             total += done
             if progress:
                 progress(total)
