@@ -38,7 +38,8 @@ def _is_far_off(cursor: CursorWrapper, table: str, partner_id: int) -> bool:
     cursor.execute(_SEEN, [table])
     (seen,) = cursor.fetchone()
     cursor.execute(
-        f"SELECT count(*) FROM (SELECT FROM {table} WHERE partner_id = %s LIMIT %s) counted", [partner_id, seen]
+        f"SELECT count(*) FROM (SELECT FROM {table} WHERE partner_id = %s LIMIT %s) counted",
+        [partner_id, seen],
     )
     (rows,) = cursor.fetchone()
     if rows < seen:
