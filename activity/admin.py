@@ -19,7 +19,7 @@ class TradingDayAdmin(HistoryAdmin):
     entity = "trading-activity"
     shown = (
         "date", "customer_id", "instrument", "currency", "lots_traded", "eligible_lots", "volume_usd", "spread_cost",
-        "commission", "pnl", "drawdown", "max_drawdown", "last_modified_date", "revision", "batch_id",
+        "commission", "pnl", "drawdown", "max_drawdown", "last_modified_date", "extra", "revision", "batch_id",
     )  # fmt: skip
     list_display = (
         "date",

@@ -5,6 +5,7 @@ content of a hold: affiliate_id or customer_id. Of a release: hold (its id), and
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
 from dataclasses import replace
 from typing import Any
 
@@ -28,12 +29,12 @@ def whom(content: dict[str, Any]) -> str:
     return f"customer {content['customer_id']}"
 
 
-class _Holding:
+class _Holding(ABC):
     """What holding and releasing share."""
 
+    @abstractmethod
     def after(self, partner: Partner, content: dict[str, Any], holds: Holds) -> Holds:
         """What would be held. Raises Refused."""
-        raise NotImplementedError
 
     def base(self, partner: Partner, content: dict[str, Any]) -> str:
         """What is held of those lines now, and would be."""

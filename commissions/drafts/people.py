@@ -5,6 +5,7 @@ content: person_id, and to merge also into: the person that remains.
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
 from typing import Any
 
 from commissions.drafts.overlay import overlaid
@@ -20,12 +21,12 @@ from track360.affiliates.models import Affiliate
 from track360.partners.models import Partner
 
 
-class _People:
+class _People(ABC):
     """What merging and parting share."""
 
+    @abstractmethod
     def after(self, partner: Partner, content: dict[str, Any], known: persons.Roots) -> persons.Roots:
         """The names as they would be. Raises Refused."""
-        raise NotImplementedError
 
     def named(self, content: dict[str, Any], known: persons.Roots) -> tuple[str, ...]:
         """The persons concerned."""

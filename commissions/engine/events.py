@@ -108,8 +108,7 @@ def _never_negative(amount: Amount) -> Amount:
 
 
 def _worth(rates: Rates, part: Part, currency: str) -> Valued:
-    # The partner's own conversion is what it has booked; ours of the same amount would differ by a rate nobody
-    # agreed on.
+    # The partner's own conversion is what it has booked; ours of the same amount would differ by a rate nobody agreed on.
     if currency == "USD" and part.amount_usd is not None:
         return Valued(part.amount_usd, part.amount_usd, "USD", None, ())
     amount, factor, ids = convert(rates, part.amount, part.currency, currency, part.day)

@@ -12,8 +12,7 @@ from typing import Any, NamedTuple
 from commissions.engine.days import day_of
 from commissions.engine.exact import Amount, decimal_of, decimal_or, times
 
-# Long enough for a weekend and the longest bank holidays; an older rate is a feed that stopped, and waits for
-# somebody.
+# Long enough for a weekend and the longest bank holidays; an older rate is a feed that stopped, and waits for somebody.
 MAX_AGE = timedelta(days=7)
 # The European Central Bank publishes against the euro alone; two such rates make any other pair.
 PIVOT = "EUR"

@@ -70,8 +70,7 @@ class Refunds:
             self._undecided[fee.id] = error
             return
         left = minus(self._paid[fee.id], self._refunded[fee.id])
-        # A fee gives back no more than was paid for it; the rest is told as a stray, never taken from other
-        # fees.
+        # A fee gives back no more than was paid for it; the rest is told as a stray, never taken from other fees.
         self._refunded[fee.id] = plus(self._refunded[fee.id], min(amount, left))
         if amount > left:
             self.strays[refund.id] = Stray(minus(amount, left), fee.currency, fee)

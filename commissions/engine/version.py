@@ -89,8 +89,7 @@ class Version:
 
     def key(self, stamp: Stamp, instrument: str) -> tuple[Any, ...]:
         """What the choice depends on where rules match on the customer."""
-        # By position: account type, country, challenge type and account size are all a match looks at, and this
-        # runs per row.
+        # By position: account type, country, challenge type and account size are all a match looks at, and this runs per row.
         return instrument, stamp[2], stamp[3], stamp[6], stamp[7]
 
     def _choose(self, stamp: Stamp, instrument: str, group: Group | None) -> Choice:

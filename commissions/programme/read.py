@@ -78,8 +78,7 @@ class _Partner:
         return [(f"{self.path}.{section}[{n}]", item) for n, item in items]
 
     def put(self, table: str, key: Any, record: Record, path: str, what: str) -> None:
-        # Keyed by what the database holds apart: what is named twice would otherwise end as whichever came
-        # last.
+        # Keyed by what the database holds apart: what is named twice would otherwise end as whichever came last.
         first = self.listed.paths.setdefault((table, key), path)
         if first != path:
             self.problems.add(path, f"{what} is already at {first}")

@@ -50,8 +50,7 @@ def _owners(plans: list[Document]) -> Iterator[tuple[str, str]]:
         for position, version in enumerate(plan.get("versions") or ()):
             for place, rule in _documents(version.get("rules") or ()):
                 path = f"plans[{number}].versions[{position}].rules[{place}]"
-                # Lines in the ledger name the rule alone; under two plans or types one name would sum up what
-                # is not one thing.
+                # Lines in the ledger name the rule alone; under two plans or types one name would sum up what is not one thing.
                 plan_id, kind = owner.setdefault(rule["id"], (plan["id"], rule["type"]))
                 if plan_id != plan["id"]:
                     yield f"{path}.id", f"rule {rule['id']!r} already belongs to plan {plan_id!r}"

@@ -66,8 +66,7 @@ class FeeCpa(EventRule):
         }
         self.tiers = Tiers.parse(document.get("tiers"), "percent")
         self.clawback: str = document.get("clawback") or "pro_rata"
-        # Which fee was the first is asked of all accounts of the person; a rule that does not ask settles
-        # customer by customer.
+        # Which fee was the first is asked of all accounts of the person; a rule that does not ask settles customer by customer.
         self.reads_person = bool({"first", "repeat"} & self.percent.keys())
         self.group = "person" if self.reads_person else "customer"
         # Steps and caps count the fees of all the affiliate's customers.

@@ -51,8 +51,7 @@ class Match:
         undecided."""
         if not self.customer(stamp) or not self._instrument(instrument):
             return False
-        # The group is looked at last: a row that fails otherwise is a plain no, and not held up by an unmapped
-        # instrument.
+        # The group is looked at last: a row that fails otherwise is a plain no, and not held up by an unmapped instrument.
         if self.groups is None:
             return True
         return None if group is None else group.id in self.groups

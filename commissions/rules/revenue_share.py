@@ -51,8 +51,7 @@ class RevenueShare(MonthRule):
             if isinstance(net, Undecided):
                 raise net
             amount, ids = net
-            # A month below zero writes no line: what is carried over lives in the next month's net, not in the
-            # ledger.
+            # A month below zero writes no line: what is carried over lives in the next month's net, not in the ledger.
             if amount <= 0:
                 raise Nil(
                     "negative_net",

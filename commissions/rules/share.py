@@ -30,8 +30,7 @@ class ShareRule(TieredRule):
         def price(item: Item) -> Priced:
             row = item.row
             cost = getattr(row, column)
-            # Absent is not 0: a day that was sent without the figure must not settle as one that brought
-            # nothing.
+            # Absent is not 0: a day that was sent without the figure must not settle as one that brought nothing.
             if cost is None:
                 raise Undecided("missing_revenue", f"the day of {row.day} came without {column}")
             rate, tier = steps[item.number]

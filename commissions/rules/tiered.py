@@ -42,8 +42,7 @@ class TieredRule(ActivityRule):
             yield "", f"{cls.rate_key!r} or 'tiers' is missing"
 
     def _group(self) -> str:
-        # A deposit that is reversed makes another one the first, perhaps in another month: months are not
-        # apart.
+        # A deposit that is reversed makes another one the first, perhaps in another month: months are not apart.
         if self.tiers is not None and self.tiers.basis == "ftds":
             return "affiliate"
         return "affiliate-month" if self.tiers is not None or self.cap is not None else "source"

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import json
-
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
@@ -21,8 +19,8 @@ def looks(table: str, partner_id: int) -> int:
     """At how many rows of the partner the planner guesses."""
     with connection.cursor() as cursor:
         cursor.execute(f"EXPLAIN (FORMAT JSON) SELECT FROM {table} WHERE partner_id = {partner_id}")
-        (plan,) = cursor.fetchone()
-    return (json.loads(plan) if isinstance(plan, str) else plan)[0]["Plan"]["Plan Rows"]
+        ((plan,),) = cursor.fetchone()
+    return plan["Plan"]["Plan Rows"]
 
 
 @pytest.fixture

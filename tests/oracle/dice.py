@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+from abc import ABC, abstractmethod
 from collections.abc import Callable, Sequence
 from typing import Any, TypeVar
 
@@ -11,11 +12,12 @@ from hypothesis import strategies as st
 T = TypeVar("T")
 
 
-class Dice:
+class Dice(ABC):
     """Every choice of the generators. Shrinking leads to the first, the least and the untaken."""
 
+    @abstractmethod
     def whole(self, low: int, high: int) -> int:
-        raise NotImplementedError
+        """A number from low to high, both included."""
 
     def one(self, choices: Sequence[T]) -> T:
         return choices[self.whole(0, len(choices) - 1)]

@@ -212,4 +212,5 @@ def test_the_page_of_a_record_tells_the_partners_own_word_and_what_nobody_descri
     page = operator.get(f"/admin/customers/customer/{row.pk}/").content.decode()
     assert "approved (sent as verified)" in page
     assert "<dd>new</dd>" in page
+    assert page.count("<dt>Extra</dt>") == 1
     assert "{&quot;mood&quot;:&quot;&lt;b&gt;good&lt;/b&gt;&quot;}" in page

@@ -60,8 +60,7 @@ def end(source: Source, mark: Watermark, run: Run, trouble: Trouble | None, now:
     run.status = Run.Status(trouble.status) if trouble else Run.Status.DONE
     run.reason = trouble.reason if trouble else ""
     if trouble is None and mark.kind == Watermark.Kind.LIVE and mark.until:
-        # What was promised to be read may be less than was asked for: the partner's own clock has the last
-        # word.
+        # What was promised to be read may be less than was asked for: the partner's own clock has the last word.
         run.window_to = mark.until
     run.save(update_fields=["finished_at", "status", "reason", "outcomes", "window_to"])
     # What came is the only evidence; asked again, a partner may answer otherwise.

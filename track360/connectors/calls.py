@@ -67,8 +67,7 @@ class Caller:
     def _ask(self, method: str, path: str, **request: Any) -> Told:
         url = self.address(path)
         answer = self._checked(self._sent(method, url, headers=self.auth.headers(), **request), path)
-        # A token may end in the middle of a walk; one try with a fresh one, for what is refused twice is
-        # refused.
+        # A token may end in the middle of a walk; one try with a fresh one, for what is refused twice is refused.
         if answer.status == 401 and self.auth.renew():
             answer = self._checked(self._sent(method, url, headers=self.auth.headers(), **request), path)
         if answer.status in (401, 403):

@@ -201,8 +201,7 @@ def _faults(record: dict[str, Any]) -> list[Fault]:
 
 
 def _dated(record: dict[str, Any], access: Access) -> dict[str, Any]:
-    # Terminals write wall time without an offset: it is read in the zone of the trading server, as its days
-    # are.
+    # Terminals write wall time without an offset: it is read in the zone of the trading server, as its days are.
     instant = moments.canonical(record["at"], access.calendar.zone)
     return record | {"at": instant, "day": access.calendar.day_of(moments.read(instant)).isoformat()}
 

@@ -51,8 +51,7 @@ def session(kind: Lock, what: int) -> Iterator[bool]:
     It belongs to the connection: a process that dies lets go of it.
     """
     with connection.cursor() as cursor:
-        # Of the session, so nothing between us and PostgreSQL may hand the connection to somebody else (ADR
-        # 0001).
+        # Of the session, so nothing between us and PostgreSQL may hand the connection to somebody else (ADR 0001).
         cursor.execute("SELECT pg_try_advisory_lock(%s, %s)", [int(kind), what])
         held = bool(cursor.fetchone()[0])
     try:

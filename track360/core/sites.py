@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
 from functools import partial
 from typing import Any
 
@@ -20,7 +21,7 @@ from track360.core.own import OwnAdmin
 from track360.core.scope import has_scope
 
 
-class Site(UnfoldAdminSite):
+class Site(UnfoldAdminSite, ABC):
     """An admin site that rooms can hang further pages into; none is reached without its permission."""
 
     enable_nav_sidebar = True
@@ -41,9 +42,9 @@ class Site(UnfoldAdminSite):
         """The pages added and those before the login, for the theme's ``get_urls``."""
         return [*self.pages, *doors.urls(self)]
 
+    @abstractmethod
     def users(self) -> QuerySet[Any]:
         """The logins that may enter, if they are active."""
-        raise NotImplementedError
 
 
 class OperatorSite(Site):

@@ -6,17 +6,15 @@ partner seems as good as the right one: each of a hundred thousand lookups then 
 
 from __future__ import annotations
 
-import json
-
 from django.db import connection
 from django.db.backends.utils import CursorWrapper
 
-# A table without any statistics: never looked at, or empty when it was.
-_UNKNOWN = """
-SELECT name FROM unnest(%s::text[]) name
-WHERE NOT EXISTS (SELECT FROM pg_stats WHERE schemaname = current_schema AND tablename = name)"""
-# Looking takes 30,000 rows of a table: whose share is smaller than this may be missed by it again and again.
-_SEEN = "SELECT greatest(100, reltuples / 1000)::bigint FROM pg_class WHERE oid = %s::regclass"
+# Unknown: never looked at, or empty when it was. Seen: a look takes 30,000 rows of a table, and may miss again and again
+# whose share is smaller than this.
+_TABLES = """
+SELECT name, NOT EXISTS (SELECT FROM pg_stats WHERE schemaname = current_schema AND tablename = name) AS unknown,
+    greatest(100, reltuples / 1000)::bigint AS seen
+FROM unnest(%s::text[]) name JOIN pg_class ON oid = name::regclass"""
 FAR_OFF = 20
 
 
@@ -26,17 +24,14 @@ def gather(partner_id: int, *tables: str) -> None:
     Outside of transactions. Where we may not, PostgreSQL warns and goes on.
     """
     with connection.cursor() as cursor:
-        cursor.execute(_UNKNOWN, [list(tables)])
-        unknown = {name for (name,) in cursor.fetchall()}
-        for table in tables:
-            if table in unknown or _is_far_off(cursor, table, partner_id):
+        cursor.execute(_TABLES, [list(tables)])
+        for table, unknown, seen in cursor.fetchall():
+            if unknown or _is_far_off(cursor, table, partner_id, seen):
                 cursor.execute(f"ANALYZE {table}")
 
 
-def _is_far_off(cursor: CursorWrapper, table: str, partner_id: int) -> bool:
-    """Whether the planner takes the partner for much smaller in this table than it is."""
-    cursor.execute(_SEEN, [table])
-    (seen,) = cursor.fetchone()
+def _is_far_off(cursor: CursorWrapper, table: str, partner_id: int, seen: int) -> bool:
+    """Whether the planner takes a partner of at least ``seen`` rows for much smaller in this table than it is."""
     cursor.execute(
         f"SELECT count(*) FROM (SELECT FROM {table} WHERE partner_id = %s LIMIT %s) counted",
         [partner_id, seen],
@@ -45,6 +40,5 @@ def _is_far_off(cursor: CursorWrapper, table: str, partner_id: int) -> bool:
     if rows < seen:
         return False
     cursor.execute(f"EXPLAIN (FORMAT JSON) SELECT FROM {table} WHERE partner_id = %s", [partner_id])
-    (plan,) = cursor.fetchone()
-    told = json.loads(plan) if isinstance(plan, str) else plan
-    return bool(told[0]["Plan"]["Plan Rows"] * FAR_OFF < rows)
+    ((plan,),) = cursor.fetchone()
+    return bool(plan["Plan"]["Plan Rows"] * FAR_OFF < rows)

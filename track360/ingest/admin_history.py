@@ -81,9 +81,8 @@ class HistoryAdmin(ReadOnlyAdmin):
         ]
 
     def facts(self, request: HttpRequest, row: Any) -> list[Fact]:
-        """Every field that is known, and what came beside them."""
+        """Every field that is known."""
         known = [Fact(name.replace("_", " ").capitalize(), _said(row, name)) for name in self.shown]
-        known.append(Fact("Extra", row.extra and dumps(row.extra).decode()))
         return [Fact("Partner", row.partner), *(fact for fact in known if fact.value not in (None, ""))]
 
     def more_urls(self, name: str) -> list[URLPattern]:
@@ -158,7 +157,7 @@ class BatchHistory(ReadOnlyAdmin):
 
 def _said(row: Any, name: str) -> Any:
     """A field's value, with the partner's own word where an alias put ours in its place."""
-    value, own = getattr(row, name), (row.raw or {}).get(name)
+    value, own = _field(name, row), (row.raw or {}).get(name)
     return f"{value} (sent as {own})" if own else value
 
 
@@ -201,7 +200,7 @@ def _link(site: str, spec: EntitySpec, arrival: Arrival) -> str:
 
 def _field(name: str, row: Any) -> Any:
     value = getattr(row, name)
-    return str(value) if isinstance(value, dict) else value
+    return dumps(value).decode() if isinstance(value, dict) else value
 
 
 def _exports(name: str, pk: int) -> list[tuple[str, str]]:

@@ -114,8 +114,7 @@ def _gunzip(sent: bytes) -> bytes:
 
 def _records(value: Any) -> list[Any]:
     if isinstance(value, dict):
-        # Anything beside it may be meant to change how the records are read, and would be passed over in
-        # silence.
+        # Anything beside it may be meant to change how the records are read, and would be passed over in silence.
         if set(value) != {"data"}:
             raise Problem(422, 'The body must be an array of records or {"data": [...]}.', code="body-shape")
         value = value["data"]

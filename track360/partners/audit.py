@@ -24,6 +24,7 @@ from track360.partners.admission import Caller
 log = logging.getLogger("track360.audit")
 # A week of days without a beat, and the log still has where to write.
 AHEAD_DAYS = 7
+# Calls queue behind whoever waits for the log; so long they may, and their clients notice nothing but a slow answer.
 LOCK_WAIT = "2s"
 DOCUMENTS = ("/api/schema/", "/api/docs/")  # pages, not calls; they are there without a database too
 # Its commit does not wait for the disk, which the push itself has done: a crash of the server may forget the last entries.

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
 from functools import cache
 from typing import Any
 
@@ -17,7 +18,7 @@ from track360.partners.admission import Caller
 REALM = 'realm="track360"'
 
 
-class _HeaderAuthentication(BaseAuthentication):
+class _HeaderAuthentication(BaseAuthentication, ABC):
     """``Authorization: <scheme> <credential>``: one statement finds, checks and counts the caller."""
 
     scheme = ""
@@ -43,9 +44,9 @@ class _HeaderAuthentication(BaseAuthentication):
             raise Throttled(wait=caller.refused_by.reset)
         return caller, caller
 
+    @abstractmethod
     def find(self, credential: str, address: str | None) -> Caller | None:
         """The caller behind a credential."""
-        raise NotImplementedError
 
     def authenticate_header(self, request: Request) -> str:
         """The ``WWW-Authenticate`` of a 401: what to send, and whether what was sent was wrong."""

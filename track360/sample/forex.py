@@ -19,8 +19,7 @@ from track360.sample.tree import Tree
 
 # Some demo accounts, so that the sample shows customers who never earn anybody anything.
 _ACCOUNTS = weighted({"standard": 58, "raw": 30, "cent": 6, "demo": 6})
-# The cap for retail clients in the EU and Britain (1:30); Poland lets experienced ones have more; elsewhere 1:500 is
-# usual.
+# The cap for retail clients in the EU and Britain (1:30); Poland lets experienced ones have more; elsewhere 1:500 is usual.
 _LEVERAGE = {
     "DE": 30,
     "AT": 30,

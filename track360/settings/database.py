@@ -7,8 +7,7 @@ import dj_database_url
 DATABASES = {
     "default": dj_database_url.parse(
         os.environ.get("DATABASE_URL", "postgres://track360@127.0.0.1:5432/track360"),
-        # Kept between requests, for each is a process of PostgreSQL's; one that broke is noticed by the check
-        # below.
+        # Kept between requests, for each is a process of PostgreSQL's; one that broke is noticed by the check below.
         conn_max_age=600,
         conn_health_checks=True,
     )

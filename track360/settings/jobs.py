@@ -15,8 +15,7 @@ CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 CELERY_TASK_PUBLISH_RETRY = False
 CELERY_BROKER_TRANSPORT_OPTIONS = {"socket_timeout": 2, "socket_connect_timeout": 0.5, "max_retries": 0}
 CELERY_TIMEZONE = "UTC"
-# ``expires``: a tick that nobody has taken by the next one says nothing that the next one does not. Hours are
-# UTC.
+# ``expires``: a tick that nobody has taken by the next one says nothing that the next one does not. Hours are UTC.
 CELERY_BEAT_SCHEDULE = {
     "alarm-parking": {"task": "ingest.alarm_parking", "schedule": crontab(hour=6, minute=0)},
     "forget-answers": {"task": "ingest.forget_answers", "schedule": 3600.0, "options": {"expires": 3000.0}},

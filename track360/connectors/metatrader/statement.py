@@ -17,8 +17,7 @@ _ACCOUNT = re.compile(r"Account:?\s*#?\s*(\d{1,20})")
 _CURRENCY = re.compile(r"Currency:?\s*([A-Z]{3})\b")
 _IN_BRACKETS = re.compile(r"^\d{1,20}\s*\(([A-Z]{3})\b")
 _SIDES = {"buy": "Buy", "sell": "Sell"}
-# Column numbers of (ticket, type, size, symbol, close time, commissions…, swap, profit) by the number of
-# cells.
+# Column numbers of (ticket, type, size, symbol, close time, commissions…, swap, profit) by the number of cells.
 _MT4: dict[str, Any] = {
     "ticket": 0,
     "type": 2,

@@ -150,8 +150,7 @@ def _trouble(error: psycopg.Error) -> Trouble:
     # Class 28 is authorisation. A connection that fails has no SQLSTATE, only words.
     if state.startswith("28") or "authentication failed" in str(error):
         return Unauthorized("The database refused our credentials.")
-    # Names, values, transaction state and database: wrong today, wrong tomorrow, so somebody must mend the
-    # settings.
+    # Names, values, transaction state and database: wrong today, wrong tomorrow, so somebody must mend the settings.
     if state.startswith(("42", "22", "25", "3D")):
         told = error.diag.message_primary or type(error).__name__
         return Misconfigured(f"The database did not accept the query: {told[:300]}.")
