@@ -1,16 +1,16 @@
 # Everything works in a fresh clone on a machine with Python 3.11 or newer, its venv module, git and make.
 PYTHON ?= python3
 ARGS ?=
-BOOTSTRAP := @$(PYTHON) track360/local/bootstrap.py
+BOOTSTRAP := @$(PYTHON) track360/launcher/bootstrap.py
 VENV := .venv/bin
-LOCAL := @$(VENV)/python -m track360.local
+LOCAL := @$(VENV)/python -m track360.launcher
 FRESH := $(LOCAL) exec --fresh -- python -m
 
 .PHONY: help run test lint format bench bench-ingest bench-settle bench-settle-10m bench-pull bench-pages campaigns fuzz clean env env-dev
 
 help:
 	@echo "make run       serve everything with sample data until Ctrl-C (TRACK360_PORT, TRACK360_DATA_DIR)"
-	@echo "make test      the whole test suite; ARGS='tests/local -x' goes to pytest"
+	@echo "make test      the whole test suite; ARGS='tests/launcher -x' goes to pytest"
 	@echo "make lint      style, types, imports between rooms, migrations, deployment checks"
 	@echo "make bench     the benchmarks, as ratios; bench-ingest, bench-settle and bench-pull run one part; bench-pages: lists and dashboards"
 	@echo "make campaigns the long fault injections; make fuzz: generated input against the API"

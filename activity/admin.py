@@ -6,10 +6,10 @@ from django.contrib import admin
 from django.http import HttpRequest
 
 from activity.models import TradingDay
-from track360.core.filters import between, exactly
-from track360.core.sites import operators
-from track360.ingest.admin_history import HistoryAdmin
+from track360.ingest.admin.history import HistoryAdmin
 from track360.partners.filters import PartnerFilter
+from track360.site.filters import between, exactly
+from track360.site.sites import operators
 
 
 @admin.register(TradingDay, site=operators)

@@ -1,7 +1,7 @@
 """The API of activity: everything follows from the contract."""
 
 from activity.contract import ACTIVITY
-from track360.ingest.views import EntityView
+from track360.ingest.request.views import EntityView
 
 
 class ActivityView(EntityView):

@@ -9,7 +9,7 @@ from rest_framework.request import Request
 
 from commissions import selectors
 from track360.core.json import dumps
-from track360.ingest.views import DataView, json_response
+from track360.ingest.request.views import DataView, json_response
 
 
 class CommissionsView(DataView):

@@ -9,16 +9,16 @@ from collections.abc import Iterator
 from datetime import date
 from typing import Any
 
-from commissions.engine import sentences
-from commissions.engine.facts import Held, Nothing
-from commissions.engine.rate import rate
-from commissions.engine.reach import Reach
-from commissions.ledger import line_of
+from commissions.ledger.writer import line_of
 from commissions.models import LedgerEntry, PlanVersion, Rate, RatingException
-from commissions.settle import claim
-from commissions.settle.pieces import Cutter
-from commissions.settle.scope import Widening
-from commissions.terms import load_terms
+from commissions.programme.terms import load_terms
+from commissions.rating.engine import sentences
+from commissions.rating.engine.dependencies import Reach
+from commissions.rating.engine.rate import rate
+from commissions.rating.facts.records import Held, Nothing
+from commissions.settle import work_queue
+from commissions.settle.affected import Widening
+from commissions.settle.chunks import Cutter
 from track360.core.clock import now
 from track360.partners.models import Partner
 
@@ -103,17 +103,17 @@ def commission_status(partner: Partner, customer_id: str, as_of: date | None = N
 
 def statuses(partner: Partner, customer_ids: list[str], as_of: date | None = None) -> list[Nothing]:
     """The same of several customers, rated together."""
-    changes = [claim.Change(0, "customer", customer_id) for customer_id in customer_ids]
+    changes = [work_queue.Change(0, "customer", customer_id) for customer_id in customer_ids]
     return [reason for reason in _reasons(partner, changes, as_of) if reason.customer_id in customer_ids]
 
 
 def month_reasons(partner: Partner, affiliate_id: str, as_of: date | None = None) -> list[Nothing]:
     """Why months of an affiliate earned nothing."""
-    change = claim.Change(0, "affiliate", affiliates=(affiliate_id,))
+    change = work_queue.Change(0, "affiliate", affiliates=(affiliate_id,))
     return [reason for reason in _reasons(partner, [change], as_of) if reason.kind == "month"]
 
 
-def _reasons(partner: Partner, changes: list[claim.Change], as_of: date | None) -> Iterator[Nothing]:
+def _reasons(partner: Partner, changes: list[work_queue.Change], as_of: date | None) -> Iterator[Nothing]:
     """Rates what the changes concern once more, asking for reasons; books nothing."""
     # The settler's own scope, pieces and rating, so that an explanation cannot disagree with the ledger.
     terms = load_terms(partner)

@@ -9,7 +9,7 @@ import django_filters
 from commissions.holds import Payout
 from commissions.models import LedgerEntry, SourceKind
 from track360.ingest.contract import DATE, ID
-from track360.ingest.filters import filter_of
+from track360.ingest.request.filters import filter_of
 
 PAYOUTS = [(payout.value, payout.value) for payout in Payout]
 

@@ -9,7 +9,7 @@ from django.db import models
 from django.db.models import Q
 from django.db.models.functions import Now
 
-from commissions.drafts.models import Correction, Draft, Hold
+from commissions.corrections.models import Correction, Draft, Hold
 from commissions.rates.models import Rate, RateFeed
 from commissions.rollups.models import Earning, Milestone, Rolled, RollupWork, Traded
 from commissions.settle.models import Settled
@@ -113,7 +113,7 @@ class Source(models.Model):
 
 
 class LedgerEntry(Source):
-    """An append-only line. Only ``commissions.ledger`` writes here, and the database refuses an UPDATE or DELETE.
+    """An append-only line. Only ``commissions.ledger.writer`` writes here, and the database refuses an UPDATE or DELETE.
 
     The unit is (affiliate, rule, level, source, month); the balance of a unit is the sum of its entries.
     The explanation columns are those of ``engine.facts.Line``, of the rating that caused the entry.

@@ -9,15 +9,15 @@ from django.db.models import Sum
 from django.http import QueryDict
 
 from commissions import explain
-from commissions.engine import sentences
-from commissions.engine.facts import Held, Nothing
 from commissions.filters import PARAMETERS, CommissionFilter
 from commissions.holds import Holds
 from commissions.models import LedgerEntry, RatingException
+from commissions.rating.engine import sentences
+from commissions.rating.facts.records import Held, Nothing
 from customers.models import Customer
 from track360.core.errors import Problem
-from track360.ingest import lists
-from track360.ingest.parameters import refuse_unknown
+from track360.ingest.request import lists
+from track360.ingest.request.parameters import refuse_unknown
 from track360.partners.models import Partner
 
 FIELDS = (

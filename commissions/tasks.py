@@ -4,21 +4,21 @@ from __future__ import annotations
 
 from celery import shared_task
 
-from commissions.drafts import service as drafts
+from commissions.corrections import service as drafts
 from commissions.rates import feeds
-from commissions.rollups import roll
-from commissions.settle import prove, settled
+from commissions.rollups import roll_up
+from commissions.settle import prove, run_log
 from commissions.settle.settler import settle
 from track360.core import clock
-from track360.outbox.models import Work
 from track360.partners.models import Partner
+from track360.queue.models import Work
 
 
 @shared_task(name="commissions.settle")
 def settle_partner(partner_id: int) -> None:
     """Settle one partner and roll up its sums; sent after each commit that changed something."""
     settle(Partner.objects.get(pk=partner_id))
-    roll.roll_up(partner_id)
+    roll_up.roll_up(partner_id)
 
 
 @shared_task(name="commissions.sweep")
@@ -26,11 +26,11 @@ def sweep() -> None:
     """Settle every partner with waiting changes: what a lost message would have done."""
     for partner in Partner.objects.filter(pk__in=Work.objects.values("partner_id").distinct()):
         settle(partner)
-    for partner_id in roll.behind():
-        roll.roll_up(partner_id)
+    for partner_id in roll_up.behind():
+        roll_up.roll_up(partner_id)
 
 
-@shared_task(name="commissions.preview")
+@shared_task(name="commissions.settle.preview")
 def preview_draft(draft_id: int) -> None:
     """Find out what a draft would do; sent when it is made."""
     drafts.run(draft_id)
@@ -58,4 +58,4 @@ def prove_all() -> None:
 @shared_task(name="commissions.forget_settled")
 def forget_settled() -> None:
     """Drop old figures of settling."""
-    settled.forget_old(clock.now())
+    run_log.forget_old(clock.now())

@@ -9,10 +9,10 @@ from django.http import HttpRequest
 from django.urls import reverse
 
 from customers.models import Attribution, Customer, Term
-from track360.core.filters import between, exactly
-from track360.core.sites import operators
-from track360.ingest.admin_history import HistoryAdmin
+from track360.ingest.admin.history import HistoryAdmin
 from track360.partners.filters import PartnerFilter
+from track360.site.filters import between, exactly
+from track360.site.sites import operators
 
 
 @admin.register(Customer, site=operators)

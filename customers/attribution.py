@@ -9,15 +9,15 @@ from typing import Any
 
 import orjson
 
+from customers.dated_fields import DATED, Term, corrected, phases_of, terms_of
 from customers.models import PhaseReached
 from customers.models import Term as TermRow
-from customers.terms import DATED, Term, corrected, phases_of, terms_of
 from track360.core import prepared
-from track360.ingest import rows
 from track360.ingest.contract import Ground
 from track360.ingest.versions import Change, Version
-from track360.outbox.append import append_many
-from track360.outbox.models import Work
+from track360.ingest.write import current_rows
+from track360.queue.append import append_many
+from track360.queue.models import Work
 
 # Rules read these as they are now, so a change counts for all days.
 READ_AS_OF_TODAY = ("person_id", "email")
@@ -82,7 +82,7 @@ def _read_old(ground: Ground, courses: list[_Course]) -> None:
         return
     params = {"partner": ground.partner.pk, "keys": list(by_id)}
     for customer_id, day, *values in prepared.fetch(_OLD_TERMS, params):
-        by_id[customer_id].old.append(Term(day, tuple(rows.wire(value) for value in values)))
+        by_id[customer_id].old.append(Term(day, tuple(current_rows.wire(value) for value in values)))
 
 
 def _tell_new(ground: Ground, courses: list[_Course]) -> None:
@@ -90,7 +90,7 @@ def _tell_new(ground: Ground, courses: list[_Course]) -> None:
     known = [course for course in courses if course.change.before is not None]
     keys = [course.change.key[0] for course in known]
     # Under the customers' row locks (ADR 0012): a correction made meanwhile is seen, or sees this.
-    past, words = rows.history(ground, keys), corrections(ground.partner.pk, keys)
+    past, words = current_rows.history(ground, keys), corrections(ground.partner.pk, keys)
     for course in courses:
         versions: list[Version] = past.get(course.change.key[0]) or [course.change.version]
         course.new = corrected(terms_of(versions, calendar), words.get(course.change.key[0], ()))

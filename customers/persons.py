@@ -7,10 +7,10 @@ from django.db.models import Q
 
 from customers.models import Customer, SamePerson, Term
 from track360.core import jobs
-from track360.ingest import road
-from track360.outbox.append import append_many
-from track360.outbox.models import Work
+from track360.ingest import intake
 from track360.partners.models import Partner
+from track360.queue.append import append_many
+from track360.queue.models import Work
 
 Roots = dict[str, str]
 """The root by each other name."""
@@ -63,7 +63,7 @@ def put(partner: Partner, after: Roots, *person_ids: str) -> None:
     )
     concerned |= set(accounts(partner.pk, *person_ids))
     append_many(work(partner.pk, sorted(concerned), person_ids))
-    jobs.enqueue_after_commit(road.SETTLE, partner.pk)
+    jobs.enqueue_after_commit(intake.SETTLE, partner.pk)
 
 
 def work(partner_id: int, accounts: list[str], person_ids: tuple[str, ...]) -> list[Work]:

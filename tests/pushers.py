@@ -18,9 +18,9 @@ from commissions.models import LedgerEntry
 from tests import factories
 from tests.house import House
 from track360.ingest.models import Batch
-from track360.outbox.models import Work
 from track360.partners import services
 from track360.partners.models import Partner
+from track360.queue.models import Work
 
 CUSTOMERS = 100
 LOTS = Decimal("1.25")

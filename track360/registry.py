@@ -5,19 +5,19 @@ from __future__ import annotations
 from typing import Any
 
 from activity.contract import ACTIVITY
-from commissions import rules
-from commissions.rules.base import key_of_class
-from commissions.rules.commission_share import CommissionShare
-from commissions.rules.cpa_fee import FeeCpa
-from commissions.rules.cpa_ftd import FtdCpa
-from commissions.rules.cpa_phase import PhaseCpa
-from commissions.rules.lot import Lot
-from commissions.rules.override import Override
-from commissions.rules.rebate_passthrough import RebatePassthrough
-from commissions.rules.revenue_share import RevenueShare
-from commissions.rules.spread_share import SpreadShare
+from commissions.rating import rules
+from commissions.rating.rules.base import key_of_class
+from commissions.rating.rules.commission_share import CommissionShare
+from commissions.rating.rules.cpa_fee import FeeCpa
+from commissions.rating.rules.cpa_ftd import FtdCpa
+from commissions.rating.rules.cpa_phase import PhaseCpa
+from commissions.rating.rules.lot import Lot
+from commissions.rating.rules.override import Override
+from commissions.rating.rules.rebate_passthrough import RebatePassthrough
+from commissions.rating.rules.revenue_share import RevenueShare
+from commissions.rating.rules.spread_share import SpreadShare
 from customers.contract import CUSTOMERS
-from track360.connectors import slot as connectors
+from track360.connectors import registry as connectors
 from track360.connectors.broctagon import CONNECTOR as BROCTAGON
 from track360.connectors.contract import Connector
 from track360.connectors.fxproptech import CONNECTOR as FXPROPTECH
@@ -25,7 +25,7 @@ from track360.connectors.metatrader import CONNECTOR as METATRADER
 from track360.connectors.rest import CONNECTOR as REST
 from track360.connectors.sql import CONNECTOR as SQL
 from track360.connectors.track360 import CONNECTOR as TRACK360
-from track360.ingest import schemas, slot
+from track360.ingest import registry, schemas
 from track360.ingest.contract import EntitySpec
 from track360.verticals.base import Vertical
 from track360.verticals.forex import FOREX
@@ -56,6 +56,6 @@ VERTICALS: dict[str, Vertical] = {vertical.name: vertical for vertical in (FOREX
 def install() -> None:
     """Hand each dict to the room that is driven by it; called once, from the platform's ``AppConfig.ready()``."""
     rules.install(RULES)
-    slot.fill(ENTITIES, VERTICALS)
+    registry.fill(ENTITIES, VERTICALS)
     connectors.fill(CONNECTORS)
     schemas.check_all()

@@ -5,12 +5,12 @@ from django.urls import URLPattern, URLResolver, include, path
 from activity.api import ActivityView
 from commissions.api import CommissionStatusView, CommissionsView, CommissionView
 from customers.api import CustomersView
-from track360 import ops
+from track360 import monitoring
 from track360.connectors.api import ControlTotalsView
-from track360.core.sites import affiliates, operators
-from track360.ingest.views import BatchView, ParkedView, SchemaView
+from track360.ingest.request.views import BatchView, ParkedView, SchemaView
 from track360.openapi import views as openapi
 from track360.reports.api import ReportView
+from track360.site.sites import affiliates, operators
 from transactions.api import TransactionsView
 
 handler400 = "track360.core.errors.bad_request"
@@ -39,9 +39,9 @@ data_urls: list[URLPattern | URLResolver] = [
 ]
 
 urlpatterns: list[URLPattern | URLResolver] = [
-    path("healthz", ops.healthz),
-    path("readyz", ops.readyz),
-    path("metrics", ops.metrics),
+    path("healthz", monitoring.healthz),
+    path("readyz", monitoring.readyz),
+    path("metrics", monitoring.metrics),
     path("", include("track360.partners.urls")),
     path("api/schema/", openapi.schema, name="openapi-schema"),
     path("api/docs/", openapi.docs, name="openapi-docs"),

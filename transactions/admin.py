@@ -6,11 +6,11 @@ from django.contrib import admin
 from django.http import HttpRequest
 from unfold.decorators import display
 
-from track360.core.display import money
-from track360.core.filters import between, exactly
-from track360.core.sites import operators
-from track360.ingest.admin_history import HistoryAdmin
+from track360.ingest.admin.history import HistoryAdmin
 from track360.partners.filters import PartnerFilter
+from track360.site.display import money
+from track360.site.filters import between, exactly
+from track360.site.sites import operators
 from transactions.models import Transaction
 
 

@@ -1,6 +1,6 @@
 """The API of transactions: everything follows from the contract."""
 
-from track360.ingest.views import EntityView
+from track360.ingest.request.views import EntityView
 from transactions.contract import TRANSACTIONS
 
 

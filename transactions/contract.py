@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from track360.ingest import moments
+from track360.ingest import datetimes
 from track360.ingest.contract import (
     CHOICE,
     CURRENCY,
@@ -19,7 +19,7 @@ from track360.ingest.contract import (
 )
 from track360.ingest.versions import Record
 from transactions.models import Transaction, TransactionVersion
-from transactions.work import append_work
+from transactions.settle_work import append_work
 
 STATUSES = ["pending", "approved", "declined", "reversed"]
 AMOUNTS = ("amount_currency", "amount_usd")
@@ -43,7 +43,7 @@ def sign_as_declared(record: Record, ground: Ground) -> list[Fault]:
 
 def trading_day(record: Record, ground: Ground) -> str:
     """The trading day that the transaction counts on."""
-    return ground.partner.calendar.day_of(moments.read(record["transaction_date"])).isoformat()
+    return ground.partner.calendar.day_of(datetimes.read(record["transaction_date"])).isoformat()
 
 
 TRANSACTIONS = EntitySpec(

@@ -9,17 +9,17 @@ from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import URLPattern, path, reverse
 
+from commissions.admin.common import Told, id_of, shown_page
 from commissions.admin.correction_forms import FORMS, CorrectionForm
-from commissions.admin.told import Told, id_of, shown_page
-from commissions.drafts import service
-from commissions.drafts.kinds import HANDLERS
-from commissions.drafts.models import Correction, Draft
-from commissions.drafts.problems import Refused
-from track360.core.exports import Column
-from track360.core.filters import by_choice, exactly
-from track360.core.readonly import Fact, ReadOnlyAdmin
-from track360.core.sites import operators
+from commissions.corrections import service
+from commissions.corrections.errors import Refused
+from commissions.corrections.handlers import HANDLERS
+from commissions.corrections.models import Correction, Draft
 from track360.partners.filters import PartnerFilter
+from track360.site.exports import Column
+from track360.site.filters import by_choice, exactly
+from track360.site.read_only import Fact, ReadOnlyAdmin
+from track360.site.sites import operators
 
 RIGHT = "commissions.add_correction"
 

@@ -12,16 +12,16 @@ from django.urls import URLPattern, path, reverse
 from django.views.decorators.http import require_POST
 from unfold.decorators import display
 
-from commissions.admin.told import Told, right_for
-from commissions.drafts import plans, service
-from commissions.drafts.models import Draft, Kind
-from commissions.drafts.problems import Refused
-from track360.core.exports import Column, download
-from track360.core.filters import by_choice
-from track360.core.readonly import Fact, ReadOnlyAdmin
-from track360.core.sites import operators
-from track360.outbox.models import Work
+from commissions.admin.common import Told, right_for
+from commissions.corrections import plan_versions, service
+from commissions.corrections.errors import Refused
+from commissions.corrections.models import Draft, Kind
 from track360.partners.filters import PartnerFilter
+from track360.queue.models import Work
+from track360.site.exports import Column, download
+from track360.site.filters import by_choice
+from track360.site.read_only import Fact, ReadOnlyAdmin
+from track360.site.sites import operators
 
 COLOURS = {
     "ready": "success",
@@ -85,7 +85,7 @@ class DraftAdmin(Told, ReadOnlyAdmin):
         return {
             "draft": row,
             "open": row.state in service.OPEN,
-            "difference": plans.against(row.partner, row.content) if row.kind == Kind.PLAN else [],
+            "difference": plan_versions.against(row.partner, row.content) if row.kind == Kind.PLAN else [],
             "editor": _editor(row),
             "pending": Work.objects.filter(partner_id=row.partner_id).exists(),
             "may": request.user.has_perm(right_for(row.kind)),

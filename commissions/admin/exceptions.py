@@ -10,12 +10,12 @@ from unfold.decorators import display
 
 from commissions.models import RatingException
 from track360.core.clock import now
-from track360.core.display import money
-from track360.core.exports import Column
-from track360.core.filters import by, exactly
-from track360.core.readonly import ReadOnlyAdmin
-from track360.core.sites import operators
 from track360.partners.filters import PartnerFilter
+from track360.site.display import money
+from track360.site.exports import Column
+from track360.site.filters import by, exactly
+from track360.site.read_only import ReadOnlyAdmin
+from track360.site.sites import operators
 
 
 @admin.register(RatingException, site=operators)

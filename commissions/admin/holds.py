@@ -9,12 +9,12 @@ from django.http import HttpRequest
 from django.urls import reverse
 from unfold.decorators import display
 
-from commissions.admin.told import right_for
-from commissions.drafts.models import Hold, Kind
-from track360.core.filters import exactly
-from track360.core.readonly import Fact, ReadOnlyAdmin
-from track360.core.sites import operators
+from commissions.admin.common import right_for
+from commissions.corrections.models import Hold, Kind
 from track360.partners.filters import PartnerFilter
+from track360.site.filters import exactly
+from track360.site.read_only import Fact, ReadOnlyAdmin
+from track360.site.sites import operators
 
 
 @admin.register(Hold, site=operators)

@@ -8,13 +8,13 @@ from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 
-from commissions.admin.told import id_of, shown_page
-from commissions.drafts import plans, service
-from commissions.drafts.editor import Version, known, placed, wrong
-from commissions.drafts.models import Draft, Kind
+from commissions.admin.common import id_of, shown_page
+from commissions.admin.plan_form import Version, known, placed, wrong
+from commissions.corrections import plan_versions, service
+from commissions.corrections.models import Draft, Kind
 from commissions.models import Plan
 from commissions.programme import ProgrammeError
-from track360.core.readonly import Fact
+from track360.site.read_only import Fact
 
 RIGHT = "commissions.add_planversion"
 NOTHING = "The plan says exactly this already: nothing would change."
@@ -76,7 +76,7 @@ def _drafted(request: HttpRequest, version: Version) -> tuple[Draft | None, list
     """The draft, or what ``apply`` would refuse."""
     partner = version.plan.partner
     try:
-        diff = plans.difference(partner, version.content)
+        diff = plan_versions.difference(partner, version.content)
     except ProgrammeError as error:
         return None, [(problem.path, problem.message) for problem in error.problems]
     # A draft of nothing would be previewed and published as a version that the plan has already.

@@ -12,12 +12,12 @@ from unfold.decorators import display
 
 from commissions.admin import plan_editor
 from commissions.models import Assignment, InstrumentGroup, Plan, PlanVersion
-from track360.core.display import plain
-from track360.core.exports import Column
-from track360.core.filters import exactly
-from track360.core.readonly import Fact, ReadOnlyAdmin
-from track360.core.sites import operators
 from track360.partners.filters import PartnerFilter
+from track360.site.display import plain
+from track360.site.exports import Column
+from track360.site.filters import exactly
+from track360.site.read_only import Fact, ReadOnlyAdmin
+from track360.site.sites import operators
 
 APPLY = "Add it to the programme file and run: manage.py apply programme.yaml"
 

@@ -7,9 +7,9 @@ from django.http import HttpRequest
 from unfold.decorators import display
 
 from commissions.models import Proof
-from track360.core.readonly import Fact, ReadOnlyAdmin
-from track360.core.sites import operators
 from track360.partners.filters import PartnerFilter
+from track360.site.read_only import Fact, ReadOnlyAdmin
+from track360.site.sites import operators
 
 
 @admin.register(Proof, site=operators)

@@ -12,12 +12,12 @@ from unfold.widgets import UnfoldAdminURLInputWidget
 
 from commissions.models import Rate, RateFeed
 from track360.core import jobs
-from track360.core.exports import Column
-from track360.core.filters import between, by
-from track360.core.listing import ListAdmin
-from track360.core.readonly import ReadOnlyAdmin
-from track360.core.sites import operators
 from track360.partners.filters import PartnerFilter
+from track360.site.exports import Column
+from track360.site.filters import between, by
+from track360.site.lists import ListAdmin
+from track360.site.read_only import ReadOnlyAdmin
+from track360.site.sites import operators
 
 PULL = "commissions.pull_rates"
 WHAT = (

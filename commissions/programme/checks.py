@@ -5,15 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
+from commissions.programme import stored
+from commissions.programme.diff import Change, PartnerDiff
+from commissions.programme.problems import Problem, nearest
+from commissions.programme.rule_checks import check_rules
+from commissions.programme.tables import Listed, Programme
 from track360.affiliates.tree import Tree
-from track360.ingest import slot
+from track360.ingest import registry
 from track360.partners.models import Partner
-
-from . import state
-from .diff import Change, PartnerDiff
-from .problems import Problem, nearest
-from .rules import check_rules
-from .tables import Listed, Programme
 
 
 def check(partner: Partner | None, listed: Listed, diff: PartnerDiff) -> Iterator[Problem]:
@@ -46,10 +45,10 @@ def _aliases(listed: Listed, after: Programme) -> Iterator[Problem]:
 
 def _our_words(name: str) -> dict[str, tuple[str, ...]]:
     """The fields that take aliases in a vertical, with the words they may mean (none: any)."""
-    vertical = slot.VERTICALS.get(name)
+    vertical = registry.VERTICALS.get(name)
     if vertical is None:
         return {}
-    specs = slot.ENTITIES.values()
+    specs = registry.ENTITIES.values()
     fields = [field for spec in specs for field in spec.fields_of(vertical.adds.get(spec.name, ()))]
     choices = vertical.choices
     return {f.name: tuple(choices.get(f.name) or f.limits.get("enum", ())) for f in fields if f.aliased}
@@ -106,9 +105,9 @@ def _frozen(partner: Partner, listed: Listed, diff: PartnerDiff) -> Iterator[Pro
         if change.table == "partner":
             yield from _days(partner, change, listed.path)
         # Entries name their version: edited, it would explain amounts it never gave.
-        elif change.table == "versions" and state.used(partner, *change.key):
+        elif change.table == "versions" and stored.used(partner, *change.key):
             yield Problem(path, USED.format(plan=change.key[0], day=change.key[1]))
-        elif change.table == "plans" and "currency" in change.fields and state.used(partner, change.key):
+        elif change.table == "plans" and "currency" in change.fields and stored.used(partner, change.key):
             yield Problem(f"{path}.currency", "entries are booked in this currency: add a new plan instead")
 
 
@@ -123,6 +122,6 @@ def _days(partner: Partner, change: Change, path: str) -> Iterator[Problem]:
         yield Problem(f"{path}.vertical", "cannot change: fields, plans and rules are those of the vertical")
     moved = [name for name in ("zone", "day_start") if name in change.fields]
     # Stored days were cut by the old boundary, and nothing says which instants they came from.
-    if moved and state.has_data(partner):
+    if moved and stored.has_data(partner):
         for name in moved:
             yield Problem(f"{path}.{name}", f"cannot change: {partner.code!r} has data that was read by it")

@@ -8,10 +8,9 @@ from datetime import time
 from decimal import Decimal
 from typing import Any
 
-from commissions.engine.facts import BEGINNING
-
-from .exact import comparable
-from .tables import TABLES, Programme, Record
+from commissions.programme.rule_documents import comparable
+from commissions.programme.tables import TABLES, Programme, Record
+from commissions.rating.facts.records import BEGINNING
 
 NAMES = {
     "partner": "partner",

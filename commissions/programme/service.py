@@ -7,20 +7,19 @@ from typing import Any
 
 from django.db import OperationalError, connection, transaction
 
+from commissions.programme import stored
+from commissions.programme.checks import check
+from commissions.programme.diff import Diff, PartnerDiff, compare
+from commissions.programme.file.read import read
+from commissions.programme.merge import overlaid
+from commissions.programme.problems import Problems, ProgrammeError
+from commissions.programme.settle_work import append_work
+from commissions.programme.tables import Listed
+from commissions.programme.write import write
 from track360.core import locks
 from track360.core.jobs import enqueue_after_commit
-from track360.ingest import landing
+from track360.ingest.parking import write_or_park
 from track360.partners.models import Partner
-
-from . import state
-from .checks import check
-from .diff import Diff, PartnerDiff, compare
-from .overlay import overlaid
-from .problems import Problems, ProgrammeError
-from .read import read
-from .tables import Listed
-from .work import append_work
-from .write import write
 
 # A person waits at the terminal; a settle that takes longer is better told than waited for.
 PATIENCE = 30
@@ -59,7 +58,7 @@ def _partners(listed: list[Listed], lock: bool) -> dict[str, Partner]:
 
 
 def _compared(partner: Partner | None, listed: Listed, problems: Problems, dry_run: bool) -> PartnerDiff:
-    before = state.fresh(listed.programme.code) if partner is None else state.stored(partner)
+    before = stored.fresh(listed.programme.code) if partner is None else stored.stored(partner)
     after = overlaid(before, listed.programme)
     diff = compare(before, after, listed.programme, created=partner is None)
     # New ones need no waiting: nothing can be booked under a version that is not there.
@@ -92,5 +91,5 @@ def _carry_out(partner: Partner | None, diff: PartnerDiff) -> None:
         new = [change.key for change in diff.of("affiliates") if change.before is None]
         if new:
             # In this transaction, as the gate of the parking lot asks (see ``ingest.lot``).
-            landing.release(partner, "affiliates", new)
+            write_or_park.release(partner, "affiliates", new)
         enqueue_after_commit("commissions.settle", partner.pk)

@@ -8,11 +8,10 @@ from typing import Any
 from django.db.models import Model
 
 from commissions.models import Assignment, InstrumentGroup, Plan, PlanVersion, Rule
+from commissions.programme.diff import PartnerDiff
 from commissions.rates import service as rates
 from track360.affiliates.models import Affiliate, Parent
 from track360.partners.models import Partner
-
-from .diff import PartnerDiff
 
 
 def write(partner: Partner | None, diff: PartnerDiff) -> Partner:

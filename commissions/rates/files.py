@@ -11,7 +11,7 @@ from typing import Any
 from xml.etree import ElementTree
 
 from commissions.rates.service import Quoted
-from track360.ingest.iso import CURRENCIES
+from track360.ingest.iso_codes import CURRENCIES
 
 EURO = "EUR"
 _COLUMNS = ["base", "quote", "date", "rate"]

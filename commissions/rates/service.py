@@ -12,9 +12,9 @@ from django.db.models.functions import Now
 
 from commissions.models import Rate
 from track360.core.jobs import enqueue_after_commit
-from track360.outbox.append import append_many
-from track360.outbox.models import Work
 from track360.partners.models import Partner
+from track360.queue.append import append_many
+from track360.queue.models import Work
 
 Key = tuple[str, str, date]
 

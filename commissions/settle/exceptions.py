@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from django.db import connection
 
-from commissions.engine.facts import Held
-from commissions.settle.pieces import Piece
-from commissions.settle.reader import query
+from commissions.rating.facts.records import Held
+from commissions.settle.chunks import Piece
+from commissions.settle.fact_reader import query
 
 _KEY = "kind, customer_id, source_day, instrument, source_currency, ref, rule_id, affiliate_id"
 _COLUMNS = f"partner_id, code, {_KEY}, amount, currency, detail"

@@ -8,18 +8,18 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import NamedTuple
 
-from commissions.engine.facts import Customer
-from commissions.engine.rate import rate
-from commissions.engine.reach import Reach
-from commissions.ledger import UNIT_COLUMNS, ZERO, Unit, month_of, unit_of
+from commissions.ledger.writer import UNIT_COLUMNS, ZERO, Unit, month_of, unit_of
 from commissions.models import Proof
-from commissions.rollups import roll
-from commissions.settle import claim
-from commissions.settle.pieces import Cutter, Piece
-from commissions.settle.reader import query
-from commissions.settle.scope import Scope, Widening, affiliate_on
+from commissions.programme.terms import load_terms
+from commissions.rating.engine.dependencies import Reach
+from commissions.rating.engine.rate import rate
+from commissions.rating.facts.records import Customer
+from commissions.rollups import roll_up
+from commissions.settle import work_queue
+from commissions.settle.affected import Scope, Widening, affiliate_on
+from commissions.settle.chunks import Cutter, Piece
+from commissions.settle.fact_reader import query
 from commissions.settle.settler import snapshot
-from commissions.terms import load_terms
 from track360.partners.models import Partner
 
 # One mistake differs in thousands of units; the first tell which it is.
@@ -46,7 +46,7 @@ class Comparison:
 
     units: int = 0
     pending: int = 0
-    incidents: list[Difference | roll.Drift] = field(default_factory=list)
+    incidents: list[Difference | roll_up.Drift] = field(default_factory=list)
 
     @property
     def holds(self) -> bool:
@@ -59,7 +59,7 @@ class Waiting:
 
     def __init__(self, partner_id: int, reach: Reach) -> None:
         # The whole queue, not a settler's portion of it.
-        changes = claim.pending(partner_id, limit=10_000_000)
+        changes = work_queue.pending(partner_id, limit=10_000_000)
         self.everything = any(change.kind == "partner" for change in changes)
         self.scope = Scope() if self.everything else Widening(partner_id, reach).of(changes)
 
@@ -86,7 +86,7 @@ def prove(partner: Partner, progress: Callable[[Comparison], None] | None = None
         reach = Reach.of(terms)
         waiting = Waiting(partner.pk, reach)
         # The settler's own scope and pieces: what is proved is what would be booked (ADR 0002).
-        scope = Widening(partner.pk, reach).of([claim.of_everybody(partner.pk)])
+        scope = Widening(partner.pk, reach).of([work_queue.of_everybody(partner.pk)])
         booked_units = 0
         for piece in Cutter(partner.pk, reach).pieces(scope):
             with piece.booked(partner.pk) as booked:
@@ -99,7 +99,7 @@ def prove(partner: Partner, progress: Callable[[Comparison], None] | None = None
                 progress(proof)
         proof.incidents.extend(_sourceless(partner.pk, booked_units))
         # In the same snapshot, or a roll-up in between would look like a drift.
-        proof.incidents.extend(roll.drifts(partner.pk))
+        proof.incidents.extend(roll_up.drifts(partner.pk))
     return proof
 
 

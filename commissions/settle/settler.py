@@ -14,14 +14,14 @@ from time import perf_counter_ns
 
 from django.db import connection, transaction
 
-from commissions import ledger
-from commissions.engine.rate import rate
-from commissions.engine.reach import Reach
-from commissions.engine.terms import Terms
-from commissions.settle import claim, exceptions, settled
-from commissions.settle.pieces import Cutter, Piece
-from commissions.settle.scope import Widening
-from commissions.terms import load_terms
+from commissions.ledger import writer
+from commissions.programme.terms import load_terms
+from commissions.rating.engine.dependencies import Reach
+from commissions.rating.engine.rate import rate
+from commissions.rating.engine.terms import Terms
+from commissions.settle import exceptions, run_log, work_queue
+from commissions.settle.affected import Widening
+from commissions.settle.chunks import Cutter, Piece
 from track360.core import locks, statistics
 from track360.partners.models import Partner
 
@@ -90,22 +90,22 @@ def snapshot() -> Iterator[None]:
 def _settle_some(partner: Partner) -> Outcome:
     """One transaction: a bounded piece of the queue, its bookings, and its removal from the queue."""
     with snapshot():
-        changes = claim.bounded(claim.pending(partner.pk))
+        changes = work_queue.bounded(work_queue.pending(partner.pk))
         if any(change.kind == "partner" for change in changes):
-            claim.spread(partner.pk)
+            work_queue.spread(partner.pk)
             # The next turn takes the pieces, each in a transaction of its own.
             return Outcome(changes=1)
         outcome = Outcome(changes=sum(change.size for change in changes))
         if changes:
             # Taken off, handed on and booked in one commit: nothing is lost, nothing settled twice.
-            claim.done(changes)
+            work_queue.done(changes)
             started = perf_counter_ns()
             _settle_changes(partner, changes, outcome)
-            settled.record(partner.pk, perf_counter_ns() - started, **asdict(outcome))
+            run_log.record(partner.pk, perf_counter_ns() - started, **asdict(outcome))
         return outcome
 
 
-def _settle_changes(partner: Partner, changes: list[claim.Change], outcome: Outcome) -> None:
+def _settle_changes(partner: Partner, changes: list[work_queue.Change], outcome: Outcome) -> None:
     terms = load_terms(partner)
     reach = Reach.of(terms)
     scope = Widening(partner.pk, reach).of(changes)
@@ -119,6 +119,6 @@ def _settle_changes(partner: Partner, changes: list[claim.Change], outcome: Outc
 def _settle_piece(partner_id: int, terms: Terms, piece: Piece, outcome: Outcome) -> None:
     with piece.booked(partner_id) as booked:
         rated = rate(terms, piece.facts)
-    outcome.entries += ledger.book(partner_id, rated.lines, booked())
+    outcome.entries += writer.book(partner_id, rated.lines, booked())
     outcome.sources += piece.sources
     exceptions.sync(partner_id, piece, rated.held)

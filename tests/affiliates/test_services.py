@@ -12,8 +12,8 @@ from tests.factories import make_affiliate, make_partner
 from track360.affiliates.models import Parent
 from track360.affiliates.selectors import descendants_ever, forest
 from track360.affiliates.services import TreeRefused, set_parent
-from track360.outbox.models import Work
 from track360.partners.models import Partner
+from track360.queue.models import Work
 
 FEBRUARY, MARCH = date(2026, 2, 1), date(2026, 3, 1)
 

@@ -52,7 +52,7 @@ def make(
     with connection.cursor() as cursor:
         for statement in (CUSTOMERS, TERMS, ACTIVITY):
             cursor.execute(statement, size)
-        cursor.execute("DELETE FROM outbox_work WHERE partner_id = %s", [partner.pk])
+        cursor.execute("DELETE FROM queue_work WHERE partner_id = %s", [partner.pk])
         cursor.execute("VACUUM ANALYZE activity_tradingday, customers_term, customers_customer")
     return partner
 

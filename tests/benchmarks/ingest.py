@@ -38,7 +38,7 @@ from tests.benchmarks.ingest_peers import (  # noqa: E402
     Send,
 )
 from tests.house import House, wait_until  # noqa: E402
-from track360.local.state import free_port  # noqa: E402
+from track360.launcher.state import free_port  # noqa: E402
 from track360.partners import services  # noqa: E402
 from track360.partners.models import Partner  # noqa: E402
 

@@ -16,8 +16,9 @@ import psycopg
 from activity.contract import ACTIVITY
 from tests.benchmarks.ingest_data import Records
 from track360.core import clock
-from track360.ingest import slot, sql, whole
-from track360.ingest.validation import examine
+from track360.ingest import registry
+from track360.ingest.validate.records import examine
+from track360.ingest.write import statements, upsert_whole
 from track360.partners import services
 from track360.partners.models import Partner
 
@@ -72,12 +73,12 @@ def drf(port: int, partner: Partner, path: str, name: str) -> Contender:
 
 def our_statement(partner: Partner) -> Contender:
     """Our own statement without anything around it: the records validated and packed before the clock starts."""
-    ground, text = slot.ground(ACTIVITY, partner), sql.replace(ACTIVITY.name)
+    ground, text = registry.ground(ACTIVITY, partner), statements.replace(ACTIVITY.name)
 
     def pack(records: Records) -> dict[str, Any]:
         now = clock.now()
         items = examine(ground, [dict(record) for record in records], {}, now).items
-        return whole._params(ground, items, 0, now)
+        return upsert_whole._params(ground, items, 0, now)
 
     return Contender(SAME_SQL, pack, lambda: _executor(text))
 
@@ -93,7 +94,7 @@ def plain_statement(partner: Partner) -> Contender:
 
 
 def _plain(partner: Partner) -> str:
-    columns = sql.columns_of(ACTIVITY)
+    columns = statements.columns_of(ACTIVITY)
     names = [name for name in columns if name in NUMBERS | {*ACTIVITY.key, "last_modified_date"}]
     arrays = ", ".join(f"%({name})s::{columns[name]}[]" for name in names)
     changing = [name for name in names if name not in ACTIVITY.key]

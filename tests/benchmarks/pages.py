@@ -27,15 +27,15 @@ from django.test.utils import CaptureQueriesContext  # noqa: E402
 from django.urls import reverse  # noqa: E402
 
 from commissions.models import LedgerEntry  # noqa: E402
-from commissions.rollups.roll import roll_up  # noqa: E402
+from commissions.rollups.roll_up import roll_up  # noqa: E402
 from commissions.settle.settler import settle  # noqa: E402
 from tests import factories as make  # noqa: E402
 from tests.benchmarks import book  # noqa: E402
-from track360.core.sites import Site, affiliates, operators  # noqa: E402
-from track360.outbox.models import Work  # noqa: E402
 from track360.partners import services  # noqa: E402
 from track360.partners.models import Partner  # noqa: E402
+from track360.queue.models import Work  # noqa: E402
 from track360.reports.published import REPORTS  # noqa: E402
+from track360.site.sites import Site, affiliates, operators  # noqa: E402
 
 MOST_QUERIES, MOST_MS = 20, 300
 WARM = 5

@@ -28,9 +28,10 @@ from activity.models import TradingDay  # noqa: E402
 from tests import factories  # noqa: E402
 from tests.benchmarks import ingest_data, pull_server  # noqa: E402
 from tests.house import House  # noqa: E402
-from track360.connectors import runner, sources  # noqa: E402
+from track360.connectors import sources  # noqa: E402
 from track360.connectors.models import Run, Source  # noqa: E402
-from track360.local.state import free_port  # noqa: E402
+from track360.connectors.pull import runner  # noqa: E402
+from track360.launcher.state import free_port  # noqa: E402
 from track360.partners import services  # noqa: E402
 from track360.partners.models import Partner  # noqa: E402
 

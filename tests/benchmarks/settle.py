@@ -23,11 +23,11 @@ django.setup()
 from django.core.management import call_command  # noqa: E402
 from django.db import connection  # noqa: E402
 
-from commissions.ledger import COPY_COLUMNS  # noqa: E402
+from commissions.ledger.writer import COPY_COLUMNS  # noqa: E402
 from commissions.settle.settler import settle  # noqa: E402
 from tests.benchmarks import book  # noqa: E402
-from track360.outbox.models import Work  # noqa: E402
 from track360.partners.models import Partner  # noqa: E402
+from track360.queue.models import Work  # noqa: E402
 
 BYTES_A_ROW = 4_000
 ROUNDS = 3
@@ -101,7 +101,7 @@ def _touch(partner: Partner, customers: int, when: str, turn: int) -> float:
                changed AS (
                    UPDATE activity_tradingday SET lots_traded = lots_traded + 0.5, revision = revision + 1
                    WHERE id IN (SELECT id FROM picked) RETURNING customer_id, date)
-               INSERT INTO outbox_work (partner_id, kind, day, customers)
+               INSERT INTO queue_work (partner_id, kind, day, customers)
                SELECT %(partner)s, 'activity', date, array_agg(DISTINCT customer_id) FROM changed GROUP BY date""",
             {"partner": partner.pk, "customers": customers, "turn": turn},
         )

@@ -17,11 +17,11 @@ from django.db import connection
 
 from tests.house import House
 from tests.pushers import Pushers, make_broker_with_plan
-from track360.local import software
-from track360.local.places import data_dir, make_data_dir, server_account
-from track360.local.postgres import Postgres
-from track360.local.processes import Processes, StopRequest
-from track360.local.state import State, free_port
+from track360.launcher import binaries
+from track360.launcher.paths import data_dir, make_data_dir, server_account
+from track360.launcher.postgres import Postgres
+from track360.launcher.processes import Processes, StopRequest
+from track360.launcher.state import State, free_port
 
 TERMINATE_SECONDS = 30
 RESTARTS = 3
@@ -37,7 +37,7 @@ class Server:
     def __init__(self, folder: Path) -> None:
         account, state = server_account(), State(folder / "state.json")
         self.processes = Processes(folder / "servers.json", StopRequest())
-        self.postgres = Postgres(software.find(data_dir(), account).postgres, folder, account, state)
+        self.postgres = Postgres(binaries.find(data_dir(), account).postgres, folder, account, state)
         self.postgres.prepare()
         self.child, port = self.postgres.start(self.processes)
         self.url = self.postgres.url(port)

@@ -16,7 +16,7 @@ from activity.models import TradingDay
 from tests import factories
 from tests.benchmarks import ingest_data
 from tests.house import House
-from track360.local.state import free_port
+from track360.launcher.state import free_port
 from track360.partners import services
 from track360.partners.models import Partner
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from tests.benchmarks import book
 from tests.campaigns.workers import kill_while_settling, proved
-from track360.outbox.models import Work
+from track360.queue.models import Work
 
 KILLS = 50
 ROWS = 60_000

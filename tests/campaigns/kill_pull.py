@@ -16,10 +16,11 @@ from activity.models import TradingDay
 from customers.models import Customer, CustomerVersion
 from tests.connectors.cases import customer, day
 from track360.affiliates.models import Affiliate
-from track360.connectors import runner, sources
+from track360.connectors import sources
 from track360.connectors.models import Deal, Run, Source
+from track360.connectors.pull import runner
+from track360.demo.broker_server import Broker
 from track360.partners.models import Partner
-from track360.sample.broker import Broker
 
 KILLS = 50
 CUSTOMERS = 20_000

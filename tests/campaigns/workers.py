@@ -16,10 +16,10 @@ from django.db.models import F
 from activity.models import TradingDay
 from commissions.settle.prove import prove
 from tests.house import House, wait_until
-from track360.local.state import free_port
-from track360.outbox.append import append, append_many
-from track360.outbox.models import Work
+from track360.launcher.state import free_port
 from track360.partners.models import Partner
+from track360.queue.append import append, append_many
+from track360.queue.models import Work
 
 SHORTEST_LIFE, LONGEST_LIFE = 3.0, 9.0  # a worker takes about three seconds to start
 

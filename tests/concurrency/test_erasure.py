@@ -15,9 +15,9 @@ from customers.contract import CUSTOMERS
 from customers.models import Customer, CustomerVersion
 from tests import factories
 from tests.ingest.api import customer, transaction
-from track360.ingest.erasure import erase
+from track360.ingest.history.erasure import erase
+from track360.ingest.intake import Options, take_in
 from track360.ingest.models import Parked
-from track360.ingest.road import Options, take_in
 from track360.partners.models import Partner
 from transactions.contract import TRANSACTIONS
 from transactions.models import Transaction, TransactionVersion

@@ -17,12 +17,12 @@ from customers.contract import CUSTOMERS
 from customers.models import Customer, CustomerVersion, Term
 from tests import factories
 from tests.ingest.api import Api, customer, day, transaction
-from track360.ingest import parking
 from track360.ingest.contract import EntitySpec
+from track360.ingest.intake import Options, take_in
 from track360.ingest.models import Parked
-from track360.ingest.road import Options, take_in
-from track360.outbox.models import Work
+from track360.ingest.parking import sweep
 from track360.partners.models import Partner
+from track360.queue.models import Work
 from transactions.contract import TRANSACTIONS
 from transactions.models import Transaction
 
@@ -134,7 +134,7 @@ def test_orphans_never_miss_their_parents(partner: Partner) -> None:
         assert Parked.objects.count() == 0
         assert TradingDay.objects.filter(customer_id__in=ids).count() == 20
         assert Transaction.objects.filter(customer_id__in=ids).count() == 20
-    assert parking.sweep(partner) == 0
+    assert sweep.sweep(partner) == 0
 
 
 def test_one_key_at_the_same_time_writes_once(partner: Partner) -> None:

@@ -22,9 +22,9 @@ from tests import factories
 from tests.house import House, wait_until
 from tests.ingest.api import Api, customer, day, transaction
 from tests.pushers import Pushers, is_settled, make_broker_with_plan
-from track360.local.state import free_port
-from track360.outbox.models import Work
+from track360.launcher.state import free_port
 from track360.partners.models import Partner
+from track360.queue.models import Work
 from transactions.models import Transaction, TransactionVersion
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.timeout(300)]

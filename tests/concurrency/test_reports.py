@@ -15,20 +15,20 @@ from django.db.models import Count, Sum
 from activity.contract import ACTIVITY
 from commissions.models import Earning, LedgerEntry
 from commissions.programme import apply
-from commissions.rollups.roll import roll_up
+from commissions.rollups.roll_up import roll_up
 from commissions.settle.prove import prove
 from commissions.settle.settler import settle
 from customers.contract import CUSTOMERS
 from tests.factories import unique
 from tests.ingest.api import customer, day
-from track360.core.scope import Scope
 from track360.core.snapshot import one_moment
-from track360.ingest.road import Options, take_in
+from track360.ingest.intake import Options, take_in
 from track360.partners.models import Partner
 from track360.reports.published import REPORTS
 from track360.reports.selectors import earnings
-from track360.reports.selectors.booked import Asked
+from track360.reports.selectors.ledger_sums import Asked
 from track360.reports.selectors.period import Period
+from track360.site.affiliate_scope import Scope
 
 pytestmark = pytest.mark.django_db(transaction=True)
 READS, ROUNDS, CUSTOMERS_A_ROUND = 100, 20, 30

@@ -12,7 +12,7 @@ import pytest
 from django.db import DataError, IntegrityError, OperationalError, connection, transaction
 
 from track360.core import throttle
-from track360.ingest.retry import ATTEMPTS, retried
+from track360.ingest.write.retry import ATTEMPTS, retried
 
 pytestmark = pytest.mark.django_db(transaction=True)
 ADD = "UPDATE core_window SET count = count + 1 WHERE key = %s"

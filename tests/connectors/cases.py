@@ -13,8 +13,8 @@ from typing import Any
 from activity.models import TradingDay
 from customers.models import Customer
 from track360.affiliates.models import Affiliate
-from track360.ingest import road, slot
-from track360.sample.shelf import Shelf
+from track360.demo.record_store import Shelf
+from track360.ingest import intake, registry
 from transactions.models import Transaction
 
 Fill = Callable[[Shelf, int], None]
@@ -111,7 +111,7 @@ def five_customers(affiliate: Affiliate) -> None:
     people = [
         {"customer_id": f"c{n}", "signup_date": "2026-01-02", "affiliate_id": "A1"} for n in range(1, 6)
     ]
-    road.take_in(slot.ENTITIES["customers"], affiliate.partner, people)
+    intake.take_in(registry.ENTITIES["customers"], affiliate.partner, people)
 
 
 @dataclass(frozen=True)

@@ -12,8 +12,8 @@ from tests.connectors.cases import PAIR
 from tests.factories import make_affiliate, make_partner
 from track360.connectors import sources
 from track360.connectors.models import Source
+from track360.demo.broker_server import Broker
 from track360.partners.models import Partner
-from track360.sample.broker import Broker
 
 NOON = datetime(2026, 1, 10, 12, tzinfo=UTC)
 

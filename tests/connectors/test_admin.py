@@ -13,10 +13,11 @@ from customers.models import Customer
 from tests.connectors.cases import PAIR, customer
 from tests.connectors.conftest import NOON, Clock
 from tests.factories import make_operator
-from track360.connectors import runner, sources
+from track360.connectors import sources
 from track360.connectors.models import Run, Source, Watermark
+from track360.connectors.pull import runner
+from track360.demo.broker_server import Broker
 from track360.ingest.models import Batch
-from track360.sample.broker import Broker
 
 pytestmark = pytest.mark.django_db
 SECRET = '{"client_id": "track360", "client_secret": "simulated"}'

@@ -13,9 +13,9 @@ from django.db import connection
 from customers.models import Customer, CustomerVersion
 from tests.connectors.cases import customers
 from tests.connectors.conftest import Clock
-from track360.connectors import runner, schedule
 from track360.connectors.models import Run, Source
-from track360.sample.broker import Broker
+from track360.connectors.pull import runner, schedule
+from track360.demo.broker_server import Broker
 
 pytestmark = pytest.mark.django_db(transaction=True)
 WORKERS = 4

@@ -11,12 +11,12 @@ from customers.models import Customer
 from tests.connectors.cases import CASES, Case
 from tests.connectors.conftest import NOON, Clock, make_source
 from tests.factories import make_affiliate, make_partner
-from track360.connectors import runner
 from track360.connectors.models import Run, Source, Watermark
-from track360.connectors.slot import CONNECTORS
+from track360.connectors.pull import runner
+from track360.connectors.registry import CONNECTORS
+from track360.demo.broker_server import Broker
 from track360.ingest.models import Quarantined
 from track360.partners.models import Partner
-from track360.sample.broker import Broker
 
 pytestmark = pytest.mark.django_db
 ROWS = 25

@@ -25,12 +25,13 @@ from cryptography.x509.oid import NameOID
 from customers.models import Customer
 from tests.connectors.cases import CASES, customers
 from tests.connectors.conftest import Clock, make_source
-from track360.connectors import runner, slot, sources
+from track360.connectors import registry, sources
 from track360.connectors.models import Run, Source, Watermark
+from track360.connectors.pull import runner
 from track360.core import http
+from track360.demo.broker_server import Broker
 from track360.ingest.models import Quarantined
 from track360.partners.models import Partner
-from track360.sample.broker import Broker
 
 pytestmark = pytest.mark.django_db
 
@@ -109,8 +110,8 @@ def test_an_expired_certificate_is_told_and_nothing_is_sent(
 def test_an_error_of_ours_is_told_and_tried_again(
     source: Source, clock: Clock, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    broken = replace(slot.CONNECTORS["track360"], open=lambda access: {}["missing"])
-    monkeypatch.setitem(slot.CONNECTORS, "track360", broken)
+    broken = replace(registry.CONNECTORS["track360"], open=lambda access: {}["missing"])
+    monkeypatch.setitem(registry.CONNECTORS, "track360", broken)
     run = pull(source, clock)
     assert (run.status, run.reason) == ("failed", "An error of ours stopped the run; it is in our log.")
     source.refresh_from_db()

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from track360.connectors.contract import Access
-from track360.connectors.slot import CONNECTORS
+from track360.connectors.registry import CONNECTORS
 from track360.core.clock import TradingCalendar
 
 ATHENS = TradingCalendar("Europe/Athens", time(0))

@@ -16,11 +16,12 @@ from tests.connectors.cases import TRADES, day
 from tests.connectors.conftest import Clock, make_source
 from tests.factories import make_affiliate, make_assignment, make_customer, make_partner, make_plan
 from tests.ingest.api import Api
-from track360.connectors import reconciliations, runner
 from track360.connectors.models import Source
+from track360.connectors.pull import runner
+from track360.connectors.reconcile import store
+from track360.demo.broker_server import Broker
 from track360.ingest.models import Batch
 from track360.partners.models import Partner
-from track360.sample.broker import Broker
 
 pytestmark = pytest.mark.django_db(transaction=True)
 TRADERS = range(1, 21)
@@ -64,7 +65,7 @@ def test_one_row_one_commission_and_no_difference(
             )
             assert (answer.status_code, [run.reason for run in runs]) == (200, [""])
             clock.pass_(minutes=10)
-        kept, [report] = reconciliations.of_source(source, FIRST, "test", clock)
+        kept, [report] = store.of_source(source, FIRST, "test", clock)
     assert {"push", "pull:crm"} <= set(Batch.objects.values_list("origin", flat=True))
     settle(partner)
     assert TradingDay.objects.count() == len(TRADERS)

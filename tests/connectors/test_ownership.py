@@ -15,23 +15,25 @@ from tests.connectors.cases import customer, day
 from tests.connectors.conftest import Clock
 from tests.factories import make_customer, make_operator
 from track360.affiliates.models import Affiliate
-from track360.connectors import ownership, reconcile, runner
+from track360.connectors import field_ownership
 from track360.connectors.models import Source
-from track360.ingest import road, slot
+from track360.connectors.pull import runner
+from track360.connectors.reconcile import compare
+from track360.demo.broker_server import Broker
+from track360.ingest import intake, registry
 from track360.ingest.models import Batch, Parked, Quarantined
 from track360.partners.models import Partner
-from track360.sample.broker import Broker
 
 pytestmark = pytest.mark.django_db
 
 
-def push(partner: Partner, **fields: Any) -> road.Receipt:
+def push(partner: Partner, **fields: Any) -> intake.Receipt:
     return take(partner, "customers", customer(1, **fields))
 
 
-def take(partner: Partner, entity: str, *records: dict[str, Any], **options: Any) -> road.Receipt:
+def take(partner: Partner, entity: str, *records: dict[str, Any], **options: Any) -> intake.Receipt:
     fresh = Partner.objects.get(pk=partner.pk)
-    return road.take_in(slot.ENTITIES[entity], fresh, list(records), road.Options(**options))
+    return intake.take_in(registry.ENTITIES[entity], fresh, list(records), intake.Options(**options))
 
 
 def own(partner: Partner, **owners: dict[str, str]) -> None:
@@ -140,7 +142,7 @@ def test_an_entity_of_the_push_is_not_pulled(
 def test_an_entity_of_the_pull_is_refused_to_a_push(partner: Partner) -> None:
     own(partner, **{"trading-activity": {"*": "pull"}})
     make_customer(Affiliate.objects.get(partner=partner), "c1")
-    with pytest.raises(road.Refused) as refused:
+    with pytest.raises(intake.Refused) as refused:
         take(partner, "trading-activity", day(1, 0))
     assert refused.value.errors[0][0].message == "was not written: all of it belongs to pull"
     receipt = take(partner, "trading-activity", day(1, 0), mode="partial")
@@ -176,7 +178,7 @@ def test_an_entity_of_the_pull_is_refused_to_a_push(partner: Partner) -> None:
 )
 def test_what_cannot_be_declared(source: Source, declared: Any, problem: str) -> None:
     source.partner.ownership = declared
-    assert list(ownership.problems(source.partner)) == [problem]
+    assert list(field_ownership.problems(source.partner)) == [problem]
 
 
 def test_an_operator_chooses_the_owner_of_each_field(source: Source) -> None:
@@ -204,5 +206,5 @@ def test_fields_of_the_push_are_no_difference_to_the_source(
     push(partner, email="pushed@a.example", last_name="Same")
     broker.shelf.put("customers", [customer(1, email="theirs@a.example", last_name="Same")])
     fresh = Source.objects.select_related("partner").get()
-    [report] = reconcile.reconcile(fresh, date(2026, 1, 2), clock)
+    [report] = compare.reconcile(fresh, date(2026, 1, 2), clock)
     assert (report.matched, report.is_clean) == (1, True)

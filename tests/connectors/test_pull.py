@@ -10,15 +10,15 @@ import pytest
 from customers.models import Customer
 from tests.connectors.cases import CASES, customer
 from tests.connectors.conftest import NOON, Clock, make_source
-from track360.connectors import attempts, runner, schedule, windows
 from track360.connectors.models import Run, Source, Watermark
+from track360.connectors.pull import run_log, runner, schedule, windows
+from track360.connectors.registry import CONNECTORS
 from track360.connectors.rest.client import Client as RestClient
-from track360.connectors.slot import CONNECTORS
 from track360.core.clock import TradingCalendar
+from track360.demo.broker_server import Broker
+from track360.demo.dialects import rest
 from track360.ingest.models import Batch, Parked, Quarantined
 from track360.partners.models import Partner
-from track360.sample.broker import Broker
-from track360.sample.dialects import rest
 
 pytestmark = pytest.mark.django_db
 
@@ -257,6 +257,6 @@ def test_windows_of_deals_begin_with_a_whole_trading_day(partner: Partner, clock
 def test_only_the_latest_runs_are_kept(
     source: Source, broker: Broker, clock: Clock, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(attempts, "KEPT_RUNS", 2)
+    monkeypatch.setattr(run_log, "KEPT_RUNS", 2)
     made = [runs[0].pk for _ in range(4) if (runs := runner.run(source.pk, clock, forced=True))]
     assert list(Run.objects.order_by("id").values_list("pk", flat=True)) == made[-2:]

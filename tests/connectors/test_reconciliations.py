@@ -15,12 +15,13 @@ from tests.connectors.cases import customer
 from tests.connectors.conftest import Clock
 from tests.factories import make_operator, make_partner
 from tests.ingest.api import Api
-from track360.connectors import reconciliations, tasks
+from track360.connectors import tasks
 from track360.connectors.models import Reconciliation, Source
-from track360.ingest import road, slot
+from track360.connectors.reconcile import store
+from track360.demo.broker_server import Broker
+from track360.ingest import intake, registry
 from track360.partners.models import Partner
 from track360.reports.selectors.onboarding import checklist
-from track360.sample.broker import Broker
 
 pytestmark = pytest.mark.django_db
 JAN_2 = date(2026, 1, 2)
@@ -34,11 +35,11 @@ def operator() -> Client:
 
 
 def push(partner: Partner, *records: dict[str, Any]) -> None:
-    road.take_in(slot.ENTITIES["customers"], partner, list(records))
+    intake.take_in(registry.ENTITIES["customers"], partner, list(records))
 
 
 def compare(source: Source, clock: Clock) -> Reconciliation:
-    return reconciliations.of_source(source, JAN_2, "olga", clock)[0]
+    return store.of_source(source, JAN_2, "olga", clock)[0]
 
 
 def step(partner: Partner) -> tuple[bool, str]:
@@ -121,7 +122,7 @@ def test_nothing_is_kept_of_totals_that_cannot_be_read(db: None) -> None:
 
 
 def test_old_comparisons_make_room(source: Source, clock: Clock, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(reconciliations, "KEPT", 3)
+    monkeypatch.setattr(store, "KEPT", 3)
     made = [compare(source, clock).pk for _ in range(5)]
     assert sorted(Reconciliation.objects.values_list("pk", flat=True)) == made[-3:]
 

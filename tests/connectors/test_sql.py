@@ -13,8 +13,9 @@ import pytest
 
 from customers.models import Customer
 from tests.connectors.conftest import NOON, Clock, make_source
-from track360.connectors import runner, sources
+from track360.connectors import sources
 from track360.connectors.models import Source, Watermark
+from track360.connectors.pull import runner
 from track360.ingest.models import Quarantined
 from track360.partners.models import Partner
 

@@ -19,13 +19,14 @@ from tests.connectors.cases import TRADES, day
 from tests.connectors.conftest import Clock, make_source
 from tests.factories import make_affiliate, make_customer, make_partner
 from tests.partners.conftest import ask_token, bearer
-from track360.connectors import reconcile, runner
 from track360.connectors.models import Run, Source
-from track360.ingest import road, slot
+from track360.connectors.pull import runner
+from track360.connectors.reconcile import compare
+from track360.demo.broker_server import Broker
+from track360.ingest import intake, registry
 from track360.ingest.models import Batch
 from track360.partners import services
 from track360.partners.models import Partner
-from track360.sample.broker import Broker
 
 pytestmark = pytest.mark.django_db
 JAN_2 = date(2026, 1, 2)
@@ -41,7 +42,7 @@ def partner(db: None) -> Partner:
 
 
 def push(partner: Partner, *records: dict[str, Any]) -> None:
-    road.take_in(slot.ENTITIES["trading-activity"], partner, list(records))
+    intake.take_in(registry.ENTITIES["trading-activity"], partner, list(records))
 
 
 def send(partner: Partner, *entries: dict[str, Any]) -> Any:
@@ -112,8 +113,8 @@ def source(partner: Partner, server: Broker) -> Source:
     )
 
 
-def reports(source: Source) -> list[reconcile.Report]:
-    return reconcile.reconcile(source, JAN_2, lambda: datetime(2026, 1, 10, tzinfo=UTC))
+def reports(source: Source) -> list[compare.Report]:
+    return compare.reconcile(source, JAN_2, lambda: datetime(2026, 1, 10, tzinfo=UTC))
 
 
 def test_a_push_and_a_pull_of_one_day_are_one_row_without_difference(

@@ -6,8 +6,8 @@ import pytest
 from django.test import Client
 
 from tests import factories as make
-from track360.core import paging
 from track360.partners.models import Partner
+from track360.site import paging
 
 
 @pytest.mark.django_db

@@ -7,7 +7,7 @@ from django.db import OperationalError
 from django.http import HttpResponse
 from django.test import Client, RequestFactory
 
-from track360.core.transport import trusted_proxies
+from track360.core.middleware import trusted_proxies
 
 pytestmark = pytest.mark.django_db
 FORWARDED = {"HTTP_X_FORWARDED_FOR": "203.0.113.9", "HTTP_X_FORWARDED_PROTO": "https"}

@@ -11,9 +11,9 @@ from customers.contract import CUSTOMERS
 from customers.models import PhaseReached, Term
 from tests import factories
 from tests.ingest.api import customer
-from track360.ingest.road import take_in
-from track360.outbox.models import Work
+from track360.ingest.intake import take_in
 from track360.partners.models import Partner
+from track360.queue.models import Work
 
 pytestmark = pytest.mark.django_db
 

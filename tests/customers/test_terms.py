@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import UTC, date, datetime, time
 from typing import Any
 
-from customers.terms import BEGINNING, DATED, Term, phases_of, terms_of
+from customers.dated_fields import BEGINNING, DATED, Term, phases_of, terms_of
 from track360.core.clock import TradingCalendar
 from track360.ingest.versions import Version
 

@@ -10,8 +10,8 @@ from selenium.webdriver.common.by import By
 from selenium.webdriver.common.keys import Keys
 from selenium.webdriver.support.expected_conditions import staleness_of
 
-from commissions.drafts import service
-from commissions.drafts.models import Correction, Draft
+from commissions.corrections import service
+from commissions.corrections.models import Correction, Draft
 from commissions.models import InstrumentGroup, PlanVersion
 from tests.e2e.browser import complaints, hosts_asked, resize, wait
 from tests.e2e.test_browser import DESKTOP, log_in, look, visit

@@ -8,7 +8,7 @@ from random import Random
 from typing import Any
 
 from commissions.models import LedgerEntry
-from commissions.rollups.roll import roll_up
+from commissions.rollups.roll_up import roll_up
 from customers.models import Customer
 from tests import factories as make
 from track360.affiliates.models import Affiliate

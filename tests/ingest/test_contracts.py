@@ -17,19 +17,19 @@ from hypothesis import strategies as st
 from activity.contract import ACTIVITY
 from tests.ingest.api import customer, day, transaction
 from tests.ingest.corpus import BAD_COUNTRIES, BAD_CURRENCIES, BAD_DATES, BAD_INSTANTS
-from track360.ingest import checks, slot
+from track360.ingest import checks, registry
 from track360.ingest.contract import NUMBER, Field
 from track360.ingest.schemas import record_schema, validators
 from track360.verticals.base import Vertical
 from track360.verticals.forex import FOREX
 
-EVERY = [(entity, vertical) for entity in slot.ENTITIES for vertical in slot.VERTICALS]
+EVERY = [(entity, vertical) for entity in registry.ENTITIES for vertical in registry.VERTICALS]
 
 
 @pytest.mark.parametrize(("entity", "vertical"), EVERY)
 @pytest.mark.parametrize("patch", [False, True])
 def test_schemas_are_sound(entity: str, vertical: str, patch: bool) -> None:
-    schema = record_schema(slot.ENTITIES[entity], slot.VERTICALS[vertical], patch=patch)
+    schema = record_schema(registry.ENTITIES[entity], registry.VERTICALS[vertical], patch=patch)
     jsonschema.Draft202012Validator.check_schema(schema)
     assert all(schema["properties"][name].get("description") for name in schema["properties"])
     assert set(schema["required"]) <= set(schema["properties"])
@@ -41,7 +41,7 @@ def test_the_published_schema_is_the_one_that_validates() -> None:
         answer = Client().get(f"/api/v1/{vertical}/schemas/{entity}.json")
         assert answer.status_code == 200
         assert answer.json() == json.loads(
-            json.dumps(record_schema(slot.ENTITIES[entity], slot.VERTICALS[vertical]))
+            json.dumps(record_schema(registry.ENTITIES[entity], registry.VERTICALS[vertical]))
         )
     patch = Client().get("/api/v1/forex/schemas/customers.patch.json").json()
     assert patch["required"] == ["customer_id"]
@@ -57,11 +57,12 @@ def test_the_published_schema_is_the_one_that_validates() -> None:
 
 def test_what_each_vertical_has_of_its_own() -> None:
     forex, prop = (
-        record_schema(slot.ENTITIES["customers"], slot.VERTICALS[v]) for v in ("forex", "prop-trading")
+        record_schema(registry.ENTITIES["customers"], registry.VERTICALS[v])
+        for v in ("forex", "prop-trading")
     )
     assert set(forex["properties"]) - set(prop["properties"]) == {"trading_account_type", "leverage"}
     assert set(prop["properties"]) - set(forex["properties"]) == {"challenge_type", "phase", "account_size"}
-    days = record_schema(ACTIVITY, slot.VERTICALS["prop-trading"])
+    days = record_schema(ACTIVITY, registry.VERTICALS["prop-trading"])
     assert days["required"] == ["date", "customer_id", "instrument", "lots_traded", "currency", "pnl"]
 
 

@@ -10,7 +10,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from tests.ingest.api import Api, customer, day, open_house, transaction
-from track360.ingest import slot
+from track360.ingest import registry
 
 pytestmark = pytest.mark.django_db
 RECORDS = {"customers": customer(), "transactions": transaction(), "trading-activity": day()}
@@ -46,7 +46,7 @@ VALUES = st.recursive(
 
 
 def _record(entity: str) -> st.SearchStrategy[Any]:
-    names = st.sampled_from([*slot.ENTITIES[entity].by_name, "extra", "raw", "id", ""])
+    names = st.sampled_from([*registry.ENTITIES[entity].by_name, "extra", "raw", "id", ""])
     changed = st.dictionaries(names, VALUES, max_size=3).map(lambda change: RECORDS[entity] | change)
     return changed | VALUES
 

@@ -11,7 +11,7 @@ from customers.models import Customer
 from tests.ingest.api import customer, open_house
 from tests.ingest.corpus import Attack, attacks
 from track360.ingest.models import Batch
-from track360.outbox.models import Work
+from track360.queue.models import Work
 from transactions.models import Transaction
 
 CORPUS = list(attacks())

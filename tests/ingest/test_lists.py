@@ -13,7 +13,7 @@ import pytest
 from activity.models import TradingDay
 from customers.contract import CUSTOMERS
 from tests.ingest.api import Api, customer, day, open_house, transaction
-from track360.ingest.road import take_in
+from track360.ingest.intake import take_in
 
 pytestmark = pytest.mark.django_db
 

@@ -12,9 +12,9 @@ from activity.models import TradingDay
 from customers.models import Customer, CustomerVersion, Term
 from tests.ingest.api import Api, customer, day, open_house, transaction
 from track360.core.locks import Lock
-from track360.ingest import idempotency
 from track360.ingest.models import Batch, IdempotentAnswer, Parked
-from track360.outbox.models import Work
+from track360.ingest.request import idempotency
+from track360.queue.models import Work
 from transactions.models import Transaction
 
 pytestmark = pytest.mark.django_db

@@ -16,12 +16,12 @@ from customers.models import Customer, CustomerVersion, Term
 from tests import factories
 from tests.ingest.api import customer, day, transaction
 from track360.core import clock
-from track360.ingest import landing, lot, parking
 from track360.ingest.contract import EntitySpec
+from track360.ingest.intake import Options, take_in
 from track360.ingest.models import Batch, Parked, Quarantined
-from track360.ingest.road import Options, take_in
-from track360.outbox.models import Work
+from track360.ingest.parking import store, sweep, write_or_park
 from track360.partners.models import Partner
+from track360.queue.models import Work
 from transactions.contract import TRANSACTIONS
 from transactions.models import Transaction
 
@@ -48,7 +48,7 @@ def test_a_chain_is_released_from_its_root(partner: Partner) -> None:
     assert take(CUSTOMERS, partner, customer(affiliate_id="late")) == ["parked"]
     assert Work.objects.count() == 0
     factories.make_affiliate(partner, "late")
-    assert landing.release(partner, "affiliates", ["late"]) == 1
+    assert write_or_park.release(partner, "affiliates", ["late"]) == 1
     assert Parked.objects.count() == 0
     assert (Customer.objects.count(), Transaction.objects.count(), TradingDay.objects.count()) == (1, 1, 1)
     assert sorted(Work.objects.values_list("kind", flat=True)) == ["activity", "customer", "transaction"]
@@ -102,7 +102,7 @@ def test_what_else_waits_under_a_key_is_found_by_the_key(partner: Partner) -> No
     params = {"partner": partner.pk, "entity": "customers", "batch": 1, "now": clock.now(), "data": "[]"}
     with connection.cursor() as cursor:
         cursor.execute(MANY_WAIT, [partner.pk])
-        cursor.execute("EXPLAIN " + lot._PARK.format(landed=""), params)
+        cursor.execute("EXPLAIN " + store._PARK.format(landed=""), params)
         plan = "\n".join(line for (line,) in cursor.fetchall())
     assert " on parked_key " in plan or " using parked_key " in plan, plan
 
@@ -154,7 +154,7 @@ def test_a_patch_to_an_unknown_affiliate_waits_for_it(partner: Partner) -> None:
     take(CUSTOMERS, partner, customer())
     assert take(CUSTOMERS, partner, {"customer_id": "c1", "affiliate_id": "Z"}, options=PATCH) == ["parked"]
     factories.make_affiliate(partner, "Z")
-    landing.release(partner, "affiliates", ["Z"])
+    write_or_park.release(partner, "affiliates", ["Z"])
     assert Customer.objects.get().affiliate_id == "Z"
 
 
@@ -167,18 +167,18 @@ def test_the_sweeper_finds_what_was_left(partner: Partner) -> None:
     row.hash = b"x" * 32
     row.record |= {"status": "reversed"}
     row.save()
-    assert parking.sweep(partner) == 1
+    assert sweep.sweep(partner) == 1
     assert (Parked.objects.count(), Transaction.objects.get().status) == (0, "reversed")
-    assert parking.sweep(partner) == 0
+    assert sweep.sweep(partner) == 0
 
 
 def test_a_retry_before_the_parent_changes_nothing(partner: Partner) -> None:
     take(TRANSACTIONS, partner, transaction(), transaction("t2"))
-    assert parking.retry(Parked.objects.filter(key="t1")) == 0
+    assert sweep.retry(Parked.objects.filter(key="t1")) == 0
     assert Parked.objects.count() == 2
     customer_row = factories.make_customer(factories.make_affiliate(partner, "B"), "c1")
     assert customer_row.customer_id == "c1"
-    assert parking.retry(Parked.objects.filter(key="t1")) == 2
+    assert sweep.retry(Parked.objects.filter(key="t1")) == 2
     assert Transaction.objects.count() == 2
 
 
@@ -193,9 +193,9 @@ def test_what_no_index_can_hold_does_not_wait_and_so_never_stops_its_parent(part
 
 def test_the_age_alarm(partner: Partner) -> None:
     take(TRANSACTIONS, partner, transaction(), transaction("t2"))
-    assert parking.overdue().count() == 0
+    assert sweep.overdue().count() == 0
     Parked.objects.filter(key="t2").update(parked_at=clock.now() - timedelta(days=4))
-    assert [row.key for row in parking.overdue()] == ["t2"]
+    assert [row.key for row in sweep.overdue()] == ["t2"]
 
 
 def test_what_a_pull_brings_wrong_is_quarantined_as_it_came(partner: Partner) -> None:

@@ -6,7 +6,7 @@ import pytest
 
 from tests.ingest.api import Api, customer, day, open_house, transaction
 from track360.ingest.models import Batch
-from track360.outbox.models import Work
+from track360.queue.models import Work
 
 
 @pytest.fixture

@@ -10,8 +10,8 @@ from django.test import override_settings
 from tests import factories
 from tests.ingest.api import customer, open_house, transaction
 from track360.core import clock
-from track360.ingest import quarantine
 from track360.ingest.models import IdempotentAnswer, Parked, Quarantined
+from track360.ingest.parking import quarantine
 from track360.ingest.tasks import alarm_parking, forget_answers, forget_quarantined, sweep_parking
 from transactions.models import Transaction
 

@@ -16,7 +16,7 @@ from customers.models import Customer, CustomerVersion, PhaseReached, Term
 from tests import factories
 from tests.ingest.api import customer, day, transaction
 from track360.ingest.contract import EntitySpec
-from track360.ingest.road import Options, take_in
+from track360.ingest.intake import Options, take_in
 from track360.partners.models import Partner
 from transactions.contract import TRANSACTIONS
 from transactions.models import Transaction, TransactionVersion

@@ -17,9 +17,9 @@ from tests import factories
 from tests.ingest.api import customer, day, transaction
 from tests.ingest.test_versions import _rows
 from track360.ingest.contract import EntitySpec
-from track360.ingest.landing import release
+from track360.ingest.intake import Options, take_in
 from track360.ingest.models import Parked
-from track360.ingest.road import Options, take_in
+from track360.ingest.parking.write_or_park import release
 from track360.partners.models import Partner
 from transactions.contract import TRANSACTIONS
 from transactions.models import Transaction, TransactionVersion

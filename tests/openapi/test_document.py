@@ -10,10 +10,10 @@ from django.test import Client
 from jsonschema import Draft202012Validator
 from openapi_spec_validator import validate
 
-from track360.ingest.filters import parameters_of
-from track360.ingest.lists import PAGING
-from track360.ingest.slot import ENTITIES as ENTITIES_BY_NAME
-from track360.ingest.slot import VERTICALS
+from track360.ingest.registry import ENTITIES as ENTITIES_BY_NAME
+from track360.ingest.registry import VERTICALS
+from track360.ingest.request.filters import parameters_of
+from track360.ingest.request.lists import PAGING
 from track360.openapi.schema import document
 
 ENTITIES = ["customers", "transactions", "trading-activity"]

@@ -128,7 +128,7 @@ def test_plain_http_is_in_the_document(spec: Any, settings: Any) -> None:
 
 
 def test_an_idempotency_key_under_way(spec: Any, partner: Partner, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("track360.ingest.idempotency.try_hold", lambda *_: False)
+    monkeypatch.setattr("track360.ingest.request.idempotency.try_hold", lambda *_: False)
     path = "/api/v1/forex/customers"
     check(spec, path, "post", 409, send(caller(partner), path, "post", HTTP_IDEMPOTENCY_KEY="k"))
 

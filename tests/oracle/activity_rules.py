@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from fractions import Fraction
 
-from .clock import month_of
-from .facts import Row
-from .money import Undecided, exact
-from .programme import Rule, Terms
-from .tiers import price_of, tier_price
-from .world import Line, World
+from tests.oracle.clock import month_of
+from tests.oracle.facts import Row
+from tests.oracle.money import Undecided, exact
+from tests.oracle.programme import Rule, Terms
+from tests.oracle.tiers import price_of, tier_price
+from tests.oracle.world import Line, World
 
 TYPES = ("lot", "spread_share", "commission_share")
 

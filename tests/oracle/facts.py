@@ -7,10 +7,10 @@ from datetime import date, datetime
 from fractions import Fraction
 from typing import Any
 
-from .clock import as_day
-from .money import exact, exact_or_none
-from .programme import Programme
-from .versions import Digest, History, Reader, Record, Version, canonical_digest, folded, newest
+from tests.oracle.clock import as_day
+from tests.oracle.money import exact, exact_or_none
+from tests.oracle.programme import Programme
+from tests.oracle.versions import Digest, History, Reader, Record, Version, canonical_digest, folded, newest
 
 DATED = (
     "affiliate_id",

@@ -5,13 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from fractions import Fraction
 
-from .clock import month_of
-from .facts import Transaction
-from .ftd import accounts
-from .money import Undecided, exact
-from .programme import Rule, Terms
-from .tiers import tier_price
-from .world import Line, World
+from tests.oracle.clock import month_of
+from tests.oracle.facts import Transaction
+from tests.oracle.ftd import accounts
+from tests.oracle.money import Undecided, exact
+from tests.oracle.programme import Rule, Terms
+from tests.oracle.tiers import tier_price
+from tests.oracle.world import Line, World
 
 FEES = ("challenge_fee", "reset_fee")
 

@@ -7,10 +7,10 @@ from decimal import Decimal
 from fractions import Fraction
 from typing import Any
 
-from .facts import Customer, Transaction
-from .money import Undecided, exact
-from .programme import Rule, Terms
-from .world import Line, World
+from tests.oracle.facts import Customer, Transaction
+from tests.oracle.money import Undecided, exact
+from tests.oracle.programme import Rule, Terms
+from tests.oracle.world import Line, World
 
 
 def accounts(world: World, customer: Customer, per: str) -> list[Customer]:

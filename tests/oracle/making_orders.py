@@ -5,8 +5,8 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from typing import Any
 
-from .dice import Dice
-from .making_records import DAY_KEY, Told
+from tests.oracle.dice import Dice
+from tests.oracle.making_records import DAY_KEY, Told
 
 KEYS = {"transactions": ("transaction_id",), "trading-activity": DAY_KEY}
 

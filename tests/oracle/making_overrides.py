@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from .dice import Dice
-from .making_rules import ON_ROWS, Rule, common, person_match, row_match
+from tests.oracle.dice import Dice
+from tests.oracle.making_rules import ON_ROWS, Rule, common, person_match, row_match
 
 PERCENTS_ABOVE: list[list[Any]] = [[20, 10], [20], ["12.5", 0, 5], [50, 50, 50]]
 SPLITS: list[list[Any]] = [[70, 20, 10], [50, 50], ["33.34", "33.33", "33.33"], [100], [0, 100]]

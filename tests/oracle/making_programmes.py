@@ -5,9 +5,9 @@ from __future__ import annotations
 from datetime import date, timedelta
 from typing import Any
 
-from . import making_rules as rules
-from .dice import Dice
-from .making_overrides import override
+from tests.oracle import making_rules as rules
+from tests.oracle.dice import Dice
+from tests.oracle.making_overrides import override
 
 FIRST_DAY = date(2026, 1, 1)
 HOT_DAYS = [

@@ -7,9 +7,9 @@ from decimal import Decimal
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from .dice import Dice
-from .making_programmes import AFFILIATES, CURRENCIES, EMAILS, INSTRUMENTS, PEOPLE, hot_day
-from .making_rules import CHALLENGES, COUNTRIES, PHASES, SIZES
+from tests.oracle.dice import Dice
+from tests.oracle.making_programmes import AFFILIATES, CURRENCIES, EMAILS, INSTRUMENTS, PEOPLE, hot_day
+from tests.oracle.making_rules import CHALLENGES, COUNTRIES, PHASES, SIZES
 
 Told = tuple[str, dict[str, Any]]
 CUSTOMERS = ["10", "9", "B", "a", "é", "a b"]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from .dice import Dice
+from tests.oracle.dice import Dice
 
 RATES = ["5.00", 6, "0.333", "1.2345", "0.000000005", 8]
 PERCENTS = [20, 15, "33.333", "2.5", 100]

@@ -8,7 +8,7 @@ from decimal import Decimal
 from fractions import Fraction
 from typing import Any
 
-from .clock import as_day
+from tests.oracle.clock import as_day
 
 PLACES = 10**8
 OLDEST_RATE = timedelta(days=7)

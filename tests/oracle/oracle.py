@@ -10,17 +10,17 @@ from decimal import Decimal
 from fractions import Fraction
 from typing import Any
 
-from .activity_rules import activity_lines
-from .facts import Facts
-from .fees import fee_lines
-from .ftd import ftd_lines
-from .money import Undecided, cut, exact, half_even
-from .other_rules import phase_lines, rebate_lines
-from .overrides import capped, with_overrides
-from .programme import Programme
-from .revenue import revenue_lines
-from .versions import Digest
-from .world import Line, Source, World
+from tests.oracle.activity_rules import activity_lines
+from tests.oracle.facts import Facts
+from tests.oracle.fees import fee_lines
+from tests.oracle.ftd import ftd_lines
+from tests.oracle.money import Undecided, cut, exact, half_even
+from tests.oracle.other_rules import phase_lines, rebate_lines
+from tests.oracle.overrides import capped, with_overrides
+from tests.oracle.programme import Programme
+from tests.oracle.revenue import revenue_lines
+from tests.oracle.versions import Digest
+from tests.oracle.world import Line, Source, World
 
 Unit = tuple[str, str, int, str, Source, str]
 

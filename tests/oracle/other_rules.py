@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from .facts import Customer, Transaction
-from .ftd import accounts
-from .money import Undecided, exact
-from .programme import Rule, Terms
-from .versions import Version
-from .world import Line, World
+from tests.oracle.facts import Customer, Transaction
+from tests.oracle.ftd import accounts
+from tests.oracle.money import Undecided, exact
+from tests.oracle.programme import Rule, Terms
+from tests.oracle.versions import Version
+from tests.oracle.world import Line, World
 
 
 def first_said(customer: Customer, phase: str) -> Version | None:

@@ -7,9 +7,9 @@ from dataclasses import replace
 from fractions import Fraction
 from typing import Any
 
-from .money import Undecided, exact, half_even
-from .programme import Rule
-from .world import Line, World
+from tests.oracle.money import Undecided, exact, half_even
+from tests.oracle.programme import Rule
+from tests.oracle.world import Line, World
 
 RANK = {"activity": 0, "transaction": 1, "customer": 2, "month": 3}
 

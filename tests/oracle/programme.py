@@ -8,8 +8,8 @@ from datetime import date
 from fractions import Fraction
 from typing import Any
 
-from .clock import Clock, as_day
-from .money import Rates, Undecided, exact
+from tests.oracle.clock import Clock, as_day
+from tests.oracle.money import Rates, Undecided, exact
 
 Rule = dict[str, Any]
 

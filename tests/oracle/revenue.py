@@ -7,12 +7,12 @@ from datetime import date
 from fractions import Fraction
 from functools import partial
 
-from .clock import days_of_month, month_of, months_between
-from .facts import Customer, Transaction
-from .money import Undecided, exact
-from .programme import Rule, Terms
-from .versions import Record
-from .world import Line, World
+from tests.oracle.clock import days_of_month, month_of, months_between
+from tests.oracle.facts import Customer, Transaction
+from tests.oracle.money import Undecided, exact
+from tests.oracle.programme import Rule, Terms
+from tests.oracle.versions import Record
+from tests.oracle.world import Line, World
 
 COSTS = {True: ("bonus", "ib_rebate"), False: ("refund", "payout")}
 INCOME = {True: (), False: ("challenge_fee", "reset_fee")}

@@ -17,10 +17,10 @@ from typing import Any
 
 from hypothesis import strategies as st
 
-from .dice import Dice, Drawn, Seeded
-from .making_orders import delivered, received, requests
-from .making_programmes import programme
-from .making_records import Pushes, Told
+from tests.oracle.dice import Dice, Drawn, Seeded
+from tests.oracle.making_orders import delivered, received, requests
+from tests.oracle.making_programmes import programme
+from tests.oracle.making_records import Pushes, Told
 
 RECEIPT = datetime(2026, 4, 2, 8, tzinfo=UTC)
 PARENTS_FIRST = ("customers", "transactions", "trading-activity")

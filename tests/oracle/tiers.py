@@ -5,12 +5,12 @@ from __future__ import annotations
 from fractions import Fraction
 from typing import Any
 
-from .clock import month_of
-from .facts import Row, Transaction
-from .ftd import first_deposits
-from .money import Undecided, exact
-from .programme import Rule
-from .world import Source, World
+from tests.oracle.clock import month_of
+from tests.oracle.facts import Row, Transaction
+from tests.oracle.ftd import first_deposits
+from tests.oracle.money import Undecided, exact
+from tests.oracle.programme import Rule
+from tests.oracle.world import Source, World
 
 Item = Row | Transaction
 

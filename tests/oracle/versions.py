@@ -10,7 +10,7 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
-from .clock import Clock
+from tests.oracle.clock import Clock
 
 Record = dict[str, Any]
 Digest = Callable[[str, Record], bytes]

@@ -7,11 +7,11 @@ from datetime import date
 from fractions import Fraction
 from typing import Any
 
-from .clock import month_of
-from .facts import LEAVES_THE_FIRM, Customer, Facts, Row, Transaction
-from .money import Undecided, exact
-from .programme import Programme, Rule, Terms
-from .versions import Record
+from tests.oracle.clock import month_of
+from tests.oracle.facts import LEAVES_THE_FIRM, Customer, Facts, Row, Transaction
+from tests.oracle.money import Undecided, exact
+from tests.oracle.programme import Programme, Rule, Terms
+from tests.oracle.versions import Record
 
 Source = tuple[str, ...]
 

@@ -9,18 +9,18 @@ from decimal import Decimal
 from typing import Any
 from uuid import uuid4
 
-from commissions.ledger import UNIT_COLUMNS
-from commissions.ledger import Unit as LedgerUnit
+from commissions.ledger.writer import UNIT_COLUMNS
+from commissions.ledger.writer import Unit as LedgerUnit
 from commissions.models import RatingException
 from commissions.programme import apply
-from commissions.settle.reader import query
+from commissions.settle.fact_reader import query
 from commissions.settle.settler import settle
 from tests.oracle.oracle import Answer, Unit
 from tests.oracle.strategies import RECEIPT
 from track360.core.json import dumps, parse
-from track360.ingest.road import Options, take_in
-from track360.outbox.models import Work
+from track360.ingest.intake import Options, take_in
 from track360.partners.models import Partner
+from track360.queue.models import Work
 from track360.registry import ENTITIES
 
 Record = dict[str, Any]

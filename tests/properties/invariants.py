@@ -6,9 +6,9 @@ from copy import deepcopy
 from decimal import Decimal
 from typing import Any
 
-from commissions.ledger import UNIT_COLUMNS
+from commissions.ledger.writer import UNIT_COLUMNS
+from commissions.settle.fact_reader import query
 from commissions.settle.prove import prove
-from commissions.settle.reader import query
 from tests.oracle.oracle import Answer, books
 from tests.properties.both import Received
 from track360.partners.models import Partner

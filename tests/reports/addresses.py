@@ -10,7 +10,7 @@ from typing import Any, NamedTuple
 from django.urls import URLPattern, URLResolver, get_resolver
 from django.urls.resolvers import RegexPattern
 
-from track360.ingest import slot
+from track360.ingest import registry
 from track360.reports.published import REPORTS
 
 ROUTE = re.compile(r"<(?:\w+:)?(\w+)>")
@@ -86,4 +86,4 @@ def parameters_of(view_path: str, document: dict[str, Any]) -> set[str]:
     return told | {"q", "search", "ordering", "customer_id", "affiliate_id", "id", "partner_id", "batch_id"}
 
 
-assert set(WORDS["entity"]) >= set(slot.ENTITIES), "an entity was added: name it in WORDS"
+assert set(WORDS["entity"]) >= set(registry.ENTITIES), "an entity was added: name it in WORDS"

@@ -10,9 +10,9 @@ from django.urls import include, path
 
 from customers.models import Customer
 from track360 import urls
-from track360.core.sites import AffiliateSite, affiliates
-from track360.ingest.views import DataView, json_response
-from track360.reports.admin.own_customers import OwnCustomerAdmin
+from track360.ingest.request.views import DataView, json_response
+from track360.reports.admin.affiliate_customers import OwnCustomerAdmin
+from track360.site.sites import AffiliateSite, affiliates
 
 
 class Leaky(OwnCustomerAdmin):

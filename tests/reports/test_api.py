@@ -10,7 +10,7 @@ import orjson
 import pytest
 
 from commissions.models import Earning
-from commissions.rollups.roll import roll_up
+from commissions.rollups.roll_up import roll_up
 from customers.models import Customer
 from tests import factories as make
 from tests.ingest.api import Api

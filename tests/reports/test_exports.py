@@ -15,8 +15,8 @@ from openpyxl import load_workbook
 
 from tests import factories as make
 from tests.reports.conftest import World
-from track360.core.exports import Column, csv_line, download
-from track360.core.sites import affiliates, operators
+from track360.site.exports import Column, csv_line, download
+from track360.site.sites import affiliates, operators
 
 EVIL = [
     "=1+1",

@@ -9,17 +9,17 @@ import pytest
 from django.db.models import Sum
 
 from commissions.models import LedgerEntry
-from commissions.rollups.roll import roll_up
+from commissions.rollups.roll_up import roll_up
 from tests import factories as make
 from tests.reports.conftest import World
-from track360.core.display import exact, rounded
-from track360.core.scope import Scope
 from track360.reports.selectors import earnings, lots
 from track360.reports.selectors.earnings import Own
 from track360.reports.selectors.funnel import funnel
 from track360.reports.selectors.network_customers import customers_of
 from track360.reports.selectors.period import Period, asked_for, month_to, same_days_before
 from track360.reports.selectors.why import history
+from track360.site.affiliate_scope import Scope
+from track360.site.display import exact, rounded
 
 JANUARY = Period(date(2026, 1, 1), date(2026, 1, 31))
 

@@ -12,10 +12,11 @@ from django.test import Client
 from tests.reports.conftest import World
 from tests.reports.test_exports import read_csv, read_xlsx
 from track360.core import clock
-from track360.ingest import history, slot
-from track360.ingest.erasure import erase
+from track360.ingest import registry
+from track360.ingest.history import arrivals
+from track360.ingest.history.erasure import erase
+from track360.ingest.intake import Options, take_in
 from track360.ingest.models import Batch
-from track360.ingest.road import Options, take_in
 from track360.partners import audit
 
 EARLY, LATE = "2026-03-01T08:00:00Z", "2026-03-02T08:00:00Z"
@@ -28,7 +29,9 @@ PERSON = {
 
 
 def push(world: World, entity: str, *records: dict[str, Any], origin: str = "push", **options: Any) -> Batch:
-    taken = take_in(slot.ENTITIES[entity], world.partner, list(records), Options(origin=origin, **options))
+    taken = take_in(
+        registry.ENTITIES[entity], world.partner, list(records), Options(origin=origin, **options)
+    )
     return Batch.objects.get(pk=taken.batch_id)
 
 
@@ -37,12 +40,12 @@ def customer(customer_id: str = "H1", **said: Any) -> dict[str, Any]:
 
 
 def row_of(world: World, entity: str, **key: str) -> Any:
-    return slot.ENTITIES[entity].model._default_manager.get(partner=world.partner, **key)
+    return registry.ENTITIES[entity].model._default_manager.get(partner=world.partner, **key)
 
 
 def told(world: World, entity: str, **key: str) -> list[tuple[int, str, list[tuple[str, Any, Any]]]]:
-    arrivals = history.of_record(slot.ENTITIES[entity], row_of(world, entity, **key))
-    return [(each.batch_id, each.kind, [tuple(change) for change in each.changes]) for each in arrivals]
+    found = arrivals.of_record(registry.ENTITIES[entity], row_of(world, entity, **key))
+    return [(each.batch_id, each.kind, [tuple(change) for change in each.changes]) for each in found]
 
 
 def test_a_record_tells_every_version_before_and_after(world: World):
@@ -70,7 +73,7 @@ def test_a_batch_tells_its_records_and_no_others(world: World):
     push(world, "customers", customer("H1", country_code="GR"), customer("H2"))
     batch = push(world, "customers", customer("H1", country_code="DE"), customer("H3"))
     push(world, "customers", customer("H1", country_code="IT"))
-    found = history.in_batch(slot.ENTITIES["customers"], batch, 0, 50)
+    found = arrivals.in_batch(registry.ENTITIES["customers"], batch, 0, 50)
     assert [(each.key, each.kind) for each in found] == [("H1", "newer"), ("H3", "new")]
     assert found[0].changes == [("country_code", "GR", "DE")]
     assert [each.row_id for each in found] == [
@@ -84,9 +87,9 @@ def test_of_days_of_trading_what_no_later_batch_replaced(world: World):
         world, "trading-activity", day | {"lots_traded": 1}, day | {"instrument": "US30", "lots_traded": 2}
     )
     second = push(world, "trading-activity", day | {"lots_traded": 3})
-    spec = slot.ENTITIES["trading-activity"]
-    (left,) = history.in_batch(spec, first, 0, 50)
-    (replaced,) = history.in_batch(spec, second, 0, 50)
+    spec = registry.ENTITIES["trading-activity"]
+    (left,) = arrivals.in_batch(spec, first, 0, 50)
+    (replaced,) = arrivals.in_batch(spec, second, 0, 50)
     assert (left.key, left.kind) == ("2026-01-05, ALICECUST-1, US30, USD", "new")
     assert (replaced.key, replaced.kind) == ("2026-01-05, ALICECUST-1, EURUSD, USD", "whole")
     assert [(c.name, c.before, str(c.after)) for c in replaced.changes] == [("lots_traded", None, "3")]

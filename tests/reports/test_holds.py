@@ -12,10 +12,10 @@ from commissions.models import Hold
 from customers.models import Attribution, Term
 from tests import factories as make
 from tests.reports.conftest import World
-from track360.core.scope import Scope
 from track360.reports.selectors.earnings import Own
 from track360.reports.selectors.funnel import funnel
 from track360.reports.selectors.period import Period
+from track360.site.affiliate_scope import Scope
 
 LINES = "/affiliate/commissions/ledgerentry/"
 WHY = "chargebacks from a stolen card"

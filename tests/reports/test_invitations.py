@@ -86,11 +86,12 @@ def test_inviting_again_voids_the_link_before(operator: Client, world: World):
 
 
 def test_a_link_expires_after_a_week(operator: Client, world: World, monkeypatch: pytest.MonkeyPatch):
-    from track360.core import clock, links
+    from track360.core import clock
+    from track360.site import one_time_links
 
     post(operator, world)
-    made, week = links.INVITATION._now(), timedelta(days=7)  # type: ignore[attr-defined]
-    monkeypatch.setattr(links.INVITATION, "_now", lambda: made + week + timedelta(seconds=2))
+    made, week = one_time_links.INVITATION._now(), timedelta(days=7)  # type: ignore[attr-defined]
+    monkeypatch.setattr(one_time_links.INVITATION, "_now", lambda: made + week + timedelta(seconds=2))
     assert set_password(Client(), link()).status_code == 200
     moment = clock.now()
     monkeypatch.setattr(clock, "now", lambda: moment + week + timedelta(seconds=2))

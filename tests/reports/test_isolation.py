@@ -16,9 +16,9 @@ from tests.ingest.api import Api
 from tests.reports.addresses import addresses
 from tests.reports.conftest import World
 from tests.reports.crawl import Crawl, Foreign, crawl, crawl_api, like
-from track360.core.own import OwnAdmin
-from track360.core.sites import AffiliateSite
 from track360.openapi.schema import document
+from track360.site.affiliate_admin import OwnAdmin
+from track360.site.sites import AffiliateSite
 
 PARTNERS_MARKERS = ["ALICECUST", "lovelace", "ALICETX", "111.22", "XAUUSD", "6.25"]
 """Of another partner even what is alice's own must not be seen."""

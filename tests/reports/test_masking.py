@@ -9,8 +9,8 @@ from tests import factories as make
 from tests.reports.addresses import addresses
 from tests.reports.conftest import World
 from tests.reports.crawl import Crawl
-from track360.core.masking import initials, masked_email, pseudonym
-from track360.core.scope import Scope
+from track360.site.affiliate_scope import Scope
+from track360.site.masking import initials, masked_email, pseudonym
 
 
 @pytest.mark.parametrize(

@@ -10,9 +10,9 @@ from django.urls import reverse
 
 from tests import factories as make
 from tests.reports.conftest import World
-from track360.core.sites import affiliates, operators
 from track360.partners import audit
 from track360.partners.models import AuditEntry
+from track360.site.sites import affiliates, operators
 
 LISTS = [
     (site.name, f"{m._meta.app_label}_{m._meta.model_name}")

@@ -15,11 +15,12 @@ from django_otp.plugins.otp_totp.models import TOTPDevice
 from tests import factories as make
 from tests.reports.conftest import World
 from tests.reports.crawl import plain
-from track360.core import jobs, links
+from track360.core import jobs
 from track360.core.logs import WithoutLinks
-from track360.core.tasks import send_reset
 from track360.partners.models import User
 from track360.settings.mail import email_settings
+from track360.site import one_time_links
+from track360.site.tasks import send_reset
 
 LINK = re.compile(r"https://portal\.example(/\w+/reset/[\w-]+/[\w-]+/)")
 NEW = "four words nobody guesses"
@@ -109,8 +110,8 @@ def test_one_address_asks_so_often(settings: Any, known: User, sent: list[Any]):
 
 def test_a_link_lasts_an_hour(known: User, monkeypatch: pytest.MonkeyPatch):
     send_reset("affiliate", KNOWN)
-    made = links.RESET._now()  # type: ignore[attr-defined]
-    monkeypatch.setattr(links.RESET, "_now", lambda: made + timedelta(minutes=60, seconds=2))
+    made = one_time_links.RESET._now()  # type: ignore[attr-defined]
+    monkeypatch.setattr(one_time_links.RESET, "_now", lambda: made + timedelta(minutes=60, seconds=2))
     assert "does not work" in reset(link()).content.decode()
     assert not User.objects.get(pk=known.pk).check_password(NEW)
 

@@ -13,8 +13,8 @@ from commissions.models import PlanVersion
 from tests import factories as make
 from tests.reports.conftest import World
 from track360.core.clock import now
-from track360.core.scope import Scope
 from track360.reports.selectors.pending import Waits, waiting
+from track360.site.affiliate_scope import Scope
 
 WELCOME: dict[str, Any] = {
     "id": "welcome", "type": "cpa", "trigger": "ftd", "amount": "400",

@@ -13,9 +13,9 @@ from django.test import Client
 
 from commissions.models import Plan, PlanVersion
 from tests.reports.conftest import World
-from track360.core.scope import Scope
 from track360.reports.selectors.terms import terms_of
 from track360.reports.selectors.terms_changes import changes
+from track360.site.affiliate_scope import Scope
 
 LOTS = {"id": "lots", "type": "lot", "rate": "5.00"}
 SPREAD = {"id": "spread", "type": "spread_share", "percent": "20"}

@@ -18,9 +18,9 @@ from tests.reports.poison import SCRIPT
 from tests.reports.poison import poisoned as make_poisoned
 from track360.affiliates.models import Affiliate
 from track360.connectors.models import FieldOwnership
-from track360.core.sites import operators
 from track360.partners import audit
 from track360.partners.models import Partner
+from track360.site.sites import operators
 from transactions.models import Transaction
 
 KEYS = {

@@ -11,7 +11,7 @@ from pytest_django import DjangoDbBlocker
 
 from tests.house import House
 from tests.scenarios.story import Story
-from track360.local.state import free_port
+from track360.launcher.state import free_port
 
 
 @pytest.fixture(scope="package")

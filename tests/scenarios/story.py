@@ -14,9 +14,9 @@ from commissions.models import LedgerEntry, RatingException
 from commissions.programme import apply
 from tests.factories import unique
 from tests.house import House, wait_until
-from track360.outbox.models import Work
 from track360.partners.models import Partner
 from track360.partners.services import create_client
+from track360.queue.models import Work
 
 LOTS = {"id": "lots", "type": "lot", "rate": "5.00"}
 Entry = tuple[str, str]

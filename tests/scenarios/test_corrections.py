@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from commissions.drafts import service
-from commissions.drafts.models import Draft
+from commissions.corrections import service
+from commissions.corrections.models import Draft
 from commissions.settle.prove import prove
 from tests.house import wait_until
 from tests.scenarios.story import Story, Tell

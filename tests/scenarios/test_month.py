@@ -8,7 +8,7 @@ from tests.house import House, wait_until
 from tests.oracle.oracle import books
 from tests.oracle.strategies import RECEIPT
 from tests.properties import both, month
-from track360.outbox.models import Work
+from track360.queue.models import Work
 
 
 def test_order_duplication_and_batching_of_a_month_change_nothing(

@@ -19,7 +19,7 @@ import pytest
 from django.db import connection
 
 from tests import factories
-from track360.local.state import free_port
+from track360.launcher.state import free_port
 from track360.partners import services
 
 

@@ -12,11 +12,11 @@ from unfold.decorators import display
 
 from track360.affiliates.admin_logins import LoginsAdmin
 from track360.affiliates.models import Affiliate, Parent
-from track360.core.exports import Column
-from track360.core.filters import by_choice
-from track360.core.readonly import Fact
-from track360.core.sites import operators
 from track360.partners.filters import PartnerFilter
+from track360.site.exports import Column
+from track360.site.filters import by_choice
+from track360.site.read_only import Fact
+from track360.site.sites import operators
 
 
 @admin.register(Affiliate, site=operators)

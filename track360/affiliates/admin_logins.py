@@ -16,7 +16,7 @@ from django.views.decorators.http import require_POST
 from track360.affiliates import invitations
 from track360.affiliates.models import Affiliate
 from track360.core.mail import MailNotSent
-from track360.core.readonly import ReadOnlyAdmin
+from track360.site.read_only import ReadOnlyAdmin
 
 PERMISSION = "affiliates.add_affiliatelogin"
 

@@ -10,7 +10,8 @@ from django.contrib.auth.hashers import make_password
 from django.db import transaction
 
 from track360.affiliates.models import Affiliate, AffiliateLogin
-from track360.core import clock, links, mail
+from track360.core import clock, mail
+from track360.site import one_time_links
 
 LONGEST_NAME = 150
 
@@ -39,7 +40,7 @@ def state(login: AffiliateLogin) -> str:
         return "off"
     if user.has_usable_password():
         return "active"
-    fresh = login.invited_at and clock.now() - login.invited_at <= links.INVITATION.lifetime
+    fresh = login.invited_at and clock.now() - login.invited_at <= one_time_links.INVITATION.lifetime
     return "invited" if fresh else "expired"
 
 
@@ -90,7 +91,7 @@ def _send(affiliate: Affiliate, user: Any) -> None:
         "user": user,
         "affiliate": affiliate,
         "partner": affiliate.partner,
-        "link": links.address("affiliate", "invitation_link", user, links.INVITATION),
+        "link": one_time_links.address("affiliate", "invitation_link", user, one_time_links.INVITATION),
         "days": settings.INVITATION_LIFETIME.days,
     }
     mail.send("reports/door/invitation_mail.txt", user.email, context)

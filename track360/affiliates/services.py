@@ -11,8 +11,8 @@ from track360.affiliates.models import Affiliate, OwnAccount, Parent
 from track360.affiliates.tree import Tree, with_descendants
 from track360.core import locks
 from track360.core.jobs import enqueue_after_commit
-from track360.outbox.append import append_affiliates
 from track360.partners.models import Partner
+from track360.queue.append import append_affiliates
 
 
 class TreeRefused(Exception):

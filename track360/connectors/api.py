@@ -5,11 +5,11 @@ from __future__ import annotations
 from django.http import HttpResponse
 from rest_framework.request import Request
 
-from track360.connectors import reconciliations, totals
+from track360.connectors.reconcile import control_totals, store
 from track360.core.errors import Problem
 from track360.core.json import dumps
-from track360.ingest import body
-from track360.ingest.views import DataView, json_response
+from track360.ingest.request import body
+from track360.ingest.request.views import DataView, json_response
 
 
 class ControlTotalsView(DataView):
@@ -18,12 +18,12 @@ class ControlTotalsView(DataView):
     def post(self, request: Request, vertical: str) -> HttpResponse:
         """Compare up to 1000 totals; no record changes, the comparison is kept for the operators."""
         sent = body.read(request._request)
-        faults = {**totals.faults_of(sent.values), **sent.faults}
+        faults = {**control_totals.faults_of(sent.values), **sent.faults}
         if faults:
             told = [{"index": index, **f._asdict()} for index, some in sorted(faults.items()) for f in some]
             raise Problem(422, "Some totals cannot be read.", code="invalid-records", errors=told)
-        compared = totals.compare(self.caller.partner, sent.values)
-        reconciliations.of_totals(self.caller.partner, compared, f"API client {self.caller.client_name}")
+        compared = control_totals.compare(self.caller.partner, sent.values)
+        store.of_totals(self.caller.partner, compared, f"API client {self.caller.client_name}")
         matched = sum(each["matched"] for each in compared)
         meta = {"received": len(compared), "matched": matched, "different": len(compared) - matched}
         return json_response(dumps({"data": compared, "meta": meta}))

@@ -73,7 +73,7 @@ class Access:
 
 
 class Client(Protocol):
-    """An open connection to a partner; raises the errors of :mod:`track360.connectors.trouble`."""
+    """An open connection to a partner; raises the errors of :mod:`track360.connectors.errors`."""
 
     def page(self, stream: str, window: Window, cursor: Any) -> Page:
         """One page of a stream's rows in the window; ``cursor`` is ``None`` or what the last page named

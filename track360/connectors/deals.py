@@ -11,14 +11,17 @@ import jsonschema_rs
 import orjson
 from django.db import connection, transaction
 
-from track360.connectors import answers
 from track360.connectors.contract import DEALS, Access
+from track360.connectors.http import responses
 from track360.connectors.models import Source
 from track360.core import locks
-from track360.ingest import contract, moments, ownership, quarantine, receipts, road
-from track360.ingest import slot as entities
+from track360.ingest import contract, datetimes, intake
+from track360.ingest import registry as entities
 from track360.ingest.contract import Fault
-from track360.ingest.retry import retried
+from track360.ingest.parking import quarantine
+from track360.ingest.validate import field_ownership
+from track360.ingest.write import receipts
+from track360.ingest.write.retry import retried
 
 # As many days as one batch of the road takes.
 GROUPS = 1000
@@ -98,7 +101,7 @@ def store(source: Source, access: Access, records: list[dict[str, Any]], at: dat
             # By id: of one page that says a deal twice the later word counts.
             good[record["deal_id"]] = _dated(record, access)
     if bad:
-        values = [answers.storable(record) for record, _ in bad]
+        values = [responses.storable(record) for record, _ in bad]
         quarantine.put(
             source.partner, DEALS, source.origin, values, {i: f for i, (_, f) in enumerate(bad)}, at
         )
@@ -139,7 +142,7 @@ def _summed(records: list[dict[str, Any]]) -> dict[str, Any]:
 
 
 def _total(records: list[dict[str, Any]], name: str) -> Any:
-    told = [answers.decimal(record[name]) for record in records if record.get(name) is not None]
+    told = [responses.decimal(record[name]) for record in records if record.get(name) is not None]
     return sum(told, Decimal(0)) if told else None
 
 
@@ -154,12 +157,12 @@ def _roll_up_some(source: Source, at: datetime) -> Counter[str] | None:
     told = orjson.dumps([dict(zip(names, group, strict=True)) for group in groups]).decode()
     found = _fetch(_SUM, {"groups": told, "partner": source.partner_id})
     spec = entities.ENTITIES["trading-activity"]
-    options = road.Options(mode="partial", orphans="park", quarantine=True, origin=source.origin)
+    options = intake.Options(mode="partial", orphans="park", quarantine=True, origin=source.origin)
     # Also where another way owns the days: the dirt comes off the queue either way.
     records = [_day(*row) for row in found]
-    if ownership.foreign(spec, source.partner, source.origin).all:
-        return Counter({ownership.NOT_OURS: len(records)})
-    return road.take_in(spec, source.partner, records, options, None, at).counts
+    if field_ownership.foreign(spec, source.partner, source.origin).all:
+        return Counter({field_ownership.NOT_OURS: len(records)})
+    return intake.take_in(spec, source.partner, records, options, None, at).counts
 
 
 def _day(
@@ -173,7 +176,7 @@ def _day(
         "customer_id": customer,
         "instrument": instrument,
         "currency": currency,
-        "lots_traded": answers.number(lots, 2),
+        "lots_traded": responses.number(lots, 2),
         **{name: _amount(value) for name, value in amounts.items() if value is not None},
     }
     return record | ({"extra": {"swap": _amount(swap)}} if swap else {})
@@ -184,7 +187,7 @@ def _amount(value: Decimal) -> int | float:
     whole = max(value.adjusted() + 1, 1)
     # The road takes 15 significant digits, which a float carries.
     places = max(min(8, 15 - whole), 0)
-    return answers.wire(value.quantize(Decimal(1).scaleb(-places), ROUND_HALF_EVEN))
+    return responses.wire(value.quantize(Decimal(1).scaleb(-places), ROUND_HALF_EVEN))
 
 
 def _faults(record: dict[str, Any]) -> list[Fault]:
@@ -194,7 +197,7 @@ def _faults(record: dict[str, Any]) -> list[Fault]:
     ]
     if not found:
         try:
-            moments.canonical(record["at"], "UTC")
+            datetimes.canonical(record["at"], "UTC")
         except ValueError:
             found.append(Fault("/at", "format", "is not a date-time that exists"))
     return found
@@ -202,8 +205,8 @@ def _faults(record: dict[str, Any]) -> list[Fault]:
 
 def _dated(record: dict[str, Any], access: Access) -> dict[str, Any]:
     # Terminals write wall time without an offset: it is read in the zone of the trading server, as its days are.
-    instant = moments.canonical(record["at"], access.calendar.zone)
-    return record | {"at": instant, "day": access.calendar.day_of(moments.read(instant)).isoformat()}
+    instant = datetimes.canonical(record["at"], access.calendar.zone)
+    return record | {"at": instant, "day": access.calendar.day_of(datetimes.read(instant)).isoformat()}
 
 
 def _store(source: Source, access: Access, records: list[dict[str, Any]]) -> tuple[int, int]:

@@ -9,18 +9,18 @@ from typing import Any
 
 import jsonschema_rs
 
-from track360.connectors import slot
-from track360.connectors.calls import origin
+from track360.connectors import registry
 from track360.connectors.contract import Access, Connector
+from track360.connectors.errors import Misconfigured
+from track360.connectors.http.caller import origin
 from track360.connectors.models import Source
-from track360.connectors.trouble import Misconfigured
 from track360.core import http
 from track360.core.clock import TradingCalendar
 
 
 def connector_of(source: Source) -> Connector:
     """The source's connector; raises :class:`Misconfigured` for one that is gone."""
-    found = slot.CONNECTORS.get(source.connector)
+    found = registry.CONNECTORS.get(source.connector)
     if found is None:
         raise Misconfigured(f"There is no connector {source.connector}.")
     return found

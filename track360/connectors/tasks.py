@@ -6,8 +6,9 @@ from datetime import date
 
 from celery import shared_task
 
-from track360.connectors import reconciliations, runner, schedule
 from track360.connectors.models import Source
+from track360.connectors.pull import runner, schedule
+from track360.connectors.reconcile import store
 from track360.core import clock
 
 
@@ -27,4 +28,4 @@ def run(source_id: int) -> None:
 def reconcile(source_id: int, day: str, asked_by: str) -> None:
     """Compare a trading day as a source tells it with what we have, and keep what differs."""
     source = Source.objects.select_related("partner").get(pk=source_id)
-    reconciliations.of_source(source, date.fromisoformat(day), asked_by)
+    store.of_source(source, date.fromisoformat(day), asked_by)

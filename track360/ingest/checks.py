@@ -7,7 +7,7 @@ from typing import Any
 
 from django.core.checks import CheckMessage, Error, register
 
-from track360.ingest import slot
+from track360.ingest import registry
 from track360.ingest.contract import EntitySpec
 from track360.ingest.models import Versioned
 from track360.verticals.base import Vertical
@@ -18,8 +18,11 @@ BOOKKEEPING = {field.name for field in Versioned._meta.get_fields()} | {"id"}
 @register()
 def contracts(**_: Any) -> list[CheckMessage]:
     """Every entity against its model, every vertical against the entities."""
-    found = [error for spec in slot.ENTITIES.values() for error in against_model(spec)]
-    return [*found, *(error for vertical in slot.VERTICALS.values() for error in against_entities(vertical))]
+    found = [error for spec in registry.ENTITIES.values() for error in against_model(spec)]
+    return [
+        *found,
+        *(error for vertical in registry.VERTICALS.values() for error in against_entities(vertical)),
+    ]
 
 
 def against_model(spec: EntitySpec) -> Iterator[CheckMessage]:
@@ -40,9 +43,9 @@ def against_entities(vertical: Vertical) -> Iterator[CheckMessage]:
     """Names in a vertical that no contract knows."""
     for kind in (vertical.adds, vertical.requires):
         for entity, names in kind.items():
-            known = slot.ENTITIES[entity].by_name if entity in slot.ENTITIES else {}
+            known = registry.ENTITIES[entity].by_name if entity in registry.ENTITIES else {}
             for name in sorted(set(names) - set(known)):
                 yield Error(f"{vertical.name}: there is no field {name} in {entity}.", id="ingest.E003")
-    known_fields = {name for spec in slot.ENTITIES.values() for name in spec.by_name}
+    known_fields = {name for spec in registry.ENTITIES.values() for name in spec.by_name}
     for name in sorted(set(vertical.choices) - known_fields):
         yield Error(f"{vertical.name}: choices for {name}, which no entity has.", id="ingest.E004")

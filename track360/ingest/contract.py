@@ -11,8 +11,8 @@ from typing import Any, NamedTuple
 
 from django.db import models
 
-from track360.ingest import iso
-from track360.ingest.moments import DATE_OR_INSTANT_PATTERN, DATE_PATTERN, INSTANT_PATTERN
+from track360.ingest import iso_codes
+from track360.ingest.datetimes import DATE_OR_INSTANT_PATTERN, DATE_PATTERN, INSTANT_PATTERN
 from track360.ingest.versions import Change, Record
 from track360.partners.models import Partner
 from track360.verticals.base import Vertical
@@ -31,9 +31,9 @@ ID = Kind("id", {"type": "string", "minLength": 1, "maxLength": 500})
 TEXT = Kind("text", {"type": "string", "maxLength": 500})
 CHOICE = Kind("choice", {"type": "string"})
 EMAIL = Kind("email", {"type": "string", "maxLength": 320, "format": "idn-email"})
-CURRENCY = Kind("currency", {"type": "string", "enum": iso.CURRENCIES})
-COUNTRY = Kind("country", {"type": "string", "enum": iso.COUNTRIES})
-LANGUAGE = Kind("language", {"type": "string", "enum": iso.LANGUAGES})
+CURRENCY = Kind("currency", {"type": "string", "enum": iso_codes.CURRENCIES})
+COUNTRY = Kind("country", {"type": "string", "enum": iso_codes.COUNTRIES})
+LANGUAGE = Kind("language", {"type": "string", "enum": iso_codes.LANGUAGES})
 DATE = Kind("date", {"type": "string", "format": "date", "pattern": DATE_PATTERN}, "date")
 DAY = Kind("date or date-time", {"type": "string", "pattern": DATE_OR_INSTANT_PATTERN}, "date")
 INSTANT = Kind("instant", {"type": "string", "pattern": INSTANT_PATTERN}, "timestamptz")

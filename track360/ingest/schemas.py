@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 import jsonschema_rs
 from jsonschema import Draft202012Validator
 
-from track360.ingest import slot
+from track360.ingest import registry
 from track360.ingest.contract import EntitySpec, Field
 from track360.verticals.base import Vertical
 
@@ -62,7 +62,7 @@ class Validators(NamedTuple):
 @lru_cache(maxsize=64)
 def validators(entity: str, vertical: str, patch: bool = False) -> Validators:
     """Compiled validators, made once per process."""
-    schema = record_schema(slot.ENTITIES[entity], slot.VERTICALS[vertical], patch=patch)
+    schema = record_schema(registry.ENTITIES[entity], registry.VERTICALS[vertical], patch=patch)
     cents = tuple(name for name, said in schema["properties"].items() if said.get("multipleOf") == CENT)
     # Without the decimals, see ``Validators``; judged record by record they count.
     lax = schema["properties"] | {
@@ -76,8 +76,8 @@ def validators(entity: str, vertical: str, patch: bool = False) -> Validators:
 
 def check_all() -> None:
     """Check every published schema against its metaschema, and compile it. Raises ``SchemaError``."""
-    for vertical in slot.VERTICALS.values():
-        for spec in slot.ENTITIES.values():
+    for vertical in registry.VERTICALS.values():
+        for spec in registry.ENTITIES.values():
             for patch in (False, True):
                 Draft202012Validator.check_schema(record_schema(spec, vertical, patch=patch))
                 validators(spec.name, vertical.name, patch)

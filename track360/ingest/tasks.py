@@ -10,8 +10,8 @@ from django.conf import settings
 from django.db.models import Count
 
 from track360.core import clock
-from track360.ingest import parking
 from track360.ingest.models import IdempotentAnswer, Parked, Quarantined
+from track360.ingest.parking import sweep
 from track360.partners.models import Partner
 
 log = logging.getLogger(__name__)
@@ -21,17 +21,15 @@ log = logging.getLogger(__name__)
 def sweep_parking() -> int:
     """Release whatever waits although its parent exists; when all is well there is nothing."""
     waiting = Partner.objects.filter(pk__in=Parked.objects.values("partner"))
-    return sum(parking.sweep(partner) for partner in waiting)
+    return sum(sweep.sweep(partner) for partner in waiting)
 
 
 @shared_task(name="ingest.alarm_parking")
 def alarm_parking() -> int:
     """Say aloud which partners have records that have waited so long that somebody should look."""
-    waiting = parking.overdue().order_by().values_list("partner__code", "parent_entity").annotate(Count("id"))
+    waiting = sweep.overdue().order_by().values_list("partner__code", "parent_entity").annotate(Count("id"))
     for code, parent_entity, count in waiting:
-        log.error(
-            "%s: %d records have waited for %s for more than %s", code, count, parent_entity, parking.OLD
-        )
+        log.error("%s: %d records have waited for %s for more than %s", code, count, parent_entity, sweep.OLD)
     return len(waiting)
 
 

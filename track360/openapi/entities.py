@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from track360.ingest.contract import DATE, DAY, INSTANT, LEVERAGE, EntitySpec, Field
-from track360.ingest.filters import parameters_of
-from track360.ingest.idempotency import KEY_PATTERN, LONGEST_KEY
-from track360.ingest.push import PARAMETERS
-from track360.ingest.receipts import COUNTED
+from track360.ingest.request.filters import parameters_of
+from track360.ingest.request.idempotency import KEY_PATTERN, LONGEST_KEY
+from track360.ingest.request.push import PARAMETERS
 from track360.ingest.schemas import EXTRA, MAX_RECORDS, record_schema
+from track360.ingest.write.receipts import COUNTED
+from track360.openapi.components import PAGE_OR_CURSOR, PAGING, Json, envelope, problems, query, ref, success
 from track360.openapi.examples import example_of
-from track360.openapi.parts import PAGE_OR_CURSOR, PAGING, Json, envelope, problems, query, ref, success
 from track360.verticals.base import Vertical
 
 _ABOUT = {

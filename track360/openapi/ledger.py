@@ -12,7 +12,7 @@ from commissions.holds import Payout
 from commissions.models import LedgerEntry
 from commissions.selectors import FIELDS
 from track360.core.fields import NumericField
-from track360.openapi.parts import PAGE_OR_CURSOR, PAGING, Json, envelope, problems, query, ref, success
+from track360.openapi.components import PAGE_OR_CURSOR, PAGING, Json, envelope, problems, query, ref, success
 from track360.verticals.base import Vertical
 
 _STRING: Json = {"type": "string"}

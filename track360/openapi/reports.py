@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from track360.openapi.parts import PAGING, Json, envelope, problems, query, ref, success
+from track360.openapi.components import PAGING, Json, envelope, problems, query, ref, success
 from track360.reports.published import REPORTS
 from track360.reports.published.base import Report
 from track360.verticals.base import Vertical

@@ -13,20 +13,20 @@ from uritemplate import variables
 
 from commissions.api import CommissionStatusView, CommissionsView, CommissionView
 from track360.connectors.api import ControlTotalsView
-from track360.ingest import slot
-from track360.ingest.views import BatchView, EntityView, ParkedView, SchemaView
-from track360.openapi import entities, ledger, reports, rest, totals
-from track360.openapi.parts import SCHEMAS, SECURITY_SCHEMES, Json
+from track360.ingest import registry
+from track360.ingest.request.views import BatchView, EntityView, ParkedView, SchemaView
+from track360.openapi import control_totals, entities, ledger, operations, reports
+from track360.openapi.components import SCHEMAS, SECURITY_SCHEMES, Json
 from track360.openapi.token import TOKEN
 from track360.reports.api import ReportView
 from track360.verticals.base import Vertical
 
 PLACE = "{vertical}"
 _DESCRIBED: dict[type[Any], Callable[[Vertical], tuple[Json, Json]]] = {
-    BatchView: rest.batch,
-    ParkedView: rest.parked,
-    SchemaView: rest.schema,
-    ControlTotalsView: totals.control_totals,
+    BatchView: operations.batch,
+    ParkedView: operations.parked,
+    SchemaView: operations.schema,
+    ControlTotalsView: control_totals.control_totals,
     CommissionsView: ledger.entries,
     CommissionView: ledger.entry,
     CommissionStatusView: ledger.status,
@@ -39,7 +39,7 @@ def by_vertical(endpoints: list[Any], **kwargs: Any) -> list[Any]:
     made = []
     for path, regex, method, callback in endpoints:
         # One address for all in the code, one each in the document: a client is generated for one vertical.
-        names = list(slot.VERTICALS) if PLACE in path else [PLACE]
+        names = list(registry.VERTICALS) if PLACE in path else [PLACE]
         made += [(path.replace(PLACE, name), regex, method, callback) for name in names]
     return made
 
@@ -48,21 +48,21 @@ class ApiSchema(AutoSchema):
     """Makes the operations of the data API from the contracts; of other views, from what they look like."""
 
     def get_operation(
-        self, path: str, path_regex: str, path_prefix: str, method: str, registry: Any
+        self, path: str, path_regex: str, path_prefix: str, method: str, components: Any
     ) -> Json | None:
         """One operation; its component schemas are registered."""
-        vertical = next((v for v in slot.VERTICALS.values() if f"/{v.name}/" in path), None)
+        vertical = next((v for v in registry.VERTICALS.values() if f"/{v.name}/" in path), None)
         if vertical is None:
-            return super().get_operation(path, path_regex, path_prefix, method, registry)
-        self.path, self.path_regex, self.method, self.registry = path, path_regex, method, registry
+            return super().get_operation(path, path_regex, path_prefix, method, components)
+        self.path, self.path_regex, self.method, self.registry = path, path_regex, method, components
         operation, schemas = _described(self.view, method, vertical) or (self._generic(), {})
         for name, schema in (SCHEMAS | schemas).items():
-            registry.register_on_missing(ResolvedComponent(name, ResolvedComponent.SCHEMA, schema, name))
+            components.register_on_missing(ResolvedComponent(name, ResolvedComponent.SCHEMA, schema, name))
         return operation | {"tags": [vertical.name], "security": _security(self.view, method)}
 
     def _generic(self) -> Json:
         named = self._resolve_path_parameters(variables(self.path))
-        return rest.generic(self.path, self.method, self.view, list(named))
+        return operations.generic(self.path, self.method, self.view, list(named))
 
 
 def _described(view: Any, method: str, vertical: Vertical) -> tuple[Json, Json] | None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from track360.openapi.parts import RETRY_AFTER, Json, ref, unlimited
+from track360.openapi.components import RETRY_AFTER, Json, ref, unlimited
 
 _STRING: Json = {"type": "string"}
 _ASKED: Json = {

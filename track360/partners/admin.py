@@ -9,12 +9,12 @@ from django.contrib import admin
 from django.http import HttpRequest
 from unfold.decorators import display
 
-from track360.core.exports import Column
-from track360.core.filters import exactly
-from track360.core.readonly import Fact, ReadOnlyAdmin
-from track360.core.sites import operators
 from track360.partners.filters import CallDays, CallStatus, PartnerFilter
 from track360.partners.models import ApiClient, ApiKey, AuditEntry, User
+from track360.site.exports import Column
+from track360.site.filters import exactly
+from track360.site.read_only import Fact, ReadOnlyAdmin
+from track360.site.sites import operators
 
 
 @admin.register(ApiClient, site=operators)

@@ -8,8 +8,8 @@ from typing import Any
 from django.db.models import QuerySet
 from django.http import HttpRequest
 
-from track360.core.filters import BetweenDays, ValueFilter, read_day
 from track360.partners.models import Partner
+from track360.site.filters import BetweenDays, ValueFilter, read_day
 
 
 class PartnerFilter(ValueFilter):

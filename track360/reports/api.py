@@ -5,8 +5,8 @@ from __future__ import annotations
 from django.http import HttpResponse
 from rest_framework.request import Request
 
-from track360.ingest.views import DataView, json_response
-from track360.reports import pages
+from track360.ingest.request.views import DataView, json_response
+from track360.reports.published import paging
 
 
 class ReportView(DataView):
@@ -14,4 +14,4 @@ class ReportView(DataView):
 
     def get(self, request: Request, vertical: str, name: str) -> HttpResponse:
         """A page of the report, as of one moment."""
-        return json_response(pages.page(self.caller.partner, name, request._request.GET))
+        return json_response(paging.page(self.caller.partner, name, request._request.GET))

@@ -9,7 +9,7 @@ from collections.abc import Iterable
 from decimal import Decimal
 from typing import Any
 
-from track360.core.display import rounded
+from track360.site.display import rounded
 
 
 def chart(

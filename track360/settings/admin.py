@@ -62,7 +62,7 @@ UNFOLD: dict[str, Any] = {
                 _item("Exceptions", "report", "admin:commissions_ratingexception_changelist"),
                 _item("Parked records", "hourglass_top", "admin:ingest_parked_changelist"),
                 _item("Quarantine", "block", "admin:ingest_quarantined_changelist"),
-                _item("Work backlog", "sync", "admin:outbox_work_changelist"),
+                _item("Work backlog", "sync", "admin:queue_work_changelist"),
                 _item("Settlings", "speed", "admin:commissions_settled_changelist"),
             ),
             _group(

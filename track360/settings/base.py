@@ -3,15 +3,15 @@
 import os
 from pathlib import Path
 
-from .admin import *  # noqa: F403
-from .api import *  # noqa: F403
-from .csp import *  # noqa: F403
-from .database import *  # noqa: F403
-from .jobs import *  # noqa: F403
-from .login import *  # noqa: F403
-from .logs import *  # noqa: F403
-from .mail import *  # noqa: F403
-from .security import *  # noqa: F403
+from track360.settings.admin import *  # noqa: F403
+from track360.settings.api import *  # noqa: F403
+from track360.settings.csp import *  # noqa: F403
+from track360.settings.database import *  # noqa: F403
+from track360.settings.jobs import *  # noqa: F403
+from track360.settings.login import *  # noqa: F403
+from track360.settings.logs import *  # noqa: F403
+from track360.settings.mail import *  # noqa: F403
+from track360.settings.security import *  # noqa: F403
 
 BASE_DIR = Path(__file__).resolve().parents[2]
 
@@ -34,7 +34,8 @@ INSTALLED_APPS = [
     "django_otp.plugins.otp_totp",
     "django_otp.plugins.otp_static",
     "track360.core",
-    "track360.outbox",
+    "track360.site",
+    "track360.queue",
     "track360.partners",
     "track360.affiliates",
     "track360.ingest",
@@ -44,19 +45,19 @@ INSTALLED_APPS = [
     "activity",
     "commissions",
     "track360.reports",
-    "track360.sample",
+    "track360.demo",
     "track360",  # last: its ready() hands the registry to the rooms above
 ]
 
 MIDDLEWARE = [
-    "track360.core.transport.trusted_proxies",  # first: what follows asks for the scheme and the address
+    "track360.core.middleware.trusted_proxies",  # first: what follows asks for the scheme and the address
     "django.middleware.security.SecurityMiddleware",
     "csp.middleware.CSPMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "track360.partners.audit.audit",
-    "track360.core.transport.https_only",
-    "track360.core.transport.body_limit",
-    "track360.core.transport.storable_path",
+    "track360.core.middleware.https_only",
+    "track360.core.middleware.body_limit",
+    "track360.core.middleware.storable_path",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",

@@ -1,3 +1,3 @@
 """``make run``: one machine, plain HTTP on loopback."""
 
-from .base import *  # noqa: F403
+from track360.settings.base import *  # noqa: F403

@@ -2,8 +2,8 @@
 
 import os
 
-from .base import *  # noqa: F403
-from .mail import email_settings
+from track360.settings.base import *  # noqa: F403
+from track360.settings.mail import email_settings
 
 DEBUG = False
 API_HTTPS_ONLY = True  # a client that speaks plain HTTP is refused, not redirected with its secret

@@ -8,8 +8,8 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
-from commissions.preview import Effect, preview
 from commissions.programme import Diff, ProgrammeError, apply
+from commissions.settle.preview import Effect, preview
 
 
 class Command(BaseCommand):

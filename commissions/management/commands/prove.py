@@ -8,7 +8,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandParser
 
-from commissions.rollups.roll import rebuild
+from commissions.rollups.roll_up import rebuild
 from commissions.settle.prove import SHOWN, Comparison, record
 from track360.partners.models import Partner
 

@@ -7,10 +7,10 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandParser
 
-from commissions.rollups.roll import roll_up
+from commissions.rollups.roll_up import roll_up
 from commissions.settle.settler import Outcome, settle
-from track360.outbox.models import Work
 from track360.partners.models import Partner
+from track360.queue.models import Work
 
 
 class Command(BaseCommand):

@@ -6,12 +6,12 @@ from pathlib import Path
 
 import pytest
 
-from commissions.engine.facts import BEGINNING
 from commissions.models import Assignment, InstrumentGroup, Plan, PlanVersion, Rate, Rule
 from commissions.programme import apply
+from commissions.rating.facts.records import BEGINNING
 from track360.affiliates.models import Affiliate, Parent
-from track360.outbox.models import Work
 from track360.partners.models import Partner
+from track360.queue.models import Work
 
 pytestmark = pytest.mark.django_db
 

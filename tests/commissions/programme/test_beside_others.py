@@ -18,8 +18,8 @@ from track360.affiliates.models import Parent
 from track360.affiliates.services import TreeRefused, set_parent
 from track360.core import locks
 from track360.ingest.models import Parked
-from track360.outbox.models import Work
 from track360.partners.models import Partner
+from track360.queue.models import Work
 
 
 @pytest.fixture

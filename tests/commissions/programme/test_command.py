@@ -11,8 +11,8 @@ from commissions.programme import apply
 from commissions.settle.settler import settle
 from tests.factories import make_customer, make_day
 from track360.affiliates.models import Affiliate
-from track360.outbox.models import Work
 from track360.partners.models import Partner
+from track360.queue.models import Work
 
 BEFORE = """
 partners:

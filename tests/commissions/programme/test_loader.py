@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from commissions.programme.loader import load
+from commissions.programme.file.loader import load
 from commissions.programme.problems import Problems
 
 

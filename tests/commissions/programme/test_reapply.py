@@ -10,13 +10,13 @@ from typing import Any
 
 import pytest
 
-from commissions.engine.facts import BEGINNING
 from commissions.models import Assignment, InstrumentGroup, Plan, PlanVersion, Rate, Rule
 from commissions.programme import Diff, Problem, ProgrammeError, apply
+from commissions.rating.facts.records import BEGINNING
 from tests.factories import make_customer, make_entry
 from track360.affiliates.models import Affiliate, Parent
-from track360.outbox.models import Work
 from track360.partners.models import Partner
+from track360.queue.models import Work
 
 pytestmark = pytest.mark.django_db
 

@@ -17,8 +17,8 @@ from commissions.rates.service import Quoted
 from tests.commissions.rates.test_files import ECB_XML
 from tests.factories import make_partner
 from track360.core import http
-from track360.outbox.models import Work
 from track360.partners.models import Partner
+from track360.queue.models import Work
 
 FIFTH, SIXTH = date(2026, 1, 5), date(2026, 1, 6)
 

@@ -13,8 +13,8 @@ from activity.models import TradingDay
 from commissions.programme import apply
 from tests.factories import make_customer, make_day, unique
 from track360.affiliates.models import Affiliate
-from track360.outbox.models import Work
 from track360.partners.models import Partner
+from track360.queue.models import Work
 
 LOTS = {"id": "lots", "type": "lot", "rate": "5.00"}
 

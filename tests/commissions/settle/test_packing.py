@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
-from commissions.settle.packing import ROWS_AT_ONCE, slices, windows
+from commissions.settle.chunk_sizes import ROWS_AT_ONCE, slices, windows
 
 JAN, FEB, MAR = (date(2026, month, 1) for month in (1, 2, 3))
 

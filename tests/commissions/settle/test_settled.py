@@ -12,14 +12,14 @@ from django.db import connection, transaction
 from django.test.utils import CaptureQueriesContext
 
 from commissions.models import LedgerEntry, Settled
-from commissions.settle import settled, settler
+from commissions.settle import run_log, settler
 from commissions.settle.settler import settle
 from commissions.tasks import forget_settled
 from tests.commissions.settle.conftest import Book
 from tests.factories import make_partner
 from track360.core import clock
-from track360.outbox.models import Work
 from track360.partners.models import Partner
+from track360.queue.models import Work
 from track360.reports.selectors import operations
 
 DAY = date(2026, 1, 5)
@@ -99,13 +99,13 @@ def test_what_is_rolled_back_was_not_settled(book: type[Book], monkeypatch: pyte
     settle(made.partner)
     before = kept(made.partner)
     made.trades(DAY, "1.00")
-    record = settled.record
+    record = run_log.record
 
     def fail(*args: Any, **figures: Any) -> None:
         record(*args, **figures)
         raise RuntimeError
 
-    monkeypatch.setattr(settled, "record", fail)
+    monkeypatch.setattr(run_log, "record", fail)
     with pytest.raises(RuntimeError):
         settle(made.partner)
     assert kept(made.partner) == before
@@ -118,7 +118,7 @@ def test_what_is_rolled_back_was_not_settled(book: type[Book], monkeypatch: pyte
 )
 def test_a_time_is_rounded_up(nanoseconds: int, milliseconds: int, db: None) -> None:
     partner = make_partner()
-    settled.record(partner.pk, nanoseconds, changes=3, sources=2, entries=1)
+    run_log.record(partner.pk, nanoseconds, changes=3, sources=2, entries=1)
     assert kept(partner) == [(3, 2, 1, milliseconds)]
 
 

@@ -6,7 +6,19 @@ from decimal import Decimal
 
 import pytest
 
-from .telling import CPA, amounts, answer, balances, customer, deposit, event, partner, patch, row, usd
+from tests.oracle.tests.telling import (
+    CPA,
+    amounts,
+    answer,
+    balances,
+    customer,
+    deposit,
+    event,
+    partner,
+    patch,
+    row,
+    usd,
+)
 
 QUALIFY = {"min_deposit": 250, "min_lots": 2, "within_days": 60}
 RULE = {**CPA, "qualify": QUALIFY}

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from .telling import (
+from tests.oracle.tests.telling import (
     CPA,
     FEES,
     LOTS,

@@ -10,8 +10,7 @@ import pytest
 
 from tests.oracle.clock import Clock
 from tests.oracle.oracle import books
-
-from .telling import (
+from tests.oracle.tests.telling import (
     CPA,
     LOTS,
     amounts,

@@ -6,7 +6,20 @@ from decimal import Decimal
 
 import pytest
 
-from .telling import FEES, PERCENT, amounts, answer, balances, customer, event, partner, patch, prop, row, usd
+from tests.oracle.tests.telling import (
+    FEES,
+    PERCENT,
+    amounts,
+    answer,
+    balances,
+    customer,
+    event,
+    partner,
+    patch,
+    prop,
+    row,
+    usd,
+)
 
 RULE = {**FEES, "percent": PERCENT}
 FIRST = event("f1", "challenge_fee", "500", "2026-01-03T10:00:00Z")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from decimal import Decimal
 
-from .telling import FEES, PERCENT, amounts, balances, customer, event, prop, usd
+from tests.oracle.tests.telling import FEES, PERCENT, amounts, balances, customer, event, prop, usd
 
 FEE_RULE = {**FEES, "percent": PERCENT}
 

@@ -4,7 +4,18 @@ from __future__ import annotations
 
 from decimal import Decimal
 
-from .telling import LOTS, amounts, answer, balances, customer, partner, patch, plan, row, usd
+from tests.oracle.tests.telling import (
+    LOTS,
+    amounts,
+    answer,
+    balances,
+    customer,
+    partner,
+    patch,
+    plan,
+    row,
+    usd,
+)
 
 MAJORS = {"id": "majors", "multiplier": 1, "instruments": ["EURUSD", "GBPUSD"]}
 METALS = {"id": "metals", "multiplier": "0.4", "instruments": ["XAUUSD", "XAU*"]}

@@ -5,7 +5,7 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import Any
 
-from .telling import LOTS, amounts, answer, balances, customer, partner, plan, row, usd
+from tests.oracle.tests.telling import LOTS, amounts, answer, balances, customer, partner, plan, row, usd
 
 DAY = row("2026-01-05", "1.25")
 

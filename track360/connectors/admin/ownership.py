@@ -11,12 +11,12 @@ from django.http import HttpRequest
 from unfold.decorators import display
 from unfold.widgets import UnfoldAdminSelectWidget
 
-from track360.connectors import ownership
+from track360.connectors import field_ownership
 from track360.connectors.models import FieldOwnership
-from track360.core.listing import ListAdmin
-from track360.core.sites import operators
-from track360.ingest import slot
-from track360.ingest.ownership import EVERYTHING
+from track360.ingest import registry
+from track360.ingest.validate.field_ownership import EVERYTHING
+from track360.site.lists import ListAdmin
+from track360.site.sites import operators
 
 ABOUT = "What a way in sends of another's field is left out, and its receipt says so."
 EVERYBODY = ("", "every way in; the newest wins")
@@ -33,7 +33,7 @@ class OwnershipForm(forms.ModelForm):
         """Hold the choices against each other."""
         cleaned = super().clean() or self.cleaned_data
         self.instance.ownership = _chosen(self.instance, cleaned)
-        for problem in ownership.problems(self.instance):
+        for problem in field_ownership.problems(self.instance):
             self.add_error(None, problem)
         return cleaned
 
@@ -70,13 +70,13 @@ class OwnershipAdmin(ListAdmin):
                 entity.capitalize(),
                 {"fields": [key for key, of, _ in _fields(obj) if of == entity], "description": ABOUT},
             )
-            for entity in slot.ENTITIES
+            for entity in registry.ENTITIES
         ]
 
 
 def form_of(partner: FieldOwnership) -> type[OwnershipForm]:
     """The form of one partner."""
-    choices = [EVERYBODY, *((way, way) for way in ownership.ways(partner))]
+    choices = [EVERYBODY, *((way, way) for way in field_ownership.ways(partner))]
     made = {
         key: forms.ChoiceField(
             label="All of it" if name == EVERYTHING else name,
@@ -102,8 +102,8 @@ def in_words(declared: dict[str, dict[str, str]]) -> str:
 
 def _fields(partner: FieldOwnership) -> Iterator[tuple[str, str, str]]:
     """Form field, entity and name of everything that can be owned."""
-    for entity, spec in slot.ENTITIES.items():
-        for name in ownership.ownable(spec, partner):
+    for entity, spec in registry.ENTITIES.items():
+        for name in field_ownership.ownable(spec, partner):
             yield f"{entity}.{name}", entity, name
 
 

@@ -11,10 +11,10 @@ from django.urls import reverse
 from unfold.decorators import display
 
 from track360.connectors.models import Run
-from track360.core.exports import Column
-from track360.core.filters import by_choice
-from track360.core.readonly import Fact, ReadOnlyAdmin
-from track360.core.sites import operators
+from track360.site.exports import Column
+from track360.site.filters import by_choice
+from track360.site.read_only import Fact, ReadOnlyAdmin
+from track360.site.sites import operators
 
 
 @admin.register(Run, site=operators)

@@ -13,14 +13,15 @@ from django.template.response import TemplateResponse
 from django.urls import reverse
 from unfold.decorators import action, display
 
-from track360.connectors import preview, reconciliations, runner, schedule, windows
-from track360.connectors.forms import SourceForm
+from track360.connectors.admin.source_form import SourceForm
 from track360.connectors.models import Source
+from track360.connectors.pull import preview, runner, schedule, windows
+from track360.connectors.reconcile import store
 from track360.core import clock, jobs
-from track360.core.listing import ListAdmin
-from track360.core.readonly import Fact
-from track360.core.sites import operators
 from track360.partners.filters import PartnerFilter
+from track360.site.lists import ListAdmin
+from track360.site.read_only import Fact
+from track360.site.sites import operators
 
 COLOURS = {
     "reads": "success",
@@ -69,7 +70,7 @@ class SourceAdmin(ListAdmin):
             self._read_again(request, obj, start, form.cleaned_data.get("again_to"))
         if day:
             args = (obj.pk, day.isoformat(), request.user.get_username())
-            jobs.enqueue_after_commit(reconciliations.RECONCILE, *args)
+            jobs.enqueue_after_commit(store.RECONCILE, *args)
             messages.info(request, f"{day} is being compared; see Reconciliations.")
 
     def _read_again(self, request: HttpRequest, source: Source, start: date, end: date | None) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from track360.connectors import fields
+from track360.connectors import source_settings
 from track360.connectors.broctagon import client, mapping
 from track360.connectors.contract import Connector, Stream, fixed
 
@@ -20,7 +20,7 @@ CONNECTOR = Connector(
         "type": "object",
         "required": ["base_url"],
         "properties": {
-            "base_url": fields.BASE_URL,
+            "base_url": source_settings.BASE_URL,
             "header": {"type": "string", "pattern": "^[A-Za-z0-9-]{1,64}$"},
             "customer": {"enum": ["trading_id", "user_id"]},
             "types": _WORDS,

@@ -9,10 +9,10 @@ from __future__ import annotations
 from datetime import UTC, timedelta
 from typing import Any
 
-from track360.connectors import auth
-from track360.connectors.calls import Caller, Told
 from track360.connectors.contract import Access, Page, Window
-from track360.connectors.shapes import rows_at
+from track360.connectors.http import auth
+from track360.connectors.http.caller import Caller, Told
+from track360.connectors.mapping_helpers import rows_at
 
 # The reports' own limit; more is refused.
 MOST = 500

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from track360.connectors import answers
 from track360.connectors.contract import Access, Mapped
-from track360.connectors.shapes import outgoing, said, text
+from track360.connectors.http import responses
+from track360.connectors.mapping_helpers import outgoing, said, text
 
 TYPES = {"deposit": "deposit", "withdrawal": "withdrawal", "bonus": "bonus", "adjustment": "adjustment"}
 STATUSES = {
@@ -77,7 +77,7 @@ def _customer(row: Any, access: Access) -> str | None:
 def _amount(kind: str, amount: Any, access: Access) -> int | float | None:
     if kind in ("withdrawal", "bonus", "ib_rebate"):
         return outgoing(amount, signed=access.signed)
-    return answers.number(amount)
+    return responses.number(amount)
 
 
 def _utc(stamp: str) -> str:

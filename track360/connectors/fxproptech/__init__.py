@@ -7,7 +7,7 @@ says.
 
 from __future__ import annotations
 
-from track360.connectors import fields
+from track360.connectors import source_settings
 from track360.connectors.contract import Connector, Stream, fixed
 from track360.connectors.fxproptech import client, mapping
 
@@ -21,10 +21,10 @@ CONNECTOR = Connector(
     config={
         "type": "object",
         "properties": {
-            "base_url": fields.BASE_URL,
-            "zone": fields.ZONE,
-            "day_start": fields.DAY_START,
-            "book": fields.BOOK,
+            "base_url": source_settings.BASE_URL,
+            "zone": source_settings.ZONE,
+            "day_start": source_settings.DAY_START,
+            "book": source_settings.BOOK,
         },
         "additionalProperties": False,
     },

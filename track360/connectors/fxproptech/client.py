@@ -5,11 +5,11 @@ from __future__ import annotations
 
 from typing import Any
 
-from track360.connectors import auth
-from track360.connectors.calls import Caller
 from track360.connectors.contract import Access, Page, Window
-from track360.connectors.shapes import rows_at
-from track360.connectors.trouble import CursorLost, Misconfigured
+from track360.connectors.errors import CursorLost, Misconfigured
+from track360.connectors.http import auth
+from track360.connectors.http.caller import Caller
+from track360.connectors.mapping_helpers import rows_at
 
 BASE_URL = "https://api.fxproptech.com/v2"
 MOST = 500

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from track360.connectors import answers
 from track360.connectors.contract import DEALS, Access, Mapped
-from track360.connectors.shapes import day, instant, outgoing, said, text
+from track360.connectors.http import responses
+from track360.connectors.mapping_helpers import day, instant, outgoing, said, text
 
 PAYOUT_STATUS = {
     "requested": "pending",
@@ -46,7 +46,7 @@ def _account(row: Any, access: Access) -> Iterator[Mapped]:
         person_id=text(user.get("id")),
         challenge_type=challenge.get("type"),
         phase=challenge.get("phase"),
-        account_size=answers.number(challenge.get("account_size")),
+        account_size=responses.number(challenge.get("account_size")),
     )
     is_whole = {"signup_date", "affiliate_id"} <= record.keys()
     yield Mapped("customers", record, patch=not is_whole)
@@ -81,8 +81,8 @@ def _trade(row: Any, access: Access) -> Iterator[Mapped]:
             instrument=row["symbol"],
             currency="USD",
             at=instant(row["closed_at"]),
-            lots=answers.number(row["lot_size"]),
-            pnl=answers.number(row.get("pnl_usd"), 8),
-            commission=answers.number(row.get("commission_usd"), 8),
+            lots=responses.number(row["lot_size"]),
+            pnl=responses.number(row.get("pnl_usd"), 8),
+            commission=responses.number(row.get("commission_usd"), 8),
         ),
     )

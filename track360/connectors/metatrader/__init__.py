@@ -6,7 +6,7 @@ of the trading server; ``zone`` and ``day_start`` say how it counts.
 
 from __future__ import annotations
 
-from track360.connectors import fields
+from track360.connectors import source_settings
 from track360.connectors.contract import Connector, Stream, fixed
 from track360.connectors.metatrader import client, mapping
 
@@ -31,11 +31,11 @@ CONNECTOR = Connector(
         "type": "object",
         "required": ["zone"],
         "properties": {
-            "base_url": fields.BASE_URL,
+            "base_url": source_settings.BASE_URL,
             "accounts": {"type": "array", "items": _ACCOUNT},
-            "zone": fields.ZONE,
-            "day_start": fields.DAY_START,
-            "book": fields.BOOK,
+            "zone": source_settings.ZONE,
+            "day_start": source_settings.DAY_START,
+            "book": source_settings.BOOK,
         },
         "additionalProperties": False,
     },

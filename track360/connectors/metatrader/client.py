@@ -6,11 +6,12 @@ from bisect import bisect_right
 from functools import cached_property
 from typing import Any, NamedTuple
 
-from track360.connectors import auth, windows
-from track360.connectors.calls import Caller, Told
 from track360.connectors.contract import Access, Page, Window
-from track360.connectors.shapes import text
-from track360.connectors.trouble import Lying
+from track360.connectors.errors import Lying
+from track360.connectors.http import auth
+from track360.connectors.http.caller import Caller, Told
+from track360.connectors.mapping_helpers import text
+from track360.connectors.pull import windows
 
 BASE_URL = "https://api.metatraderapi.dev"
 

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from track360.connectors import answers
 from track360.connectors.contract import DEALS, Access, Mapped
-from track360.connectors.shapes import said, text
-from track360.ingest import slot as entities
+from track360.connectors.http import responses
+from track360.connectors.mapping_helpers import said, text
+from track360.ingest import registry as entities
 
 TRADES = {"Buy", "Sell", "DealBuy", "DealSell"}
 PLACES = 8
@@ -31,7 +31,7 @@ def deals(customer: str, currency: str, order: dict[str, Any]) -> Iterator[Mappe
     kind = order.get("dealType") or order.get("orderType") or order.get("type")
     if kind not in TRADES or _is_open(order):
         return
-    charged = answers.decimal(order.get("commission") or 0) + answers.decimal(order.get("fee") or 0)
+    charged = responses.decimal(order.get("commission") or 0) + responses.decimal(order.get("fee") or 0)
     yield Mapped(
         DEALS,
         said(
@@ -40,18 +40,18 @@ def deals(customer: str, currency: str, order: dict[str, Any]) -> Iterator[Mappe
             instrument=order["symbol"],
             currency=currency,
             at=_server_time(order["closeTime"]),
-            lots=answers.number(order.get("closeLots") or order["lots"]),
-            commission=answers.number(-charged if charged else 0, PLACES),
-            swap=answers.number(order.get("swap") or 0, PLACES),
-            pnl=answers.number(order["profit"], PLACES),
-            spread_cost=answers.number(order.get("spreadCost"), PLACES),
+            lots=responses.number(order.get("closeLots") or order["lots"]),
+            commission=responses.number(-charged if charged else 0, PLACES),
+            swap=responses.number(order.get("swap") or 0, PLACES),
+            pnl=responses.number(order["profit"], PLACES),
+            spread_cost=responses.number(order.get("spreadCost"), PLACES),
         ),
     )
 
 
 def _account(account: dict[str, Any], summary: Any, access: Access) -> Iterator[Mapped]:
     """What a server knows of a customer, where the partner's business has such fields."""
-    leverage = answers.number(summary.get("leverage"), 0)
+    leverage = responses.number(summary.get("leverage"), 0)
     fields = said(
         trading_account_type=(summary.get("type") or "").lower(),
         leverage=str(leverage) if leverage else None,

@@ -6,14 +6,15 @@ import re
 from functools import partial
 from typing import Any
 
-from track360.connectors import auth, windows
-from track360.connectors.calls import Caller, Told, absolute
 from track360.connectors.contract import Access, Page, Window
+from track360.connectors.errors import CursorLost, Lying, Misconfigured
+from track360.connectors.http import auth
+from track360.connectors.http.caller import Caller, Told, absolute
+from track360.connectors.mapping_helpers import short
+from track360.connectors.pull import windows
 from track360.connectors.rest import expressions
 from track360.connectors.rest.settings import NEEDED
-from track360.connectors.shapes import short
-from track360.connectors.trouble import CursorLost, Lying, Misconfigured
-from track360.ingest import moments
+from track360.ingest import datetimes
 
 _COUNTED = {"page": 1, "offset": 0}
 _NEXT_LINK = re.compile(r'<([^>]{1,4000})>\s*;[^,<]*\brel="?next"?', re.IGNORECASE)
@@ -107,7 +108,7 @@ def _moment(style: str, instant: Any, zone: str, later: bool) -> Any:
         return windows.wall(instant, zone, later=later).isoformat(timespec="seconds")
     if style == "date":
         return windows.wall(instant, zone, later=later).date().isoformat()
-    return moments.write(instant)
+    return datetimes.write(instant)
 
 
 def _place(paging: dict[str, Any], cursor: Any, size: int) -> dict[str, Any]:

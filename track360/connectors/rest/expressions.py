@@ -13,8 +13,8 @@ import jmespath
 from jmespath import functions
 from jmespath.exceptions import JMESPathError
 
-from track360.connectors import answers
-from track360.connectors.shapes import from_epoch
+from track360.connectors.http import responses
+from track360.connectors.mapping_helpers import from_epoch
 
 LONGEST = 500
 Finder = Callable[[Any], Any]
@@ -31,26 +31,26 @@ class Functions(functions.Functions):
     @functions.signature({"types": []})
     def _func_number(self, value: Any) -> Any:
         """The number that a text says, exactly; nothing from nothing."""
-        return answers.number(value)
+        return responses.number(value)
 
     @functions.signature({"types": []})
     def _func_negate(self, value: Any) -> Any:
         """The number with its sign turned."""
-        return None if value is None else answers.wire(-answers.decimal(value))
+        return None if value is None else responses.wire(-responses.decimal(value))
 
     @functions.signature({"types": []}, {"types": []})
     def _func_times(self, one: Any, other: Any) -> Any:
         """The exact product."""
         if one is None or other is None:
             return None
-        return answers.wire(answers.decimal(one) * answers.decimal(other))
+        return responses.wire(responses.decimal(one) * responses.decimal(other))
 
     @functions.signature({"types": []}, {"types": []})
     def _func_plus(self, one: Any, other: Any) -> Any:
         """The exact sum."""
         if one is None or other is None:
             return None
-        return answers.wire(answers.decimal(one) + answers.decimal(other))
+        return responses.wire(responses.decimal(one) + responses.decimal(other))
 
     @functions.signature({"types": ["string", "null"]})
     def _func_lower(self, text: str | None) -> str | None:

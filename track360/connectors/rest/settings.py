@@ -6,10 +6,10 @@ from collections.abc import Iterator
 from datetime import timedelta
 from typing import Any
 
-from track360.connectors import fields
+from track360.connectors import source_settings
 from track360.connectors.contract import DEALS, Stream
 from track360.connectors.rest import expressions
-from track360.ingest import slot as entities
+from track360.ingest import registry as entities
 
 _TEXT = {"type": "string", "minLength": 1, "maxLength": 300}
 _EXPRESSION = {"type": "string", "minLength": 1, "maxLength": expressions.LONGEST}
@@ -72,12 +72,12 @@ CONFIG = {
     "type": "object",
     "required": ["base_url", "streams"],
     "properties": {
-        "base_url": fields.BASE_URL,
+        "base_url": source_settings.BASE_URL,
         "auth": _AUTH,
-        "zone": fields.ZONE,
-        "day_start": fields.DAY_START,
-        "book": fields.BOOK,
-        "streams": fields.streams(_STREAM),
+        "zone": source_settings.ZONE,
+        "day_start": source_settings.DAY_START,
+        "book": source_settings.BOOK,
+        "streams": source_settings.streams(_STREAM),
     },
     "additionalProperties": False,
 }

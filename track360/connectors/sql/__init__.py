@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from track360.connectors import fields
+from track360.connectors import source_settings
 from track360.connectors.contract import Connector, Stream
 from track360.connectors.sql import client, mapping
 
@@ -48,9 +48,9 @@ CONNECTOR = Connector(
             "port": {"type": "integer", "minimum": 1, "maximum": 65535},
             "database": {"type": "string", "minLength": 1, "maxLength": 63},
             "sslmode": {"enum": ["disable", "require", "verify-ca", "verify-full"]},
-            "zone": fields.ZONE,
-            "book": fields.BOOK,
-            "streams": fields.streams(_STREAM),
+            "zone": source_settings.ZONE,
+            "book": source_settings.BOOK,
+            "streams": source_settings.streams(_STREAM),
         },
         "additionalProperties": False,
     },

@@ -12,11 +12,11 @@ import psycopg
 from psycopg import sql
 from psycopg.rows import dict_row
 
-from track360.connectors import answers
 from track360.connectors.contract import Access, Page, Window
-from track360.connectors.trouble import Misconfigured, Trouble, Unauthorized, Unavailable
+from track360.connectors.errors import Misconfigured, Trouble, Unauthorized, Unavailable
+from track360.connectors.http import responses
 from track360.core import net
-from track360.ingest import moments
+from track360.ingest import datetimes
 
 PORT = 5432
 # A replica serves others too: a view without the right index must not read for an hour.
@@ -133,14 +133,14 @@ def _wire(value: Any) -> Any:
     if isinstance(value, Decimal):
         return _number(value)
     if isinstance(value, datetime):
-        return moments.write(value) if value.tzinfo else value.isoformat()
+        return datetimes.write(value) if value.tzinfo else value.isoformat()
     return value.isoformat() if isinstance(value, date) else value
 
 
 def _number(value: Decimal) -> Any:
     """What a float does not hold stays exact, and is refused with its reason further on."""
     try:
-        return answers.wire(value)
+        return responses.wire(value)
     except ValueError:
         return value
 

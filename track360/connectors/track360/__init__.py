@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from track360.connectors import fields
+from track360.connectors import source_settings
 from track360.connectors.contract import Connector, Stream, fixed
 from track360.connectors.track360 import client, mapping
 
@@ -17,7 +17,7 @@ CONNECTOR = Connector(
         "type": "object",
         "required": ["base_url"],
         "properties": {
-            "base_url": fields.BASE_URL,
+            "base_url": source_settings.BASE_URL,
             # Which ones there are is for the other instance to say; unset it is the partner's own.
             "vertical": {"type": "string", "pattern": "^[a-z]+(-[a-z]+)*$"},
         },

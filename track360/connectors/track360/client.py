@@ -5,11 +5,11 @@ from __future__ import annotations
 from functools import partial
 from typing import Any
 
-from track360.connectors.auth import ClientCredentials
-from track360.connectors.calls import Caller
 from track360.connectors.contract import Access, Page, Window
-from track360.connectors.trouble import CursorLost, Lying, Misconfigured
-from track360.ingest import moments
+from track360.connectors.errors import CursorLost, Lying, Misconfigured
+from track360.connectors.http.auth import ClientCredentials
+from track360.connectors.http.caller import Caller
+from track360.ingest import datetimes
 
 # What our own lists give at most (``ingest.lists``).
 MOST_PER_PAGE = 500
@@ -29,8 +29,8 @@ class Client:
         """One page in the order of the list's own cursor."""
         vertical = self._access.config.get("vertical") or self._access.vertical
         params = {
-            "received_from": moments.write(window.start),
-            "received_to": moments.write(window.end),
+            "received_from": datetimes.write(window.start),
+            "received_to": datetimes.write(window.end),
             "per_page": min(self._access.page_size, MOST_PER_PAGE),
         } | ({"cursor": cursor} if cursor is not None else {})
         try:

@@ -1,5 +1,19 @@
 """Pages that bring rooms together: the affiliate site, and the ledger and tree of the operators' site."""
 
-from track360.reports.admin import operator, own_customers, own_lines, own_network, own_reports, partners
+from track360.reports.admin import (
+    affiliate_customers,
+    affiliate_lines,
+    affiliate_network,
+    affiliate_reports,
+    operator_ledger,
+    partners,
+)
 
-__all__ = ["operator", "own_customers", "own_lines", "own_network", "own_reports", "partners"]
+__all__ = [
+    "affiliate_customers",
+    "affiliate_lines",
+    "affiliate_network",
+    "affiliate_reports",
+    "operator_ledger",
+    "partners",
+]

@@ -14,10 +14,10 @@ from django.utils.decorators import method_decorator
 from django.views.decorators.http import require_POST
 
 from track360.core.clock import now
-from track360.core.readonly import ReadOnlyAdmin
-from track360.ingest import slot
+from track360.ingest import registry
 from track360.ingest.feeds import set_due
 from track360.reports.selectors.feeds import feeds_of
+from track360.site.read_only import ReadOnlyAdmin
 
 PERMISSION = "ingest.change_feeddue"
 
@@ -27,7 +27,7 @@ class DueForm(forms.Form):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        for entity in slot.ENTITIES:
+        for entity in registry.ENTITIES:
             self.fields[entity] = forms.TimeField(required=False, input_formats=["%H:%M"])
 
 

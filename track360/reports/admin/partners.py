@@ -11,13 +11,13 @@ from unfold.decorators import display
 
 from track360.connectors.admin.ownership import in_words
 from track360.connectors.models import Reconciliation
-from track360.core.exports import Column
-from track360.core.filters import by, by_choice
-from track360.core.readonly import Fact
-from track360.core.sites import operators
 from track360.partners.models import Partner
 from track360.reports.admin.partner_feeds import FeedsAdmin
 from track360.reports.selectors.onboarding import checklist
+from track360.site.exports import Column
+from track360.site.filters import by, by_choice
+from track360.site.read_only import Fact
+from track360.site.sites import operators
 
 
 @admin.register(Partner, site=operators)

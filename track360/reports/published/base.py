@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from track360.partners.models import Partner
-from track360.reports.selectors.booked import Asked
+from track360.reports.selectors.ledger_sums import Asked
 
 Row = dict[str, Any]
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from track360.partners.models import Partner
 from track360.reports.published.base import AMOUNT, NUMBER, TEXT, Report, Row, nullable
 from track360.reports.selectors import funnel
-from track360.reports.selectors.booked import Asked, Book
+from track360.reports.selectors.ledger_sums import Asked, Book
 
 _FILTERS = ("from", "to", "affiliate_id", "campaign_id")
 _DAYS = (nullable(NUMBER), "The median of days since signup; `null` for the signup itself.")

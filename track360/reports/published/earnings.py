@@ -6,7 +6,7 @@ from typing import Any
 
 from track360.partners.models import Partner
 from track360.reports.published.base import AMOUNT, DAY, NUMBER, TEXT, Report, Row, nullable
-from track360.reports.selectors.booked import Asked, Book
+from track360.reports.selectors.ledger_sums import Asked, Book
 
 _FIGURES: dict[str, tuple[dict[str, Any], str]] = {
     "currency": (TEXT, "The currency of the plans that paid."),

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from decimal import Decimal
 
-from commissions.engine.vertical import vertical_of
+from commissions.rating.facts.vertical import vertical_of
 from track360.partners.models import Partner
 from track360.reports.published.base import AMOUNT, DAY, TEXT, Report, Row, nullable
 from track360.reports.selectors import revenue
-from track360.reports.selectors.booked import Asked, Book
+from track360.reports.selectors.ledger_sums import Asked, Book
 
 
 def _rows(partner: Partner, asked: Asked) -> list[Row]:

@@ -11,9 +11,9 @@ from django.db import connection
 from django.db.models import Count, QuerySet, Sum
 
 from commissions.models import Hold, LedgerEntry
-from track360.core.scope import Scope
-from track360.reports.selectors.booked import Book, Figures
+from track360.reports.selectors.ledger_sums import Book, Figures
 from track360.reports.selectors.period import Period, month_before, month_of, month_to, same_days_before
+from track360.site.affiliate_scope import Scope
 
 NOTHING = Decimal(0)
 # What fits a chart on a phone; the download has all of them.

@@ -21,10 +21,10 @@ from typing import Any, NamedTuple
 
 from django.db import connection
 
-from track360.ingest import slot
+from track360.ingest import registry
 from track360.ingest.feeds import due_times
 from track360.partners.models import Partner
-from track360.reports.selectors.briefly import briefly
+from track360.reports.selectors.minute_cache import briefly
 
 ON_TIME, LATE, SHORT, NEVER, NOT_EXPECTED = "on time", "late", "short", "never", "not expected"
 WEEKS = 5
@@ -73,7 +73,7 @@ def feeds_of(partners: Sequence[Partner], moment: datetime) -> list[PartnerFeeds
                 _feed(
                     entity, dues[partner.pk, entity], instants[partner.pk, entity], read[partner.pk, entity]
                 )
-                for entity in slot.ENTITIES
+                for entity in registry.ENTITIES
             ],
         )
         for partner in partners

@@ -10,8 +10,8 @@ from django.db import connection
 
 from customers.selectors import moved
 from track360.core.clock import now
-from track360.reports.selectors.booked import Book
 from track360.reports.selectors.earnings import Own
+from track360.reports.selectors.ledger_sums import Book
 from track360.reports.selectors.period import Period
 
 

@@ -10,8 +10,8 @@ from typing import Any
 
 from django.db import connection
 
-from track360.core.scope import Scope
 from track360.reports.selectors.period import Period
+from track360.site.affiliate_scope import Scope
 
 # A customer's days belong to whom its newest term on or before the day says.
 _LOTS = """

@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from django.db import connection
 
-from track360.core.scope import Scope
+from track360.site.affiliate_scope import Scope
 
 # UNION (not ALL) over the id alone could not carry the depth; the tree has no cycles, and 100 levels is a guard.
 _DOWNLINE = """

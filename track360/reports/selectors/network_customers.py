@@ -8,10 +8,10 @@ from typing import NamedTuple
 from django.db.models import F, Max, Min, Sum
 
 from commissions.models import LedgerEntry
-from track360.core.masking import pseudonym
-from track360.core.scope import Scope
 from track360.reports.selectors import lots
 from track360.reports.selectors.period import Period
+from track360.site.affiliate_scope import Scope
+from track360.site.masking import pseudonym
 
 MANY = 200
 

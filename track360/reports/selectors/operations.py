@@ -11,8 +11,8 @@ from django.db.models.functions import TruncDate
 
 from commissions.models import Earning, Proof, RatingException, Settled
 from track360.ingest.models import Batch, Parked, Quarantined
-from track360.outbox.models import Work
-from track360.reports.selectors.briefly import briefly
+from track360.queue.models import Work
+from track360.reports.selectors.minute_cache import briefly
 from track360.reports.selectors.period import month_before
 
 # Two of each weekday, so that a quiet Sunday does not look like a fault.

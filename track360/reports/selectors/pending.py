@@ -8,14 +8,14 @@ from typing import Any, NamedTuple
 
 from django.db import connection
 
-from commissions.engine import sentences
-from commissions.engine.facts import Nothing
 from commissions.explain import statuses
 from commissions.models import Assignment, PlanVersion
+from commissions.rating.engine import sentences
+from commissions.rating.facts.records import Nothing
 from customers.models import Customer
 from customers.selectors import moved
-from track360.core.scope import Scope
 from track360.partners.models import Partner
+from track360.site.affiliate_scope import Scope
 
 CONDITIONS = frozenset({"min_deposit", "min_lots", "kyc", "country"})
 LONGEST = 90

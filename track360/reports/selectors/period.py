@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from datetime import date, timedelta
 from typing import NamedTuple
 
-from track360.core.filters import read_day
+from track360.site.filters import read_day
 
 # A year and the month before it, to compare with; each day is a point on a chart.
 LONGEST = timedelta(days=400)

@@ -9,8 +9,8 @@ from typing import Any, NamedTuple
 
 from django.db import connection
 
-from commissions.engine.vertical import Vertical
-from track360.reports.selectors.booked import Asked, Book
+from commissions.rating.facts.vertical import Vertical
+from track360.reports.selectors.ledger_sums import Asked, Book
 
 ZERO = Decimal(0)
 

@@ -7,10 +7,10 @@ from typing import NamedTuple
 
 from commissions.models import Assignment, PlanVersion
 from track360.core.clock import now
-from track360.core.scope import Scope
 from track360.partners.models import Partner
 from track360.reports.selectors.terms_changes import Change, changes, guard
 from track360.reports.selectors.terms_words import describe
+from track360.site.affiliate_scope import Scope
 
 
 class Version(NamedTuple):

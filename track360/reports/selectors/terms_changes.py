@@ -7,9 +7,9 @@ from collections.abc import Mapping
 from typing import Any, NamedTuple
 
 from commissions.models import PlanVersion
-from commissions.programme.exact import comparable
-from track360.core.display import plain
+from commissions.programme.rule_documents import comparable
 from track360.reports.selectors.terms_words import describe
+from track360.site.display import plain
 
 GUARD = "All rules together"
 ORDER = "Which rule pays"

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from decimal import Decimal
 from typing import Any
 
-from track360.core.display import exact, plain
+from track360.site.display import exact, plain
 
 
 def describe(rule: Mapping[str, Any], currency: str) -> list[str]:

@@ -8,8 +8,8 @@ from typing import Any, NamedTuple
 
 from activity.models import TradingDay
 from commissions.models import LedgerEntry, PlanVersion, Rate
-from track360.core.display import exact, money, plain
 from track360.reports.selectors.terms_words import describe
+from track360.site.display import exact, money, plain
 from transactions.models import Transaction
 
 READ_BY_RULES: dict[type, tuple[str, ...]] = {

@@ -6,11 +6,11 @@ from collections import defaultdict
 from datetime import date
 from typing import NamedTuple
 
-from commissions.engine import sentences
-from commissions.engine.facts import Nothing
 from commissions.explain import commission_status
+from commissions.rating.engine import sentences
+from commissions.rating.facts.records import Nothing
 from customers.models import Customer, PhaseReached, Term
-from track360.core.scope import Scope
+from track360.site.affiliate_scope import Scope
 from transactions.models import Transaction
 
 # A trader who misses a rule misses it daily: the newest tell as much as all of them.

@@ -9,7 +9,7 @@ from typing import Any
 
 from django import template
 
-from track360.core import display
+from track360.site import display
 
 register = template.Library()
 

@@ -9,9 +9,10 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
-from track360.connectors import runner, sources, windows
+from track360.connectors import sources
 from track360.connectors.management.find import source_named
 from track360.connectors.models import Run, Source
+from track360.connectors.pull import runner, windows
 from track360.core import clock
 
 LONGEST_PAUSE = 600.0

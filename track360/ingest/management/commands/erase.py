@@ -7,7 +7,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
-from track360.ingest.erasure import erase
+from track360.ingest.history.erasure import erase
 from track360.partners.models import Partner
 
 

@@ -1,0 +1,144 @@
+"""The plan editor's state: a version as it is being filled in, and the steps that change its list of rules."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from commissions.admin.schema_form import Option, numbers, options, place, read
+from commissions.models import Plan
+from commissions.rating.facts.vertical import vertical_of
+from commissions.rating.rules import installed
+from commissions.rating.rules.base import Rule, key_of, key_of_class
+from commissions.rating.rules.schema import VERSION
+
+Document = dict[str, Any]
+FRAME = "partners[0].plans[0].versions[0]"
+
+
+@dataclass
+class Card:
+    """One rule on the page."""
+
+    number: int
+    title: str
+    description: str
+    type: str
+    option: Option
+
+
+@dataclass
+class Version:
+    """A version being filled in: plan (id), from, margin_guard and rules, all text; ``grown``: rows to add to."""
+
+    plan: Plan
+    start: str = ""
+    margin_guard: str = ""
+    rules: list[Document] = field(default_factory=list)
+    grown: str = ""
+
+    @classmethod
+    def posted(cls, plan: Plan, data: Mapping[str, str]) -> Version:
+        """As the form sent it."""
+        found = [_rule(data, number) for number in numbers(data, "rules")]
+        start, guard = data.get("from", "").strip(), data.get("margin_guard", "").strip()
+        return cls(plan, start, guard, [rule for rule in found if rule])
+
+    @classmethod
+    def of(cls, plan: Plan, content: Mapping[str, Any]) -> Version:
+        """From a draft, or a version that is to be the model of a new one."""
+        guard = content.get("margin_guard")
+        return cls(
+            plan, content.get("from", ""), "" if guard is None else format(guard), list(content["rules"])
+        )
+
+    @property
+    def content(self) -> dict[str, Any]:
+        """For a draft."""
+        return {
+            "plan": self.plan.plan_id,
+            "from": self.start,
+            "margin_guard": self.margin_guard,
+            "rules": self.rules,
+        }
+
+    def do(self, step: str) -> None:
+        """``add:lot``, ``remove:2``, ``up:2`` or ``grow:rules[0].tiers.steps``; anything else does nothing."""
+        what, _, of = step.partition(":")
+        if what == "add" and of in known(self.plan):
+            kind, _, trigger = of.partition(":")
+            self.rules.append({"type": kind, **({"trigger": trigger} if trigger else {})})
+        elif what == "grow":
+            self.grown = of
+        # The step is text from a button, which anybody can change before it is sent.
+        elif of.isdecimal() and int(of) < len(self.rules):
+            rule = self.rules.pop(int(of))
+            if what == "up":
+                self.rules.insert(max(int(of) - 1, 0), rule)
+            elif what != "remove":
+                self.rules.insert(int(of), rule)
+
+    def cards(self) -> list[Card]:
+        """The rules as they go on the page."""
+        return [card for number, rule in enumerate(self.rules) if (card := self._card(number, rule))]
+
+    def _card(self, number: int, rule: Document) -> Card | None:
+        kind = installed().get(key_of(rule))
+        if kind is None:
+            return None
+        name = f"rules[{number}]"
+        shown = [
+            option for option in options(kind.SCHEMA, rule, name, self.grown) if option.name != f"{name}.type"
+        ]
+        group = Option(name, kind.SCHEMA.get("title", kind.TYPE), "group", children=sorted(shown, key=_rank))
+        told = kind.SCHEMA.get("description", "")
+        return Card(number, group.label, told, kind.TYPE, group)
+
+    def frame(self) -> list[Option]:
+        """What is no rule's."""
+        return [
+            Option("from", "In force from", "day", VERSION["from"], self.start, required=True),
+            Option("margin_guard", "Margin guard", "figure", VERSION["margin_guard"], self.margin_guard),
+        ]
+
+
+def _rank(option: Option) -> int:
+    """The name first, then what is the model's own, then what every rule has."""
+    last = {"match": 1, "cap": 2, "hold_days": 3, "self_referral": 4}
+    key = option.name.rpartition(".")[2]
+    return -1 if key == "id" else last.get(key, 0)
+
+
+def _rule(data: Mapping[str, str], number: int) -> Document | None:
+    name = f"rules[{number}]"
+    said = {key: data.get(f"{name}.{key}", "") for key in ("type", "trigger")}
+    kind = installed().get(key_of(said))
+    return None if kind is None else {**read(kind.SCHEMA, data, name), "type": said["type"]}
+
+
+def known(plan: Plan) -> dict[str, type[Rule]]:
+    """The models that a plan of this partner may use, by key."""
+    triggers = vertical_of(plan.partner.vertical).triggers
+    return {
+        key_of_class(kind): kind
+        for kind in installed().values()
+        if not kind.TRIGGER or kind.TRIGGER in triggers
+    }
+
+
+def placed(problems: list[tuple[str, str]], cards: list[Card], frame: list[Option]) -> list[str]:
+    """Put what ``apply`` refuses where it was filled in; returns what fits nowhere."""
+    inner = [(path.removeprefix(f"{FRAME}.") if path != FRAME else "", message) for path, message in problems]
+    return place(inner, [*frame, *(card.option for card in cards)])
+
+
+def wrong(cards: list[Card], frame: list[Option]) -> list[tuple[str, str, str]]:
+    """(place on the page, what stands there, problem), from top to bottom."""
+    found = [(option, "") for option in frame]
+    found += [(option, f"rule {card.number + 1}, ") for card in cards for option in card.option.all()]
+    return [
+        (option.key, f"{where}{option.label}", problem)
+        for option, where in found
+        for problem in option.problems
+    ]

@@ -1,0 +1,119 @@
+"""Holding lines back from being paid, and letting them go. Nothing is rated: the ledger stays as it is.
+
+content of a hold: affiliate_id or customer_id. Of a release: hold (its id), and whom it was on.
+"""
+
+from __future__ import annotations
+
+from abc import ABC, abstractmethod
+from dataclasses import replace
+from typing import Any
+
+from django.db.models import Q, Sum
+
+from commissions.corrections.errors import Refused
+from commissions.holds import Holds
+from commissions.ledger.writer import ZERO
+from commissions.models import Hold, LedgerEntry
+from commissions.settle.preview import Effect, Progress
+from customers.models import Customer
+from track360.affiliates.models import Affiliate
+from track360.core.clock import now
+from track360.partners.models import Partner
+
+
+def whom(content: dict[str, Any]) -> str:
+    """Whose lines it is about."""
+    if content.get("affiliate_id"):
+        return f"affiliate {content['affiliate_id']}"
+    return f"customer {content['customer_id']}"
+
+
+class _Holding(ABC):
+    """What holding and releasing share."""
+
+    @abstractmethod
+    def after(self, partner: Partner, content: dict[str, Any], holds: Holds) -> Holds:
+        """What would be held. Raises Refused."""
+
+    def base(self, partner: Partner, content: dict[str, Any]) -> str:
+        """What is held of those lines now, and would be."""
+        # Without the day: a draft must not go stale at midnight.
+        holds = replace(Holds.of(partner), today=now().date().min)
+        return repr((holds, self.after(partner, content, holds)))
+
+    def preview(self, partner: Partner, content: dict[str, Any], progress: Progress) -> list[Effect]:
+        """The balance that is not held, of everybody who earned on these lines, before and after."""
+        holds = Holds.of(partner)
+        after = self.after(partner, content, holds)
+        lines = LedgerEntry.objects.filter(partner=partner)
+        concerned = lines.filter(**_subject(content)).values("affiliate_id").distinct()
+        sums = (
+            lines.filter(affiliate_id__in=concerned)
+            .values_list("affiliate_id", "currency")
+            .annotate(before=Sum("amount", filter=_free(holds)), after=Sum("amount", filter=_free(after)))
+            .order_by("affiliate_id", "currency")
+        )
+        return [Effect(name, currency, old or ZERO, new or ZERO) for name, currency, old, new in sums]
+
+
+class PutOnHold(_Holding):
+    """From now on, and whatever is booked meanwhile."""
+
+    def told(self, content: dict[str, Any]) -> str:
+        """The change in one sentence."""
+        return f"Hold what is earned on {whom(content)}"
+
+    def after(self, partner: Partner, content: dict[str, Any], holds: Holds) -> Holds:
+        """With one more. Raises Refused for somebody unknown or held already."""
+        field = "affiliate_id" if content.get("affiliate_id") else "customer_id"
+        model: Any = Affiliate if field == "affiliate_id" else Customer
+        if not model.objects.filter(partner=partner, **_subject(content)).exists():
+            raise Refused(f"{partner} has no {whom(content)}.", field)
+        known = holds.affiliates if field == "affiliate_id" else holds.customers
+        if content[field] in known:
+            raise Refused(f"There is a hold on {whom(content)} already.", field)
+        more = {**known, content[field]: "planned"}
+        return (
+            replace(holds, affiliates=more) if known is holds.affiliates else replace(holds, customers=more)
+        )
+
+    def carry_out(self, partner: Partner, content: dict[str, Any], reason: str, who: str) -> None:
+        """Hold them."""
+        self.after(partner, content, Holds.of(partner))
+        Hold.objects.create(partner=partner, reason=reason, placed_by=who, **_subject(content))
+
+
+class Release(_Holding):
+    """What one hold held, unless another holds it too."""
+
+    def told(self, content: dict[str, Any]) -> str:
+        """The change in one sentence."""
+        return f"Release what is earned on {whom(content)}"
+
+    def after(self, partner: Partner, content: dict[str, Any], holds: Holds) -> Holds:
+        """With one less. Raises Refused when it was released already."""
+        if not Hold.objects.filter(partner=partner, pk=content["hold"], released_at=None).exists():
+            raise Refused("This hold was released already.")
+        affiliates, customers = dict(holds.affiliates), dict(holds.customers)
+        affiliates.pop(content.get("affiliate_id") or "", None)
+        customers.pop(content.get("customer_id") or "", None)
+        return replace(holds, affiliates=affiliates, customers=customers)
+
+    def carry_out(self, partner: Partner, content: dict[str, Any], reason: str, who: str) -> None:
+        """Release them."""
+        self.after(partner, content, Holds.of(partner))
+        Hold.objects.filter(partner=partner, pk=content["hold"]).update(released_at=now())
+
+
+def _subject(content: dict[str, Any]) -> dict[str, str]:
+    if content.get("affiliate_id"):
+        return {"affiliate_id": content["affiliate_id"]}
+    return {"customer_id": content["customer_id"]}
+
+
+def _free(holds: Holds) -> Q:
+    return ~holds.lines
+
+
+HOLD, RELEASE = PutOnHold(), Release()

@@ -1,0 +1,106 @@
+"""Two persons who are one human, or not after all.
+
+content: person_id, and to merge also into: the person that remains.
+"""
+
+from __future__ import annotations
+
+from abc import ABC, abstractmethod
+from typing import Any
+
+from commissions.corrections.errors import Refused
+from commissions.corrections.planned_rows import overlaid
+from commissions.programme import stored
+from commissions.programme.terms import compiled
+from commissions.settle import work_queue
+from commissions.settle.preview import Effect, Progress, effects
+from commissions.settle.settler import snapshot
+from customers import persons
+from customers.models import Customer, SamePerson
+from track360.affiliates.models import Affiliate
+from track360.partners.models import Partner
+
+
+class _People(ABC):
+    """What merging and parting share."""
+
+    @abstractmethod
+    def after(self, partner: Partner, content: dict[str, Any], known: persons.Roots) -> persons.Roots:
+        """The names as they would be. Raises Refused."""
+
+    def named(self, content: dict[str, Any], known: persons.Roots) -> tuple[str, ...]:
+        """The persons concerned."""
+        person_id = content["person_id"]
+        return (person_id, content.get("into") or known.get(person_id, person_id))
+
+    def base(self, partner: Partner, content: dict[str, Any]) -> str:
+        """The names before and after."""
+        known = persons.roots(partner.pk)
+        return repr((sorted(known.items()), sorted(self.after(partner, content, known).items())))
+
+    def preview(self, partner: Partner, content: dict[str, Any], progress: Progress) -> list[Effect]:
+        """Rates all accounts of both with the planned names in place of the stored ones."""
+        with snapshot():
+            known = persons.roots(partner.pk)
+            after = self.after(partner, content, known)
+            named = self.named(content, known)
+            accounts = persons.accounts(partner.pk, *named)
+            terms = compiled(stored.stored(partner), after)
+            changes = [_change(work) for work in persons.work(partner.pk, accounts, named)]
+            rows = [
+                {"partner_id": partner.pk, "person_id": name, "root_id": root} for name, root in after.items()
+            ]
+            with overlaid(SamePerson, {"partner_id": partner.pk}, rows):
+                return effects(partner.pk, terms, changes, progress)
+
+    def carry_out(self, partner: Partner, content: dict[str, Any], reason: str, who: str) -> None:
+        """Write the names, and the settle work that follows."""
+        known = persons.roots(partner.pk)
+        persons.put(partner, self.after(partner, content, known), *self.named(content, known))
+
+
+class Merge(_People):
+    """``person_id`` is the human that ``into`` names."""
+
+    def told(self, content: dict[str, Any]) -> str:
+        """The change in one sentence."""
+        return f"Person {content['person_id']} is the same human as {content['into']}"
+
+    def after(self, partner: Partner, content: dict[str, Any], known: persons.Roots) -> persons.Roots:
+        """With one name more."""
+        for field in ("person_id", "into"):
+            if not _exists(partner, content[field]):
+                message = f"No customer and no affiliate of {partner} has the person id {content[field]!r}."
+                raise Refused(message, field)
+        one, other = (known.get(content[field], content[field]) for field in ("person_id", "into"))
+        if one == other:
+            raise Refused("These two are one human already.", "into")
+        return persons.merged(known, content["person_id"], content["into"])
+
+
+class Part(_People):
+    """``person_id`` is a human of its own again."""
+
+    def told(self, content: dict[str, Any]) -> str:
+        """The change in one sentence."""
+        return f"Person {content['person_id']} is a human of its own again"
+
+    def after(self, partner: Partner, content: dict[str, Any], known: persons.Roots) -> persons.Roots:
+        """With one name less."""
+        if content["person_id"] not in known:
+            raise Refused(f"{content['person_id']!r} is not another name of anybody.", "person_id")
+        return persons.parted(known, content["person_id"])
+
+
+def _exists(partner: Partner, person_id: str) -> bool:
+    # Of affiliates too: who is their own customer is told by the same ids.
+    models = (Customer, Affiliate)
+    return any(model.objects.filter(partner=partner, person_id=person_id).exists() for model in models)
+
+
+def _change(work: Any) -> work_queue.Change:
+    affiliates, named = tuple(work.affiliates), tuple(work.persons)
+    return work_queue.Change(0, "customer", work.customer_id, affiliates=affiliates, persons=named)
+
+
+MERGE, PART = Merge(), Part()

@@ -1,0 +1,78 @@
+"""The programme of a partner as the database has it."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+from django.db.models import QuerySet
+
+from activity.models import TradingDay
+from commissions.models import Assignment, InstrumentGroup, LedgerEntry, Plan, PlanVersion, Rate
+from commissions.programme.tables import Programme, Record
+from customers.models import Customer
+from track360.affiliates.models import Affiliate, Parent
+from track360.partners.models import Partner
+from transactions.models import Transaction
+
+PUSH_FIELDS = ("signs", "orphans", "unknown_properties")
+PARTNER_FIELDS = ("name", "vertical", "zone", "day_start", "aliases", *PUSH_FIELDS)
+AFFILIATE_FIELDS = ("name", "status", "email", "person_id")
+GROUP_FIELDS = ("position", "multiplier", "instruments")
+
+
+def stored(partner: Partner) -> Programme:
+    """Every table in one query each. Assignments come first: what they name was committed before them."""
+    own = {"partner_id": partner.pk}
+    affiliates, parents = Affiliate.objects.filter(**own), Parent.objects.filter(**own)
+    groups = InstrumentGroup.objects.filter(**own).order_by("position", "group_id")
+    return Programme(
+        code=partner.code,
+        partner={name: getattr(partner, name) for name in PARTNER_FIELDS},
+        assignments=_dated(Assignment.objects.filter(**own), "plan", "plan__plan_id"),
+        affiliates=_records(affiliates, 1, "affiliate_id", *AFFILIATE_FIELDS),
+        parents=_dated(parents, "parent", "parent_id"),
+        groups=_records(groups, 1, "group_id", *GROUP_FIELDS),
+        rates=_records(Rate.current.filter(**own), 3, "base", "quote", "day", "rate", "id"),
+        plans=_records(Plan.objects.filter(**own), 1, "plan_id", "name", "currency"),
+        versions=_versions(partner),
+    )
+
+
+def _records(rows: QuerySet[Any], width: int, *names: str) -> dict[Any, Record]:
+    """The first ``width`` columns are the key, the others the record."""
+    found: dict[Any, Record] = {}
+    for values in rows.values_list(*names):
+        key = values[0] if width == 1 else values[:width]
+        found[key] = dict(zip(names[width:], values[width:], strict=True))
+    return found
+
+
+def _dated(rows: QuerySet[Any], name: str, column: str) -> dict[Any, Record]:
+    return {
+        (affiliate_id, day): {name: value}
+        for affiliate_id, day, value in rows.values_list("affiliate_id", "from_day", column)
+    }
+
+
+def _versions(partner: Partner) -> dict[Any, Record]:
+    rows = PlanVersion.objects.filter(plan__partner=partner).order_by("from_day")
+    return _records(rows, 2, "plan__plan_id", "from_day", "margin_guard", "rules")
+
+
+def fresh(code: str) -> Programme:
+    """A partner that does not exist yet, with every option at its default."""
+    blank = Partner(code=code, name=code)
+    return Programme(code=code, partner={name: getattr(blank, name) for name in PARTNER_FIELDS})
+
+
+def used(partner: Partner, plan_id: str, from_day: date | None = None) -> bool:
+    """Whether something was booked under a plan, or under its version from a day."""
+    booked = LedgerEntry.objects.filter(partner_id=partner.pk, plan_id=plan_id)
+    return (booked.filter(version_from=from_day) if from_day else booked).exists()
+
+
+def has_data(partner: Partner) -> bool:
+    """Whether the partner has sent records already."""
+    records = (Customer, Transaction, TradingDay)
+    return any(model.objects.filter(partner_id=partner.pk).exists() for model in records)

@@ -1,0 +1,144 @@
+"""Collects what the rules say of each source: an amount, an exception, or a reason for nothing."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any, NamedTuple
+
+from commissions.rating.engine.terms import Standing, Terms
+from commissions.rating.facts.exact import Amount, round8, shown
+from commissions.rating.facts.item import Item
+from commissions.rating.facts.records import Held, Nothing, Rated, Stamp
+from commissions.rating.rules.base import Inputs, Nil, Rule, Undecided
+
+# What "in order" means where a cap is used up: the order is part of the contract, as amounts depend on it.
+RANKS = {"activity": 0, "transaction": 1, "customer": 2, "month": 3}
+
+
+class Key(NamedTuple):
+    """A source, as ``Line`` names it."""
+
+    kind: str
+    customer_id: str
+    source_day: date | None
+    instrument: str
+    source_currency: str
+    ref: str
+
+
+class Source:
+    """A source with the terms it is rated by and what rules gave for it. ``standing`` has a version."""
+
+    __slots__ = (
+        "affiliate_id", "bases", "held", "item", "key", "order", "plan", "revision", "selves", "stamp",
+        "uplines", "version",
+    )  # fmt: skip
+
+    def __init__(
+        self,
+        key: Key,
+        order: tuple[Any, ...],
+        standing: Standing,
+        selves: frozenset[str],
+        revision: int,
+        stamp: Stamp | None = None,
+        item: Item | None = None,
+    ) -> None:
+        assert standing.plan is not None
+        assert standing.version is not None
+        self.key, self.order, self.selves, self.revision = key, order, selves, revision
+        self.affiliate_id, self.uplines = standing.affiliate_id, standing.uplines
+        self.plan, self.version = standing.plan, standing.version
+        self.stamp, self.item = stamp, item
+        self.bases: list[Due] = []
+        self.held: set[str] = set()
+
+
+class Due:
+    """One amount on its way to a line.
+
+    ``pool``: what overrides see; ``amount``: what is rounded; ``exact``: what a margin guard scales instead.
+    """
+
+    __slots__ = (
+        "affiliate_id", "amount", "direct_id", "earned_day", "exact", "guard", "inputs", "level", "pool",
+        "rule", "source", "uncapped",
+    )  # fmt: skip
+
+    def __init__(
+        self,
+        source: Source,
+        rule: Rule,
+        level: int,
+        affiliate_id: str,
+        amount: Amount,
+        inputs: Inputs,
+        earned_day: date,
+    ) -> None:
+        self.source, self.rule, self.level, self.affiliate_id = source, rule, level, affiliate_id
+        self.amount = self.exact = self.pool = amount
+        self.inputs, self.earned_day = inputs, earned_day
+        self.direct_id = source.affiliate_id
+        self.uncapped: Amount | None = None
+        self.guard: Amount | None = None
+
+    def order_of(self) -> tuple[Any, ...]:
+        """Earned day first, then rows, transactions, phases, months."""
+        return self.earned_day, RANKS[self.source.key.kind], self.source.order, self.level
+
+    def set(self, amount: Amount) -> None:
+        self.amount = self.exact = self.pool = amount
+
+
+class Book:
+    """One settling's amounts, exceptions and reasons. ``closing.close`` turns the amounts into lines."""
+
+    def __init__(self, terms: Terms, explain: bool, as_of: date | None) -> None:
+        self.terms, self.explain, self.as_of = terms, explain, as_of
+        self.rated = Rated()
+        self.sources: list[Source] = []
+
+    def price(self, source: Source, rule: Rule, price: Any, case: Any, item: Any) -> None:
+        """Let a rule price a source and keep what it says."""
+        affiliate = source.affiliate_id
+        try:
+            if rule.excludes_self and affiliate in source.selves:
+                raise Nil("self_referral", f"the customer is the affiliate {affiliate}")
+            amount, inputs, day = price(item)
+            earned = day or source.key.source_day or _own_day(item)
+            if not round8(amount) and self.explain:
+                self.nothing(source.key, rule.id, rule.zero(case, item))
+            # Also what rounds to nothing: an upline's share of it is rounded on its own.
+            source.bases.append(Due(source, rule, 0, affiliate, amount, Inputs._make(inputs), earned))
+        except Undecided as error:
+            self.hold(source, rule.id, error)
+        except Nil as reason:
+            self.nothing(source.key, rule.id, reason)
+        except Exception as error:  # a rule's own fault must not stop the others
+            self.hold(source, rule.id, Undecided("rule_error", f"{type(error).__name__}: {error}"))
+
+    def hold(self, source: Source, rule_id: str, error: Undecided) -> None:
+        """Set a rule's line on a source aside, and with it the overrides on it."""
+        source.held.add(rule_id)
+        # Under the direct affiliate, whoever's line it is: its records are what must be mended.
+        key, affiliate = source.key, source.affiliate_id
+        self.rated.held.append(
+            Held(error.code, affiliate, rule_id, *key, error.amount, error.currency, error.detail)
+        )
+
+    def nothing(self, key: Key, rule_id: str, reason: Nil) -> None:
+        """Keep why nothing was earned, if anybody asked."""
+        if not self.explain:
+            return
+        left = (reason.until - self.as_of).days if reason.until and self.as_of else None
+        have, need = shown(reason.have), shown(reason.need)
+        # What can no longer be met has no days left to meet it.
+        days = left if left is not None and left >= 0 else None
+        self.rated.nothing.append(
+            Nothing(reason.code, rule_id, *key, have, need, reason.unit, days, reason.detail)
+        )
+
+
+def _own_day(item: Any) -> date:
+    day: date = item.day
+    return day

@@ -1,0 +1,230 @@
+"""The facts of one settling, arranged the way rules read them: affiliates' months, and customers' accounts."""
+
+from __future__ import annotations
+
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterable
+from datetime import date
+from decimal import Decimal
+from functools import cached_property
+from typing import Any, NamedTuple
+
+from commissions.rating.engine.terms import Terms
+from commissions.rating.facts.approved import Event, parts_of
+from commissions.rating.facts.days import month_of
+from commissions.rating.facts.item import Item
+from commissions.rating.facts.records import Customer, Facts, Stamp
+from commissions.rating.facts.refunds import Refunds
+
+# Past the NamedTuple's own constructor: a full settle makes an Item a row.
+_new = tuple.__new__
+
+
+class AffiliateMonth:
+    """All rows in ``facts`` of customers directly referred by the affiliate on the row's day, in order."""
+
+    __slots__ = ("affiliate_id", "items", "month", "study")
+
+    def __init__(self, study: Study, affiliate_id: str, month: str) -> None:
+        self.study, self.affiliate_id, self.month = study, affiliate_id, month
+        self.items: list[Item] = []
+
+    @property
+    def terms(self) -> Terms:
+        return self.study.terms
+
+    @property
+    def due(self) -> list[Item]:
+        """The rows to rate: all, or those from ``Facts.since`` on."""
+        since = self.study.facts.since.get((self.affiliate_id, self.month))
+        if since is None:
+            return self.items
+        return self.items[bisect_left(self.items, since, key=lambda item: item.row.day) :]
+
+    @property
+    def ftds(self) -> list[Event]:
+        """The first deposits of the affiliate's customers in this month."""
+        return self.study.ftds.get((self.affiliate_id, self.month), [])
+
+
+class Fields:
+    """A customer's fields by day."""
+
+    __slots__ = ("_days", "_stamps", "only", "selves")
+
+    def __init__(self, customer: Customer, selves: frozenset[str]) -> None:
+        self._stamps = [(stamp, is_demo(stamp)) for stamp in customer.stamps]
+        self._days = [stamp.day for stamp in customer.stamps]
+        # Most customers never change: no search by day for them.
+        self.only = self._stamps[0] if len(self._stamps) == 1 else None
+        self.selves = selves
+
+    def at(self, day: date) -> tuple[Stamp, bool]:
+        """The stamp in force at the end of a day and whether that is a demo day; the first reaches back."""
+        return self._stamps[max(bisect_right(self._days, day) - 1, 0)]
+
+
+def is_demo(stamp: Stamp) -> bool:
+    return stamp.account_type is not None and stamp.account_type.casefold() == "demo"
+
+
+class Reached(NamedTuple):
+    """A phase that a customer reached, on a day."""
+
+    phase: str
+    day: date
+    stamp: Stamp
+    demo: bool
+    account: Account
+
+
+class Account:
+    """One customer with all approved transactions."""
+
+    def __init__(self, study: Study, customer: Customer) -> None:
+        self.study, self.customer = study, customer
+        self.fields = study.fields(customer.customer_id)
+
+    @property
+    def terms(self) -> Terms:
+        return self.study.terms
+
+    @cached_property
+    def events(self) -> list[Event]:
+        """Every approved transaction but adjustments, ascending by (instant, id)."""
+        found = parts_of(
+            self.study.facts.transactions.get(self.customer.customer_id, ()),
+            self.terms.vertical,
+            self.terms.signed,
+        )
+        events = []
+        for transaction, parts in found.values():
+            event = Event(transaction, parts[0], *self.fields.at(transaction.day), self.fields.selves)
+            event.parts = parts
+            events.append(event)
+        return events
+
+    def of_type(self, *types: str) -> list[Event]:
+        """The events of some types on days that are not demo days."""
+        return [event for event in self.events if event.type in types and not event.demo]
+
+    @cached_property
+    def deposits(self) -> list[Event]:
+        return self.of_type("deposit")
+
+    @cached_property
+    def challenge_fees(self) -> list[Event]:
+        return self.of_type("challenge_fee")
+
+    @cached_property
+    def refunds(self) -> Refunds:
+        return Refunds(self.of_type(*self.terms.vertical.fees), self.of_type("refund"), self.terms.rates)
+
+    @cached_property
+    def lots(self) -> list[tuple[date, Decimal]]:
+        """Payable lots by day, without demo days."""
+        found = self.study.facts.lots.get(self.customer.customer_id, ())
+        return [(day, lots) for day, lots in found if not self.fields.at(day)[1]]
+
+    @cached_property
+    def reached(self) -> list[Reached]:
+        """The first day of each phase."""
+        first: dict[str, date] = {}
+        for day, phase in sorted(self.customer.phases):
+            first.setdefault(phase, day)
+        return [Reached(phase, day, *self.fields.at(day), self) for phase, day in first.items()]
+
+    @property
+    def person(self) -> list[Account]:
+        """All accounts of the same human, this one among them."""
+        return self.study.persons.get(self.customer.person_id or "", [self])
+
+
+class Study:
+    """Arranges ``facts`` under ``terms``. Everything costly is done once and only when a rule asks."""
+
+    def __init__(self, terms: Terms, facts: Facts) -> None:
+        self.terms, self.facts = terms, facts
+        self._fields: dict[str, Fields] = {}
+        self.memo: dict[Any, Any] = {}
+
+    def fields(self, customer_id: str) -> Fields:
+        found = self._fields.get(customer_id)
+        if found is None:
+            customer = self.facts.customers[customer_id]
+            found = self._fields[customer_id] = Fields(customer, self.terms.selves(customer))
+        return found
+
+    @cached_property
+    def months(self) -> dict[tuple[str, str], AffiliateMonth]:
+        """The rows by (direct affiliate, month), each in order."""
+        found: dict[tuple[str, str], AffiliateMonth] = {}
+        here: dict[str, list[Item]] = {}
+        month, today, fields = "", None, self._fields
+        known, find = self.terms.groups.known, self.terms.groups.find
+        for row in self.facts.rows:
+            day, customer_id, instrument, _, lots, eligible, _, _, _, _, _ = row
+            if day != today:
+                today = day
+                if month_of(day) != month:
+                    month = month_of(day)
+                    # Rows ascend by day, so one month at a time is looked up by affiliate alone.
+                    here = {key: found[key, month].items for key, at in found if at == month}
+            # The dict first: a method call a row is what a full settle would feel.
+            field = fields.get(customer_id) or self.fields(customer_id)
+            stamp, demo = field.only or field.at(day)
+            if demo:
+                continue
+            affiliate = stamp[1]
+            items = here.get(affiliate)
+            if items is None:
+                found[affiliate, month] = AffiliateMonth(self, affiliate, month)
+                items = here[affiliate] = found[affiliate, month].items
+            group = known[instrument] if instrument in known else find(instrument)
+            payable = lots if eligible is None else eligible
+            items.append(_new(Item, (len(items), row, stamp, group, payable, field.selves)))
+        return found
+
+    @cached_property
+    def accounts(self) -> dict[str, Account]:
+        """The customers whose transactions are given."""
+        return {key: Account(self, self.facts.customers[key]) for key in self.facts.transactions}
+
+    @cached_property
+    def persons(self) -> dict[str, list[Account]]:
+        found: dict[str, list[Account]] = {}
+        for account in self.accounts.values():
+            if account.customer.person_id:
+                found.setdefault(account.customer.person_id, []).append(account)
+        return found
+
+    @cached_property
+    def ftds(self) -> dict[tuple[str, str], list[Event]]:
+        """Every customer's first deposit by (direct affiliate, month)."""
+        return _by_month(account.deposits[0] for account in self.accounts.values() if account.deposits)
+
+    @cached_property
+    def fees(self) -> dict[tuple[str, str], list[Event]]:
+        """Challenge fees by (direct affiliate, month), each ascending by (instant, id)."""
+        events = [event for account in self.accounts.values() for event in account.challenge_fees]
+        return _by_month(sorted(events, key=lambda event: event.order))
+
+    @cached_property
+    def revenue_events(self) -> dict[tuple[str, str], list[Event]]:
+        """The events that count in a net month, by (direct affiliate, month)."""
+        types = tuple(self.terms.vertical.revenue)
+        return _by_month(event for account in self.accounts.values() for event in account.of_type(*types))
+
+    @cached_property
+    def first_months(self) -> dict[str, str]:
+        """The first month of which anything is known, by direct affiliate."""
+        # Descending, so that of an affiliate's months the first is kept.
+        known = sorted({*self.months, *self.revenue_events, *self.facts.months}, reverse=True)
+        return dict(known)
+
+
+def _by_month(events: Iterable[Event]) -> dict[tuple[str, str], list[Event]]:
+    found: dict[tuple[str, str], list[Event]] = {}
+    for event in events:
+        found.setdefault((event.stamp.affiliate_id, month_of(event.day)), []).append(event)
+    return found

@@ -1,0 +1,133 @@
+"""What the overrides of a version give the uplines on one source."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from commissions.rating.engine.collector import Book, Due, Source
+from commissions.rating.facts.exact import Amount, minus, plus, round8
+from commissions.rating.rules.base import Inputs, Rule, Undecided
+from commissions.rating.rules.override import Override
+from commissions.rating.rules.override.base import Base, Setting, Share
+
+
+def overrides_on(book: Book, source: Source) -> list[Due]:
+    """What the uplines earn on a source; a split takes it off the base amounts."""
+    found: list[Due] = []
+    for override in source.version.overrides:
+        # What it is a share of waits to be mended, so it waits too.
+        if override.of & source.held:
+            continue
+        bases = [due for due in source.bases if due.rule.id in override.of]
+        setting = Setting(book.terms, source.uplines, source.plan.currency, source.selves, source.item)
+        # Earners first: an override that nobody would earn is no exception.
+        if bases and any(override.earners(setting)) and _works(book, override, source):
+            found += _shares(book, override, source, bases, setting)
+    return found
+
+
+def _works(book: Book, override: Override, source: Source) -> bool:
+    """Whether the override matches the source; holds it while that is undecided."""
+    if override.match is None:
+        return True
+    verdict = matches(override, source)
+    if verdict is None:
+        book.hold(
+            source,
+            override.id,
+            Undecided("unmapped_instrument", f"{source.key.instrument} is in no group"),
+        )
+    return verdict is True
+
+
+def _shares(book: Book, override: Override, source: Source, bases: list[Due], setting: Setting) -> list[Due]:
+    try:
+        found = [
+            (base, share)
+            for base in bases
+            for share in override.shares(setting, Base(base.rule, base.pool, base.inputs, base.earned_day))
+        ]
+    except Undecided as error:
+        book.hold(source, override.id, error)
+        return []
+    except Exception as error:  # see price
+        book.hold(source, override.id, Undecided("rule_error", f"{type(error).__name__}: {error}"))
+        return []
+    if override.is_split:
+        _leave(found)
+    return _joined(override, source, found)
+
+
+def matches(rule: Rule, source: Source) -> bool | None:
+    """Whether a rule's ``match`` holds for a source; None while its instrument's group is undecided.
+
+    What a source does not have (a transaction an instrument, a month a customer) does not match.
+    """
+    assert rule.match is not None
+    item = source.item
+    if item is not None:
+        return rule.match.row(item.stamp, item.row.instrument, item.group)
+    return source.stamp is not None and not rule.match.on_instrument and rule.match.customer(source.stamp)
+
+
+def _leave(found: list[tuple[Due, Share]]) -> None:
+    """A split's base keeps what the rounded shares leave; under a guard, what the exact ones leave."""
+    for base, share in found:
+        base.amount = minus(base.amount, round8(share.amount))
+        base.exact = minus(base.exact, share.amount)
+
+
+def _joined(override: Override, source: Source, found: list[tuple[Due, Share]]) -> list[Due]:
+    """One due per level and earned month; a split sums rounded shares."""
+    dues: dict[tuple[int, int, int], Due] = {}
+    for base, share in found:
+        key = (share.level, base.earned_day.year, base.earned_day.month)
+        due = Due(
+            source, override, share.level, share.affiliate_id, share.amount, share.inputs, base.earned_day
+        )
+        if override.is_split:
+            due.amount = round8(share.amount)
+        dues[key] = _added(dues[key], due) if key in dues else due
+    return list(dues.values())
+
+
+def _added(due: Due, other: Due) -> Due:
+    """Two dues of one unit as one."""
+    if due.uncapped is not None or other.uncapped is not None:
+        due.uncapped = plus(_full(due), _full(other))
+    due.amount, due.exact = plus(due.amount, other.amount), plus(due.exact, other.exact)
+    # A sum is earned when its last part is.
+    due.earned_day = max(due.earned_day, other.earned_day)
+    due.inputs = _merged(due.inputs, other.inputs)
+    # A sum over several directs is nobody's single line.
+    if due.direct_id != other.direct_id:
+        due.direct_id = ""
+    return due
+
+
+def _full(due: Due) -> Amount:
+    return due.amount if due.uncapped is None else due.uncapped
+
+
+def _merged(a: Inputs, b: Inputs) -> Inputs:
+    """Figures of a sum: the basis adds up where it is the same thing at the same rate; ids are kept all."""
+    same = (
+        a.basis_unit == b.basis_unit
+        and a.rate == b.rate
+        and a.fx_rate == b.fx_rate
+        and a.multiplier == b.multiplier
+    )
+    ids = tuple(dict.fromkeys(a.fx_ids + b.fx_ids))
+    # Figures that do not multiply to the amount would explain it wrongly; better none.
+    if not same or a.basis is None or b.basis is None:
+        return Inputs(rate_unit=a.rate_unit, fx_ids=ids)
+    return a._replace(basis=a.basis + b.basis, fx_ids=ids)
+
+
+def summed(dues: list[Due]) -> list[Due]:
+    """An upline's amounts on the month source of several directs as one, before the one rounding."""
+    found: dict[tuple[Any, ...], Due] = {}
+    for due in dues:
+        key = (due.affiliate_id, due.rule.id, due.level, due.source.key.ref)
+        found[key] = _added(found[key], due) if key in found else due
+    return list(found.values())

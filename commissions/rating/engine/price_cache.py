@@ -1,0 +1,33 @@
+"""Prices, prepared when first asked for."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from commissions.rating.rules.base import Price, Rule
+
+
+class Pricers:
+    """The prices of one case (an affiliate's month, an account, a history), one for each rule of each
+    version."""
+
+    def __init__(self, case: Any) -> None:
+        self.case = case
+        self._known: dict[Rule, Price] = {}
+
+    def of(self, rule: Any, currency: str) -> Price:
+        """The rule's price; one whose preparation failed raises that failure for each of its sources."""
+        # By the rule object: the same rule id in another version is another price.
+        if rule not in self._known:
+            try:
+                self._known[rule] = rule.pricer(self.case, currency)
+            except Exception as error:  # becomes rule_error source by source
+                self._known[rule] = _failing(error)
+        return self._known[rule]
+
+
+def _failing(error: Exception) -> Price:
+    def price(item: Any) -> Any:
+        raise error
+
+    return price

@@ -1,0 +1,155 @@
+"""Approved transactions with the adjustments that belong to them, in amounts of one sign."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date
+from decimal import Decimal
+from typing import NamedTuple
+
+from commissions.rating.facts.exact import ZERO, Amount, shown, times, total
+from commissions.rating.facts.fx import Rates
+from commissions.rating.facts.records import Stamp, Transaction
+from commissions.rating.facts.vertical import Vertical
+from commissions.rating.rules.base import Undecided
+
+
+class Part(NamedTuple):
+    """The transaction's own amount or one adjustment's, each converted at its own day."""
+
+    day: date
+    amount: Decimal
+    currency: str
+    amount_usd: Decimal | None
+
+
+class Valued(NamedTuple):
+    """An event's amount in a currency, and how it came about (``basis`` × ``fx_rate`` where it is one
+    conversion)."""
+
+    amount: Amount
+    basis: Decimal | None
+    basis_unit: str
+    fx_rate: Decimal | None
+    fx_ids: tuple[int, ...]
+
+
+def convert(
+    rates: Rates, amount: Amount, base: str, quote: str, day: date
+) -> tuple[Amount, Amount | None, tuple[int, ...]]:
+    """The amount in ``quote``, the factor (None when equal) and the rates' ids.
+
+    Raises Undecided(missing_rate).
+    """
+    if base == quote:
+        return amount, None, ()
+    fx = rates.find(base, quote, day)
+    if fx is None:
+        detail = f"no {base}/{quote} rate on {day} or in the 7 days before"
+        raise Undecided("missing_rate", detail, shown(amount), base)
+    return times(amount, fx.factor), fx.factor, fx.ids
+
+
+class Event:
+    """An approved transaction that is not an adjustment. ``demo``: its day is a demo day of the customer."""
+
+    __slots__ = ("demo", "parts", "selves", "stamp", "transaction")
+
+    def __init__(
+        self, transaction: Transaction, part: Part, stamp: Stamp, demo: bool, selves: frozenset[str]
+    ) -> None:
+        self.transaction = transaction
+        self.parts = [part]
+        self.stamp, self.demo, self.selves = stamp, demo, selves
+
+    @property
+    def id(self) -> str:
+        return self.transaction.transaction_id
+
+    @property
+    def type(self) -> str:
+        return self.transaction.type
+
+    @property
+    def day(self) -> date:
+        return self.transaction.day
+
+    @property
+    def currency(self) -> str:
+        return self.transaction.currency
+
+    @property
+    def order(self) -> tuple[object, str]:
+        return self.transaction.instant, self.transaction.transaction_id
+
+    def value(self, rates: Rates, currency: str) -> Valued:
+        """What the firm was paid, in ``currency``; ``amount_usd`` is taken as given where that is USD.
+
+        Never below 0.
+        """
+        found = [_worth(rates, part, currency) for part in self.parts]
+        if len(found) == 1 and found[0].amount >= 0:
+            return found[0]
+        # Adjustments may take back more than was paid; a payment below nothing earns nothing.
+        amount = _never_negative(total(valued.amount for valued in found))
+        ids = tuple(dict.fromkeys(key for valued in found for key in valued.fx_ids))
+        return Valued(amount, shown(amount), currency, None, ids)
+
+    def paid(self, rates: Rates, currency: str) -> Amount:
+        """The same for proportions: every part converted by the rates, whatever its ``amount_usd``."""
+        return _never_negative(
+            # ``amount_usd`` is left out on purpose: the two sides of a proportion must be converted alike.
+            total(convert(rates, part.amount, part.currency, currency, part.day)[0] for part in self.parts)
+        )
+
+
+def _never_negative(amount: Amount) -> Amount:
+    return amount if amount > 0 else ZERO
+
+
+def _worth(rates: Rates, part: Part, currency: str) -> Valued:
+    # The partner's own conversion is what it has booked; ours of the same amount would differ by a rate nobody agreed on.
+    if currency == "USD" and part.amount_usd is not None:
+        return Valued(part.amount_usd, part.amount_usd, "USD", None, ())
+    amount, factor, ids = convert(rates, part.amount, part.currency, currency, part.day)
+    return Valued(amount, part.amount, part.currency, shown(factor), ids)
+
+
+def parts_of(
+    transactions: Iterable[Transaction], vertical: Vertical, signed: bool
+) -> dict[str, tuple[Transaction, list[Part]]]:
+    """Every approved transaction but adjustments, by id, with its own part first and then its adjustments'.
+
+    An adjustment follows ``original_id``, through other adjustments, to what it adjusts; one that reaches
+    nothing approved counts nowhere. Where the partner signs amounts, what leaves the firm (and its
+    adjustments) is turned.
+    """
+    approved = {t.transaction_id: t for t in transactions if t.status == "approved"}
+    found: dict[str, tuple[Transaction, list[Part]]] = {}
+    for t in approved.values():
+        if t.type != "adjustment":
+            found[t.transaction_id] = (t, [_part(t, signed and t.type in vertical.outgoing)])
+    for t in approved.values():
+        # A second pass, because an adjustment may stand before what it adjusts.
+        root = _root(t, approved) if t.type == "adjustment" else None
+        if root is not None:
+            found[root.transaction_id][1].append(_part(t, signed and root.type in vertical.outgoing))
+    return found
+
+
+def _root(adjustment: Transaction, approved: dict[str, Transaction]) -> Transaction | None:
+    at: Transaction | None = adjustment
+    seen: set[str] = set()
+    while at is not None and at.type == "adjustment":
+        # Ids are the partner's: adjustments may name each other in a circle.
+        if at.transaction_id in seen:
+            return None
+        seen.add(at.transaction_id)
+        at = approved.get(at.original_id) if at.original_id is not None else None
+    return at
+
+
+def _part(t: Transaction, turned: bool) -> Part:
+    if not turned:
+        return Part(t.day, t.amount, t.currency, t.amount_usd)
+    return Part(t.day, -t.amount, t.currency, None if t.amount_usd is None else -t.amount_usd)

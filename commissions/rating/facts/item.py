@@ -1,0 +1,23 @@
+"""A row as rules read it."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from typing import NamedTuple
+
+from commissions.rating.facts.instrument_groups import Group
+from commissions.rating.facts.records import Row, Stamp
+
+
+class Item(NamedTuple):
+    """A row on a day that is not a demo day.
+
+    ``group`` None: the instrument is in none. ``payable`` in lots.
+    """
+
+    number: int
+    row: Row
+    stamp: Stamp
+    group: Group | None
+    payable: Decimal
+    selves: frozenset[str]

@@ -1,0 +1,161 @@
+"""What a commission model is. A model is one file with one class: its parameters and a function that prices.
+
+To add a model: subclass ``ActivityRule`` (prices a day of activity), ``EventRule`` (prices a transaction),
+``PhaseRule`` (prices a phase reached) or ``MonthRule`` (prices an affiliate's month), set ``TYPE``,
+``SCHEMA`` and ``group``, write ``pricer``, and add one line to the registry. The engine does the rest: who
+earns, match, demo, self-referral, caps, overrides, margin guard, rounding, exceptions.
+
+``pricer(case, currency)`` is called once per group and returns ``price(item)``, called once per source, in
+order. It returns ``(amount, inputs, earned_day)``: an exact, unrounded amount in ``currency``; the figures
+that explain it (``Inputs``, or a plain tuple in its order); and the day it is earned, None for the source's
+own. It raises ``Undecided`` when somebody must mend something first and ``Nil`` when there is nothing to
+pay; any other error sets this one source aside as ``rule_error``.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from datetime import date
+from decimal import Decimal
+from typing import Any, ClassVar, NamedTuple
+
+from commissions.rating.facts.exact import Amount, decimal_of
+from commissions.rating.rules.match import Match
+
+GROUPS = ("source", "customer", "person", "affiliate-month", "affiliate")
+
+
+class Inputs(NamedTuple):
+    """What an amount was computed from; the same fields of ``Line``, in its order."""
+
+    basis: Decimal | None = None
+    basis_unit: str = ""
+    rate: Decimal | None = None
+    rate_unit: str = ""
+    tier_from: Decimal | None = None
+    multiplier: Decimal | None = None
+    group_id: str = ""
+    fx_rate: Decimal | None = None
+    fx_ids: tuple[int, ...] = ()
+
+
+Priced = tuple[Amount, tuple[Any, ...], date | None]
+Price = Callable[[Any], Priced]
+
+
+class Undecided(Exception):
+    """Cannot be rated until somebody mends it; ``amount`` in ``currency`` is what is at stake, where known."""
+
+    def __init__(self, code: str, detail: str, amount: Decimal | None = None, currency: str = "") -> None:
+        super().__init__(detail)
+        self.code, self.detail, self.amount, self.currency = code, detail, amount, currency
+
+
+class Nil(Exception):
+    """Nothing to pay, and why: ``have`` of ``need`` ``unit``, and how many days are left to get there."""
+
+    def __init__(
+        self,
+        code: str,
+        detail: str,
+        have: Amount | None = None,
+        need: Amount | None = None,
+        unit: str = "",
+        until: date | None = None,
+    ) -> None:
+        super().__init__(detail)
+        self.code, self.detail, self.have, self.need, self.unit, self.until = (
+            code,
+            detail,
+            have,
+            need,
+            unit,
+            until,
+        )
+
+
+class Rule:
+    """The parameters every rule has. ``kind`` is the kind of source it prices."""
+
+    TYPE: ClassVar[str]
+    TRIGGER: ClassVar[str] = ""
+    SCHEMA: ClassVar[dict[str, Any]]
+    kind: ClassVar[str]
+    exclusive: ClassVar[bool] = False
+    """Of several rules of this type only the first that matches pays for a source."""
+    by_instrument: ClassVar[bool] = False
+    """May ``match`` on instruments and groups."""
+    group: str = "source"
+    """What is rated together: one of ``GROUPS``."""
+    looks_back: bool = False
+    """Of an affiliate-month no row depends on a row after it (by day), so what came before a change stays as it is."""
+    reads_lots: bool = False
+    """Looks at the customer's lots."""
+    reads_person: bool = False
+    """Looks at all accounts of the customer's person."""
+
+    def __init__(self, document: Mapping[str, Any]) -> None:
+        self.id: str = document["id"]
+        cap = document.get("cap")
+        self.cap: Decimal | None = decimal_of(cap["amount"]) if cap else None
+        self.hold_days = int(document.get("hold_days") or 0)
+        self.excludes_self = document.get("self_referral") == "exclude"
+        self.match: Match | None = Match.parse(document.get("match"))
+
+    @classmethod
+    def parse(cls, document: Mapping[str, Any]) -> Rule:
+        """A rule of a plan version from its document. The document has passed ``check_plans``."""
+        return cls(document)
+
+    @classmethod
+    def check(cls, document: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
+        """(path, message) of what is wrong with a document that its schema cannot tell."""
+        return iter(())
+
+    def zero(self, case: Any, item: Any) -> Nil:
+        """Why a source that this rule priced earned 0."""
+        return Nil("zero", "the amount is 0.00000000 after rounding")
+
+
+class ActivityRule(Rule):
+    """Prices a day of activity. ``pricer`` gets an ``AffiliateMonth``, ``price`` an ``Item`` of it."""
+
+    kind = "activity"
+    by_instrument = True
+
+
+class EventRule(Rule):
+    """Prices transactions of the types in ``types``.
+
+    ``pricer`` gets an ``Account``, ``price`` an ``Event`` of it.
+    """
+
+    kind = "transaction"
+    types: ClassVar[tuple[str, ...]]
+
+
+class PhaseRule(Rule):
+    """Prices phases reached. ``pricer`` gets an ``Account``, ``price`` a ``Reached``."""
+
+    kind = "customer"
+
+
+class MonthRule(Rule):
+    """Prices the months of an affiliate.
+
+    ``pricer`` gets an ``Affiliate``'s history, ``price`` a ``MonthOf``.
+    """
+
+    kind = "month"
+    group = "affiliate-month"
+
+
+def key_of(document: Mapping[str, Any]) -> str:
+    """The registry key of a rule document: its type, and for a cpa also its trigger: ``cpa:ftd``."""
+    trigger = document.get("trigger")
+    return f"{document.get('type')}:{trigger}" if trigger else str(document.get("type"))
+
+
+def key_of_class(rule: type[Rule]) -> str:
+    """The registry key of a rule class."""
+    return f"{rule.TYPE}:{rule.TRIGGER}" if rule.TRIGGER else rule.TYPE

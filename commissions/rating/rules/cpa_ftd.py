@@ -1,0 +1,181 @@
+"""``cpa`` on the first deposit (FTD): a fixed amount, once, when the customer has qualified."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from datetime import date, timedelta
+from decimal import Decimal
+from typing import TYPE_CHECKING, Any
+
+from commissions.rating.facts.exact import ZERO, Amount, decimal_of, plus, shown
+from commissions.rating.facts.records import Stamp
+from commissions.rating.rules import schema
+from commissions.rating.rules.base import EventRule, Inputs, Nil, Price, Priced
+
+if TYPE_CHECKING:
+    from commissions.rating.engine.fact_index import Account
+    from commissions.rating.facts.approved import Event
+    from commissions.rating.facts.fx import Rates
+
+_QUALIFY = schema.record(
+    [],
+    min_deposit=schema.said(
+        schema.DECIMAL, "The first deposit is worth at least this, in the plan's currency."
+    ),
+    min_lots=schema.said(
+        schema.DECIMAL, "The customer trades at least this many lots, from the first deposit's day on."
+    ),
+    within_days=schema.said(
+        schema.WHOLE | {"maximum": 36500}, "The lots count for this many days. Empty: without end."
+    ),
+    kyc=schema.said(schema.TEXTS, "The identity check is in one of these states, for example approved."),
+    countries=schema.said(
+        schema.COUNTRIES, "The customer is of one of these countries, two capital letters each."
+    ),
+)
+
+
+class FtdCpa(EventRule):
+    """Earned on the day the last condition was met; everything else is of the FTD's day and account."""
+
+    TYPE = "cpa"
+    TRIGGER = "ftd"
+    SCHEMA = schema.rule(
+        ["trigger"],
+        title="Fixed amount for the first deposit",
+        description="Pays once, on the day a customer who has deposited for the first time meets the last condition.",
+        trigger=schema.said({"const": "ftd"}, "What sets it off: the first deposit (FTD)."),
+        per=schema.said(
+            {"enum": ["customer", "person"]},
+            "customer: once for each account. person: once for all accounts of one human.",
+        ),
+        amount=schema.said(
+            schema.DECIMAL,
+            "What is paid, in the plan's currency. Empty: customers of countries not listed below earn nothing.",
+        ),
+        by_country={
+            "type": "object",
+            "propertyNames": schema.COUNTRY,
+            "additionalProperties": schema.DECIMAL,
+            "description": "Another amount for customers of a country, two capital letters.",
+        },
+        ftd_window_hours=schema.said(
+            schema.WHOLE | {"maximum": 87600},
+            "Deposits within so many hours of the first count with it. Empty or 0: the first alone.",
+        ),
+        qualify=schema.said(_QUALIFY, "Conditions that must all be met before it is earned."),
+    )
+    types = ("deposit",)
+
+    def __init__(self, document: Mapping[str, Any]) -> None:
+        super().__init__(document)
+        self.per_person = document.get("per") == "person"
+        # A cap counts by the month in which it is earned, which may be any after the deposit's: all of the
+        # affiliate's months are one group.
+        self.group = "affiliate" if self.cap is not None else "person" if self.per_person else "customer"
+        self.amount = _optional(document.get("amount"))
+        self.by_country = {
+            key: decimal_of(value) for key, value in (document.get("by_country") or {}).items()
+        }
+        self.window = timedelta(hours=int(document.get("ftd_window_hours") or 0))
+        qualify = document.get("qualify") or {}
+        self.min_deposit = _optional(qualify.get("min_deposit"))
+        self.min_lots = _optional(qualify.get("min_lots"))
+        within_days = qualify.get("within_days")
+        self.within_days = None if within_days is None else int(within_days)
+        self.reads_lots, self.reads_person = self.min_lots is not None, self.per_person
+        self.kyc: list[str] | None = qualify.get("kyc")
+        self.countries: list[str] | None = qualify.get("countries")
+
+    @classmethod
+    def check(cls, document: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
+        if "amount" not in document and not document.get("by_country"):
+            yield "", "'amount' or 'by_country' is missing"
+
+    def pricer(self, case: Account, currency: str) -> Price:
+        accounts = case.person if self.per_person else [case]
+        # Per person over all accounts: which of them came first decides who is paid.
+        deposits = sorted(
+            (event for account in accounts for event in account.deposits), key=lambda event: event.order
+        )
+
+        def price(event: Event) -> Priced:
+            # The first deposit alone: one that fails its conditions is not replaced by the next, else a
+            # customer could qualify by trying again.
+            if event is not deposits[0]:
+                raise Nil("not_ftd", f"the first deposit is {deposits[0].id} of {deposits[0].day}")
+            amount = self._amount(event.stamp)
+            # Each condition is met on a day of its own, and the last of them is when the money is earned.
+            day = max(
+                self._deposited(event, deposits, currency, case.terms.rates),
+                self._traded(event, accounts),
+                self._held(event, case, "kyc", self.kyc, lambda stamp: stamp.kyc),
+                self._held(event, case, "country", self.countries, lambda stamp: stamp.country),
+            )
+            return amount, Inputs(rate=amount, rate_unit="amount"), day
+
+        return price
+
+    def _amount(self, stamp: Stamp) -> Decimal:
+        amount = self.by_country.get(stamp.country or "", self.amount)
+        if amount is None:
+            raise Nil("country", f"no amount for customers of {stamp.country or 'no country'}")
+        return amount
+
+    def _deposited(self, ftd: Event, deposits: list[Event], currency: str, rates: Rates) -> date:
+        """The day on which the FTD's value reached ``min_deposit``."""
+        have: Amount = ZERO
+        if self.min_deposit is None or self.min_deposit <= 0:
+            return ftd.day
+        for event in deposits:
+            if event is not ftd and (
+                not self.window or event.transaction.instant - ftd.transaction.instant > self.window
+            ):
+                break
+            have = plus(have, event.value(rates, currency).amount)
+            if have >= self.min_deposit:
+                return event.day
+        raise Nil(
+            "min_deposit", f"{shown(have)} of {self.min_deposit} {currency}", have, self.min_deposit, currency
+        )
+
+    def _traded(self, ftd: Event, accounts: list[Account]) -> date:
+        """The day on which the lots since the FTD's day reached ``min_lots``."""
+        if self.min_lots is None or self.min_lots <= 0:
+            return ftd.day
+        # ``within_days`` after the deposit's day, that last day included.
+        until = None if self.within_days is None else ftd.day + timedelta(days=self.within_days)
+        have = ZERO
+        for day, lots in sorted(entry for account in accounts for entry in account.lots):
+            if day < ftd.day or (until is not None and day > until):
+                continue
+            have += lots
+            if have >= self.min_lots:
+                return day
+        detail = f"{have} of {self.min_lots} lots" + (f" until {until}" if until else "")
+        raise Nil("min_lots", detail, have, self.min_lots, "lots", until)
+
+    def _held(
+        self,
+        ftd: Event,
+        account: Account,
+        code: str,
+        wanted: list[str] | None,
+        field: Callable[[Stamp], str | None],
+    ) -> date:
+        """The first day from the FTD's on which a field had one of the wanted values; demo days take no part."""
+        if wanted is None or field(ftd.stamp) in wanted:
+            return ftd.day
+        since = [account.fields.at(stamp.day) for stamp in account.customer.stamps if stamp.day > ftd.day]
+        met = [(stamp.day, demo) for stamp, demo in since if field(stamp) in wanted]
+        for day, demo in met:
+            if not demo:
+                return day
+        # Told is what it is today, for that is what somebody could mend.
+        now = field(account.customer.stamps[-1])
+        told = "was so on demo days alone" if met else f"is {now or 'unknown'}, not {' or '.join(wanted)}"
+        raise Nil(code, f"{code} {told}")
+
+
+def _optional(value: Any) -> Decimal | None:
+    return None if value is None else decimal_of(value)

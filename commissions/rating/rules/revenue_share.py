@@ -1,0 +1,134 @@
+"""``revenue_share``: a percent of what an affiliate's customers brought the firm in a month, net."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from datetime import date
+from decimal import Decimal
+from typing import TYPE_CHECKING, Any
+
+from commissions.rating.engine.margin_guard import revenue
+from commissions.rating.facts.approved import convert
+from commissions.rating.facts.exact import ZERO, Amount, decimal_of, percent, plus, shown, times, total
+from commissions.rating.rules import schema
+from commissions.rating.rules.base import Inputs, MonthRule, Nil, Price, Priced, Undecided
+
+if TYPE_CHECKING:
+    from commissions.rating.engine.months import History, MonthOf
+    from commissions.rating.facts.records import Stamp
+
+Net = tuple[Amount, tuple[int, ...]]
+"""The net amount in plan currency and the ids of the rates used."""
+
+
+class RevenueShare(MonthRule):
+    """``negative: carry`` takes a negative month into the next ones; ``reset`` forgets it."""
+
+    TYPE = "revenue_share"
+    SCHEMA = schema.rule(
+        ["percent", "negative"],
+        title="Revenue share",
+        description="Pays a percent of what the affiliate's customers brought the firm in a month, net of bonuses, "
+        "rebates, refunds and payouts.",
+        percent=schema.said(schema.PERCENT, "The affiliate's share of the net month, from 0 to 100 percent."),
+        negative=schema.said(
+            {"enum": ["reset", "carry"]},
+            "After a month below zero: reset forgets it, carry takes it into the next months.",
+        ),
+    )
+
+    def __init__(self, document: Mapping[str, Any]) -> None:
+        super().__init__(document)
+        self.percent = decimal_of(document["percent"])
+        self.carries = document["negative"] == "carry"
+        self.group = "affiliate" if self.carries else "affiliate-month"
+
+    def pricer(self, case: History, currency: str) -> Price:
+        nets = dict(_nets(self.id, case, currency))
+
+        def price(month: MonthOf) -> Priced:
+            net = nets[month.month]
+            if isinstance(net, Undecided):
+                raise net
+            amount, ids = net
+            # A month below zero writes no line: what is carried over lives in the next month's net, not in the ledger.
+            if amount <= 0:
+                raise Nil(
+                    "negative_net",
+                    f"the net of {month.month} is {shown(amount)} {currency}",
+                    amount,
+                    ZERO,
+                    currency,
+                )
+            return (
+                percent(amount, self.percent),
+                Inputs(shown(amount), currency, self.percent, "percent", fx_ids=ids),
+                month.day,
+            )
+
+        return price
+
+    def net(self, case: History, month: MonthOf, currency: str) -> Net:
+        """The month's net on the days the rule was in force.
+
+        Raises Undecided for the first figure it cannot read.
+        """
+        found = [*self._activity(case, month, currency), *self._events(case, month, currency)]
+        return total(amount for amount, _ in found), tuple(
+            dict.fromkeys(key for _, ids in found for key in ids)
+        )
+
+    def _activity(self, case: History, month: MonthOf, currency: str) -> Iterator[Net]:
+        """What the rows brought, summed by day and currency before it is converted."""
+        if not case.terms.vertical.activity_revenue:
+            return
+        # One conversion a day and currency instead of one a row; exact, so the sum is the same.
+        sums: dict[tuple[date, str], Decimal] = {}
+        for item in case.items(month.month):
+            if self._counts(case, month, item.row.day, item.stamp, item.selves):
+                key = (item.row.day, item.row.currency)
+                sums[key] = sums.get(key, ZERO) + revenue(item.row)
+        for (day, base), amount in sums.items():
+            value, _, ids = convert(case.terms.rates, amount, base, currency, day)
+            yield value, ids
+
+    def _events(self, case: History, month: MonthOf, currency: str) -> Iterator[Net]:
+        for event in case.events(month.month):
+            if self._counts(case, month, event.day, event.stamp, event.selves):
+                value = event.value(case.terms.rates, currency)
+                yield times(value.amount, Decimal(case.terms.vertical.revenue[event.type])), value.fx_ids
+
+    def _counts(self, case: History, month: MonthOf, day: date, stamp: Stamp, selves: frozenset[str]) -> bool:
+        if not month.holds(day) or (self.excludes_self and case.affiliate_id in selves):
+            return False
+        return self.match is None or self.match.customer(stamp)
+
+
+def _nets(rule_id: str, case: History, currency: str) -> Iterator[tuple[str, Net | Undecided]]:
+    """Each month's net with what earlier negative months left, or why it is undecided, in order.
+
+    The terms of a negative (or undecided) month decide whether the next ones take it over (or wait for it).
+    """
+    carried: Amount = ZERO
+    waits: Undecided | None = None
+    for month in case.months(rule_id):
+        rule = month.rule
+        net = _try(rule, case, month, currency)
+        if isinstance(net, Undecided):
+            waits = Undecided(net.code, f"waits for {month.month}: {net.detail}")
+        elif waits is None:
+            net = plus(net[0], carried), net[1]
+            # Only a loss is carried: a month that ends above zero has been paid and leaves nothing.
+            carried = min(net[0], ZERO)
+        elif net[0] > 0:  # only then is anything at stake
+            net = waits
+        yield month.month, net
+        if not rule.carries:
+            carried, waits = ZERO, None
+
+
+def _try(rule: RevenueShare, case: History, month: MonthOf, currency: str) -> Net | Undecided:
+    try:
+        return rule.net(case, month, currency)
+    except Undecided as error:
+        return error

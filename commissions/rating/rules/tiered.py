@@ -1,0 +1,61 @@
+"""What lot, spread_share and commission_share share: a flat rate or tiers over the affiliate's month."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from decimal import Decimal
+from typing import TYPE_CHECKING, Any, ClassVar
+
+from commissions.rating.facts.exact import decimal_of, shown
+from commissions.rating.rules.base import ActivityRule, Nil
+from commissions.rating.rules.tiers import Step, Tiers, basis_of, row_steps, tier_problems
+
+if TYPE_CHECKING:
+    from commissions.rating.engine.fact_index import AffiliateMonth
+    from commissions.rating.facts.item import Item
+
+_UNITS = {"lots": "lots", "volume_usd": "USD", "active_traders": "active traders", "ftds": "FTDs"}
+
+
+class TieredRule(ActivityRule):
+    """An activity rule with a flat rate or tiers under ``rate_key``."""
+
+    # So "gold 8.00, everything else 5.00" is two rules in a list, without saying twice what gold is.
+    exclusive = True
+    rate_key: ClassVar[str]
+
+    def __init__(self, document: Mapping[str, Any]) -> None:
+        super().__init__(document)
+        flat = document.get(self.rate_key)
+        self.rate: Decimal | None = None if flat is None else decimal_of(flat)
+        self.tiers = Tiers.parse(document.get("tiers"), self.rate_key)
+        self.group = self._group()
+        self.looks_back = self.tiers is not None and self.tiers.is_ladder
+
+    @classmethod
+    def check(cls, document: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
+        if cls.rate_key in document and "tiers" in document:
+            yield "tiers", f"has either a {cls.rate_key} or tiers, not both"
+        elif "tiers" in document:
+            yield from tier_problems(document["tiers"])
+        elif cls.rate_key not in document:
+            yield "", f"{cls.rate_key!r} or 'tiers' is missing"
+
+    def _group(self) -> str:
+        # A deposit that is reversed makes another one the first, perhaps in another month: months are not apart.
+        if self.tiers is not None and self.tiers.basis == "ftds":
+            return "affiliate"
+        return "affiliate-month" if self.tiers is not None or self.cap is not None else "source"
+
+    def steps(self, month: AffiliateMonth) -> list[Step]:
+        """The step of every row of the month, by index."""
+        assert self.tiers is not None
+        return row_steps(self, self.tiers, month)
+
+    def zero(self, case: AffiliateMonth, item: Item) -> Nil:
+        # A ladder that begins at 0 has no row below it; then the amount itself rounded to nothing.
+        if self.tiers is None or self.tiers.froms[0] <= 0:
+            return super().zero(case, item)
+        have, need, unit = basis_of(self, self.tiers, case), self.tiers.froms[0], _UNITS[self.tiers.basis]
+        detail = f"{shown(have)} of {need} {unit} in {case.month} for the first step"
+        return Nil("below_first_tier", detail, have, need, unit)

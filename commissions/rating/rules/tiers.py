@@ -1,0 +1,148 @@
+"""``tiers``: the rate follows a month's basis.
+
+``ladder`` prices each slice at its own rate, ``whole`` all at the last.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from decimal import Decimal
+from itertools import pairwise
+from operator import add as plain_sum
+from typing import TYPE_CHECKING, Any
+
+from commissions.rating.facts.exact import ZERO, Amount, decimal_of, over, plus, times
+
+if TYPE_CHECKING:
+    from commissions.rating.engine.fact_index import AffiliateMonth
+    from commissions.rating.facts.item import Item
+    from commissions.rating.rules.base import Rule
+
+Step = tuple[Amount, Decimal | None]
+"""The rate and the ``from`` of the step reached (None: below the first step)."""
+# Below the first step nothing is paid, and nothing is what an explanation must name.
+BELOW: Step = (ZERO, None)
+# Nobody can say which customer was the tenth, so a count has no slices to climb.
+COUNTS = ("active_traders", "ftds", "sales")
+
+
+class Tiers:
+    """Parsed tiers. ``rate_key`` is "rate" or "percent"."""
+
+    def __init__(self, document: Mapping[str, Any], rate_key: str) -> None:
+        self.basis: str = document["basis"]
+        self.is_ladder = document.get("mode") == "ladder"
+        self.froms = [decimal_of(step["from"]) for step in document["steps"]]
+        self.steps: list[Step] = [
+            (decimal_of(step[rate_key]), at) for step, at in zip(document["steps"], self.froms, strict=True)
+        ]
+
+    @classmethod
+    def parse(cls, document: Mapping[str, Any] | None, rate_key: str) -> Tiers | None:
+        return cls(document, rate_key) if document else None
+
+    def reached(self, total: Amount) -> Step:
+        """The step that a total reaches: its ``from`` is at or below it."""
+        position = bisect_right(self.froms, total) - 1
+        return self.steps[position] if position >= 0 else BELOW
+
+    def climb(self, widths: Iterable[Any], add: Callable[[Any, Any], Any] = plus) -> Iterator[Step]:
+        """For each width in order its place on the ladder: one step's rate, or the average over those it
+        crosses.
+
+        ``add`` may be the plain sum where all widths are decimals.
+        """
+        at: Any = ZERO
+        ceiling: Decimal | None
+        step, above = BELOW, [*zip(self.froms, self.steps, strict=True), (None, BELOW)]
+        position = 0
+        ceiling = self.froms[0]
+        for width in widths:
+            # Rows come in order, so the step only ever rises: no search per row.
+            while ceiling is not None and ceiling <= at:
+                step = above[position][1]
+                position += 1
+                ceiling = above[position][0]
+            end = add(at, width)
+            yield step if ceiling is None or end <= ceiling else self._average(at, end)
+            at = end
+
+    def _average(self, start: Amount, end: Amount) -> Step:
+        # A row that crosses a step is cut there; its one rate is the exact average of the slices, so it need
+        # not be split in two lines.
+        marks = [start, *(at for at in self.froms if start < at < end), end]
+        value: Amount = ZERO
+        for low, high in pairwise(marks):
+            value = plus(value, times(plus(high, -low), self.reached(low)[0]))
+        return over(value, plus(end, -start)), self.reached(marks[-2])[1]
+
+
+def tier_problems(document: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
+    """What is wrong with ``tiers`` that pass the schema."""
+    froms = [decimal_of(step["from"]) for step in document["steps"]]
+    for number, (low, high) in enumerate(pairwise(froms), 1):
+        if high <= low:
+            yield f"tiers.steps[{number}].from", f"steps must ascend: {high} comes after {low}"
+    if document["mode"] == "ladder" and document["basis"] in COUNTS:
+        yield (
+            "tiers.mode",
+            f"a ladder cannot climb {document['basis']}, a count of the whole month: use whole",
+        )
+
+
+def counts(rule: Rule, item: Item, affiliate_id: str) -> bool:
+    """Whether a row takes part in the rule's basis: matched for certain, and not the affiliate's own
+    account."""
+    # Own trading that earns nothing must not lift the rate of the rest either.
+    if rule.excludes_self and affiliate_id in item.selves:
+        return False
+    # Undecided (None) counts nothing: the basis must not fall again when somebody maps the instrument to another group.
+    return rule.match is None or rule.match.row(item.stamp, item.row.instrument, item.group) is True
+
+
+def row_steps(rule: Rule, tiers: Tiers, month: AffiliateMonth) -> list[Step]:
+    """The step of every row of the month, by index (of rows the rule does not match: any)."""
+    if tiers.is_ladder:
+        return list(tiers.climb(_widths(rule, tiers, month), plain_sum))
+    return [tiers.reached(basis_of(rule, tiers, month))] * len(month.items)
+
+
+def basis_of(rule: Rule, tiers: Tiers, month: AffiliateMonth) -> Amount:
+    """The month's basis of an activity rule: lots, USD volume, or a number of customers."""
+    if tiers.basis == "ftds":
+        return Decimal(_ftds(rule, month))
+    if tiers.basis == "active_traders":
+        traded = {
+            item.row.customer_id
+            for item in month.items
+            if item.row.lots_traded > 0 and counts(rule, item, month.affiliate_id)
+        }
+        return Decimal(len(traded))
+    return sum(_widths(rule, tiers, month), ZERO)
+
+
+def _widths(rule: Rule, tiers: Tiers, month: AffiliateMonth) -> list[Decimal]:
+    """What each row adds to the basis."""
+    # Of rows without a volume nothing counts towards a volume tier.
+    widths = (
+        [item[4] for item in month.items]
+        if tiers.basis == "lots"
+        else [item.row.volume_usd or ZERO for item in month.items]
+    )
+    if rule.match is None and not rule.excludes_self:
+        return widths
+    return [
+        width if counts(rule, item, month.affiliate_id) else ZERO
+        for item, width in zip(month.items, widths, strict=True)
+    ]
+
+
+def _ftds(rule: Rule, month: AffiliateMonth) -> int:
+    """First deposits have no instrument: of ``match`` only what it says of the customer counts."""
+    return sum(
+        1
+        for event in month.ftds
+        if (rule.match is None or rule.match.customer(event.stamp))
+        and not (rule.excludes_self and month.affiliate_id in event.selves)
+    )

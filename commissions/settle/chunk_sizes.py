@@ -1,0 +1,53 @@
+"""How much goes into one piece: bounded, and never parting what is rated together."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from datetime import date, timedelta
+
+from commissions.ledger.writer import month_of
+
+# A piece of this size keeps a full settle near 200 MB.
+ROWS_AT_ONCE = 15_000
+CUSTOMERS_AT_ONCE = 500
+ONE_DAY = timedelta(days=1)
+
+Since = dict[date, date]
+"""By month (its first day) the first day to rate."""
+
+
+def windows(
+    counts: dict[date, int], wanted: dict[str, Since]
+) -> Iterator[tuple[date, date, dict[str, Since]]]:
+    """Runs of months that the same affiliates want, each of about ``ROWS_AT_ONCE`` rows: first and last day, and who."""
+    run: list[date] = []
+    rows, wanting = 0, frozenset[str]()
+    for month in sorted(set[date]().union(*wanted.values()) & counts.keys()):
+        here = frozenset(affiliate for affiliate, since in wanted.items() if month in since)
+        if run and (here != wanting or rows + counts[month] > ROWS_AT_ONCE):
+            yield run[0], _last_day(run[-1]), {affiliate: wanted[affiliate] for affiliate in wanting}
+            run, rows = [], 0
+        run.append(month)
+        rows += counts[month]
+        wanting = here
+    if run:
+        yield run[0], _last_day(run[-1]), {affiliate: wanted[affiliate] for affiliate in wanting}
+
+
+def _last_day(month: date) -> date:
+    # 31 days after a first of a month it is always the next month.
+    return month_of(month + timedelta(days=31)) - ONE_DAY
+
+
+def slices(
+    keys: list[str], size: int, together: Callable[[str], str | None] = lambda _: None
+) -> Iterator[list[str]]:
+    """Keys in order, about ``size`` at a time; neighbours with the same ``together`` are never parted."""
+    some: list[str] = []
+    for key in keys:
+        if len(some) >= size and (together(key) is None or together(key) != together(some[-1])):
+            yield some
+            some = []
+        some.append(key)
+    if some:
+        yield some

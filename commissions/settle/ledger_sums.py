@@ -1,0 +1,99 @@
+"""What the ledger already holds for the sources of a domain, summed per unit."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
+from datetime import date
+from functools import partial
+from itertools import compress
+from operator import itemgetter
+from typing import Any, NamedTuple
+
+from commissions.ledger.writer import UNIT_COLUMNS, Booked, Unit
+from commissions.settle import fact_reader
+from commissions.settle.fact_reader import query
+
+
+class Months(NamedTuple):
+    """Which ``month`` units a rating answers for: those of direct affiliates, and the summed ones above them."""
+
+    directs: frozenset[str] = frozenset()
+    summed: frozenset[tuple[str, str]] = frozenset()
+    """(rule id, upline) pairs."""
+    everything: bool = False
+
+    def cover(self, unit: tuple[Any, ...]) -> bool:
+        """Whether a unit (see ``ledger.Unit``) is among them."""
+        affiliate_id, rule_id, level = unit[:3]
+        mine = affiliate_id in self.directs if level == 0 else (rule_id, affiliate_id) in self.summed
+        return self.everything or mine
+
+
+Rows = list[tuple[Any, ...]]
+_SOURCE = itemgetter(4, 5)  # customer and day
+# max(id) is the newest entry of a unit: a reversal repeats its terms.
+_SUMS = f"SELECT {UNIT_COLUMNS}, sum(amount), max(id) FROM commissions_ledgerentry WHERE partner_id = %s AND "
+_GROUP = f" GROUP BY {UNIT_COLUMNS}"
+# Customer by customer: one statement for all would read every customer's days from the first to the last of anybody.
+_OF_SPANS = f"""SELECT held.* FROM unnest(%s::text[], %s::date[], %s::date[]) AS w (who, first, last) CROSS JOIN LATERAL (
+    {_SUMS} kind = 'activity' AND customer_id = w.who AND source_day BETWEEN w.first AND w.last{_GROUP}) held"""
+
+
+class Question(NamedTuple):
+    """Sums to ask the ledger for; ``within`` picks the rows that belong to the domain."""
+
+    sql: str
+    parameters: tuple[Any, ...]
+    within: Callable[[Rows], Iterable[tuple[Any, ...]]] = iter
+
+
+def of_days(partner_id: int, pairs: set[tuple[str, date]]) -> Question:
+    """Every unit whose source is activity on one of the (customer, day) pairs, of which there are some."""
+    spans: dict[str, tuple[date, date]] = {}
+    for customer, day in pairs:
+        first, last = spans.get(customer, (day, day))
+        spans[customer] = (min(day, first), max(day, last))
+    # What lies between a customer's first and last day and is not among the pairs is dropped by ``within``.
+    return Question(
+        _OF_SPANS,
+        (
+            list(spans),
+            [first for first, _ in spans.values()],
+            [last for _, last in spans.values()],
+            partner_id,
+        ),
+        lambda rows: compress(rows, map(pairs.__contains__, map(_SOURCE, rows))),
+    )
+
+
+def of_customers(partner_id: int, ids: Iterable[str]) -> Question:
+    """Every unit whose source is a transaction or a phase of one of the customers."""
+    where = f"kind IN ('transaction', 'customer') AND customer_id = ANY(%s){_GROUP}"
+    return Question(_SUMS + where, (partner_id, list(ids)))
+
+
+def of_months(partner_id: int, months: Months) -> Question:
+    """The ``month`` units that ``months`` covers."""
+    return Question(f"{_SUMS} kind = 'month'{_GROUP}", (partner_id,), partial(filter, months.cover))
+
+
+@contextmanager
+def asked(questions: list[Question]) -> Iterator[Callable[[], dict[Unit, Booked]]]:
+    """Ask now; the yielded function reads the answers after the block. PostgreSQL adds up while the block works."""
+    with fact_reader.asking([(sql, parameters) for sql, parameters, _ in questions]) as cursors:
+        yield lambda: {
+            # the ten columns of a unit, then its sum and newest id
+            row[:10]: row[10:]
+            for question, cursor in zip(questions, cursors, strict=True)
+            for row in question.within(cursor.fetchall())
+        }
+
+
+def earners_by_month(partner_id: int) -> set[str]:
+    """The affiliates with a ``month`` line of their own."""
+    found = query(
+        "SELECT DISTINCT affiliate_id FROM commissions_ledgerentry WHERE partner_id = %s AND kind = 'month' AND level = 0",
+        partner_id,
+    )
+    return {key for (key,) in found}

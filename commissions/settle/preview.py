@@ -1,0 +1,150 @@
+"""What a planned change would do to each affiliate: the same data, the same rules, no ledger.
+
+Takes no lock and writes nothing that anybody else sees, so ingest and settling go on beside it.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Iterator
+from decimal import Decimal
+from typing import NamedTuple
+
+from commissions.ledger.writer import ZERO
+from commissions.programme.diff import PartnerDiff
+from commissions.programme.settle_work import affected, concerns_all
+from commissions.programme.terms import compiled
+from commissions.rating.engine.dependencies import Reach
+from commissions.rating.engine.rate import rate
+from commissions.rating.engine.terms import Terms
+from commissions.settle import fact_reader, work_queue
+from commissions.settle.affected import Scope, Widening
+from commissions.settle.chunks import Cutter, Piece
+from commissions.settle.settler import snapshot
+from customers import persons
+from track360.partners.models import Partner
+
+Progress = Callable[[int, int], None]
+"""Told (done, of about how many) sources; may raise to end it."""
+
+
+class Effect(NamedTuple):
+    """One affiliate's balance in one currency over everything the change concerns, now and as it would be."""
+
+    affiliate_id: str
+    currency: str
+    before: Decimal
+    after: Decimal
+
+    @property
+    def difference(self) -> Decimal:
+        """What settling would book in all."""
+        return self.after - self.before
+
+
+class Total(NamedTuple):
+    """All effects in one currency: how many affiliates would have another balance, and the sums."""
+
+    currency: str
+    affiliates: int
+    before: Decimal
+    after: Decimal
+
+    @property
+    def difference(self) -> Decimal:
+        """What settling would book in all."""
+        return self.after - self.before
+
+
+def preview(diff: PartnerDiff, progress: Progress | None = None) -> list[Effect]:
+    """The effects of a planned programme on every affiliate it touches, by affiliate and currency.
+
+    Rates planned together with it count. ``before`` is what the ledger holds now for the same sources.
+    """
+    # A new partner has no records that anybody could earn on.
+    if diff.created:
+        return []
+    partner = Partner.objects.get(code=diff.code)
+    roots = persons.roots(partner.pk)
+    before, after = compiled(diff.before, roots), compiled(diff.after, roots)
+    with snapshot():
+        return effects(partner.pk, after, [_concerned(partner.pk, diff)], progress, before)
+
+
+def effects(
+    partner_id: int,
+    terms: Terms,
+    changes: list[work_queue.Change],
+    progress: Progress | None = None,
+    before: Terms | None = None,
+) -> list[Effect]:
+    """What settling these changes under ``terms`` would make of the balances. Inside a snapshot.
+
+    ``before``: the terms that what is booked was earned under, where a rule of theirs may be gone.
+    """
+    sums: dict[tuple[str, str], list[Decimal]] = defaultdict(lambda: [ZERO, ZERO])
+    currencies = (_currencies(before) if before else {}) | _currencies(terms)
+    for affiliate, rule_id, place, amount in _amounts(partner_id, terms, changes, progress):
+        sums[affiliate, currencies[rule_id]][place] += amount
+    # Who had nothing and gets nothing is no effect.
+    return [Effect(*key, *both) for key, both in sorted(sums.items()) if any(both)]
+
+
+def totals(found: Iterable[Effect]) -> list[Total]:
+    """The sums by currency."""
+    by: dict[str, list[Effect]] = defaultdict(list)
+    for effect in found:
+        by[effect.currency].append(effect)
+    return [
+        Total(
+            currency,
+            sum(1 for effect in some if effect.difference),
+            sum((effect.before for effect in some), ZERO),
+            sum((effect.after for effect in some), ZERO),
+        )
+        for currency, some in sorted(by.items())
+    ]
+
+
+def _amounts(
+    partner_id: int, terms: Terms, changes: list[work_queue.Change], progress: Progress | None
+) -> Iterator[tuple[str, str, int, Decimal]]:
+    """(affiliate, rule, 0 for booked or 1 for planned, amount) over everything the changes concern."""
+    reach = Reach.of(terms)
+    scope = Widening(partner_id, reach).of(changes)
+    done, size = 0, _size(partner_id, scope) if progress else 0
+    for piece in Cutter(partner_id, reach).pieces(scope):
+        with piece.booked(partner_id) as booked:
+            rated = rate(terms, piece.facts)
+        for line in rated.lines:
+            yield line.affiliate_id, line.rule_id, 1, line.amount
+        for unit, (held, _) in booked().items():
+            yield unit[0], unit[1], 0, held
+        if progress:
+            done += _sources(piece)
+            # The size was an estimate.
+            progress(done, max(done, size))
+
+
+def _size(partner_id: int, scope: Scope) -> int:
+    """About how many sources will be rated."""
+    members = fact_reader.attributed(partner_id, {name for name, _ in scope.months} | scope.wholes)
+    rows = sum(fact_reader.monthly_counts(partner_id, members).values()) if members else 0
+    return rows + len(scope.days) + len(scope.customers)
+
+
+def _sources(piece: Piece) -> int:
+    return len(piece.facts.rows) + len(piece.customers)
+
+
+def _concerned(partner_id: int, diff: PartnerDiff) -> work_queue.Change:
+    # A rate may price what anybody earned.
+    if concerns_all(diff) or diff.of("rates"):
+        return work_queue.of_everybody(partner_id)
+    return work_queue.Change(0, "affiliate", affiliates=tuple(affected(diff)))
+
+
+def _currencies(terms: Terms) -> dict[str, str]:
+    """The currency of each rule's amounts: its plan's."""
+    plans = terms.plans.values()
+    return {rule.id: plan.currency for plan in plans for version in plan.versions for rule in version.rules}

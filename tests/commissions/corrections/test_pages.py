@@ -1,0 +1,362 @@
+"""The pages of changes by hand, as an operator uses them: fill in, look, confirm."""
+
+from __future__ import annotations
+
+import re
+from datetime import date
+from decimal import Decimal
+from html import unescape
+from typing import Any
+
+import pytest
+from django.contrib.auth.models import Permission
+from django.test import Client
+from django.urls import reverse
+
+from commissions.corrections import service
+from commissions.corrections.models import Correction, Draft, Hold
+from commissions.models import LedgerEntry, Plan, PlanVersion
+from commissions.programme import apply
+from customers.models import Customer
+from tests.commissions.corrections.desk import Desk
+from tests.factories import make_operator, unique
+from track360.partners.models import User
+from track360.queue.models import Work
+
+EDITOR = "/admin/commissions/planversion/new/"
+CORRECTION = "/admin/commissions/correction/new/"
+
+
+def client_of(user: User) -> Client:
+    client = Client()
+    client.force_login(user)
+    return client
+
+
+@pytest.fixture
+def olivia(desk: type[Desk]) -> Client:
+    return client_of(make_operator(unique("olivia")))
+
+
+@pytest.fixture
+def traded(desk: type[Desk]) -> Desk:
+    """A earned 10 on two lots of c1, P 1 above."""
+    made = desk()
+    made.customer()
+    made.trades("2026-01-05", "2")
+    made.settle()
+    return made
+
+
+def plan_of(desk: Desk) -> Plan:
+    return Plan.objects.get(partner=desk.partner)
+
+
+def filled(page: Any) -> dict[str, str]:
+    """What the browser would send of the form on a page, untouched."""
+    body = page.content.decode()
+    found = {}
+    for tag in re.findall(r"<input[^>]*>", body):
+        at = dict(re.findall(r'(\w+)="([^"]*)"', tag))
+        if "name" in at:
+            found[unescape(at["name"])] = unescape(at.get("value", ""))
+    for name, options in re.findall(r'<select[^>]*name="([^"]*)"[^>]*>(.*?)</select>', body, re.DOTALL):
+        chosen = re.search(r'value="([^"]*)" selected', options)
+        found[unescape(name)] = unescape(chosen[1]) if chosen else ""
+    return found
+
+
+def text(page: Any) -> str:
+    return re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", unescape(page.content.decode())))
+
+
+def drafted(answer: Any) -> Draft:
+    """The draft an answer leads to, previewed."""
+    assert answer.status_code == 302, text(answer)
+    draft = Draft.objects.get(pk=int(answer.headers["Location"].rstrip("/").rpartition("/")[2]))
+    service.run(draft.pk)
+    draft.refresh_from_db()
+    return draft
+
+
+def confirm(client: Client, draft: Draft, seal: str = "") -> Any:
+    return client.post(
+        reverse("admin:commissions_draft_publish", args=[draft.pk]), {"seal": seal or draft.seal}, follow=True
+    )
+
+
+def test_a_version_is_filled_in_previewed_and_published(olivia: Client, traded: Desk) -> None:
+    page = olivia.get(EDITOR, {"plan": plan_of(traded).pk})
+    said = filled(page)
+    assert (said["rules[0].id"], said["rules[0].rate"], said["rules[1].levels"]) == ("lots", "5.00", "10")
+    assert "Amount in the plan's currency for each payable lot" in text(page)
+    said |= {"from": "2026-01-02", "rules[0].rate": "6.005", "do": "preview"}
+    draft = drafted(olivia.post(EDITOR, said))
+    assert not PlanVersion.objects.filter(plan=plan_of(traded), from_day=date(2026, 1, 2)).exists()
+    assert not Work.objects.filter(partner=traded.partner).exists()
+    shown = text(olivia.get(reverse("admin:commissions_draft_change", args=[draft.pk])))
+    assert "follows the version from 2026-01-01 ~ rule lots: rate 5.00 → 6.005" in shown
+    assert "A USD 10.00 12.01 +2.01" in shown
+    assert "P USD 1.00 1.201 +0.201" in shown
+    assert "USD 2 affiliates 11.00 13.211 +2.211" in shown
+    assert "Published" in text(confirm(olivia, draft))
+    traded.settle()
+    assert traded.balances() == {"A": Decimal("12.01"), "P": Decimal("1.201")}
+    assert traded.proves()
+
+
+def test_what_is_published_is_what_apply_would_have_written(olivia: Client, traded: Desk) -> None:
+    said = filled(olivia.get(EDITOR, {"plan": plan_of(traded).pk}))
+    said |= {
+        "from": "2026-02-01",
+        "rules[0].rate": "7",
+        "rules[0].hold_days": "14",
+        "margin_guard": "60",
+        "do": "preview",
+    }
+    said |= {"rules[0].match.countries": "GR, NO", "rules[0].cap.amount": "500", "rules[0].cap.per": "month"}
+    confirm(olivia, drafted(olivia.post(EDITOR, said)))
+    lots = {
+        "id": "lots", "type": "lot", "rate": 7, "hold_days": 14, "match": {"countries": ["GR", "NO"]},
+        "cap": {"amount": 500, "per": "month"},
+    }  # fmt: skip
+    team = {"id": "team", "type": "override", "of": ["lots"], "mode": "on_top", "levels": [10]}
+    version = {"from": date(2026, 2, 1), "margin_guard": 60, "rules": [lots, team]}
+    traded.programme["plans"][0]["versions"].append(version)
+    assert apply({"partners": [traded.programme]}, dry_run=True).empty
+    stored = PlanVersion.objects.get(plan=plan_of(traded), from_day=date(2026, 2, 1))
+    assert stored.margin_guard == Decimal(60)
+    assert stored.rules[0]["hold_days"] == 14
+
+
+def test_every_model_goes_through_the_form_and_back(olivia: Client, desk: type[Desk]) -> None:
+    rules = [
+        {"id": "gold", "type": "lot", "tiers": {"basis": "lots", "mode": "ladder",
+         "steps": [{"from": 0, "rate": 5}, {"from": 100, "rate": 6}]}},
+        {"id": "spread", "type": "spread_share", "percent": 15, "match": {"instruments": ["XAU*"], "account_types": ["live"]}},
+        {"id": "comm", "type": "commission_share", "percent": "2.5", "self_referral": "exclude"},
+        {"id": "cpa", "type": "cpa", "trigger": "ftd", "per": "person", "amount": 400, "by_country": {"GR": 300, "NO": 600},
+         "ftd_window_hours": 24,
+         "qualify": {"min_deposit": 250, "min_lots": 2, "within_days": 60, "kyc": ["approved"], "countries": ["GR"]}},
+        {"id": "rs", "type": "revenue_share", "percent": 30, "negative": "carry"},
+        {"id": "pool", "type": "override", "of": ["comm"], "mode": "split", "levels": [70, 20, 10]},
+        {"id": "diff", "type": "override", "of": ["spread"], "mode": "per_lot", "levels": ["1.00"]},
+    ]  # fmt: skip
+    made = desk(rules)
+    said = filled(olivia.get(EDITOR, {"plan": plan_of(made).pk})) | {"from": "2026-03-01", "do": "preview"}
+    draft = drafted(olivia.post(EDITOR, said))
+    first = PlanVersion.objects.get(plan=plan_of(made))
+    assert draft.content["rules"] == first.rules
+    confirm(olivia, draft)
+    assert PlanVersion.objects.get(plan=plan_of(made), from_day=date(2026, 3, 1)).rules == first.rules
+
+
+@pytest.mark.parametrize(
+    ("changed", "at", "message"),
+    [
+        ({"rules[0].rate": "five"}, "rules[0].rate", "'five' is not a number that is at least 0"),
+        ({"rules[0].rate": ""}, "rules[0]", "'rate' or 'tiers' is missing"),
+        (
+            {"rules[1].levels": "150"},
+            "rules[1].levels",
+            "150 percent is more than the whole amount: at most 100",
+        ),
+        (
+            {"rules[1].of": "lost"},
+            "rules[1].of",
+            "unknown rule 'lost' in this version (did you mean 'lots'?)",
+        ),
+        (
+            {"rules[0].match.countries": "Greece"},
+            "rules[0].match.countries",
+            "'Greece' is not a country code",
+        ),
+        ({"rules[0].hold_days": "soon"}, "rules[0].hold_days", "must be a whole number, not 'soon'"),
+        ({"from": ""}, "from", "is missing"),
+        ({"from": "2026-13-01"}, "from", "'2026-13-01' is not a day (write it like 2026-01-31)"),
+        ({"margin_guard": "much"}, "margin_guard", "'much' is not a number"),
+        ({"rules[0].id": ""}, "rules[0].id", "is missing"),
+    ],
+)
+def test_what_is_wrong_stands_where_it_was_filled_in(
+    olivia: Client, traded: Desk, changed: dict[str, str], at: str, message: str
+) -> None:
+    said = (
+        filled(olivia.get(EDITOR, {"plan": plan_of(traded).pk}))
+        | {"from": "2026-02-01", "do": "preview"}
+        | changed
+    )
+    answer = olivia.post(EDITOR, said)
+    assert answer.status_code == 200
+    options = [*answer.context["frame"], *(card.option for card in answer.context["cards"])]
+    named = {option.name: option.problems for top in options for option in top.all()}
+    assert any(message in problem for problem in named[at]), (named, answer.context["left"])
+    assert message in text(answer)
+    assert all(filled(answer)[name] == value for name, value in changed.items())
+    assert not Draft.objects.filter(partner=traded.partner).exists()
+
+
+def test_a_used_version_is_never_edited(olivia: Client, traded: Desk) -> None:
+    said = filled(olivia.get(EDITOR, {"plan": plan_of(traded).pk}))
+    answer = olivia.post(EDITOR, said | {"from": "2026-01-01", "rules[0].rate": "9", "do": "preview"})
+    assert "entries are booked under this version" in text(answer)
+    answer = olivia.post(EDITOR, said | {"from": "2026-01-01", "do": "preview"})
+    assert "nothing would change" in text(answer)
+
+
+def test_rules_are_added_moved_removed_and_given_rows(olivia: Client, traded: Desk) -> None:
+    said = filled(olivia.get(EDITOR, {"plan": plan_of(traded).pk}))
+    page = olivia.post(EDITOR, said | {"do": "add:cpa:ftd"})
+    said = filled(page)
+    assert (said["rules[2].type"], said["rules[2].trigger"]) == ("cpa", "ftd")
+    said = filled(olivia.post(EDITOR, said | {"rules[2].id": "new", "rules[2].by_country[0].country": "GR",
+                                              "rules[2].by_country[0].amount": "5", "do": "up:2"}))  # fmt: skip
+    assert [said[f"rules[{n}].id"] for n in range(3)] == ["lots", "new", "team"]
+    assert said["rules[1].by_country[0].country"] == "GR"
+    said = filled(olivia.post(EDITOR, said | {"do": "grow:rules[1].by_country"}))
+    assert "rules[1].by_country[4].country" in said
+    said = filled(olivia.post(EDITOR, said | {"do": "remove:0"}))
+    assert [said[f"rules[{n}].id"] for n in range(2)] == ["new", "team"]
+    assert not Draft.objects.filter(partner=traded.partner).exists()
+
+
+def test_only_models_of_the_vertical_are_offered(olivia: Client, traded: Desk) -> None:
+    page = text(olivia.get(EDITOR, {"plan": plan_of(traded).pk}))
+    assert "Fixed amount for the first deposit" in page
+    assert "Share of challenge fees" not in page
+
+
+def test_a_programme_that_changed_meanwhile_is_previewed_again(olivia: Client, traded: Desk) -> None:
+    said = filled(olivia.get(EDITOR, {"plan": plan_of(traded).pk})) | {"from": "2026-02-01", "do": "preview"}
+    draft = drafted(olivia.post(EDITOR, said))
+    traded.programme["affiliates"].append({"id": "late"})
+    apply({"partners": [traded.programme]})
+    assert "changed meanwhile: preview it again" in text(confirm(olivia, draft))
+    assert PlanVersion.objects.filter(plan=plan_of(traded)).count() == 1
+    olivia.post(reverse("admin:commissions_draft_again", args=[draft.pk]))
+    service.run(draft.pk)
+    draft.refresh_from_db()
+    confirm(olivia, draft)
+    assert PlanVersion.objects.filter(plan=plan_of(traded)).count() == 2
+
+
+def test_the_page_waits_for_the_preview(olivia: Client, traded: Desk) -> None:
+    draft = service.propose(traded.partner, "hold", {"affiliate_id": "A"}, "olivia", "why")
+    page = olivia.get(reverse("admin:commissions_draft_change", args=[draft.pk]))
+    address = reverse("admin:commissions_draft_state", args=[draft.pk])
+    assert f'data-poll="{address}"' in page.content.decode()
+    assert olivia.get(address).json() == {"open": True, "done": 0, "total": 0}
+    service.run(draft.pk)
+    assert olivia.get(address).json()["open"] is False
+
+
+def test_a_correction_from_the_form_to_the_ledger(olivia: Client, traded: Desk) -> None:
+    said = {
+        "partner": traded.partner.pk,
+        "customer_id": "c1",
+        "affiliate_id": "B",
+        "start": "2026-01-01",
+        "reason": "B's link",
+    }
+    draft = drafted(olivia.post(f"{CORRECTION}attribution/", said))
+    shown = text(olivia.get(reverse("admin:commissions_draft_change", args=[draft.pk])))
+    assert "Customer c1 belongs to B from 2026-01-01" in shown
+    assert "A USD 10.00 0.00 −10.00" in shown
+    done = text(confirm(olivia, draft))
+    assert "B's link" in done
+    traded.settle()
+    assert traded.balances() == {"A": Decimal(0), "B": Decimal(10), "P": Decimal(0)}
+    listed = text(olivia.get("/admin/commissions/correction/", {"customer_id": "c1"}))
+    assert "Customer c1 belongs to B from 2026-01-01" in listed
+
+
+@pytest.mark.parametrize(
+    ("kind", "said", "field", "message"),
+    [
+        ("attribution", {"customer_id": "c1", "affiliate_id": "Z"}, "affiliate_id", "has no affiliate 'Z'"),
+        ("attribution", {"customer_id": "c9", "affiliate_id": "B"}, "customer_id", "has no customer 'c9'"),
+        ("attribution", {"customer_id": "c1", "affiliate_id": "A"}, "affiliate_id", "nothing would change"),
+        ("attribution", {"customer_id": "c1", "affiliate_id": "B", "reason": " "}, "reason", "required"),
+        ("merge", {"person_id": "x", "into": "y"}, "person_id", "has the person id 'x'"),
+        ("part", {"person_id": "x"}, "person_id", "not another name"),
+        ("hold", {}, "affiliate_id", "one of the two"),
+        ("hold", {"affiliate_id": "A", "customer_id": "c1"}, "affiliate_id", "one of the two"),
+        ("hold", {"customer_id": "c9"}, "customer_id", "has no customer c9"),
+    ],
+)
+def test_what_is_wrong_with_a_correction_stands_beside_its_field(
+    olivia: Client, traded: Desk, kind: str, said: dict[str, str], field: str, message: str
+) -> None:
+    answer = olivia.post(f"{CORRECTION}{kind}/", {"partner": traded.partner.pk, "reason": "why", **said})
+    assert answer.status_code == 200
+    assert message in " ".join(answer.context["form"].errors[field])
+    assert not Draft.objects.filter(partner=traded.partner).exists()
+
+
+def test_a_hold_is_placed_seen_and_released(olivia: Client, traded: Desk) -> None:
+    said = {"partner": traded.partner.pk, "affiliate_id": "A", "reason": "chargebacks"}
+    confirm(olivia, drafted(olivia.post(f"{CORRECTION}hold/", said)))
+    hold = Hold.objects.get(partner=traded.partner)
+    page = text(olivia.get(reverse("admin:commissions_hold_change", args=[hold.pk])))
+    assert "chargebacks" in page
+    assert "Release" in page
+    entry = LedgerEntry.objects.get(partner=traded.partner, affiliate_id="A")
+    assert "held: chargebacks" in text(olivia.get("/admin/commissions/ledgerentry/", {"affiliate_id": "A"}))
+    assert "held: chargebacks" in text(olivia.get(f"/admin/commissions/ledgerentry/{entry.pk}/"))
+    draft = drafted(
+        olivia.post(f"{CORRECTION}release/", {"hold": hold.pk, "reason": "settled with the bank"})
+    )
+    assert "A USD 0.00 10.00 +10.00" in text(
+        olivia.get(reverse("admin:commissions_draft_change", args=[draft.pk]))
+    )
+    confirm(olivia, draft)
+    hold.refresh_from_db()
+    assert hold.released_at is not None
+
+
+def test_all_effects_as_a_file(olivia: Client, traded: Desk) -> None:
+    draft = traded.drafts("hold", affiliate_id="A")
+    answer = olivia.get(reverse("admin:commissions_draft_effects", args=[draft.pk, "csv"]))
+    body = b"".join(answer.streaming_content).decode().splitlines()  # type: ignore[attr-defined]
+    assert body[0].endswith('"affiliate_id","currency","before","after","difference"')
+    assert body[1].startswith('"A","USD",10.00')
+
+
+PAGES = [EDITOR, CORRECTION, f"{CORRECTION}attribution/", f"{CORRECTION}release/"]
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_who_may_look_may_not_change(desk: type[Desk], page: str) -> None:
+    clerk = client_of(make_operator(unique("clerk"), is_superuser=False))
+    assert clerk.get("/admin/commissions/draft/").status_code == 200
+    assert clerk.get(page).status_code == 403
+    assert clerk.post(page, {"reason": "x"}).status_code == 403
+
+
+def test_publishing_takes_the_right_for_its_kind(olivia: Client, traded: Desk) -> None:
+    draft = traded.drafts("hold", affiliate_id="A")
+    user = make_operator(unique("clerk"), is_superuser=False)
+    user.user_permissions.add(Permission.objects.get(codename="add_planversion"))
+    clerk = client_of(user)
+    assert confirm(clerk, draft).status_code == 403
+    assert not Correction.objects.filter(partner=traded.partner).exists()
+    user.user_permissions.add(Permission.objects.get(codename="add_correction"))
+    assert confirm(client_of(User.objects.get(pk=user.pk)), draft).status_code == 200
+    assert Correction.objects.filter(partner=traded.partner).count() == 1
+
+
+def test_a_customers_page_leads_to_its_corrections(olivia: Client, traded: Desk) -> None:
+    traded.makes("attribution", customer_id="c1", affiliate_id="B", **{"from": "2026-02-01"})
+    customer = Customer.objects.get(partner=traded.partner)
+    page = olivia.get(reverse("admin:customers_customer_change", args=[customer.pk]))
+    links = dict(page.context["actions"])
+    form = olivia.get(links["Give to another affiliate"])
+    assert filled(form)["customer_id"] == "c1"
+    assert form.context["form"].initial["partner"] == str(traded.partner.pk)
+    assert "Customer c1 belongs to B from 2026-02-01" in text(olivia.get(links["Corrections"]))
+    whose = {table["title"]: table["rows"] for table in page.context["tables"]}
+    assert whose["Whose it is"] == [[date.min, "A"], [date(2026, 2, 1), "B"]]
+    assert whose["Corrected by hand"][0][:2] == [date(2026, 2, 1), "B"]
+    clerk = client_of(make_operator(unique("clerk"), is_superuser=False))
+    page = clerk.get(reverse("admin:customers_customer_change", args=[customer.pk]))
+    assert list(dict(page.context["actions"])) == ["Corrections"]

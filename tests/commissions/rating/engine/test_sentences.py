@@ -1,0 +1,106 @@
+"""The sentences that affiliates and operators read."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from commissions.rating.engine import sentences
+from commissions.rating.engine.rate import rate
+from tests.commissions.rating.engine.build import (
+    CPA,
+    JAN,
+    LOTS,
+    SHARE,
+    SPREAD,
+    D,
+    customer,
+    day,
+    facts,
+    money,
+    months,
+    override,
+    plan,
+    prop,
+    row,
+    rows,
+    terms,
+)  # fmt: skip
+
+GROUPS = [{"id": "metals", "multiplier": "0.4", "instruments": ["XAUUSD"]}]
+
+
+def lines(rated: Any) -> list[str]:
+    return [sentences.line(line) for line in rated.lines]
+
+
+def test_lots() -> None:
+    assert lines(rows(row(day(5), "1.25"))) == [
+        "1.25 lots EURUSD of customer C1 on 2026-01-05 at 5.00 per lot = 6.25 USD"
+    ]
+    capped = LOTS | {"cap": {"amount": 15, "per": "month"}, "hold_days": 14}
+    assert lines(rows(row(day(5), "10", instrument="XAUUSD"), rules=[capped], groups=GROUPS)) == [
+        "10.00 lots XAUUSD of customer C1 on 2026-01-05 × 0.4 (metals) at 5.00 per lot = 15.00 USD,"
+        " cut from 20.00 USD by the monthly cap (payable from 2026-01-19)"
+    ]
+
+
+def test_shares_and_overrides() -> None:
+    rates = [{"base": "EUR", "quote": "USD", "date": JAN, "rate": "1.10"}]
+    found = rows(
+        row(day(5), spread_cost="12.40", currency="EUR"),
+        rules=[SPREAD, override("spread", levels=[10])],
+        rates=rates,
+    )
+    assert lines(found) == [
+        "20 % of 12.40 EUR on EURUSD of customer C1 on 2026-01-05 × 1.1 USD/EUR = 2.728 USD",
+        "10 % of 2.728 USD of affiliate A's commission on EURUSD of customer C1 on 2026-01-05 = 0.2728 USD",
+    ]
+    guarded = rows(row(lots="1", spread_cost="4"), version={"margin_guard": 50})
+    assert lines(guarded) == [
+        "1.00 lots EURUSD of customer C1 on 2026-01-01 at 5.00 per lot = 2.00 USD,"
+        " scaled by 0.4 by the margin guard"
+    ]
+
+
+def test_cpa_fee_and_month() -> None:
+    found = rate(terms(plan(CPA)), facts([], [money("d1", day(5), "500")]))
+    assert lines(found) == ["400.00 USD for transaction d1 of customer C1 (earned on 2026-01-05)"]
+    assert lines(prop([money("f1", day(3), "500", "challenge_fee")])) == [
+        "10 % of 500.00 USD on transaction f1 of customer C1 = 50.00 USD (earned on 2026-01-03)"
+    ]
+    found = months(facts([row(spread_cost="10")]))
+    assert lines(found) == ["30 % of 10.00 USD net in 2026-01 = 3.00 USD"]
+
+
+def test_exceptions_say_what_is_at_stake() -> None:
+    [held] = rows(row(day(5), spread_cost="12.40", currency="EUR"), rules=[SPREAD]).held
+    assert sentences.sentence_of(held) == (
+        "EURUSD of customer C1 on 2026-01-05 waits under rule spread: "
+        "no EUR/USD rate on 2026-01-05 or in the 7 days before (12.40 EUR at stake)"
+    )
+
+
+def test_reasons_carry_the_arithmetic() -> None:
+    rule = CPA | {"qualify": {"min_lots": 2, "within_days": 60}}
+    given = facts([], [money("d1", day(5), "500")], lots={"C1": [(day(15), D("1.30"))]})
+    [reason] = rate(terms(plan(rule)), given, explain=True, as_of=day(23, 2)).nothing
+    assert sentences.nothing(reason) == (
+        "Transaction d1 of customer C1 earned nothing under rule cpa: not enough lots yet:"
+        " 1.30 of 2.00 lots, 11 days left"
+    )
+    demo = facts([row(day(5), "1")], customers=[customer("C1", account_type="demo")])
+    [reason] = rate(terms(plan(LOTS)), demo, explain=True).nothing
+    assert sentences.nothing(reason).startswith(
+        "EURUSD of customer C1 on 2026-01-05 earned nothing: a demo account never earns"
+    )
+    [reason] = months(facts([], [money("b", day(5), "10", "bonus")]), SHARE).nothing[-1:]
+    assert sentences.nothing(reason) == (
+        "The month 2026-01 earned nothing under rule rs:"
+        " the net of the month is not positive: -10.00 of 0.00 USD"
+    )
+
+
+def test_figures() -> None:
+    assert [sentences.figure(D(value), 2) for value in ("6.2500", "0.0033", "1E+2", "5.333333333333")] == [
+        "6.25", "0.0033", "100.00", "5.33333333",
+    ]  # fmt: skip

@@ -1,0 +1,69 @@
+"""A commission model is one class and one line: this adds one that nothing else knows of."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from commissions.rating.engine.dependencies import Reach
+from commissions.rating.engine.rate import rate
+from commissions.rating.rules import schema
+from commissions.rating.rules.base import ActivityRule, Inputs, Nil, Price, Priced, key_of_class
+from commissions.rating.rules.plan_checks import check_plans
+from tests.commissions.rating.engine.build import (
+    RULES,
+    D,
+    balance,
+    customer,
+    facts,
+    override,
+    plan,
+    row,
+    terms,
+)
+
+
+class ActiveDay(ActivityRule):
+    """A fixed ``amount`` for every day of activity with lots."""
+
+    TYPE = "active_day"
+    SCHEMA = schema.rule(["amount"], by_instrument=True, amount=schema.DECIMAL)
+
+    def __init__(self, document: Any) -> None:
+        super().__init__(document)
+        self.amount = D(document["amount"])
+
+    def pricer(self, case: Any, currency: str) -> Price:
+        def price(item: Any) -> Priced:
+            if not item.row.lots_traded:
+                raise Nil("no_lots", "no lots on this day")
+            return self.amount, Inputs(rate=self.amount, rate_unit="amount"), None
+
+        return price
+
+
+KNOWN = {**RULES, key_of_class(ActiveDay): ActiveDay}
+DAILY = {"id": "daily", "type": "active_day", "amount": "3", "match": {"countries": ["GR"]}}
+
+
+def test_the_engine_does_the_rest() -> None:
+    capped = {**DAILY, "cap": {"amount": 5, "per": "month"}}
+    assert check_plans("forex", [plan(capped)], KNOWN) == []
+    known = terms(plan(capped, override("daily", levels=[10])), rules=KNOWN)
+    given = facts(
+        [
+            row(lots="1"),
+            row(lots="1", instrument="GBPUSD"),
+            row(instrument="XAUUSD"),
+            row(lots="1", who="C2"),
+        ],
+        customers=[customer("C1", country="GR"), customer("C2", country="DE")],
+    )
+    found = rate(known, given, explain=True)
+    assert balance(found) == {"A": D(5), "P": D("0.5")}
+    assert sorted(reason.code for reason in found.nothing) == ["no_lots", "no_match"]
+    assert Reach.of(known).scope("A", "2026-01") == "month"
+
+
+def test_its_schema_refuses_what_it_does_not_know() -> None:
+    wrong = {**DAILY, "rate": 5}
+    assert [problem.message for problem in check_plans("forex", [plan(wrong)], KNOWN)] == ["unknown key"]

@@ -1,0 +1,69 @@
+"""Small pieces that mappings share: taking rows apart and leaving out what was not said."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from track360.connectors.errors import Lying
+from track360.connectors.http import responses
+from track360.ingest import datetimes
+
+
+def rows_at(value: Any, name: str) -> list[Any]:
+    """The list at a member of an answer; raises :class:`Lying` where there is none."""
+    rows = value.get(name) if isinstance(value, dict) else None
+    if not isinstance(rows, list):
+        raise Lying(f"The answer has no list of {name}.", short(value))
+    return rows
+
+
+def said(**fields: Any) -> dict[str, Any]:
+    """The fields that have a value; empty text says nothing."""
+    return {name: value for name, value in fields.items() if value is not None and value != ""}
+
+
+def text(value: Any) -> str | None:
+    """An id or a word as text; a number as its digits."""
+    if value is None or isinstance(value, str):
+        return value
+    if isinstance(value, bool) or not isinstance(value, int):
+        raise ValueError(f"{value!r} is neither text nor a whole number")
+    return str(value)
+
+
+def instant(value: Any) -> str | None:
+    """A date-time from text as it is, or from seconds or milliseconds since 1970."""
+    if value is None or isinstance(value, str):
+        return value or None
+    return from_epoch(value)
+
+
+def from_epoch(value: Any) -> str:
+    """A date-time from seconds or, beyond the year 5000, milliseconds since 1970."""
+    seconds = responses.decimal(value)
+    # 1e11 seconds are the year 5138, 1e11 milliseconds 1973: nobody means the first.
+    seconds = seconds / 1000 if seconds > 10**11 else seconds
+    return datetimes.write(datetime.fromtimestamp(float(seconds), UTC))
+
+
+def day(value: Any, zone: str) -> str | None:
+    """The calendar day of an instant in a zone; a plain date stays as it is."""
+    told = instant(value)
+    if told is None or len(told) <= 10:
+        return told
+    return datetimes.read(datetimes.canonical(told, zone)).astimezone(ZoneInfo(zone)).date().isoformat()
+
+
+def outgoing(amount: Any, *, signed: bool) -> int | float | None:
+    """An amount that leaves the firm, with the sign the partner declares, whatever sign it came with."""
+    exact = responses.number(amount)
+    if exact is None:
+        return None
+    return -abs(exact) if signed else abs(exact)
+
+
+def short(value: Any) -> Any:
+    """A value as evidence: whole, or as much of it as anybody reads."""
+    return value if len(repr(value)) < responses.EXCERPT else repr(value)[: responses.EXCERPT]

@@ -1,0 +1,146 @@
+"""Lists: by page, or by a cursor that gives every row that existed when the walk began exactly once."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Iterable, Mapping
+from dataclasses import dataclass
+from hashlib import sha256
+from typing import Any
+
+import orjson
+from django.core import signing
+from django.core.exceptions import EmptyResultSet
+from django.db import connection
+from django.db.models import Model, QuerySet
+from django.db.models.expressions import RawSQL
+from django.http import QueryDict
+
+from track360.core.errors import Problem
+from track360.core.json import dumps
+from track360.ingest import registry
+from track360.ingest.contract import EntitySpec
+from track360.ingest.request.filters import filterset, parameters_of
+from track360.ingest.request.parameters import refuse_unknown, whole_number
+from track360.partners.models import Partner
+
+PAGING = ("page", "per_page", "cursor")
+PER_PAGE, MOST_PER_PAGE = 50, 500
+_SALT = "track360.lists.cursor"
+
+
+@dataclass(frozen=True, slots=True)
+class _Walk:
+    """Where a walk stands: rows with ``after`` < id ≤ ``until``; ``total`` was counted when it began."""
+
+    after: int
+    until: int
+    total: int
+    page: int
+    of: str
+
+
+def entity(spec: EntitySpec, partner: Partner, parameters: QueryDict) -> bytes:
+    """A list page of an entity, as the JSON envelope."""
+    refuse_unknown(parameters, [*PAGING, *parameters_of(spec, partner.vertical)])
+    ground = registry.ground(spec, partner)
+    names = [f.name for f in spec.fields_of(ground.adds)]
+    rows = spec.model._default_manager.filter(partner=partner)
+    found = filtered(filterset(spec, partner.vertical, partner.zone), rows, parameters)
+    # As text, so that no number in it passes through a float.
+    chosen = found.annotate(extra_json=RawSQL("extra::text", ())).values("id", "extra_json", *names)
+    return page(chosen, parameters, lambda row: _rendered(row, names), f"{partner.pk}:{spec.name}")
+
+
+def filtered(kind: Any, rows: QuerySet[Any], parameters: QueryDict) -> QuerySet[Any]:
+    """The rows that a filter set lets through. Raises :class:`Problem` (400) for a value it does not understand."""
+    filters = kind(data=parameters, queryset=rows)
+    read(filters)
+    result: QuerySet[Any] = filters.qs
+    return result
+
+
+def read(filters: Any) -> dict[str, Any]:
+    """The values of a filter set. Raises :class:`Problem` (400) for a value it does not understand."""
+    if not filters.form.is_valid():
+        errors = [
+            {"index": None, "pointer": name, "code": "parameter", "message": " ".join(messages)}
+            for name, messages in filters.form.errors.items()
+        ]
+        raise Problem(400, "A filter has a value that cannot be read.", code="parameter", errors=errors)
+    values: dict[str, Any] = filters.form.cleaned_data
+    return values
+
+
+def page(
+    rows: QuerySet[Any], parameters: Mapping[str, str], render: Callable[[Any], Any], subject: str
+) -> bytes:
+    """One page of rows in order of ``id``, as the JSON envelope."""
+    per_page = whole_number(parameters, "per_page", PER_PAGE, MOST_PER_PAGE)
+    of = _fingerprint(subject, parameters)
+    if "cursor" in parameters:
+        # Which of the two counts nobody could tell.
+        if "page" in parameters:
+            raise Problem(400, "Give a page or a cursor, not both.", code="parameter")
+        walk = _resumed(parameters["cursor"], of)
+        chosen: Iterable[Any] = rows.filter(id__gt=walk.after, id__lte=walk.until).order_by("id")[
+            : per_page + 1
+        ]
+    else:
+        number = whole_number(parameters, "page", 1, 10**9)
+        walk = _begun(rows, number, of)
+        start = (number - 1) * per_page
+        chosen = (
+            # One more than asked for tells whether there is a next page.
+            rows.filter(id__lte=walk.until).order_by("id")[start : start + per_page + 1]
+            if start < walk.total
+            else []
+        )
+    found = list(chosen)
+    more, found = len(found) > per_page, found[:per_page]
+    meta = {"total": walk.total, "page": walk.page, "per_page": per_page}
+    meta["next_cursor"] = _next(walk, _id(found[-1])) if more else None  # type: ignore[assignment]
+    return dumps({"data": [render(row) for row in found], "meta": meta})
+
+
+def _id(row: Any) -> int:
+    return int(row.pk if isinstance(row, Model) else row["id"])
+
+
+def _rendered(row: dict[str, Any], names: Collection[str]) -> dict[str, Any]:
+    extra = row["extra_json"]
+    return {name: row[name] for name in names} | {"extra": orjson.Fragment(extra) if extra else None}
+
+
+def _begun(rows: QuerySet[Any], number: int, of: str) -> _Walk:
+    """One snapshot for both numbers; apart, because a bare count needs only an index."""
+    try:
+        # The order is of no use to a count, and costs a sort.
+        ids, params = rows.order_by().values("id").query.sql_with_params()
+    except EmptyResultSet:
+        return _Walk(0, 0, 0, number, of)
+    both = f"SELECT (SELECT count(*) FROM ({ids}) c), (SELECT id FROM ({ids}) m ORDER BY id DESC LIMIT 1)"
+    with connection.cursor() as cursor:
+        cursor.execute(both, [*params, *params])
+        total, until = cursor.fetchone()
+    return _Walk(0, until or 0, total, number, of)
+
+
+def _next(walk: _Walk, after: int) -> str:
+    # Signed, for it names rows and a total: made up, it could walk a list that nobody was given.
+    return signing.dumps([after, walk.until, walk.total, walk.page + 1, walk.of], salt=_SALT)
+
+
+def _resumed(cursor: str, of: str) -> _Walk:
+    try:
+        walk = _Walk(*signing.loads(cursor, salt=_SALT))
+    except (signing.BadSignature, ValueError, TypeError) as error:
+        raise Problem(400, "This is not a cursor of ours.", code="cursor") from error
+    if walk.of != of:
+        raise Problem(400, "This cursor belongs to another list or other filters.", code="cursor")
+    return walk
+
+
+def _fingerprint(subject: str, parameters: Mapping[str, str]) -> str:
+    """What a cursor is good for: the list and its filters (``per_page`` may change on the way)."""
+    filters = sorted((name, value) for name, value in parameters.items() if name not in PAGING)
+    return sha256(repr((subject, filters)).encode("utf-8", "surrogatepass")).hexdigest()[:16]

@@ -1,0 +1,87 @@
+"""A push: from a request to its answer."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from hashlib import sha256
+from typing import Any
+
+from django.db import transaction
+from django.http import HttpRequest, QueryDict
+
+from track360.core import clock
+from track360.core.errors import Problem
+from track360.core.json import dumps
+from track360.ingest.contract import EntitySpec
+from track360.ingest.intake import Options, Refused, take_in
+from track360.ingest.request import body, idempotency
+from track360.ingest.request.body import Body
+from track360.ingest.request.idempotency import Answer, Asked
+from track360.ingest.request.parameters import one_of, refuse_unknown
+from track360.ingest.validate.records import Faults
+from track360.ingest.write.retry import retried
+from track360.partners.models import Partner
+
+PARAMETERS = {"mode": ("atomic", "partial"), "orphans": ("refuse", "park"), "dry_run": ("false", "true")}
+
+
+def push(spec: EntitySpec, partner: Partner, client: str, request: HttpRequest) -> Answer:
+    """Take in the records of a request. Raises :class:`Problem` for what is refused before or instead of it."""
+    # Taken once: records, receipt and answer are of one moment.
+    at = clock.now()
+    options = _options(request.GET)
+    sent = body.read(request)
+    request.body_hash = sent.digest  # type: ignore[attr-defined]
+    key = request.headers.get("Idempotency-Key")
+    if key is None:
+        return _answer(spec, partner, sent, options, at, request)
+    # The address too: the same body with other parameters is another request.
+    digest = sha256(request.get_full_path().encode() + b"\x00" + sent.digest).digest()
+    asked = Asked(partner, client, key, digest)
+    return retried(
+        lambda: idempotency.answer_once(
+            asked, at, lambda: _settled(spec, partner, sent, options, at, request)
+        )
+    )
+
+
+def _options(parameters: QueryDict) -> Options:
+    refuse_unknown(parameters, PARAMETERS)
+    said = {name: one_of(parameters, name, allowed) for name, allowed in PARAMETERS.items()}
+    return Options(mode=said["mode"] or "atomic", orphans=said["orphans"], dry_run=said["dry_run"] == "true")
+
+
+def _answer(
+    spec: EntitySpec, partner: Partner, sent: Body, options: Options, at: datetime, request: HttpRequest
+) -> Answer:
+    options = Options(options.mode, options.orphans, options.dry_run, body_hash=sent.digest)
+    try:
+        receipt = take_in(spec, partner, sent.values, options, sent.faults, at)
+    except Refused as refused:
+        raise _refusal(refused.errors, len(sent.values)) from refused
+    # For the audit log, which is written when the answer is known.
+    request.batch_id = receipt.batch_id  # type: ignore[attr-defined]
+    return Answer(200, dumps(receipt.as_json()))
+
+
+def _settled(
+    spec: EntitySpec, partner: Partner, sent: Body, options: Options, at: datetime, request: HttpRequest
+) -> Answer:
+    """Like ``_answer``, but a refusal is an answer too, which is kept under the key; the records change only once."""
+    # Validation changes values in place, and a deadlock runs this again.
+    values = [dict(value) if isinstance(value, dict) else value for value in sent.values]
+    try:
+        # A savepoint: a refusal takes the records back and leaves room for its own answer.
+        with transaction.atomic():
+            return _answer(spec, partner, sent._replace(values=values), options, at, request)
+    except Problem as problem:
+        # Kept too: who repeats a refused request under its key is told the same, whatever has come in since.
+        return Answer(problem.status, problem.body())
+
+
+def _refusal(errors: Faults, received: int) -> Problem:
+    told: list[dict[str, Any]] = [
+        {"index": index, **fault._asdict()} for index, faults in sorted(errors.items()) for fault in faults
+    ]
+    detail = f"{len(errors)} of {received} records are refused, so nothing was written."
+    return Problem(422, detail, code="invalid-records", errors=told)

@@ -1,0 +1,56 @@
+"""Reading what the road in left: receipts, waiting records, schemas."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.http import Http404, QueryDict
+
+from track360.ingest import registry
+from track360.ingest.models import Batch, Parked
+from track360.ingest.request import lists
+from track360.ingest.request.parameters import one_of, refuse_unknown
+from track360.ingest.schemas import record_schema
+from track360.ingest.write.receipts import COUNTED
+from track360.partners.models import Partner
+
+LARGEST_ID = 2**63 - 1
+PARKED_FILTERS = ("entity", "waits_for")
+
+
+def batch(partner: Partner, batch_id: int) -> dict[str, Any]:
+    """One batch of the partner's as the API tells it. Raises ``Http404``, also for somebody else's."""
+    found = Batch.objects.filter(partner=partner, pk=batch_id).first() if batch_id <= LARGEST_ID else None
+    if found is None:
+        raise Http404
+    names = ("entity", "origin", "mode", "received_at", "received", *COUNTED, "warnings")
+    return {"batch_id": found.pk} | {name: getattr(found, name) for name in names}
+
+
+def parked_page(partner: Partner, parameters: QueryDict) -> bytes:
+    """One page of the partner's waiting records, as the JSON envelope."""
+    refuse_unknown(parameters, [*lists.PAGING, *PARKED_FILTERS])
+    rows = Parked.objects.filter(partner=partner)
+    entity = one_of(parameters, "entity", list(registry.ENTITIES))
+    waits_for = one_of(parameters, "waits_for", [*registry.ENTITIES, "affiliates"])
+    rows = rows.filter(entity=entity) if entity else rows
+    rows = rows.filter(parent_entity=waits_for) if waits_for else rows
+    return lists.page(rows, parameters, _parked, f"{partner.pk}:parked")
+
+
+def schema(vertical: str, name: str) -> dict[str, Any]:
+    """A published schema. Raises ``Http404``."""
+    entity, dot, patch = name.partition(".")
+    if vertical not in registry.VERTICALS or entity not in registry.ENTITIES or (dot and patch != "patch"):
+        raise Http404
+    return record_schema(registry.ENTITIES[entity], registry.VERTICALS[vertical], patch=bool(dot))
+
+
+def _parked(row: Parked) -> dict[str, Any]:
+    return {
+        "entity": row.entity,
+        "key": row.key,
+        "waits_for": {"entity": row.parent_entity, "id": row.parent_id},
+        "parked_at": row.parked_at,
+        "batch_id": row.batch_id,
+    }

@@ -1,0 +1,76 @@
+"""Reading current rows and histories, in wire form."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Any, NamedTuple
+
+import orjson
+
+from track360.core import prepared
+from track360.ingest import datetimes
+from track360.ingest.contract import Ground
+from track360.ingest.versions import Record, Version
+from track360.ingest.write import statements
+
+
+class Current(NamedTuple):
+    """A current row: its values, the newest version's place in the order, and how often it changed."""
+
+    values: Record
+    version_at: datetime
+    version_hash: bytes
+    revision: int
+
+
+def current(ground: Ground, keys: list[str], lock: bool) -> dict[str, Current]:
+    """The rows of these keys that exist; with ``lock`` nobody else changes them until the transaction ends."""
+    spec = ground.spec
+    found = _fetch(statements.current_rows(spec.name, lock), ground, keys)
+    names = list(statements.columns_of(spec))
+    at = names.index(spec.key[0])
+    return {row[at]: _current(names, row) for row in found}
+
+
+def history(ground: Ground, keys: Iterable[str]) -> dict[str, list[Version]]:
+    """All versions of these keys, each list in order."""
+    found: dict[str, list[Version]] = {}
+    for key, at, digest, fields in _fetch(statements.history(ground.spec.name), ground, list(keys)):
+        found.setdefault(key, []).append(Version(at, bytes(digest), orjson.loads(fields)))
+    return found
+
+
+def existing(ground: Ground, ids: Iterable[str]) -> set[str]:
+    """Which of these parents exist."""
+    parent = ground.spec.parent
+    statement = f"SELECT {parent.column} FROM {parent.table} WHERE partner_id = %(partner)s AND {parent.column} = ANY(%(keys)s)"
+    return {row[0] for row in _fetch(statement, ground, list(ids))}
+
+
+def _fetch(statement: str, ground: Ground, keys: list[str]) -> list[tuple[Any, ...]]:
+    if not keys:
+        return []
+    return prepared.fetch(statement, {"partner": ground.partner.pk, "keys": keys})
+
+
+def _current(names: list[str], row: tuple[Any, ...]) -> Current:
+    values = {name: wire(value) for name, value in zip(names, row, strict=False)}
+    values |= {name: orjson.loads(values[name]) for name in ("extra", "raw") if values[name]}
+    at, digest, revision = row[len(names) :]
+    return Current(values, at, bytes(digest), revision)
+
+
+def _number(value: Decimal) -> int | float:
+    # At most 15 digits came in, which a float carries (see ``core.json``).
+    return int(value) if value == value.to_integral_value() else float(value)
+
+
+_WIRE: dict[type, Callable[[Any], Any]] = {Decimal: _number, datetime: datetimes.write, date: date.isoformat}
+
+
+def wire(value: Any) -> Any:
+    """A database value as it goes over the wire."""
+    convert = _WIRE.get(type(value))
+    return convert(value) if convert else value

@@ -1,0 +1,175 @@
+"""The embedded servers of one data folder, and the environment they give to our own commands."""
+
+import fcntl
+import os
+import shutil
+import sys
+import tempfile
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from types import TracebackType
+from typing import IO, Self
+
+from track360.launcher import binaries
+from track360.launcher.errors import LocalError
+from track360.launcher.paths import CLONE, data_dir, make_data_dir, server_account
+from track360.launcher.postgres import Postgres
+from track360.launcher.processes import Processes, StopRequest, rotate
+from track360.launcher.state import State, field_key
+from track360.launcher.valkey import Valkey
+from track360.launcher.watchdog import Warden
+
+Say = Callable[[str], None]
+
+
+class Busy(LocalError):
+    """Another launcher holds this data folder."""
+
+
+class Servers:
+    """A context in which the embedded servers run; those the user has already (see ``wanted``) are left out.
+
+    ``environment`` is what commands of the platform need to reach them.
+    """
+
+    def __init__(
+        self, folder: Path, stop: StopRequest, *, durable: bool = True, say: Say | None = None
+    ) -> None:
+        self.folder = folder
+        self.logs = folder / "logs"
+        self.processes = Processes(folder / "servers.json", stop)
+        self.environment: dict[str, str] = {}
+        self._durable = durable
+        self._say = say or (lambda what: None)
+        self._lock: IO[str] | None = None
+        self._warden: Warden | None = None
+
+    def __enter__(self) -> Self:
+        make_data_dir(self.folder, server_account())
+        self._lock = _lock(self.folder)
+        try:
+            self._start()
+        except BaseException:
+            self._end()
+            raise
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self._end()
+
+    def _start(self) -> None:
+        self._warden = Warden(self.folder)
+        self.logs.mkdir(mode=0o700, exist_ok=True)
+        self.state = State(self.folder / "state.json")
+        for name in self.processes.sweep():
+            self._say(f"stopped a {name} that an earlier run left behind")
+        rotate(self.logs.glob("*.log"))
+        urls = {}
+        if wanted("DATABASE_URL"):
+            urls["DATABASE_URL"] = self._start_postgres()
+        if wanted("CELERY_BROKER_URL"):
+            urls["CELERY_BROKER_URL"] = self._start_valkey()
+        self.environment = environment(self.folder, self.state, urls)
+
+    def _start_postgres(self) -> str:
+        account = server_account()
+        programs = binaries.find(data_dir(), account).postgres
+        database = Postgres(programs, self.folder, account, self.state, durable=self._durable)
+        database.prepare()
+        _child, port = database.start(self.processes)
+        self._say(f"PostgreSQL answers on 127.0.0.1:{port}")
+        return database.url(port)
+
+    def _start_valkey(self) -> str:
+        account = server_account()
+        broker = Valkey(binaries.find(data_dir(), account).valkey, self.folder, account, self.state)
+        _child, port = broker.start(self.processes)
+        self._say(f"the broker (Valkey) answers on 127.0.0.1:{port}")
+        return broker.url(port)
+
+    def _end(self) -> None:
+        self.processes.stop()
+        if self._warden:
+            self._warden.dismiss()
+        if self._lock:
+            self._lock.close()
+
+
+def wanted(variable: str) -> bool:
+    """Whether the embedded server is wanted: not when the user names one of their own by that variable."""
+    return not os.environ.get(variable)
+
+
+def environment(folder: Path, state: State, urls: dict[str, str]) -> dict[str, str]:
+    """Our environment with the servers' URLs, and generated secrets where the user gave none."""
+    given = {name: value for name, value in os.environ.items() if value}
+    made = {
+        "DJANGO_SETTINGS_MODULE": "track360.settings.local",
+        "DJANGO_SECRET_KEY": state.secret("django"),
+        "TRACK360_FIELD_KEYS": state.secret("field_keys", field_key),
+        "PYTHONUNBUFFERED": "1",
+    }
+    programs = str(Path(sys.executable).parent)
+    path = os.pathsep.join([programs, given.get("PATH", os.defpath)])
+    # What the user set stands above what we made up, our servers' addresses above both.
+    return {**made, **given, **urls, "TRACK360_DATA_DIR": str(folder), "PATH": path}
+
+
+def running_environment(folder: Path) -> dict[str, str]:
+    """The environment of servers another launcher runs in that folder."""
+    state, urls = State(folder / "state.json"), {}
+    if wanted("DATABASE_URL"):
+        port = state.kept_port("postgres") or 0
+        urls["DATABASE_URL"] = Postgres(Path(), folder, None, state).url(port)
+    if wanted("CELERY_BROKER_URL"):
+        port = state.kept_port("valkey") or 0
+        urls["CELERY_BROKER_URL"] = Valkey(Path(), folder, None, state).url(port)
+    return environment(folder, state, urls)
+
+
+@contextmanager
+def throwaway(stop: StopRequest, *, durable: bool) -> Iterator[Servers]:
+    """Servers with no data, in a folder that is deleted at the end."""
+    base = data_dir() / "throwaway"
+    make_data_dir(base, server_account())
+    _sweep(base, stop)
+    folder = Path(tempfile.mkdtemp(dir=base))
+    # mkdtemp makes it 0700, and the servers may run as somebody else.
+    folder.chmod(base.stat().st_mode)
+    try:
+        with Servers(folder, stop, durable=durable) as servers:
+            yield servers
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+def _sweep(base: Path, stop: StopRequest) -> None:
+    for folder in base.iterdir():
+        try:
+            # Whose lock can be had, its launcher is gone.
+            lock = _lock(folder)
+        except (Busy, OSError):
+            continue
+        Processes(folder / "servers.json", stop).sweep()
+        shutil.rmtree(folder, ignore_errors=True)
+        lock.close()
+
+
+def _lock(folder: Path) -> IO[str]:
+    file = os.fdopen(os.open(folder / "lock", os.O_RDWR | os.O_CREAT, 0o600), "r+")
+    try:
+        fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        owner = file.read().strip()
+        file.close()
+        raise Busy(
+            f"track360 already runs from {CLONE} (process {owner or 'just starting'}, data in {folder})",
+            "stop it with Ctrl-C where it runs, or give this one another TRACK360_DATA_DIR and TRACK360_PORT",
+        ) from None
+    file.truncate(0)
+    file.write(f"{os.getpid()}\n")
+    file.flush()
+    return file

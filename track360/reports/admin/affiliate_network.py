@@ -1,0 +1,81 @@
+"""The affiliate's network and terms."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib import admin
+from django.db.models import QuerySet
+from django.http import HttpRequest
+from django.template.response import TemplateResponse
+from unfold.decorators import display
+
+from track360.affiliates.models import Affiliate
+from track360.core.clock import now
+from track360.reports.selectors.network import downline_ids
+from track360.reports.selectors.network_customers import customers_of
+from track360.reports.selectors.terms import terms_of
+from track360.site.affiliate_admin import OwnAdmin
+from track360.site.affiliate_scope import Scope, scope_of
+from track360.site.exports import Column
+from track360.site.read_only import Fact
+from track360.site.sites import affiliates
+
+
+@admin.register(Affiliate, site=affiliates)
+class NetworkAdmin(OwnAdmin):
+    """Who stands below the affiliate today."""
+
+    list_display = ("name_shown", "affiliate_id", "status_label")
+    list_display_links = ("name_shown",)
+    search_fields = ("name", "affiliate_id")
+    ordering = ("affiliate_id",)
+    page_title = "My network"
+    explanation = (
+        "Affiliates below you. Their customers show only under a pseudonym, with what they brought you."
+    )
+    empty_text = (
+        "Nobody stands below you yet. Invite a partner: what their customers trade can earn you an override."
+    )
+    object_template = "reports/affiliate/below.html"
+    export_columns = (
+        Column("affiliate_id", lambda row: row.affiliate_id),
+        Column("name", lambda row: row.name),
+        Column("status", lambda row: row.status),
+    )
+
+    def own(self, rows: QuerySet[Any], scope: Scope) -> QuerySet[Any]:
+        """Those below, at any depth."""
+        return rows.filter(affiliate_id__in=downline_ids(scope, now().date()))
+
+    @display(description="name")
+    def name_shown(self, row: Affiliate) -> str:
+        """Name, else id."""
+        return str(row)
+
+    @display(description="status", label={"active": "success", "suspended": "danger"})
+    def status_label(self, row: Affiliate) -> str:
+        """As a label."""
+        return row.status
+
+    def facts(self, request: HttpRequest, row: Affiliate) -> list[Fact]:
+        """Name and standing; not how to reach its people."""
+        return [Fact("Affiliate", row.affiliate_id), Fact("Name", row.name), Fact("Status", row.status)]
+
+    def object_context(self, request: HttpRequest, row: Affiliate) -> dict[str, Any]:
+        """Its customers by pseudonym: amount and lots, nothing else."""
+        return {"customers": customers_of(self.scope(request), row.affiliate_id)}
+
+
+def terms_page(request: HttpRequest) -> TemplateResponse:
+    """The affiliate's own plan: what is paid for what, since when, and what is announced."""
+    context = {
+        **affiliates.each_context(request),
+        "title": "My terms",
+        "terms": terms_of(scope_of(request.user)),
+    }
+    request.current_app = affiliates.name
+    return TemplateResponse(request, "reports/affiliate/terms.html", context)
+
+
+affiliates.page("terms/", terms_page, "terms")

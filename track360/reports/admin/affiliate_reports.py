@@ -1,0 +1,110 @@
+"""The affiliate's reports as files, and the page of those who have not qualified yet."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from operator import itemgetter
+from typing import Any
+
+from django.http import Http404, HttpRequest, HttpResponseBase
+from django.template.response import TemplateResponse
+from django.urls import reverse
+
+from track360.core.clock import now
+from track360.core.snapshot import one_moment
+from track360.reports.dashboards.affiliate import Asked, asked
+from track360.reports.selectors import earnings, lots, pending
+from track360.reports.selectors.funnel import funnel
+from track360.site.affiliate_scope import scope_of
+from track360.site.exports import Column, download
+from track360.site.sites import affiliates
+
+Rows = Iterable[tuple[Any, ...]]
+
+
+def _days(of: Asked) -> Rows:
+    return earnings.by_day_and_rule(of.own, of.currency, of.period)[0]
+
+
+def _months(of: Asked) -> Rows:
+    return earnings.headline(of.own, of.currency, of.as_of).months
+
+
+def _rules(of: Asked) -> Rows:
+    return earnings.by_day_and_rule(of.own, of.currency, of.period)[1]
+
+
+def _instruments(of: Asked) -> Rows:
+    traded, _ = lots.by_instrument_and_customer(of.own.scope, of.period)
+    shares, _ = earnings.by_instrument_and_customer(of.own.scope, of.currency, of.period, None)
+    return ((share.name, traded.get(share.name), share.amount, share.lines) for share in shares)
+
+
+def _customers(of: Asked) -> Rows:
+    traded = lots.by_customer(of.own.scope, of.period)
+    _, shares = earnings.by_instrument_and_customer(of.own.scope, of.currency, of.period, None)
+    return ((share.name, traded.get(share.name), share.amount, share.lines) for share in shares)
+
+
+def _network(of: Asked) -> Rows:
+    return earnings.by_affiliate(of.own, of.currency, of.period)
+
+
+def _funnel(of: Asked) -> Rows:
+    return funnel(of.own, of.period)
+
+
+REPORTS: dict[str, tuple[tuple[str, ...], Callable[[Asked], Rows]]] = {
+    "earnings-by-day": (("day", "amount"), _days),
+    "earnings-by-month": (("month", "amount"), _months),
+    "by-rule": (("rule", "amount", "lines"), _rules),
+    "by-instrument": (("instrument", "lots", "amount", "lines"), _instruments),
+    "by-customer": (("customer", "lots", "amount", "lines"), _customers),
+    "by-sub-affiliate": (("sub_affiliate", "amount", "lines"), _network),
+    "funnel": (
+        (
+            "step",
+            "customers",
+            "percent",
+            "days_since_signup",
+            "percent_of_step_before",
+            "days_since_step_before",
+        ),
+        _funnel,
+    ),
+}
+
+
+@one_moment()
+def report(request: HttpRequest, part: str, kind: str) -> HttpResponseBase:
+    """One card of the overview as a file, for the same days and currency, to its end."""
+    if part not in REPORTS or kind not in {"csv", "xlsx"}:
+        raise Http404
+    titles, rows = REPORTS[part]
+    of = asked(request)
+    columns = [Column(title, itemgetter(place)) for place, title in enumerate(titles)]
+    if "amount" in titles:
+        columns.append(Column("currency", lambda row: of.currency))
+    return download(kind, part, columns, list(rows(of)))
+
+
+def pending_page(request: HttpRequest) -> TemplateResponse:
+    """Customers with a first deposit that is not paid for yet, each with what is missing."""
+    scope = scope_of(request.user)
+    today = request.user.affiliate_login.affiliate.partner.calendar.day_of(now())  # type: ignore[union-attr]
+    found = pending.waiting(scope, today)
+    context = {
+        **affiliates.each_context(request),
+        "title": "Waiting to qualify",
+        "missing": [
+            (each, reverse("affiliate:customers_customer_change", args=[each.customer.pk]))
+            for each in pending.missing(scope, found)
+        ],
+        "further": max(0, len(found) - pending.EXAMINED),
+    }
+    request.current_app = affiliates.name
+    return TemplateResponse(request, "reports/affiliate/pending.html", context)
+
+
+affiliates.page("pending/", pending_page, "pending")
+affiliates.page("report/<str:part>/<str:kind>/", report, "report")

@@ -1,0 +1,91 @@
+"""Operator pages that bring rooms together: the ledger with its why, and the affiliate tree."""
+
+from __future__ import annotations
+
+from operator import attrgetter
+from typing import Any
+
+from django.contrib import admin
+from django.http import HttpRequest
+from django.template.response import TemplateResponse
+from unfold.decorators import display
+
+from commissions.admin.exceptions import source_text
+from commissions.models import LedgerEntry
+from track360.partners.filters import PartnerFilter
+from track360.partners.models import Partner
+from track360.reports.admin.line_columns import HeldFilter, LineColumns
+from track360.reports.selectors.tree import forest
+from track360.site.exports import Column
+from track360.site.filters import between, by_choice, exactly
+from track360.site.read_only import ReadOnlyAdmin
+from track360.site.sites import operators
+
+LINE_FIELDS = (
+    "affiliate_id", "rule_id", "level", "kind", "customer_id", "source_day", "instrument", "source_currency", "ref",
+    "month", "period", "cause", "earned_day", "amount", "currency", "direct_id", "plan_id", "version_from", "basis",
+    "basis_unit", "rate", "rate_unit", "tier_from", "multiplier", "group_id", "fx_rate", "uncapped", "guard",
+    "source_revision", "payable_from", "booked_at",
+)  # fmt: skip
+
+
+@admin.register(LedgerEntry, site=operators)
+class LedgerAdmin(LineColumns, ReadOnlyAdmin):
+    """Every line ever booked. Nothing here can be changed, and the database would refuse it."""
+
+    list_display = (
+        "earned_day", "partner", "affiliate_id", "level", "rule_id", "source", "how", "amount_shown",
+        "cause_label", "payable", "period_month",
+    )  # fmt: skip
+    list_filter = (
+        PartnerFilter, between("earned_day", "earned"), by_choice("cause", "cause"), by_choice("kind", "source kind"),
+        exactly("affiliate_id", "affiliate"), exactly("customer_id", "customer"), exactly("rule_id", "rule"),
+        HeldFilter,
+    )  # fmt: skip
+    list_select_related = ("partner",)
+    exact_search = ("affiliate_id", "customer_id", "ref")
+    ordering = ("-id",)
+    sortable_by = ()
+    page_title = "Ledger"
+    explanation = "Append-only: a correction is a new line. Open a line to see why it says what it says."
+    export_columns = (
+        Column("entry", lambda row: row.pk),
+        Column("partner", lambda row: row.partner.code),
+        *(Column(name, attrgetter(name)) for name in LINE_FIELDS),
+        Column("held_because", lambda row: row.held_because),
+    )
+    empty_text = "Nothing is booked yet: a line appears when a record arrives that a plan in force pays for."
+
+    @display(description="payable", label={"on hold": "warning"})
+    def payable(self, row: Any) -> str:
+        """From when on, or why not."""
+        return str(row.payable_from) if row.held_because is None else self.held(row)
+
+    def held(self, row: Any) -> str:
+        """Why, for those who may know."""
+        return "" if row.held_because is None else f"held: {row.held_because}"
+
+    @display(description="source")
+    def source(self, row: LedgerEntry) -> str:
+        """What earned it."""
+        return source_text(row)
+
+    @display(description="month")
+    def period_month(self, row: LedgerEntry) -> str:
+        """The statement month, and the month it belongs to where that is another."""
+        late = f" for {row.month:%Y-%m}" if row.month != row.period else ""
+        return f"{row.period:%Y-%m}{late}"
+
+
+def tree_page(request: HttpRequest) -> TemplateResponse:
+    """Every partner's affiliates as they stand today, indented under their parents."""
+    context: dict[str, Any] = {
+        **operators.each_context(request),
+        "title": "Affiliate tree",
+        "forests": [(partner, forest(partner)) for partner in Partner.objects.order_by("name")],
+    }
+    request.current_app = operators.name
+    return TemplateResponse(request, "reports/operator/tree.html", context)
+
+
+operators.page("tree/", tree_page, "affiliate_tree")

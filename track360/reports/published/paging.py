@@ -1,0 +1,113 @@
+"""A report as pages: the envelope of the other lists, and totals that sum every row."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from decimal import Decimal
+from hashlib import sha256
+from typing import Any, NamedTuple
+
+import django_filters
+from django.core import signing
+from django.http import QueryDict
+
+from commissions.models import Earning
+from track360.core.errors import Problem
+from track360.core.json import dumps
+from track360.core.snapshot import one_moment
+from track360.ingest.contract import DATE, ID
+from track360.ingest.request import lists
+from track360.ingest.request.filters import filter_of
+from track360.ingest.request.parameters import refuse_unknown, whole_number
+from track360.partners.models import Partner
+from track360.reports.published import REPORTS
+from track360.reports.published.base import Report, Row
+from track360.reports.selectors.ledger_sums import Asked
+
+_SALT = "track360.reports.cursor"
+FILTERS = {
+    "from": filter_of(DATE, "day__gte"),
+    "to": filter_of(DATE, "day__lte"),
+    "affiliate_id": filter_of(ID, "affiliate_id__exact"),
+    "campaign_id": filter_of(ID, "campaign_id__exact"),
+    "currency": filter_of(ID, "currency__exact"),
+}
+_META = type("Meta", (), {"model": Earning, "fields": []})
+_FilterSet = type("ReportFilter", (django_filters.FilterSet,), {**FILTERS, "Meta": _META})
+
+
+class _Place(NamedTuple):
+    """After which row a page begins, which page it is, and how many rows there were when the walk began."""
+
+    after: list[Any]
+    page: int
+    total: int
+
+
+def page(partner: Partner, name: str, parameters: QueryDict) -> bytes:
+    """One page of a report, as the JSON envelope. Raises :class:`Problem` (400, 404)."""
+    report = REPORTS.get(name)
+    if report is None:
+        raise Problem(404, f"There is no such report; there are: {', '.join(REPORTS)}.", code="not_found")
+    refuse_unknown(parameters, [*lists.PAGING, *report.filters])
+    asked = _asked(parameters)
+    per_page = whole_number(parameters, "per_page", lists.PER_PAGE, lists.MOST_PER_PAGE)
+    of = _fingerprint(partner, name, asked)
+    place = _place(parameters, of)
+    with one_moment():
+        # Read whole: reports are sums, few enough to sort and add up in memory.
+        rows = report.rows(partner, asked)
+    return _rendered(report, rows, place, per_page, of)
+
+
+def _asked(parameters: QueryDict) -> Asked:
+    values = lists.read(_FilterSet(data=parameters, queryset=Earning.objects.none()))
+    # ``FILTERS`` and ``Asked`` name the same things in the same order.
+    return Asked(*(values[name] or None for name in FILTERS))
+
+
+def _place(parameters: QueryDict, of: str) -> _Place | int:
+    """Where a cursor stands, else the number of the page asked for."""
+    if "cursor" not in parameters:
+        return whole_number(parameters, "page", 1, 10**9)
+    if "page" in parameters:
+        raise Problem(400, "Give a page or a cursor, not both.", code="parameter")
+    try:
+        place, whose = signing.loads(str(parameters["cursor"]), salt=_SALT)
+        found = _Place(*place)
+    except (signing.BadSignature, ValueError, TypeError) as error:
+        raise Problem(400, "This is not a cursor of ours.", code="cursor") from error
+    if whose != of:
+        raise Problem(400, "This cursor belongs to another report or other filters.", code="cursor")
+    return found
+
+
+def _rendered(report: Report, rows: list[Row], place: _Place | int, per_page: int, of: str) -> bytes:
+    if isinstance(place, int):
+        start, number, total = (place - 1) * per_page, place, len(rows)
+    else:
+        # By key, not by number: rows that came in between must not push others past the reader.
+        start = next((n for n, row in enumerate(rows) if report.key(row) > place.after), len(rows))
+        number, total = place.page, place.total
+    shown, more = rows[start : start + per_page], len(rows) > start + per_page
+    cursor = None
+    if more:
+        cursor = signing.dumps([_Place(report.key(shown[-1]), number + 1, total), of], salt=_SALT)
+    meta = {"total": total, "page": number, "per_page": per_page, "next_cursor": cursor}
+    return dumps({"data": shown, "meta": meta | _totals(report, rows)})
+
+
+def _totals(report: Report, rows: list[Row]) -> dict[str, Any]:
+    """Over every page, so that who asks for the first has the whole."""
+    if not report.summed:
+        return {}
+    found: dict[str, dict[str, Decimal]] = defaultdict(lambda: dict.fromkeys(report.summed, Decimal(0)))
+    for row in rows:
+        for name in report.summed:
+            found[row["currency"]][name] += row[name]
+    return {"totals": [{"currency": currency, **sums} for currency, sums in sorted(found.items())]}
+
+
+def _fingerprint(partner: Partner, name: str, asked: Asked) -> str:
+    told = repr((partner.pk, name, [str(value) for value in asked]))
+    return sha256(told.encode("utf-8", "surrogatepass")).hexdigest()[:16]

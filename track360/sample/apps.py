@@ -1,9 +1,0 @@
-from django.apps import AppConfig
-
-
-class SampleConfig(AppConfig):
-    """Sample data and its commands; no models."""
-
-    name = "track360.sample"
-    label = "sample"
-    verbose_name = "Sample data"

@@ -1,0 +1,91 @@
+"""Lists on admin pages that can be taken away as files."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from django.core.exceptions import PermissionDenied
+from django.http import Http404, HttpRequest, HttpResponseBase
+from django.urls import URLPattern, path
+from django.utils.text import slugify
+from unfold.admin import ModelAdmin
+
+from track360.site.exports import Column, download
+from track360.site.paging import CappedPaginator
+
+EXPORT_CHUNK = 2000
+
+
+class ListAdmin(ModelAdmin):
+    """A list that can be taken away as a file.
+
+    ``export_columns`` are the columns of the download (none: what stands on the page); ``empty_text`` says what to do
+    next where there is nothing to show.
+    """
+
+    list_per_page = 50
+    paginator = CappedPaginator
+    change_list_template = "reports/change_list.html"
+    export_columns: tuple[Column, ...] = ()
+    empty_text = "There is nothing here yet."
+    explanation = ""
+    page_title = ""
+
+    def get_urls(self) -> list[URLPattern]:
+        """With the downloads."""
+        view = self.admin_site.admin_view(self.export_view)
+        return [path("export/<str:kind>/", view, name=f"{self._name()}_export"), *super().get_urls()]
+
+    def changelist_view(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> Any:
+        """The list, with its downloads and what to say when it is empty."""
+        request.current_app = self.admin_site.name
+        shown = {
+            "title": self.title(),
+            "export_kinds": ("csv", "xlsx"),
+            "empty_text": self.empty_text,
+            "explanation": self.explanation,
+        }
+        return super().changelist_view(request, {**shown, **(extra_context or {})})
+
+    def title(self) -> str:
+        """What the list is called."""
+        return self.page_title or str(self.opts.verbose_name_plural).capitalize()
+
+    def export_view(self, request: HttpRequest, kind: str) -> HttpResponseBase:
+        """The list as filtered, searched and sorted, to its end."""
+        if kind not in {"csv", "xlsx"}:
+            raise Http404
+        if not self.has_view_permission(request):
+            raise PermissionDenied
+        rows = self.get_changelist_instance(request).get_queryset(request)
+        return download(kind, slugify(self.title()), self.columns(request), self.export_rows(request, rows))
+
+    def columns(self, request: HttpRequest) -> list[Column]:
+        """The columns this login may take away."""
+        return list(self.export_columns) or [self._on_page(name) for name in self.get_list_display(request)]
+
+    def _on_page(self, name: Any) -> Column:
+        """A column of the page: a field, or a method here or on the row."""
+        own = None if name == "__str__" else getattr(self, name, None)
+        title = getattr(own, "short_description", None) or ("what" if name == "__str__" else name)
+        return Column(str(title).replace(" ", "_"), lambda row: _plain(own(row) if own else _read(row, name)))
+
+    def export_rows(self, request: HttpRequest, rows: Any) -> Iterator[Any]:
+        """The rows, a few thousand in memory at a time."""
+        return rows.iterator(chunk_size=EXPORT_CHUNK)
+
+    def _name(self) -> str:
+        return f"{self.opts.app_label}_{self.opts.model_name}"
+
+
+def _read(row: Any, name: str) -> Any:
+    found = getattr(row, name)
+    return found() if callable(found) else found
+
+
+def _plain(value: Any) -> Any:
+    """What a file holds: figures, days and text."""
+    return value if value is None or isinstance(value, str | int | Decimal | date) else str(value)

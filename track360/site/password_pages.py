@@ -1,0 +1,123 @@
+"""Setting a password by a link in a mail, on both sites: Django's views in our clothes.
+
+Whether an address is known shows neither in the answer nor in how long it takes: a worker looks it up later.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from typing import Any
+
+from django.conf import settings
+from django.contrib.auth import views
+from django.contrib.auth.forms import PasswordResetForm
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.template.response import TemplateResponse
+from django.urls import URLPattern, path
+from django.views.decorators.cache import never_cache
+
+from track360.core import mail, throttle
+from track360.core.jobs import enqueue_after_commit
+from track360.site import one_time_links
+
+HOUR = 3600
+
+
+class _Door:
+    """What the pages share: the look of the site they belong to."""
+
+    site: Any = None
+    request: HttpRequest
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        """With the site's own."""
+        context: dict[str, Any] = super().get_context_data(**kwargs)  # type: ignore[misc]
+        self.request.current_app = self.site.name
+        return {**self.site.each_context(self.request), **context}
+
+
+class AskView(_Door, views.PasswordResetView):
+    """Takes an e-mail address and says the same about any."""
+
+    template_name = "reports/door/ask.html"
+    title = "Forgotten password"
+
+    def form_valid(self, form: PasswordResetForm) -> HttpResponse:
+        """Have a worker look for the login; over the limit of the caller's address, refuse."""
+        asked_by = f"reset:address:{self.request.META.get('REMOTE_ADDR', '')}"
+        if not throttle.hit("reset", asked_by, settings.RESETS_PER_ADDRESS, HOUR).admitted:
+            return TemplateResponse(self.request, "reports/locked.html", {"asked": True}, status=429)
+        enqueue_after_commit("core.send_reset", self.site.name, form.cleaned_data["email"])
+        return HttpResponseRedirect(self.site.address("password_reset_done"))
+
+
+class AskedView(_Door, views.PasswordResetDoneView):
+    """Says what happens next, if the address is known."""
+
+    template_name = "reports/door/asked.html"
+    title = "Look into your mail"
+
+
+class SetView(_Door, views.PasswordResetConfirmView):
+    """Sets a password for whoever holds the link; the token leaves the address line before the page is shown."""
+
+    template_name = "reports/door/set.html"
+    title = "Set your password"
+    token_generator: one_time_links.LinkTokens = one_time_links.RESET
+
+    def get_user(self, uidb64: str) -> Any:
+        """A login that may enter this site."""
+        # A link mailed by one site must not open a login of the other.
+        user = super().get_user(uidb64)
+        return user if user and self.site.users().filter(pk=user.pk).exists() else None
+
+    def get_success_url(self) -> str:
+        """The site's own page."""
+        return str(self.site.address("password_reset_complete"))
+
+
+class DoneView(_Door, views.PasswordResetCompleteView):
+    """Leads on to the login."""
+
+    template_name = "reports/door/done.html"
+    title = "Your password is set"
+
+
+def urls(site: Any) -> list[URLPattern]:
+    """The pages before the login; the first one's name is the one the theme's login page links to."""
+    kinds = (
+        ("reset", "reset_link", one_time_links.RESET),
+        ("invitation", "invitation_link", one_time_links.INVITATION),
+    )
+    return [
+        path("forgotten/", never_cache(AskView.as_view(site=site)), name="admin_password_reset"),
+        path("forgotten/asked/", never_cache(AskedView.as_view(site=site)), name="password_reset_done"),
+        path("forgotten/done/", never_cache(DoneView.as_view(site=site)), name="password_reset_complete"),
+        *(
+            path(f"{word}/<uidb64>/<token>/", SetView.as_view(site=site, token_generator=tokens), name=name)
+            for word, name, tokens in kinds
+        ),
+    ]
+
+
+def send_reset(site: Any, email: str) -> int:
+    """Mail a link to every login of the site with that address; returns how many. Raises ``mail.MailNotSent``."""
+    # By mailbox too, so that many callers cannot fill one; hashed, for windows are no address book.
+    mailbox = hashlib.sha256(email.lower().encode()).hexdigest()
+    users = [
+        user for user in PasswordResetForm().get_users(email) if site.users().filter(pk=user.pk).exists()
+    ]
+    if (
+        not users
+        or not throttle.hit("reset", f"reset:mailbox:{mailbox}", settings.RESETS_PER_MAILBOX, HOUR).admitted
+    ):
+        return 0
+    for user in users:
+        link = one_time_links.address(site.name, "reset_link", user, one_time_links.RESET)
+        context = {
+            "user": user,
+            "link": link,
+            "hours": round(one_time_links.RESET.lifetime.total_seconds() / HOUR),
+        }
+        mail.send("reports/door/reset_mail.txt", user.email, context)
+    return len(users)

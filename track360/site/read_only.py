@@ -1,0 +1,148 @@
+"""Admin pages that show and never change: a list, and a page per row."""
+
+from __future__ import annotations
+
+from functools import reduce
+from operator import or_
+from typing import Any, NamedTuple
+
+from django.contrib.admin.utils import unquote
+from django.core.exceptions import ObjectDoesNotExist
+from django.db.models import Q
+from django.http import Http404, HttpRequest
+from django.template.response import TemplateResponse
+from django.urls import URLPattern, path, reverse
+
+from track360.site.lists import ListAdmin
+
+
+class Fact(NamedTuple):
+    """A line of a row's page; ``link`` is an address inside the site."""
+
+    title: str
+    value: Any
+    link: str = ""
+
+
+class ReadOnlyAdmin(ListAdmin):
+    """Whoever may enter the site may read; nobody adds, changes or deletes. :meth:`facts` fills the page of a row."""
+
+    actions = None
+    list_filter_submit = True
+    # Else every filtered page counts the whole table as well.
+    show_full_result_count = False
+    show_facets = False
+    object_template = "reports/object.html"
+    exact_search: tuple[str, ...] = ()
+
+    def get_urls(self) -> list[URLPattern]:
+        """Only what is read: Django's add, change, delete and history do not exist here."""
+        name = self._name()
+        view = self.admin_site.admin_view
+        return [
+            path("", view(self.changelist_view), name=f"{name}_changelist"),
+            path("export/<str:kind>/", view(self.export_view), name=f"{name}_export"),
+            *self.more_urls(name),
+            # Last, for it takes whatever is left.
+            path("<path:object_id>/", view(self.object_view), name=f"{name}_change"),
+        ]
+
+    def more_urls(self, name: str) -> list[URLPattern]:
+        """Further pages, before the catch-all page of a row."""
+        return []
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        """Never."""
+        return False
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        """Never."""
+        return False
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        """Never."""
+        return False
+
+    def has_view_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        """Whoever may enter the site."""
+        return self.admin_site.has_permission(request)
+
+    def has_module_permission(self, request: HttpRequest) -> bool:
+        """Whoever may enter the site."""
+        return self.admin_site.has_permission(request)
+
+    def get_search_fields(self, request: HttpRequest) -> Any:
+        """A search box also where only whole ids are looked for."""
+        return self.exact_search or super().get_search_fields(request)
+
+    def get_search_results(self, request: HttpRequest, queryset: Any, search_term: str) -> tuple[Any, bool]:
+        """Whole ids byte for byte (an index answers that, however long the table), else Django's search."""
+        if not self.exact_search:
+            return super().get_search_results(request, queryset, search_term)
+        asked = search_term.strip()
+        wanted = [Q(**{field: asked}) for field in self.exact_search]
+        return (queryset.filter(reduce(or_, wanted)) if asked else queryset), False
+
+    def object_view(self, request: HttpRequest, object_id: str) -> TemplateResponse:
+        """The page of a row; one that is not there is not found, whoever else may have it."""
+        row = self.find(request, unquote(object_id))
+        context = {
+            **self.admin_site.each_context(request),
+            "opts": self.opts,
+            "title": self.object_title(request, row),
+            "crumbs": [Fact(self.title(), "", reverse(f"{self.admin_site.name}:{self._name()}_changelist"))],
+            "facts": self.facts(request, row),
+            **self.object_context(request, row),
+        }
+        request.current_app = self.admin_site.name
+        return TemplateResponse(request, self.object_template, context)
+
+    def sub_page(
+        self, request: HttpRequest, row: Any, template: str, title: str, shown: dict[str, Any]
+    ) -> TemplateResponse:
+        """A page below that of a row."""
+        site = self.admin_site.name
+        context = {
+            **self.admin_site.each_context(request),
+            "opts": self.opts,
+            "title": title,
+            "crumbs": [
+                Fact(self.title(), "", reverse(f"{site}:{self._name()}_changelist")),
+                Fact(
+                    self.object_title(request, row),
+                    "",
+                    reverse(f"{site}:{self._name()}_change", args=[row.pk]),
+                ),
+            ],
+            **shown,
+        }
+        request.current_app = site
+        return TemplateResponse(request, template, context)
+
+    def find(self, request: HttpRequest, object_id: str) -> Any:
+        """The row of the list's own query with that id."""
+        row = self.get_object(request, object_id)
+        if row is None:
+            raise Http404
+        return row
+
+    def object_title(self, request: HttpRequest, row: Any) -> str:
+        """What the row is called."""
+        return str(row)
+
+    def facts(self, request: HttpRequest, row: Any) -> list[Fact]:
+        """What the page of a row says; every column unless overridden."""
+        fields = [field for field in self.opts.fields if field.name not in {"id", "version_hash", "hash"}]
+        return [Fact(str(field.verbose_name).capitalize(), _value(row, field)) for field in fields]
+
+    def object_context(self, request: HttpRequest, row: Any) -> dict[str, Any]:
+        """What else the template of a row needs."""
+        return {}
+
+
+def _value(row: Any, field: Any) -> Any:
+    """The field's value; of a row that outlived what it refers to, the bare id."""
+    try:
+        return getattr(row, field.name)
+    except ObjectDoesNotExist:
+        return getattr(row, field.attname)

@@ -1,0 +1,21 @@
+"""Tasks of this room."""
+
+from __future__ import annotations
+
+import logging
+
+from celery import shared_task
+
+from track360.core.mail import MailNotSent
+from track360.site import password_pages, sites
+
+log = logging.getLogger(__name__)
+
+
+@shared_task(name="core.send_reset")
+def send_reset(site: str, email: str) -> None:
+    """Mail a link for a new password, if a login of that site has the address."""
+    try:
+        password_pages.send_reset(sites.by_name(site), email)
+    except MailNotSent as error:
+        log.warning("a link for a new password was not mailed: %s", error)
