@@ -38,7 +38,7 @@ class Upstream(BaseHTTPRequestHandler):
         self.answer(302, b"", Location="/plain")
 
     def do_bomb(self) -> None:
-        self.answer(200, gzip.compress(b"0" * 5_000_000), Content_Encoding="gzip")
+        self.answer(200, gzip.compress(b"0" * 5_000_000, mtime=0), Content_Encoding="gzip")
 
     def do_drip(self) -> None:
         self.send_response(200)
