@@ -9,9 +9,11 @@ from collections.abc import Iterator
 from datetime import date
 from typing import Any
 
+from commissions.ledger.models import LedgerEntry
 from commissions.ledger.writer import line_of
-from commissions.models import LedgerEntry, PlanVersion, Rate, RatingException
+from commissions.programme.models import PlanVersion
 from commissions.programme.terms import load_terms
+from commissions.rates.models import Rate
 from commissions.rating.engine import sentences
 from commissions.rating.engine.dependencies import Reach
 from commissions.rating.engine.rate import rate
@@ -19,6 +21,7 @@ from commissions.rating.facts.records import Held, Nothing
 from commissions.settle import work_queue
 from commissions.settle.affected import Widening
 from commissions.settle.chunks import Cutter
+from commissions.settle.models import RatingException
 from track360.core.clock import now
 from track360.partners.models import Partner
 

@@ -6,8 +6,8 @@ from typing import Any
 
 import django_filters
 
-from commissions.holds import Payout
-from commissions.models import LedgerEntry, SourceKind
+from commissions.holds.payability import Payout
+from commissions.ledger.models import LedgerEntry, SourceKind
 from track360.ingest.contract import DATE, ID
 from track360.ingest.request.filters import filter_of
 

@@ -10,10 +10,11 @@ from django.http import QueryDict
 
 from commissions import explain
 from commissions.filters import PARAMETERS, CommissionFilter
-from commissions.holds import Holds
-from commissions.models import LedgerEntry, RatingException
+from commissions.holds.payability import Holds
+from commissions.ledger.models import LedgerEntry
 from commissions.rating.engine import sentences
 from commissions.rating.facts.records import Held, Nothing
+from commissions.settle.models import RatingException
 from customers.models import Customer
 from track360.core.errors import Problem
 from track360.ingest.request import lists

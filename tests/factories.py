@@ -12,7 +12,9 @@ from itertools import count
 from typing import Any
 
 from activity.models import TradingDay
-from commissions.models import Assignment, LedgerEntry, Plan, PlanVersion, RatingException, Rule
+from commissions.ledger.models import LedgerEntry
+from commissions.programme.models import Assignment, Plan, PlanVersion, Rule
+from commissions.settle.models import RatingException
 from customers.models import Customer, CustomerVersion, PhaseReached, Term
 from track360.affiliates.models import Affiliate, AffiliateLogin, Parent
 from track360.ingest.models import Batch, Parked, Quarantined

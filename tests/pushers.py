@@ -14,7 +14,7 @@ import requests
 from django.db.models import Sum
 
 from activity.models import TradingDay
-from commissions.models import LedgerEntry
+from commissions.ledger.models import LedgerEntry
 from tests import factories
 from tests.house import House
 from track360.ingest.models import Batch

@@ -7,7 +7,8 @@ from typing import Any
 
 from django import forms
 
-from commissions.corrections.models import Hold, Kind
+from commissions.corrections.models import Kind
+from commissions.holds.models import Hold
 from track360.partners.models import Partner
 
 _TEXT = forms.TextInput(attrs={"class": "t-input", "autocomplete": "off", "spellcheck": "false"})

@@ -8,7 +8,7 @@ from django.contrib import admin
 from django.http import HttpRequest
 from unfold.decorators import display
 
-from commissions.models import RatingException
+from commissions.settle.models import RatingException
 from track360.core.clock import now
 from track360.partners.filters import PartnerFilter
 from track360.site.display import money

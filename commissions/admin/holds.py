@@ -10,7 +10,8 @@ from django.urls import reverse
 from unfold.decorators import display
 
 from commissions.admin.common import right_for
-from commissions.corrections.models import Hold, Kind
+from commissions.corrections.models import Kind
+from commissions.holds.models import Hold
 from track360.partners.filters import PartnerFilter
 from track360.site.filters import exactly
 from track360.site.read_only import Fact, ReadOnlyAdmin

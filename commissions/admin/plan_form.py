@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from commissions.admin.schema_form import Option, numbers, options, place, read
-from commissions.models import Plan
+from commissions.programme.models import Plan
 from commissions.rating.facts.vertical import vertical_of
 from commissions.rating.rules import installed
 from commissions.rating.rules.base import Rule, key_of, key_of_class

@@ -11,7 +11,7 @@ from django.urls import URLPattern, path, reverse
 from unfold.decorators import display
 
 from commissions.admin import plan_editor
-from commissions.models import Assignment, InstrumentGroup, Plan, PlanVersion
+from commissions.programme.models import Assignment, InstrumentGroup, Plan, PlanVersion
 from track360.partners.filters import PartnerFilter
 from track360.site.display import plain
 from track360.site.exports import Column

@@ -6,7 +6,7 @@ from django.contrib import admin
 from django.http import HttpRequest
 from unfold.decorators import display
 
-from commissions.models import Proof
+from commissions.settle.models import Proof
 from track360.partners.filters import PartnerFilter
 from track360.site.read_only import Fact, ReadOnlyAdmin
 from track360.site.sites import operators

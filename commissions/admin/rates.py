@@ -10,7 +10,7 @@ from django.urls import reverse
 from unfold.decorators import display
 from unfold.widgets import UnfoldAdminURLInputWidget
 
-from commissions.models import Rate, RateFeed
+from commissions.rates.models import Rate, RateFeed
 from track360.core import jobs
 from track360.partners.filters import PartnerFilter
 from track360.site.exports import Column

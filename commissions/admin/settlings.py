@@ -6,7 +6,7 @@ from django.contrib import admin
 from django.http import HttpRequest
 from unfold.decorators import display
 
-from commissions.models import Settled
+from commissions.settle.models import Settled
 from track360.partners.filters import PartnerFilter
 from track360.site.read_only import ReadOnlyAdmin
 from track360.site.sites import operators

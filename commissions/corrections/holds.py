@@ -12,9 +12,10 @@ from typing import Any
 from django.db.models import Q, Sum
 
 from commissions.corrections.errors import Refused
-from commissions.holds import Holds
+from commissions.holds.models import Hold
+from commissions.holds.payability import Holds
+from commissions.ledger.models import LedgerEntry
 from commissions.ledger.writer import ZERO
-from commissions.models import Hold, LedgerEntry
 from commissions.settle.preview import Effect, Progress
 from customers.models import Customer
 from track360.affiliates.models import Affiliate

@@ -1,4 +1,4 @@
-"""What operators change by hand: drafts with their previews, the record of what was carried out, and holds."""
+"""What operators change by hand: drafts with their previews, and the record of what was carried out."""
 
 from __future__ import annotations
 
@@ -88,29 +88,5 @@ class Correction(models.Model):
                 fields=["partner", "affiliate_id"],
                 name="correction_affiliate",
                 condition=~models.Q(affiliate_id=""),
-            ),
-        ]
-
-
-class Hold(models.Model):
-    """Lines of an affiliate, or of a customer with whoever earned on it, that are booked and not payable meanwhile."""
-
-    partner = models.ForeignKey(Partner, on_delete=models.PROTECT, db_index=False)
-    affiliate_id = IdField(blank=True)
-    customer_id = IdField(blank=True)
-    reason = models.TextField()
-    placed_by = models.CharField(max_length=150)
-    placed_at = models.DateTimeField(db_default=Now())
-    released_at = models.DateTimeField(null=True)
-
-    class Meta:
-        constraints = [
-            models.UniqueConstraint(
-                fields=["partner", "affiliate_id", "customer_id"],
-                name="hold_open",
-                condition=models.Q(released_at=None),
-            ),
-            models.CheckConstraint(
-                condition=models.Q(affiliate_id="") ^ models.Q(customer_id=""), name="hold_on_one"
             ),
         ]

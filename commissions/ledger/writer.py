@@ -14,7 +14,7 @@ from django.db import connection
 
 from commissions.ledger import copy_text
 from commissions.ledger.copy_text import Entry
-from commissions.models import LedgerEntry
+from commissions.ledger.models import LedgerEntry
 from commissions.rating.facts.records import Line
 
 Unit = tuple[str, str, int, str, str, date | None, str, str, str, date]

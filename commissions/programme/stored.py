@@ -8,8 +8,10 @@ from typing import Any
 from django.db.models import QuerySet
 
 from activity.models import TradingDay
-from commissions.models import Assignment, InstrumentGroup, LedgerEntry, Plan, PlanVersion, Rate
+from commissions.ledger.models import LedgerEntry
+from commissions.programme.models import Assignment, InstrumentGroup, Plan, PlanVersion
 from commissions.programme.tables import Programme, Record
+from commissions.rates.models import Rate
 from customers.models import Customer
 from track360.affiliates.models import Affiliate, Parent
 from track360.partners.models import Partner

@@ -7,8 +7,8 @@ from typing import Any
 
 from django.db.models import Model
 
-from commissions.models import Assignment, InstrumentGroup, Plan, PlanVersion, Rule
 from commissions.programme.diff import PartnerDiff
+from commissions.programme.models import Assignment, InstrumentGroup, Plan, PlanVersion, Rule
 from commissions.rates import service as rates
 from track360.affiliates.models import Affiliate, Parent
 from track360.partners.models import Partner

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from commissions.models import RateFeed
 from commissions.rates import service as rates
 from commissions.rates.files import Unreadable, parse
+from commissions.rates.models import RateFeed
 from track360.core import clock, http
 
 ORIGIN = "feed"

@@ -10,7 +10,7 @@ from typing import NamedTuple
 from django.db import transaction
 from django.db.models.functions import Now
 
-from commissions.models import Rate
+from commissions.rates.models import Rate
 from track360.core.jobs import enqueue_after_commit
 from track360.partners.models import Partner
 from track360.queue.append import append_many

@@ -1,9 +1,33 @@
-"""What settling has done, for operators to see how fast it is; nothing is reckoned from it."""
+"""What could not be rated, what settling has done, and what proofs found; nothing is reckoned from any of it."""
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.db import models
 from django.db.models.functions import Now
+
+from commissions.ledger.models import Source
+from track360.core.fields import IdField, NumericField
+from track360.partners.models import Partner
+
+
+class RatingException(Source):
+    """A source that a rule cannot rate until somebody mends it; it desires 0 meanwhile and settles by itself after."""
+
+    partner = models.ForeignKey(Partner, on_delete=models.DO_NOTHING, db_index=False)
+    code = models.CharField(max_length=32)
+    affiliate_id = IdField()
+    rule_id = IdField()
+    amount = NumericField(null=True)
+    currency = models.CharField(max_length=3)
+    detail = models.TextField()
+    since = models.DateTimeField(db_default=Now())
+
+    class Meta:
+        # Kept unique by the settler, not by an index: ids of 500 characters do not fit into one entry together, and a
+        # partner must not be able to stop its own settling with a long name (docs/adr/0014).
+        indexes = [models.Index(fields=["partner", "customer_id"], name="exception_customer")]
 
 
 class Settled(models.Model):
@@ -21,3 +45,27 @@ class Settled(models.Model):
 
     class Meta:
         indexes = [models.Index(fields=["at"], name="settled_at")]
+
+
+class Proof(models.Model):
+    """The result of one recomputation from scratch: what the ledger was compared with, and when.
+
+    ``pending`` units differ only because a change still waits; any other difference is an incident. ``shown`` holds the
+    first incidents in words.
+    """
+
+    partner = models.ForeignKey(Partner, on_delete=models.PROTECT, db_index=False)
+    proved_at = models.DateTimeField(db_default=Now())
+    seconds = models.FloatField()
+    units = models.BigIntegerField()
+    pending = models.BigIntegerField()
+    incidents = models.BigIntegerField()
+    shown: Any = models.JSONField(default=list)
+
+    class Meta:
+        indexes = [models.Index(fields=["partner", "-id"], name="proof_partner")]
+
+    @property
+    def holds(self) -> bool:
+        """Whether nothing differed but what waited."""
+        return self.incidents == 0

@@ -9,7 +9,6 @@ from decimal import Decimal
 from typing import NamedTuple
 
 from commissions.ledger.writer import UNIT_COLUMNS, ZERO, Unit, month_of, unit_of
-from commissions.models import Proof
 from commissions.programme.terms import load_terms
 from commissions.rating.engine.dependencies import Reach
 from commissions.rating.engine.rate import rate
@@ -19,6 +18,7 @@ from commissions.settle import work_queue
 from commissions.settle.affected import Scope, Widening, affiliate_on
 from commissions.settle.chunks import Cutter, Piece
 from commissions.settle.fact_reader import query
+from commissions.settle.models import Proof
 from commissions.settle.settler import snapshot
 from track360.partners.models import Partner
 

@@ -26,7 +26,7 @@ from django.test import Client  # noqa: E402
 from django.test.utils import CaptureQueriesContext  # noqa: E402
 from django.urls import reverse  # noqa: E402
 
-from commissions.models import LedgerEntry  # noqa: E402
+from commissions.ledger.models import LedgerEntry  # noqa: E402
 from commissions.rollups.roll_up import roll_up  # noqa: E402
 from commissions.settle.settler import settle  # noqa: E402
 from tests import factories as make  # noqa: E402

@@ -8,10 +8,10 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from commissions.models import Rate
 from commissions.programme import apply
 from commissions.programme.terms import compiled, load_terms
 from commissions.rates import service as rates
+from commissions.rates.models import Rate
 from commissions.rating.facts.records import Customer
 from tests.commissions.programme.test_apply import PROGRAMME
 from track360.partners.models import Partner

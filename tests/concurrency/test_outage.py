@@ -15,7 +15,7 @@ from django.db import connection
 from django.db.models import Count, Sum
 
 from activity.models import TradingDay
-from commissions.models import LedgerEntry
+from commissions.ledger.models import LedgerEntry
 from commissions.settle.settler import settle
 from customers.models import Customer, CustomerVersion
 from tests import factories

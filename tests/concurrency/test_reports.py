@@ -13,8 +13,9 @@ from django.db import connection
 from django.db.models import Count, Sum
 
 from activity.contract import ACTIVITY
-from commissions.models import Earning, LedgerEntry
+from commissions.ledger.models import LedgerEntry
 from commissions.programme import apply
+from commissions.rollups.models import Earning
 from commissions.rollups.roll_up import roll_up
 from commissions.settle.prove import prove
 from commissions.settle.settler import settle

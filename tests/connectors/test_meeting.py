@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from activity.models import TradingDay
-from commissions.models import LedgerEntry
+from commissions.ledger.models import LedgerEntry
 from commissions.settle.settler import settle
 from tests.concurrency.test_ingest import together
 from tests.connectors.cases import TRADES, day

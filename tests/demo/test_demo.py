@@ -9,7 +9,8 @@ from pathlib import Path
 import pytest
 from django.core.management import CommandError, call_command
 
-from commissions.models import Assignment, Plan, Rate
+from commissions.programme.models import Assignment, Plan
+from commissions.rates.models import Rate
 from tests.factories import make_entry
 from track360.affiliates.models import Affiliate, AffiliateLogin, Parent
 from track360.demo import demonstration, logins

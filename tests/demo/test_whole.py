@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from django.core.management import call_command
 
-from commissions.models import LedgerEntry
+from commissions.ledger.models import LedgerEntry
 from track360.demo import waiting
 from track360.ingest.models import Batch
 

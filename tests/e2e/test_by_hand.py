@@ -12,7 +12,7 @@ from selenium.webdriver.support.expected_conditions import staleness_of
 
 from commissions.corrections import service
 from commissions.corrections.models import Correction, Draft
-from commissions.models import InstrumentGroup, PlanVersion
+from commissions.programme.models import InstrumentGroup, PlanVersion
 from tests.e2e.browser import complaints, hosts_asked, resize, wait
 from tests.e2e.test_browser import DESKTOP, log_in, look, visit
 

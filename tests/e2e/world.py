@@ -7,7 +7,7 @@ from decimal import Decimal
 from random import Random
 from typing import Any
 
-from commissions.models import LedgerEntry
+from commissions.ledger.models import LedgerEntry
 from commissions.rollups.roll_up import roll_up
 from customers.models import Customer
 from tests import factories as make

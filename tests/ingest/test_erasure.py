@@ -8,7 +8,7 @@ import pytest
 from django.core.management import CommandError, call_command
 from django.db import connection
 
-from commissions.models import LedgerEntry
+from commissions.ledger.models import LedgerEntry
 from customers.models import Customer, CustomerVersion
 from tests import factories
 from tests.ingest.api import Api, customer, day, open_house, transaction

@@ -11,9 +11,9 @@ from uuid import uuid4
 
 from commissions.ledger.writer import UNIT_COLUMNS
 from commissions.ledger.writer import Unit as LedgerUnit
-from commissions.models import RatingException
 from commissions.programme import apply
 from commissions.settle.fact_reader import query
+from commissions.settle.models import RatingException
 from commissions.settle.settler import settle
 from tests.oracle.oracle import Answer, Unit
 from tests.oracle.strategies import RECEIPT

@@ -12,7 +12,7 @@ from django.db import connection
 from django.test import Client
 
 from activity.models import TradingDay
-from commissions.models import LedgerEntry
+from commissions.ledger.models import LedgerEntry
 from customers.models import Customer
 from tests import factories as make
 from track360.affiliates.models import Affiliate

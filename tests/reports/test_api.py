@@ -9,7 +9,7 @@ from typing import Any
 import orjson
 import pytest
 
-from commissions.models import Earning
+from commissions.rollups.models import Earning
 from commissions.rollups.roll_up import roll_up
 from customers.models import Customer
 from tests import factories as make

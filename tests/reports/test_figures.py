@@ -8,7 +8,7 @@ from decimal import Decimal
 import pytest
 from django.db.models import Sum
 
-from commissions.models import LedgerEntry
+from commissions.ledger.models import LedgerEntry
 from commissions.rollups.roll_up import roll_up
 from tests import factories as make
 from tests.reports.conftest import World

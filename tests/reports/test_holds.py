@@ -8,7 +8,7 @@ from decimal import Decimal
 import pytest
 from django.test import Client
 
-from commissions.models import Hold
+from commissions.holds.models import Hold
 from customers.models import Attribution, Term
 from tests import factories as make
 from tests.reports.conftest import World

@@ -9,7 +9,7 @@ from django.contrib.admin import ModelAdmin
 from django.core.exceptions import ImproperlyConfigured
 from django.test import Client
 
-from commissions.models import Plan
+from commissions.programme.models import Plan
 from customers.models import Customer
 from tests import factories as make
 from tests.ingest.api import Api

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from django.test import Client
 
-from commissions.models import PlanVersion
+from commissions.programme.models import PlanVersion
 from tests import factories as make
 from tests.reports.conftest import World
 from track360.core.clock import now

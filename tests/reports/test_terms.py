@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 from django.test import Client
 
-from commissions.models import Plan, PlanVersion
+from commissions.programme.models import Plan, PlanVersion
 from tests.reports.conftest import World
 from track360.reports.selectors.terms import terms_of
 from track360.reports.selectors.terms_changes import changes

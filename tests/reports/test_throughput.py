@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from django.test import Client
 
-from commissions.models import Settled
+from commissions.settle.models import Settled
 from tests import factories as make
 from track360.partners.models import Partner
 

@@ -9,7 +9,10 @@ import pytest
 from django.db import models
 from django.test import Client
 
-from commissions.models import Correction, Draft, Hold, LedgerEntry, RatingException
+from commissions.corrections.models import Correction, Draft
+from commissions.holds.models import Hold
+from commissions.ledger.models import LedgerEntry
+from commissions.settle.models import RatingException
 from customers.models import Customer
 from tests import factories as make
 from tests.reports.conftest import World

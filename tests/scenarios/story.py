@@ -10,8 +10,9 @@ from typing import Any
 import orjson
 import requests
 
-from commissions.models import LedgerEntry, RatingException
+from commissions.ledger.models import LedgerEntry
 from commissions.programme import apply
+from commissions.settle.models import RatingException
 from tests.factories import unique
 from tests.house import House, wait_until
 from track360.partners.models import Partner

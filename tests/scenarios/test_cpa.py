@@ -7,7 +7,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from commissions.models import LedgerEntry
+from commissions.ledger.models import LedgerEntry
 from tests.scenarios.story import Story, Tell
 
 CPA = {"id": "cpa", "type": "cpa", "trigger": "ftd", "amount": 400}

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 from decimal import Decimal
 
-from commissions.models import LedgerEntry
+from commissions.ledger.models import LedgerEntry
 from tests.scenarios.story import LOTS, Tell
 
 METALS = ("metals", "0.4", ["XAUUSD"])

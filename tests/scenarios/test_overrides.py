@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from commissions.models import LedgerEntry
+from commissions.ledger.models import LedgerEntry
 from tests.scenarios.story import LOTS, Story, Tell
 
 

@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 from django.db.models import Count, Sum
 
-from commissions.models import LedgerEntry
+from commissions.ledger.models import LedgerEntry
 from commissions.programme import apply
 from track360.affiliates.models import Affiliate
 from track360.demo.firms import PULLED

@@ -8,8 +8,8 @@ from django.contrib.postgres.fields import ArrayField
 from django.db import models
 
 from commissions.filters import PARAMETERS, CommissionFilter
-from commissions.holds import Payout
-from commissions.models import LedgerEntry
+from commissions.holds.payability import Payout
+from commissions.ledger.models import LedgerEntry
 from commissions.selectors import FIELDS
 from track360.core.fields import NumericField
 from track360.openapi.components import PAGE_OR_CURSOR, PAGING, Json, envelope, problems, query, ref, success

@@ -12,7 +12,7 @@ from django.db.models import Sum
 from activity.contract import ACTIVITY
 from commissions.corrections import service
 from commissions.corrections.models import Correction, Draft
-from commissions.models import LedgerEntry
+from commissions.ledger.models import LedgerEntry
 from commissions.programme import apply
 from commissions.rollups import roll_up
 from commissions.settle.prove import prove

@@ -12,7 +12,7 @@ from commissions.corrections import service
 from commissions.corrections.errors import Refused
 from commissions.corrections.models import Correction, Draft
 from commissions.explain import sentence
-from commissions.models import LedgerEntry
+from commissions.ledger.models import LedgerEntry
 from customers.dated_fields import BEGINNING
 from customers.models import Attribution, Customer, Term
 from tests.commissions.corrections.desk import Desk, shown

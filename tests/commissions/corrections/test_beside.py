@@ -11,7 +11,7 @@ from django.db import connection
 
 from commissions.corrections import attribution, service
 from commissions.corrections.models import Draft
-from commissions.models import LedgerEntry
+from commissions.ledger.models import LedgerEntry
 from commissions.settle import fact_reader
 from customers.models import Term
 from tests.commissions.corrections.desk import Desk

@@ -11,7 +11,8 @@ from django.http import QueryDict
 
 from commissions import selectors
 from commissions.corrections.models import Draft
-from commissions.models import Hold, LedgerEntry
+from commissions.holds.models import Hold
+from commissions.ledger.models import LedgerEntry
 from tests.commissions.corrections.desk import Desk, shown
 from track360.queue.models import Work
 

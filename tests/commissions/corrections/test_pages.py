@@ -14,9 +14,11 @@ from django.test import Client
 from django.urls import reverse
 
 from commissions.corrections import service
-from commissions.corrections.models import Correction, Draft, Hold
-from commissions.models import LedgerEntry, Plan, PlanVersion
+from commissions.corrections.models import Correction, Draft
+from commissions.holds.models import Hold
+from commissions.ledger.models import LedgerEntry
 from commissions.programme import apply
+from commissions.programme.models import Plan, PlanVersion
 from customers.models import Customer
 from tests.commissions.corrections.desk import Desk
 from tests.factories import make_operator, unique

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from django.test import Client
 
-from commissions.models import RateFeed
+from commissions.rates.models import RateFeed
 from tests import factories as make
 
 pytestmark = pytest.mark.django_db

@@ -6,8 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from commissions.models import Assignment, InstrumentGroup, Plan, PlanVersion, Rate, Rule
 from commissions.programme import apply
+from commissions.programme.models import Assignment, InstrumentGroup, Plan, PlanVersion, Rule
+from commissions.rates.models import Rate
 from commissions.rating.facts.records import BEGINNING
 from track360.affiliates.models import Affiliate, Parent
 from track360.partners.models import Partner

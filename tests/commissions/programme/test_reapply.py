@@ -10,8 +10,9 @@ from typing import Any
 
 import pytest
 
-from commissions.models import Assignment, InstrumentGroup, Plan, PlanVersion, Rate, Rule
 from commissions.programme import Diff, Problem, ProgrammeError, apply
+from commissions.programme.models import Assignment, InstrumentGroup, Plan, PlanVersion, Rule
+from commissions.rates.models import Rate
 from commissions.rating.facts.records import BEGINNING
 from tests.factories import make_customer, make_entry
 from track360.affiliates.models import Affiliate, Parent

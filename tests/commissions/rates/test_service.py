@@ -10,9 +10,9 @@ from typing import Any
 import pytest
 from django.core.management import CommandError, call_command
 
-from commissions.models import Rate, RateFeed
 from commissions.rates import feeds
 from commissions.rates import service as rates
+from commissions.rates.models import Rate, RateFeed
 from commissions.rates.service import Quoted
 from tests.commissions.rates.test_files import ECB_XML
 from tests.factories import make_partner

@@ -14,8 +14,9 @@ from django.db.models import Sum
 
 from activity.models import TradingDay
 from commissions import tasks
-from commissions.models import Earning, LedgerEntry, Milestone, Rolled, Traded
+from commissions.ledger.models import LedgerEntry
 from commissions.rollups import earnings, roll_up
+from commissions.rollups.models import Earning, Milestone, Rolled, Traded
 from commissions.settle.prove import prove
 from commissions.settle.settler import settle
 from customers.contract import CUSTOMERS

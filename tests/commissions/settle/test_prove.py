@@ -9,7 +9,8 @@ import pytest
 from django.core.management import call_command
 from django.db import DatabaseError, connection, transaction
 
-from commissions.models import LedgerEntry, Proof
+from commissions.ledger.models import LedgerEntry
+from commissions.settle.models import Proof
 from commissions.settle.prove import prove
 from commissions.settle.settler import settle
 from tests.commissions.settle.conftest import Book

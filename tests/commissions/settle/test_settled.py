@@ -11,8 +11,9 @@ from django.core.cache import cache
 from django.db import connection, transaction
 from django.test.utils import CaptureQueriesContext
 
-from commissions.models import LedgerEntry, Settled
+from commissions.ledger.models import LedgerEntry
 from commissions.settle import run_log, settler
+from commissions.settle.models import Settled
 from commissions.settle.settler import settle
 from commissions.tasks import forget_settled
 from tests.commissions.settle.conftest import Book

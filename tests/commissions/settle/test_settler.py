@@ -9,8 +9,9 @@ from decimal import Decimal
 from django.db import connection
 from django.db.models import Sum
 
-from commissions.models import LedgerEntry, RatingException
+from commissions.ledger.models import LedgerEntry
 from commissions.programme import apply
+from commissions.settle.models import RatingException
 from commissions.settle.preview import preview
 from commissions.settle.prove import prove
 from commissions.settle.settler import settle

@@ -11,7 +11,7 @@ from django.urls import reverse
 from django.utils.html import format_html
 from unfold.decorators import display
 
-from commissions.models import LedgerEntry
+from commissions.ledger.models import LedgerEntry
 from track360.reports.admin.line_columns import HeldFilter, LineColumns, said
 from track360.site.affiliate_admin import OwnAdmin
 from track360.site.affiliate_scope import Scope, scope_of

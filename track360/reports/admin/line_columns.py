@@ -9,8 +9,8 @@ from django.http import HttpRequest
 from unfold.decorators import display
 
 from commissions.explain import sentence
-from commissions.holds import held_anywhere, with_holds
-from commissions.models import LedgerEntry
+from commissions.holds.payability import held_anywhere, with_holds
+from commissions.ledger.models import LedgerEntry
 from track360.reports.selectors import why
 from track360.site.display import money
 from track360.site.filters import ValueFilter

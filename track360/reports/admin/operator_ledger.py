@@ -11,7 +11,7 @@ from django.template.response import TemplateResponse
 from unfold.decorators import display
 
 from commissions.admin.exceptions import source_text
-from commissions.models import LedgerEntry
+from commissions.ledger.models import LedgerEntry
 from track360.partners.filters import PartnerFilter
 from track360.partners.models import Partner
 from track360.reports.admin.line_columns import HeldFilter, LineColumns

@@ -11,7 +11,7 @@ import django_filters
 from django.core import signing
 from django.http import QueryDict
 
-from commissions.models import Earning
+from commissions.rollups.models import Earning
 from track360.core.errors import Problem
 from track360.core.json import dumps
 from track360.core.snapshot import one_moment

@@ -10,7 +10,8 @@ from typing import Any, NamedTuple
 from django.db import connection
 from django.db.models import Count, QuerySet, Sum
 
-from commissions.models import Hold, LedgerEntry
+from commissions.holds.models import Hold
+from commissions.ledger.models import LedgerEntry
 from track360.reports.selectors.ledger_sums import Book, Figures
 from track360.reports.selectors.period import Period, month_before, month_of, month_to, same_days_before
 from track360.site.affiliate_scope import Scope

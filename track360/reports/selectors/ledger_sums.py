@@ -10,7 +10,7 @@ from typing import Any, NamedTuple
 
 from django.db import connection
 
-from commissions.models import Rolled
+from commissions.rollups.models import Rolled
 
 # name → (column of the sums, the same of the ledger)
 _COLUMNS = {

@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from django.db.models import F, Max, Min, Sum
 
-from commissions.models import LedgerEntry
+from commissions.ledger.models import LedgerEntry
 from track360.reports.selectors import lots
 from track360.reports.selectors.period import Period
 from track360.site.affiliate_scope import Scope

@@ -6,7 +6,9 @@ from typing import Any, NamedTuple
 
 from oauth2_provider.models import get_access_token_model
 
-from commissions.models import Assignment, LedgerEntry, Proof, RatingException
+from commissions.ledger.models import LedgerEntry
+from commissions.programme.models import Assignment
+from commissions.settle.models import Proof, RatingException
 from track360.connectors.models import Reconciliation, Run
 from track360.ingest.models import Batch
 from track360.partners.models import ApiClient, ApiKey, Partner

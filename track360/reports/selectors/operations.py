@@ -9,7 +9,8 @@ from typing import Any, NamedTuple
 from django.db.models import Count, F, Max, Min, Q, Sum
 from django.db.models.functions import TruncDate
 
-from commissions.models import Earning, Proof, RatingException, Settled
+from commissions.rollups.models import Earning
+from commissions.settle.models import Proof, RatingException, Settled
 from track360.ingest.models import Batch, Parked, Quarantined
 from track360.queue.models import Work
 from track360.reports.selectors.minute_cache import briefly

@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 from django.db import connection
 
 from commissions.explain import statuses
-from commissions.models import Assignment, PlanVersion
+from commissions.programme.models import Assignment, PlanVersion
 from commissions.rating.engine import sentences
 from commissions.rating.facts.records import Nothing
 from customers.models import Customer

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 from typing import NamedTuple
 
-from commissions.models import Assignment, PlanVersion
+from commissions.programme.models import Assignment, PlanVersion
 from track360.core.clock import now
 from track360.partners.models import Partner
 from track360.reports.selectors.terms_changes import Change, changes, guard

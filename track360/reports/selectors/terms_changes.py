@@ -6,7 +6,7 @@ import json
 from collections.abc import Mapping
 from typing import Any, NamedTuple
 
-from commissions.models import PlanVersion
+from commissions.programme.models import PlanVersion
 from commissions.programme.rule_documents import comparable
 from track360.reports.selectors.terms_words import describe
 from track360.site.display import plain

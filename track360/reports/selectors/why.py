@@ -7,7 +7,9 @@ from decimal import Decimal
 from typing import Any, NamedTuple
 
 from activity.models import TradingDay
-from commissions.models import LedgerEntry, PlanVersion, Rate
+from commissions.ledger.models import LedgerEntry
+from commissions.programme.models import PlanVersion
+from commissions.rates.models import Rate
 from track360.reports.selectors.terms_words import describe
 from track360.site.display import exact, money, plain
 from transactions.models import Transaction

@@ -5,12 +5,15 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
+from typing import Any, Protocol, TypeVar
 
-from django.db.models import OuterRef, Q, QuerySet, Subquery
+from django.db.models import Model, OuterRef, Q, QuerySet, Subquery
 
-from commissions.models import Hold, LedgerEntry
+from commissions.holds.models import Hold
 from track360.core.clock import now
 from track360.partners.models import Partner
+
+Lines = TypeVar("Lines", bound=Model)
 
 
 class Payout(StrEnum):
@@ -19,6 +22,17 @@ class Payout(StrEnum):
     PAYABLE = "payable"
     WAITING = "waiting"
     HELD = "held"
+
+
+class Withholdable(Protocol):
+    """What of a ledger entry decides whether it is payable; the ledger is a floor above."""
+
+    @property
+    def affiliate_id(self) -> Any: ...
+    @property
+    def customer_id(self) -> Any: ...
+    @property
+    def payable_from(self) -> Any: ...
 
 
 @dataclass(frozen=True)
@@ -45,11 +59,11 @@ class Holds:
         """The lines held by hand."""
         return Q(affiliate_id__in=list(self.affiliates)) | Q(customer_id__in=list(self.customers))
 
-    def reason(self, entry: LedgerEntry) -> str | None:
+    def reason(self, entry: Withholdable) -> str | None:
         """Why a line is held by hand; None when it is not."""
         return self.affiliates.get(entry.affiliate_id) or self.customers.get(entry.customer_id)
 
-    def payout(self, entry: LedgerEntry) -> Payout:
+    def payout(self, entry: Withholdable) -> Payout:
         """Whether a line may be paid."""
         if self.reason(entry) is not None:
             return Payout.HELD
@@ -63,14 +77,15 @@ class Holds:
         return ~self.lines & (late if payout == Payout.WAITING else ~late)
 
 
-def with_holds(lines: QuerySet[LedgerEntry]) -> QuerySet[LedgerEntry]:
+def with_holds(lines: QuerySet[Lines]) -> QuerySet[Lines]:
     """The lines with ``held_because``: why each is held by hand, None when it is not. For a page of them."""
     mine = Q(affiliate_id=OuterRef("affiliate_id")) | (
         # A hold names one of the two, and a month's line has no customer: two empty texts would match.
         Q(customer_id=OuterRef("customer_id")) & ~Q(customer_id="")
     )
     holds = Hold.objects.filter(mine, partner_id=OuterRef("partner_id"), released_at=None)
-    return lines.annotate(held_because=Subquery(holds.order_by("id").values("reason")[:1]))
+    because = Subquery(holds.order_by("id").values("reason")[:1])
+    return lines.annotate(held_because=because)  # type: ignore[return-value]  # the stubs lose the row type
 
 
 def held_anywhere() -> Q:

@@ -1,0 +1,90 @@
+"""The ledger's table, and how every table of commissions names what was rated."""
+
+from __future__ import annotations
+
+from django.contrib.postgres.fields import ArrayField
+from django.db import models
+from django.db.models import Q
+from django.db.models.functions import Now
+
+from track360.core.fields import IdField, NumericField
+from track360.partners.models import Partner
+
+
+class SourceKind(models.TextChoices):
+    """What kind of record a line was earned by."""
+
+    ACTIVITY = "activity"
+    TRANSACTION = "transaction"
+    CUSTOMER = "customer"
+    MONTH = "month"
+
+
+class Source(models.Model):
+    """The natural key of what was rated; unused parts are empty."""
+
+    kind = models.CharField(max_length=16, choices=SourceKind)
+    customer_id = IdField()
+    source_day = models.DateField(null=True)
+    instrument = IdField()
+    source_currency = models.CharField(max_length=3)
+    ref = IdField()
+
+    class Meta:
+        abstract = True
+
+
+class LedgerEntry(Source):
+    """An append-only line. Only ``commissions.ledger.writer`` writes here, and the database refuses an UPDATE or DELETE.
+
+    The unit is (affiliate, rule, level, source, month); the balance of a unit is the sum of its entries.
+    The explanation columns are those of ``engine.facts.Line``, of the rating that caused the entry.
+    """
+
+    class Cause(models.TextChoices):
+        EARNED = "earned"
+        RESTATED = "restated"
+        REVERSED = "reversed"
+        PRIOR_PERIOD = "prior_period"
+
+    # No constraint: checked line by line at each commit it took a sixth of a full settle. The lines' affiliates and
+    # customers refer to the partner, so it cannot go.
+    partner = models.ForeignKey(Partner, on_delete=models.DO_NOTHING, db_index=False, db_constraint=False)
+    affiliate_id = IdField()
+    rule_id = IdField()
+    level = models.SmallIntegerField()
+    month = models.DateField()
+    period = models.DateField()
+    cause = models.CharField(max_length=16, choices=Cause)
+    earned_day = models.DateField()
+    # Eight places are where the engine rounds; the column would round anything longer in silence.
+    amount = models.DecimalField(max_digits=28, decimal_places=8)
+    currency = models.CharField(max_length=3)
+    # Whose customer it was: the earner itself, or the affiliate below an upline.
+    direct_id = IdField()
+    plan_id = IdField()
+    # By day and not by id, so that the ledger can be read where plans have other ids (ADR 0003).
+    version_from = models.DateField()
+    basis = NumericField(null=True)
+    basis_unit = models.CharField(max_length=8)
+    rate = NumericField(null=True)
+    rate_unit = models.CharField(max_length=8)
+    tier_from = NumericField(null=True)
+    multiplier = NumericField(null=True)
+    group_id = IdField()
+    fx_rate = NumericField(null=True)
+    fx_ids = ArrayField(models.BigIntegerField(), null=True)
+    uncapped = NumericField(null=True)
+    guard = NumericField(null=True)
+    source_revision = models.IntegerField()
+    payable_from = models.DateField()
+    booked_at = models.DateTimeField(db_default=Now())
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["partner", "customer_id", "source_day"], name="ledger_source"),
+            models.Index(fields=["partner", "affiliate_id", "earned_day"], name="ledger_earned"),
+            models.Index(fields=["partner", "id"], name="ledger_partner"),
+            # Few lines have a month as their source; without it a settler looks for them in all of the ledger.
+            models.Index(fields=["partner", "affiliate_id"], name="ledger_month", condition=Q(kind="month")),
+        ]
