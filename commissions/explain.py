@@ -9,15 +9,16 @@ from collections.abc import Iterator
 from datetime import date
 from typing import Any
 
+from commissions.ledger import columns
 from commissions.ledger.models import LedgerEntry
 from commissions.ledger.writer import line_of
 from commissions.programme.models import PlanVersion
 from commissions.programme.terms import load_terms
 from commissions.rates.models import Rate
 from commissions.rating.engine import sentences
-from commissions.rating.engine.dependencies import Reach
+from commissions.rating.engine.dependencies import Dependencies
 from commissions.rating.engine.rate import rate
-from commissions.rating.facts.records import Held, Nothing
+from commissions.rating.facts.records import NonCommission, UnratedSource
 from commissions.settle import work_queue
 from commissions.settle.affected import Widening
 from commissions.settle.chunks import Cutter
@@ -25,10 +26,7 @@ from commissions.settle.models import RatingException
 from track360.core.clock import now
 from track360.partners.models import Partner
 
-UNIT = (
-    "partner_id", "affiliate_id", "rule_id", "level", "kind", "customer_id", "source_day", "instrument",
-    "source_currency", "ref", "month",
-)  # fmt: skip
+UNIT = ("partner_id", *columns.UNIT)
 SOURCE_TABLES = {"activity": "trading-activity", "transaction": "transactions", "customer": "customers"}
 
 
@@ -99,34 +97,36 @@ def _lower(entry: LedgerEntry) -> Iterator[LedgerEntry]:
     yield from lower.order_by("rule_id", "-id").distinct("rule_id")
 
 
-def commission_status(partner: Partner, customer_id: str, as_of: date | None = None) -> list[Nothing]:
+def commission_status(partner: Partner, customer_id: str, as_of: date | None = None) -> list[NonCommission]:
     """Why a customer's days, transactions and phases earned nothing, as of a trading day (today unless given)."""
     return statuses(partner, [customer_id], as_of)
 
 
-def statuses(partner: Partner, customer_ids: list[str], as_of: date | None = None) -> list[Nothing]:
+def statuses(partner: Partner, customer_ids: list[str], as_of: date | None = None) -> list[NonCommission]:
     """The same of several customers, rated together."""
     changes = [work_queue.Change(0, "customer", customer_id) for customer_id in customer_ids]
     return [reason for reason in _reasons(partner, changes, as_of) if reason.customer_id in customer_ids]
 
 
-def month_reasons(partner: Partner, affiliate_id: str, as_of: date | None = None) -> list[Nothing]:
+def month_reasons(partner: Partner, affiliate_id: str, as_of: date | None = None) -> list[NonCommission]:
     """Why months of an affiliate earned nothing."""
     change = work_queue.Change(0, "affiliate", affiliates=(affiliate_id,))
     return [reason for reason in _reasons(partner, [change], as_of) if reason.kind == "month"]
 
 
-def _reasons(partner: Partner, changes: list[work_queue.Change], as_of: date | None) -> Iterator[Nothing]:
+def _reasons(
+    partner: Partner, changes: list[work_queue.Change], as_of: date | None
+) -> Iterator[NonCommission]:
     """Rates what the changes concern once more, asking for reasons; books nothing."""
     # The settler's own scope, pieces and rating, so that an explanation cannot disagree with the ledger.
     terms = load_terms(partner)
-    reach = Reach.of(terms)
+    reach = Dependencies.of(terms)
     scope = Widening(partner.pk, reach).of(changes)
     today = as_of or partner.calendar.day_of(now())
     for piece in Cutter(partner.pk, reach).pieces(scope):
-        yield from rate(terms, piece.facts, explain=True, as_of=today).nothing
+        yield from rate(terms, piece.facts, explain=True, as_of=today).non_commissions
 
 
-def held_of(exception: RatingException) -> Held:
+def unrated_source(exception: RatingException) -> UnratedSource:
     """The engine's shape of a listed exception."""
-    return Held(**{name: getattr(exception, name) for name in Held._fields})
+    return UnratedSource(**{name: getattr(exception, name) for name in UnratedSource._fields})

@@ -11,9 +11,10 @@ from django.http import QueryDict
 from commissions import explain
 from commissions.filters import PARAMETERS, CommissionFilter
 from commissions.holds.payability import Holds
+from commissions.ledger import columns
 from commissions.ledger.models import LedgerEntry
 from commissions.rating.engine import sentences
-from commissions.rating.facts.records import Held, Nothing
+from commissions.rating.facts.records import NonCommission, UnratedSource
 from commissions.settle.models import RatingException
 from customers.models import Customer
 from track360.core.errors import Problem
@@ -21,12 +22,8 @@ from track360.ingest.request import lists
 from track360.ingest.request.parameters import refuse_unknown
 from track360.partners.models import Partner
 
-FIELDS = (
-    "id", "affiliate_id", "rule_id", "level", "kind", "customer_id", "source_day", "instrument", "source_currency",
-    "ref", "earned_day", "amount", "currency", "cause", "direct_id", "plan_id", "version_from", "basis", "basis_unit",
-    "rate", "rate_unit", "tier_from", "multiplier", "group_id", "fx_rate", "fx_ids", "uncapped", "guard",
-    "source_revision", "payable_from", "booked_at",
-)  # fmt: skip
+_CAUSE_AT = columns.LINE.index("currency") + 1
+FIELDS = ("id", *columns.LINE[:_CAUSE_AT], "cause", *columns.LINE[_CAUSE_AT:], "booked_at")
 
 
 def entries_page(partner: Partner, parameters: QueryDict) -> bytes:
@@ -73,11 +70,11 @@ def customer_status(partner: Partner, customer_id: str) -> dict[str, Any]:
     return {
         "customer_id": customer_id,
         "balances": list(balances),
-        "held": [_said(explain.held_of(each)) for each in held],
+        "held": [_said(explain.unrated_source(each)) for each in held],
         "reasons": [_said(reason) for reason in explain.commission_status(partner, customer_id)],
     }
 
 
-def _said(shape: Held | Nothing) -> dict[str, Any]:
-    told = sentences.held(shape) if isinstance(shape, Held) else sentences.nothing(shape)
+def _said(shape: UnratedSource | NonCommission) -> dict[str, Any]:
+    told = sentences.unrated(shape) if isinstance(shape, UnratedSource) else sentences.non_commission(shape)
     return shape._asdict() | {"sentence": told}

@@ -1,7 +1,7 @@
 """From changes to what must be rated anew, closed under everything that is rated together.
 
 A plan without tiers, caps or carry is rated row by row; one with them by affiliate-month, or what is left of it from
-the changed day on, or by whole affiliate (``engine.reach`` says which). Whoever shares a cap or a sum is pulled in
+the changed day on, or by whole affiliate (``engine.dependencies`` says which). Whoever shares a cap or a sum is pulled in
 until nothing is missing.
 """
 
@@ -11,13 +11,13 @@ from collections import defaultdict
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 
-from commissions.ledger.writer import month_of
-from commissions.rating.engine.dependencies import Reach
+from commissions.rating.engine.dependencies import Dependencies
+from commissions.rating.facts.days import first_of_month
 from commissions.rating.facts.records import Customer
 from commissions.settle import fact_reader, ledger_sums
 from commissions.settle.work_queue import Change
 
-# The engine takes a rate that is at most this old (``engine.fx.MAX_AGE``).
+# The engine takes a rate that is at most this old (``facts.fx.MAX_AGE``).
 RATE_LIFE = timedelta(days=7)
 
 
@@ -44,7 +44,7 @@ class Scope:
 class Widening:
     """Turns changes of one partner into a :class:`Scope`."""
 
-    def __init__(self, partner_id: int, reach: Reach) -> None:
+    def __init__(self, partner_id: int, reach: Dependencies) -> None:
         self.partner_id = partner_id
         self.reach = reach
         self.scope = Scope()
@@ -90,7 +90,7 @@ class Widening:
 
     def _touch_grouped(self, affiliate: str, day: date) -> bool:
         """An affiliate may have gained or lost something on a day; ``False`` when nothing of it is rated together."""
-        month = month_of(day)
+        month = first_of_month(day)
         # Kept: thousands of rows ask for the same few affiliates and months.
         kind = self._kinds.get((affiliate, month)) or self._kinds.setdefault(
             (affiliate, month), self.reach.scope(affiliate, month)

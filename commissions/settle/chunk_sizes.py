@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from datetime import date, timedelta
+from datetime import date
 
-from commissions.ledger.writer import month_of
+from commissions.rating.facts.days import last_of_month
 
 # A piece of this size keeps a full settle near 200 MB.
 ROWS_AT_ONCE = 15_000
 CUSTOMERS_AT_ONCE = 500
-ONE_DAY = timedelta(days=1)
 
 Since = dict[date, date]
 """By month (its first day) the first day to rate."""
@@ -25,18 +24,13 @@ def windows(
     for month in sorted(set[date]().union(*wanted.values()) & counts.keys()):
         here = frozenset(affiliate for affiliate, since in wanted.items() if month in since)
         if run and (here != wanting or rows + counts[month] > ROWS_AT_ONCE):
-            yield run[0], _last_day(run[-1]), {affiliate: wanted[affiliate] for affiliate in wanting}
+            yield run[0], last_of_month(run[-1]), {affiliate: wanted[affiliate] for affiliate in wanting}
             run, rows = [], 0
         run.append(month)
         rows += counts[month]
         wanting = here
     if run:
-        yield run[0], _last_day(run[-1]), {affiliate: wanted[affiliate] for affiliate in wanting}
-
-
-def _last_day(month: date) -> date:
-    # 31 days after a first of a month it is always the next month.
-    return month_of(month + timedelta(days=31)) - ONE_DAY
+        yield run[0], last_of_month(run[-1]), {affiliate: wanted[affiliate] for affiliate in wanting}
 
 
 def slices(

@@ -9,8 +9,9 @@ from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 
-from commissions.ledger.writer import Booked, Unit, month_of
-from commissions.rating.engine.dependencies import Reach
+from commissions.ledger.writer import Booked, Unit
+from commissions.rating.engine.dependencies import Dependencies
+from commissions.rating.facts.days import first_of_month, month_key
 from commissions.rating.facts.records import Customer, Facts, Row
 from commissions.settle import fact_reader, ledger_sums
 from commissions.settle.affected import Scope, affiliate_on
@@ -50,7 +51,7 @@ class Piece:
 class Cutter:
     """Cuts the scope of one partner into pieces of bounded size."""
 
-    def __init__(self, partner_id: int, reach: Reach) -> None:
+    def __init__(self, partner_id: int, reach: Dependencies) -> None:
         self.partner_id = partner_id
         self.reach = reach
 
@@ -134,13 +135,15 @@ class Cutter:
         """All rows of the months, for what they add to a basis; answered for are those since the first changed day."""
         facts, days = Facts(customers), set()
         for row in fact_reader.rows_of_span(self.partner_id, customers, first, last):
-            since = wanted.get(affiliate_on(customers[row.customer_id], row.day), {}).get(month_of(row.day))
+            since = wanted.get(affiliate_on(customers[row.customer_id], row.day), {}).get(
+                first_of_month(row.day)
+            )
             if since is not None:
                 facts.rows.append(row)
                 if row.day >= since:
                     days.add((row.customer_id, row.day))
         facts.since = {
-            (affiliate, month.strftime("%Y-%m")): day
+            (affiliate, month_key(month)): day
             for affiliate, since in wanted.items()
             for month, day in since.items()
             if day > month
@@ -176,7 +179,7 @@ class Cutter:
 
 def _in_months(scope: Scope, customer: Customer, day: date) -> bool:
     affiliate = affiliate_on(customer, day)
-    return affiliate in scope.wholes or scope.months.get((affiliate, month_of(day)), date.max) <= day
+    return affiliate in scope.wholes or scope.months.get((affiliate, first_of_month(day)), date.max) <= day
 
 
 def _days_of(rows: list[Row]) -> set[tuple[str, date]]:
@@ -188,10 +191,8 @@ def _months_of(facts: Facts, affiliates: set[str]) -> set[tuple[str, str]]:
     found = set()
     for customer_id, paid in facts.transactions.items():
         customer = facts.customers[customer_id]
-        found |= {(affiliate_on(customer, t.day), t.day.strftime("%Y-%m")) for t in paid}
-    found |= {
-        (affiliate_on(facts.customers[r.customer_id], r.day), r.day.strftime("%Y-%m")) for r in facts.rows
-    }
+        found |= {(affiliate_on(customer, t.day), month_key(t.day)) for t in paid}
+    found |= {(affiliate_on(facts.customers[r.customer_id], r.day), month_key(r.day)) for r in facts.rows}
     return {pair for pair in found if pair[0] in affiliates}
 
 

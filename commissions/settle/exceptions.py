@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.db import connection
 
-from commissions.rating.facts.records import Held
+from commissions.rating.facts.records import UnratedSource
 from commissions.settle.chunks import Piece
 from commissions.settle.fact_reader import query
 
@@ -13,10 +13,10 @@ _COLUMNS = f"partner_id, code, {_KEY}, amount, currency, detail"
 Key = tuple[object, ...]
 
 
-def sync(partner_id: int, piece: Piece, held: list[Held]) -> None:
-    """Add what is held now, drop what no longer is; what stays keeps its age."""
+def sync(partner_id: int, piece: Piece, unrated: list[UnratedSource]) -> None:
+    """Add what is unrated now, drop what no longer is; what stays keeps its age."""
     before = _listed(partner_id, piece)
-    now = {_key(item): item for item in held}
+    now = {_key(item): item for item in unrated}
     # What says something else now is replaced: its age is the age of its reason.
     _drop([before[key][0] for key in before if key not in now or before[key][1:] != _said(now[key])])
     _add(
@@ -24,7 +24,7 @@ def sync(partner_id: int, piece: Piece, held: list[Held]) -> None:
     )
 
 
-def _key(item: Held) -> Key:
+def _key(item: UnratedSource) -> Key:
     return (
         item.kind,
         item.customer_id,
@@ -37,7 +37,7 @@ def _key(item: Held) -> Key:
     )
 
 
-def _said(item: Held) -> tuple[str, str]:
+def _said(item: UnratedSource) -> tuple[str, str]:
     return (item.code, item.detail)
 
 
@@ -67,11 +67,11 @@ def _drop(ids: list[int]) -> None:
             cursor.execute("DELETE FROM commissions_ratingexception WHERE id = ANY(%s)", [ids])
 
 
-def _add(partner_id: int, held: list[Held]) -> None:
-    if held:
+def _add(partner_id: int, unrated: list[UnratedSource]) -> None:
+    if unrated:
         with (
             connection.cursor() as cursor,
             cursor.copy(f"COPY commissions_ratingexception ({_COLUMNS}) FROM STDIN") as copy,
         ):
-            for item in held:
+            for item in unrated:
                 copy.write_row((partner_id, item.code, *_key(item), item.amount, item.currency, item.detail))

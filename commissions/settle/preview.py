@@ -14,7 +14,7 @@ from commissions.ledger.writer import ZERO
 from commissions.programme.diff import PartnerDiff
 from commissions.programme.settle_work import affected, concerns_all
 from commissions.programme.terms import compiled
-from commissions.rating.engine.dependencies import Reach
+from commissions.rating.engine.dependencies import Dependencies
 from commissions.rating.engine.rate import rate
 from commissions.rating.engine.terms import Terms
 from commissions.settle import fact_reader, work_queue
@@ -110,7 +110,7 @@ def _amounts(
     partner_id: int, terms: Terms, changes: list[work_queue.Change], progress: Progress | None
 ) -> Iterator[tuple[str, str, int, Decimal]]:
     """(affiliate, rule, 0 for booked or 1 for planned, amount) over everything the changes concern."""
-    reach = Reach.of(terms)
+    reach = Dependencies.of(terms)
     scope = Widening(partner_id, reach).of(changes)
     done, size = 0, _size(partner_id, scope) if progress else 0
     for piece in Cutter(partner_id, reach).pieces(scope):

@@ -8,10 +8,11 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import NamedTuple
 
-from commissions.ledger.writer import UNIT_COLUMNS, ZERO, Unit, month_of, unit_of
+from commissions.ledger.writer import UNIT_COLUMNS, ZERO, Unit, unit_of
 from commissions.programme.terms import load_terms
-from commissions.rating.engine.dependencies import Reach
+from commissions.rating.engine.dependencies import Dependencies
 from commissions.rating.engine.rate import rate
+from commissions.rating.facts.days import first_of_month
 from commissions.rating.facts.records import Customer
 from commissions.rollups import roll_up
 from commissions.settle import work_queue
@@ -57,7 +58,7 @@ class Comparison:
 class Waiting:
     """Tells whether a unit belongs to a change that is still in the queue."""
 
-    def __init__(self, partner_id: int, reach: Reach) -> None:
+    def __init__(self, partner_id: int, reach: Dependencies) -> None:
         # The whole queue, not a settler's portion of it.
         changes = work_queue.pending(partner_id, limit=10_000_000)
         self.everything = any(change.kind == "partner" for change in changes)
@@ -74,7 +75,7 @@ class Waiting:
             return customer_id in self.scope.customers
         assert day is not None
         affiliate = affiliate_on(customers[customer_id], day)
-        in_months = (affiliate, month_of(day)) in self.scope.months
+        in_months = (affiliate, first_of_month(day)) in self.scope.months
         return affiliate in self.scope.wholes or in_months or (customer_id, day) in self.scope.days
 
 
@@ -83,7 +84,7 @@ def prove(partner: Partner, progress: Callable[[Comparison], None] | None = None
     proof = Comparison()
     with snapshot():
         terms = load_terms(partner)
-        reach = Reach.of(terms)
+        reach = Dependencies.of(terms)
         waiting = Waiting(partner.pk, reach)
         # The settler's own scope and pieces: what is proved is what would be booked (ADR 0002).
         scope = Widening(partner.pk, reach).of([work_queue.of_everybody(partner.pk)])

@@ -16,9 +16,10 @@ from django.db import connection, transaction
 
 from commissions.ledger import writer
 from commissions.programme.terms import load_terms
-from commissions.rating.engine.dependencies import Reach
+from commissions.rating.engine.dependencies import Dependencies
 from commissions.rating.engine.rate import rate
 from commissions.rating.engine.terms import Terms
+from commissions.rating.facts.garbage import uncollected
 from commissions.settle import exceptions, run_log, work_queue
 from commissions.settle.affected import Widening
 from commissions.settle.chunks import Cutter, Piece
@@ -50,7 +51,7 @@ def settle(partner: Partner, progress: Callable[[Outcome], None] | None = None) 
     """Settle until the partner's queue is empty; ``None`` if another settler is at it (it will take this work too)."""
     total = Outcome()
     # Older than every snapshot below (ADR 0001).
-    with locks.session(locks.Lock.SETTLE, partner.pk) as held, _uncollected():
+    with locks.session(locks.Lock.SETTLE, partner.pk) as held, uncollected():
         if not held:
             return None
         statistics.gather(partner.pk, *READ)
@@ -62,19 +63,6 @@ def settle(partner: Partner, progress: Callable[[Outcome], None] | None = None) 
             if progress:
                 progress(total)
     return total
-
-
-@contextmanager
-def _uncollected() -> Iterator[None]:
-    """No garbage collection while rating: lines are tuples without cycles, and looking for any costs a fifth of the time."""
-    was_enabled = gc.isenabled()
-    # Re-enabled below even when rating fails: the process goes on to other partners.
-    gc.disable()
-    try:
-        yield
-    finally:
-        if was_enabled:
-            gc.enable()
 
 
 @contextmanager
@@ -107,12 +95,11 @@ def _settle_some(partner: Partner) -> Outcome:
 
 def _settle_changes(partner: Partner, changes: list[work_queue.Change], outcome: Outcome) -> None:
     terms = load_terms(partner)
-    reach = Reach.of(terms)
+    reach = Dependencies.of(terms)
     scope = Widening(partner.pk, reach).of(changes)
     for piece in Cutter(partner.pk, reach).pieces(scope):
-        gc.collect(
-            0
-        )  # what the piece before left in cycles: a large change is many pieces of one transaction
+        # What the piece before left in cycles: a large change is many pieces of one transaction.
+        gc.collect(0)
         _settle_piece(partner.pk, terms, piece, outcome)
 
 
@@ -121,4 +108,4 @@ def _settle_piece(partner_id: int, terms: Terms, piece: Piece, outcome: Outcome)
         rated = rate(terms, piece.facts)
     outcome.entries += writer.book(partner_id, rated.lines, booked())
     outcome.sources += piece.sources
-    exceptions.sync(partner_id, piece, rated.held)
+    exceptions.sync(partner_id, piece, rated.unrated)

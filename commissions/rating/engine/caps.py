@@ -5,35 +5,35 @@ from __future__ import annotations
 from collections.abc import Iterable
 from decimal import Decimal
 
-from commissions.rating.engine.collector import Book, Due
-from commissions.rating.facts.days import month_of
+from commissions.rating.engine.collector import Collector, DueAmount
+from commissions.rating.facts.days import month_key
 from commissions.rating.facts.exact import ZERO, Amount, minus, plus
-from commissions.rating.rules.base import Nil
+from commissions.rating.facts.outcomes import NothingDue
 
 
-def apply_caps(book: Book, dues: Iterable[Due]) -> None:
+def apply_caps(collector: Collector, dues: Iterable[DueAmount]) -> None:
     """Per rule, earner and earned month, in order; lines of an uncapped version use the cap up too."""
-    capped = book.terms.capped
+    capped = collector.terms.capped
     # Year and month as numbers: a text per line would be made a million times.
     used: dict[tuple[str, str, int, int], Amount] = {}
     # In the order of earning, so that which line is cut does not depend on how facts were gathered.
-    for due in sorted((due for due in dues if due.rule.id in capped), key=Due.order_of):
+    for due in sorted((due for due in dues if due.rule.id in capped), key=DueAmount.order_of):
         key = (due.rule.id, due.affiliate_id, due.earned_day.year, due.earned_day.month)
         before = used.get(key, ZERO)
         if due.rule.cap is not None:
-            _cut(book, due, due.rule.cap, before)
+            _cut(collector, due, due.rule.cap, before)
         used[key] = plus(before, due.amount)
 
 
-def _cut(book: Book, due: Due, cap: Decimal, used: Amount) -> None:
+def _cut(collector: Collector, due: DueAmount, cap: Decimal, used: Amount) -> None:
     # A restated cap may lie below what was used before it.
     room = max(minus(cap, used), ZERO)
     if due.amount <= room:
         return
     due.uncapped = due.amount
     due.set(room)
-    if not room and book.explain:
-        detail = f"the cap of {cap} for {month_of(due.earned_day)} is used up"
-        book.nothing(
-            due.source.key, due.rule.id, Nil("cap_reached", detail, cap, cap, due.source.plan.currency)
+    if not room and collector.explain:
+        detail = f"the cap of {cap} for {month_key(due.earned_day)} is used up"
+        collector.nothing_due(
+            due.source.key, due.rule.id, NothingDue("cap_reached", detail, cap, cap, due.source.plan.currency)
         )

@@ -3,58 +3,59 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import Any, NamedTuple
+from typing import Any
 
-from commissions.rating.engine.terms import Standing, Terms
+from commissions.rating.engine.terms import Terms, TermsInForce
 from commissions.rating.facts.exact import Amount, round8, shown
 from commissions.rating.facts.item import Item
-from commissions.rating.facts.records import Held, Nothing, Rated, Stamp
-from commissions.rating.rules.base import Inputs, Nil, Rule, Undecided
+from commissions.rating.facts.line import Inputs, SourceKey
+from commissions.rating.facts.outcomes import NothingDue, Unrated
+from commissions.rating.facts.records import NonCommission, Rated, Stamp, UnratedSource
+from commissions.rating.rules.base import Rule
 
 # What "in order" means where a cap is used up: the order is part of the contract, as amounts depend on it.
 RANKS = {"activity": 0, "transaction": 1, "customer": 2, "month": 3}
 
 
-class Key(NamedTuple):
-    """A source, as ``Line`` names it."""
-
-    kind: str
-    customer_id: str
-    source_day: date | None
-    instrument: str
-    source_currency: str
-    ref: str
-
-
 class Source:
-    """A source with the terms it is rated by and what rules gave for it. ``standing`` has a version."""
+    """A source with the terms it is rated by and what rules gave for it. ``in_force`` has a version."""
 
     __slots__ = (
-        "affiliate_id", "bases", "held", "item", "key", "order", "plan", "revision", "selves", "stamp",
-        "uplines", "version",
+        "affiliate_id",
+        "bases",
+        "item",
+        "key",
+        "order",
+        "plan",
+        "revision",
+        "self_referrers",
+        "stamp",
+        "unrated",
+        "uplines",
+        "version",
     )  # fmt: skip
 
     def __init__(
         self,
-        key: Key,
+        key: SourceKey,
         order: tuple[Any, ...],
-        standing: Standing,
-        selves: frozenset[str],
+        in_force: TermsInForce,
+        self_referrers: frozenset[str],
         revision: int,
         stamp: Stamp | None = None,
         item: Item | None = None,
     ) -> None:
-        assert standing.plan is not None
-        assert standing.version is not None
-        self.key, self.order, self.selves, self.revision = key, order, selves, revision
-        self.affiliate_id, self.uplines = standing.affiliate_id, standing.uplines
-        self.plan, self.version = standing.plan, standing.version
+        assert in_force.plan is not None
+        assert in_force.version is not None
+        self.key, self.order, self.self_referrers, self.revision = key, order, self_referrers, revision
+        self.affiliate_id, self.uplines = in_force.affiliate_id, in_force.uplines
+        self.plan, self.version = in_force.plan, in_force.version
         self.stamp, self.item = stamp, item
-        self.bases: list[Due] = []
-        self.held: set[str] = set()
+        self.bases: list[DueAmount] = []
+        self.unrated: set[str] = set()
 
 
-class Due:
+class DueAmount:
     """One amount on its way to a line.
 
     ``pool``: what overrides see; ``amount``: what is rounded; ``exact``: what a margin guard scales instead.
@@ -90,43 +91,43 @@ class Due:
         self.amount = self.exact = self.pool = amount
 
 
-class Book:
-    """One settling's amounts, exceptions and reasons. ``closing.close`` turns the amounts into lines."""
+class Collector:
+    """One settling's amounts, exceptions and reasons. ``lines.close`` turns the amounts into lines."""
 
     def __init__(self, terms: Terms, explain: bool, as_of: date | None) -> None:
         self.terms, self.explain, self.as_of = terms, explain, as_of
         self.rated = Rated()
         self.sources: list[Source] = []
 
-    def price(self, source: Source, rule: Rule, price: Any, case: Any, item: Any) -> None:
+    def price(self, source: Source, rule: Rule, price: Any, context: Any, item: Any) -> None:
         """Let a rule price a source and keep what it says."""
         affiliate = source.affiliate_id
         try:
-            if rule.excludes_self and affiliate in source.selves:
-                raise Nil("self_referral", f"the customer is the affiliate {affiliate}")
+            if rule.excludes_self and affiliate in source.self_referrers:
+                raise NothingDue("self_referral", f"the customer is the affiliate {affiliate}")
             amount, inputs, day = price(item)
             earned = day or source.key.source_day or _own_day(item)
             if not round8(amount) and self.explain:
-                self.nothing(source.key, rule.id, rule.zero(case, item))
+                self.nothing_due(source.key, rule.id, rule.zero(context, item))
             # Also what rounds to nothing: an upline's share of it is rounded on its own.
-            source.bases.append(Due(source, rule, 0, affiliate, amount, Inputs._make(inputs), earned))
-        except Undecided as error:
-            self.hold(source, rule.id, error)
-        except Nil as reason:
-            self.nothing(source.key, rule.id, reason)
+            source.bases.append(DueAmount(source, rule, 0, affiliate, amount, Inputs._make(inputs), earned))
+        except Unrated as error:
+            self.unrated(source, rule.id, error)
+        except NothingDue as reason:
+            self.nothing_due(source.key, rule.id, reason)
         except Exception as error:  # a rule's own fault must not stop the others
-            self.hold(source, rule.id, Undecided("rule_error", f"{type(error).__name__}: {error}"))
+            self.unrated(source, rule.id, Unrated("rule_error", f"{type(error).__name__}: {error}"))
 
-    def hold(self, source: Source, rule_id: str, error: Undecided) -> None:
+    def unrated(self, source: Source, rule_id: str, error: Unrated) -> None:
         """Set a rule's line on a source aside, and with it the overrides on it."""
-        source.held.add(rule_id)
+        source.unrated.add(rule_id)
         # Under the direct affiliate, whoever's line it is: its records are what must be mended.
         key, affiliate = source.key, source.affiliate_id
-        self.rated.held.append(
-            Held(error.code, affiliate, rule_id, *key, error.amount, error.currency, error.detail)
+        self.rated.unrated.append(
+            UnratedSource(error.code, affiliate, rule_id, *key, error.amount, error.currency, error.detail)
         )
 
-    def nothing(self, key: Key, rule_id: str, reason: Nil) -> None:
+    def nothing_due(self, key: SourceKey, rule_id: str, reason: NothingDue) -> None:
         """Keep why nothing was earned, if anybody asked."""
         if not self.explain:
             return
@@ -134,8 +135,8 @@ class Book:
         have, need = shown(reason.have), shown(reason.need)
         # What can no longer be met has no days left to meet it.
         days = left if left is not None and left >= 0 else None
-        self.rated.nothing.append(
-            Nothing(reason.code, rule_id, *key, have, need, reason.unit, days, reason.detail)
+        self.rated.non_commissions.append(
+            NonCommission(reason.code, rule_id, *key, have, need, reason.unit, days, reason.detail)
         )
 
 

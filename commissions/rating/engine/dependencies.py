@@ -23,12 +23,12 @@ from collections.abc import Iterable
 from datetime import date
 
 from commissions.rating.engine.plan_version import Plan, Version
-from commissions.rating.engine.terms import Standing, Terms
-from commissions.rating.facts.days import last_day, month_of
+from commissions.rating.engine.terms import Terms, TermsInForce
+from commissions.rating.facts.days import last_day, month_key
 from commissions.rating.rules.base import Rule
 
 
-class Reach:
+class Dependencies:
     """What ``terms`` make rated together. Attributes say what facts any rule of any version reads."""
 
     needs_lots: bool
@@ -46,7 +46,7 @@ class Reach:
     """The affiliates who share a cap or a sum of some upline with another one."""
 
     @classmethod
-    def of(cls, terms: Terms) -> Reach:
+    def of(cls, terms: Terms) -> Dependencies:
         """The reach of one partner's terms."""
         self = cls()
         self._terms = terms
@@ -72,8 +72,8 @@ class Reach:
         if self.whole(affiliate_id):
             return "affiliate"
         first = date.fromisoformat(f"{month}-01") if isinstance(month, str) else month.replace(day=1)
-        standings = self._standings(affiliate_id, first, last_day(month_of(first)))
-        monthly = [rule for at in standings if at.version for rule in self._monthly(at.version)]
+        in_force = self._in_force(affiliate_id, first, last_day(month_key(first)))
+        monthly = [rule for at in in_force if at.version for rule in self._monthly(at.version)]
         if not monthly:
             return "row"
         # A cap shared with others counts their rows too, which have days of their own.
@@ -94,21 +94,21 @@ class Reach:
         pairs: set[tuple[str, str]] = set()
         for affiliate in affiliates:
             above = self._terms.lineage(affiliate) - {affiliate}
-            for plan in {standing.plan for _, standing in self._terms.spans(affiliate) if standing.plan}:
+            for plan in {in_force.plan for _, in_force in self._terms.spans(affiliate) if in_force.plan}:
                 overrides = {
                     o.id for version in plan.versions for o in version.overrides if _is_summed(version)
                 }
                 pairs |= {(override, upline) for override in overrides for upline in above}
         return pairs
 
-    def _standings(self, affiliate_id: str, first: date, last: date) -> Iterable[Standing]:
+    def _in_force(self, affiliate_id: str, first: date, last: date) -> Iterable[TermsInForce]:
         spans = self._terms.spans(affiliate_id)
-        for (start, standing), following in zip(spans, [*(at for at, _ in spans[1:]), None], strict=True):
+        for (start, in_force), following in zip(spans, [*(at for at, _ in spans[1:]), None], strict=True):
             if start <= last and (following is None or following > first):
-                yield standing
+                yield in_force
 
     def _is_whole(self, affiliate_id: str) -> bool:
-        plans = {standing.plan for _, standing in self._terms.spans(affiliate_id) if standing.plan}
+        plans = {in_force.plan for _, in_force in self._terms.spans(affiliate_id) if in_force.plan}
         return any(
             self._reaches_far(version, rule)
             for plan in plans

@@ -1,62 +1,78 @@
-"""The short road for rows whose lines depend on nothing but themselves and their month's tiers.
+"""The fast path for rows whose lines depend on nothing but themselves and their month's tiers.
 
 A rule goes this way when neither it nor an override on it has a cap, the version has no margin guard, and
-the overrides are plain percents on top or amounts per lot. It gives the very lines of ``book``, several
+the overrides are plain percents on top or amounts per lot. It gives the very lines of ``activity``, several
 times faster.
 """
 
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import timedelta
 from decimal import ROUND_HALF_EVEN, Decimal
 from operator import itemgetter
 from typing import Any, NamedTuple
 
 from commissions.rating.engine.activity import key_of
-from commissions.rating.engine.collector import Book, Source
-from commissions.rating.engine.fact_index import AffiliateMonth
+from commissions.rating.engine.collector import Collector, Source
 from commissions.rating.engine.plan_version import Choice, Version
-from commissions.rating.engine.price_cache import Pricers
-from commissions.rating.engine.terms import Standing, Terms
+from commissions.rating.engine.price_cache import PriceCache
+from commissions.rating.engine.terms import Terms, TermsInForce
 from commissions.rating.facts.exact import EIGHT, ROUNDING, round8, shown, times
+from commissions.rating.facts.fact_index import AffiliateMonth
 from commissions.rating.facts.item import Item
-from commissions.rating.facts.records import Line
-from commissions.rating.rules.base import Nil, Price, Rule, Undecided
+from commissions.rating.facts.line import Line, inputs_maker, line_maker
+from commissions.rating.facts.outcomes import NothingDue, Unrated
+from commissions.rating.rules.base import Price, Rule
+
+# Bound once for all rows that are rated under the same terms; then given for each row.
+_BOUND = ("affiliate_id", "rule_id", "level", "currency", "direct_id", "plan_id", "version_from")
+_GIVEN = (
+    "customer_id", "source_day", "instrument", "source_currency", "earned_day", "amount", "revision", "payable_from",
+)  # fmt: skip
+_line = line_maker(_BOUND, (*_GIVEN, "inputs"), kind="activity")
+_percent_line = line_maker(
+    (*_BOUND, "basis_unit", "rate"), (*_GIVEN, "basis"), kind="activity", rate_unit="percent"
+)
+_lot_inputs = inputs_maker("basis", "rate", "multiplier", "group_id", basis_unit="lots", rate_unit="per_lot")
 
 
-class Step(NamedTuple):
+class FastShare(NamedTuple):
     """What one upline gets of a base line: ``factor`` is the percent as a fraction, or the amount per lot."""
 
     rule_id: str
     level: int
-    affiliate_id: str
     by_lots: bool
-    rate: Decimal
     factor: Decimal
     hold: timedelta
+    line: Callable[..., Line]
 
 
-class Lane(NamedTuple):
-    """How a rule's amounts become lines for one standing."""
+class FastRule(NamedTuple):
+    """How a rule's amounts become lines under the same terms."""
 
     rule_id: str
     hold: timedelta
     price: Price
-    steps: tuple[Step, ...]
+    line: Callable[..., Line]
+    shares: tuple[FastShare, ...]
 
 
-def lane_of(terms: Terms, standing: Standing, version: Version, rule: Rule, price: Price) -> Lane | None:
-    """The rule's lane, or None when it must go the long way."""
+def fast_rule_of(
+    terms: Terms, in_force: TermsInForce, version: Version, rule: Rule, price: Price
+) -> FastRule | None:
+    """The rule's fast path, or None when it must go the slow one."""
     if version.guard is not None or rule.id in terms.capped:
         return None
     overrides = version.over[rule.id]
-    # One override that needs the long road takes its base along: a row goes one way only.
+    # One override that needs the slow path takes its base along: a row goes one way only.
     if any(not _is_plain(terms, version, rule, override) for override in overrides):
         return None
-    steps = tuple(step for override in overrides for step in _steps(override, standing))
-    return Lane(rule.id, timedelta(rule.hold_days), price, steps)
+    affiliate = in_force.affiliate_id
+    line = _line(affiliate, rule.id, 0, version.currency, affiliate, version.plan_id, version.start)
+    shares = tuple(share for override in overrides for share in _shares(override, in_force, version))
+    return FastRule(rule.id, timedelta(rule.hold_days), price, line, shares)
 
 
 def _is_plain(terms: Terms, version: Version, rule: Rule, override: Any) -> bool:
@@ -71,24 +87,27 @@ def _is_plain(terms: Terms, version: Version, rule: Rule, override: Any) -> bool
     return all(rule.exclusive and other.TYPE == rule.TYPE for other in others)
 
 
-def _steps(override: Any, standing: Standing) -> list[Step]:
+def _shares(override: Any, in_force: TermsInForce, version: Version) -> Iterator[FastShare]:
     by_lots, hold = override.mode == "per_lot", timedelta(override.hold_days)
-    return [
-        Step(override.id, level, upline, by_lots, rate, rate if by_lots else rate.scaleb(-2), hold)
-        for level, (upline, rate) in enumerate(zip(standing.uplines, override.levels, strict=False), 1)
-    ]
+    for level, (upline, rate) in enumerate(zip(in_force.uplines, override.levels, strict=False), 1):
+        currency = version.currency
+        bound = (
+            upline, override.id, level, currency, in_force.affiliate_id, version.plan_id, version.start
+        )  # fmt: skip
+        line = _line(*bound) if by_lots else _percent_line(*bound, currency, rate)
+        yield FastShare(override.id, level, by_lots, rate if by_lots else rate.scaleb(-2), hold, line)
 
 
-def rate_month(book: Book, month: AffiliateMonth, pricers: Pricers) -> list[Item]:
-    """Writes the lines of the rows that can go the short road; returns the rows that cannot."""
+def rate_month(collector: Collector, month: AffiliateMonth, prices: PriceCache) -> list[Item]:
+    """Writes the lines of the rows that can go the fast path; returns the rows that cannot."""
     rest: list[Item] = []
-    for standing, items in _by_standing(book.terms, month.affiliate_id, month.due):
-        if standing.version is not None:
-            _rate_items(book, standing, standing.version, items, pricers, rest)
+    for in_force, items in _by_terms(collector.terms, month.affiliate_id, month.due):
+        if in_force.version is not None:
+            _rate_items(collector, in_force, in_force.version, items, prices, rest)
     return rest
 
 
-def _by_standing(terms: Terms, affiliate_id: str, due: list[Item]) -> Iterator[tuple[Standing, list[Item]]]:
+def _by_terms(terms: Terms, affiliate_id: str, due: list[Item]) -> Iterator[tuple[TermsInForce, list[Item]]]:
     """The rows while nothing changes for the affiliate: mostly all of them at once."""
     if not due:
         return
@@ -104,54 +123,50 @@ def _by_standing(terms: Terms, affiliate_id: str, due: list[Item]) -> Iterator[t
 
 
 def _rate_items(
-    book: Book, standing: Standing, version: Version, items: list[Item], pricers: Pricers, rest: list[Item]
+    collector: Collector,
+    in_force: TermsInForce,
+    version: Version,
+    items: list[Item],
+    prices: PriceCache,
+    rest: list[Item],
 ) -> None:
     """Plain local names and one long body: it runs once for every row of a full settle."""
-    append, new, cls = book.rated.lines.append, tuple.__new__, Line
-    half_even, rounding, eight, decimal, none = ROUND_HALF_EVEN, ROUNDING, EIGHT, Decimal, None
-    affiliate, currency, plan_id, start = (
-        standing.affiliate_id,
-        version.currency,
-        version.plan_id,
-        version.start,
-    )
-    lanes: dict[Any, list[Lane] | None] = {}
+    append, half_even, rounding = collector.rated.lines.append, ROUND_HALF_EVEN, ROUNDING
+    eight, decimal, none = EIGHT, Decimal, None
+    fast_rules: dict[Any, list[FastRule] | None] = {}
     key_of_row = version.key if version.by_customer else none
     amount: Any
     for item in items:
-        _, row, stamp, group, _, selves = item
+        _, row, stamp, group, _, self_referrers = item
         day, customer_id, instrument, unit_of_row, _, _, _, _, _, _, revision = row
         key = instrument if key_of_row is none else key_of_row(stamp, instrument)
-        if key in lanes:
-            taken = lanes[key]
+        if key in fast_rules:
+            taken = fast_rules[key]
         else:
             choice = version.choose(stamp, instrument, group)
-            taken = lanes[key] = _lanes(book.terms, standing, version, choice, pricers)
-        # Self-referral is judged rule by rule, on the long road.
-        if taken is none or selves:
+            taken = fast_rules[key] = _fast_rules(collector.terms, in_force, version, choice, prices)
+        # Self-referral is judged rule by rule, on the slow path.
+        if taken is none or self_referrers:
             rest.append(item)
             continue
-        for rule_id, hold, price, steps in taken:
+        for rule_id, hold, price, line, shares in taken:
             try:
-                amount, (basis, unit, rate, rate_unit, tier, multiplier, group_id, fx, fx_ids), _ = price(
-                    item
-                )
+                amount, inputs, _ = price(item)
                 is_decimal = amount.__class__ is decimal
                 # ``round8`` without the call, which is most of its price.
                 rounded = amount.quantize(eight, half_even, rounding) if is_decimal else round8(amount)
+                if rounded:
+                    append(line(
+                        customer_id, day, instrument, unit_of_row, day, rounded, revision,
+                        day + hold if hold else day, inputs,
+                    ))  # fmt: skip
             except Exception as error:
-                _failed(book, standing, item, rule_id, error)
+                _failed(collector, in_force, item, rule_id, error)
                 continue
-            if rounded:
-                append(new(cls, (
-                    affiliate, rule_id, 0, "activity", customer_id, day, instrument, unit_of_row, "", day,
-                    rounded, currency, affiliate, plan_id, start, basis, unit, rate, rate_unit, tier,
-                    multiplier, group_id, fx, fx_ids, none, none, revision, day + hold if hold else day,
-                )))  # fmt: skip
             basis = amount if is_decimal else shown(amount)
-            for over_id, level, upline, by_lots, rate, factor, hold in steps:
+            for over_id, level, by_lots, factor, hold, line in shares:
                 if by_lots:
-                    _by_lots(book, standing, version, item, over_id, level, upline, rate, hold)
+                    _by_lots(collector, in_force, item, over_id, level, factor, hold, line)
                     continue
                 rounded = (
                     (amount * factor).quantize(eight, half_even, rounding)
@@ -159,63 +174,57 @@ def _rate_items(
                     else round8(times(amount, factor))
                 )
                 if rounded:
-                    append(new(cls, (
-                        upline, over_id, level, "activity", customer_id, day, instrument, unit_of_row, "",
-                        day, rounded, currency, affiliate, plan_id, start, basis, currency, rate, "percent",
-                        none, none, "", none, (), none, none, revision, day + hold if hold else day,
-                    )))  # fmt: skip
+                    append(line(
+                        customer_id, day, instrument, unit_of_row, day, rounded, revision,
+                        day + hold if hold else day, basis,
+                    ))  # fmt: skip
 
 
 def _by_lots(
-    book: Book,
-    standing: Standing,
-    version: Version,
-    item: Item,
-    rule_id: str,
-    level: int,
-    upline: str,
-    rate: Decimal,
-    hold: timedelta,
-) -> None:
-    """An upline's line of an amount per lot; while the group is undecided, one exception for all levels."""
+    collector: Collector, in_force: TermsInForce, item: Item, rule_id: str, level: int, rate: Decimal,
+    hold: timedelta, line: Callable[..., Line],
+) -> None:  # fmt: skip
+    """An upline's line of an amount per lot; while the group is unknown, one exception for all levels."""
     row = item.row
     if item.group is None:
         if level == 1:
-            error = Undecided("unmapped_instrument", f"{row.instrument} is in no group")
-            _failed(book, standing, item, rule_id, error)
+            error = Unrated("unmapped_instrument", f"{row.instrument} is in no group")
+            _failed(collector, in_force, item, rule_id, error)
         return
     group_id, multiplier = item.group
     value = item.payable * rate if multiplier is None else item.payable * multiplier * rate
     amount = value.quantize(EIGHT, ROUND_HALF_EVEN, ROUNDING)
     if amount:
-        book.rated.lines.append(tuple.__new__(Line, (
-            upline, rule_id, level, *key_of(item), row.day, amount, version.currency, standing.affiliate_id,
-            version.plan_id, version.start, item.payable, "lots", rate, "per_lot", None, multiplier, group_id,
-            None, (), None, None, row.revision, row.day + hold,
-        )))  # fmt: skip
+        inputs = _lot_inputs(item.payable, rate, multiplier, group_id)
+        collector.rated.lines.append(line(
+            row.customer_id, row.day, row.instrument, row.currency, row.day, amount, row.revision,
+            row.day + hold, inputs,
+        ))  # fmt: skip
 
 
-def _lanes(
-    terms: Terms, standing: Standing, version: Version, choice: Choice, pricers: Pricers
-) -> list[Lane] | None:
-    """The lanes of all rules that price a row, or None when any of them needs the long way."""
+def _fast_rules(
+    terms: Terms, in_force: TermsInForce, version: Version, choice: Choice, prices: PriceCache
+) -> list[FastRule] | None:
+    """The fast rules of all that price a row, or None when any of them needs the slow path."""
     found = []
     for rule, is_sure in choice:
-        price = pricers.of(rule, version.currency)
-        lane = lane_of(terms, standing, version, rule, price) if is_sure else None
-        if lane is None:
+        price = prices.of(rule, version.currency)
+        fast_rule = fast_rule_of(terms, in_force, version, rule, price) if is_sure else None
+        if fast_rule is None:
             return None
-        found.append(lane)
+        found.append(fast_rule)
     return found
 
 
-def _failed(book: Book, standing: Standing, item: Item, rule_id: str, error: Exception) -> None:
-    """What ``Book.price`` does with an error; without ``explain`` a Nil leaves no trace."""
-    if isinstance(error, Nil):
+def _failed(collector: Collector, in_force: TermsInForce, item: Item, rule_id: str, error: Exception) -> None:
+    """What ``Collector.price`` does with an error; without ``explain`` a NothingDue leaves no trace."""
+    if isinstance(error, NothingDue):
         return
-    if not isinstance(error, Undecided):
-        error = Undecided("rule_error", f"{type(error).__name__}: {error}")
+    if not isinstance(error, Unrated):
+        error = Unrated("rule_error", f"{type(error).__name__}: {error}")
     row = item.row
-    book.hold(
-        Source(key_of(item), row[:4], standing, item.selves, row.revision, item.stamp, item), rule_id, error
+    collector.unrated(
+        Source(key_of(item), row[:4], in_force, item.self_referrers, row.revision, item.stamp, item),
+        rule_id,
+        error,
     )

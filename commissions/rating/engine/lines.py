@@ -6,44 +6,44 @@ from datetime import timedelta
 from decimal import Decimal
 
 from commissions.rating.engine.caps import apply_caps
-from commissions.rating.engine.collector import Book, Due
+from commissions.rating.engine.collector import Collector, DueAmount
 from commissions.rating.engine.margin_guard import guarded
 from commissions.rating.engine.overrides import overrides_on, summed
 from commissions.rating.facts.exact import round8, shown
-from commissions.rating.facts.records import Line, Rated
+from commissions.rating.facts.line import Line
+from commissions.rating.facts.records import Rated
 
 
-def close(book: Book) -> Rated:
+def close(collector: Collector) -> Rated:
     """Caps, overrides, caps of overrides, sums over months, guard, rounding: in this order."""
-    sources = [source for source in book.sources if source.bases]
-    apply_caps(book, [due for source in sources for due in source.bases])
+    sources = [source for source in collector.sources if source.bases]
+    apply_caps(collector, [due for source in sources for due in source.bases])
     # After the caps: uplines share in what was earned, not in what was cut.
-    shared = [due for source in sources for due in overrides_on(book, source)]
-    apply_caps(book, shared)
+    shared = [due for source in sources for due in overrides_on(collector, source)]
+    apply_caps(collector, shared)
     dues = [due for source in sources for due in source.bases]
     dues += [due for due in shared if due.source.key.kind != "month"]
     # Several directs make one line of an upline's month; rounded one by one they would not add up.
     dues += summed([due for due in shared if due.source.key.kind == "month"])
-    for due in guarded(book, dues):
-        _write(book, due)
-    return book.rated
+    for due in guarded(collector, dues):
+        _write(collector, due)
+    return collector.rated
 
 
-def _write(book: Book, due: Due) -> None:
+def _write(collector: Collector, due: DueAmount) -> None:
     amount = round8(due.amount)
     # A line of 0 would book nothing; why it is 0 has been kept as a reason.
     if amount:
-        book.rated.lines.append(line_of(due, amount))
+        collector.rated.lines.append(line_of(due, amount))
 
 
-def line_of(due: Due, amount: Decimal) -> Line:
-    """The line of a due, its amount already rounded."""
+def line_of(due: DueAmount, amount: Decimal) -> Line:
+    """The line of a due amount, rounded already."""
     source, version = due.source, due.source.version
     # From the earned day and not from the booking, or a late settle would hold the money longer.
     hold = due.rule.hold_days
-    parts = (
+    return Line._make((
         due.affiliate_id, due.rule.id, due.level, *source.key, due.earned_day, amount, version.currency,
-        due.direct_id, version.plan_id, version.start, *due.inputs, shown(due.uncapped),
-        shown(due.guard), source.revision, due.earned_day + timedelta(hold) if hold else due.earned_day,
-    )  # fmt: skip
-    return Line._make(parts)
+        due.direct_id, version.plan_id, version.start, *due.inputs, shown(due.uncapped), shown(due.guard),
+        source.revision, due.earned_day + timedelta(hold) if hold else due.earned_day,
+    ))  # fmt: skip

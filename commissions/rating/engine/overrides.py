@@ -4,54 +4,62 @@ from __future__ import annotations
 
 from typing import Any
 
-from commissions.rating.engine.collector import Book, Due, Source
+from commissions.rating.engine.collector import Collector, DueAmount, Source
 from commissions.rating.facts.exact import Amount, minus, plus, round8
-from commissions.rating.rules.base import Inputs, Rule, Undecided
+from commissions.rating.facts.line import Inputs
+from commissions.rating.facts.outcomes import Unrated
+from commissions.rating.rules.base import Rule
 from commissions.rating.rules.override import Override
-from commissions.rating.rules.override.base import Base, Setting, Share
+from commissions.rating.rules.override.base import BaseAmount, BaseSource, UplineShare
 
 
-def overrides_on(book: Book, source: Source) -> list[Due]:
+def overrides_on(collector: Collector, source: Source) -> list[DueAmount]:
     """What the uplines earn on a source; a split takes it off the base amounts."""
-    found: list[Due] = []
+    found: list[DueAmount] = []
     for override in source.version.overrides:
         # What it is a share of waits to be mended, so it waits too.
-        if override.of & source.held:
+        if override.of & source.unrated:
             continue
         bases = [due for due in source.bases if due.rule.id in override.of]
-        setting = Setting(book.terms, source.uplines, source.plan.currency, source.selves, source.item)
+        base_source = BaseSource(
+            collector.terms, source.uplines, source.plan.currency, source.self_referrers, source.item
+        )
         # Earners first: an override that nobody would earn is no exception.
-        if bases and any(override.earners(setting)) and _works(book, override, source):
-            found += _shares(book, override, source, bases, setting)
+        if bases and any(override.earners(base_source)) and _works(collector, override, source):
+            found += _shares(collector, override, source, bases, base_source)
     return found
 
 
-def _works(book: Book, override: Override, source: Source) -> bool:
+def _works(collector: Collector, override: Override, source: Source) -> bool:
     """Whether the override matches the source; holds it while that is undecided."""
     if override.match is None:
         return True
     verdict = matches(override, source)
     if verdict is None:
-        book.hold(
+        collector.unrated(
             source,
             override.id,
-            Undecided("unmapped_instrument", f"{source.key.instrument} is in no group"),
+            Unrated("unmapped_instrument", f"{source.key.instrument} is in no group"),
         )
     return verdict is True
 
 
-def _shares(book: Book, override: Override, source: Source, bases: list[Due], setting: Setting) -> list[Due]:
+def _shares(
+    collector: Collector, override: Override, source: Source, bases: list[DueAmount], base_source: BaseSource
+) -> list[DueAmount]:
     try:
         found = [
             (base, share)
             for base in bases
-            for share in override.shares(setting, Base(base.rule, base.pool, base.inputs, base.earned_day))
+            for share in override.shares(
+                base_source, BaseAmount(base.rule, base.pool, base.inputs, base.earned_day)
+            )
         ]
-    except Undecided as error:
-        book.hold(source, override.id, error)
+    except Unrated as error:
+        collector.unrated(source, override.id, error)
         return []
     except Exception as error:  # see price
-        book.hold(source, override.id, Undecided("rule_error", f"{type(error).__name__}: {error}"))
+        collector.unrated(source, override.id, Unrated("rule_error", f"{type(error).__name__}: {error}"))
         return []
     if override.is_split:
         _leave(found)
@@ -70,19 +78,21 @@ def matches(rule: Rule, source: Source) -> bool | None:
     return source.stamp is not None and not rule.match.on_instrument and rule.match.customer(source.stamp)
 
 
-def _leave(found: list[tuple[Due, Share]]) -> None:
+def _leave(found: list[tuple[DueAmount, UplineShare]]) -> None:
     """A split's base keeps what the rounded shares leave; under a guard, what the exact ones leave."""
     for base, share in found:
         base.amount = minus(base.amount, round8(share.amount))
         base.exact = minus(base.exact, share.amount)
 
 
-def _joined(override: Override, source: Source, found: list[tuple[Due, Share]]) -> list[Due]:
+def _joined(
+    override: Override, source: Source, found: list[tuple[DueAmount, UplineShare]]
+) -> list[DueAmount]:
     """One due per level and earned month; a split sums rounded shares."""
-    dues: dict[tuple[int, int, int], Due] = {}
+    dues: dict[tuple[int, int, int], DueAmount] = {}
     for base, share in found:
         key = (share.level, base.earned_day.year, base.earned_day.month)
-        due = Due(
+        due = DueAmount(
             source, override, share.level, share.affiliate_id, share.amount, share.inputs, base.earned_day
         )
         if override.is_split:
@@ -91,7 +101,7 @@ def _joined(override: Override, source: Source, found: list[tuple[Due, Share]]) 
     return list(dues.values())
 
 
-def _added(due: Due, other: Due) -> Due:
+def _added(due: DueAmount, other: DueAmount) -> DueAmount:
     """Two dues of one unit as one."""
     if due.uncapped is not None or other.uncapped is not None:
         due.uncapped = plus(_full(due), _full(other))
@@ -105,7 +115,7 @@ def _added(due: Due, other: Due) -> Due:
     return due
 
 
-def _full(due: Due) -> Amount:
+def _full(due: DueAmount) -> Amount:
     return due.amount if due.uncapped is None else due.uncapped
 
 
@@ -124,9 +134,9 @@ def _merged(a: Inputs, b: Inputs) -> Inputs:
     return a._replace(basis=a.basis + b.basis, fx_ids=ids)
 
 
-def summed(dues: list[Due]) -> list[Due]:
+def summed(dues: list[DueAmount]) -> list[DueAmount]:
     """An upline's amounts on the month source of several directs as one, before the one rounding."""
-    found: dict[tuple[Any, ...], Due] = {}
+    found: dict[tuple[Any, ...], DueAmount] = {}
     for due in dues:
         key = (due.affiliate_id, due.rule.id, due.level, due.source.key.ref)
         found[key] = _added(found[key], due) if key in found else due

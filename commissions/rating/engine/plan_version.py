@@ -57,10 +57,10 @@ class Version:
         self.activity = self.of_kind("activity")
         self.phases = self.of_kind("customer")
         self.months = self.of_kind("month")
-        self.events: dict[str, list[Any]] = {}
+        self.by_transaction_type: dict[str, list[Any]] = {}
         for rule in self.of_kind("transaction"):
             for name in rule.types:
-                self.events.setdefault(name, []).append(rule)
+                self.by_transaction_type.setdefault(name, []).append(rule)
         self.overrides = self.of_kind("override")
         # By rule, and empty for most: which way a row can go is asked rule by rule.
         self.over: dict[str, list[Any]] = {

@@ -7,12 +7,12 @@ from typing import Any
 from commissions.rating.rules.base import Price, Rule
 
 
-class Pricers:
-    """The prices of one case (an affiliate's month, an account, a history), one for each rule of each
+class PriceCache:
+    """The prices of one context (an affiliate's month, an account, a history), one for each rule of each
     version."""
 
-    def __init__(self, case: Any) -> None:
-        self.case = case
+    def __init__(self, context: Any) -> None:
+        self.context = context
         self._known: dict[Rule, Price] = {}
 
     def of(self, rule: Any, currency: str) -> Price:
@@ -20,7 +20,7 @@ class Pricers:
         # By the rule object: the same rule id in another version is another price.
         if rule not in self._known:
             try:
-                self._known[rule] = rule.pricer(self.case, currency)
+                self._known[rule] = rule.pricer(self.context, currency)
             except Exception as error:  # becomes rule_error source by source
                 self._known[rule] = _failing(error)
         return self._known[rule]

@@ -2,56 +2,41 @@
 
 from __future__ import annotations
 
-import gc
-from collections.abc import Iterator
-from contextlib import contextmanager
 from datetime import date
 
 from commissions.rating.engine import activity, fast_path
-from commissions.rating.engine.collector import Book
-from commissions.rating.engine.fact_index import Study
+from commissions.rating.engine.collector import Collector
 from commissions.rating.engine.lines import close
 from commissions.rating.engine.months import rate_months
-from commissions.rating.engine.price_cache import Pricers
+from commissions.rating.engine.price_cache import PriceCache
 from commissions.rating.engine.reasons import explain_facts
 from commissions.rating.engine.terms import Terms
 from commissions.rating.engine.transactions import rate_account
 from commissions.rating.facts.exact import exactly
+from commissions.rating.facts.fact_index import FactIndex
+from commissions.rating.facts.garbage import uncollected
 from commissions.rating.facts.records import Facts, Rated
 
 
 def rate(terms: Terms, facts: Facts, explain: bool = False, as_of: date | None = None) -> Rated:
-    """Every line that is due on the sources in ``facts``, and what is held; with ``explain`` also why the
+    """Every line that is due on the sources in ``facts``, and what is unrated; with ``explain`` also why the
     rest is not.
 
     Sources: all of ``facts.rows``, all transactions and phases of the customers in ``facts.transactions``,
-    and ``facts.months``. What must be in ``facts`` for the answer to be right is told by ``reach``.
+    and ``facts.months``. What must be in ``facts`` for the answer to be right is told by ``dependencies``.
     ``as_of`` is the day on which an explanation counts the days left.
     """
-    with exactly(), collector_at_rest():
-        study = Study(terms, facts)
-        book = Book(terms, explain, as_of)
-        for month in study.months.values():
-            pricers = Pricers(month)
-            # Explaining goes the long way: the short one keeps no reasons.
-            items = month.due if explain else fast_path.rate_month(book, month, pricers)
-            activity.rate_rows(book, month, items, pricers)
-        for account in study.accounts.values():
-            rate_account(book, account)
-        rate_months(book, study)
+    with exactly(), uncollected():
+        index = FactIndex(terms, facts)
+        collector = Collector(terms, explain, as_of)
+        for month in index.months.values():
+            prices = PriceCache(month)
+            # The fast path keeps no reasons.
+            items = month.due if explain else fast_path.rate_month(collector, month, prices)
+            activity.rate_rows(collector, month, items, prices)
+        for account in index.accounts.values():
+            rate_account(collector, account)
+        rate_months(collector, index)
         if explain:
-            explain_facts(book, study)
-        return close(book)
-
-
-@contextmanager
-def collector_at_rest() -> Iterator[None]:
-    """No cyclic collection meanwhile: nothing made here is garbage before the end, and looking for it
-    doubles the time."""
-    was_enabled = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if was_enabled:
-            gc.enable()
+            explain_facts(collector, index)
+        return close(collector)

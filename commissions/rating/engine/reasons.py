@@ -6,60 +6,61 @@ from __future__ import annotations
 from datetime import date
 
 from commissions.rating.engine.activity import unpaid
-from commissions.rating.engine.collector import Book, Key
-from commissions.rating.engine.fact_index import Account, Study
+from commissions.rating.engine.collector import Collector
 from commissions.rating.engine.plan_version import Version
 from commissions.rating.engine.transactions import DEMO, key_of
-from commissions.rating.rules.base import Nil
+from commissions.rating.facts.fact_index import Account, FactIndex
+from commissions.rating.facts.line import SourceKey
+from commissions.rating.facts.outcomes import NothingDue
 
 
-def explain_facts(book: Book, study: Study) -> None:
+def explain_facts(collector: Collector, index: FactIndex) -> None:
     """Adds the reasons for everything in the facts that no rule was asked about."""
-    for row in study.facts.rows:
-        if study.fields(row.customer_id).at(row.day)[1]:
-            book.nothing(
-                Key("activity", row.customer_id, row.day, row.instrument, row.currency, ""), "", DEMO
+    for row in index.facts.rows:
+        if index.fields(row.customer_id).at(row.day)[1]:
+            collector.nothing_due(
+                SourceKey("activity", row.customer_id, row.day, row.instrument, row.currency, ""), "", DEMO
             )
-    for account in study.accounts.values():
-        _unapproved(book, study, account)
-        if book.as_of is not None:
-            _awaited(book, account, book.as_of)
+    for account in index.accounts.values():
+        _unapproved(collector, index, account)
+        if collector.as_of is not None:
+            _awaited(collector, account, collector.as_of)
 
 
-def _unapproved(book: Book, study: Study, account: Account) -> None:
-    for transaction in study.facts.transactions[account.customer.customer_id]:
+def _unapproved(collector: Collector, index: FactIndex, account: Account) -> None:
+    for transaction in index.facts.transactions[account.customer.customer_id]:
         if transaction.status != "approved":
-            book.nothing(
+            collector.nothing_due(
                 key_of(transaction),
                 "",
-                Nil("not_approved", f"the {transaction.type} is {transaction.status}"),
+                NothingDue("not_approved", f"the {transaction.type} is {transaction.status}"),
             )
 
 
-def _awaited(book: Book, account: Account, today: date) -> None:
+def _awaited(collector: Collector, account: Account, today: date) -> None:
     """What would earn under today's terms but has not happened."""
     stamp, demo = account.fields.at(today)
-    standing = book.terms.at(stamp.affiliate_id, today)
-    key = Key("customer", account.customer.customer_id, None, "", "", "")
+    in_force = collector.terms.at(stamp.affiliate_id, today)
+    key = SourceKey("customer", account.customer.customer_id, None, "", "", "")
     if demo:
-        book.nothing(key, "", DEMO)
-    elif standing.version is None:
-        book.nothing(key, "", Nil(standing.missing, unpaid(standing)))
+        collector.nothing_due(key, "", DEMO)
+    elif in_force.version is None:
+        collector.nothing_due(key, "", NothingDue(in_force.missing, unpaid(in_force)))
     else:
-        _not_reached(book, account, standing.version, key)
+        _not_reached(collector, account, in_force.version, key)
 
 
-def _not_reached(book: Book, account: Account, version: Version, key: Key) -> None:
-    types = {event.type for event in account.events}
-    for kind, rules in version.events.items():
+def _not_reached(collector: Collector, account: Account, version: Version, key: SourceKey) -> None:
+    types = {transaction.type for transaction in account.approved}
+    for kind, rules in version.by_transaction_type.items():
         if kind != "refund" and kind not in types:
             for rule in rules:
-                book.nothing(key, rule.id, Nil("not_reached", f"no approved {kind} yet"))
-    reached = {event.phase for event in account.reached}
+                collector.nothing_due(key, rule.id, NothingDue("not_reached", f"no approved {kind} yet"))
+    reached = {reached.phase for reached in account.reached}
     for rule in version.phases:
         if rule.phase not in reached:
-            book.nothing(
+            collector.nothing_due(
                 key._replace(ref=rule.phase),
                 rule.id,
-                Nil("not_reached", f"{rule.phase} has not been reached"),
+                NothingDue("not_reached", f"{rule.phase} has not been reached"),
             )

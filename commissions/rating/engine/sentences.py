@@ -6,14 +6,15 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import Any, Protocol
 
-from commissions.rating.facts.records import Held, Line, Nothing
+from commissions.rating.facts.line import Line
+from commissions.rating.facts.records import NonCommission, UnratedSource
 
 # As many as an entry's amount has.
 SHOWN_PLACES = 8
 
 
 class Sourced(Protocol):
-    """What names a source: ``Line``, ``Held``, ``Nothing`` and the tables with the same columns."""
+    """What names a source: ``Line``, ``UnratedSource``, ``NonCommission`` and the tables with the same columns."""
 
     @property
     def kind(self) -> Any: ...
@@ -27,11 +28,11 @@ class Sourced(Protocol):
     def ref(self) -> Any: ...
 
 
-def sentence_of(told: Line | Held | Nothing) -> str:
+def sentence_of(told: Line | UnratedSource | NonCommission) -> str:
     """The sentence of any of the three."""
     if isinstance(told, Line):
         return line(told)
-    return held(told) if isinstance(told, Held) else nothing(told)
+    return unrated(told) if isinstance(told, UnratedSource) else non_commission(told)
 
 
 def money(amount: Decimal, currency: str) -> str:
@@ -132,7 +133,7 @@ def _when(of: Line) -> str:
     return f" ({', '.join(parts)})" if parts else ""
 
 
-def held(of: Held) -> str:
+def unrated(of: UnratedSource) -> str:
     """Why a source waits, e.g. "EURUSD of customer C1 on 2026-01-05 waits: no EUR/USD rate on … (12.40 EUR
     at stake)"."""
     stake = f" ({money(of.amount, of.currency)} at stake)" if of.amount is not None and of.currency else ""
@@ -164,14 +165,14 @@ _WHY = {
 }
 
 
-def nothing(of: Nothing) -> str:
+def non_commission(of: NonCommission) -> str:
     """Why nothing was earned, with the arithmetic: "…: not enough lots yet: 1.30 of 2.00 lots, 11 days left"."""
     under = f" under rule {of.rule_id}" if of.rule_id else ""
     why = _WHY.get(of.code, of.code.replace("_", " "))
     return f"{_capital(source(of))} earned nothing{under}: {why}{_arithmetic(of)}"
 
 
-def _arithmetic(of: Nothing) -> str:
+def _arithmetic(of: NonCommission) -> str:
     if of.have is None or of.need is None:
         return f" ({of.detail})" if of.detail else ""
     unit = f" {of.unit}" if of.unit else ""

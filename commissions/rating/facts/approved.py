@@ -9,9 +9,9 @@ from typing import NamedTuple
 
 from commissions.rating.facts.exact import ZERO, Amount, shown, times, total
 from commissions.rating.facts.fx import Rates
+from commissions.rating.facts.outcomes import Unrated
 from commissions.rating.facts.records import Stamp, Transaction
 from commissions.rating.facts.vertical import Vertical
-from commissions.rating.rules.base import Undecided
 
 
 class Part(NamedTuple):
@@ -23,8 +23,8 @@ class Part(NamedTuple):
     amount_usd: Decimal | None
 
 
-class Valued(NamedTuple):
-    """An event's amount in a currency, and how it came about (``basis`` × ``fx_rate`` where it is one
+class Converted(NamedTuple):
+    """The amount of an approved transaction in a currency, and how it came about (``basis`` × ``fx_rate`` where it is one
     conversion)."""
 
     amount: Amount
@@ -39,61 +39,65 @@ def convert(
 ) -> tuple[Amount, Amount | None, tuple[int, ...]]:
     """The amount in ``quote``, the factor (None when equal) and the rates' ids.
 
-    Raises Undecided(missing_rate).
+    Raises Unrated(missing_rate).
     """
     if base == quote:
         return amount, None, ()
     fx = rates.find(base, quote, day)
     if fx is None:
         detail = f"no {base}/{quote} rate on {day} or in the 7 days before"
-        raise Undecided("missing_rate", detail, shown(amount), base)
+        raise Unrated("missing_rate", detail, shown(amount), base)
     return times(amount, fx.factor), fx.factor, fx.ids
 
 
-class Event:
+class ApprovedTransaction:
     """An approved transaction that is not an adjustment. ``demo``: its day is a demo day of the customer."""
 
-    __slots__ = ("demo", "parts", "selves", "stamp", "transaction")
+    __slots__ = ("demo", "parts", "record", "self_referrers", "stamp")
 
     def __init__(
-        self, transaction: Transaction, part: Part, stamp: Stamp, demo: bool, selves: frozenset[str]
+        self,
+        record: Transaction,
+        parts: list[Part],
+        stamp: Stamp,
+        demo: bool,
+        self_referrers: frozenset[str],
     ) -> None:
-        self.transaction = transaction
-        self.parts = [part]
-        self.stamp, self.demo, self.selves = stamp, demo, selves
+        self.record, self.parts = record, parts
+        self.stamp, self.demo, self.self_referrers = stamp, demo, self_referrers
 
     @property
     def id(self) -> str:
-        return self.transaction.transaction_id
+        return self.record.transaction_id
 
     @property
     def type(self) -> str:
-        return self.transaction.type
+        return self.record.type
 
     @property
     def day(self) -> date:
-        return self.transaction.day
+        return self.record.day
 
     @property
     def currency(self) -> str:
-        return self.transaction.currency
+        return self.record.currency
 
     @property
     def order(self) -> tuple[object, str]:
-        return self.transaction.instant, self.transaction.transaction_id
+        return self.record.instant, self.record.transaction_id
 
-    def value(self, rates: Rates, currency: str) -> Valued:
+    def value(self, rates: Rates, currency: str) -> Converted:
         """What the firm was paid, in ``currency``; ``amount_usd`` is taken as given where that is USD.
 
         Never below 0.
         """
-        found = [_worth(rates, part, currency) for part in self.parts]
+        found = [_converted(rates, part, currency) for part in self.parts]
         if len(found) == 1 and found[0].amount >= 0:
             return found[0]
         # Adjustments may take back more than was paid; a payment below nothing earns nothing.
         amount = _never_negative(total(valued.amount for valued in found))
         ids = tuple(dict.fromkeys(key for valued in found for key in valued.fx_ids))
-        return Valued(amount, shown(amount), currency, None, ids)
+        return Converted(amount, shown(amount), currency, None, ids)
 
     def paid(self, rates: Rates, currency: str) -> Amount:
         """The same for proportions: every part converted by the rates, whatever its ``amount_usd``."""
@@ -107,12 +111,12 @@ def _never_negative(amount: Amount) -> Amount:
     return amount if amount > 0 else ZERO
 
 
-def _worth(rates: Rates, part: Part, currency: str) -> Valued:
+def _converted(rates: Rates, part: Part, currency: str) -> Converted:
     # The partner's own conversion is what it has booked; ours of the same amount would differ by a rate nobody agreed on.
     if currency == "USD" and part.amount_usd is not None:
-        return Valued(part.amount_usd, part.amount_usd, "USD", None, ())
+        return Converted(part.amount_usd, part.amount_usd, "USD", None, ())
     amount, factor, ids = convert(rates, part.amount, part.currency, currency, part.day)
-    return Valued(amount, part.amount, part.currency, shown(factor), ids)
+    return Converted(amount, part.amount, part.currency, shown(factor), ids)
 
 
 def parts_of(

@@ -20,4 +20,4 @@ class Item(NamedTuple):
     stamp: Stamp
     group: Group | None
     payable: Decimal
-    selves: frozenset[str]
+    self_referrers: frozenset[str]

@@ -12,6 +12,8 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import NamedTuple
 
+from commissions.rating.facts.line import Line
+
 BEGINNING = date.min
 """The day that dated facts without a ``from`` are in force since."""
 
@@ -33,7 +35,7 @@ class Row(NamedTuple):
 
 
 class Transaction(NamedTuple):
-    """One financial event; ``amount`` is as sent (see ``Terms.signed``), ``day`` the trading day of
+    """One financial transaction; ``amount`` is as sent (see ``ReferenceData.signed``), ``day`` the trading day of
     ``instant``."""
 
     day: date
@@ -78,7 +80,7 @@ class Customer(NamedTuple):
 
 @dataclass(slots=True)
 class Facts:
-    """The data of one settling, complete for the sources in it as ``reach.py`` says.
+    """The data of one settling, complete for the sources in it as ``engine.dependencies`` says.
 
     rows: the activity to rate, ascending by (day, customer_id, instrument, currency); demo days included.
     transactions: per customer, all of them, ascending by (instant, transaction_id).
@@ -96,48 +98,7 @@ class Facts:
     since: dict[tuple[str, str], date] = field(default_factory=dict)
 
 
-class Line(NamedTuple):
-    """One amount that is due, with what it was computed from.
-
-    The unit is the first nine fields and the earned month.
-
-    kind: activity | transaction | customer | month. Source columns by kind: activity (customer_id,
-    source_day, instrument, source_currency); transaction (customer_id, ref = transaction id); customer
-    (customer_id, ref = phase); month (ref = "YYYY-MM"; customer_id ""). Unused ones are "" (``source_day``
-    None).
-    """
-
-    affiliate_id: str
-    rule_id: str
-    level: int
-    kind: str
-    customer_id: str
-    source_day: date | None
-    instrument: str
-    source_currency: str
-    ref: str
-    earned_day: date
-    amount: Decimal  # rounded half-even to 8 places, in ``currency``
-    currency: str  # the plan's
-    direct_id: str  # the direct affiliate ("" when several directs were summed)
-    plan_id: str
-    version_from: date  # the plan version in force
-    basis: Decimal | None  # what fx_rate and rate apply to: lots, cost, fee, net month, lower line
-    basis_unit: str  # lots | the basis's own currency
-    rate: Decimal | None  # per lot, percent, or the fixed amount; the average of a row across ladder steps
-    rate_unit: str  # per_lot | percent | amount
-    tier_from: Decimal | None  # the step reached (for a ladder slice line: the highest step)
-    multiplier: Decimal | None  # the instrument group's
-    group_id: str  # the instrument group, "" without
-    fx_rate: Decimal | None  # basis_unit -> currency, to 12 places; None when equal or of several parts
-    fx_ids: tuple[int, ...]  # ids of the rates used
-    uncapped: Decimal | None  # the amount before a cap cut it, None when it did not
-    guard: Decimal | None  # the factor of the margin guard, None when it did not act
-    revision: int  # of the source row
-    payable_from: date  # earned day + hold_days
-
-
-class Held(NamedTuple):
+class UnratedSource(NamedTuple):
     """A source that cannot be rated by a rule until somebody mends it: listed, desires 0, never silent.
 
     code: missing_rate | unmapped_instrument | missing_revenue | refund_unmatched | rule_error.
@@ -159,7 +120,7 @@ class Held(NamedTuple):
     detail: str
 
 
-class Nothing(NamedTuple):
+class NonCommission(NamedTuple):
     """Why a source earned nothing under a rule: a reason code and its arithmetic, for ``explain=True``.
 
     code: min_deposit | min_lots | kyc | country | demo_account | no_match | no_plan | before_plan |
@@ -189,5 +150,5 @@ class Rated:
     """The engine's answer for one ``Facts``."""
 
     lines: list[Line] = field(default_factory=list)
-    held: list[Held] = field(default_factory=list)
-    nothing: list[Nothing] = field(default_factory=list)
+    unrated: list[UnratedSource] = field(default_factory=list)
+    non_commissions: list[NonCommission] = field(default_factory=list)

@@ -1,14 +1,14 @@
 """What a commission model is. A model is one file with one class: its parameters and a function that prices.
 
-To add a model: subclass ``ActivityRule`` (prices a day of activity), ``EventRule`` (prices a transaction),
+To add a model: subclass ``ActivityRule`` (prices a day of activity), ``TransactionRule`` (prices a transaction),
 ``PhaseRule`` (prices a phase reached) or ``MonthRule`` (prices an affiliate's month), set ``TYPE``,
 ``SCHEMA`` and ``group``, write ``pricer``, and add one line to the registry. The engine does the rest: who
 earns, match, demo, self-referral, caps, overrides, margin guard, rounding, exceptions.
 
-``pricer(case, currency)`` is called once per group and returns ``price(item)``, called once per source, in
+``pricer(context, currency)`` is called once for what is rated together and returns ``price(item)``, called once per source, in
 order. It returns ``(amount, inputs, earned_day)``: an exact, unrounded amount in ``currency``; the figures
-that explain it (``Inputs``, or a plain tuple in its order); and the day it is earned, None for the source's
-own. It raises ``Undecided`` when somebody must mend something first and ``Nil`` when there is nothing to
+that explain it (``facts.line.Inputs``, or what an ``inputs_maker`` makes); and the day it is earned, None for the source's
+own. It raises ``facts.outcomes.Unrated`` when somebody must mend something first and ``NothingDue`` when there is nothing to
 pay; any other error sets this one source aside as ``rule_error``.
 """
 
@@ -17,61 +17,17 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 from datetime import date
 from decimal import Decimal
-from typing import Any, ClassVar, NamedTuple
+from typing import Any, ClassVar
 
 from commissions.rating.facts.exact import Amount, decimal_of
+from commissions.rating.facts.outcomes import NothingDue
 from commissions.rating.rules.match import Match
 
 GROUPS = ("source", "customer", "person", "affiliate-month", "affiliate")
 
 
-class Inputs(NamedTuple):
-    """What an amount was computed from; the same fields of ``Line``, in its order."""
-
-    basis: Decimal | None = None
-    basis_unit: str = ""
-    rate: Decimal | None = None
-    rate_unit: str = ""
-    tier_from: Decimal | None = None
-    multiplier: Decimal | None = None
-    group_id: str = ""
-    fx_rate: Decimal | None = None
-    fx_ids: tuple[int, ...] = ()
-
-
 Priced = tuple[Amount, tuple[Any, ...], date | None]
 Price = Callable[[Any], Priced]
-
-
-class Undecided(Exception):
-    """Cannot be rated until somebody mends it; ``amount`` in ``currency`` is what is at stake, where known."""
-
-    def __init__(self, code: str, detail: str, amount: Decimal | None = None, currency: str = "") -> None:
-        super().__init__(detail)
-        self.code, self.detail, self.amount, self.currency = code, detail, amount, currency
-
-
-class Nil(Exception):
-    """Nothing to pay, and why: ``have`` of ``need`` ``unit``, and how many days are left to get there."""
-
-    def __init__(
-        self,
-        code: str,
-        detail: str,
-        have: Amount | None = None,
-        need: Amount | None = None,
-        unit: str = "",
-        until: date | None = None,
-    ) -> None:
-        super().__init__(detail)
-        self.code, self.detail, self.have, self.need, self.unit, self.until = (
-            code,
-            detail,
-            have,
-            need,
-            unit,
-            until,
-        )
 
 
 class Rule:
@@ -112,9 +68,9 @@ class Rule:
         """(path, message) of what is wrong with a document that its schema cannot tell."""
         return iter(())
 
-    def zero(self, case: Any, item: Any) -> Nil:
+    def zero(self, context: Any, item: Any) -> NothingDue:
         """Why a source that this rule priced earned 0."""
-        return Nil("zero", "the amount is 0.00000000 after rounding")
+        return NothingDue("zero", "the amount is 0.00000000 after rounding")
 
 
 class ActivityRule(Rule):
@@ -124,10 +80,10 @@ class ActivityRule(Rule):
     by_instrument = True
 
 
-class EventRule(Rule):
+class TransactionRule(Rule):
     """Prices transactions of the types in ``types``.
 
-    ``pricer`` gets an ``Account``, ``price`` an ``Event`` of it.
+    ``pricer`` gets an ``Account``, ``price`` an ``ApprovedTransaction`` of it.
     """
 
     kind = "transaction"
@@ -135,7 +91,7 @@ class EventRule(Rule):
 
 
 class PhaseRule(Rule):
-    """Prices phases reached. ``pricer`` gets an ``Account``, ``price`` a ``Reached``."""
+    """Prices phases reached. ``pricer`` gets an ``Account``, ``price`` a ``ReachedPhase``."""
 
     kind = "customer"
 
@@ -143,7 +99,7 @@ class PhaseRule(Rule):
 class MonthRule(Rule):
     """Prices the months of an affiliate.
 
-    ``pricer`` gets an ``Affiliate``'s history, ``price`` a ``MonthOf``.
+    ``pricer`` gets an ``AffiliateHistory``, ``price`` a ``RuleMonth``.
     """
 
     kind = "month"

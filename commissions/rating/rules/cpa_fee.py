@@ -5,17 +5,17 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from decimal import Decimal
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
-from commissions.rating.facts.days import month_of
+from commissions.rating.facts.approved import ApprovedTransaction, Converted
+from commissions.rating.facts.days import month_key
 from commissions.rating.facts.exact import ZERO, Amount, decimal_of, minus, over, percent, shown, times, total
+from commissions.rating.facts.fact_index import Account, FactIndex
+from commissions.rating.facts.line import Inputs
+from commissions.rating.facts.outcomes import NothingDue, Unrated
 from commissions.rating.rules import schema
-from commissions.rating.rules.base import EventRule, Inputs, Nil, Price, Priced, Undecided
+from commissions.rating.rules.base import Price, Priced, TransactionRule
 from commissions.rating.rules.tiers import Step, Tiers, tier_problems
-
-if TYPE_CHECKING:
-    from commissions.rating.engine.fact_index import Account, Study
-    from commissions.rating.facts.approved import Event, Valued
 
 ONE = Decimal(1)
 _PERCENTS = schema.record(
@@ -32,7 +32,7 @@ _PRODUCT = schema.record(
 )
 
 
-class FeeCpa(EventRule):
+class FeeCpa(TransactionRule):
     """first, repeat and tiers look at challenge_fee only; a reset_fee has its own percent."""
 
     TYPE = "cpa"
@@ -84,12 +84,12 @@ class FeeCpa(EventRule):
                     yield f"percent.{kind}", "beside tiers only reset may have a percent of its own"
         yield from _twice(document.get("by_product") or ())
 
-    def pricer(self, case: Account, currency: str) -> Price:
-        def price(event: Event) -> Priced:
-            if event.type == "refund":
-                raise refunded(case, event, self.clawback)
-            amount, inputs = self._before(case, event, currency)
-            kept = self._kept(case, event)
+    def pricer(self, account: Account, currency: str) -> Price:
+        def price(transaction: ApprovedTransaction) -> Priced:
+            if transaction.type == "refund":
+                raise refunded(account, transaction, self.clawback)
+            amount, inputs = self._before(account, transaction, currency)
+            kept = self._kept(account, transaction)
             # By identity: most fees are never refunded, and then not even a multiplication by one is owed.
             if kept is not ONE:
                 basis = None if inputs.basis is None else shown(times(inputs.basis, kept))
@@ -98,76 +98,85 @@ class FeeCpa(EventRule):
 
         return price
 
-    def _before(self, case: Account, event: Event, currency: str) -> tuple[Amount, Inputs]:
+    def _before(
+        self, account: Account, transaction: ApprovedTransaction, currency: str
+    ) -> tuple[Amount, Inputs]:
         """The amount before refunds."""
         # A fixed amount needs no rate, so a fee in a currency without one is priced all the same.
-        if event.type == "challenge_fee":
-            fixed = self.by_product.get((event.stamp.challenge_type, event.stamp.account_size))
+        if transaction.type == "challenge_fee":
+            fixed = self.by_product.get((transaction.stamp.challenge_type, transaction.stamp.account_size))
             if fixed is not None:
-                return fixed, Inputs(event.parts[0].amount, event.currency, fixed, "amount")
-        rate, tier = self._rate(case, event, currency)
-        amount, basis, unit, fx_rate, ids = event.value(case.terms.rates, currency)
-        return percent(amount, rate), Inputs(
-            basis, unit, shown(rate), "percent", tier, None, "", fx_rate, ids
-        )
+                paid = transaction.parts[0].amount
+                return fixed, Inputs(
+                    basis=paid, basis_unit=transaction.currency, rate=fixed, rate_unit="amount"
+                )
+        rate, tier = self._rate(account, transaction, currency)
+        amount, basis, unit, fx_rate, ids = transaction.value(account.reference.rates, currency)
+        inputs = Inputs(
+            basis=basis, basis_unit=unit, rate=shown(rate), rate_unit="percent", tier_from=tier,
+            fx_rate=fx_rate, fx_ids=ids,
+        )  # fmt: skip
+        return percent(amount, rate), inputs
 
-    def _rate(self, case: Account, event: Event, currency: str) -> Step:
-        if event.type == "challenge_fee" and self.tiers is not None:
-            return self._step(case.study, event, currency)
-        kind = "reset" if event.type != "challenge_fee" else "first" if event is first_fee(case) else "repeat"
+    def _rate(self, account: Account, transaction: ApprovedTransaction, currency: str) -> Step:
+        if transaction.type == "challenge_fee" and self.tiers is not None:
+            return self._step(account.index, transaction, currency)
+        kind = "reset"
+        if transaction.type == "challenge_fee":
+            kind = "first" if transaction is first_fee(account) else "repeat"
         rate = self.percent.get(kind)
         if rate is None:
-            raise Nil("no_percent", f"the rule pays nothing for a {kind} fee")
+            raise NothingDue("no_percent", f"the rule pays nothing for a {kind} fee")
         return rate, None
 
-    def _step(self, study: Study, event: Event, currency: str) -> Step:
+    def _step(self, index: FactIndex, transaction: ApprovedTransaction, currency: str) -> Step:
         """The fee's place among the affiliate's fees of the month that the rule matches."""
-        key = (self, event.stamp.affiliate_id, month_of(event.day))
+        key = (self, transaction.stamp.affiliate_id, month_key(transaction.day))
         # Once for the affiliate's month: asked for each fee anew, a month of n fees would cost n².
-        if key not in study.memo:
-            study.memo[key] = self._steps(study, key[1:], currency)
-        return study.memo[key][event.id]
+        if key not in index.memo:
+            index.memo[key] = self._steps(index, key[1:], currency)
+        return index.memo[key][transaction.id]
 
-    def _steps(self, study: Study, month: tuple[str, str], currency: str) -> dict[str, Step]:
+    def _steps(self, index: FactIndex, month: tuple[str, str], currency: str) -> dict[str, Step]:
         assert self.tiers is not None
-        fees = [event for event in study.fees.get(month, ()) if self._counts(event)]
+        fees = [transaction for transaction in index.fees.get(month, ()) if self._counts(transaction)]
         if self.tiers.basis == "sales":
             return dict.fromkeys((fee.id for fee in fees), self.tiers.reached(Decimal(len(fees))))
-        widths = [_width(study, fee, currency) for fee in fees]
+        widths = [_width(index, fee, currency) for fee in fees]
         if self.tiers.is_ladder:
             return dict(zip((fee.id for fee in fees), self.tiers.climb(widths), strict=True))
         return dict.fromkeys((fee.id for fee in fees), self.tiers.reached(total(widths)))
 
-    def _counts(self, event: Event) -> bool:
-        if self.excludes_self and event.stamp.affiliate_id in event.selves:
+    def _counts(self, transaction: ApprovedTransaction) -> bool:
+        if self.excludes_self and transaction.stamp.affiliate_id in transaction.self_referrers:
             return False
-        return self.match is None or self.match.customer(event.stamp)
+        return self.match is None or self.match.customer(transaction.stamp)
 
-    def _kept(self, case: Account, event: Event) -> Amount:
+    def _kept(self, account: Account, transaction: ApprovedTransaction) -> Amount:
         """The part of the amount that refunds leave."""
         if self.clawback == "none":
             return ONE
-        paid, back = case.refunds.of(event)
+        paid, back = account.refunds.of(transaction)
         if not back:
             return ONE
         # As the share that stays, and not as an amount: a refund in another currency then shrinks the line by
         # the part it was of the fee.
         left = ZERO if self.clawback == "full" else over(minus(paid, back), paid)
         if not left:
-            raise Nil(
+            raise NothingDue(
                 "refunded",
-                f"{shown(back)} of {shown(paid)} {event.currency} was refunded",
+                f"{shown(back)} of {shown(paid)} {transaction.currency} was refunded",
                 back,
                 paid,
-                event.currency,
+                transaction.currency,
             )
         return left
 
-    def zero(self, case: Account, item: Event) -> Nil:
+    def zero(self, account: Account, item: ApprovedTransaction) -> NothingDue:
         if self.tiers is None or item.type != "challenge_fee" or self.tiers.froms[0] <= 0:
-            return super().zero(case, item)
+            return super().zero(account, item)
         need = self.tiers.froms[0]
-        return Nil(
+        return NothingDue(
             "below_first_tier",
             f"the month's {self.tiers.basis} do not reach the first step, {need}",
             None,
@@ -184,28 +193,30 @@ def _twice(products: Iterable[Mapping[str, Any]]) -> Iterator[tuple[str, str]]:
         seen.add(product)
 
 
-def first_fee(case: Account) -> Event:
+def first_fee(account: Account) -> ApprovedTransaction:
     """The earliest challenge fee of the person (else customer), with any affiliate, refunded or not."""
-    return min((fee for account in case.person for fee in account.challenge_fees), key=lambda fee: fee.order)
-
-
-def refunded(case: Account, event: Event, clawback: str) -> Exception:
-    """What to say of a refund as such: it has its own line nowhere, and is an exception where it should have
-    shrunk one and fits no fee."""
-    stray = case.refunds.strays.get(event.id)
-    if stray is None or clawback == "none":
-        return Nil("refund", "a refund shrinks the line of its fee")
-    of = f"exceeds what was left of {stray.fee.id}" if stray.fee else "belongs to no fee"
-    amount = shown(stray.amount)
-    return Undecided(
-        "refund_unmatched", f"{amount} {stray.currency} of the refund {of}", amount, stray.currency
+    return min(
+        (fee for account in account.person for fee in account.challenge_fees), key=lambda fee: fee.order
     )
 
 
-def _width(study: Study, fee: Event, currency: str) -> Amount:
+def refunded(account: Account, transaction: ApprovedTransaction, clawback: str) -> Exception:
+    """What to say of a refund as such: it has its own line nowhere, and is an exception where it should have
+    shrunk one and fits no fee."""
+    unmatched = account.refunds.unmatched.get(transaction.id)
+    if unmatched is None or clawback == "none":
+        return NothingDue("refund", "a refund shrinks the line of its fee")
+    of = f"exceeds what was left of {unmatched.fee.id}" if unmatched.fee else "belongs to no fee"
+    amount = shown(unmatched.amount)
+    return Unrated(
+        "refund_unmatched", f"{amount} {unmatched.currency} of the refund {of}", amount, unmatched.currency
+    )
+
+
+def _width(index: FactIndex, fee: ApprovedTransaction, currency: str) -> Amount:
     try:
-        value: Valued = fee.value(study.terms.rates, currency)
+        value: Converted = fee.value(index.reference.rates, currency)
     # Its own line waits with a reason; the others' step goes without it meanwhile.
-    except Undecided:
+    except Unrated:
         return ZERO
     return value.amount

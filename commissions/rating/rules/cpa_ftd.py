@@ -5,17 +5,17 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 from datetime import date, timedelta
 from decimal import Decimal
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
+from commissions.rating.facts.approved import ApprovedTransaction
 from commissions.rating.facts.exact import ZERO, Amount, decimal_of, plus, shown
+from commissions.rating.facts.fact_index import Account
+from commissions.rating.facts.fx import Rates
+from commissions.rating.facts.line import Inputs
+from commissions.rating.facts.outcomes import NothingDue
 from commissions.rating.facts.records import Stamp
 from commissions.rating.rules import schema
-from commissions.rating.rules.base import EventRule, Inputs, Nil, Price, Priced
-
-if TYPE_CHECKING:
-    from commissions.rating.engine.fact_index import Account
-    from commissions.rating.facts.approved import Event
-    from commissions.rating.facts.fx import Rates
+from commissions.rating.rules.base import Price, Priced, TransactionRule
 
 _QUALIFY = schema.record(
     [],
@@ -35,7 +35,7 @@ _QUALIFY = schema.record(
 )
 
 
-class FtdCpa(EventRule):
+class FtdCpa(TransactionRule):
     """Earned on the day the last condition was met; everything else is of the FTD's day and account."""
 
     TYPE = "cpa"
@@ -92,25 +92,26 @@ class FtdCpa(EventRule):
         if "amount" not in document and not document.get("by_country"):
             yield "", "'amount' or 'by_country' is missing"
 
-    def pricer(self, case: Account, currency: str) -> Price:
-        accounts = case.person if self.per_person else [case]
+    def pricer(self, account: Account, currency: str) -> Price:
+        accounts = account.person if self.per_person else [account]
         # Per person over all accounts: which of them came first decides who is paid.
         deposits = sorted(
-            (event for account in accounts for event in account.deposits), key=lambda event: event.order
+            (transaction for account in accounts for transaction in account.deposits),
+            key=lambda transaction: transaction.order,
         )
 
-        def price(event: Event) -> Priced:
+        def price(transaction: ApprovedTransaction) -> Priced:
             # The first deposit alone: one that fails its conditions is not replaced by the next, else a
             # customer could qualify by trying again.
-            if event is not deposits[0]:
-                raise Nil("not_ftd", f"the first deposit is {deposits[0].id} of {deposits[0].day}")
-            amount = self._amount(event.stamp)
+            if transaction is not deposits[0]:
+                raise NothingDue("not_ftd", f"the first deposit is {deposits[0].id} of {deposits[0].day}")
+            amount = self._amount(transaction.stamp)
             # Each condition is met on a day of its own, and the last of them is when the money is earned.
             day = max(
-                self._deposited(event, deposits, currency, case.terms.rates),
-                self._traded(event, accounts),
-                self._held(event, case, "kyc", self.kyc, lambda stamp: stamp.kyc),
-                self._held(event, case, "country", self.countries, lambda stamp: stamp.country),
+                self._deposited(transaction, deposits, currency, account.reference.rates),
+                self._traded(transaction, accounts),
+                self._held(transaction, account, "kyc", self.kyc, lambda stamp: stamp.kyc),
+                self._held(transaction, account, "country", self.countries, lambda stamp: stamp.country),
             )
             return amount, Inputs(rate=amount, rate_unit="amount"), day
 
@@ -119,27 +120,29 @@ class FtdCpa(EventRule):
     def _amount(self, stamp: Stamp) -> Decimal:
         amount = self.by_country.get(stamp.country or "", self.amount)
         if amount is None:
-            raise Nil("country", f"no amount for customers of {stamp.country or 'no country'}")
+            raise NothingDue("country", f"no amount for customers of {stamp.country or 'no country'}")
         return amount
 
-    def _deposited(self, ftd: Event, deposits: list[Event], currency: str, rates: Rates) -> date:
+    def _deposited(
+        self, ftd: ApprovedTransaction, deposits: list[ApprovedTransaction], currency: str, rates: Rates
+    ) -> date:
         """The day on which the FTD's value reached ``min_deposit``."""
         have: Amount = ZERO
         if self.min_deposit is None or self.min_deposit <= 0:
             return ftd.day
-        for event in deposits:
-            if event is not ftd and (
-                not self.window or event.transaction.instant - ftd.transaction.instant > self.window
+        for transaction in deposits:
+            if transaction is not ftd and (
+                not self.window or transaction.record.instant - ftd.record.instant > self.window
             ):
                 break
-            have = plus(have, event.value(rates, currency).amount)
+            have = plus(have, transaction.value(rates, currency).amount)
             if have >= self.min_deposit:
-                return event.day
-        raise Nil(
+                return transaction.day
+        raise NothingDue(
             "min_deposit", f"{shown(have)} of {self.min_deposit} {currency}", have, self.min_deposit, currency
         )
 
-    def _traded(self, ftd: Event, accounts: list[Account]) -> date:
+    def _traded(self, ftd: ApprovedTransaction, accounts: list[Account]) -> date:
         """The day on which the lots since the FTD's day reached ``min_lots``."""
         if self.min_lots is None or self.min_lots <= 0:
             return ftd.day
@@ -153,11 +156,11 @@ class FtdCpa(EventRule):
             if have >= self.min_lots:
                 return day
         detail = f"{have} of {self.min_lots} lots" + (f" until {until}" if until else "")
-        raise Nil("min_lots", detail, have, self.min_lots, "lots", until)
+        raise NothingDue("min_lots", detail, have, self.min_lots, "lots", until)
 
     def _held(
         self,
-        ftd: Event,
+        ftd: ApprovedTransaction,
         account: Account,
         code: str,
         wanted: list[str] | None,
@@ -174,7 +177,7 @@ class FtdCpa(EventRule):
         # Told is what it is today, for that is what somebody could mend.
         now = field(account.customer.stamps[-1])
         told = "was so on demo days alone" if met else f"is {now or 'unknown'}, not {' or '.join(wanted)}"
-        raise Nil(code, f"{code} {told}")
+        raise NothingDue(code, f"{code} {told}")
 
 
 def _optional(value: Any) -> Decimal | None:

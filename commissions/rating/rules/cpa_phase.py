@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from commissions.rating.facts.exact import decimal_of
+from commissions.rating.facts.fact_index import Account, ReachedPhase
+from commissions.rating.facts.line import Inputs
+from commissions.rating.facts.outcomes import NothingDue
 from commissions.rating.rules import schema
-from commissions.rating.rules.base import Inputs, Nil, PhaseRule, Price, Priced
-
-if TYPE_CHECKING:
-    from commissions.rating.engine.fact_index import Account, Reached
+from commissions.rating.rules.base import PhaseRule, Price, Priced
 
 
 class PhaseCpa(PhaseRule):
@@ -38,20 +38,22 @@ class PhaseCpa(PhaseRule):
         self.per_person = self.reads_person = document.get("per") == "person"
         self.group = "affiliate" if self.cap is not None else "person" if self.per_person else "customer"
 
-    def pricer(self, case: Account, currency: str) -> Price:
-        accounts = case.person if self.per_person else [case]
+    def pricer(self, account: Account, currency: str) -> Price:
+        accounts = account.person if self.per_person else [account]
         reached = [
-            event
+            reached
             for account in accounts
-            for event in account.reached
-            if event.phase == self.phase and not event.demo
+            for reached in account.reached
+            if reached.phase == self.phase and not reached.demo
         ]
         # A version says a day, no hour: of two accounts on one day the smaller id is first.
-        first = min(reached, key=lambda event: (event.day, event.account.customer.customer_id), default=None)
+        first = min(
+            reached, key=lambda reached: (reached.day, reached.account.customer.customer_id), default=None
+        )
 
-        def price(event: Reached) -> Priced:
-            if first is not event:
-                raise Nil(
+        def price(reached: ReachedPhase) -> Priced:
+            if first is not reached:
+                raise NothingDue(
                     "not_first", f"{self.phase} was first reached on {first.day if first else 'a demo day'}"
                 )
             return self.amount, Inputs(rate=self.amount, rate_unit="amount"), None

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from commissions.rating.facts.exact import ZERO, Amount, shown, times
+from commissions.rating.facts.fact_index import AffiliateMonth
+from commissions.rating.facts.item import Item
+from commissions.rating.facts.line import inputs_maker
+from commissions.rating.facts.outcomes import Unrated
 from commissions.rating.rules import schema
-from commissions.rating.rules.base import Price, Priced, Undecided
+from commissions.rating.rules.base import Price, Priced
 from commissions.rating.rules.tiered import TieredRule
 
-if TYPE_CHECKING:
-    from commissions.rating.engine.fact_index import AffiliateMonth
-    from commissions.rating.facts.item import Item
+_inputs = inputs_maker(
+    "basis", "rate", "tier_from", "multiplier", "group_id", basis_unit="lots", rate_unit="per_lot"
+)
 
 
 class Lot(TieredRule):
@@ -29,10 +31,10 @@ class Lot(TieredRule):
     )
     rate_key = "rate"
 
-    def pricer(self, case: AffiliateMonth, currency: str) -> Price:
-        return self._flat(case) if self.rate is not None else self._tiered(case)
+    def pricer(self, month: AffiliateMonth, currency: str) -> Price:
+        return self._flat(month) if self.rate is not None else self._tiered(month)
 
-    def _flat(self, case: AffiliateMonth) -> Price:
+    def _flat(self, month: AffiliateMonth) -> Price:
         # Bound once here and not looked up per row: a full settle asks for the price of every row there is.
         rate = self.rate or ZERO
 
@@ -40,20 +42,20 @@ class Lot(TieredRule):
             # Unpacked, which is cheaper than three looks at a named field.
             _, _, _, group, payable, _ = item
             if group is None:
-                raise unmapped(case, item)
+                raise unmapped(month, item)
             group_id, multiplier = group
             amount = payable * rate if multiplier is None else payable * multiplier * rate
-            return amount, (payable, "lots", rate, "per_lot", None, multiplier, group_id, None, ()), None
+            return amount, _inputs(payable, rate, None, multiplier, group_id), None
 
         return price
 
-    def _tiered(self, case: AffiliateMonth) -> Price:
-        steps = self.steps(case)
+    def _tiered(self, month: AffiliateMonth) -> Price:
+        steps = self.steps(month)
 
         def price(item: Item) -> Priced:
             number, _, _, group, payable, _ = item
             if group is None:
-                raise unmapped(case, item)
+                raise unmapped(month, item)
             group_id, multiplier = group
             rate, tier = steps[number]
             amount: Amount = payable if multiplier is None else payable * multiplier
@@ -62,15 +64,15 @@ class Lot(TieredRule):
                 amount = amount * rate  # type: ignore[operator]
             else:
                 amount, rate = times(amount, rate), shown(rate) or ZERO
-            return amount, (payable, "lots", rate, "per_lot", tier, multiplier, group_id, None, ()), None
+            return amount, _inputs(payable, rate, tier, multiplier, group_id), None
 
         return price
 
 
-def unmapped(case: AffiliateMonth, item: Item) -> Undecided:
+def unmapped(month: AffiliateMonth, item: Item) -> Unrated:
     """The exception of a row whose instrument is in no group, with the nearest declared name."""
-    near = case.terms.groups.suggestion(item.row.instrument)
+    near = month.reference.groups.suggestion(item.row.instrument)
     hint = f"; did you mean {near}?" if near else ""
-    return Undecided(
+    return Unrated(
         "unmapped_instrument", f"{item.payable} lots of {item.row.instrument}, which is in no group{hint}"
     )

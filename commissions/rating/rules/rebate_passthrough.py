@@ -2,18 +2,15 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
+from commissions.rating.facts.approved import ApprovedTransaction
 from commissions.rating.facts.exact import HUNDRED
+from commissions.rating.facts.fact_index import Account
+from commissions.rating.facts.line import Inputs
 from commissions.rating.rules import schema
-from commissions.rating.rules.base import EventRule, Inputs, Price, Priced
-
-if TYPE_CHECKING:
-    from commissions.rating.engine.fact_index import Account
-    from commissions.rating.facts.approved import Event
+from commissions.rating.rules.base import Price, Priced, TransactionRule
 
 
-class RebatePassthrough(EventRule):
+class RebatePassthrough(TransactionRule):
     """The whole amount of each approved ``ib_rebate``."""
 
     TYPE = "rebate_passthrough"
@@ -26,9 +23,12 @@ class RebatePassthrough(EventRule):
     types = ("ib_rebate",)
     group = "source"
 
-    def pricer(self, case: Account, currency: str) -> Price:
-        def price(event: Event) -> Priced:
-            amount, basis, unit, fx_rate, ids = event.value(case.terms.rates, currency)
-            return amount, Inputs(basis, unit, HUNDRED, "percent", None, None, "", fx_rate, ids), None
+    def pricer(self, account: Account, currency: str) -> Price:
+        def price(transaction: ApprovedTransaction) -> Priced:
+            amount, basis, unit, fx_rate, ids = transaction.value(account.reference.rates, currency)
+            inputs = Inputs(
+                basis=basis, basis_unit=unit, rate=HUNDRED, rate_unit="percent", fx_rate=fx_rate, fx_ids=ids
+            )
+            return amount, inputs, None
 
         return price

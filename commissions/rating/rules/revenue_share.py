@@ -5,17 +5,17 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from datetime import date
 from decimal import Decimal
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
-from commissions.rating.engine.margin_guard import revenue
 from commissions.rating.facts.approved import convert
 from commissions.rating.facts.exact import ZERO, Amount, decimal_of, percent, plus, shown, times, total
+from commissions.rating.facts.line import Inputs
+from commissions.rating.facts.outcomes import NothingDue, Unrated
+from commissions.rating.facts.records import Stamp
+from commissions.rating.facts.revenue import revenue
 from commissions.rating.rules import schema
-from commissions.rating.rules.base import Inputs, MonthRule, Nil, Price, Priced, Undecided
-
-if TYPE_CHECKING:
-    from commissions.rating.engine.months import History, MonthOf
-    from commissions.rating.facts.records import Stamp
+from commissions.rating.rules.base import MonthRule, Price, Priced
+from commissions.rating.rules.history import AffiliateHistory, RuleMonth
 
 Net = tuple[Amount, tuple[int, ...]]
 """The net amount in plan currency and the ids of the rates used."""
@@ -43,17 +43,17 @@ class RevenueShare(MonthRule):
         self.carries = document["negative"] == "carry"
         self.group = "affiliate" if self.carries else "affiliate-month"
 
-    def pricer(self, case: History, currency: str) -> Price:
-        nets = dict(_nets(self.id, case, currency))
+    def pricer(self, history: AffiliateHistory, currency: str) -> Price:
+        nets = dict(_nets(self.id, history, currency))
 
-        def price(month: MonthOf) -> Priced:
+        def price(month: RuleMonth) -> Priced:
             net = nets[month.month]
-            if isinstance(net, Undecided):
+            if isinstance(net, Unrated):
                 raise net
             amount, ids = net
             # A month below zero writes no line: what is carried over lives in the next month's net, not in the ledger.
             if amount <= 0:
-                raise Nil(
+                raise NothingDue(
                     "negative_net",
                     f"the net of {month.month} is {shown(amount)} {currency}",
                     amount,
@@ -62,60 +62,76 @@ class RevenueShare(MonthRule):
                 )
             return (
                 percent(amount, self.percent),
-                Inputs(shown(amount), currency, self.percent, "percent", fx_ids=ids),
+                Inputs(
+                    basis=shown(amount),
+                    basis_unit=currency,
+                    rate=self.percent,
+                    rate_unit="percent",
+                    fx_ids=ids,
+                ),
                 month.day,
             )
 
         return price
 
-    def net(self, case: History, month: MonthOf, currency: str) -> Net:
+    def net(self, history: AffiliateHistory, month: RuleMonth, currency: str) -> Net:
         """The month's net on the days the rule was in force.
 
-        Raises Undecided for the first figure it cannot read.
+        Raises Unrated for the first figure it cannot read.
         """
-        found = [*self._activity(case, month, currency), *self._events(case, month, currency)]
+        found = [*self._activity(history, month, currency), *self._transactions(history, month, currency)]
         return total(amount for amount, _ in found), tuple(
             dict.fromkeys(key for _, ids in found for key in ids)
         )
 
-    def _activity(self, case: History, month: MonthOf, currency: str) -> Iterator[Net]:
+    def _activity(self, history: AffiliateHistory, month: RuleMonth, currency: str) -> Iterator[Net]:
         """What the rows brought, summed by day and currency before it is converted."""
-        if not case.terms.vertical.activity_revenue:
+        if not history.reference.vertical.activity_revenue:
             return
         # One conversion a day and currency instead of one a row; exact, so the sum is the same.
         sums: dict[tuple[date, str], Decimal] = {}
-        for item in case.items(month.month):
-            if self._counts(case, month, item.row.day, item.stamp, item.selves):
+        for item in history.items(month.month):
+            if self._counts(history, month, item.row.day, item.stamp, item.self_referrers):
                 key = (item.row.day, item.row.currency)
                 sums[key] = sums.get(key, ZERO) + revenue(item.row)
         for (day, base), amount in sums.items():
-            value, _, ids = convert(case.terms.rates, amount, base, currency, day)
+            value, _, ids = convert(history.reference.rates, amount, base, currency, day)
             yield value, ids
 
-    def _events(self, case: History, month: MonthOf, currency: str) -> Iterator[Net]:
-        for event in case.events(month.month):
-            if self._counts(case, month, event.day, event.stamp, event.selves):
-                value = event.value(case.terms.rates, currency)
-                yield times(value.amount, Decimal(case.terms.vertical.revenue[event.type])), value.fx_ids
+    def _transactions(self, history: AffiliateHistory, month: RuleMonth, currency: str) -> Iterator[Net]:
+        for transaction in history.transactions(month.month):
+            if self._counts(history, month, transaction.day, transaction.stamp, transaction.self_referrers):
+                value = transaction.value(history.reference.rates, currency)
+                yield (
+                    times(value.amount, Decimal(history.reference.vertical.revenue[transaction.type])),
+                    value.fx_ids,
+                )
 
-    def _counts(self, case: History, month: MonthOf, day: date, stamp: Stamp, selves: frozenset[str]) -> bool:
-        if not month.holds(day) or (self.excludes_self and case.affiliate_id in selves):
+    def _counts(
+        self,
+        history: AffiliateHistory,
+        month: RuleMonth,
+        day: date,
+        stamp: Stamp,
+        self_referrers: frozenset[str],
+    ) -> bool:
+        if not month.holds(day) or (self.excludes_self and history.affiliate_id in self_referrers):
             return False
         return self.match is None or self.match.customer(stamp)
 
 
-def _nets(rule_id: str, case: History, currency: str) -> Iterator[tuple[str, Net | Undecided]]:
+def _nets(rule_id: str, history: AffiliateHistory, currency: str) -> Iterator[tuple[str, Net | Unrated]]:
     """Each month's net with what earlier negative months left, or why it is undecided, in order.
 
     The terms of a negative (or undecided) month decide whether the next ones take it over (or wait for it).
     """
     carried: Amount = ZERO
-    waits: Undecided | None = None
-    for month in case.months(rule_id):
+    waits: Unrated | None = None
+    for month in history.months(rule_id):
         rule = month.rule
-        net = _try(rule, case, month, currency)
-        if isinstance(net, Undecided):
-            waits = Undecided(net.code, f"waits for {month.month}: {net.detail}")
+        net = _try(rule, history, month, currency)
+        if isinstance(net, Unrated):
+            waits = Unrated(net.code, f"waits for {month.month}: {net.detail}")
         elif waits is None:
             net = plus(net[0], carried), net[1]
             # Only a loss is carried: a month that ends above zero has been paid and leaves nothing.
@@ -127,8 +143,8 @@ def _nets(rule_id: str, case: History, currency: str) -> Iterator[tuple[str, Net
             carried, waits = ZERO, None
 
 
-def _try(rule: RevenueShare, case: History, month: MonthOf, currency: str) -> Net | Undecided:
+def _try(rule: RevenueShare, history: AffiliateHistory, month: RuleMonth, currency: str) -> Net | Unrated:
     try:
-        return rule.net(case, month, currency)
-    except Undecided as error:
+        return rule.net(history, month, currency)
+    except Unrated as error:
         return error

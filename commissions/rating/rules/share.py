@@ -3,16 +3,18 @@ currency."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, ClassVar
+from typing import ClassVar
 
 from commissions.rating.facts.approved import convert
 from commissions.rating.facts.exact import percent, shown
-from commissions.rating.rules.base import Price, Priced, Undecided
+from commissions.rating.facts.fact_index import AffiliateMonth
+from commissions.rating.facts.item import Item
+from commissions.rating.facts.line import inputs_maker
+from commissions.rating.facts.outcomes import Unrated
+from commissions.rating.rules.base import Price, Priced
 from commissions.rating.rules.tiered import TieredRule
 
-if TYPE_CHECKING:
-    from commissions.rating.engine.fact_index import AffiliateMonth
-    from commissions.rating.facts.item import Item
+_inputs = inputs_maker("basis", "basis_unit", "rate", "tier_from", "fx_rate", "fx_ids", rate_unit="percent")
 
 
 class ShareRule(TieredRule):
@@ -21,10 +23,10 @@ class ShareRule(TieredRule):
     rate_key = "percent"
     column: ClassVar[str]
 
-    def pricer(self, case: AffiliateMonth, currency: str) -> Price:
+    def pricer(self, month: AffiliateMonth, currency: str) -> Price:
         # A flat rate as a step for every row, so that one price serves both and none asks which it is.
-        steps = self.steps(case) if self.rate is None else [(self.rate, None)] * len(case.items)
-        rates = case.terms.rates
+        steps = self.steps(month) if self.rate is None else [(self.rate, None)] * len(month.items)
+        rates = month.reference.rates
         column = self.column
 
         def price(item: Item) -> Priced:
@@ -32,10 +34,10 @@ class ShareRule(TieredRule):
             cost = getattr(row, column)
             # Absent is not 0: a day that was sent without the figure must not settle as one that brought nothing.
             if cost is None:
-                raise Undecided("missing_revenue", f"the day of {row.day} came without {column}")
+                raise Unrated("missing_revenue", f"the day of {row.day} came without {column}")
             rate, tier = steps[item.number]
             value, factor, ids = convert(rates, cost, row.currency, currency, row.day)
-            inputs = (cost, row.currency, shown(rate), "percent", tier, None, "", shown(factor), ids)
+            inputs = _inputs(cost, row.currency, shown(rate), tier, shown(factor), ids)
             return percent(value, rate), inputs, None
 
         return price

@@ -4,15 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from decimal import Decimal
-from typing import TYPE_CHECKING, Any, ClassVar
+from typing import Any, ClassVar
 
 from commissions.rating.facts.exact import decimal_of, shown
-from commissions.rating.rules.base import ActivityRule, Nil
+from commissions.rating.facts.fact_index import AffiliateMonth
+from commissions.rating.facts.item import Item
+from commissions.rating.facts.outcomes import NothingDue
+from commissions.rating.rules.base import ActivityRule
 from commissions.rating.rules.tiers import Step, Tiers, basis_of, row_steps, tier_problems
-
-if TYPE_CHECKING:
-    from commissions.rating.engine.fact_index import AffiliateMonth
-    from commissions.rating.facts.item import Item
 
 _UNITS = {"lots": "lots", "volume_usd": "USD", "active_traders": "active traders", "ftds": "FTDs"}
 
@@ -52,10 +51,10 @@ class TieredRule(ActivityRule):
         assert self.tiers is not None
         return row_steps(self, self.tiers, month)
 
-    def zero(self, case: AffiliateMonth, item: Item) -> Nil:
+    def zero(self, month: AffiliateMonth, item: Item) -> NothingDue:
         # A ladder that begins at 0 has no row below it; then the amount itself rounded to nothing.
         if self.tiers is None or self.tiers.froms[0] <= 0:
-            return super().zero(case, item)
-        have, need, unit = basis_of(self, self.tiers, case), self.tiers.froms[0], _UNITS[self.tiers.basis]
-        detail = f"{shown(have)} of {need} {unit} in {case.month} for the first step"
-        return Nil("below_first_tier", detail, have, need, unit)
+            return super().zero(month, item)
+        have, need, unit = basis_of(self, self.tiers, month), self.tiers.froms[0], _UNITS[self.tiers.basis]
+        detail = f"{shown(have)} of {need} {unit} in {month.month} for the first step"
+        return NothingDue("below_first_tier", detail, have, need, unit)

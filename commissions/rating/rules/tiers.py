@@ -10,14 +10,12 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from decimal import Decimal
 from itertools import pairwise
 from operator import add as plain_sum
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from commissions.rating.facts.exact import ZERO, Amount, decimal_of, over, plus, times
-
-if TYPE_CHECKING:
-    from commissions.rating.engine.fact_index import AffiliateMonth
-    from commissions.rating.facts.item import Item
-    from commissions.rating.rules.base import Rule
+from commissions.rating.facts.fact_index import AffiliateMonth
+from commissions.rating.facts.item import Item
+from commissions.rating.rules.base import Rule
 
 Step = tuple[Amount, Decimal | None]
 """The rate and the ``from`` of the step reached (None: below the first step)."""
@@ -95,7 +93,7 @@ def counts(rule: Rule, item: Item, affiliate_id: str) -> bool:
     """Whether a row takes part in the rule's basis: matched for certain, and not the affiliate's own
     account."""
     # Own trading that earns nothing must not lift the rate of the rest either.
-    if rule.excludes_self and affiliate_id in item.selves:
+    if rule.excludes_self and affiliate_id in item.self_referrers:
         return False
     # Undecided (None) counts nothing: the basis must not fall again when somebody maps the instrument to another group.
     return rule.match is None or rule.match.row(item.stamp, item.row.instrument, item.group) is True
@@ -142,7 +140,7 @@ def _ftds(rule: Rule, month: AffiliateMonth) -> int:
     """First deposits have no instrument: of ``match`` only what it says of the customer counts."""
     return sum(
         1
-        for event in month.ftds
-        if (rule.match is None or rule.match.customer(event.stamp))
-        and not (rule.excludes_self and month.affiliate_id in event.selves)
+        for transaction in month.ftds
+        if (rule.match is None or rule.match.customer(transaction.stamp))
+        and not (rule.excludes_self and month.affiliate_id in transaction.self_referrers)
     )

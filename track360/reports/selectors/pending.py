@@ -11,7 +11,7 @@ from django.db import connection
 from commissions.explain import statuses
 from commissions.programme.models import Assignment, PlanVersion
 from commissions.rating.engine import sentences
-from commissions.rating.facts.records import Nothing
+from commissions.rating.facts.records import NonCommission
 from customers.models import Customer
 from customers.selectors import moved
 from track360.partners.models import Partner
@@ -114,8 +114,8 @@ def missing(scope: Scope, found: list[Waits]) -> list[Missing]:
     ]
 
 
-def _lacks(nothing: Nothing) -> str:
+def _lacks(nothing: NonCommission) -> str:
     """The sentence from its reason on: of whom and of what the page has said already."""
-    sentence = sentences.nothing(nothing)
+    sentence = sentences.non_commission(nothing)
     reason = sentence.partition(f"rule {nothing.rule_id}: ")[2] or sentence
     return reason[0].upper() + reason[1:]

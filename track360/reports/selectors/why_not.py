@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from commissions.explain import commission_status
 from commissions.rating.engine import sentences
-from commissions.rating.facts.records import Nothing
+from commissions.rating.facts.records import NonCommission
 from customers.models import Customer, PhaseReached, Term
 from track360.site.affiliate_scope import Scope
 from transactions.models import Transaction
@@ -31,7 +31,7 @@ def reasons(customer: Customer, scope: Scope | None = None) -> list[Reason]:
     found = commission_status(customer.partner, customer.customer_id)
     if scope is not None:
         found = _own(found, customer, scope)
-    groups: dict[tuple[str, str], list[Nothing]] = defaultdict(list)
+    groups: dict[tuple[str, str], list[NonCommission]] = defaultdict(list)
     for nothing in found:
         groups[nothing.code, nothing.rule_id].append(nothing)
     gathered = [
@@ -39,14 +39,14 @@ def reasons(customer: Customer, scope: Scope | None = None) -> list[Reason]:
             code.replace("_", " "),
             rule_id,
             len(members),
-            [sentences.nothing(one) for one in members[-SHOWN:][::-1]],
+            [sentences.non_commission(one) for one in members[-SHOWN:][::-1]],
         )
         for (code, rule_id), members in groups.items()
     ]
     return sorted(gathered, key=lambda reason: (-reason.number, reason.code, reason.rule_id))
 
 
-def _own(found: list[Nothing], customer: Customer, scope: Scope) -> list[Nothing]:
+def _own(found: list[NonCommission], customer: Customer, scope: Scope) -> list[NonCommission]:
     """Another affiliate's terms speak through its reasons: a day that was not ours, or that we cannot tell, is left out."""
     terms = list(
         Term.objects.filter(partner_id=customer.partner_id, customer_id=customer.customer_id)

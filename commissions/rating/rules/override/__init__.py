@@ -1,6 +1,6 @@
 """``override``: what the affiliates above the direct one earn on the lines of the rules it is ``of``.
 
-One file a mode. A mode yields a ``Share`` for each level that earns on one base amount; the engine sums the
+One file a mode. A mode yields a ``UplineShare`` for each level that earns on one base amount; the engine sums the
 shares of a level on one source into one line, caps and rounds them.
 """
 
@@ -12,10 +12,10 @@ from typing import Any
 from commissions.rating.facts.exact import ZERO, decimal_of
 from commissions.rating.rules import schema
 from commissions.rating.rules.override import on_top, per_lot, rate_difference, split
-from commissions.rating.rules.override.base import Base, Levels, Setting, Share
+from commissions.rating.rules.override.base import BaseAmount, BaseSource, OverrideParameters, UplineShare
 from commissions.rating.rules.schema_errors import more_than_all
 
-Mode = Callable[[Levels, Setting, Base], Iterator[Share]]
+Mode = Callable[[OverrideParameters, BaseSource, BaseAmount], Iterator[UplineShare]]
 MODES: Mapping[str, Mode] = {
     "on_top": on_top.shares,
     "split": split.shares,
@@ -24,7 +24,7 @@ MODES: Mapping[str, Mode] = {
 }
 
 
-class Override(Levels):
+class Override(OverrideParameters):
     """``levels`` start with the parent, in a split with the direct; ``depth`` limits a rate_difference."""
 
     TYPE = "override"
@@ -70,9 +70,9 @@ class Override(Levels):
                 if decimal_of(level) > 100:
                     yield f"levels[{place}]", more_than_all(level)
 
-    def shares(self, setting: Setting, base: Base) -> Iterator[Share]:
-        """What each level earns on one base amount. Raises Undecided like a price."""
-        return MODES[self.mode](self, setting, base)
+    def shares(self, source: BaseSource, base: BaseAmount) -> Iterator[UplineShare]:
+        """What each level earns on one base amount. Raises Unrated like a price."""
+        return MODES[self.mode](self, source, base)
 
 
 def _split_problems(document: Mapping[str, Any], levels: Iterable[Any]) -> Iterator[tuple[str, str]]:
@@ -86,4 +86,4 @@ def _split_problems(document: Mapping[str, Any], levels: Iterable[Any]) -> Itera
         yield "cap", "a split cannot have a cap: cap the rule that it splits"
 
 
-__all__ = ["MODES", "Base", "Override", "Setting", "Share"]
+__all__ = ["MODES", "BaseAmount", "BaseSource", "Override", "UplineShare"]

@@ -5,26 +5,54 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from datetime import date
 from decimal import Decimal
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, Protocol
 
-from commissions.rating.engine.terms import Terms
 from commissions.rating.facts.exact import Amount, decimal_of
+from commissions.rating.facts.fx import Rates
 from commissions.rating.facts.item import Item
-from commissions.rating.rules.base import Inputs, Rule
+from commissions.rating.facts.line import Inputs
+from commissions.rating.rules.base import Rule
 
 
-class Setting(NamedTuple):
+class VersionInForce(Protocol):
+    """A plan version as far as an override reads another affiliate's."""
+
+    @property
+    def currency(self) -> str: ...
+
+    def of_type(self, name: str) -> list[Any]:
+        """Its rules of one type, in list order."""
+
+
+class InForce(Protocol):
+    """An affiliate on a day; ``version`` None: no plan version is in force."""
+
+    @property
+    def version(self) -> VersionInForce | None: ...
+
+
+class OverrideTerms(Protocol):
+    """What the terms say of the affiliates above."""
+
+    @property
+    def rates(self) -> Rates: ...
+
+    def at(self, affiliate_id: str, day: date) -> InForce:
+        """What is in force for an affiliate at the end of a day."""
+
+
+class BaseSource(NamedTuple):
     """The source of a base amount: who is above the direct affiliate there, and who is the customer."""
 
-    terms: Terms
+    terms: OverrideTerms
     uplines: tuple[str, ...]
     currency: str
-    selves: frozenset[str]
+    self_referrers: frozenset[str]
     item: Item | None
     """The row, on an activity source."""
 
 
-class Base(NamedTuple):
+class BaseAmount(NamedTuple):
     """What a rule of ``of`` gave the direct affiliate: unrounded and capped."""
 
     rule: Rule
@@ -33,7 +61,7 @@ class Base(NamedTuple):
     earned_day: date
 
 
-class Share(NamedTuple):
+class UplineShare(NamedTuple):
     """What an upline earns, unrounded."""
 
     level: int
@@ -42,7 +70,7 @@ class Share(NamedTuple):
     inputs: Inputs
 
 
-class Levels(Rule):
+class OverrideParameters(Rule):
     """The parameters of an override, whatever its mode, and who earns under them."""
 
     kind = "override"
@@ -57,8 +85,8 @@ class Levels(Rule):
         self.is_split = self.mode == "split"
         self.group = "source" if self.cap is None else "affiliate-month"
 
-    def earners(self, setting: Setting) -> Iterator[tuple[int, str]]:
+    def earners(self, source: BaseSource) -> Iterator[tuple[int, str]]:
         """(level, upline), parent first, without those who are the customer where self-referral is excluded."""
-        for level, upline in enumerate(setting.uplines, 1):
-            if not (self.excludes_self and upline in setting.selves):
+        for level, upline in enumerate(source.uplines, 1):
+            if not (self.excludes_self and upline in source.self_referrers):
                 yield level, upline

@@ -6,23 +6,26 @@ from collections.abc import Iterator
 from decimal import Decimal
 
 from commissions.rating.facts.item import Item
-from commissions.rating.rules.base import Inputs, Undecided
-from commissions.rating.rules.override.base import Base, Levels, Setting, Share
+from commissions.rating.facts.line import Inputs
+from commissions.rating.facts.outcomes import Unrated
+from commissions.rating.rules.override.base import BaseAmount, BaseSource, OverrideParameters, UplineShare
 
 
-def shares(override: Levels, setting: Setting, base: Base) -> Iterator[Share]:
+def shares(override: OverrideParameters, source: BaseSource, base: BaseAmount) -> Iterator[UplineShare]:
     """Follows the lots, not the base's amount: a cap there changes nothing here."""
-    item = setting.item
-    for level, upline in override.earners(setting):
+    item = source.item
+    for level, upline in override.earners(source):
         if item is not None and level <= len(override.levels):
             yield _share(item, level, upline, override.levels[level - 1])
 
 
-def _share(item: Item, level: int, upline: str, rate: Decimal) -> Share:
+def _share(item: Item, level: int, upline: str, rate: Decimal) -> UplineShare:
     if item.group is None:
-        raise Undecided("unmapped_instrument", f"{item.row.instrument} is in no group")
+        raise Unrated("unmapped_instrument", f"{item.row.instrument} is in no group")
     group_id, multiplier = item.group
     lots = item.payable if multiplier is None else item.payable * multiplier
-    return Share(
-        level, upline, lots * rate, Inputs(item.payable, "lots", rate, "per_lot", None, multiplier, group_id)
-    )
+    inputs = Inputs(
+        basis=item.payable, basis_unit="lots", rate=rate, rate_unit="per_lot",
+        multiplier=multiplier, group_id=group_id,
+    )  # fmt: skip
+    return UplineShare(level, upline, lots * rate, inputs)

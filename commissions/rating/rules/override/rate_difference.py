@@ -7,46 +7,49 @@ from collections.abc import Iterator
 from commissions.rating.facts.approved import convert
 from commissions.rating.facts.exact import Amount, minus, shown, times
 from commissions.rating.facts.item import Item
-from commissions.rating.rules.base import Inputs
-from commissions.rating.rules.override.base import Base, Levels, Setting, Share
+from commissions.rating.facts.line import Inputs
+from commissions.rating.rules.override.base import BaseAmount, BaseSource, OverrideParameters, UplineShare
 
 
-def shares(override: Levels, setting: Setting, base: Base) -> Iterator[Share]:
+def shares(override: OverrideParameters, source: BaseSource, base: BaseAmount) -> Iterator[UplineShare]:
     """Follows the lots and the rates, not the cap.
 
     An upline without a matching flat lot rule is passed over.
     """
-    item = setting.item
+    item = source.item
     if item is None or item.group is None:
         return
     group_id, multiplier = item.group
     lots = item.payable if multiplier is None else times(item.payable, multiplier)
     paid: Amount = base.rule.rate  # type: ignore[attr-defined]
-    for level, upline in override.earners(setting):
+    for level, upline in override.earners(source):
         if override.depth is not None and level > override.depth:
             return
-        found = _rate(setting, item, upline)
+        found = _rate(source, item, upline)
         if found is None or found[0] <= paid:
             continue
         rate, factor, ids = found
         # The next upline is paid above this rate, not above the direct one's.
         more, paid = minus(rate, paid), rate
         inputs = Inputs(
-            item.payable, "lots", shown(more), "per_lot", None, multiplier, group_id, shown(factor), ids
-        )
-        yield Share(level, upline, times(lots, more), inputs)
+            basis=item.payable, basis_unit="lots", rate=shown(more), rate_unit="per_lot",
+            multiplier=multiplier, group_id=group_id, fx_rate=shown(factor), fx_ids=ids,
+        )  # fmt: skip
+        yield UplineShare(level, upline, times(lots, more), inputs)
 
 
-def _rate(setting: Setting, item: Item, upline: str) -> tuple[Amount, Amount | None, tuple[int, ...]] | None:
+def _rate(
+    source: BaseSource, item: Item, upline: str
+) -> tuple[Amount, Amount | None, tuple[int, ...]] | None:
     """The rate of the upline's first matching flat lot rule, in the direct plan's currency, and how it was
     converted."""
-    version = setting.terms.at(upline, item.row.day).version
+    version = source.terms.at(upline, item.row.day).version
     if version is None:
         return None
     for rule in version.of_type("lot"):
         matches = rule.match is None or rule.match.row(item.stamp, item.row.instrument, item.group)
         if rule.rate is not None and matches:
-            if rule.excludes_self and upline in setting.selves:
+            if rule.excludes_self and upline in source.self_referrers:
                 return None
-            return convert(setting.terms.rates, rule.rate, version.currency, setting.currency, item.row.day)
+            return convert(source.terms.rates, rule.rate, version.currency, source.currency, item.row.day)
     return None

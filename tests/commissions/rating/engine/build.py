@@ -10,7 +10,8 @@ from typing import Any
 
 from commissions.rating.engine.rate import rate
 from commissions.rating.engine.terms import Terms
-from commissions.rating.facts.records import Customer, Facts, Line, Rated, Row, Stamp, Transaction
+from commissions.rating.facts.line import Line
+from commissions.rating.facts.records import Customer, Facts, Rated, Row, Stamp, Transaction
 from commissions.rating.rules.base import Rule, key_of_class
 from commissions.rating.rules.commission_share import CommissionShare
 from commissions.rating.rules.cpa_fee import FeeCpa
@@ -139,12 +140,12 @@ def balance(rated: Rated) -> dict[str, Decimal]:
 
 def held(rated: Rated) -> list[tuple[str, str]]:
     """(code, rule) of every exception."""
-    return [(entry.code, entry.rule_id) for entry in rated.held]
+    return [(entry.code, entry.rule_id) for entry in rated.unrated]
 
 
 def reasons(rated: Rated) -> list[tuple[str, str]]:
     """(code, rule) of every non-commission."""
-    return [(entry.code, entry.rule_id) for entry in rated.nothing]
+    return [(entry.code, entry.rule_id) for entry in rated.non_commissions]
 
 
 SPREAD = {"id": "spread", "type": "spread_share", "percent": 20}

@@ -101,7 +101,7 @@ def test_10_a_rate_lasts_seven_days_and_does_not_reach_back(at: Any, code: str |
     assert held(found) == ([(code, "spread")] if code else [])
     assert balance(found) == ({} if code else {"A": D("2.728")})
     if code:
-        assert (found.held[0].amount, found.held[0].currency) == (D("12.40"), "EUR")
+        assert (found.unrated[0].amount, found.unrated[0].currency) == (D("12.40"), "EUR")
 
 
 def test_11_on_top() -> None:
@@ -183,7 +183,7 @@ def test_39_match_on_the_country_of_the_day() -> None:
     mover = customer("C1", stamp(country="GR"), stamp("A", day(10), country="DE"))
     found = rate(known, facts([row(day(9), "1"), row(day(11), "1")], customers=[mover]), explain=True)
     assert balance(found) == {"A": D(5)}
-    assert [(entry.code, entry.source_day) for entry in found.nothing] == [("no_match", day(11))]
+    assert [(entry.code, entry.source_day) for entry in found.non_commissions] == [("no_match", day(11))]
 
 
 def test_41_a_line_is_rounded_half_even() -> None:

@@ -57,7 +57,7 @@ def lines(rated: Any) -> list[tuple[str, Decimal, date]]:
 def test_17_a_small_first_deposit_fails_for_good() -> None:
     found = cpa(CPA, [money("d1", day(5), "200"), money("d2", day(6), "500")], {"C1": [(day(9), D(3))]})
     assert found.lines == []
-    first = found.nothing[0]
+    first = found.non_commissions[0]
     assert (first.code, first.ref, first.have, first.need) == ("min_deposit", "d1", D(200), D(250))
 
 
@@ -66,7 +66,7 @@ def test_18_deposits_in_the_window_add_up_and_lots_earn_it() -> None:
     assert lines(found) == [("d1", D(400), day(25))]
     waiting = cpa(WINDOW, TWO, {"C1": EARLY_LOTS["C1"][:1]}, as_of=day(24, 2))
     assert waiting.lines == []
-    reason = next(entry for entry in waiting.nothing if entry.code == "min_lots")
+    reason = next(entry for entry in waiting.non_commissions if entry.code == "min_lots")
     assert (reason.have, reason.need, reason.unit, reason.days_left) == (D("1.30"), D("2"), "lots", 10)
 
 
@@ -140,7 +140,7 @@ def test_28_negative_months(negative: str, expected: int) -> None:
     )
     found = rate(terms(plan(rule)), given, explain=True)
     assert [(line.ref, line.amount) for line in found.lines] == [("2026-02", D(expected))]
-    reason = next(entry for entry in found.nothing if entry.code == "negative_net")
+    reason = next(entry for entry in found.non_commissions if entry.code == "negative_net")
     assert (reason.ref, reason.have) == ("2026-01", D(-1000))
 
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 from commissions.rating.engine.rate import rate
-from commissions.rating.rules.base import ActivityRule, Inputs
+from commissions.rating.facts.line import Inputs
+from commissions.rating.rules.base import ActivityRule
 from tests.commissions.rating.engine.build import (
     GROUPS,
     LOTS,
@@ -44,7 +45,7 @@ def test_one_undecided_row_holds_the_month_and_with_carry_the_later_ones() -> No
     given = facts([row(day(3)), row(day(4), spread_cost="5"), row(day(1, 2), spread_cost="100")])
     found = months(given, SHARE, "2026-01", "2026-02")
     assert found.lines == []
-    assert [(entry.code, entry.ref) for entry in found.held] == [
+    assert [(entry.code, entry.ref) for entry in found.unrated] == [
         ("missing_revenue", "2026-01"),
         ("missing_revenue", "2026-02"),
     ]
@@ -62,7 +63,7 @@ def test_revenue_share_and_guard_read_one_absent_column_as_nothing() -> None:
 def test_an_unmapped_instrument_waits_and_names_its_neighbour() -> None:
     found = rows(row(lots="1", instrument="XAUUSD.m"), groups=GROUPS)
     assert (found.lines, held(found)) == ([], [("unmapped_instrument", "lots")])
-    assert "XAUUSD?" in found.held[0].detail
+    assert "XAUUSD?" in found.unrated[0].detail
 
 
 def test_shares_do_not_need_a_group() -> None:

@@ -94,7 +94,7 @@ def test_explicit_refunds_come_before_the_others_and_excess_is_an_exception() ->
     ]
     found = prop(moneys)
     assert {line.ref: line.amount for line in found.lines} == {"f1": D(10)}
-    assert [(entry.code, entry.ref, entry.amount) for entry in found.held] == [
+    assert [(entry.code, entry.ref, entry.amount) for entry in found.unrated] == [
         ("refund_unmatched", "r1", D(50)), ("refund_unmatched", "r3", D(10)),
     ]  # fmt: skip
 
@@ -126,15 +126,15 @@ def test_a_refund_that_fits_no_fee_is_an_exception_only_where_it_would_have_shru
         money("r1", day(2), "150", "refund"),
         money("r2", day(3), "0", "refund", original="other"),
     ]
-    assert [(entry.code, entry.ref) for entry in prop(moneys).held] == [("refund_unmatched", "r1")]
-    assert prop(moneys, FEES | {"clawback": "none"}).held == []
+    assert [(entry.code, entry.ref) for entry in prop(moneys).unrated] == [("refund_unmatched", "r1")]
+    assert prop(moneys, FEES | {"clawback": "none"}).unrated == []
 
 
 def test_a_refund_that_exceeds_its_fee_is_judged_by_the_fees_terms() -> None:
     moneys = [money("f", day(1), "100", "challenge_fee"), money("r", day(20), "150", "refund")]
     ends = [{"affiliate": "A", "plan": "ib"}, {"affiliate": "A", "plan": None, "from": day(10)}]
     found = prop(moneys, assignments=ends)
-    assert [(entry.code, entry.ref, entry.amount) for entry in found.held] == [
+    assert [(entry.code, entry.ref, entry.amount) for entry in found.unrated] == [
         ("refund_unmatched", "r", D(50))
     ]
 
@@ -147,7 +147,7 @@ def test_while_a_refund_cannot_be_converted_the_fee_waits_and_nothing_exceeds_it
     ]
     found = prop(moneys)
     assert found.lines == []
-    assert [(entry.code, entry.ref) for entry in found.held] == [("missing_rate", "f")]
+    assert [(entry.code, entry.ref) for entry in found.unrated] == [("missing_rate", "f")]
 
 
 def test_an_original_of_another_customer_is_unknown() -> None:
@@ -158,4 +158,4 @@ def test_an_original_of_another_customer_is_unknown() -> None:
     ]
     found = prop(moneys)
     assert amounts(found) == [D(10)]
-    assert [(entry.code, entry.ref) for entry in found.held] == [("refund_unmatched", "r")]
+    assert [(entry.code, entry.ref) for entry in found.unrated] == [("refund_unmatched", "r")]

@@ -95,14 +95,14 @@ def test_a_month_waits_for_an_undecided_one_only_where_something_is_at_stake() -
     pounds = [row(day(5, 3), currency="GBP", spread_cost="1")]
     found = months(facts([row(), row(day(5, 4), spread_cost="1"), *pounds]), SHARE, *names)
     assert found.lines == []
-    assert [(entry.ref, entry.code) for entry in found.held] == [
+    assert [(entry.ref, entry.code) for entry in found.unrated] == [
         ("2026-01", "missing_revenue"), ("2026-03", "missing_rate"), ("2026-04", "missing_rate"),
     ]  # fmt: skip
-    assert found.held[-1].detail.startswith("waits for 2026-03: no GBP/USD rate")
+    assert found.unrated[-1].detail.startswith("waits for 2026-03: no GBP/USD rate")
 
 
 def test_on_reset_terms_an_undecided_month_holds_no_other() -> None:
     given = facts([row(), row(day(5, 2), spread_cost="10")])
     found = months(given, SHARE | {"negative": "reset"}, "2026-01", "2026-02")
     assert amounts(found) == [D(3)]
-    assert [entry.ref for entry in found.held] == ["2026-01"]
+    assert [entry.ref for entry in found.unrated] == ["2026-01"]

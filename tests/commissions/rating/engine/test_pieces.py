@@ -1,4 +1,4 @@
-"""Rated in the pieces that ``Reach`` allows, a random partner earns what it earns rated in one go."""
+"""Rated in the pieces that ``Dependencies`` allows, a random partner earns what it earns rated in one go."""
 
 from __future__ import annotations
 
@@ -9,12 +9,13 @@ from typing import Any
 
 import pytest
 
-from commissions.rating.engine.dependencies import Reach
-from commissions.rating.engine.fact_index import Fields
+from commissions.rating.engine.dependencies import Dependencies
 from commissions.rating.engine.rate import rate
 from commissions.rating.engine.terms import Terms
-from commissions.rating.facts.days import month_of
-from commissions.rating.facts.records import Customer, Facts, Line, Row
+from commissions.rating.facts.days import month_key
+from commissions.rating.facts.fact_index import DatedFields
+from commissions.rating.facts.line import Line
+from commissions.rating.facts.records import Customer, Facts, Row
 from tests.commissions.rating.engine.build import (
     D,
     customer,
@@ -109,9 +110,9 @@ def some_facts(rng: random.Random) -> Facts:
 class Pieces:
     """Cuts facts the way the reach allows."""
 
-    def __init__(self, reach: Reach, whole: Facts) -> None:
+    def __init__(self, reach: Dependencies, whole: Facts) -> None:
         self.reach, self.whole = reach, whole
-        self.fields = {key: Fields(known, frozenset()) for key, known in whole.customers.items()}
+        self.fields = {key: DatedFields(known, frozenset()) for key, known in whole.customers.items()}
 
     def direct(self, customer_id: str, at: date) -> str:
         return self.fields[customer_id].at(at)[0].affiliate_id
@@ -163,7 +164,7 @@ class Pieces:
             rows = [
                 one
                 for one in self.whole.rows
-                if month_of(one.day) == month and self.direct(one.customer_id, one.day) in group
+                if month_key(one.day) == month and self.direct(one.customer_id, one.day) in group
             ]
             if self.reach.scope(key, month) == "rest" and rows:
                 yield from self.halves(key, month, rows)
@@ -184,7 +185,7 @@ class Pieces:
             for other in (key, *self.reach.shared(key))
         }
         for one in self.whole.rows:
-            pair = self.direct(one.customer_id, one.day), month_of(one.day)
+            pair = self.direct(one.customer_id, one.day), month_key(one.day)
             if not self.reach.whole(pair[0]) and pair not in covered:
                 yield Facts(self.whole.customers, [one])
 
@@ -194,7 +195,7 @@ class Pieces:
 def test_the_pieces_add_up(seed: int, vertical: str) -> None:
     rng = random.Random(seed)
     known, given = some_terms(rng, vertical), some_facts(rng)
-    reach = Reach.of(known)
+    reach = Dependencies.of(known)
     at_once: list[Line] = rate(known, given).lines
     pieces = [line for piece in Pieces(reach, given).all() for line in rate(known, piece).lines]
     assert sorted(pieces, key=repr) == sorted(at_once, key=repr)
@@ -226,11 +227,11 @@ def test_the_rest_of_a_month_is_rated_as_in_the_whole_of_it(seed: int) -> None:
     assigned = [{"affiliate": key, "plan": "ib"} for key in NAMES]
     known, given = terms(climbing(rng), affiliates=TREE, assignments=assigned), some_facts(rng)
     given.transactions, given.months = {}, set()
-    reach, whole = Reach.of(known), rate(known, given).lines
+    reach, whole = Dependencies.of(known), rate(known, given).lines
     assert {reach.scope(key, "2026-01") for key in NAMES} == {"rest"}
     given.since = {(key, month): rng.choice(DAYS) for key in NAMES for month in ("2026-01", "2026-02")}
     expected = [
-        line for line in whole if line.source_day >= given.since[line.direct_id, month_of(line.earned_day)]
+        line for line in whole if line.source_day >= given.since[line.direct_id, month_key(line.earned_day)]
     ]
     assert rate(known, given).lines == expected
     assert 0 < len(expected) < len(whole)

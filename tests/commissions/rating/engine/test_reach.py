@@ -6,15 +6,15 @@ from typing import Any
 
 import pytest
 
-from commissions.rating.engine.dependencies import Reach
+from commissions.rating.engine.dependencies import Dependencies
 from tests.commissions.rating.engine.build import CPA, FEES, LOTS, SHARE, day, override, plan, terms, tiers
 
 CAP = {"cap": {"amount": 5, "per": "month"}}
 LADDER = {"id": "lots", "type": "lot"} | tiers("lots", (0, 5), mode="ladder")
 
 
-def reach(*rules: dict[str, Any], vertical: str = "forex", **given: Any) -> Reach:
-    return Reach.of(terms(plan(*rules), vertical=vertical, **given))
+def reach(*rules: dict[str, Any], vertical: str = "forex", **given: Any) -> Dependencies:
+    return Dependencies.of(terms(plan(*rules), vertical=vertical, **given))
 
 
 @pytest.mark.parametrize(
@@ -54,7 +54,7 @@ def test_fee_tiers_reach_the_whole_affiliate() -> None:
 def test_a_month_is_judged_by_the_versions_in_force_in_it() -> None:
     doc = plan(LOTS)
     doc["versions"].append({"from": day(1, 3), "rules": [LADDER]})
-    found = Reach.of(terms(doc))
+    found = Dependencies.of(terms(doc))
     assert [found.scope("A", month) for month in ("2026-02", "2026-03", "2026-04")] == [
         "row",
         "rest",
@@ -65,7 +65,7 @@ def test_a_month_is_judged_by_the_versions_in_force_in_it() -> None:
 def test_lines_of_an_uncapped_version_use_a_later_cap_up() -> None:
     doc = plan(LOTS)
     doc["versions"].append({"from": day(20), "rules": [LOTS | CAP]})
-    assert Reach.of(terms(doc)).scope("A", day(1)) == "month"
+    assert Dependencies.of(terms(doc)).scope("A", day(1)) == "month"
 
 
 def test_under_a_shared_cap_a_month_is_rated_from_its_beginning() -> None:
@@ -73,7 +73,7 @@ def test_under_a_shared_cap_a_month_is_rated_from_its_beginning() -> None:
     doc["versions"].append({"from": day(1, 3), "rules": [LADDER]})
     tree = [{"id": "P"}, *({"id": key, "parent": "P"} for key in "AB")]
     given = {"affiliates": tree, "assignments": [{"affiliate": key, "plan": "ib"} for key in "AB"]}
-    assert Reach.of(terms(doc, **given)).scope("A", "2026-03") == "month"
+    assert Dependencies.of(terms(doc, **given)).scope("A", "2026-03") == "month"
 
 
 def test_directs_under_one_upline_share_its_cap_or_sum() -> None:
@@ -100,7 +100,7 @@ def test_whoever_shares_with_a_whole_affiliate_is_whole() -> None:
         {"affiliate": "B", "plan": "ib"},
         {"affiliate": "B", "plan": "rs", "from": day(1, 6)},
     ]
-    found = Reach.of(terms(lots, share, assignments=assigned))
+    found = Dependencies.of(terms(lots, share, assignments=assigned))
     assert (found.whole("B"), found.whole("A")) == (True, True)
 
 

@@ -73,7 +73,7 @@ def test_cpa_fee_and_month() -> None:
 
 
 def test_exceptions_say_what_is_at_stake() -> None:
-    [held] = rows(row(day(5), spread_cost="12.40", currency="EUR"), rules=[SPREAD]).held
+    [held] = rows(row(day(5), spread_cost="12.40", currency="EUR"), rules=[SPREAD]).unrated
     assert sentences.sentence_of(held) == (
         "EURUSD of customer C1 on 2026-01-05 waits under rule spread: "
         "no EUR/USD rate on 2026-01-05 or in the 7 days before (12.40 EUR at stake)"
@@ -83,18 +83,18 @@ def test_exceptions_say_what_is_at_stake() -> None:
 def test_reasons_carry_the_arithmetic() -> None:
     rule = CPA | {"qualify": {"min_lots": 2, "within_days": 60}}
     given = facts([], [money("d1", day(5), "500")], lots={"C1": [(day(15), D("1.30"))]})
-    [reason] = rate(terms(plan(rule)), given, explain=True, as_of=day(23, 2)).nothing
-    assert sentences.nothing(reason) == (
+    [reason] = rate(terms(plan(rule)), given, explain=True, as_of=day(23, 2)).non_commissions
+    assert sentences.non_commission(reason) == (
         "Transaction d1 of customer C1 earned nothing under rule cpa: not enough lots yet:"
         " 1.30 of 2.00 lots, 11 days left"
     )
     demo = facts([row(day(5), "1")], customers=[customer("C1", account_type="demo")])
-    [reason] = rate(terms(plan(LOTS)), demo, explain=True).nothing
-    assert sentences.nothing(reason).startswith(
+    [reason] = rate(terms(plan(LOTS)), demo, explain=True).non_commissions
+    assert sentences.non_commission(reason).startswith(
         "EURUSD of customer C1 on 2026-01-05 earned nothing: a demo account never earns"
     )
-    [reason] = months(facts([], [money("b", day(5), "10", "bonus")]), SHARE).nothing[-1:]
-    assert sentences.nothing(reason) == (
+    [reason] = months(facts([], [money("b", day(5), "10", "bonus")]), SHARE).non_commissions[-1:]
+    assert sentences.non_commission(reason) == (
         "The month 2026-01 earned nothing under rule rs:"
         " the net of the month is not positive: -10.00 of 0.00 USD"
     )

@@ -98,8 +98,8 @@ def test_both_roads_lead_to_the_same_lines(seed: int, monkeypatch: pytest.Monkey
     known = terms(some_plan(rng), affiliates=tree, groups=GROUPS, rates=RATES, rules=RULES)
     given = facts(some_rows(rng), customers=people)
     short = rate(known, given)
-    monkeypatch.setattr(fast_path, "rate_month", lambda book, month, pricers: month.items)
+    monkeypatch.setattr(fast_path, "rate_month", lambda collector, month, prices: month.items)
     long = rate(known, given)
     assert sorted(short.lines, key=repr) == sorted(long.lines, key=repr)
-    assert sorted(short.held) == sorted(long.held)
-    assert short.lines or short.held
+    assert sorted(short.unrated) == sorted(long.unrated)
+    assert short.lines or short.unrated

@@ -97,7 +97,7 @@ def test_standings_change_with_assignment_version_and_tree() -> None:
     ]
     found = terms(doc, affiliates=tree, assignments=assigned)
     seen = {number: found.at("A", day(number)) for number in (4, 5, 10, 19, 20, 25)}
-    assert {number: standing.uplines for number, standing in seen.items() if number in (19, 20)} == {
+    assert {number: in_force.uplines for number, in_force in seen.items() if number in (19, 20)} == {
         19: ("P",),
         20: ("Q",),
     }
@@ -114,8 +114,8 @@ def test_a_cycle_in_the_tree_ends_the_chain() -> None:
 def test_selves_by_person_or_email_ignoring_case() -> None:
     tree = [{"id": "A", "person_id": "h"}, {"id": "B", "email": "Me@X.example"}, {"id": "C"}]
     found = terms(affiliates=tree)
-    assert found.selves(customer("C1", person="h", email="mE@x.EXAMPLE")) == {"A", "B"}
-    assert found.selves(customer("C1")) == frozenset()
+    assert found.self_referrers(customer("C1", person="h", email="mE@x.EXAMPLE")) == {"A", "B"}
+    assert found.self_referrers(customer("C1")) == frozenset()
 
 
 def test_arithmetic_is_exact_or_refuses() -> None:

@@ -41,7 +41,7 @@ def test_below_the_first_step_nothing_is_paid() -> None:
     rule = {"id": "lots", "type": "lot"} | tiers("lots", (10, 6), mode="ladder")
     found = rate(terms(plan(rule)), facts([row(day(3), "4"), row(day(4), "8")]), explain=True)
     assert [(line.source_day, line.amount) for line in found.lines] == [(day(4), D(12))]
-    [reason] = found.nothing
+    [reason] = found.non_commissions
     assert (reason.code, reason.have, reason.need) == ("below_first_tier", D(12), D(10))
 
 

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from typing import Any
 
-from commissions.rating.engine.dependencies import Reach
+from commissions.rating.engine.dependencies import Dependencies
 from commissions.rating.engine.rate import rate
+from commissions.rating.facts.line import Inputs
+from commissions.rating.facts.outcomes import NothingDue
 from commissions.rating.rules import schema
-from commissions.rating.rules.base import ActivityRule, Inputs, Nil, Price, Priced, key_of_class
+from commissions.rating.rules.base import ActivityRule, Price, Priced, key_of_class
 from commissions.rating.rules.plan_checks import check_plans
 from tests.commissions.rating.engine.build import (
     RULES,
@@ -32,10 +34,10 @@ class ActiveDay(ActivityRule):
         super().__init__(document)
         self.amount = D(document["amount"])
 
-    def pricer(self, case: Any, currency: str) -> Price:
+    def pricer(self, month: Any, currency: str) -> Price:
         def price(item: Any) -> Priced:
             if not item.row.lots_traded:
-                raise Nil("no_lots", "no lots on this day")
+                raise NothingDue("no_lots", "no lots on this day")
             return self.amount, Inputs(rate=self.amount, rate_unit="amount"), None
 
         return price
@@ -60,8 +62,8 @@ def test_the_engine_does_the_rest() -> None:
     )
     found = rate(known, given, explain=True)
     assert balance(found) == {"A": D(5), "P": D("0.5")}
-    assert sorted(reason.code for reason in found.nothing) == ["no_lots", "no_match"]
-    assert Reach.of(known).scope("A", "2026-01") == "month"
+    assert sorted(reason.code for reason in found.non_commissions) == ["no_lots", "no_match"]
+    assert Dependencies.of(known).scope("A", "2026-01") == "month"
 
 
 def test_its_schema_refuses_what_it_does_not_know() -> None:

@@ -9,11 +9,11 @@ from decimal import Decimal
 from functools import cached_property
 from typing import Any, NamedTuple
 
-from commissions.rating.engine.terms import Terms
-from commissions.rating.facts.approved import Event, parts_of
-from commissions.rating.facts.days import month_of
+from commissions.rating.facts.approved import ApprovedTransaction, parts_of
+from commissions.rating.facts.days import month_key
 from commissions.rating.facts.item import Item
 from commissions.rating.facts.records import Customer, Facts, Stamp
+from commissions.rating.facts.reference import ReferenceData
 from commissions.rating.facts.refunds import Refunds
 
 # Past the NamedTuple's own constructor: a full settle makes an Item a row.
@@ -23,41 +23,41 @@ _new = tuple.__new__
 class AffiliateMonth:
     """All rows in ``facts`` of customers directly referred by the affiliate on the row's day, in order."""
 
-    __slots__ = ("affiliate_id", "items", "month", "study")
+    __slots__ = ("affiliate_id", "index", "items", "month")
 
-    def __init__(self, study: Study, affiliate_id: str, month: str) -> None:
-        self.study, self.affiliate_id, self.month = study, affiliate_id, month
+    def __init__(self, index: FactIndex, affiliate_id: str, month: str) -> None:
+        self.index, self.affiliate_id, self.month = index, affiliate_id, month
         self.items: list[Item] = []
 
     @property
-    def terms(self) -> Terms:
-        return self.study.terms
+    def reference(self) -> ReferenceData:
+        return self.index.reference
 
     @property
     def due(self) -> list[Item]:
         """The rows to rate: all, or those from ``Facts.since`` on."""
-        since = self.study.facts.since.get((self.affiliate_id, self.month))
+        since = self.index.facts.since.get((self.affiliate_id, self.month))
         if since is None:
             return self.items
         return self.items[bisect_left(self.items, since, key=lambda item: item.row.day) :]
 
     @property
-    def ftds(self) -> list[Event]:
+    def ftds(self) -> list[ApprovedTransaction]:
         """The first deposits of the affiliate's customers in this month."""
-        return self.study.ftds.get((self.affiliate_id, self.month), [])
+        return self.index.ftds.get((self.affiliate_id, self.month), [])
 
 
-class Fields:
+class DatedFields:
     """A customer's fields by day."""
 
-    __slots__ = ("_days", "_stamps", "only", "selves")
+    __slots__ = ("_days", "_stamps", "only", "self_referrers")
 
-    def __init__(self, customer: Customer, selves: frozenset[str]) -> None:
+    def __init__(self, customer: Customer, self_referrers: frozenset[str]) -> None:
         self._stamps = [(stamp, is_demo(stamp)) for stamp in customer.stamps]
         self._days = [stamp.day for stamp in customer.stamps]
         # Most customers never change: no search by day for them.
         self.only = self._stamps[0] if len(self._stamps) == 1 else None
-        self.selves = selves
+        self.self_referrers = self_referrers
 
     def at(self, day: date) -> tuple[Stamp, bool]:
         """The stamp in force at the end of a day and whether that is a demo day; the first reaches back."""
@@ -68,7 +68,7 @@ def is_demo(stamp: Stamp) -> bool:
     return stamp.account_type is not None and stamp.account_type.casefold() == "demo"
 
 
-class Reached(NamedTuple):
+class ReachedPhase(NamedTuple):
     """A phase that a customer reached, on a day."""
 
     phase: str
@@ -81,78 +81,80 @@ class Reached(NamedTuple):
 class Account:
     """One customer with all approved transactions."""
 
-    def __init__(self, study: Study, customer: Customer) -> None:
-        self.study, self.customer = study, customer
-        self.fields = study.fields(customer.customer_id)
+    def __init__(self, index: FactIndex, customer: Customer) -> None:
+        self.index, self.customer = index, customer
+        self.fields = index.fields(customer.customer_id)
 
     @property
-    def terms(self) -> Terms:
-        return self.study.terms
+    def reference(self) -> ReferenceData:
+        return self.index.reference
 
     @cached_property
-    def events(self) -> list[Event]:
+    def approved(self) -> list[ApprovedTransaction]:
         """Every approved transaction but adjustments, ascending by (instant, id)."""
-        found = parts_of(
-            self.study.facts.transactions.get(self.customer.customer_id, ()),
-            self.terms.vertical,
-            self.terms.signed,
-        )
-        events = []
-        for transaction, parts in found.values():
-            event = Event(transaction, parts[0], *self.fields.at(transaction.day), self.fields.selves)
-            event.parts = parts
-            events.append(event)
-        return events
+        given = self.index.facts.transactions.get(self.customer.customer_id, ())
+        found = parts_of(given, self.reference.vertical, self.reference.signed)
+        return [
+            ApprovedTransaction(record, parts, *self.fields.at(record.day), self.fields.self_referrers)
+            for record, parts in found.values()
+        ]
 
-    def of_type(self, *types: str) -> list[Event]:
-        """The events of some types on days that are not demo days."""
-        return [event for event in self.events if event.type in types and not event.demo]
+    def of_type(self, *types: str) -> list[ApprovedTransaction]:
+        """The approved ones of some types on days that are not demo days."""
+        return [
+            transaction for transaction in self.approved if transaction.type in types and not transaction.demo
+        ]
 
     @cached_property
-    def deposits(self) -> list[Event]:
+    def deposits(self) -> list[ApprovedTransaction]:
         return self.of_type("deposit")
 
     @cached_property
-    def challenge_fees(self) -> list[Event]:
+    def challenge_fees(self) -> list[ApprovedTransaction]:
         return self.of_type("challenge_fee")
 
     @cached_property
     def refunds(self) -> Refunds:
-        return Refunds(self.of_type(*self.terms.vertical.fees), self.of_type("refund"), self.terms.rates)
+        return Refunds(
+            self.of_type(*self.reference.vertical.fees), self.of_type("refund"), self.reference.rates
+        )
 
     @cached_property
     def lots(self) -> list[tuple[date, Decimal]]:
         """Payable lots by day, without demo days."""
-        found = self.study.facts.lots.get(self.customer.customer_id, ())
+        found = self.index.facts.lots.get(self.customer.customer_id, ())
         return [(day, lots) for day, lots in found if not self.fields.at(day)[1]]
 
     @cached_property
-    def reached(self) -> list[Reached]:
+    def reached(self) -> list[ReachedPhase]:
         """The first day of each phase."""
         first: dict[str, date] = {}
         for day, phase in sorted(self.customer.phases):
             first.setdefault(phase, day)
-        return [Reached(phase, day, *self.fields.at(day), self) for phase, day in first.items()]
+        return [ReachedPhase(phase, day, *self.fields.at(day), self) for phase, day in first.items()]
 
     @property
     def person(self) -> list[Account]:
         """All accounts of the same human, this one among them."""
-        return self.study.persons.get(self.customer.person_id or "", [self])
+        return self.index.persons.get(self.customer.person_id or "", [self])
 
 
-class Study:
-    """Arranges ``facts`` under ``terms``. Everything costly is done once and only when a rule asks."""
+class FactIndex:
+    """Arranges ``facts``. Everything costly is done once and only when a rule asks.
 
-    def __init__(self, terms: Terms, facts: Facts) -> None:
-        self.terms, self.facts = terms, facts
-        self._fields: dict[str, Fields] = {}
+    ``memo`` keeps what a rule has found out for more than one source, by a key that begins with the rule.
+    """
+
+    def __init__(self, reference: ReferenceData, facts: Facts) -> None:
+        self.reference, self.facts = reference, facts
+        self._fields: dict[str, DatedFields] = {}
         self.memo: dict[Any, Any] = {}
 
-    def fields(self, customer_id: str) -> Fields:
+    def fields(self, customer_id: str) -> DatedFields:
         found = self._fields.get(customer_id)
         if found is None:
             customer = self.facts.customers[customer_id]
-            found = self._fields[customer_id] = Fields(customer, self.terms.selves(customer))
+            found = self._fields[customer_id] = DatedFields(customer, self.reference.self_referrers(customer))
         return found
 
     @cached_property
@@ -161,13 +163,13 @@ class Study:
         found: dict[tuple[str, str], AffiliateMonth] = {}
         here: dict[str, list[Item]] = {}
         month, today, fields = "", None, self._fields
-        known, find = self.terms.groups.known, self.terms.groups.find
+        known, find = self.reference.groups.known, self.reference.groups.find
         for row in self.facts.rows:
             day, customer_id, instrument, _, lots, eligible, _, _, _, _, _ = row
             if day != today:
                 today = day
-                if month_of(day) != month:
-                    month = month_of(day)
+                if month_key(day) != month:
+                    month = month_key(day)
                     # Rows ascend by day, so one month at a time is looked up by affiliate alone.
                     here = {key: found[key, month].items for key, at in found if at == month}
             # The dict first: a method call a row is what a full settle would feel.
@@ -182,7 +184,7 @@ class Study:
                 items = here[affiliate] = found[affiliate, month].items
             group = known[instrument] if instrument in known else find(instrument)
             payable = lots if eligible is None else eligible
-            items.append(_new(Item, (len(items), row, stamp, group, payable, field.selves)))
+            items.append(_new(Item, (len(items), row, stamp, group, payable, field.self_referrers)))
         return found
 
     @cached_property
@@ -199,32 +201,36 @@ class Study:
         return found
 
     @cached_property
-    def ftds(self) -> dict[tuple[str, str], list[Event]]:
+    def ftds(self) -> dict[tuple[str, str], list[ApprovedTransaction]]:
         """Every customer's first deposit by (direct affiliate, month)."""
         return _by_month(account.deposits[0] for account in self.accounts.values() if account.deposits)
 
     @cached_property
-    def fees(self) -> dict[tuple[str, str], list[Event]]:
+    def fees(self) -> dict[tuple[str, str], list[ApprovedTransaction]]:
         """Challenge fees by (direct affiliate, month), each ascending by (instant, id)."""
-        events = [event for account in self.accounts.values() for event in account.challenge_fees]
-        return _by_month(sorted(events, key=lambda event: event.order))
+        found = [transaction for account in self.accounts.values() for transaction in account.challenge_fees]
+        return _by_month(sorted(found, key=lambda transaction: transaction.order))
 
     @cached_property
-    def revenue_events(self) -> dict[tuple[str, str], list[Event]]:
-        """The events that count in a net month, by (direct affiliate, month)."""
-        types = tuple(self.terms.vertical.revenue)
-        return _by_month(event for account in self.accounts.values() for event in account.of_type(*types))
+    def revenue_transactions(self) -> dict[tuple[str, str], list[ApprovedTransaction]]:
+        """The approved ones that count in a net month, by (direct affiliate, month)."""
+        types = tuple(self.reference.vertical.revenue)
+        return _by_month(
+            transaction for account in self.accounts.values() for transaction in account.of_type(*types)
+        )
 
     @cached_property
     def first_months(self) -> dict[str, str]:
         """The first month of which anything is known, by direct affiliate."""
         # Descending, so that of an affiliate's months the first is kept.
-        known = sorted({*self.months, *self.revenue_events, *self.facts.months}, reverse=True)
+        known = sorted({*self.months, *self.revenue_transactions, *self.facts.months}, reverse=True)
         return dict(known)
 
 
-def _by_month(events: Iterable[Event]) -> dict[tuple[str, str], list[Event]]:
-    found: dict[tuple[str, str], list[Event]] = {}
-    for event in events:
-        found.setdefault((event.stamp.affiliate_id, month_of(event.day)), []).append(event)
+def _by_month(
+    transactions: Iterable[ApprovedTransaction],
+) -> dict[tuple[str, str], list[ApprovedTransaction]]:
+    found: dict[tuple[str, str], list[ApprovedTransaction]] = {}
+    for transaction in transactions:
+        found.setdefault((transaction.stamp.affiliate_id, month_key(transaction.day)), []).append(transaction)
     return found

@@ -1,0 +1,180 @@
+"""The shape of a ledger line: every column once, in order.
+
+What rules fill in (``Inputs``), the unit's key, the makers of lines, the text for COPY, the API's fields and its
+OpenAPI shape follow from it; the table's own columns are held against it by a test.
+"""
+
+from __future__ import annotations
+
+from collections import namedtuple
+from collections.abc import Callable, Iterable
+from datetime import date
+from decimal import Decimal
+from enum import Enum
+from functools import partial
+from typing import Annotated, Any, NamedTuple, get_type_hints
+
+
+class Kind(Enum):
+    """What a column holds; the value is what it holds where nothing is said. ``CODE``: one of our own words."""
+
+    TEXT, CODE, DAY, NUMBER, INTEGER, AMOUNT, IDS = range(7)
+
+
+class Role(Enum):
+    """``UNIT``: part of what is paid for. ``INPUT``: what a rule computed the amount from. ``ENGINE``: all else."""
+
+    UNIT, INPUT, ENGINE = range(3)
+
+
+class Column(NamedTuple):
+    """One column of a line; ``stored``: its name in the ledger where that is another one."""
+
+    kind: Kind
+    role: Role = Role.ENGINE
+    stored: str = ""
+
+
+EMPTY: dict[Kind, Any] = {
+    Kind.TEXT: "", Kind.CODE: "", Kind.DAY: None, Kind.NUMBER: None, Kind.IDS: (),
+}  # fmt: skip
+"""What a column holds that nobody fills; the other kinds must be given."""
+_ID, _CODE = Column(Kind.TEXT, Role.UNIT), Column(Kind.CODE, Role.UNIT)
+_FIGURE, _UNIT_OF_FIGURE = Column(Kind.NUMBER, Role.INPUT), Column(Kind.CODE, Role.INPUT)
+
+
+class Line(NamedTuple):
+    """One amount that is due, with what it was computed from.
+
+    The unit is the ``UNIT`` columns and the earned month.
+
+    kind: activity | transaction | customer | month. Source columns by kind: activity (customer_id,
+    source_day, instrument, source_currency); transaction (customer_id, ref = transaction id); customer
+    (customer_id, ref = phase); month (ref = "YYYY-MM"; customer_id ""). Unused ones are "" (``source_day``
+    None).
+    """
+
+    affiliate_id: Annotated[str, _ID]
+    rule_id: Annotated[str, _ID]
+    level: Annotated[int, Column(Kind.INTEGER, Role.UNIT)]
+    kind: Annotated[str, _CODE]
+    customer_id: Annotated[str, _ID]
+    source_day: Annotated[date | None, Column(Kind.DAY, Role.UNIT)]
+    instrument: Annotated[str, _ID]
+    source_currency: Annotated[str, _CODE]
+    ref: Annotated[str, _ID]
+    earned_day: Annotated[date, Column(Kind.DAY)]
+    amount: Annotated[Decimal, Column(Kind.AMOUNT)]  # rounded half-even to 8 places, in ``currency``
+    currency: Annotated[str, Column(Kind.CODE)]  # the plan's
+    direct_id: Annotated[str, Column(Kind.TEXT)]  # the direct affiliate ("" when several directs were summed)
+    plan_id: Annotated[str, Column(Kind.TEXT)]
+    version_from: Annotated[date, Column(Kind.DAY)]  # the plan version in force
+    basis: Annotated[
+        Decimal | None, _FIGURE
+    ]  # what fx_rate and rate apply to: lots, cost, fee, net month, lower line
+    basis_unit: Annotated[str, _UNIT_OF_FIGURE]  # lots | the basis's own currency
+    rate: Annotated[
+        Decimal | None, _FIGURE
+    ]  # per lot, percent, fixed amount; the average of a row across ladder steps
+    rate_unit: Annotated[str, _UNIT_OF_FIGURE]  # per_lot | percent | amount
+    tier_from: Annotated[
+        Decimal | None, _FIGURE
+    ]  # the step reached (for a ladder slice line: the highest step)
+    multiplier: Annotated[Decimal | None, _FIGURE]  # the instrument group's
+    group_id: Annotated[str, Column(Kind.TEXT, Role.INPUT)]  # the instrument group, "" without
+    fx_rate: Annotated[
+        Decimal | None, _FIGURE
+    ]  # basis_unit -> currency, to 12 places; None when equal or of several
+    fx_ids: Annotated[tuple[int, ...], Column(Kind.IDS, Role.INPUT)]  # ids of the rates used
+    uncapped: Annotated[
+        Decimal | None, Column(Kind.NUMBER)
+    ]  # the amount before a cap cut it, None when it did not
+    guard: Annotated[
+        Decimal | None, Column(Kind.NUMBER)
+    ]  # the factor of the margin guard, None when it did not act
+    revision: Annotated[int, Column(Kind.INTEGER, stored="source_revision")]  # of the source row
+    payable_from: Annotated[date, Column(Kind.DAY)]  # earned day + hold_days
+
+
+def _column(name: str, hint: Any) -> Column:
+    column: Column = hint.__metadata__[0]
+    return column._replace(stored=column.stored or name)
+
+
+COLUMNS = {name: _column(name, hint) for name, hint in get_type_hints(Line, include_extras=True).items()}
+UNIT = tuple(name for name, column in COLUMNS.items() if column.role is Role.UNIT)
+INPUTS = tuple(name for name, column in COLUMNS.items() if column.role is Role.INPUT)
+# The ledger cuts the unit off a line's front, a million times.
+assert Line._fields[: len(UNIT)] == UNIT
+
+_inputs: Any = partial(namedtuple, defaults=[EMPTY[COLUMNS[name].kind] for name in INPUTS])
+_Inputs: Any = _inputs("_Inputs", INPUTS)
+
+
+class Inputs(_Inputs):
+    """What an amount was computed from: the ``INPUT`` columns of ``Line`` by name, empty where not given."""
+
+    __slots__ = ()
+
+
+class SourceKey(NamedTuple):
+    """A source, as ``Line`` names it."""
+
+    kind: str
+    customer_id: str
+    source_day: date | None
+    instrument: str
+    source_currency: str
+    ref: str
+
+
+assert set(SourceKey._fields) < set(UNIT)
+
+
+def compiled(source: str, **names: Any) -> Any:
+    """The function that ``source`` defines, able to use ``names``.
+
+    As ``namedtuple`` does: a loop over the columns, done once here, would be paid for every line of a full settle.
+    """
+    space: dict[str, Any] = dict(names)
+    exec(source, space)  # noqa: S102 - of the names above and of constants in our own code
+    return space[source[len("def ") : source.index("(")]]
+
+
+def inputs_maker(*given: str, **constants: Any) -> Callable[..., tuple[Any, ...]]:
+    """A function of the ``given`` inputs, in that order, that returns them as ``Inputs`` would, only faster.
+
+    ``constants`` are the same for every line; what is in neither is empty.
+    """
+    return compiled(f"def inputs({', '.join(given)}): return ({_values(INPUTS, given, constants)})")
+
+
+def line_maker(
+    bound: Iterable[str], given: Iterable[str], **constants: Any
+) -> Callable[..., Callable[..., Line]]:
+    """A function of the ``bound`` columns that returns a function of the ``given`` ones that returns a ``Line``.
+
+    Both take them by position. ``inputs`` among the given is a tuple of all the inputs.
+    """
+    bound, given = tuple(bound), tuple(given)
+    known = {*bound, *given, *(INPUTS if "inputs" in given else ())}
+    unpacked = f"        {', '.join(INPUTS)} = inputs\n" if "inputs" in given else ""
+    return compiled(
+        f"def maker({', '.join(bound)}):\n"
+        f"    def line({', '.join(given)}):\n{unpacked}"
+        f"        return new(Line, ({_values(COLUMNS, known, constants)}))\n"
+        "    return line",
+        Line=Line,
+        # Past the NamedTuple's own constructor, which takes as long again.
+        new=tuple.__new__,
+    )
+
+
+def _values(columns: Iterable[str], given: Iterable[str], constants: dict[str, Any]) -> str:
+    known = set(given)
+    # A name that no column has would leave its column empty in silence.
+    assert known | constants.keys() <= COLUMNS.keys() | {"inputs"}
+    return ", ".join(
+        name if name in known else repr(constants[name] if name in constants else EMPTY[COLUMNS[name].kind])
+        for name in columns
+    )
