@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from datetime import date
 from decimal import Decimal
 from functools import lru_cache
 from itertools import chain, islice
 from typing import Any
 
-from commissions.rating.facts.records import Line
+from commissions.rating.facts.days import first_of_month
+from commissions.rating.facts.line import COLUMNS, Kind, Line, compiled
 
 NULL = r"\N"
+TAB, NEWLINE = r"\t", r"\n"
+"""As an f-string's source has them."""
 LINES_AT_ONCE = 2_000
 Entry = tuple[Line, Decimal, date, str]
 """(line, amount to book, statement period, cause)"""
@@ -34,7 +37,7 @@ def day(value: date | None) -> str:
 @lru_cache(maxsize=4_000)
 def month(value: date) -> str:
     """The first day of a date's month."""
-    return value.replace(day=1).isoformat()
+    return first_of_month(value).isoformat()
 
 
 def blocks(partner_id: int, entries: Iterable[Entry]) -> Iterator[tuple[int, str]]:
@@ -44,23 +47,32 @@ def blocks(partner_id: int, entries: Iterable[Entry]) -> Iterator[tuple[int, str
         yield len(some), "".join([row(partner_id, *entry) for entry in some])
 
 
-def row(partner_id: int, line: Line, amount: Decimal, period: date, cause: str) -> str:
-    """One entry in the order of ``ledger.COPY_COLUMNS``."""
-    # !s: a Decimal's __str__ takes half the time of its __format__, and a line has up to eight of them
-    (
-        affiliate, rule, level, kind, customer, source_day, instrument, source_currency, ref, earned, _, currency, direct,
-        plan, version, basis, basis_unit, rate, rate_unit, tier, multiplier, group, fx, fx_ids, uncapped, guard, revision,
-        payable,
-    ) = line  # fmt: skip
-    return (
-        f"{partner_id}\t{text(affiliate)}\t{text(rule)}\t{level}\t{kind}\t{text(customer)}\t{day(source_day)}\t"
-        f"{text(instrument)}\t{source_currency}\t{text(ref)}\t{day(earned)}\t{amount!s}\t{currency}\t{text(direct)}\t"
-        f"{text(plan)}\t{day(version)}\t{NULL if basis is None else basis!s}\t{basis_unit}\t"
-        f"{NULL if rate is None else rate!s}\t{rate_unit}\t{NULL if tier is None else tier!s}\t"
-        f"{NULL if multiplier is None else multiplier!s}\t{text(group)}\t{NULL if fx is None else fx!s}\t"
-        f"{'{' + ','.join(map(str, fx_ids)) + '}' if fx_ids else '{}'}\t{NULL if uncapped is None else uncapped!s}\t"
-        f"{NULL if guard is None else guard!s}\t{revision}\t{day(payable)}\t{month(earned)}\t{day(period)}\t{cause}\n"
-    )
+_FORMATS = {
+    Kind.TEXT: "{{text({0})}}",
+    Kind.CODE: "{{{0}}}",
+    Kind.DAY: "{{day({0})}}",
+    Kind.INTEGER: "{{{0}}}",
+    # !s: a Decimal's __str__ takes half the time of its __format__, and a line has up to eight of them.
+    Kind.NUMBER: "{{NULL if {0} is None else {0}!s}}",
+    # Of a line not what it is worth is written but what is booked of it.
+    Kind.AMOUNT: "{{booked!s}}",
+    Kind.IDS: "{{'{{' + ','.join(map(str, {0})) + '}}' if {0} else '{{}}'}}",
+}
+
+
+def _formatter() -> Callable[[int, Line, Decimal, date, str], str]:
+    """The function that writes an entry in the order of ``columns.COPIED``, in one go for all columns."""
+    fields = [_FORMATS[column.kind].format(name) for name, column in COLUMNS.items()]
+    every = ["{partner_id}", *fields, "{month(earned_day)}", "{day(period)}", "{cause}"]
+    return compiled(
+        "def row(partner_id, line, booked, period, cause):\n"
+        f"    {', '.join(COLUMNS)} = line\n"
+        f'    return f"{TAB.join(every)}{NEWLINE}"',
+        text=text, day=day, month=month, NULL=NULL,
+    )  # fmt: skip
+
+
+row = _formatter()
 
 
 def first_of(entries: Iterator[Entry]) -> Iterator[Entry] | None:

@@ -8,14 +8,16 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from datetime import date
 from decimal import Decimal
-from functools import lru_cache
+from operator import itemgetter
+from typing import Any
 
 from django.db import connection
 
-from commissions.ledger import copy_text
+from commissions.ledger import columns, copy_text
 from commissions.ledger.copy_text import Entry
 from commissions.ledger.models import LedgerEntry
-from commissions.rating.facts.records import Line
+from commissions.rating.facts.days import first_of_month
+from commissions.rating.facts.line import UNIT, Line
 
 Unit = tuple[str, str, int, str, str, date | None, str, str, str, date]
 """(affiliate, rule, level, kind, customer, source day, instrument, source currency, ref, month)"""
@@ -23,27 +25,16 @@ Unit = tuple[str, str, int, str, str, date | None, str, str, str, date]
 Booked = tuple[Decimal, int]
 """(sum, newest entry's id) of what the ledger holds for a unit; the terms of that entry are what a reversal repeats."""
 
-UNIT_COLUMNS = (
-    "affiliate_id, rule_id, level, kind, customer_id, source_day, instrument, source_currency, ref, month"
-)
-COPY_COLUMNS = (
-    "partner_id, affiliate_id, rule_id, level, kind, customer_id, source_day, instrument, source_currency, ref, "
-    "earned_day, amount, currency, direct_id, plan_id, version_from, basis, basis_unit, rate, rate_unit, tier_from, "
-    "multiplier, group_id, fx_rate, fx_ids, uncapped, guard, source_revision, payable_from, month, period, cause"
-)
+UNIT_COLUMNS, COPY_COLUMNS = ", ".join(columns.UNIT), ", ".join(columns.COPIED)
 ZERO = Decimal(0)
 Cause = LedgerEntry.Cause
-
-
-@lru_cache(maxsize=4_000)
-def month_of(day: date) -> date:
-    """The month a day is earned in, as its first day."""
-    return day.replace(day=1)
+_source_of: Any = itemgetter(slice(len(UNIT)))
+"""A line's unit but for the month."""
 
 
 def unit_of(line: Line) -> Unit:
     """The unit a line belongs to."""
-    return (*line[:9], month_of(line.earned_day))
+    return (*_source_of(line), first_of_month(line.earned_day))
 
 
 def book(partner_id: int, lines: Iterable[Line], booked: dict[Unit, Booked]) -> int:
@@ -60,13 +51,13 @@ def book(partner_id: int, lines: Iterable[Line], booked: dict[Unit, Booked]) -> 
 
 def _earned(lines: Iterable[Line]) -> Iterator[Entry]:
     for line in lines:
-        yield line, line[10], month_of(line[9]), "earned"
+        yield line, line.amount, first_of_month(line.earned_day), "earned"
 
 
 def _differences(lines: Iterable[Line], booked: dict[Unit, Booked]) -> Iterator[Entry]:
     for line in lines:
-        month = month_of(line[9])
-        before = booked.pop(line[:9] + (month,), None)  # noqa: RUF005 - half the time of unpacking, a million times
+        month = first_of_month(line.earned_day)
+        before = booked.pop(_source_of(line) + (month,), None)  # noqa: RUF005 - half the time of unpacking, a million times
         # A unit that was reversed to zero is earned anew rather than restated.
         if before is None or not before[0]:
             yield line, line.amount, month, Cause.EARNED.value
@@ -84,8 +75,8 @@ def _reversals(booked: dict[Unit, Booked]) -> Iterator[Entry]:
 
 def line_of(entry: LedgerEntry) -> Line:
     """The engine's line that an entry was booked from; its amount is the entry's."""
-    values = {name: getattr(entry, name) for name in Line._fields if name not in ("fx_ids", "revision")}
-    return Line(**values, fx_ids=tuple(entry.fx_ids or ()), revision=entry.source_revision)
+    line = Line._make(getattr(entry, name) for name in columns.LINE)
+    return line._replace(fx_ids=tuple(line.fx_ids or ()))
 
 
 def _append(partner_id: int, entries: Iterator[Entry]) -> int:

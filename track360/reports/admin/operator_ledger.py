@@ -11,6 +11,7 @@ from django.template.response import TemplateResponse
 from unfold.decorators import display
 
 from commissions.admin.exceptions import source_text
+from commissions.ledger import columns
 from commissions.ledger.models import LedgerEntry
 from track360.partners.filters import PartnerFilter
 from track360.partners.models import Partner
@@ -21,11 +22,9 @@ from track360.site.filters import between, by_choice, exactly
 from track360.site.read_only import ReadOnlyAdmin
 from track360.site.sites import operators
 
+_UNIT_COLUMNS, _OTHER_COLUMNS = columns.LINE[: len(columns.UNIT) - 1], columns.LINE[len(columns.UNIT) - 1 :]
 LINE_FIELDS = (
-    "affiliate_id", "rule_id", "level", "kind", "customer_id", "source_day", "instrument", "source_currency", "ref",
-    "month", "period", "cause", "earned_day", "amount", "currency", "direct_id", "plan_id", "version_from", "basis",
-    "basis_unit", "rate", "rate_unit", "tier_from", "multiplier", "group_id", "fx_rate", "uncapped", "guard",
-    "source_revision", "payable_from", "booked_at",
+    *_UNIT_COLUMNS, "month", "period", "cause", *(name for name in _OTHER_COLUMNS if name != "fx_ids"), "booked_at",
 )  # fmt: skip
 
 
