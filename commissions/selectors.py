@@ -1,11 +1,11 @@
-"""What the API reads of the ledger."""
+"""What the API and the affiliates' pages read of the ledger."""
 
 from __future__ import annotations
 
 from functools import partial
 from typing import Any
 
-from django.db.models import Sum
+from django.db.models import Count, Sum
 from django.http import QueryDict
 
 from commissions import explain
@@ -21,6 +21,7 @@ from track360.core.errors import Problem
 from track360.ingest.request import lists
 from track360.ingest.request.parameters import refuse_unknown
 from track360.partners.models import Partner
+from track360.site.affiliate_scope import Scope
 
 _CAUSE_AT = columns.LINE.index("currency") + 1
 FIELDS = ("id", *columns.LINE[:_CAUSE_AT], "cause", *columns.LINE[_CAUSE_AT:], "booked_at")
@@ -73,6 +74,17 @@ def customer_status(partner: Partner, customer_id: str) -> dict[str, Any]:
         "held": [_said(explain.unrated_source(each)) for each in held],
         "reasons": [_said(reason) for reason in explain.commission_status(partner, customer_id)],
     }
+
+
+def earned_by_rule(scope: Scope, customer_id: str) -> list[dict[str, Any]]:
+    """What one of the affiliate's own customers earned it: ``rule_id``, ``month``, ``currency``, ``total``, ``lines``."""
+    partner_id, affiliate_id = scope
+    # Its own customers' alone: what those of its network earn it is shown under a pseudonym elsewhere.
+    rows = LedgerEntry.objects.filter(
+        partner_id=partner_id, affiliate_id=affiliate_id, direct_id=affiliate_id, customer_id=customer_id
+    )
+    sums = rows.values("rule_id", "month", "currency").annotate(total=Sum("amount"), lines=Count("id"))
+    return list(sums.order_by("-month", "rule_id", "currency"))
 
 
 def _said(shape: UnratedSource | NonCommission) -> dict[str, Any]:

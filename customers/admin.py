@@ -6,7 +6,6 @@ from typing import Any
 
 from django.contrib import admin
 from django.http import HttpRequest
-from django.urls import reverse
 
 from customers.models import Attribution, Customer, Term
 from track360.ingest.admin.history import HistoryAdmin
@@ -37,10 +36,10 @@ class CustomerAdmin(HistoryAdmin):
         return row.customer_id
 
     def object_context(self, request: HttpRequest, row: Customer) -> dict[str, Any]:
-        """With whose it is and was, and what may be corrected."""
+        """With whose it is and was."""
         shown = super().object_context(request, row)
         tables = [*shown.get("tables", []), *_whose(row)]
-        return {**shown, "tables": tables, "actions": _actions(request, row)}
+        return {**shown, "tables": tables}
 
 
 def _whose(row: Customer) -> list[dict[str, Any]]:
@@ -58,16 +57,3 @@ def _whose(row: Customer) -> list[dict[str, Any]]:
     found = [{"title": "Whose it is", "headers": ["from", "affiliate"], "rows": days}]
     corrected = {"title": "Corrected by hand", "headers": ["from", "to", "recorded"], "rows": words}
     return [*found, *([corrected] if words else [])]
-
-
-def _actions(request: HttpRequest, row: Customer) -> list[tuple[str, str]]:
-    """(name, address) of what an operator may do about it."""
-    about = {"partner": str(row.partner_id), "customer_id": row.customer_id}
-    listed = reverse("admin:commissions_correction_changelist", query={"customer_id": row.customer_id})
-    if not request.user.has_perm("commissions.add_correction"):
-        return [("Corrections", listed)]
-    forms = [("Give to another affiliate", "attribution"), ("Hold", "hold")]
-    made = [
-        (name, reverse("admin:commissions_correction_form", args=[kind], query=about)) for name, kind in forms
-    ]
-    return [*made, ("Corrections", listed)]

@@ -1,6 +1,34 @@
-"""Operator pages of what is paid, of what could not be rated, and of changes by hand. The ledger's are in reports."""
+"""Operator pages of what is booked, of what could not be rated and of changes by hand; the affiliate's pages of its money."""
 
-from commissions.admin import corrections, drafts, exceptions, holds, plans, proofs, rates, settlings
+from commissions.admin import (
+    affiliate_customers,
+    affiliate_ledger,
+    affiliate_terms,
+    correction_links,
+    corrections,
+    drafts,
+    exceptions,
+    holds,
+    ledger,
+    plans,
+    proofs,
+    rates,
+    settlings,
+)
 
 # Registered on import.
-__all__ = ["corrections", "drafts", "exceptions", "holds", "plans", "proofs", "rates", "settlings"]
+__all__ = [
+    "affiliate_customers",
+    "affiliate_ledger",
+    "affiliate_terms",
+    "correction_links",
+    "corrections",
+    "drafts",
+    "exceptions",
+    "holds",
+    "ledger",
+    "plans",
+    "proofs",
+    "rates",
+    "settlings",
+]

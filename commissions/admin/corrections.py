@@ -40,7 +40,7 @@ class CorrectionAdmin(Told, ReadOnlyAdmin):
     page_title = "Corrections"
     explanation = "What was changed by hand: who, when, why, and what it did. A later push does not undo it."
     empty_text = "Nothing was changed by hand yet."
-    object_template = "reports/operator/correction.html"
+    object_template = "commissions/correction.html"
     export_columns = (
         Column("partner", lambda row: row.partner.code),
         Column("kind", lambda row: row.get_kind_display()),
@@ -85,7 +85,7 @@ def choice(request: HttpRequest) -> HttpResponse:
         (reverse("admin:commissions_correction_form", args=[kind]), made.title, made.lead)
         for kind, made in FORMS.items()
     ]
-    return _show(request, "reports/operator/correction_choice.html", "New correction", cards=cards)
+    return _show(request, "commissions/correction_choice.html", "New correction", cards=cards)
 
 
 def form(request: HttpRequest, kind: str) -> HttpResponse:
@@ -102,7 +102,7 @@ def form(request: HttpRequest, kind: str) -> HttpResponse:
             # ``from`` is a word of Python's, so the form's field has another name.
             made.add_error({"from": "start"}.get(error.field, error.field or None), str(error))
     shown = {"form": made, "lead": made.lead}
-    return _show(request, "reports/operator/correction_form.html", made.title, **shown)
+    return _show(request, "commissions/correction_form.html", made.title, **shown)
 
 
 def _drafted(request: HttpRequest, kind: str, made: CorrectionForm) -> Draft:

@@ -52,7 +52,7 @@ class DraftAdmin(Told, ReadOnlyAdmin):
     page_title = "Drafts"
     explanation = "Changes that were previewed, or are about to be. Nothing counts before it is published."
     empty_text = "No draft: begin one with a new plan version or a correction."
-    object_template = "reports/operator/draft.html"
+    object_template = "commissions/draft.html"
 
     @display(description="state", label=COLOURS)
     def state_label(self, row: Draft) -> str:

@@ -32,7 +32,7 @@ class HoldAdmin(ReadOnlyAdmin):
     page_title = "Holds"
     explanation = "Lines on hold are booked as ever and not payable until they are released."
     empty_text = "Nothing is held."
-    object_template = "reports/operator/hold.html"
+    object_template = "commissions/hold.html"
 
     @display(description="on")
     def on(self, row: Hold) -> str:

@@ -26,7 +26,7 @@ def page(request: HttpRequest) -> HttpResponse:
         raise PermissionDenied
     version = _begun(request)
     if version is None:
-        return shown_page(request, "reports/operator/plan_choice.html", "New plan version", plans=_plans())
+        return shown_page(request, "commissions/plan_choice.html", "New plan version", plans=_plans())
     problems: list[tuple[str, str]] = []
     if request.method == "POST":
         step = request.POST.get("do", "")
@@ -103,4 +103,4 @@ def _form(request: HttpRequest, version: Version, problems: list[tuple[str, str]
         "reason": request.POST.get("reason", ""),
         "crumbs": [Fact("Plan versions", "", reverse("admin:commissions_planversion_changelist"))],
     }
-    return shown_page(request, "reports/operator/plan_editor.html", f"New version of {version.plan}", **shown)
+    return shown_page(request, "commissions/plan_editor.html", f"New version of {version.plan}", **shown)

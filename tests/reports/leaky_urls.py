@@ -7,11 +7,11 @@ from typing import Any
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.urls import include, path
+from track360.reports.admin.affiliate_customers import OwnCustomerAdmin
 
 from customers.models import Customer
 from track360 import urls
 from track360.ingest.request.views import DataView, json_response
-from track360.reports.admin.affiliate_customers import OwnCustomerAdmin
 from track360.site.sites import AffiliateSite, affiliates
 
 

@@ -7,7 +7,6 @@ from typing import Any
 from django.contrib import admin
 from django.db.models import OuterRef, QuerySet, Subquery
 from django.http import HttpRequest
-from django.urls import reverse
 from unfold.decorators import display
 
 from track360.affiliates.admin_logins import LoginsAdmin
@@ -66,12 +65,3 @@ class AffiliateAdmin(LoginsAdmin):
             Fact("E-mail", row.email),
             Fact("Person", row.person_id),
         ]
-
-    def object_context(self, request: HttpRequest, row: Any) -> dict[str, Any]:
-        """With what may be done about it by hand."""
-        listed = reverse("admin:commissions_correction_changelist", query={"affiliate_id": row.affiliate_id})
-        about = {"partner": str(row.partner_id), "affiliate_id": row.affiliate_id}
-        hold = reverse("admin:commissions_correction_form", args=["hold"], query=about)
-        may = request.user.has_perm("commissions.add_correction")
-        actions = [*([("Hold", hold)] if may else []), ("Corrections", listed)]
-        return {**super().object_context(request, row), "actions": actions}

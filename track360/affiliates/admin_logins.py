@@ -30,7 +30,7 @@ class InvitationForm(forms.Form):
 class LoginsAdmin(ReadOnlyAdmin):
     """A page of an affiliate that also shows and invites its logins."""
 
-    object_template = "reports/operator/affiliate.html"
+    object_template = "affiliates/affiliate.html"
 
     def more_urls(self, name: str) -> list[URLPattern]:
         """With the address that an invitation is posted to."""

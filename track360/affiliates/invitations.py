@@ -94,4 +94,4 @@ def _send(affiliate: Affiliate, user: Any) -> None:
         "link": one_time_links.address("affiliate", "invitation_link", user, one_time_links.INVITATION),
         "days": settings.INVITATION_LIFETIME.days,
     }
-    mail.send("reports/door/invitation_mail.txt", user.email, context)
+    mail.send("affiliates/invitation_email.txt", user.email, context)

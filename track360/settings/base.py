@@ -45,6 +45,7 @@ INSTALLED_APPS = [
     "activity",
     "commissions",
     "track360.reports",
+    "track360.openapi",
     "track360.demo",
     "track360",  # last: its ready() hands the registry to the rooms above
 ]
@@ -74,7 +75,7 @@ WSGI_APPLICATION = "track360.wsgi.application"
 TEMPLATES = [
     {
         "BACKEND": "django.template.backends.django.DjangoTemplates",
-        "DIRS": [BASE_DIR / "track360" / "reports" / "theme"],  # our word over the theme's
+        "DIRS": [BASE_DIR / "track360" / "site" / "theme"],  # our word over the theme's
         "APP_DIRS": True,
         "OPTIONS": {
             "context_processors": [

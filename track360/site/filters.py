@@ -16,7 +16,7 @@ MANY = 100
 class ValueFilter(SimpleListFilter):
     """The distinct values of one column among the rows this login may see; make one with :func:`by`."""
 
-    template = "reports/filters/values.html"
+    template = "site/filters/values.html"
     field = ""
 
     def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
@@ -49,7 +49,7 @@ class ChoiceFilter(ValueFilter):
 class ExactFilter(ValueFilter):
     """A filter without choices: set by a link from another page, shown only to be lifted."""
 
-    template = "reports/filters/exact.html"
+    template = "site/filters/exact.html"
 
     def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
         """None to choose from."""
@@ -59,7 +59,7 @@ class ExactFilter(ValueFilter):
 class BetweenDays(ListFilter):
     """From a day to a day, both included; a date that is none is passed over."""
 
-    template = "reports/filters/days.html"
+    template = "site/filters/days.html"
     field = ""
 
     def __init__(self, request: HttpRequest, params: dict[str, Any], model: Any, model_admin: Any) -> None:

@@ -28,7 +28,7 @@ class ListAdmin(ModelAdmin):
 
     list_per_page = 50
     paginator = CappedPaginator
-    change_list_template = "reports/change_list.html"
+    change_list_template = "site/change_list.html"
     export_columns: tuple[Column, ...] = ()
     empty_text = "There is nothing here yet."
     explanation = ""

@@ -39,14 +39,14 @@ class _Door:
 class AskView(_Door, views.PasswordResetView):
     """Takes an e-mail address and says the same about any."""
 
-    template_name = "reports/door/ask.html"
+    template_name = "site/password_reset_form.html"
     title = "Forgotten password"
 
     def form_valid(self, form: PasswordResetForm) -> HttpResponse:
         """Have a worker look for the login; over the limit of the caller's address, refuse."""
         asked_by = f"reset:address:{self.request.META.get('REMOTE_ADDR', '')}"
         if not throttle.hit("reset", asked_by, settings.RESETS_PER_ADDRESS, HOUR).admitted:
-            return TemplateResponse(self.request, "reports/locked.html", {"asked": True}, status=429)
+            return TemplateResponse(self.request, "site/locked.html", {"asked": True}, status=429)
         enqueue_after_commit("core.send_reset", self.site.name, form.cleaned_data["email"])
         return HttpResponseRedirect(self.site.address("password_reset_done"))
 
@@ -54,14 +54,14 @@ class AskView(_Door, views.PasswordResetView):
 class AskedView(_Door, views.PasswordResetDoneView):
     """Says what happens next, if the address is known."""
 
-    template_name = "reports/door/asked.html"
+    template_name = "site/password_reset_done.html"
     title = "Look into your mail"
 
 
 class SetView(_Door, views.PasswordResetConfirmView):
     """Sets a password for whoever holds the link; the token leaves the address line before the page is shown."""
 
-    template_name = "reports/door/set.html"
+    template_name = "site/password_reset_confirm.html"
     title = "Set your password"
     token_generator: one_time_links.LinkTokens = one_time_links.RESET
 
@@ -79,7 +79,7 @@ class SetView(_Door, views.PasswordResetConfirmView):
 class DoneView(_Door, views.PasswordResetCompleteView):
     """Leads on to the login."""
 
-    template_name = "reports/door/done.html"
+    template_name = "site/password_reset_complete.html"
     title = "Your password is set"
 
 
@@ -119,5 +119,5 @@ def send_reset(site: Any, email: str) -> int:
             "link": link,
             "hours": round(one_time_links.RESET.lifetime.total_seconds() / HOUR),
         }
-        mail.send("reports/door/reset_mail.txt", user.email, context)
+        mail.send("site/password_reset_email.txt", user.email, context)
     return len(users)

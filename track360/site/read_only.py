@@ -32,7 +32,7 @@ class ReadOnlyAdmin(ListAdmin):
     # Else every filtered page counts the whole table as well.
     show_full_result_count = False
     show_facets = False
-    object_template = "reports/object.html"
+    object_template = "site/object.html"
     exact_search: tuple[str, ...] = ()
 
     def get_urls(self) -> list[URLPattern]:
@@ -91,6 +91,7 @@ class ReadOnlyAdmin(ListAdmin):
             "opts": self.opts,
             "title": self.object_title(request, row),
             "crumbs": [Fact(self.title(), "", reverse(f"{self.admin_site.name}:{self._name()}_changelist"))],
+            "object_tools": self.admin_site.object_tools(request, row),
             "facts": self.facts(request, row),
             **self.object_context(request, row),
         }

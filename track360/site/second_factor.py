@@ -71,7 +71,7 @@ def page(site: Any, request: HttpRequest) -> HttpResponse:
     form = TokenForm(request.user, fresh, request.POST or None)
     if request.method == "POST" and form.is_valid():
         return _let_in(request, form, after)
-    return TemplateResponse(request, "reports/second_factor.html", _shown(site, request, form, fresh))
+    return TemplateResponse(request, "site/second_factor.html", _shown(site, request, form, fresh))
 
 
 def _after(site: Any, request: HttpRequest) -> str:

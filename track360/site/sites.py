@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
+from collections import defaultdict
+from collections.abc import Callable
 from functools import partial
 from typing import Any
 
 from django.contrib.auth import get_user_model
 from django.contrib.auth.forms import AuthenticationForm as PlainAuthenticationForm
 from django.core.exceptions import ImproperlyConfigured, ValidationError
-from django.db.models import QuerySet
+from django.db.models import Model, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import path, reverse
 from django.views.decorators.cache import never_cache
@@ -20,6 +22,8 @@ from track360.site import password_pages, second_factor
 from track360.site.affiliate_admin import OwnAdmin
 from track360.site.affiliate_scope import has_scope
 
+ObjectTools = Callable[[HttpRequest, Any], list[tuple[str, str]]]
+
 
 class Site(UnfoldAdminSite, ABC):
     """An admin site that rooms can hang further pages into; none is reached without its permission."""
@@ -29,6 +33,7 @@ class Site(UnfoldAdminSite, ABC):
     def __init__(self, name: str) -> None:
         super().__init__(name)
         self.pages: list[Any] = []
+        self._object_tools: dict[type[Model], list[ObjectTools]] = defaultdict(list)
 
     def address(self, name: str) -> str:
         """Where a page of this site is."""
@@ -37,6 +42,14 @@ class Site(UnfoldAdminSite, ABC):
     def page(self, route: str, view: Any, name: str) -> None:
         """Add a page of its own at ``route`` under the site; ``view`` takes the request."""
         self.pages.append(path(route, self.admin_view(view), name=name))
+
+    def add_object_tools(self, model: type[Model], tools: ObjectTools) -> None:
+        """Let a room offer buttons on the page of another room's row: ``tools`` gives (name, address) of each."""
+        self._object_tools[model].append(tools)
+
+    def object_tools(self, request: HttpRequest, row: Model) -> list[tuple[str, str]]:
+        """The buttons above the page of a row."""
+        return [tool for tools in self._object_tools[type(row)] for tool in tools(request, row)]
 
     def extra_urls(self) -> list[Any]:
         """The pages added and those before the login, for the theme's ``get_urls``."""
@@ -51,7 +64,6 @@ class OperatorSite(Site):
     """For those who run the programme (``is_staff``)."""
 
     index_title = "Overview"
-    index_template = "reports/operator/dashboard.html"
 
     def users(self) -> QuerySet[Any]:
         """Staff."""
@@ -94,7 +106,6 @@ class AffiliateSite(Site):
 
     settings_name = "UNFOLD_AFFILIATE"
     index_title = "Overview"
-    index_template = "reports/affiliate/dashboard.html"
     login_form = AffiliateAuthenticationForm
 
     def register(self, model_or_iterable: Any, admin_class: Any = None, **options: Any) -> None:

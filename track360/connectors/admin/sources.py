@@ -91,7 +91,7 @@ class SourceAdmin(ListAdmin):
             "title": f"Preview of {source}",
             "facts": [fact for look in preview.look(source) for fact in _facts(look)],
         }
-        return TemplateResponse(request, "reports/object.html", context)
+        return TemplateResponse(request, "site/object.html", context)
 
     @action(description="Run now", url_path="run", permissions=["change"])
     def run_action(self, request: HttpRequest, object_id: str) -> HttpResponse:

@@ -90,7 +90,7 @@ class ParkedAdmin(ReadOnlyAdmin):
         Column("parked_at", lambda row: row.parked_at),
     )
     empty_text = "Nothing waits: every record found its customer and its affiliate."
-    object_template = "reports/operator/parked.html"
+    object_template = "ingest/parked.html"
 
     def more_urls(self, name: str) -> list[URLPattern]:
         """Where *Try again* goes."""

@@ -72,7 +72,7 @@ class HistoryAdmin(ReadOnlyAdmin):
     # By id and nothing else: the tables are too long to be sorted by what has no index.
     ordering = ("-id",)
     sortable_by = ()
-    object_template = "reports/operator/record.html"
+    object_template = "ingest/record.html"
 
     def columns(self, request: HttpRequest) -> list[Column]:
         """The partner, and every field that is shown."""
@@ -118,7 +118,7 @@ class HistoryAdmin(ReadOnlyAdmin):
 class BatchHistory(ReadOnlyAdmin):
     """The page of a batch, with what it brought."""
 
-    object_template = "reports/operator/batch.html"
+    object_template = "ingest/batch.html"
 
     def more_urls(self, name: str) -> list[URLPattern]:
         """With the download of what it brought."""

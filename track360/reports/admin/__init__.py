@@ -1,19 +1,5 @@
-"""Pages that bring rooms together: the affiliate site, and the ledger and tree of the operators' site."""
+"""Pages that bring rooms together: a partner with its onboarding, the affiliates' network, the dashboards and their files."""
 
-from track360.reports.admin import (
-    affiliate_customers,
-    affiliate_lines,
-    affiliate_network,
-    affiliate_reports,
-    operator_ledger,
-    partners,
-)
+from track360.reports.admin import affiliate_network, affiliate_reports, affiliate_tree, dashboards, partners
 
-__all__ = [
-    "affiliate_customers",
-    "affiliate_lines",
-    "affiliate_network",
-    "affiliate_reports",
-    "operator_ledger",
-    "partners",
-]
+__all__ = ["affiliate_network", "affiliate_reports", "affiliate_tree", "dashboards", "partners"]

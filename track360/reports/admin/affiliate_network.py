@@ -1,4 +1,4 @@
-"""The affiliate's network and terms."""
+"""The affiliate's network."""
 
 from __future__ import annotations
 
@@ -7,16 +7,14 @@ from typing import Any
 from django.contrib import admin
 from django.db.models import QuerySet
 from django.http import HttpRequest
-from django.template.response import TemplateResponse
 from unfold.decorators import display
 
+from track360.affiliates.downline import downline_ids
 from track360.affiliates.models import Affiliate
 from track360.core.clock import now
-from track360.reports.selectors.network import downline_ids
 from track360.reports.selectors.network_customers import customers_of
-from track360.reports.selectors.terms import terms_of
 from track360.site.affiliate_admin import OwnAdmin
-from track360.site.affiliate_scope import Scope, scope_of
+from track360.site.affiliate_scope import Scope
 from track360.site.exports import Column
 from track360.site.read_only import Fact
 from track360.site.sites import affiliates
@@ -37,7 +35,7 @@ class NetworkAdmin(OwnAdmin):
     empty_text = (
         "Nobody stands below you yet. Invite a partner: what their customers trade can earn you an override."
     )
-    object_template = "reports/affiliate/below.html"
+    object_template = "reports/affiliate/sub_affiliate.html"
     export_columns = (
         Column("affiliate_id", lambda row: row.affiliate_id),
         Column("name", lambda row: row.name),
@@ -65,17 +63,3 @@ class NetworkAdmin(OwnAdmin):
     def object_context(self, request: HttpRequest, row: Affiliate) -> dict[str, Any]:
         """Its customers by pseudonym: amount and lots, nothing else."""
         return {"customers": customers_of(self.scope(request), row.affiliate_id)}
-
-
-def terms_page(request: HttpRequest) -> TemplateResponse:
-    """The affiliate's own plan: what is paid for what, since when, and what is announced."""
-    context = {
-        **affiliates.each_context(request),
-        "title": "My terms",
-        "terms": terms_of(scope_of(request.user)),
-    }
-    request.current_app = affiliates.name
-    return TemplateResponse(request, "reports/affiliate/terms.html", context)
-
-
-affiliates.page("terms/", terms_page, "terms")

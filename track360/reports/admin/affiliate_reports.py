@@ -1,4 +1,4 @@
-"""The affiliate's reports as files, and the page of those who have not qualified yet."""
+"""The affiliate's reports as files."""
 
 from __future__ import annotations
 
@@ -7,15 +7,11 @@ from operator import itemgetter
 from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponseBase
-from django.template.response import TemplateResponse
-from django.urls import reverse
 
-from track360.core.clock import now
 from track360.core.snapshot import one_moment
 from track360.reports.dashboards.affiliate import Asked, asked
-from track360.reports.selectors import earnings, lots, pending
+from track360.reports.selectors import earnings, lots
 from track360.reports.selectors.funnel import funnel
-from track360.site.affiliate_scope import scope_of
 from track360.site.exports import Column, download
 from track360.site.sites import affiliates
 
@@ -88,23 +84,4 @@ def report(request: HttpRequest, part: str, kind: str) -> HttpResponseBase:
     return download(kind, part, columns, list(rows(of)))
 
 
-def pending_page(request: HttpRequest) -> TemplateResponse:
-    """Customers with a first deposit that is not paid for yet, each with what is missing."""
-    scope = scope_of(request.user)
-    today = request.user.affiliate_login.affiliate.partner.calendar.day_of(now())  # type: ignore[union-attr]
-    found = pending.waiting(scope, today)
-    context = {
-        **affiliates.each_context(request),
-        "title": "Waiting to qualify",
-        "missing": [
-            (each, reverse("affiliate:customers_customer_change", args=[each.customer.pk]))
-            for each in pending.missing(scope, found)
-        ],
-        "further": max(0, len(found) - pending.EXAMINED),
-    }
-    request.current_app = affiliates.name
-    return TemplateResponse(request, "reports/affiliate/pending.html", context)
-
-
-affiliates.page("pending/", pending_page, "pending")
 affiliates.page("report/<str:part>/<str:kind>/", report, "report")

@@ -13,12 +13,12 @@ from django.urls import reverse
 from track360.affiliates.models import Affiliate
 from track360.core.clock import now
 from track360.core.snapshot import one_moment
-from track360.reports.charts import bars, chart
 from track360.reports.selectors import earnings, lots, pending
 from track360.reports.selectors.earnings import Own
 from track360.reports.selectors.funnel import funnel
 from track360.reports.selectors.period import Period, asked_for, month_before, month_to, same_days_before
 from track360.site.affiliate_scope import scope_of
+from track360.site.charts import bars, chart
 from track360.site.display import rounded
 
 TOP = earnings.TOP

@@ -7,8 +7,8 @@ from typing import Any
 from django.http import HttpRequest
 
 from track360.core.clock import now
-from track360.reports.charts import chart
 from track360.reports.selectors import feeds, operations
+from track360.site.charts import chart
 
 
 def context(request: HttpRequest, shown: dict[str, Any]) -> dict[str, Any]:

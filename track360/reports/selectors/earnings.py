@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from datetime import date
 from decimal import Decimal
 from typing import Any, NamedTuple
 
 from django.db import connection
-from django.db.models import Count, QuerySet, Sum
+from django.db.models import QuerySet, Sum
 
 from commissions.holds.models import Hold
 from commissions.ledger.models import LedgerEntry
@@ -139,13 +138,6 @@ def by_instrument_and_customer(
     instruments = [(name, *sums) for name, _, *sums in rows if name]
     customers = [(name, *sums) for _, name, *sums in rows if name]
     return _largest(instruments)[:most], _largest(customers)[:most]
-
-
-def of_customer(scope: Scope, customer_id: str) -> list[Mapping[str, Any]]:
-    """What one own customer brought, per rule, month and currency."""
-    lines = _own(scope).filter(customer_id=customer_id, direct_id=scope.affiliate_id)
-    rows = lines.values("rule_id", "month", "currency").annotate(total=Sum("amount"), lines=Count("id"))
-    return [*rows.order_by("-month", "rule_id", "currency")]
 
 
 def _own(scope: Scope) -> QuerySet[LedgerEntry]:

@@ -1,0 +1,159 @@
+"""The affiliate's own customers, masked, with what each earned and why the rest earned nothing."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib import admin
+from django.contrib.admin.utils import unquote
+from django.db.models import QuerySet
+from django.http import HttpRequest
+from django.template.response import TemplateResponse
+from django.urls import URLPattern, path, reverse
+from django.utils.html import format_html
+from unfold.decorators import display
+
+from commissions.selectors import earned_by_rule
+from customers.models import Customer
+from customers.selectors import of_affiliate
+from track360.core.clock import now
+from track360.reports.selectors.why_not import reasons
+from track360.site.affiliate_admin import OwnAdmin
+from track360.site.affiliate_scope import Scope
+from track360.site.display import money, plain
+from track360.site.exports import Column
+from track360.site.filters import between, by
+from track360.site.masking import initials, masked_email
+from track360.site.read_only import Fact
+from track360.site.sites import affiliates
+
+NOT_YET = "Once a customer signs up through your link, it appears here."
+
+
+@admin.register(Customer, site=affiliates)
+class OwnCustomerAdmin(OwnAdmin):
+    """The customers who are the affiliate's today; who they are shows only as far as it takes to recognise them."""
+
+    list_display = (
+        "customer_id",
+        "person",
+        "contact",
+        "signup_date",
+        "country",
+        "account",
+        "kyc",
+        "campaign",
+        "why_not",
+    )
+    list_display_links = ("customer_id",)
+    list_filter = (
+        between("signup_date", "signed up"),
+        by("country_code", "country"),
+        by("campaign_id", "campaign"),
+    )
+    # Nothing that is masked: a search would unmask it letter by letter.
+    search_fields = ("customer_id", "campaign_id", "click_id")
+    ordering = ("-signup_date", "-id")
+    object_template = "commissions/affiliate/customer.html"
+    empty_text = NOT_YET
+    explanation = "Personal data is masked. Open a customer to see what it earned you."
+    export_columns = (
+        Column("customer_id", lambda row: row.customer_id),
+        Column("name", lambda row: initials(row.first_name, row.last_name)),
+        Column("email", lambda row: masked_email(row.email)),
+        Column("signup_date", lambda row: row.signup_date),
+        Column("country_code", lambda row: row.country_code),
+        Column("account", lambda row: account(row)),
+        Column("kyc_status", lambda row: row.kyc_status_id),
+        Column("campaign_id", lambda row: row.campaign_id),
+        Column("click_id", lambda row: row.click_id),
+    )
+
+    def own(self, rows: QuerySet[Any], scope: Scope) -> QuerySet[Any]:
+        """By whose they are today, which an operator may have corrected."""
+        return of_affiliate(rows, scope.affiliate_id, now().date())
+
+    @display(description="name")
+    def person(self, row: Customer) -> str:
+        """Initials; cannot be sorted or searched by."""
+        return initials(row.first_name, row.last_name)
+
+    @display(description="e-mail")
+    def contact(self, row: Customer) -> str:
+        """Masked; cannot be sorted or searched by."""
+        return masked_email(row.email)
+
+    @display(description="country", ordering="country_code")
+    def country(self, row: Customer) -> str | None:
+        """Two letters."""
+        return row.country_code
+
+    @display(description="KYC", ordering="kyc_status_id")
+    def kyc(self, row: Customer) -> str | None:
+        """As the partner says it."""
+        return row.kyc_status_id
+
+    @display(description="campaign", ordering="campaign_id")
+    def campaign(self, row: Customer) -> str | None:
+        """The affiliate's own mark."""
+        return row.campaign_id
+
+    @display(description="")
+    def why_not(self, row: Customer) -> str:
+        """To the page that says why the rest earned nothing."""
+        address = reverse("affiliate:customers_customer_why_not", args=[row.pk])
+        return format_html('<a href="{}" aria-label="Why not? {}">Why not?</a>', address, row.customer_id)
+
+    @display(description="account")
+    def account(self, row: Customer) -> str:
+        """What kind of account, and how far it is."""
+        return account(row)
+
+    def object_title(self, request: HttpRequest, row: Customer) -> str:
+        """By its id."""
+        return row.customer_id
+
+    def facts(self, request: HttpRequest, row: Customer) -> list[Fact]:
+        """What may be known."""
+        known = [
+            Fact("Customer", row.customer_id),
+            Fact("Name", initials(row.first_name, row.last_name)),
+            Fact("E-mail", masked_email(row.email)),
+            Fact("Signed up", row.signup_date),
+            Fact("Country", row.country_code),
+            Fact("Account", account(row)),
+            Fact("KYC", row.kyc_status_id),
+            Fact("Campaign", row.campaign_id),
+            Fact("Click", row.click_id),
+        ]
+        return [fact for fact in known if fact.value]
+
+    def object_context(self, request: HttpRequest, row: Customer) -> dict[str, Any]:
+        """What the customer earned the affiliate, by rule and month."""
+        earned = earned_by_rule(self.scope(request), row.customer_id)
+        lines = reverse(
+            "affiliate:commissions_ledgerentry_changelist", query={"customer_id": row.customer_id}
+        )
+        return {
+            "earned": [{**line, "shown": money(line["total"], line["currency"])} for line in earned],
+            "lines": lines,
+            "why_not": reverse("affiliate:customers_customer_why_not", args=[row.pk]),
+        }
+
+    def more_urls(self, name: str) -> list[URLPattern]:
+        """With the page that says why the rest earned nothing."""
+        view = self.admin_site.admin_view(self.why_not_view)
+        return [path("<path:object_id>/why-not/", view, name=f"{name}_why_not")]
+
+    def why_not_view(self, request: HttpRequest, object_id: str) -> TemplateResponse:
+        """Asks the engine once more, so it has a page of its own."""
+        row = self.find(request, unquote(object_id))
+        shown = {"reasons": reasons(row, self.scope(request))}
+        return self.sub_page(request, row, "commissions/why_not.html", "Why not?", shown)
+
+
+def account(row: Customer) -> str:
+    """Account type of a broker, or challenge, size and phase of a prop firm."""
+    size = f"{plain(row.account_size)}" if row.account_size is not None else ""
+    parts = (row.trading_account_type, row.challenge_type, size, (row.phase or "").replace("_", " "))
+    return " · ".join(part for part in parts if part)

@@ -1,0 +1,150 @@
+"""The affiliate's own commissions, line by line."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib import admin
+from django.db.models import Q, QuerySet
+from django.http import HttpRequest
+from django.urls import reverse
+from django.utils.html import format_html
+from unfold.decorators import display
+
+from commissions.admin.ledger_columns import HeldFilter, LineColumns, said
+from commissions.ledger.models import LedgerEntry
+from track360.site.affiliate_admin import OwnAdmin
+from track360.site.affiliate_scope import Scope, scope_of
+from track360.site.exports import Column
+from track360.site.filters import ExactFilter, between, by, by_choice, exactly
+from track360.site.masking import pseudonym
+from track360.site.sites import affiliates
+
+
+class OwnCustomerFilter(ExactFilter):
+    """Lines of one own customer; a sub-affiliate's customer is not looked up by its id."""
+
+    field = parameter_name = "customer_id"
+    title = "customer"
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
+        """Of the affiliate's own customers only."""
+        value = self.value()
+        return (
+            queryset.filter(customer_id=value, direct_id=scope_of(request.user).affiliate_id)
+            if value
+            else queryset
+        )
+
+
+@admin.register(LedgerEntry, site=affiliates)
+class OwnLineAdmin(LineColumns, OwnAdmin):
+    """The affiliate's lines. Those from the network show the sub-affiliate, and its customer under a pseudonym."""
+
+    list_display = (
+        "earned_day",
+        "customer",
+        "source",
+        "rule",
+        "how",
+        "amount_shown",
+        "cause_label",
+        "payable",
+        "why",
+    )
+    list_filter = (
+        between("earned_day", "earned"), by("rule_id", "rule"), by("currency", "currency"), by_choice("cause", "cause"),
+        OwnCustomerFilter, exactly("direct_id", "sub-affiliate"), by_choice("kind", "source"),
+        HeldFilter,
+    )  # fmt: skip
+    search_fields = ("customer_id", "instrument", "ref")
+    ordering = ("-earned_day", "-id")
+    page_title = "Commissions"
+    explanation = "Every line ever booked for you, newest first. Open one to see why it is what it is."
+    empty_text = "No commissions yet. Your first line appears when a customer of yours does something your plan pays for."
+
+    def get_search_results(self, request: HttpRequest, queryset: Any, search_term: str) -> tuple[Any, bool]:
+        """Own customers' lines only: a sub-affiliate's customer must not be found by its id."""
+        asked = search_term.strip()
+        if not asked:
+            return queryset, False
+        wanted = Q(customer_id__icontains=asked) | Q(instrument__icontains=asked) | Q(ref__icontains=asked)
+        return queryset.filter(wanted, direct_id=self.scope(request).affiliate_id), False
+
+    @display(description="")
+    def why(self, row: LedgerEntry) -> str:
+        """To the page that says why."""
+        address = reverse("affiliate:commissions_ledgerentry_change", args=[row.pk])
+        return format_html('<a href="{}" aria-label="Why this line?">Why?</a>', address)
+
+    @display(description="customer")
+    def customer(self, row: LedgerEntry) -> str:
+        """The own customer, or a pseudonym and whose it is."""
+        return customer_shown(row)
+
+    @display(description="rule", ordering="rule_id")
+    def rule(self, row: LedgerEntry) -> str:
+        """By its id, as in the terms."""
+        return row.rule_id
+
+    @display(description="source")
+    def source(self, row: LedgerEntry) -> str:
+        """What earned it, of own customers."""
+        return source_shown(row)
+
+    def columns(self, request: HttpRequest) -> list[Column]:
+        """As on the page, with the figures as figures."""
+        return [
+            Column("earned_day", lambda row: row.earned_day),
+            Column("customer", customer_shown),
+            Column("source", source_shown),
+            Column("rule", lambda row: row.rule_id),
+            Column("level", lambda row: row.level),
+            Column("basis", lambda row: row.basis),
+            Column("basis_unit", lambda row: row.basis_unit),
+            Column("rate", lambda row: row.rate),
+            Column("rate_unit", lambda row: row.rate_unit),
+            Column("amount", lambda row: row.amount),
+            Column("currency", lambda row: row.currency),
+            Column("cause", lambda row: row.cause),
+            Column("month", lambda row: row.month),
+            Column("payable_from", lambda row: row.payable_from),
+            Column("on_hold", lambda row: "no" if row.held_because is None else "yes"),
+            Column("why", lambda row: said(row, is_direct(row))),
+        ]
+
+    export_columns = (Column("as on the page", lambda row: None),)
+
+    def shows_source(self, request: HttpRequest, row: LedgerEntry) -> bool:
+        """A sub-affiliate's customer is its own affair."""
+        return is_direct(row)
+
+    def object_context(self, request: HttpRequest, row: LedgerEntry) -> dict[str, Any]:
+        """With the name to show for the customer."""
+        return {
+            **super().object_context(request, row),
+            "customer": customer_shown(row),
+            "source_text": source_shown(row),
+        }
+
+
+def is_direct(row: LedgerEntry) -> bool:
+    """Whether the line is from the affiliate's own customer."""
+    return row.direct_id == row.affiliate_id
+
+
+def customer_shown(row: LedgerEntry) -> str:
+    """The customer as the earning affiliate may read it."""
+    if not row.customer_id:
+        return "whole month"
+    if is_direct(row):
+        return row.customer_id
+    alias = pseudonym(Scope(row.partner_id, row.affiliate_id), row.customer_id)
+    return f"{alias} of {row.direct_id}" if row.direct_id else alias
+
+
+def source_shown(row: LedgerEntry) -> str:
+    """Instrument, transaction or phase of an own customer; of others only that it comes from the network."""
+    if not is_direct(row):
+        return "from your network"
+    return row.instrument or row.ref

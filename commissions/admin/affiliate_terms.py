@@ -1,0 +1,46 @@
+"""The affiliate's terms, and its customers whom they do not pay for yet."""
+
+from __future__ import annotations
+
+from django.http import HttpRequest
+from django.template.response import TemplateResponse
+from django.urls import reverse
+
+from track360.core.clock import now
+from track360.reports.selectors import pending
+from track360.reports.selectors.terms import terms_of
+from track360.site.affiliate_scope import scope_of
+from track360.site.sites import affiliates
+
+
+def terms_page(request: HttpRequest) -> TemplateResponse:
+    """The affiliate's own plan: what is paid for what, since when, and what is announced."""
+    context = {
+        **affiliates.each_context(request),
+        "title": "My terms",
+        "terms": terms_of(scope_of(request.user)),
+    }
+    request.current_app = affiliates.name
+    return TemplateResponse(request, "commissions/affiliate/terms.html", context)
+
+
+def pending_page(request: HttpRequest) -> TemplateResponse:
+    """Customers with a first deposit that is not paid for yet, each with what is missing."""
+    scope = scope_of(request.user)
+    today = request.user.affiliate_login.affiliate.partner.calendar.day_of(now())  # type: ignore[union-attr]
+    found = pending.waiting(scope, today)
+    context = {
+        **affiliates.each_context(request),
+        "title": "Waiting to qualify",
+        "missing": [
+            (each, reverse("affiliate:customers_customer_change", args=[each.customer.pk]))
+            for each in pending.missing(scope, found)
+        ],
+        "further": max(0, len(found) - pending.EXAMINED),
+    }
+    request.current_app = affiliates.name
+    return TemplateResponse(request, "commissions/affiliate/pending.html", context)
+
+
+affiliates.page("terms/", terms_page, "terms")
+affiliates.page("pending/", pending_page, "pending")

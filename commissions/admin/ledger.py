@@ -1,0 +1,72 @@
+"""Operator pages of the ledger, each line with its why."""
+
+from __future__ import annotations
+
+from operator import attrgetter
+from typing import Any
+
+from django.contrib import admin
+from unfold.decorators import display
+
+from commissions.admin.exceptions import source_text
+from commissions.admin.ledger_columns import HeldFilter, LineColumns
+from commissions.ledger import columns
+from commissions.ledger.models import LedgerEntry
+from track360.partners.filters import PartnerFilter
+from track360.site.exports import Column
+from track360.site.filters import between, by_choice, exactly
+from track360.site.read_only import ReadOnlyAdmin
+from track360.site.sites import operators
+
+_UNIT_COLUMNS, _OTHER_COLUMNS = columns.LINE[: len(columns.UNIT) - 1], columns.LINE[len(columns.UNIT) - 1 :]
+LINE_FIELDS = (
+    *_UNIT_COLUMNS, "month", "period", "cause", *(name for name in _OTHER_COLUMNS if name != "fx_ids"), "booked_at",
+)  # fmt: skip
+
+
+@admin.register(LedgerEntry, site=operators)
+class LedgerAdmin(LineColumns, ReadOnlyAdmin):
+    """Every line ever booked. Nothing here can be changed, and the database would refuse it."""
+
+    list_display = (
+        "earned_day", "partner", "affiliate_id", "level", "rule_id", "source", "how", "amount_shown",
+        "cause_label", "payable", "period_month",
+    )  # fmt: skip
+    list_filter = (
+        PartnerFilter, between("earned_day", "earned"), by_choice("cause", "cause"), by_choice("kind", "source kind"),
+        exactly("affiliate_id", "affiliate"), exactly("customer_id", "customer"), exactly("rule_id", "rule"),
+        HeldFilter,
+    )  # fmt: skip
+    list_select_related = ("partner",)
+    exact_search = ("affiliate_id", "customer_id", "ref")
+    ordering = ("-id",)
+    sortable_by = ()
+    page_title = "Ledger"
+    explanation = "Append-only: a correction is a new line. Open a line to see why it says what it says."
+    export_columns = (
+        Column("entry", lambda row: row.pk),
+        Column("partner", lambda row: row.partner.code),
+        *(Column(name, attrgetter(name)) for name in LINE_FIELDS),
+        Column("held_because", lambda row: row.held_because),
+    )
+    empty_text = "Nothing is booked yet: a line appears when a record arrives that a plan in force pays for."
+
+    @display(description="payable", label={"on hold": "warning"})
+    def payable(self, row: Any) -> str:
+        """From when on, or why not."""
+        return str(row.payable_from) if row.held_because is None else self.held(row)
+
+    def held(self, row: Any) -> str:
+        """Why, for those who may know."""
+        return "" if row.held_because is None else f"held: {row.held_because}"
+
+    @display(description="source")
+    def source(self, row: LedgerEntry) -> str:
+        """What earned it."""
+        return source_text(row)
+
+    @display(description="month")
+    def period_month(self, row: LedgerEntry) -> str:
+        """The statement month, and the month it belongs to where that is another."""
+        late = f" for {row.month:%Y-%m}" if row.month != row.period else ""
+        return f"{row.period:%Y-%m}{late}"

@@ -1,0 +1,105 @@
+"""Columns of ledger lines that both sites show."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.db.models import QuerySet
+from django.http import HttpRequest
+from unfold.decorators import display
+
+from commissions.explain import sentence
+from commissions.holds.payability import held_anywhere, with_holds
+from commissions.ledger.models import LedgerEntry
+from track360.reports.selectors import why
+from track360.site.display import money
+from track360.site.filters import ValueFilter
+
+
+class HeldFilter(ValueFilter):
+    """Lines that are held by hand, or those that are not."""
+
+    parameter_name, title = "held", "hold"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
+        """Without asking the rows."""
+        return [("yes", "On hold"), ("no", "Not on hold")]
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
+        """Holds are few, lines are many: by whose they are."""
+        wanted = {"yes": held_anywhere, "no": lambda: ~held_anywhere()}.get(self.value() or "")
+        return queryset.filter(wanted()) if wanted else queryset
+
+
+class LineColumns:
+    """Amount, cause and arithmetic of a line, and the page that says why."""
+
+    object_template = "commissions/why.html"
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[LedgerEntry]:
+        """With what is held by hand."""
+        return with_holds(super().get_queryset(request))  # type: ignore[misc]
+
+    @display(description="payable", label={"on hold": "warning"})
+    def payable(self, row: Any) -> str:
+        """From when on, or that it is held by hand; an affiliate does not read why."""
+        return str(row.payable_from) if row.held_because is None else "on hold"
+
+    @display(description="amount", ordering="amount")
+    def amount_shown(self, row: LedgerEntry) -> str:
+        """With its currency."""
+        return money(row.amount, row.currency)
+
+    @display(
+        description="cause",
+        label={"earned": "success", "restated": "info", "reversed": "danger", "prior_period": "warning"},
+    )
+    def cause_label(self, row: LedgerEntry) -> str:
+        """As a label."""
+        return row.cause
+
+    @display(description="how")
+    def how(self, row: LedgerEntry) -> str:
+        """The arithmetic in a few signs."""
+        return why.how(row)
+
+    def object_title(self, request: HttpRequest, row: LedgerEntry) -> str:
+        """Amount and day."""
+        return f"{money(row.amount, row.currency)} on {row.earned_day}"
+
+    def facts(self, request: HttpRequest, row: LedgerEntry) -> list[Any]:
+        """The why page has a form of its own."""
+        return []
+
+    def object_context(self, request: HttpRequest, row: LedgerEntry) -> dict[str, Any]:
+        """The sentence, the derivation, the history of the line, and the source where the reader may see it."""
+        shows = self.shows_source(request, row)
+        return {
+            "entry": row,
+            "amount": money(row.amount, row.currency),
+            "sentence": said(row, shows),
+            "clause": why.clause(row) if shows else [],
+            "steps": why.steps(row),
+            "history": [
+                (entry, money(entry.amount, row.currency), money(balance, row.currency))
+                for entry, balance in why.history(row)
+            ],
+            "source": why.source_facts(why.source_row(row)) if shows else [],
+            "shows_source": shows,
+            "held": self.held(row),
+        }
+
+    def held(self, row: Any) -> str:
+        """What the page says of a hold."""
+        return (
+            "" if row.held_because is None else "held back by your affiliate manager, not payable meanwhile"
+        )
+
+    def shows_source(self, request: HttpRequest, row: LedgerEntry) -> bool:
+        """Operators see every source."""
+        return True
+
+
+def said(row: LedgerEntry, shows_source: bool) -> str:
+    """The line in one sentence; of a customer that is not the reader's only the arithmetic."""
+    return sentence(row) if shows_source else why.arithmetic(row)

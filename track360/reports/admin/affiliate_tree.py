@@ -1,0 +1,26 @@
+"""The affiliate tree on the operators' site, with how many customers each affiliate has."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.http import HttpRequest
+from django.template.response import TemplateResponse
+
+from track360.partners.models import Partner
+from track360.reports.selectors.tree import forest
+from track360.site.sites import operators
+
+
+def tree_page(request: HttpRequest) -> TemplateResponse:
+    """Every partner's affiliates as they stand today, indented under their parents."""
+    context: dict[str, Any] = {
+        **operators.each_context(request),
+        "title": "Affiliate tree",
+        "forests": [(partner, forest(partner)) for partner in Partner.objects.order_by("name")],
+    }
+    request.current_app = operators.name
+    return TemplateResponse(request, "reports/operator/tree.html", context)
+
+
+operators.page("tree/", tree_page, "affiliate_tree")
