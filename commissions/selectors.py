@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from functools import partial
 from typing import Any
 
@@ -76,7 +77,7 @@ def customer_status(partner: Partner, customer_id: str) -> dict[str, Any]:
     }
 
 
-def earned_by_rule(scope: Scope, customer_id: str) -> list[dict[str, Any]]:
+def earned_by_rule(scope: Scope, customer_id: str) -> list[Mapping[str, Any]]:
     """What one of the affiliate's own customers earned it: ``rule_id``, ``month``, ``currency``, ``total``, ``lines``."""
     partner_id, affiliate_id = scope
     # Its own customers' alone: what those of its network earn it is shown under a pseudonym elsewhere.
@@ -84,7 +85,7 @@ def earned_by_rule(scope: Scope, customer_id: str) -> list[dict[str, Any]]:
         partner_id=partner_id, affiliate_id=affiliate_id, direct_id=affiliate_id, customer_id=customer_id
     )
     sums = rows.values("rule_id", "month", "currency").annotate(total=Sum("amount"), lines=Count("id"))
-    return list(sums.order_by("-month", "rule_id", "currency"))
+    return [*sums.order_by("-month", "rule_id", "currency")]
 
 
 def _said(shape: UnratedSource | NonCommission) -> dict[str, Any]:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from django.http import HttpRequest
 from django.urls import reverse
 
@@ -24,7 +26,7 @@ def of_affiliate(request: HttpRequest, row: Affiliate) -> list[tuple[str, str]]:
 
 
 def _links(
-    request: HttpRequest, forms: list[tuple[str, str]], partner_id: int, field: str, value: str
+    request: HttpRequest, forms: Sequence[tuple[str, str]], partner_id: int, field: str, value: str
 ) -> list[tuple[str, str]]:
     listed = ("Corrections", reverse("admin:commissions_correction_changelist", query={field: value}))
     about = {"partner": str(partner_id), field: value}

@@ -7,7 +7,7 @@ from typing import Any
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.urls import include, path
-from track360.reports.admin.affiliate_customers import OwnCustomerAdmin
+from commissions.admin.affiliate_customers import OwnCustomerAdmin
 
 from customers.models import Customer
 from track360 import urls
