@@ -8,11 +8,11 @@ from django.http import HttpRequest
 from activity.models import TradingDay
 from track360.ingest.admin.history import HistoryAdmin
 from track360.partners.filters import PartnerFilter
-from track360.site.filters import between, exactly
-from track360.site.sites import operators
+from track360.site.filters import date_range_filter, exact_filter
+from track360.site.sites import operator_site
 
 
-@admin.register(TradingDay, site=operators)
+@admin.register(TradingDay, site=operator_site)
 class TradingDayAdmin(HistoryAdmin):
     """What was traded, a line per customer, day, instrument and currency."""
 
@@ -32,7 +32,11 @@ class TradingDayAdmin(HistoryAdmin):
         "spread_cost",
         "commission",
     )
-    list_filter = (PartnerFilter, between("date", "trading day"), exactly("customer_id", "customer"))
+    list_filter = (
+        PartnerFilter,
+        date_range_filter("date", "trading day"),
+        exact_filter("customer_id", "customer"),
+    )
     exact_search = ("customer_id",)
     page_title = "Trading activity"
     empty_text = "No trading yet: push some to /api/v1/{vertical}/trading-activity."

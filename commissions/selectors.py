@@ -22,7 +22,7 @@ from track360.core.errors import Problem
 from track360.ingest.request import lists
 from track360.ingest.request.parameters import refuse_unknown
 from track360.partners.models import Partner
-from track360.site.affiliate_scope import Scope
+from track360.site.affiliate_scope import AffiliateScope
 
 _CAUSE_AT = columns.LINE.index("currency") + 1
 FIELDS = ("id", *columns.LINE[:_CAUSE_AT], "cause", *columns.LINE[_CAUSE_AT:], "booked_at")
@@ -77,7 +77,7 @@ def customer_status(partner: Partner, customer_id: str) -> dict[str, Any]:
     }
 
 
-def earned_by_rule(scope: Scope, customer_id: str) -> list[Mapping[str, Any]]:
+def earned_by_rule(scope: AffiliateScope, customer_id: str) -> list[Mapping[str, Any]]:
     """What one of the affiliate's own customers earned it: ``rule_id``, ``month``, ``currency``, ``total``, ``lines``."""
     partner_id, affiliate_id = scope
     # Its own customers' alone: what those of its network earn it is shown under a pseudonym elsewhere.

@@ -10,11 +10,11 @@ from django.http import HttpRequest
 from customers.models import Attribution, Customer, Term
 from track360.ingest.admin.history import HistoryAdmin
 from track360.partners.filters import PartnerFilter
-from track360.site.filters import between, exactly
-from track360.site.sites import operators
+from track360.site.filters import date_range_filter, exact_filter
+from track360.site.sites import operator_site
 
 
-@admin.register(Customer, site=operators)
+@admin.register(Customer, site=operator_site)
 class CustomerAdmin(HistoryAdmin):
     """Every customer of every partner, as the partner last said it."""
 
@@ -27,7 +27,11 @@ class CustomerAdmin(HistoryAdmin):
     list_display = (
         "customer_id", "partner", "affiliate_id", "signup_date", "country_code", "kyc_status_id", "phase", "revision",
     )  # fmt: skip
-    list_filter = (PartnerFilter, between("signup_date", "signed up"), exactly("affiliate_id", "affiliate"))
+    list_filter = (
+        PartnerFilter,
+        date_range_filter("signup_date", "signed up"),
+        exact_filter("affiliate_id", "affiliate"),
+    )
     exact_search = ("customer_id", "person_id", "email")
     empty_text = "No customer yet: push some to /api/v1/{vertical}/customers."
 

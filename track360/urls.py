@@ -10,7 +10,7 @@ from track360.connectors.api import ControlTotalsView
 from track360.ingest.request.views import BatchView, ParkedView, SchemaView
 from track360.openapi import views as openapi
 from track360.reports.api import ReportView
-from track360.site.sites import affiliates, operators
+from track360.site.sites import affiliate_site, operator_site
 from transactions.api import TransactionsView
 
 handler400 = "track360.core.errors.bad_request"
@@ -46,6 +46,6 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("api/schema/", openapi.schema, name="openapi-schema"),
     path("api/docs/", openapi.docs, name="openapi-docs"),
     path("api/v1/<str:vertical>/", include(data_urls)),
-    path("admin/", operators.urls),
-    path("affiliate/", affiliates.urls),
+    path("admin/", operator_site.urls),
+    path("affiliate/", affiliate_site.urls),
 ]

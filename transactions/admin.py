@@ -9,12 +9,12 @@ from unfold.decorators import display
 from track360.ingest.admin.history import HistoryAdmin
 from track360.partners.filters import PartnerFilter
 from track360.site.display import money
-from track360.site.filters import between, exactly
-from track360.site.sites import operators
+from track360.site.filters import date_range_filter, exact_filter
+from track360.site.sites import operator_site
 from transactions.models import Transaction
 
 
-@admin.register(Transaction, site=operators)
+@admin.register(Transaction, site=operator_site)
 class TransactionAdmin(HistoryAdmin):
     """Every financial event, as the partner last said it."""
 
@@ -34,7 +34,11 @@ class TransactionAdmin(HistoryAdmin):
         "transaction_date",
         "day",
     )
-    list_filter = (PartnerFilter, between("day", "trading day"), exactly("customer_id", "customer"))
+    list_filter = (
+        PartnerFilter,
+        date_range_filter("day", "trading day"),
+        exact_filter("customer_id", "customer"),
+    )
     exact_search = ("transaction_id", "customer_id", "original_transaction_id")
     empty_text = "No transaction yet: push some to /api/v1/{vertical}/transactions."
 

@@ -18,20 +18,20 @@ from customers.models import Customer
 from customers.selectors import of_affiliate
 from track360.core.clock import now
 from track360.reports.selectors.why_not import reasons
-from track360.site.affiliate_admin import OwnAdmin
-from track360.site.affiliate_scope import Scope
+from track360.site.affiliate_admin import AffiliateScopedAdmin
+from track360.site.affiliate_scope import AffiliateScope
 from track360.site.display import money, plain
 from track360.site.exports import Column
-from track360.site.filters import between, by
+from track360.site.filters import date_range_filter, value_filter
 from track360.site.masking import initials, masked_email
-from track360.site.read_only import Fact
-from track360.site.sites import affiliates
+from track360.site.read_only import DetailRow
+from track360.site.sites import affiliate_site
 
 NOT_YET = "Once a customer signs up through your link, it appears here."
 
 
-@admin.register(Customer, site=affiliates)
-class OwnCustomerAdmin(OwnAdmin):
+@admin.register(Customer, site=affiliate_site)
+class AffiliateCustomerAdmin(AffiliateScopedAdmin):
     """The customers who are the affiliate's today; who they are shows only as far as it takes to recognise them."""
 
     list_display = (
@@ -47,9 +47,9 @@ class OwnCustomerAdmin(OwnAdmin):
     )
     list_display_links = ("customer_id",)
     list_filter = (
-        between("signup_date", "signed up"),
-        by("country_code", "country"),
-        by("campaign_id", "campaign"),
+        date_range_filter("signup_date", "signed up"),
+        value_filter("country_code", "country"),
+        value_filter("campaign_id", "campaign"),
     )
     # Nothing that is masked: a search would unmask it letter by letter.
     search_fields = ("customer_id", "campaign_id", "click_id")
@@ -69,7 +69,7 @@ class OwnCustomerAdmin(OwnAdmin):
         Column("click_id", lambda row: row.click_id),
     )
 
-    def own(self, rows: QuerySet[Any], scope: Scope) -> QuerySet[Any]:
+    def scoped(self, rows: QuerySet[Any], scope: AffiliateScope) -> QuerySet[Any]:
         """By whose they are today, which an operator may have corrected."""
         return of_affiliate(rows, scope.affiliate_id, now().date())
 
@@ -113,18 +113,18 @@ class OwnCustomerAdmin(OwnAdmin):
         """By its id."""
         return row.customer_id
 
-    def facts(self, request: HttpRequest, row: Customer) -> list[Fact]:
+    def details(self, request: HttpRequest, row: Customer) -> list[DetailRow]:
         """What may be known."""
         known = [
-            Fact("Customer", row.customer_id),
-            Fact("Name", initials(row.first_name, row.last_name)),
-            Fact("E-mail", masked_email(row.email)),
-            Fact("Signed up", row.signup_date),
-            Fact("Country", row.country_code),
-            Fact("Account", account(row)),
-            Fact("KYC", row.kyc_status_id),
-            Fact("Campaign", row.campaign_id),
-            Fact("Click", row.click_id),
+            DetailRow("Customer", row.customer_id),
+            DetailRow("Name", initials(row.first_name, row.last_name)),
+            DetailRow("E-mail", masked_email(row.email)),
+            DetailRow("Signed up", row.signup_date),
+            DetailRow("Country", row.country_code),
+            DetailRow("Account", account(row)),
+            DetailRow("KYC", row.kyc_status_id),
+            DetailRow("Campaign", row.campaign_id),
+            DetailRow("Click", row.click_id),
         ]
         return [fact for fact in known if fact.value]
 

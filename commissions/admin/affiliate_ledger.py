@@ -11,17 +11,17 @@ from django.urls import reverse
 from django.utils.html import format_html
 from unfold.decorators import display
 
-from commissions.admin.ledger_columns import HeldFilter, LineColumns, said
+from commissions.admin.ledger_columns import HeldFilter, LedgerColumns, sentence_for
 from commissions.ledger.models import LedgerEntry
-from track360.site.affiliate_admin import OwnAdmin
-from track360.site.affiliate_scope import Scope, scope_of
+from track360.site.affiliate_admin import AffiliateScopedAdmin
+from track360.site.affiliate_scope import AffiliateScope, scope_of
 from track360.site.exports import Column
-from track360.site.filters import ExactFilter, between, by, by_choice, exactly
+from track360.site.filters import ExactFilter, choice_filter, date_range_filter, exact_filter, value_filter
 from track360.site.masking import pseudonym
-from track360.site.sites import affiliates
+from track360.site.sites import affiliate_site
 
 
-class OwnCustomerFilter(ExactFilter):
+class DirectCustomerFilter(ExactFilter):
     """Lines of one own customer; a sub-affiliate's customer is not looked up by its id."""
 
     field = parameter_name = "customer_id"
@@ -37,8 +37,8 @@ class OwnCustomerFilter(ExactFilter):
         )
 
 
-@admin.register(LedgerEntry, site=affiliates)
-class OwnLineAdmin(LineColumns, OwnAdmin):
+@admin.register(LedgerEntry, site=affiliate_site)
+class AffiliateLedgerAdmin(LedgerColumns, AffiliateScopedAdmin):
     """The affiliate's lines. Those from the network show the sub-affiliate, and its customer under a pseudonym."""
 
     list_display = (
@@ -53,10 +53,15 @@ class OwnLineAdmin(LineColumns, OwnAdmin):
         "why",
     )
     list_filter = (
-        between("earned_day", "earned"), by("rule_id", "rule"), by("currency", "currency"), by_choice("cause", "cause"),
-        OwnCustomerFilter, exactly("direct_id", "sub-affiliate"), by_choice("kind", "source"),
+        date_range_filter("earned_day", "earned"),
+        value_filter("rule_id", "rule"),
+        value_filter("currency", "currency"),
+        choice_filter("cause", "cause"),
+        DirectCustomerFilter,
+        exact_filter("direct_id", "sub-affiliate"),
+        choice_filter("kind", "source"),
         HeldFilter,
-    )  # fmt: skip
+    )
     search_fields = ("customer_id", "instrument", "ref")
     ordering = ("-earned_day", "-id")
     page_title = "Commissions"
@@ -110,7 +115,7 @@ class OwnLineAdmin(LineColumns, OwnAdmin):
             Column("month", lambda row: row.month),
             Column("payable_from", lambda row: row.payable_from),
             Column("on_hold", lambda row: "no" if row.held_because is None else "yes"),
-            Column("why", lambda row: said(row, is_direct(row))),
+            Column("why", lambda row: sentence_for(row, is_direct(row))),
         ]
 
     export_columns = (Column("as on the page", lambda row: None),)
@@ -139,7 +144,7 @@ def customer_shown(row: LedgerEntry) -> str:
         return "whole month"
     if is_direct(row):
         return row.customer_id
-    alias = pseudonym(Scope(row.partner_id, row.affiliate_id), row.customer_id)
+    alias = pseudonym(AffiliateScope(row.partner_id, row.affiliate_id), row.customer_id)
     return f"{alias} of {row.direct_id}" if row.direct_id else alias
 
 

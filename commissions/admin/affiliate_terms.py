@@ -10,17 +10,17 @@ from track360.core.clock import now
 from track360.reports.selectors import pending
 from track360.reports.selectors.terms import terms_of
 from track360.site.affiliate_scope import scope_of
-from track360.site.sites import affiliates
+from track360.site.sites import affiliate_site
 
 
 def terms_page(request: HttpRequest) -> TemplateResponse:
     """The affiliate's own plan: what is paid for what, since when, and what is announced."""
     context = {
-        **affiliates.each_context(request),
+        **affiliate_site.each_context(request),
         "title": "My terms",
         "terms": terms_of(scope_of(request.user)),
     }
-    request.current_app = affiliates.name
+    request.current_app = affiliate_site.name
     return TemplateResponse(request, "commissions/affiliate/terms.html", context)
 
 
@@ -30,7 +30,7 @@ def pending_page(request: HttpRequest) -> TemplateResponse:
     today = request.user.affiliate_login.affiliate.partner.calendar.day_of(now())  # type: ignore[union-attr]
     found = pending.waiting(scope, today)
     context = {
-        **affiliates.each_context(request),
+        **affiliate_site.each_context(request),
         "title": "Waiting to qualify",
         "missing": [
             (each, reverse("affiliate:customers_customer_change", args=[each.customer.pk]))
@@ -38,9 +38,9 @@ def pending_page(request: HttpRequest) -> TemplateResponse:
         ],
         "further": max(0, len(found) - pending.EXAMINED),
     }
-    request.current_app = affiliates.name
+    request.current_app = affiliate_site.name
     return TemplateResponse(request, "commissions/affiliate/pending.html", context)
 
 
-affiliates.page("terms/", terms_page, "terms")
-affiliates.page("pending/", pending_page, "pending")
+affiliate_site.add_page("terms/", terms_page, "terms")
+affiliate_site.add_page("pending/", pending_page, "pending")

@@ -12,7 +12,7 @@ from commissions.corrections import service
 from commissions.corrections.handlers import HANDLERS
 from commissions.corrections.models import Correction, Draft, Kind
 from commissions.settle.preview import Effect, totals
-from track360.site.sites import operators
+from track360.site.sites import operator_site
 
 # What a page can show and a person reads; the file has all of them.
 SHOWN = 200
@@ -32,8 +32,10 @@ def id_of(text: str) -> int:
 def shown_page(request: HttpRequest, template: str, title: str, **shown: Any) -> HttpResponse:
     """A page of the operators' site that belongs to no list."""
     # Not in the list of an admin class, so nobody else tells the templates which of the two sites this is.
-    request.current_app = operators.name
-    return TemplateResponse(request, template, {**operators.each_context(request), "title": title, **shown})
+    request.current_app = operator_site.name
+    return TemplateResponse(
+        request, template, {**operator_site.each_context(request), "title": title, **shown}
+    )
 
 
 def by_size(effects: list[Effect]) -> list[Effect]:

@@ -11,7 +11,7 @@ from commissions.admin.common import right_for
 from commissions.corrections.models import Kind
 from customers.models import Customer
 from track360.affiliates.models import Affiliate
-from track360.site.sites import operators
+from track360.site.sites import operator_site
 
 
 def of_customer(request: HttpRequest, row: Customer) -> list[tuple[str, str]]:
@@ -38,5 +38,5 @@ def _links(
     return [*made, listed]
 
 
-operators.add_object_tools(Customer, of_customer)
-operators.add_object_tools(Affiliate, of_affiliate)
+operator_site.add_object_tools(Customer, of_customer)
+operator_site.add_object_tools(Affiliate, of_affiliate)

@@ -17,22 +17,25 @@ from commissions.corrections.handlers import HANDLERS
 from commissions.corrections.models import Correction, Draft
 from track360.partners.filters import PartnerFilter
 from track360.site.exports import Column
-from track360.site.filters import by_choice, exactly
-from track360.site.read_only import Fact, ReadOnlyAdmin
-from track360.site.sites import operators
+from track360.site.filters import choice_filter, exact_filter
+from track360.site.read_only import Breadcrumb, DetailRow, ReadOnlyAdmin
+from track360.site.sites import operator_site
 
 RIGHT = "commissions.add_correction"
 
 
-@admin.register(Correction, site=operators)
+@admin.register(Correction, site=operator_site)
 class CorrectionAdmin(Told, ReadOnlyAdmin):
     """Everything changed by hand, and what its preview said."""
 
     list_display = ("told", "partner", "kind_label", "made_by", "made_at", "reason")
     list_display_links = ("told",)
     list_filter = (
-        PartnerFilter, by_choice("kind", "kind"), exactly("customer_id", "customer"), exactly("affiliate_id", "affiliate"),
-    )  # fmt: skip
+        PartnerFilter,
+        choice_filter("kind", "kind"),
+        exact_filter("customer_id", "customer"),
+        exact_filter("affiliate_id", "affiliate"),
+    )
     list_select_related = ("partner",)
     exact_search = ("customer_id", "affiliate_id")
     ordering = ("-id",)
@@ -63,14 +66,14 @@ class CorrectionAdmin(Told, ReadOnlyAdmin):
             path("new/<str:kind>/", view(form), name=f"{name}_form"),
         ]
 
-    def facts(self, request: HttpRequest, row: Correction) -> list[Fact]:
+    def details(self, request: HttpRequest, row: Correction) -> list[DetailRow]:
         """Who, when, why."""
         return [
-            Fact("Partner", row.partner),
-            Fact("Kind", row.get_kind_display()),
-            Fact("By", row.made_by),
-            Fact("When", row.made_at),
-            Fact("Why", row.reason),
+            DetailRow("Partner", row.partner),
+            DetailRow("Kind", row.get_kind_display()),
+            DetailRow("By", row.made_by),
+            DetailRow("When", row.made_at),
+            DetailRow("Why", row.reason),
         ]
 
     def object_context(self, request: HttpRequest, row: Correction) -> dict[str, Any]:
@@ -128,5 +131,5 @@ def _allow(request: HttpRequest) -> None:
 
 
 def _show(request: HttpRequest, template: str, title: str, **shown: Any) -> HttpResponse:
-    crumbs = [Fact("Corrections", "", reverse("admin:commissions_correction_changelist"))]
+    crumbs = [Breadcrumb("Corrections", reverse("admin:commissions_correction_changelist"))]
     return shown_page(request, template, title, crumbs=crumbs, **shown)

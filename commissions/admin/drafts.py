@@ -19,9 +19,9 @@ from commissions.corrections.models import Draft, Kind
 from track360.partners.filters import PartnerFilter
 from track360.queue.models import Work
 from track360.site.exports import Column, download
-from track360.site.filters import by_choice
-from track360.site.read_only import Fact, ReadOnlyAdmin
-from track360.site.sites import operators
+from track360.site.filters import choice_filter
+from track360.site.read_only import DetailRow, ReadOnlyAdmin
+from track360.site.sites import operator_site
 
 COLOURS = {
     "ready": "success",
@@ -39,13 +39,13 @@ COLUMNS = (
 )
 
 
-@admin.register(Draft, site=operators)
+@admin.register(Draft, site=operator_site)
 class DraftAdmin(Told, ReadOnlyAdmin):
     """Changes being prepared; the page of one shows what it would do, and there it is confirmed."""
 
     list_display = ("told", "partner", "kind_label", "state_label", "made_by", "made_at")
     list_display_links = ("told",)
-    list_filter = (PartnerFilter, by_choice("kind", "kind"), by_choice("state", "state"))
+    list_filter = (PartnerFilter, choice_filter("kind", "kind"), choice_filter("state", "state"))
     list_select_related = ("partner",)
     ordering = ("-id",)
     sortable_by = ()
@@ -69,15 +69,15 @@ class DraftAdmin(Told, ReadOnlyAdmin):
             path("<int:pk>/export/<str:kind>/", view(self.effects_view), name=f"{name}_effects"),
         ]
 
-    def facts(self, request: HttpRequest, row: Draft) -> list[Fact]:
+    def details(self, request: HttpRequest, row: Draft) -> list[DetailRow]:
         """Who wants what, and why."""
         return [
-            Fact("Partner", row.partner),
-            Fact("Kind", row.get_kind_display()),
-            Fact("Drafted by", row.made_by),
-            Fact("Drafted", row.made_at),
-            Fact("Why", row.reason),
-            *([Fact("Previewed", row.previewed_at)] if row.previewed_at else []),
+            DetailRow("Partner", row.partner),
+            DetailRow("Kind", row.get_kind_display()),
+            DetailRow("Drafted by", row.made_by),
+            DetailRow("Drafted", row.made_at),
+            DetailRow("Why", row.reason),
+            *([DetailRow("Previewed", row.previewed_at)] if row.previewed_at else []),
         ]
 
     def object_context(self, request: HttpRequest, row: Draft) -> dict[str, Any]:

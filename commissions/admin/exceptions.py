@@ -13,17 +13,17 @@ from track360.core.clock import now
 from track360.partners.filters import PartnerFilter
 from track360.site.display import money
 from track360.site.exports import Column
-from track360.site.filters import by, exactly
+from track360.site.filters import exact_filter, value_filter
 from track360.site.read_only import ReadOnlyAdmin
-from track360.site.sites import operators
+from track360.site.sites import operator_site
 
 
-@admin.register(RatingException, site=operators)
+@admin.register(RatingException, site=operator_site)
 class RatingExceptionAdmin(ReadOnlyAdmin):
     """Sources that could not be rated; each settles by itself once mended."""
 
     list_display = ("code_label", "partner", "affiliate_id", "rule_id", "source", "at_stake", "detail", "age")
-    list_filter = (PartnerFilter, by("code", "reason"), exactly("affiliate_id", "affiliate"))
+    list_filter = (PartnerFilter, value_filter("code", "reason"), exact_filter("affiliate_id", "affiliate"))
     list_select_related = ("partner",)
     exact_search = ("customer_id", "affiliate_id", "ref")
     # The oldest first: it has kept somebody waiting longest.

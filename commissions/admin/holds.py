@@ -13,18 +13,22 @@ from commissions.admin.common import right_for
 from commissions.corrections.models import Kind
 from commissions.holds.models import Hold
 from track360.partners.filters import PartnerFilter
-from track360.site.filters import exactly
-from track360.site.read_only import Fact, ReadOnlyAdmin
-from track360.site.sites import operators
+from track360.site.filters import exact_filter
+from track360.site.read_only import DetailRow, ReadOnlyAdmin
+from track360.site.sites import operator_site
 
 
-@admin.register(Hold, site=operators)
+@admin.register(Hold, site=operator_site)
 class HoldAdmin(ReadOnlyAdmin):
     """What is booked and not payable, for a reason."""
 
     list_display = ("on", "partner", "reason", "placed_by", "placed_at", "state")
     list_display_links = ("on",)
-    list_filter = (PartnerFilter, exactly("affiliate_id", "affiliate"), exactly("customer_id", "customer"))
+    list_filter = (
+        PartnerFilter,
+        exact_filter("affiliate_id", "affiliate"),
+        exact_filter("customer_id", "customer"),
+    )
     list_select_related = ("partner",)
     exact_search = ("affiliate_id", "customer_id")
     ordering = ("released_at", "-id")
@@ -53,16 +57,16 @@ class HoldAdmin(ReadOnlyAdmin):
         """Whose lines."""
         return f"Hold on {self.on(row)}"
 
-    def facts(self, request: HttpRequest, row: Hold) -> list[Fact]:
+    def details(self, request: HttpRequest, row: Hold) -> list[DetailRow]:
         """Who, when, why."""
-        facts = [
-            Fact("On", self.on(row)),
-            Fact("Partner", row.partner),
-            Fact("Why", row.reason),
-            Fact("Placed by", row.placed_by),
-            Fact("Placed", row.placed_at),
+        details = [
+            DetailRow("On", self.on(row)),
+            DetailRow("Partner", row.partner),
+            DetailRow("Why", row.reason),
+            DetailRow("Placed by", row.placed_by),
+            DetailRow("Placed", row.placed_at),
         ]
-        return [*facts, *([Fact("Released", row.released_at)] if row.released_at else [])]
+        return [*details, *([DetailRow("Released", row.released_at)] if row.released_at else [])]
 
     def object_context(self, request: HttpRequest, row: Hold) -> dict[str, Any]:
         """With the way to release it."""

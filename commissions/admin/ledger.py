@@ -9,14 +9,14 @@ from django.contrib import admin
 from unfold.decorators import display
 
 from commissions.admin.exceptions import source_text
-from commissions.admin.ledger_columns import HeldFilter, LineColumns
+from commissions.admin.ledger_columns import HeldFilter, LedgerColumns
 from commissions.ledger import columns
 from commissions.ledger.models import LedgerEntry
 from track360.partners.filters import PartnerFilter
 from track360.site.exports import Column
-from track360.site.filters import between, by_choice, exactly
+from track360.site.filters import choice_filter, date_range_filter, exact_filter
 from track360.site.read_only import ReadOnlyAdmin
-from track360.site.sites import operators
+from track360.site.sites import operator_site
 
 _UNIT_COLUMNS, _OTHER_COLUMNS = columns.LINE[: len(columns.UNIT) - 1], columns.LINE[len(columns.UNIT) - 1 :]
 LINE_FIELDS = (
@@ -24,8 +24,8 @@ LINE_FIELDS = (
 )  # fmt: skip
 
 
-@admin.register(LedgerEntry, site=operators)
-class LedgerAdmin(LineColumns, ReadOnlyAdmin):
+@admin.register(LedgerEntry, site=operator_site)
+class LedgerAdmin(LedgerColumns, ReadOnlyAdmin):
     """Every line ever booked. Nothing here can be changed, and the database would refuse it."""
 
     list_display = (
@@ -33,10 +33,15 @@ class LedgerAdmin(LineColumns, ReadOnlyAdmin):
         "cause_label", "payable", "period_month",
     )  # fmt: skip
     list_filter = (
-        PartnerFilter, between("earned_day", "earned"), by_choice("cause", "cause"), by_choice("kind", "source kind"),
-        exactly("affiliate_id", "affiliate"), exactly("customer_id", "customer"), exactly("rule_id", "rule"),
+        PartnerFilter,
+        date_range_filter("earned_day", "earned"),
+        choice_filter("cause", "cause"),
+        choice_filter("kind", "source kind"),
+        exact_filter("affiliate_id", "affiliate"),
+        exact_filter("customer_id", "customer"),
+        exact_filter("rule_id", "rule"),
         HeldFilter,
-    )  # fmt: skip
+    )
     list_select_related = ("partner",)
     exact_search = ("affiliate_id", "customer_id", "ref")
     ordering = ("-id",)

@@ -31,7 +31,7 @@ class HeldFilter(ValueFilter):
         return queryset.filter(wanted()) if wanted else queryset
 
 
-class LineColumns:
+class LedgerColumns:
     """Amount, cause and arithmetic of a line, and the page that says why."""
 
     object_template = "commissions/why.html"
@@ -67,7 +67,7 @@ class LineColumns:
         """Amount and day."""
         return f"{money(row.amount, row.currency)} on {row.earned_day}"
 
-    def facts(self, request: HttpRequest, row: LedgerEntry) -> list[Any]:
+    def details(self, request: HttpRequest, row: LedgerEntry) -> list[Any]:
         """The why page has a form of its own."""
         return []
 
@@ -77,7 +77,7 @@ class LineColumns:
         return {
             "entry": row,
             "amount": money(row.amount, row.currency),
-            "sentence": said(row, shows),
+            "sentence": sentence_for(row, shows),
             "clause": why.clause(row) if shows else [],
             "steps": why.steps(row),
             "history": [
@@ -100,6 +100,6 @@ class LineColumns:
         return True
 
 
-def said(row: LedgerEntry, shows_source: bool) -> str:
+def sentence_for(row: LedgerEntry, shows_source: bool) -> str:
     """The line in one sentence; of a customer that is not the reader's only the arithmetic."""
     return sentence(row) if shows_source else why.arithmetic(row)

@@ -14,7 +14,7 @@ from commissions.corrections import plan_versions, service
 from commissions.corrections.models import Draft, Kind
 from commissions.programme import ProgrammeError
 from commissions.programme.models import Plan
-from track360.site.read_only import Fact
+from track360.site.read_only import Breadcrumb
 
 RIGHT = "commissions.add_planversion"
 NOTHING = "The plan says exactly this already: nothing would change."
@@ -101,6 +101,6 @@ def _form(request: HttpRequest, version: Version, problems: list[tuple[str, str]
             for key, kind in known(version.plan).items()
         ],
         "reason": request.POST.get("reason", ""),
-        "crumbs": [Fact("Plan versions", "", reverse("admin:commissions_planversion_changelist"))],
+        "crumbs": [Breadcrumb("Plan versions", reverse("admin:commissions_planversion_changelist"))],
     }
     return shown_page(request, "commissions/plan_editor.html", f"New version of {version.plan}", **shown)

@@ -15,14 +15,14 @@ from commissions.programme.models import Assignment, InstrumentGroup, Plan, Plan
 from track360.partners.filters import PartnerFilter
 from track360.site.display import plain
 from track360.site.exports import Column
-from track360.site.filters import exactly
-from track360.site.read_only import Fact, ReadOnlyAdmin
-from track360.site.sites import operators
+from track360.site.filters import exact_filter
+from track360.site.read_only import DetailRow, ReadOnlyAdmin
+from track360.site.sites import operator_site
 
 APPLY = "Add it to the programme file and run: manage.py apply programme.yaml"
 
 
-@admin.register(Plan, site=operators)
+@admin.register(Plan, site=operator_site)
 class PlanAdmin(ReadOnlyAdmin):
     """What affiliates are paid."""
 
@@ -33,9 +33,13 @@ class PlanAdmin(ReadOnlyAdmin):
     ordering = ("partner", "plan_id")
     empty_text = f"No plan yet. {APPLY}"
 
-    def facts(self, request: HttpRequest, row: Plan) -> list[Fact]:
+    def details(self, request: HttpRequest, row: Plan) -> list[DetailRow]:
         """The plan itself."""
-        return [Fact("Plan id", row.plan_id), Fact("Partner", row.partner), Fact("Currency", row.currency)]
+        return [
+            DetailRow("Plan id", row.plan_id),
+            DetailRow("Partner", row.partner),
+            DetailRow("Currency", row.currency),
+        ]
 
     def object_context(self, request: HttpRequest, row: Plan) -> dict[str, Any]:
         """Its versions, newest first, and who is on it."""
@@ -56,7 +60,7 @@ class PlanAdmin(ReadOnlyAdmin):
         }
 
 
-@admin.register(PlanVersion, site=operators)
+@admin.register(PlanVersion, site=operator_site)
 class PlanVersionAdmin(ReadOnlyAdmin):
     """Every version of every plan, never edited once used."""
 
@@ -88,26 +92,28 @@ class PlanVersionAdmin(ReadOnlyAdmin):
         """The rules by id."""
         return ", ".join(str(rule.get("id", "")) for rule in row.rules)
 
-    def facts(self, request: HttpRequest, row: PlanVersion) -> list[Fact]:
+    def details(self, request: HttpRequest, row: PlanVersion) -> list[DetailRow]:
         """The version as it stands in the programme file."""
         return [
-            Fact("Plan", row.plan),
-            Fact("In force from", row.from_day),
-            Fact("Margin guard", f"{plain(row.margin_guard)} %" if row.margin_guard is not None else "none"),
-            Fact("Published", row.published_at),
+            DetailRow("Plan", row.plan),
+            DetailRow("In force from", row.from_day),
+            DetailRow(
+                "Margin guard", f"{plain(row.margin_guard)} %" if row.margin_guard is not None else "none"
+            ),
+            DetailRow("Published", row.published_at),
             *(
-                Fact(f"Rule {rule['id']}", json.dumps(rule, indent=2, ensure_ascii=False))
+                DetailRow(f"Rule {rule['id']}", json.dumps(rule, indent=2, ensure_ascii=False))
                 for rule in row.rules
             ),
         ]
 
 
-@admin.register(Assignment, site=operators)
+@admin.register(Assignment, site=operator_site)
 class AssignmentAdmin(ReadOnlyAdmin):
     """Which affiliate is on which plan, and since when."""
 
     list_display = ("affiliate_id", "partner", "plan", "starts")
-    list_filter = (PartnerFilter, exactly("affiliate_id", "affiliate"))
+    list_filter = (PartnerFilter, exact_filter("affiliate_id", "affiliate"))
     list_select_related = ("partner", "plan")
     search_fields = ("affiliate_id",)
     ordering = ("partner", "affiliate_id", "from_day")
@@ -129,7 +135,7 @@ class AssignmentAdmin(ReadOnlyAdmin):
         return f"{row.affiliate_id}: {row.plan or 'no plan'}"
 
 
-@admin.register(InstrumentGroup, site=operators)
+@admin.register(InstrumentGroup, site=operator_site)
 class InstrumentGroupAdmin(ReadOnlyAdmin):
     """Instruments that share a lot multiplier."""
 

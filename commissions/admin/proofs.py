@@ -8,11 +8,11 @@ from unfold.decorators import display
 
 from commissions.settle.models import Proof
 from track360.partners.filters import PartnerFilter
-from track360.site.read_only import Fact, ReadOnlyAdmin
-from track360.site.sites import operators
+from track360.site.read_only import DetailRow, ReadOnlyAdmin
+from track360.site.sites import operator_site
 
 
-@admin.register(Proof, site=operators)
+@admin.register(Proof, site=operator_site)
 class ProofAdmin(ReadOnlyAdmin):
     """What the nightly recomputation from scratch found."""
 
@@ -39,12 +39,12 @@ class ProofAdmin(ReadOnlyAdmin):
         """Partner and day."""
         return f"{row.partner}, {row.proved_at:%Y-%m-%d}"
 
-    def facts(self, request: HttpRequest, row: Proof) -> list[Fact]:
+    def details(self, request: HttpRequest, row: Proof) -> list[DetailRow]:
         """The figures, and the first differences in words."""
         return [
-            Fact("Verdict", self.verdict(row)),
-            Fact("Units compared", row.units),
-            Fact("Waiting to be settled", row.pending),
-            Fact("Incidents", row.incidents),
-            Fact("Shown", "\n".join(str(one) for one in row.shown)),
+            DetailRow("Verdict", self.verdict(row)),
+            DetailRow("Units compared", row.units),
+            DetailRow("Waiting to be settled", row.pending),
+            DetailRow("Incidents", row.incidents),
+            DetailRow("Shown", "\n".join(str(one) for one in row.shown)),
         ]

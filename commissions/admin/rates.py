@@ -14,10 +14,10 @@ from commissions.rates.models import Rate, RateFeed
 from track360.core import jobs
 from track360.partners.filters import PartnerFilter
 from track360.site.exports import Column
-from track360.site.filters import between, by
+from track360.site.filters import date_range_filter, value_filter
 from track360.site.lists import ListAdmin
 from track360.site.read_only import ReadOnlyAdmin
-from track360.site.sites import operators
+from track360.site.sites import operator_site
 
 PULL = "commissions.pull_rates"
 WHAT = (
@@ -26,14 +26,18 @@ WHAT = (
 )
 
 
-@admin.register(Rate, site=operators)
+@admin.register(Rate, site=operator_site)
 class RateAdmin(ReadOnlyAdmin):
     """Currency rates by day."""
 
     list_display = ("day", "partner", "base", "quote", "rate", "origin", "counts")
     list_filter = (
-        PartnerFilter, by("base", "base"), by("quote", "quote"), between("day", "day"), by("origin", "origin"),
-    )  # fmt: skip
+        PartnerFilter,
+        value_filter("base", "base"),
+        value_filter("quote", "quote"),
+        date_range_filter("day", "day"),
+        value_filter("origin", "origin"),
+    )
     list_select_related = ("partner",)
     ordering = ("-day", "base", "quote")
     page_title = "Currency rates"
@@ -69,7 +73,7 @@ class RateAdmin(ReadOnlyAdmin):
         return f"{row.base}/{row.quote} on {row.day}"
 
 
-@admin.register(RateFeed, site=operators)
+@admin.register(RateFeed, site=operator_site)
 class RateFeedAdmin(ListAdmin):
     """One feed a partner; what a person loaded wins over it."""
 

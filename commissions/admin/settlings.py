@@ -9,10 +9,10 @@ from unfold.decorators import display
 from commissions.settle.models import Settled
 from track360.partners.filters import PartnerFilter
 from track360.site.read_only import ReadOnlyAdmin
-from track360.site.sites import operators
+from track360.site.sites import operator_site
 
 
-@admin.register(Settled, site=operators)
+@admin.register(Settled, site=operator_site)
 class SettledAdmin(ReadOnlyAdmin):
     """The settling transactions of the last 90 days."""
 

@@ -35,7 +35,7 @@ from track360.partners import services  # noqa: E402
 from track360.partners.models import Partner  # noqa: E402
 from track360.queue.models import Work  # noqa: E402
 from track360.reports.published import REPORTS  # noqa: E402
-from track360.site.sites import Site, affiliates, operators  # noqa: E402
+from track360.site.sites import BaseAdminSite, affiliate_site, operator_site  # noqa: E402
 
 MOST_QUERIES, MOST_MS = 20, 300
 WARM = 5
@@ -121,7 +121,7 @@ def _clients(partner: Partner) -> dict[str, Client]:
 
 def _paths(partner: Partner) -> Iterator[tuple[str, str]]:
     yield "operator", f"{reverse('admin:index')}"
-    for path in _lists(operators):
+    for path in _lists(operator_site):
         yield "operator", path
     ledger = reverse("admin:commissions_ledgerentry_changelist")
     yield "operator", f"{ledger}?affiliate_id=a0"
@@ -130,7 +130,7 @@ def _paths(partner: Partner) -> Iterator[tuple[str, str]]:
     for who in ("top", "leaf"):
         yield who, reverse("affiliate:index")
         yield who, f"{reverse('affiliate:index')}?{QUARTER}"
-        for path in _lists(affiliates):
+        for path in _lists(affiliate_site):
             yield who, path
         yield who, f"{reverse('affiliate:commissions_ledgerentry_changelist')}?q=c77"
     base = f"/api/v1/{partner.vertical}"
@@ -142,7 +142,7 @@ def _paths(partner: Partner) -> Iterator[tuple[str, str]]:
         yield "api", f"{base}/reports/{name}?campaign_id=c7"
 
 
-def _lists(site: Site) -> Iterator[str]:
+def _lists(site: BaseAdminSite) -> Iterator[str]:
     """Every list that is registered, and every page that a room has hung in."""
     for model in site._registry:
         yield reverse(f"{site.name}:{model._meta.app_label}_{model._meta.model_name}_changelist")

@@ -29,7 +29,7 @@ from track360.reports.published import REPORTS
 from track360.reports.selectors import earnings
 from track360.reports.selectors.ledger_sums import Asked
 from track360.reports.selectors.period import Period
-from track360.site.affiliate_scope import Scope
+from track360.site.affiliate_scope import AffiliateScope
 
 pytestmark = pytest.mark.django_db(transaction=True)
 READS, ROUNDS, CUSTOMERS_A_ROUND = 100, 20, 30
@@ -128,7 +128,7 @@ def of_pages(partner: Partner) -> Decimal:
     """What the dashboards of everybody who earns say."""
     total = Decimal(0)
     for affiliate_id in ("P", "A", "B"):
-        own = earnings.Own.of(Scope(partner.pk, affiliate_id))
+        own = earnings.Own.of(AffiliateScope(partner.pk, affiliate_id))
         ever = earnings.headline(own, "USD", JANUARY.last).ever
         days, rules = earnings.by_day_and_rule(own, "USD", JANUARY)
         assert ever == sum(amount for _, amount in days) == sum(share.amount for share in rules)

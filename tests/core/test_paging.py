@@ -15,7 +15,7 @@ from track360.site import paging
 def test_it_turns_no_further_than_the_most(
     rows: int, pages: int, capped: bool, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(paging, "MOST", 4)
+    monkeypatch.setattr(paging, "MAX_ROWS", 4)
     for _ in range(rows):
         make.make_partner()
     paginator = paging.CappedPaginator(Partner.objects.order_by("name"), 2)
@@ -30,5 +30,5 @@ def test_the_page_says_that_there_are_more(monkeypatch: pytest.MonkeyPatch) -> N
         make.make_partner()
     shown = client.get("/admin/partners/partner/").content.decode()
     assert "more than" not in shown
-    monkeypatch.setattr(paging, "MOST", 2)
+    monkeypatch.setattr(paging, "MAX_ROWS", 2)
     assert "more than 2 " in client.get("/admin/partners/partner/").content.decode()

@@ -7,15 +7,15 @@ from typing import Any
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.urls import include, path
-from commissions.admin.affiliate_customers import OwnCustomerAdmin
 
+from commissions.admin.affiliate_customers import AffiliateCustomerAdmin
 from customers.models import Customer
 from track360 import urls
 from track360.ingest.request.views import DataView, json_response
-from track360.site.sites import AffiliateSite, affiliates
+from track360.site.sites import AffiliateSite, affiliate_site
 
 
-class Leaky(OwnCustomerAdmin):
+class Leaky(AffiliateCustomerAdmin):
     def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
         return Customer.objects.all()
 
@@ -34,9 +34,9 @@ class LeakyView(DataView):
 
 
 leaky = AffiliateSite(name="affiliate")
-leaky.pages = list(affiliates.pages)
-leaky.page("unlinked/<int:number>/", unlinked, "unlinked")
-for model, admin in affiliates._registry.items():
+leaky.pages = list(affiliate_site.pages)
+leaky.add_page("unlinked/<int:number>/", unlinked, "unlinked")
+for model, admin in affiliate_site._registry.items():
     leaky.register(model, Leaky if model is Customer else type(admin))
 
 urlpatterns = [

@@ -16,7 +16,7 @@ from openpyxl import load_workbook
 from tests import factories as make
 from tests.reports.conftest import World
 from track360.site.exports import Column, csv_line, download
-from track360.site.sites import affiliates, operators
+from track360.site.sites import affiliate_site, operator_site
 
 EVIL = [
     "=1+1",
@@ -102,7 +102,7 @@ def test_there_is_no_other_kind(alice: Client):
 
 LISTS = [
     (site.name, f"{m._meta.app_label}_{m._meta.model_name}")
-    for site in (operators, affiliates)
+    for site in (operator_site, affiliate_site)
     for m in site._registry
 ]
 

@@ -18,19 +18,19 @@ from track360.reports.selectors.funnel import funnel
 from track360.reports.selectors.network_customers import customers_of
 from track360.reports.selectors.period import Period, asked_for, month_to, same_days_before
 from track360.reports.selectors.why import history
-from track360.site.affiliate_scope import Scope
+from track360.site.affiliate_scope import AffiliateScope
 from track360.site.display import exact, rounded
 
 JANUARY = Period(date(2026, 1, 1), date(2026, 1, 31))
 
 
 @pytest.fixture
-def scope(world: World) -> Scope:
-    return Scope(world.partner.pk, "ALICE")
+def scope(world: World) -> AffiliateScope:
+    return AffiliateScope(world.partner.pk, "ALICE")
 
 
 @pytest.fixture
-def own(scope: Scope) -> Own:
+def own(scope: AffiliateScope) -> Own:
     return Own.of(scope)
 
 
@@ -89,7 +89,7 @@ def test_days_that_make_no_sense_are_the_usual_ones(asked: dict[str, str]):
     assert asked_for(asked, date(2026, 1, 20)) == month_to(date(2026, 1, 20))
 
 
-def test_lots_belong_to_whom_the_customer_belonged_on_the_day(world: World, scope: Scope):
+def test_lots_belong_to_whom_the_customer_belonged_on_the_day(world: World, scope: AffiliateScope):
     moved = world.hidden
     make.Term.objects.create(
         partner=world.partner, customer_id=moved.customer_id, from_day=date(2026, 1, 10), affiliate_id="ALICE"
@@ -100,10 +100,12 @@ def test_lots_belong_to_whom_the_customer_belonged_on_the_day(world: World, scop
         "XAUUSD": Decimal("1.25"),
         "EURUSD": Decimal("2.5"),
     }
-    assert lots.by_customer(Scope(world.partner.pk, "BOB-AFF"), JANUARY) == {"BOBCUST-77": Decimal("3.25")}
+    assert lots.by_customer(AffiliateScope(world.partner.pk, "BOB-AFF"), JANUARY) == {
+        "BOBCUST-77": Decimal("3.25")
+    }
 
 
-def test_the_funnel_counts_customers_and_days(world: World, scope: Scope):
+def test_the_funnel_counts_customers_and_days(world: World, scope: AffiliateScope):
     second = make.make_customer(world.alice, "C2")
     make.make_customer(world.alice, "C3", trading_account_type="DEMO")
     make.make_transaction(second, day=date(2026, 1, 8))
@@ -124,13 +126,13 @@ def test_the_funnel_counts_customers_and_days(world: World, scope: Scope):
     }
 
 
-def test_a_funnel_of_nobody_has_its_first_step(world: World, scope: Scope):
+def test_a_funnel_of_nobody_has_its_first_step(world: World, scope: AffiliateScope):
     assert funnel(Own.of(scope), Period(date(2020, 1, 1), date(2020, 1, 31))) == [
         ("Signed up", 0, Decimal("0.0"), None, None, None)
     ]
 
 
-def test_a_sub_affiliates_customers_are_summed_under_their_pseudonym(world: World, scope: Scope):
+def test_a_sub_affiliates_customers_are_summed_under_their_pseudonym(world: World, scope: AffiliateScope):
     make.make_entry(world.alice, world.below, "0.75", direct_id="SUBAFF", level=1, ref="2")
     (row,) = customers_of(scope, "SUBAFF")
     assert (row.amount, row.currency, row.lots) == (Decimal(2), "USD", Decimal("1.25"))

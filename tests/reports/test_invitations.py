@@ -90,8 +90,8 @@ def test_a_link_expires_after_a_week(operator: Client, world: World, monkeypatch
     from track360.site import one_time_links
 
     post(operator, world)
-    made, week = one_time_links.INVITATION._now(), timedelta(days=7)  # type: ignore[attr-defined]
-    monkeypatch.setattr(one_time_links.INVITATION, "_now", lambda: made + week + timedelta(seconds=2))
+    made, week = one_time_links.INVITATION_TOKENS._now(), timedelta(days=7)  # type: ignore[attr-defined]
+    monkeypatch.setattr(one_time_links.INVITATION_TOKENS, "_now", lambda: made + week + timedelta(seconds=2))
     assert set_password(Client(), link()).status_code == 200
     moment = clock.now()
     monkeypatch.setattr(clock, "now", lambda: moment + week + timedelta(seconds=2))

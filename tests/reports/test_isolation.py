@@ -17,7 +17,7 @@ from tests.reports.addresses import addresses
 from tests.reports.conftest import World
 from tests.reports.crawl import Crawl, Foreign, crawl, crawl_api, like
 from track360.openapi.schema import document
-from track360.site.affiliate_admin import OwnAdmin
+from track360.site.affiliate_admin import AffiliateScopedAdmin
 from track360.site.sites import AffiliateSite
 
 PARTNERS_MARKERS = ["ALICECUST", "lovelace", "ALICETX", "111.22", "XAUUSD", "6.25"]
@@ -147,14 +147,14 @@ def test_an_affiliate_of_the_same_id_at_another_partner_is_another(world: World)
 
 def test_the_site_refuses_an_unscoped_class():
     site = AffiliateSite(name="affiliate")
-    with pytest.raises(ImproperlyConfigured, match="not an OwnAdmin"):
+    with pytest.raises(ImproperlyConfigured, match="not an AffiliateScopedAdmin"):
         site.register(Customer, ModelAdmin)
-    with pytest.raises(ImproperlyConfigured, match="not an OwnAdmin"):
+    with pytest.raises(ImproperlyConfigured, match="not an AffiliateScopedAdmin"):
         site.register(Plan)
 
 
 def test_a_filter_that_reads_unscoped_values_is_refused():
-    filtered = type("Filtered", (OwnAdmin,), {"list_filter": ("country_code",)})
+    filtered = type("Filtered", (AffiliateScopedAdmin,), {"list_filter": ("country_code",)})
     with pytest.raises(ImproperlyConfigured, match="scoped query"):
         AffiliateSite(name="affiliate").register(Customer, filtered)
 

@@ -12,11 +12,11 @@ from tests import factories as make
 from tests.reports.conftest import World
 from track360.partners import audit
 from track360.partners.models import AuditEntry
-from track360.site.sites import affiliates, operators
+from track360.site.sites import affiliate_site, operator_site
 
 LISTS = [
     (site.name, f"{m._meta.app_label}_{m._meta.model_name}")
-    for site in (operators, affiliates)
+    for site in (operator_site, affiliate_site)
     for m in site._registry
 ]
 

@@ -14,7 +14,7 @@ from tests import factories as make
 from tests.reports.conftest import World
 from track360.core.clock import now
 from track360.reports.selectors.pending import Waits, waiting
-from track360.site.affiliate_scope import Scope
+from track360.site.affiliate_scope import AffiliateScope
 
 WELCOME: dict[str, Any] = {
     "id": "welcome", "type": "cpa", "trigger": "ftd", "amount": "400",
@@ -40,7 +40,7 @@ def deposits(world: World, customer_id: str, back: int, **fields: Any) -> Any:
 
 
 def found(world: World) -> list[Waits]:
-    return waiting(Scope(world.partner.pk, "ALICE"), TODAY)
+    return waiting(AffiliateScope(world.partner.pk, "ALICE"), TODAY)
 
 
 def test_the_newest_deposits_within_the_rules_days_wait(plan: World):

@@ -15,7 +15,7 @@ from commissions.programme.models import Plan, PlanVersion
 from tests.reports.conftest import World
 from track360.reports.selectors.terms import terms_of
 from track360.reports.selectors.terms_changes import changes
-from track360.site.affiliate_scope import Scope
+from track360.site.affiliate_scope import AffiliateScope
 
 LOTS = {"id": "lots", "type": "lot", "rate": "5.00"}
 SPREAD = {"id": "spread", "type": "spread_share", "percent": "20"}
@@ -93,7 +93,7 @@ def changed(world: World) -> Plan:
 
 
 def test_each_version_is_held_against_the_one_it_follows(world: World, changed: Plan) -> None:
-    newest, second, first = terms_of(Scope(world.partner.pk, "ALICE"))
+    newest, second, first = terms_of(AffiliateScope(world.partner.pk, "ALICE"))
     assert (first.before, first.changes, first.announced) == (None, [], False)
     assert (second.before, second.announced) == (date(2026, 1, 1), False)
     assert second.changes == [("lots", ["5.00 USD per lot."], ["6.00 USD per lot."])]

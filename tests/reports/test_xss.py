@@ -23,7 +23,7 @@ from track360.affiliates.models import Affiliate
 from track360.connectors.models import FieldOwnership
 from track360.partners import audit
 from track360.partners.models import Partner
-from track360.site.sites import operators
+from track360.site.sites import operator_site
 from transactions.models import Transaction
 
 KEYS = {
@@ -112,7 +112,7 @@ def of_every_other_model(world: World) -> None:
     done = {
         Partner, FieldOwnership, LedgerEntry, Correction, Draft, Hold, RatingException, Affiliate, Customer, Transaction,
     }  # fmt: skip
-    for model in operators._registry:
+    for model in operator_site._registry:
         if model not in done:
             parts = {"partner": world.partner, "affiliate_id": "ALICE", "customer_id": "ALICECUST-1"}
             make_poisoned(model, **{**parts, **SHAPED.get(model.__name__, {})})
@@ -137,11 +137,11 @@ def test_no_page_of_the_affiliate_site_runs_it(alice: Client, poisoned: World):
 
 def test_no_page_of_the_operators_site_runs_it(operator: Client, poisoned: World):
     walk = Pages(operator, [SCRIPT])
-    for model in operators._registry:
+    for model in operator_site._registry:
         walk.follow(f"/admin/{model._meta.app_label}/{model._meta.model_name}/")
     walk.judge("/admin/", walk.read("/admin/"))
     walk.judge("/admin/tree/", walk.read("/admin/tree/"))
     walk.follow("/admin/")
     assert walk.found == []
-    empty = [model.__name__ for model in operators._registry if not model._default_manager.exists()]
+    empty = [model.__name__ for model in operator_site._registry if not model._default_manager.exists()]
     assert empty == []

@@ -13,17 +13,17 @@ from track360.affiliates.admin_logins import LoginsAdmin
 from track360.affiliates.models import Affiliate, Parent
 from track360.partners.filters import PartnerFilter
 from track360.site.exports import Column
-from track360.site.filters import by_choice
-from track360.site.read_only import Fact
-from track360.site.sites import operators
+from track360.site.filters import choice_filter
+from track360.site.read_only import DetailRow
+from track360.site.sites import operator_site
 
 
-@admin.register(Affiliate, site=operators)
+@admin.register(Affiliate, site=operator_site)
 class AffiliateAdmin(LoginsAdmin):
     """Who refers customers."""
 
     list_display = ("name", "affiliate_id", "partner", "status_label", "parent", "email")
-    list_filter = (PartnerFilter, by_choice("status", "status"))
+    list_filter = (PartnerFilter, choice_filter("status", "status"))
     list_select_related = ("partner",)
     search_fields = ("name", "affiliate_id", "email")
     ordering = ("partner", "affiliate_id")
@@ -55,13 +55,13 @@ class AffiliateAdmin(LoginsAdmin):
         """The affiliate above, by the newest dated entry."""
         return row.parent_today
 
-    def facts(self, request: HttpRequest, row: Any) -> list[Fact]:
+    def details(self, request: HttpRequest, row: Any) -> list[DetailRow]:
         """Who it is and where it stands."""
         return [
-            Fact("Affiliate id", row.affiliate_id),
-            Fact("Partner", row.partner),
-            Fact("Status", row.status),
-            Fact("Under", row.parent_today or "nobody: top of a tree"),
-            Fact("E-mail", row.email),
-            Fact("Person", row.person_id),
+            DetailRow("Affiliate id", row.affiliate_id),
+            DetailRow("Partner", row.partner),
+            DetailRow("Status", row.status),
+            DetailRow("Under", row.parent_today or "nobody: top of a tree"),
+            DetailRow("E-mail", row.email),
+            DetailRow("Person", row.person_id),
         ]

@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from django.db import connection
 
-from track360.site.affiliate_scope import Scope
+from track360.site.affiliate_scope import AffiliateScope
 
 # UNION (not ALL) over the id alone could not carry the depth; the tree has no cycles, and 100 levels is a guard.
 _DOWNLINE = """
@@ -31,13 +31,13 @@ class Below(NamedTuple):
     depth: int
 
 
-def downline(scope: Scope, day: date) -> list[Below]:
+def downline(scope: AffiliateScope, day: date) -> list[Below]:
     """Everybody below on a day, the nearest first."""
     with connection.cursor() as cursor:
         cursor.execute(_DOWNLINE, {"partner": scope.partner_id, "affiliate": scope.affiliate_id, "day": day})
         return [Below(*row) for row in cursor.fetchall()]
 
 
-def downline_ids(scope: Scope, day: date) -> list[str]:
+def downline_ids(scope: AffiliateScope, day: date) -> list[str]:
     """Their ids."""
     return [below.affiliate_id for below in downline(scope, day)]

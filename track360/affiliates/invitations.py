@@ -40,7 +40,7 @@ def state(login: AffiliateLogin) -> str:
         return "off"
     if user.has_usable_password():
         return "active"
-    fresh = login.invited_at and clock.now() - login.invited_at <= one_time_links.INVITATION.lifetime
+    fresh = login.invited_at and clock.now() - login.invited_at <= one_time_links.INVITATION_TOKENS.lifetime
     return "invited" if fresh else "expired"
 
 
@@ -91,7 +91,9 @@ def _send(affiliate: Affiliate, user: Any) -> None:
         "user": user,
         "affiliate": affiliate,
         "partner": affiliate.partner,
-        "link": one_time_links.address("affiliate", "invitation_link", user, one_time_links.INVITATION),
+        "link": one_time_links.link_for(
+            "affiliate", "invitation_link", user, one_time_links.INVITATION_TOKENS
+        ),
         "days": settings.INVITATION_LIFETIME.days,
     }
     mail.send("affiliates/invitation_email.txt", user.email, context)

@@ -12,12 +12,12 @@ from unfold.decorators import display
 from track360.partners.filters import CallDays, CallStatus, PartnerFilter
 from track360.partners.models import ApiClient, ApiKey, AuditEntry, User
 from track360.site.exports import Column
-from track360.site.filters import exactly
-from track360.site.read_only import Fact, ReadOnlyAdmin
-from track360.site.sites import operators
+from track360.site.filters import exact_filter
+from track360.site.read_only import DetailRow, ReadOnlyAdmin
+from track360.site.sites import operator_site
 
 
-@admin.register(ApiClient, site=operators)
+@admin.register(ApiClient, site=operator_site)
 class ApiClientAdmin(ReadOnlyAdmin):
     """Who may speak for a partner over the API. The secret is stored hashed and never shown."""
 
@@ -28,19 +28,19 @@ class ApiClientAdmin(ReadOnlyAdmin):
     page_title = "API clients"
     empty_text = "No API client yet. Run: manage.py credentials PARTNER"
 
-    def facts(self, request: HttpRequest, row: ApiClient) -> list[Fact]:
+    def details(self, request: HttpRequest, row: ApiClient) -> list[DetailRow]:
         """Everything but the secret."""
         return [
-            Fact("Partner", row.partner),
-            Fact("Client id", row.client_id),
-            Fact("Scopes", row.scopes),
-            Fact("Addresses allowed", ", ".join(row.ip_allowlist) or "any"),
-            Fact("Created", row.created),
-            Fact("Revoked", row.revoked_at or "no"),
+            DetailRow("Partner", row.partner),
+            DetailRow("Client id", row.client_id),
+            DetailRow("Scopes", row.scopes),
+            DetailRow("Addresses allowed", ", ".join(row.ip_allowlist) or "any"),
+            DetailRow("Created", row.created),
+            DetailRow("Revoked", row.revoked_at or "no"),
         ]
 
 
-@admin.register(User, site=operators)
+@admin.register(User, site=operator_site)
 class UserAdmin(ReadOnlyAdmin):
     """Logins of both sites."""
 
@@ -59,21 +59,21 @@ class UserAdmin(ReadOnlyAdmin):
             return "operators"
         return "affiliates" if hasattr(row, "affiliate_login") else "nothing"
 
-    def facts(self, request: HttpRequest, row: User) -> list[Fact]:
+    def details(self, request: HttpRequest, row: User) -> list[DetailRow]:
         """Everything but the password."""
         speaks_for: Any = getattr(row, "affiliate_login", None)
         return [
-            Fact("Login", row.username),
-            Fact("E-mail", row.email),
-            Fact("Opens the site of", self.kind(row)),
-            Fact("Affiliate", speaks_for.affiliate if speaks_for else "none"),
-            Fact("Active", "yes" if row.is_active else "no"),
-            Fact("Last login", row.last_login or "never"),
-            Fact("Since", row.date_joined),
+            DetailRow("Login", row.username),
+            DetailRow("E-mail", row.email),
+            DetailRow("Opens the site of", self.kind(row)),
+            DetailRow("Affiliate", speaks_for.affiliate if speaks_for else "none"),
+            DetailRow("Active", "yes" if row.is_active else "no"),
+            DetailRow("Last login", row.last_login or "never"),
+            DetailRow("Since", row.date_joined),
         ]
 
 
-@admin.register(ApiKey, site=operators)
+@admin.register(ApiKey, site=operator_site)
 class ApiKeyAdmin(ReadOnlyAdmin):
     """Keys of partners that cannot do OAuth2. Only a digest is stored."""
 
@@ -84,20 +84,20 @@ class ApiKeyAdmin(ReadOnlyAdmin):
     page_title = "API keys"
     empty_text = "No API key: partners use OAuth2 clients."
 
-    def facts(self, request: HttpRequest, row: ApiKey) -> list[Fact]:
+    def details(self, request: HttpRequest, row: ApiKey) -> list[DetailRow]:
         """Everything but the digest."""
         return [
-            Fact("Partner", row.partner),
-            Fact("Begins with", row.prefix),
-            Fact("Scopes", row.scopes),
-            Fact("Addresses allowed", ", ".join(row.ip_allowlist) or "any"),
-            Fact("Created", row.created_at),
-            Fact("Expires", row.expires_at or "never"),
-            Fact("Revoked", row.revoked_at or "no"),
+            DetailRow("Partner", row.partner),
+            DetailRow("Begins with", row.prefix),
+            DetailRow("Scopes", row.scopes),
+            DetailRow("Addresses allowed", ", ".join(row.ip_allowlist) or "any"),
+            DetailRow("Created", row.created_at),
+            DetailRow("Expires", row.expires_at or "never"),
+            DetailRow("Revoked", row.revoked_at or "no"),
         ]
 
 
-@admin.register(AuditEntry, site=operators)
+@admin.register(AuditEntry, site=operator_site)
 class AuditAdmin(ReadOnlyAdmin):
     """Every call of the API, as long as it is kept."""
 
@@ -112,7 +112,7 @@ class AuditAdmin(ReadOnlyAdmin):
         "milliseconds",
         "batch_id",
     )
-    list_filter = (PartnerFilter, CallDays, CallStatus, exactly("batch_id", "batch"))
+    list_filter = (PartnerFilter, CallDays, CallStatus, exact_filter("batch_id", "batch"))
     list_select_related = ("partner",)
     exact_search = ("client", "path")
     ordering = ("-at", "-id")

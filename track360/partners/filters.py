@@ -9,7 +9,7 @@ from django.db.models import QuerySet
 from django.http import HttpRequest
 
 from track360.partners.models import Partner
-from track360.site.filters import BetweenDays, ValueFilter, read_day
+from track360.site.filters import DateRangeFilter, ValueFilter, parse_day
 
 
 class PartnerFilter(ValueFilter):
@@ -23,7 +23,7 @@ class PartnerFilter(ValueFilter):
         return [(str(partner.pk), partner.name) for partner in Partner.objects.order_by("name")]
 
 
-class CallDays(BetweenDays):
+class CallDays(DateRangeFilter):
     """Calls from a UTC day to a UTC day, both included."""
 
     field = "at"
@@ -31,7 +31,7 @@ class CallDays(BetweenDays):
 
     def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
         """The calls of those days, as instants: PostgreSQL then reads the partitions of these days alone."""
-        first, last = (read_day(asked) for asked in self.asked.values())
+        first, last = (parse_day(asked) for asked in self.asked.values())
         if first:
             queryset = queryset.filter(at__gte=datetime.combine(first, time.min, UTC))
         if last:

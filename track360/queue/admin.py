@@ -6,17 +6,17 @@ from django.contrib import admin
 from django.http import HttpRequest
 
 from track360.queue.models import Work
-from track360.site.filters import by_choice
+from track360.site.filters import choice_filter
 from track360.site.read_only import ReadOnlyAdmin
-from track360.site.sites import operators
+from track360.site.sites import operator_site
 
 
-@admin.register(Work, site=operators)
+@admin.register(Work, site=operator_site)
 class WorkAdmin(ReadOnlyAdmin):
     """Changes the settler has not come to yet."""
 
     list_display = ("id", "partner_id", "kind", "size", "customer_id", "day", "affiliates", "created_at")
-    list_filter = (by_choice("kind", "kind"),)
+    list_filter = (choice_filter("kind", "kind"),)
     ordering = ("id",)
     sortable_by = ()
     page_title = "Work backlog"

@@ -1,4 +1,4 @@
-"""The one base class of the affiliate site: every query is cut by the login's affiliate before anything else."""
+"""The one base class of the affiliate site: every query is filtered by the login's affiliate before anything else."""
 
 from __future__ import annotations
 
@@ -8,18 +8,18 @@ from django.core.exceptions import ImproperlyConfigured
 from django.db.models import QuerySet
 from django.http import HttpRequest
 
-from track360.site.affiliate_scope import Scope, scope_of
-from track360.site.filters import BetweenDays, ValueFilter
+from track360.site.affiliate_scope import AffiliateScope, scope_of
+from track360.site.filters import DateRangeFilter, ValueFilter
 from track360.site.read_only import ReadOnlyAdmin
 
-OWN_FILTERS = (ValueFilter, BetweenDays)
+SCOPED_FILTERS = (ValueFilter, DateRangeFilter)
 
 
-class OwnAdmin(ReadOnlyAdmin):
+class AffiliateScopedAdmin(ReadOnlyAdmin):
     """Shows an affiliate its own rows.
 
     List, page of a row, filters and their values, search and downloads all start from :meth:`get_queryset`, so a row
-    of another affiliate is a row that does not exist. A subclass narrows with :meth:`own`; it cannot widen.
+    of another affiliate is a row that does not exist. A subclass narrows with :meth:`scoped`; it cannot widen.
     """
 
     list_select_related = False
@@ -27,35 +27,33 @@ class OwnAdmin(ReadOnlyAdmin):
     def __init__(self, model: Any, admin_site: Any) -> None:
         super().__init__(model, admin_site)
         for chosen in self.list_filter:
-            if not (isinstance(chosen, type) and issubclass(chosen, OWN_FILTERS)):
+            if not (isinstance(chosen, type) and issubclass(chosen, SCOPED_FILTERS)):
                 raise ImproperlyConfigured(
                     f"{chosen}: a filter here must take its values from the scoped query"
                 )
 
-    def scope(self, request: HttpRequest) -> Scope:
-        """Whose rows these are."""
+    def scope(self, request: HttpRequest) -> AffiliateScope:
+        """Whose rows the login may see."""
         return scope_of(request.user)
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
-        """The login's own rows."""
         scope = self.scope(request)
         # The partner last, so that no subclass can leave it out.
-        return self.own(super().get_queryset(request), scope).filter(partner_id=scope.partner_id)
+        return self.scoped(super().get_queryset(request), scope).filter(partner_id=scope.partner_id)
 
-    def own(self, rows: QuerySet[Any], scope: Scope) -> QuerySet[Any]:
+    def scoped(self, rows: QuerySet[Any], scope: AffiliateScope) -> QuerySet[Any]:
         """The rows of the affiliate among those of the partner."""
         return rows.filter(affiliate_id=scope.affiliate_id)
 
     def lookup_allowed(self, lookup: str, value: str, request: HttpRequest | None = None) -> bool:
-        """Only the filters on the page: Django would take any column, and so unmask a letter at a time."""
+        # Django would take any column, and so unmask a masked one a letter at a time.
         return lookup in {name for chosen in self.list_filter for name in _parameters(chosen)}
 
     def to_field_allowed(self, request: HttpRequest, to_field: str) -> bool:
-        """Nobody picks rows from these lists."""
         return False
 
 
 def _parameters(chosen: Any) -> list[str]:
-    if issubclass(chosen, BetweenDays):
+    if issubclass(chosen, DateRangeFilter):
         return [f"{chosen.field}_from", f"{chosen.field}_to"]
     return [chosen.parameter_name]

@@ -1,4 +1,4 @@
-"""Which affiliate a login speaks for: the one key by which everything it may see is cut."""
+"""Which affiliate a login speaks for: the key by which everything it may see is filtered."""
 
 from __future__ import annotations
 
@@ -7,21 +7,21 @@ from typing import Any, NamedTuple
 from django.core.exceptions import PermissionDenied
 
 
-class Scope(NamedTuple):
+class AffiliateScope(NamedTuple):
     """A partner and one affiliate of it."""
 
     partner_id: int
     affiliate_id: str
 
 
-def scope_of(user: Any) -> Scope:
+def scope_of(user: Any) -> AffiliateScope:
     """The affiliate behind a login; :class:`PermissionDenied` for a login without one."""
-    if not has_scope(user):
+    if not is_affiliate(user):
         raise PermissionDenied
     affiliate = user.affiliate_login.affiliate
-    return Scope(affiliate.partner_id, affiliate.affiliate_id)
+    return AffiliateScope(affiliate.partner_id, affiliate.affiliate_id)
 
 
-def has_scope(user: Any) -> bool:
+def is_affiliate(user: Any) -> bool:
     """Whether the login is an active affiliate's."""
     return bool(user.is_active and hasattr(user, "affiliate_login"))

@@ -22,11 +22,11 @@ FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "�
 # What XML 1.0 cannot hold; a spreadsheet with it does not open.
 UNWRITABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 # Excel's own limits: characters in a cell, and digits of a number, which it keeps as a double.
-LONGEST_CELL = 32_767
-EXACT_DIGITS = 15
+MAX_CELL_LENGTH = 32_767
+MAX_DIGITS = 15
 # A write per line would cost a system call and a frame on the wire for each.
-CHUNK = 500
-AWAITED = "track360_download"
+LINES_PER_CHUNK = 500
+DOWNLOAD_COOKIE = "track360_download"
 """The page that asked for a file sets this cookie and says "preparing" until the answer takes it away."""
 
 
@@ -44,7 +44,7 @@ def download(kind: str, name: str, columns: Iterable[Column], rows: Iterable[Any
     answer = _xlsx(table) if kind == "xlsx" else _csv(table)
     answer["Content-Disposition"] = f'attachment; filename="{name}.{kind}"'
     answer["X-Content-Type-Options"] = "nosniff"
-    answer.delete_cookie(AWAITED, samesite="Strict")
+    answer.delete_cookie(DOWNLOAD_COOKIE, samesite="Strict")
     return answer
 
 
@@ -65,7 +65,7 @@ def _in_chunks(lines: Iterator[str]) -> Iterator[bytes]:
     waiting = ["\ufeff"]
     for line in lines:
         waiting.append(line)
-        if len(waiting) >= CHUNK:
+        if len(waiting) >= LINES_PER_CHUNK:
             yield "".join(waiting).encode("utf-8", "replace")
             waiting = []
     yield "".join(waiting).encode("utf-8", "replace")
@@ -113,8 +113,8 @@ def _xlsx(table: Iterator[list[Any]]) -> HttpResponseBase:
 
 def _xlsx_cell(sheet: WriteOnlyWorksheet, value: Any) -> Any:
     if isinstance(value, str):
-        return _text_cell(sheet, UNWRITABLE.sub("\ufffd", value)[:LONGEST_CELL])
-    if isinstance(value, Decimal) and len(value.as_tuple().digits) > EXACT_DIGITS:
+        return _text_cell(sheet, UNWRITABLE.sub("\ufffd", value)[:MAX_CELL_LENGTH])
+    if isinstance(value, Decimal) and len(value.as_tuple().digits) > MAX_DIGITS:
         return _text_cell(sheet, format(value, "f"))
     # A cell cannot hold an offset, and openpyxl refuses one.
     if isinstance(value, datetime):

@@ -35,12 +35,10 @@ class ListAdmin(ModelAdmin):
     page_title = ""
 
     def get_urls(self) -> list[URLPattern]:
-        """With the downloads."""
         view = self.admin_site.admin_view(self.export_view)
         return [path("export/<str:kind>/", view, name=f"{self._name()}_export"), *super().get_urls()]
 
     def changelist_view(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> Any:
-        """The list, with its downloads and what to say when it is empty."""
         request.current_app = self.admin_site.name
         shown = {
             "title": self.title(),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.utils.crypto import salted_hmac
 
-from track360.site.affiliate_scope import Scope
+from track360.site.affiliate_scope import AffiliateScope
 
 DOTS = "•••"
 
@@ -23,7 +23,7 @@ def masked_email(email: str | None) -> str:
     return f"{local[0]}{DOTS}@{domain[:1]}{DOTS}{dot}{suffix if dot else ''}"
 
 
-def pseudonym(scope: Scope, customer_id: str) -> str:
+def pseudonym(scope: AffiliateScope, customer_id: str) -> str:
     """A name for somebody else's customer: the same at every visit, different for every affiliate who looks."""
     # Keyed with our secret: whoever knows the ids could else compute every pseudonym.
     digest = salted_hmac("track360.pseudonym", repr((*scope, customer_id)), algorithm="sha256").hexdigest()

@@ -14,7 +14,7 @@ from django.utils.http import base36_to_int, urlsafe_base64_encode
 from track360.core import mail
 
 
-class LinkTokens(PasswordResetTokenGenerator):
+class LinkTokenGenerator(PasswordResetTokenGenerator):
     """Django's tokens (over the password's hash, the last login and the e-mail), each kind with a lifetime of its own."""
 
     def __init__(self, kind: str, lifetime: str) -> None:
@@ -37,11 +37,11 @@ class LinkTokens(PasswordResetTokenGenerator):
         return bool(age <= self.lifetime.total_seconds())
 
 
-RESET = LinkTokens("reset", "RESET_LIFETIME")
-INVITATION = LinkTokens("invitation", "INVITATION_LIFETIME")
+RESET_TOKENS = LinkTokenGenerator("reset", "RESET_LIFETIME")
+INVITATION_TOKENS = LinkTokenGenerator("invitation", "INVITATION_LIFETIME")
 
 
-def address(site: str, page: str, user: Any, tokens: LinkTokens) -> str:
+def link_for(site: str, page: str, user: Any, tokens: LinkTokenGenerator) -> str:
     """The link for a user to a page (``reset_link`` or ``invitation_link``) of the site of that name."""
     uid = urlsafe_base64_encode(force_bytes(user.pk))
     return mail.absolute(reverse(f"{site}:{page}", args=[uid, tokens.make_token(user)]))

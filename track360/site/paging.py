@@ -7,24 +7,24 @@ from typing import Any
 from django.core.paginator import Paginator
 from django.utils.functional import cached_property
 
-MOST = 10_000
+MAX_ROWS = 10_000
 
 
 class CappedPaginator(Paginator):
-    """Counts and turns no further than ``MOST`` rows; ``is_capped`` says that there are more (a download has them all)."""
+    """Counts and turns no further than ``MAX_ROWS`` rows; ``is_capped`` says that there are more (a download has them all)."""
 
     @cached_property
-    def found(self) -> int:
+    def counted(self) -> int:
         """How many rows there are, up to one more than the most."""
         rows: Any = self.object_list
-        return int(rows.order_by()[: MOST + 1].count())
+        return int(rows.order_by()[: MAX_ROWS + 1].count())
 
     @cached_property
     def count(self) -> int:
         """How many rows can be turned to."""
-        return min(self.found, MOST)
+        return min(self.counted, MAX_ROWS)
 
     @property
     def is_capped(self) -> bool:
         """Whether there are more than can be turned to."""
-        return self.found > MOST
+        return self.counted > MAX_ROWS

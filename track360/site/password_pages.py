@@ -1,4 +1,4 @@
-"""Setting a password by a link in a mail, on both sites: Django's views in our clothes.
+"""Setting a password by a link in a mail, on both sites: Django's views with the look of the site.
 
 Whether an address is known shows neither in the answer nor in how long it takes: a worker looks it up later.
 """
@@ -23,60 +23,56 @@ from track360.site import one_time_links
 HOUR = 3600
 
 
-class _Door:
+class _SitePage:
     """What the pages share: the look of the site they belong to."""
 
     site: Any = None
     request: HttpRequest
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        """With the site's own."""
         context: dict[str, Any] = super().get_context_data(**kwargs)  # type: ignore[misc]
         self.request.current_app = self.site.name
         return {**self.site.each_context(self.request), **context}
 
 
-class AskView(_Door, views.PasswordResetView):
+class PasswordResetView(_SitePage, views.PasswordResetView):
     """Takes an e-mail address and says the same about any."""
 
     template_name = "site/password_reset_form.html"
     title = "Forgotten password"
 
     def form_valid(self, form: PasswordResetForm) -> HttpResponse:
-        """Have a worker look for the login; over the limit of the caller's address, refuse."""
         asked_by = f"reset:address:{self.request.META.get('REMOTE_ADDR', '')}"
         if not throttle.hit("reset", asked_by, settings.RESETS_PER_ADDRESS, HOUR).admitted:
             return TemplateResponse(self.request, "site/locked.html", {"asked": True}, status=429)
-        enqueue_after_commit("core.send_reset", self.site.name, form.cleaned_data["email"])
-        return HttpResponseRedirect(self.site.address("password_reset_done"))
+        enqueue_after_commit("site.send_reset", self.site.name, form.cleaned_data["email"])
+        return HttpResponseRedirect(self.site.url("password_reset_done"))
 
 
-class AskedView(_Door, views.PasswordResetDoneView):
+class PasswordResetDoneView(_SitePage, views.PasswordResetDoneView):
     """Says what happens next, if the address is known."""
 
     template_name = "site/password_reset_done.html"
     title = "Look into your mail"
 
 
-class SetView(_Door, views.PasswordResetConfirmView):
+class PasswordResetConfirmView(_SitePage, views.PasswordResetConfirmView):
     """Sets a password for whoever holds the link; the token leaves the address line before the page is shown."""
 
     template_name = "site/password_reset_confirm.html"
     title = "Set your password"
-    token_generator: one_time_links.LinkTokens = one_time_links.RESET
+    token_generator: one_time_links.LinkTokenGenerator = one_time_links.RESET_TOKENS
 
     def get_user(self, uidb64: str) -> Any:
-        """A login that may enter this site."""
         # A link mailed by one site must not open a login of the other.
         user = super().get_user(uidb64)
-        return user if user and self.site.users().filter(pk=user.pk).exists() else None
+        return user if user and self.site.allowed_users().filter(pk=user.pk).exists() else None
 
     def get_success_url(self) -> str:
-        """The site's own page."""
-        return str(self.site.address("password_reset_complete"))
+        return str(self.site.url("password_reset_complete"))
 
 
-class DoneView(_Door, views.PasswordResetCompleteView):
+class PasswordResetCompleteView(_SitePage, views.PasswordResetCompleteView):
     """Leads on to the login."""
 
     template_name = "site/password_reset_complete.html"
@@ -86,15 +82,27 @@ class DoneView(_Door, views.PasswordResetCompleteView):
 def urls(site: Any) -> list[URLPattern]:
     """The pages before the login; the first one's name is the one the theme's login page links to."""
     kinds = (
-        ("reset", "reset_link", one_time_links.RESET),
-        ("invitation", "invitation_link", one_time_links.INVITATION),
+        ("reset", "reset_link", one_time_links.RESET_TOKENS),
+        ("invitation", "invitation_link", one_time_links.INVITATION_TOKENS),
     )
     return [
-        path("forgotten/", never_cache(AskView.as_view(site=site)), name="admin_password_reset"),
-        path("forgotten/asked/", never_cache(AskedView.as_view(site=site)), name="password_reset_done"),
-        path("forgotten/done/", never_cache(DoneView.as_view(site=site)), name="password_reset_complete"),
+        path("forgotten/", never_cache(PasswordResetView.as_view(site=site)), name="admin_password_reset"),
+        path(
+            "forgotten/asked/",
+            never_cache(PasswordResetDoneView.as_view(site=site)),
+            name="password_reset_done",
+        ),
+        path(
+            "forgotten/done/",
+            never_cache(PasswordResetCompleteView.as_view(site=site)),
+            name="password_reset_complete",
+        ),
         *(
-            path(f"{word}/<uidb64>/<token>/", SetView.as_view(site=site, token_generator=tokens), name=name)
+            path(
+                f"{word}/<uidb64>/<token>/",
+                PasswordResetConfirmView.as_view(site=site, token_generator=tokens),
+                name=name,
+            )
             for word, name, tokens in kinds
         ),
     ]
@@ -105,7 +113,9 @@ def send_reset(site: Any, email: str) -> int:
     # By mailbox too, so that many callers cannot fill one; hashed, for windows are no address book.
     mailbox = hashlib.sha256(email.lower().encode()).hexdigest()
     users = [
-        user for user in PasswordResetForm().get_users(email) if site.users().filter(pk=user.pk).exists()
+        user
+        for user in PasswordResetForm().get_users(email)
+        if site.allowed_users().filter(pk=user.pk).exists()
     ]
     if (
         not users
@@ -113,11 +123,11 @@ def send_reset(site: Any, email: str) -> int:
     ):
         return 0
     for user in users:
-        link = one_time_links.address(site.name, "reset_link", user, one_time_links.RESET)
+        link = one_time_links.link_for(site.name, "reset_link", user, one_time_links.RESET_TOKENS)
         context = {
             "user": user,
             "link": link,
-            "hours": round(one_time_links.RESET.lifetime.total_seconds() / HOUR),
+            "hours": round(one_time_links.RESET_TOKENS.lifetime.total_seconds() / HOUR),
         }
         mail.send("site/password_reset_email.txt", user.email, context)
     return len(users)

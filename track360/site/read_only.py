@@ -16,16 +16,23 @@ from django.urls import URLPattern, path, reverse
 from track360.site.lists import ListAdmin
 
 
-class Fact(NamedTuple):
-    """A line of a row's page; ``link`` is an address inside the site."""
+class DetailRow(NamedTuple):
+    """A line of an object's page; ``link`` is a URL inside the site."""
 
     title: str
     value: Any
     link: str = ""
 
 
+class Breadcrumb(NamedTuple):
+    """A link before the title of a page; ``link`` is a URL inside the site."""
+
+    title: str
+    link: str
+
+
 class ReadOnlyAdmin(ListAdmin):
-    """Whoever may enter the site may read; nobody adds, changes or deletes. :meth:`facts` fills the page of a row."""
+    """Whoever may enter the site may read; nobody adds, changes or deletes. :meth:`details` fills the page of a row."""
 
     actions = None
     list_filter_submit = True
@@ -36,7 +43,7 @@ class ReadOnlyAdmin(ListAdmin):
     exact_search: tuple[str, ...] = ()
 
     def get_urls(self) -> list[URLPattern]:
-        """Only what is read: Django's add, change, delete and history do not exist here."""
+        # Only what is read: Django's add, change, delete and history do not exist here.
         name = self._name()
         view = self.admin_site.admin_view
         return [
@@ -52,31 +59,26 @@ class ReadOnlyAdmin(ListAdmin):
         return []
 
     def has_add_permission(self, request: HttpRequest) -> bool:
-        """Never."""
         return False
 
     def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        """Never."""
         return False
 
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        """Never."""
         return False
 
     def has_view_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        """Whoever may enter the site."""
         return self.admin_site.has_permission(request)
 
     def has_module_permission(self, request: HttpRequest) -> bool:
-        """Whoever may enter the site."""
         return self.admin_site.has_permission(request)
 
     def get_search_fields(self, request: HttpRequest) -> Any:
-        """A search box also where only whole ids are looked for."""
+        # Django shows a search box only where this names a field.
         return self.exact_search or super().get_search_fields(request)
 
     def get_search_results(self, request: HttpRequest, queryset: Any, search_term: str) -> tuple[Any, bool]:
-        """Whole ids byte for byte (an index answers that, however long the table), else Django's search."""
+        # Whole ids byte for byte: an index answers that, however long the table.
         if not self.exact_search:
             return super().get_search_results(request, queryset, search_term)
         asked = search_term.strip()
@@ -90,9 +92,11 @@ class ReadOnlyAdmin(ListAdmin):
             **self.admin_site.each_context(request),
             "opts": self.opts,
             "title": self.object_title(request, row),
-            "crumbs": [Fact(self.title(), "", reverse(f"{self.admin_site.name}:{self._name()}_changelist"))],
+            "crumbs": [
+                Breadcrumb(self.title(), reverse(f"{self.admin_site.name}:{self._name()}_changelist"))
+            ],
             "object_tools": self.admin_site.object_tools(request, row),
-            "facts": self.facts(request, row),
+            "details": self.details(request, row),
             **self.object_context(request, row),
         }
         request.current_app = self.admin_site.name
@@ -108,10 +112,9 @@ class ReadOnlyAdmin(ListAdmin):
             "opts": self.opts,
             "title": title,
             "crumbs": [
-                Fact(self.title(), "", reverse(f"{site}:{self._name()}_changelist")),
-                Fact(
+                Breadcrumb(self.title(), reverse(f"{site}:{self._name()}_changelist")),
+                Breadcrumb(
                     self.object_title(request, row),
-                    "",
                     reverse(f"{site}:{self._name()}_change", args=[row.pk]),
                 ),
             ],
@@ -131,10 +134,10 @@ class ReadOnlyAdmin(ListAdmin):
         """What the row is called."""
         return str(row)
 
-    def facts(self, request: HttpRequest, row: Any) -> list[Fact]:
+    def details(self, request: HttpRequest, row: Any) -> list[DetailRow]:
         """What the page of a row says; every column unless overridden."""
         fields = [field for field in self.opts.fields if field.name not in {"id", "version_hash", "hash"}]
-        return [Fact(str(field.verbose_name).capitalize(), _value(row, field)) for field in fields]
+        return [DetailRow(str(field.verbose_name).capitalize(), _value(row, field)) for field in fields]
 
     def object_context(self, request: HttpRequest, row: Any) -> dict[str, Any]:
         """What else the template of a row needs."""

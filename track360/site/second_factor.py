@@ -64,7 +64,7 @@ def page(site: Any, request: HttpRequest) -> HttpResponse:
     """Ask for the code; to whom has none set up, show how to."""
     after = _after(site, request)
     if not request.user.is_authenticated or not request.user.is_staff:
-        return HttpResponseRedirect(f"{site.address('login')}?next={after}")
+        return HttpResponseRedirect(f"{site.url('login')}?next={after}")
     if is_done(request) and _verified(request.user):
         return HttpResponseRedirect(after)
     fresh = None if django_otp.user_has_device(request.user) else _fresh_device(request.user)
@@ -80,7 +80,7 @@ def _after(site: Any, request: HttpRequest) -> str:
     safe = url_has_allowed_host_and_scheme(
         after, allowed_hosts={request.get_host()}, require_https=request.is_secure()
     )
-    return after if safe else site.address("index")
+    return after if safe else site.url("index")
 
 
 def _fresh_device(user: Any) -> TOTPDevice:

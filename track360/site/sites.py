@@ -19,13 +19,13 @@ from unfold.forms import AuthenticationForm
 from unfold.sites import UnfoldAdminSite
 
 from track360.site import password_pages, second_factor
-from track360.site.affiliate_admin import OwnAdmin
-from track360.site.affiliate_scope import has_scope
+from track360.site.affiliate_admin import AffiliateScopedAdmin
+from track360.site.affiliate_scope import is_affiliate
 
 ObjectTools = Callable[[HttpRequest, Any], list[tuple[str, str]]]
 
 
-class Site(UnfoldAdminSite, ABC):
+class BaseAdminSite(UnfoldAdminSite, ABC):
     """An admin site that rooms can hang further pages into; none is reached without its permission."""
 
     enable_nav_sidebar = True
@@ -35,11 +35,11 @@ class Site(UnfoldAdminSite, ABC):
         self.pages: list[Any] = []
         self._object_tools: dict[type[Model], list[ObjectTools]] = defaultdict(list)
 
-    def address(self, name: str) -> str:
+    def url(self, name: str) -> str:
         """Where a page of this site is."""
         return reverse(f"{self.name}:{name}")
 
-    def page(self, route: str, view: Any, name: str) -> None:
+    def add_page(self, route: str, view: Any, name: str) -> None:
         """Add a page of its own at ``route`` under the site; ``view`` takes the request."""
         self.pages.append(path(route, self.admin_view(view), name=name))
 
@@ -56,32 +56,29 @@ class Site(UnfoldAdminSite, ABC):
         return [*self.pages, *password_pages.urls(self)]
 
     @abstractmethod
-    def users(self) -> QuerySet[Any]:
-        """The logins that may enter, if they are active."""
+    def allowed_users(self) -> QuerySet[Any]:
+        """The active logins that may enter."""
 
 
-class OperatorSite(Site):
+class OperatorSite(BaseAdminSite):
     """For those who run the programme (``is_staff``)."""
 
     index_title = "Overview"
 
-    def users(self) -> QuerySet[Any]:
-        """Staff."""
+    def allowed_users(self) -> QuerySet[Any]:
         return get_user_model().objects.filter(is_active=True, is_staff=True)
 
     def get_urls(self) -> list[Any]:
-        """With the second step of the login, which comes before the permission."""
+        # Not through admin_view: the second step of the login comes before the permission.
         view = never_cache(partial(second_factor.page, self))
         return [path("second-factor/", view, name="second_factor"), *super().get_urls()]
 
     def has_permission(self, request: HttpRequest) -> bool:
-        """Staff who have shown every factor they must."""
         return super().has_permission(request) and second_factor.is_done(request)
 
     def login(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
-        """Password first; who has given it goes on to the second step."""
         if super().has_permission(request) and not second_factor.is_done(request):
-            return HttpResponseRedirect(f"{self.address('second_factor')}?{request.GET.urlencode()}")
+            return HttpResponseRedirect(f"{self.url('second_factor')}?{request.GET.urlencode()}")
         return super().login(request, extra_context)
 
 
@@ -94,53 +91,49 @@ class AffiliateAuthenticationForm(AuthenticationForm):
     }
 
     def confirm_login_allowed(self, user: Any) -> None:
-        """Refuse anybody else with the words of a wrong password."""
         # Not the admin's own, which lets in staff only.
         PlainAuthenticationForm.confirm_login_allowed(self, user)
-        if not has_scope(user):
+        if not is_affiliate(user):
             raise ValidationError(self.error_messages["invalid_login"], code="invalid_login")
 
 
-class AffiliateSite(Site):
-    """For affiliates: takes only admin classes that cut every query by the login's affiliate."""
+class AffiliateSite(BaseAdminSite):
+    """For affiliates: takes only admin classes that filter every query by the login's affiliate."""
 
     settings_name = "UNFOLD_AFFILIATE"
     index_title = "Overview"
     login_form = AffiliateAuthenticationForm
 
     def register(self, model_or_iterable: Any, admin_class: Any = None, **options: Any) -> None:
-        """Like Django's, but an unscoped admin class is a programming error."""
-        if admin_class is None or not issubclass(admin_class, OwnAdmin):
+        """Like Django's; raises ImproperlyConfigured for an admin class that is not scoped."""
+        if admin_class is None or not issubclass(admin_class, AffiliateScopedAdmin):
             raise ImproperlyConfigured(
-                f"{admin_class} is not an OwnAdmin: the affiliate site would show it unscoped"
+                f"{admin_class} is not an AffiliateScopedAdmin: the affiliate site would show it unscoped"
             )
         super().register(model_or_iterable, admin_class, **options)
 
     def has_permission(self, request: HttpRequest) -> bool:
-        """Whether the login is an affiliate's."""
-        return has_scope(request.user)
+        return is_affiliate(request.user)
 
-    def users(self) -> QuerySet[Any]:
-        """Those tied to an affiliate."""
+    def allowed_users(self) -> QuerySet[Any]:
         return get_user_model().objects.filter(is_active=True, affiliate_login__isnull=False)
 
     def get_urls(self) -> list[Any]:
-        """Django's, without those that know no scope (kept as names for the theme's templates, answering 404)."""
+        # It knows no scope; the others that know none stay as names for the theme's templates and answer 404.
         return [url for url in super().get_urls() if getattr(url, "name", "") != "view_on_site"]
 
     def autocomplete_view(self, request: HttpRequest) -> HttpResponse:
-        """Nothing here needs it."""
         raise Http404
 
     def search(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
-        """The theme's search reads every registered model; not for affiliates."""
+        # The theme's search reads every registered model, whosever rows.
         raise Http404
 
 
-operators = OperatorSite(name="admin")
-affiliates = AffiliateSite(name="affiliate")
+operator_site = OperatorSite(name="admin")
+affiliate_site = AffiliateSite(name="affiliate")
 
 
-def by_name(name: str) -> Site:
-    """The site of that name."""
-    return {site.name: site for site in (operators, affiliates)}[name]
+def get_site(name: str) -> BaseAdminSite:
+    """The site of that name; raises KeyError."""
+    return {site.name: site for site in (operator_site, affiliate_site)}[name]

@@ -12,10 +12,10 @@ from track360.site import password_pages, sites
 log = logging.getLogger(__name__)
 
 
-@shared_task(name="core.send_reset")
+@shared_task(name="site.send_reset")
 def send_reset(site: str, email: str) -> None:
     """Mail a link for a new password, if a login of that site has the address."""
     try:
-        password_pages.send_reset(sites.by_name(site), email)
+        password_pages.send_reset(sites.get_site(site), email)
     except MailNotSent as error:
         log.warning("a link for a new password was not mailed: %s", error)

@@ -16,7 +16,7 @@ from track360.connectors.models import FieldOwnership
 from track360.ingest import registry
 from track360.ingest.validate.field_ownership import EVERYTHING
 from track360.site.lists import ListAdmin
-from track360.site.sites import operators
+from track360.site.sites import operator_site
 
 ABOUT = "What a way in sends of another's field is left out, and its receipt says so."
 EVERYBODY = ("", "every way in; the newest wins")
@@ -38,7 +38,7 @@ class OwnershipForm(forms.ModelForm):
         return cleaned
 
 
-@admin.register(FieldOwnership, site=operators)
+@admin.register(FieldOwnership, site=operator_site)
 class OwnershipAdmin(ListAdmin):
     """Who writes what, where a partner is both pushed and pulled."""
 

@@ -13,20 +13,20 @@ from unfold.decorators import display
 from track360.connectors.models import Reconciliation
 from track360.partners.filters import PartnerFilter
 from track360.site.exports import Column
-from track360.site.filters import by_choice
-from track360.site.read_only import Fact, ReadOnlyAdmin
-from track360.site.sites import operators
+from track360.site.filters import choice_filter
+from track360.site.read_only import DetailRow, ReadOnlyAdmin
+from track360.site.sites import operator_site
 
 COUNTS = ("matched", "missing_here", "missing_there", "different")
 COLOURS = {"equal": "success", "differs": "danger", "failed": "danger", "nothing to compare": "warning"}
 
 
-@admin.register(Reconciliation, site=operators)
+@admin.register(Reconciliation, site=operator_site)
 class ReconciliationAdmin(ReadOnlyAdmin):
     """Every comparison of their figures with ours."""
 
     list_display = ("at", "partner", "what", "days", "asked_by", "outcome", *COUNTS)
-    list_filter = (PartnerFilter, by_choice("verdict", "verdict"))
+    list_filter = (PartnerFilter, choice_filter("verdict", "verdict"))
     list_select_related = ("partner", "source")
     ordering = ("-id",)
     sortable_by = ()
@@ -63,18 +63,18 @@ class ReconciliationAdmin(ReadOnlyAdmin):
         """By what was compared, and when."""
         return f"{what_of(row)}, {self.days(row)}"
 
-    def facts(self, request: HttpRequest, row: Reconciliation) -> list[Fact]:
+    def details(self, request: HttpRequest, row: Reconciliation) -> list[DetailRow]:
         """Who asked, when, and the outcome."""
         link = reverse(f"{self.admin_site.name}:partners_partner_change", args=[row.partner_id])
         return [
-            Fact("Partner", row.partner, link),
-            Fact("Compared", what_of(row)),
-            Fact("Days", self.days(row)),
-            Fact("At", row.at),
-            Fact("Asked by", row.asked_by),
-            Fact("Verdict", row.verdict),
-            *([Fact("Why", row.reason)] if row.reason else []),
-            *(Fact(name.replace("_", " ").capitalize(), getattr(row, name)) for name in COUNTS),
+            DetailRow("Partner", row.partner, link),
+            DetailRow("Compared", what_of(row)),
+            DetailRow("Days", self.days(row)),
+            DetailRow("At", row.at),
+            DetailRow("Asked by", row.asked_by),
+            DetailRow("Verdict", row.verdict),
+            *([DetailRow("Why", row.reason)] if row.reason else []),
+            *(DetailRow(name.replace("_", " ").capitalize(), getattr(row, name)) for name in COUNTS),
         ]
 
     def object_context(self, request: HttpRequest, row: Reconciliation) -> dict[str, Any]:

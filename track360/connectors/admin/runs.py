@@ -12,12 +12,12 @@ from unfold.decorators import display
 
 from track360.connectors.models import Run
 from track360.site.exports import Column
-from track360.site.filters import by_choice
-from track360.site.read_only import Fact, ReadOnlyAdmin
-from track360.site.sites import operators
+from track360.site.filters import choice_filter
+from track360.site.read_only import DetailRow, ReadOnlyAdmin
+from track360.site.sites import operator_site
 
 
-@admin.register(Run, site=operators)
+@admin.register(Run, site=operator_site)
 class RunAdmin(ReadOnlyAdmin):
     """Every attempt, and why it ended."""
 
@@ -33,7 +33,7 @@ class RunAdmin(ReadOnlyAdmin):
         "ended",
         "reason",
     )
-    list_filter = (by_choice("status", "status"),)
+    list_filter = (choice_filter("status", "status"),)
     list_select_related = ("source__partner",)
     ordering = ("-id",)
     sortable_by = ()
@@ -68,21 +68,21 @@ class RunAdmin(ReadOnlyAdmin):
         """By its number."""
         return f"Run {row.pk} of {row.source}"
 
-    def facts(self, request: HttpRequest, row: Run) -> list[Fact]:
+    def details(self, request: HttpRequest, row: Run) -> list[DetailRow]:
         """The attempt."""
         link = reverse(f"{self.admin_site.name}:connectors_source_change", args=[row.source_id])
         return [
-            Fact("Source", row.source, link),
-            Fact("Stream", row.stream),
-            Fact("Kind", row.kind),
-            Fact("Window", f"{row.window_from} to {row.window_to}"),
-            Fact("Began", row.started_at),
-            Fact("Ended", row.finished_at or "not yet"),
-            Fact("Status", row.status),
-            Fact("Why", row.reason or "it was read to its end"),
-            Fact("Pages", row.pages),
-            Fact("Rows", row.rows),
-            *(Fact(name.capitalize(), number) for name, number in row.outcomes.items()),
+            DetailRow("Source", row.source, link),
+            DetailRow("Stream", row.stream),
+            DetailRow("Kind", row.kind),
+            DetailRow("Window", f"{row.window_from} to {row.window_to}"),
+            DetailRow("Began", row.started_at),
+            DetailRow("Ended", row.finished_at or "not yet"),
+            DetailRow("Status", row.status),
+            DetailRow("Why", row.reason or "it was read to its end"),
+            DetailRow("Pages", row.pages),
+            DetailRow("Rows", row.rows),
+            *(DetailRow(name.capitalize(), number) for name, number in row.outcomes.items()),
         ]
 
     def object_context(self, request: HttpRequest, row: Run) -> dict[str, Any]:

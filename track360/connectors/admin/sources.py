@@ -20,8 +20,8 @@ from track360.connectors.reconcile import store
 from track360.core import clock, jobs
 from track360.partners.filters import PartnerFilter
 from track360.site.lists import ListAdmin
-from track360.site.read_only import Fact
-from track360.site.sites import operators
+from track360.site.read_only import DetailRow
+from track360.site.sites import operator_site
 
 COLOURS = {
     "reads": "success",
@@ -33,7 +33,7 @@ COLOURS = {
 }
 
 
-@admin.register(Source, site=operators)
+@admin.register(Source, site=operator_site)
 class SourceAdmin(ListAdmin):
     """What is pulled from where, and whether it works."""
 
@@ -89,7 +89,7 @@ class SourceAdmin(ListAdmin):
             **self.admin_site.each_context(request),
             "opts": self.opts,
             "title": f"Preview of {source}",
-            "facts": [fact for look in preview.look(source) for fact in _facts(look)],
+            "details": [row for look in preview.look(source) for row in _details(look)],
         }
         return TemplateResponse(request, "site/object.html", context)
 
@@ -110,10 +110,10 @@ class SourceAdmin(ListAdmin):
         return redirect(reverse(f"{self.admin_site.name}:connectors_source_change", args=[object_id]))
 
 
-def _facts(look: preview.Look) -> list[Fact]:
-    found = [Fact(look.stream or "Source", look.verdict)]
-    found += [Fact(f"as {entity}", _shown(record)) for entity, record in look.records]
-    return found + [Fact("makes no record", fault) for fault in look.faults]
+def _details(look: preview.Look) -> list[DetailRow]:
+    found = [DetailRow(look.stream or "Source", look.verdict)]
+    found += [DetailRow(f"as {entity}", _shown(record)) for entity, record in look.records]
+    return found + [DetailRow("makes no record", fault) for fault in look.faults]
 
 
 def _shown(value: Any) -> str:

@@ -21,20 +21,20 @@ from track360.ingest.models import Batch, Parked, Quarantined
 from track360.ingest.parking import sweep
 from track360.partners.filters import PartnerFilter
 from track360.site.exports import Column
-from track360.site.filters import by
-from track360.site.read_only import Fact, ReadOnlyAdmin
-from track360.site.sites import operators
+from track360.site.filters import value_filter
+from track360.site.read_only import DetailRow, ReadOnlyAdmin
+from track360.site.sites import operator_site
 
 MAY_RETRY = "ingest.change_parked"
 COUNTS = ("received", "created", "updated", "unchanged", "stale", "parked", "rejected", "warnings")
 
 
-@admin.register(Batch, site=operators)
+@admin.register(Batch, site=operator_site)
 class BatchAdmin(BatchHistory):
     """Every push and every pulled page, and what became of its records."""
 
     list_display = ("id", "partner", "entity", "origin", "received_at", *COUNTS[:-1])
-    list_filter = (PartnerFilter, by("entity", "entity"))
+    list_filter = (PartnerFilter, value_filter("entity", "entity"))
     list_select_related = ("partner",)
     ordering = ("-id",)
     sortable_by = ()
@@ -56,24 +56,24 @@ class BatchAdmin(BatchHistory):
         """By its number, which the receipt names."""
         return f"Batch {row.pk}"
 
-    def facts(self, request: HttpRequest, row: Batch) -> list[Fact]:
+    def details(self, request: HttpRequest, row: Batch) -> list[DetailRow]:
         """The receipt."""
         head = [
-            Fact("Partner", row.partner),
-            Fact("Entity", row.entity),
-            Fact("Came by", said(arrivals.ways([row.pk]).get(row.pk))),
-            Fact("Mode", row.mode),
-            Fact("Received at", row.received_at),
+            DetailRow("Partner", row.partner),
+            DetailRow("Entity", row.entity),
+            DetailRow("Came by", said(arrivals.ways([row.pk]).get(row.pk))),
+            DetailRow("Mode", row.mode),
+            DetailRow("Received at", row.received_at),
         ]
-        return head + [Fact(name.capitalize(), getattr(row, name)) for name in COUNTS]
+        return head + [DetailRow(name.capitalize(), getattr(row, name)) for name in COUNTS]
 
 
-@admin.register(Parked, site=operators)
+@admin.register(Parked, site=operator_site)
 class ParkedAdmin(ReadOnlyAdmin):
     """Valid records that wait for their customer or affiliate."""
 
     list_display = ("key", "partner", "entity", "waits_for", "waiting_since", "batch_id")
-    list_filter = (PartnerFilter, by("entity", "entity"))
+    list_filter = (PartnerFilter, value_filter("entity", "entity"))
     list_select_related = ("partner",)
     exact_search = ("key", "parent_id")
     ordering = ("id",)
@@ -129,24 +129,24 @@ class ParkedAdmin(ReadOnlyAdmin):
         """How long it has waited."""
         return f"{(now() - row.parked_at).days} days"
 
-    def facts(self, request: HttpRequest, row: Parked) -> list[Fact]:
+    def details(self, request: HttpRequest, row: Parked) -> list[DetailRow]:
         """The record and what it waits for."""
         return [
-            Fact("Partner", row.partner),
-            Fact("Entity", row.entity),
-            Fact("Waits for", self.waits_for(row)),
-            Fact("Parked at", row.parked_at),
-            Fact("Batch", row.batch_id),
-            Fact("Record", as_json(row.record)),
+            DetailRow("Partner", row.partner),
+            DetailRow("Entity", row.entity),
+            DetailRow("Waits for", self.waits_for(row)),
+            DetailRow("Parked at", row.parked_at),
+            DetailRow("Batch", row.batch_id),
+            DetailRow("Record", as_json(row.record)),
         ]
 
 
-@admin.register(Quarantined, site=operators)
+@admin.register(Quarantined, site=operator_site)
 class QuarantinedAdmin(ReadOnlyAdmin):
     """Invalid records from a pull or an inbound webhook."""
 
     list_display = ("id", "partner", "entity", "origin", "reason", "quarantined_at")
-    list_filter = (PartnerFilter, by("entity", "entity"), by("origin", "origin"))
+    list_filter = (PartnerFilter, value_filter("entity", "entity"), value_filter("origin", "origin"))
     list_select_related = ("partner",)
     ordering = ("-id",)
     sortable_by = ()
@@ -166,15 +166,15 @@ class QuarantinedAdmin(ReadOnlyAdmin):
         errors = row.errors or [{}]
         return str(errors[0].get("detail", errors[0])) if isinstance(errors[0], dict) else str(errors[0])
 
-    def facts(self, request: HttpRequest, row: Quarantined) -> list[Fact]:
+    def details(self, request: HttpRequest, row: Quarantined) -> list[DetailRow]:
         """The record and all its errors."""
         return [
-            Fact("Partner", row.partner),
-            Fact("Entity", row.entity),
-            Fact("Came by", row.origin),
-            Fact("Quarantined at", row.quarantined_at),
-            Fact("Errors", as_json(row.errors)),
-            Fact("Record", as_json(row.record)),
+            DetailRow("Partner", row.partner),
+            DetailRow("Entity", row.entity),
+            DetailRow("Came by", row.origin),
+            DetailRow("Quarantined at", row.quarantined_at),
+            DetailRow("Errors", as_json(row.errors)),
+            DetailRow("Record", as_json(row.record)),
         ]
 
 

@@ -16,7 +16,7 @@ from track360.ingest.history import arrivals
 from track360.ingest.history.arrivals import Arrival, Way
 from track360.ingest.models import Batch
 from track360.site.exports import Column, download
-from track360.site.read_only import Fact, ReadOnlyAdmin
+from track360.site.read_only import DetailRow, ReadOnlyAdmin
 
 PER_PAGE = 50
 KINDS = {
@@ -81,10 +81,10 @@ class HistoryAdmin(ReadOnlyAdmin):
             *(Column(name, partial(_field, name)) for name in self.shown),
         ]
 
-    def facts(self, request: HttpRequest, row: Any) -> list[Fact]:
+    def details(self, request: HttpRequest, row: Any) -> list[DetailRow]:
         """Every field that is known."""
-        known = [Fact(name.replace("_", " ").capitalize(), _said(row, name)) for name in self.shown]
-        return [Fact("Partner", row.partner), *(fact for fact in known if fact.value not in (None, ""))]
+        known = [DetailRow(name.replace("_", " ").capitalize(), _said(row, name)) for name in self.shown]
+        return [DetailRow("Partner", row.partner), *(fact for fact in known if fact.value not in (None, ""))]
 
     def more_urls(self, name: str) -> list[URLPattern]:
         """With the download of the history."""

@@ -13,15 +13,15 @@ from track360.affiliates.downline import downline_ids
 from track360.affiliates.models import Affiliate
 from track360.core.clock import now
 from track360.reports.selectors.network_customers import customers_of
-from track360.site.affiliate_admin import OwnAdmin
-from track360.site.affiliate_scope import Scope
+from track360.site.affiliate_admin import AffiliateScopedAdmin
+from track360.site.affiliate_scope import AffiliateScope
 from track360.site.exports import Column
-from track360.site.read_only import Fact
-from track360.site.sites import affiliates
+from track360.site.read_only import DetailRow
+from track360.site.sites import affiliate_site
 
 
-@admin.register(Affiliate, site=affiliates)
-class NetworkAdmin(OwnAdmin):
+@admin.register(Affiliate, site=affiliate_site)
+class NetworkAdmin(AffiliateScopedAdmin):
     """Who stands below the affiliate today."""
 
     list_display = ("name_shown", "affiliate_id", "status_label")
@@ -42,7 +42,7 @@ class NetworkAdmin(OwnAdmin):
         Column("status", lambda row: row.status),
     )
 
-    def own(self, rows: QuerySet[Any], scope: Scope) -> QuerySet[Any]:
+    def scoped(self, rows: QuerySet[Any], scope: AffiliateScope) -> QuerySet[Any]:
         """Those below, at any depth."""
         return rows.filter(affiliate_id__in=downline_ids(scope, now().date()))
 
@@ -56,9 +56,13 @@ class NetworkAdmin(OwnAdmin):
         """As a label."""
         return row.status
 
-    def facts(self, request: HttpRequest, row: Affiliate) -> list[Fact]:
+    def details(self, request: HttpRequest, row: Affiliate) -> list[DetailRow]:
         """Name and standing; not how to reach its people."""
-        return [Fact("Affiliate", row.affiliate_id), Fact("Name", row.name), Fact("Status", row.status)]
+        return [
+            DetailRow("Affiliate", row.affiliate_id),
+            DetailRow("Name", row.name),
+            DetailRow("Status", row.status),
+        ]
 
     def object_context(self, request: HttpRequest, row: Affiliate) -> dict[str, Any]:
         """Its customers by pseudonym: amount and lots, nothing else."""

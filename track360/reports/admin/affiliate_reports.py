@@ -13,7 +13,7 @@ from track360.reports.dashboards.affiliate import Asked, asked
 from track360.reports.selectors import earnings, lots
 from track360.reports.selectors.funnel import funnel
 from track360.site.exports import Column, download
-from track360.site.sites import affiliates
+from track360.site.sites import affiliate_site
 
 Rows = Iterable[tuple[Any, ...]]
 
@@ -84,4 +84,4 @@ def report(request: HttpRequest, part: str, kind: str) -> HttpResponseBase:
     return download(kind, part, columns, list(rows(of)))
 
 
-affiliates.page("report/<str:part>/<str:kind>/", report, "report")
+affiliate_site.add_page("report/<str:part>/<str:kind>/", report, "report")

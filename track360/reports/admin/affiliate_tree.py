@@ -9,18 +9,18 @@ from django.template.response import TemplateResponse
 
 from track360.partners.models import Partner
 from track360.reports.selectors.tree import forest
-from track360.site.sites import operators
+from track360.site.sites import operator_site
 
 
 def tree_page(request: HttpRequest) -> TemplateResponse:
     """Every partner's affiliates as they stand today, indented under their parents."""
     context: dict[str, Any] = {
-        **operators.each_context(request),
+        **operator_site.each_context(request),
         "title": "Affiliate tree",
         "forests": [(partner, forest(partner)) for partner in Partner.objects.order_by("name")],
     }
-    request.current_app = operators.name
+    request.current_app = operator_site.name
     return TemplateResponse(request, "reports/operator/tree.html", context)
 
 
-operators.page("tree/", tree_page, "affiliate_tree")
+operator_site.add_page("tree/", tree_page, "affiliate_tree")

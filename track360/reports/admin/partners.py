@@ -15,17 +15,17 @@ from track360.partners.models import Partner
 from track360.reports.admin.partner_feeds import FeedsAdmin
 from track360.reports.selectors.onboarding import checklist
 from track360.site.exports import Column
-from track360.site.filters import by, by_choice
-from track360.site.read_only import Fact
-from track360.site.sites import operators
+from track360.site.filters import choice_filter, value_filter
+from track360.site.read_only import DetailRow
+from track360.site.sites import operator_site
 
 
-@admin.register(Partner, site=operators)
+@admin.register(Partner, site=operator_site)
 class PartnerAdmin(FeedsAdmin):
     """Brokers and prop firms."""
 
     list_display = ("name", "code", "vertical_label", "trading_day", "orphans", "created_at")
-    list_filter = (by("vertical", "vertical"), by_choice("orphans", "orphans"))
+    list_filter = (value_filter("vertical", "vertical"), choice_filter("orphans", "orphans"))
     search_fields = ("name", "code")
     ordering = ("name",)
     object_template = "reports/operator/partner.html"
@@ -54,22 +54,22 @@ class PartnerAdmin(FeedsAdmin):
         """When a day begins, and where."""
         return f"from {row.day_start:%H:%M} {row.zone}"
 
-    def facts(self, request: HttpRequest, row: Partner) -> list[Fact]:
+    def details(self, request: HttpRequest, row: Partner) -> list[DetailRow]:
         """How this partner counts days and what it may push."""
         return [
-            Fact("Id", row.code),
-            Fact("Vertical", row.vertical),
-            Fact("Trading day begins", f"{row.day_start:%H:%M} in {row.zone}"),
-            Fact("Signs of amounts", row.get_signs_display()),
-            Fact(
+            DetailRow("Id", row.code),
+            DetailRow("Vertical", row.vertical),
+            DetailRow("Trading day begins", f"{row.day_start:%H:%M} in {row.zone}"),
+            DetailRow("Signs of amounts", row.get_signs_display()),
+            DetailRow(
                 "Records without their parent are",
                 "parked" if row.orphans == Partner.Orphans.PARK else "refused",
             ),
-            Fact("Unknown properties are", "kept" if row.unknown_properties == "keep" else "refused"),
-            Fact("Their words, ours", row.aliases or "no aliases"),
-            Fact("Fields belong to", in_words(row.ownership), _link("fieldownership_change", row.pk)),
-            Fact("Reconciliations", *_reconciliations(row)),
-            Fact("Created", row.created_at),
+            DetailRow("Unknown properties are", "kept" if row.unknown_properties == "keep" else "refused"),
+            DetailRow("Their words, ours", row.aliases or "no aliases"),
+            DetailRow("Fields belong to", in_words(row.ownership), _link("fieldownership_change", row.pk)),
+            DetailRow("Reconciliations", *_reconciliations(row)),
+            DetailRow("Created", row.created_at),
         ]
 
 
@@ -81,4 +81,4 @@ def _reconciliations(partner: Partner) -> tuple[str, str]:
 
 
 def _link(name: str, *args: Any) -> str:
-    return reverse(f"{operators.name}:connectors_{name}", args=args)
+    return reverse(f"{operator_site.name}:connectors_{name}", args=args)

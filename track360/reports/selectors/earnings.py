@@ -13,7 +13,7 @@ from commissions.holds.models import Hold
 from commissions.ledger.models import LedgerEntry
 from track360.reports.selectors.ledger_sums import Book, Figures
 from track360.reports.selectors.period import Period, month_before, month_of, month_to, same_days_before
-from track360.site.affiliate_scope import Scope
+from track360.site.affiliate_scope import AffiliateScope
 
 NOTHING = Decimal(0)
 # What fits a chart on a phone; the download has all of them.
@@ -37,11 +37,11 @@ GROUP BY GROUPING SETS ((instrument), (customer_id))"""
 class Own(NamedTuple):
     """An affiliate and the book its figures are read from: one per page, so that they fit together."""
 
-    scope: Scope
+    scope: AffiliateScope
     book: Book
 
     @classmethod
-    def of(cls, scope: Scope) -> Own:
+    def of(cls, scope: AffiliateScope) -> Own:
         """The affiliate's figures as of now."""
         return cls(scope, Book.of(scope.partner_id))
 
@@ -91,7 +91,7 @@ def headline(own: Own, currency: str, as_of: date) -> Headline:
     return head._replace(held=head.held + _by_hand(own.scope, currency, as_of, head))
 
 
-def _by_hand(scope: Scope, currency: str, as_of: date, head: Headline) -> Decimal:
+def _by_hand(scope: AffiliateScope, currency: str, as_of: date, head: Headline) -> Decimal:
     """What is held by hand of that whose hold days are over."""
     holds = list(
         Hold.objects.filter(partner_id=scope.partner_id, released_at=None).values_list(
@@ -129,7 +129,7 @@ def by_affiliate(own: Own, currency: str, period: Period) -> list[Share]:
 
 
 def by_instrument_and_customer(
-    scope: Scope, currency: str, period: Period, most: int | None = TOP
+    scope: AffiliateScope, currency: str, period: Period, most: int | None = TOP
 ) -> tuple[list[Share], list[Share]]:
     """Per instrument and per customer, of the affiliate's own customers only, the largest of each."""
     with connection.cursor() as cursor:
@@ -140,7 +140,7 @@ def by_instrument_and_customer(
     return _largest(instruments)[:most], _largest(customers)[:most]
 
 
-def _own(scope: Scope) -> QuerySet[LedgerEntry]:
+def _own(scope: AffiliateScope) -> QuerySet[LedgerEntry]:
     return LedgerEntry.objects.filter(partner_id=scope.partner_id, affiliate_id=scope.affiliate_id)
 
 

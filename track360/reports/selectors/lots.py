@@ -11,7 +11,7 @@ from typing import Any
 from django.db import connection
 
 from track360.reports.selectors.period import Period
-from track360.site.affiliate_scope import Scope
+from track360.site.affiliate_scope import AffiliateScope
 
 # A customer's days belong to whom its newest term on or before the day says.
 _LOTS = """
@@ -27,7 +27,9 @@ GROUP BY {group}
 """
 
 
-def by_instrument_and_customer(scope: Scope, period: Period) -> tuple[dict[str, Decimal], dict[str, Decimal]]:
+def by_instrument_and_customer(
+    scope: AffiliateScope, period: Period
+) -> tuple[dict[str, Decimal], dict[str, Decimal]]:
     """Payable lots per instrument, and per customer."""
     sets = "GROUPING SETS ((d.instrument), (d.customer_id))"
     rows = _lots("d.instrument, d.customer_id", sets, scope, period)
@@ -35,12 +37,12 @@ def by_instrument_and_customer(scope: Scope, period: Period) -> tuple[dict[str, 
     return instruments, {customer: sum_ for _, customer, sum_ in rows if customer is not None}
 
 
-def by_customer(scope: Scope, period: Period) -> dict[str, Decimal]:
+def by_customer(scope: AffiliateScope, period: Period) -> dict[str, Decimal]:
     """Payable lots per customer."""
     return dict(_lots("d.customer_id", "d.customer_id", scope, period))
 
 
-def _lots(columns: str, group: str, scope: Scope, period: Period) -> list[tuple[Any, ...]]:
+def _lots(columns: str, group: str, scope: AffiliateScope, period: Period) -> list[tuple[Any, ...]]:
     with connection.cursor() as cursor:
         statement = _LOTS.format(columns=columns, group=group)
         cursor.execute(statement, [*period, scope.partner_id, scope.affiliate_id])

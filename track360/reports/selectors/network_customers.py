@@ -10,7 +10,7 @@ from django.db.models import F, Max, Min, Sum
 from commissions.ledger.models import LedgerEntry
 from track360.reports.selectors import lots
 from track360.reports.selectors.period import Period
-from track360.site.affiliate_scope import Scope
+from track360.site.affiliate_scope import AffiliateScope
 from track360.site.masking import pseudonym
 
 MANY = 200
@@ -25,7 +25,7 @@ class Alias(NamedTuple):
     lots: Decimal
 
 
-def customers_of(scope: Scope, direct_id: str) -> list[Alias]:
+def customers_of(scope: AffiliateScope, direct_id: str) -> list[Alias]:
     """The largest first."""
     lines = LedgerEntry.objects.filter(
         partner_id=scope.partner_id, affiliate_id=scope.affiliate_id, direct_id=direct_id
@@ -34,7 +34,9 @@ def customers_of(scope: Scope, direct_id: str) -> list[Alias]:
     days = lines.aggregate(first=Min("earned_day"), last=Max("earned_day"))
     if days["first"] is None:
         return []
-    traded = lots.by_customer(Scope(scope.partner_id, direct_id), Period(days["first"], days["last"]))
+    traded = lots.by_customer(
+        AffiliateScope(scope.partner_id, direct_id), Period(days["first"], days["last"])
+    )
     rows = lines.values_list("customer_id", "currency").annotate(total=Sum("amount"))
     return [
         Alias(pseudonym(scope, customer_id), amount, currency, traded.get(customer_id, Decimal(0)))

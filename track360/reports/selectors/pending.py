@@ -15,7 +15,7 @@ from commissions.rating.facts.records import NonCommission
 from customers.models import Customer
 from customers.selectors import moved
 from track360.partners.models import Partner
-from track360.site.affiliate_scope import Scope
+from track360.site.affiliate_scope import AffiliateScope
 
 CONDITIONS = frozenset({"min_deposit", "min_lots", "kyc", "country"})
 LONGEST = 90
@@ -58,7 +58,7 @@ ORDER BY first DESC, customer_id
 """
 
 
-def waiting(scope: Scope, today: date) -> list[Waits]:
+def waiting(scope: AffiliateScope, today: date) -> list[Waits]:
     """The latest deposit first. Nobody where the plan in force pays for no first deposit on conditions."""
     rules = list(_conditional(scope, today))
     if not rules:
@@ -79,7 +79,7 @@ def waiting(scope: Scope, today: date) -> list[Waits]:
         return [Waits(*row) for row in cursor.fetchall()]
 
 
-def _conditional(scope: Scope, today: date) -> Iterable[dict[str, Any]]:
+def _conditional(scope: AffiliateScope, today: date) -> Iterable[dict[str, Any]]:
     plan = (
         Assignment.objects.filter(
             partner_id=scope.partner_id, affiliate_id=scope.affiliate_id, from_day__lte=today
@@ -96,7 +96,7 @@ def _conditional(scope: Scope, today: date) -> Iterable[dict[str, Any]]:
     )
 
 
-def missing(scope: Scope, found: list[Waits]) -> list[Missing]:
+def missing(scope: AffiliateScope, found: list[Waits]) -> list[Missing]:
     """What each of these still lacks, as the engine says; who lacks nothing that can still be met is left out."""
     wanted = found[:EXAMINED]
     partner = Partner.objects.get(pk=scope.partner_id)

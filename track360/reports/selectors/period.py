@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from datetime import date, timedelta
 from typing import NamedTuple
 
-from track360.site.filters import read_day
+from track360.site.filters import parse_day
 
 # A year and the month before it, to compare with; each day is a point on a chart.
 LONGEST = timedelta(days=400)
@@ -52,7 +52,7 @@ def same_days_before(day: date) -> Period:
 
 def asked_for(params: Mapping[str, str], as_of: date) -> Period:
     """The days of ``from`` and ``to``; the month to date where they say nothing sensible."""
-    first, last = read_day(params.get("from", "")), read_day(params.get("to", ""))
+    first, last = parse_day(params.get("from", "")), parse_day(params.get("to", ""))
     usual = month_to(as_of)
     period = Period(first or usual.first, last or max(usual.last, first or usual.first))
     # Dates at the ends of the calendar overflow in the arithmetic that follows.

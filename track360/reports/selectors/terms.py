@@ -10,7 +10,7 @@ from track360.core.clock import now
 from track360.partners.models import Partner
 from track360.reports.selectors.terms_changes import Change, changes, guard
 from track360.reports.selectors.terms_words import describe
-from track360.site.affiliate_scope import Scope
+from track360.site.affiliate_scope import AffiliateScope
 
 
 class Version(NamedTuple):
@@ -30,7 +30,7 @@ class Version(NamedTuple):
     published: date
 
 
-def terms_of(scope: Scope) -> list[Version]:
+def terms_of(scope: AffiliateScope) -> list[Version]:
     """Newest first; only versions of plans the affiliate was ever assigned to."""
     on = Assignment.objects.filter(
         partner_id=scope.partner_id, affiliate_id=scope.affiliate_id, plan__isnull=False

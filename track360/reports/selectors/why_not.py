@@ -10,7 +10,7 @@ from commissions.explain import commission_status
 from commissions.rating.engine import sentences
 from commissions.rating.facts.records import NonCommission
 from customers.models import Customer, PhaseReached, Term
-from track360.site.affiliate_scope import Scope
+from track360.site.affiliate_scope import AffiliateScope
 from transactions.models import Transaction
 
 # A trader who misses a rule misses it daily: the newest tell as much as all of them.
@@ -26,7 +26,7 @@ class Reason(NamedTuple):
     sentences: list[str]
 
 
-def reasons(customer: Customer, scope: Scope | None = None) -> list[Reason]:
+def reasons(customer: Customer, scope: AffiliateScope | None = None) -> list[Reason]:
     """All of them for an operator; for an affiliate those of the days on which the customer was its own."""
     found = commission_status(customer.partner, customer.customer_id)
     if scope is not None:
@@ -46,7 +46,9 @@ def reasons(customer: Customer, scope: Scope | None = None) -> list[Reason]:
     return sorted(gathered, key=lambda reason: (-reason.number, reason.code, reason.rule_id))
 
 
-def _own(found: list[NonCommission], customer: Customer, scope: Scope) -> list[NonCommission]:
+def _own(
+    found: list[NonCommission], customer: Customer, scope: AffiliateScope
+) -> list[NonCommission]:
     """Another affiliate's terms speak through its reasons: a day that was not ours, or that we cannot tell, is left out."""
     terms = list(
         Term.objects.filter(partner_id=customer.partner_id, customer_id=customer.customer_id)
