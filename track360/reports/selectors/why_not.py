@@ -46,9 +46,7 @@ def reasons(customer: Customer, scope: AffiliateScope | None = None) -> list[Rea
     return sorted(gathered, key=lambda reason: (-reason.number, reason.code, reason.rule_id))
 
 
-def _own(
-    found: list[NonCommission], customer: Customer, scope: AffiliateScope
-) -> list[NonCommission]:
+def _own(found: list[NonCommission], customer: Customer, scope: AffiliateScope) -> list[NonCommission]:
     """Another affiliate's terms speak through its reasons: a day that was not ours, or that we cannot tell, is left out."""
     terms = list(
         Term.objects.filter(partner_id=customer.partner_id, customer_id=customer.customer_id)
