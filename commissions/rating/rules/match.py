@@ -48,7 +48,7 @@ class Match:
 
     def row(self, stamp: Stamp, instrument: str, group: Group | None) -> bool | None:
         """Whether a day of activity matches; None while the instrument's group (``group`` None) is
-        undecided."""
+        unknown."""
         if not self.customer(stamp) or not self._instrument(instrument):
             return False
         # The group is looked at last: a row that fails otherwise is a plain no, and not held up by an unmapped instrument.

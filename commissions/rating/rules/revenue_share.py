@@ -121,9 +121,9 @@ class RevenueShare(MonthRule):
 
 
 def _nets(rule_id: str, history: AffiliateHistory, currency: str) -> Iterator[tuple[str, Net | Unrated]]:
-    """Each month's net with what earlier negative months left, or why it is undecided, in order.
+    """Each month's net with what earlier negative months left, or why it is unrated, in order.
 
-    The terms of a negative (or undecided) month decide whether the next ones take it over (or wait for it).
+    The terms of a negative (or unrated) month decide whether the next ones take it over (or wait for it).
     """
     carried: Amount = ZERO
     waits: Unrated | None = None

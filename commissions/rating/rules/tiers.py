@@ -95,7 +95,7 @@ def counts(rule: Rule, item: Item, affiliate_id: str) -> bool:
     # Own trading that earns nothing must not lift the rate of the rest either.
     if rule.excludes_self and affiliate_id in item.self_referrers:
         return False
-    # Undecided (None) counts nothing: the basis must not fall again when somebody maps the instrument to another group.
+    # Unknown (None) counts nothing: the basis must not fall again when somebody maps the instrument to another group.
     return rule.match is None or rule.match.row(item.stamp, item.row.instrument, item.group) is True
 
 

@@ -138,7 +138,7 @@ def balance(rated: Rated) -> dict[str, Decimal]:
     return found
 
 
-def held(rated: Rated) -> list[tuple[str, str]]:
+def unrated(rated: Rated) -> list[tuple[str, str]]:
     """(code, rule) of every exception."""
     return [(entry.code, entry.rule_id) for entry in rated.unrated]
 

@@ -16,13 +16,13 @@ from tests.commissions.rating.engine.build import (
     customer,
     day,
     facts,
-    held,
     paid,
     plan,
-        reasons,
+    reasons,
     row,
     stamp,
     terms,
+    unrated,
 )  # fmt: skip
 
 LADDER = {
@@ -98,7 +98,7 @@ def test_09_spread_share_is_converted() -> None:
 )
 def test_10_a_rate_lasts_seven_days_and_does_not_reach_back(at: Any, code: str | None) -> None:
     found = rated(row(at, spread_cost="12.40", currency="EUR"), rules=[SPREAD], rates=EUR)
-    assert held(found) == ([(code, "spread")] if code else [])
+    assert unrated(found) == ([(code, "spread")] if code else [])
     assert balance(found) == ({} if code else {"A": D("2.728")})
     if code:
         assert (found.unrated[0].amount, found.unrated[0].currency) == (D("12.40"), "EUR")
@@ -205,7 +205,7 @@ def test_42_the_first_matching_lot_rule_pays() -> None:
 
 def test_43_a_missing_column_waits() -> None:
     found = rated(row(lots="1"), rules=[SPREAD])
-    assert (found.lines, held(found)) == ([], [("missing_revenue", "spread")])
+    assert (found.lines, unrated(found)) == ([], [("missing_revenue", "spread")])
     assert balance(rated(row(lots="1", spread_cost="10.00"), rules=[SPREAD])) == {"A": D(2)}
 
 

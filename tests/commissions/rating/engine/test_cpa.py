@@ -11,7 +11,6 @@ from tests.commissions.rating.engine.build import (
     customer,
     day,
     facts,
-    held,
     money,
     plan,
     prop,
@@ -20,6 +19,7 @@ from tests.commissions.rating.engine.build import (
     stamp,
     terms,
     tiers,
+    unrated,
 )
 
 
@@ -95,7 +95,7 @@ def test_the_value_is_converted_and_amount_usd_taken_as_given() -> None:
         given = facts([], [money("a", day(5), "10", currency="EUR", usd=usd)])
         assert balance(rate(terms(plan(rule), rates=EUR), given)) == expected
     found = rate(terms(plan(rule)), facts([], [money("a", day(5), "10", currency="EUR")]))
-    assert held(found) == [("missing_rate", "cpa")]
+    assert unrated(found) == [("missing_rate", "cpa")]
 
 
 def test_a_phase_reached_on_a_demo_day_never_pays() -> None:

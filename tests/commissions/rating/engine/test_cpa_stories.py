@@ -15,14 +15,14 @@ from tests.commissions.rating.engine.build import (
     customer,
     day,
     facts,
-    held,
     money,
     paid,
     plan,
-        reasons,
+    reasons,
     row,
     stamp,
     terms,
+    unrated,
 )  # fmt: skip
 
 CPA = {
@@ -214,5 +214,5 @@ def test_rebates_are_passed_through() -> None:
     ]
     found = rate(terms(plan(rule), rates=rates), facts([], moneys))
     assert [(line.ref, line.amount) for line in found.lines] == [("r1", D(11)), ("r2", D("11.5"))]
-    assert held(found) == [("missing_rate", "rebates")]
+    assert unrated(found) == [("missing_rate", "rebates")]
     assert paid(found) == {("A", "rebates"): D("22.5")}

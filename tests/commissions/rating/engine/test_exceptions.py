@@ -18,7 +18,6 @@ from tests.commissions.rating.engine.build import (
     balance,
     day,
     facts,
-    held,
     months,
     override,
     paid,
@@ -26,6 +25,7 @@ from tests.commissions.rating.engine.build import (
     row,
     rows,
     terms,
+    unrated,
 )
 
 
@@ -33,7 +33,7 @@ def test_an_exception_holds_its_rule_and_the_overrides_on_it_only() -> None:
     rules = [LOTS, SPREAD, override("lots", levels=[10]), override("spread", levels=[10], id="upper")]
     found = rows(row(lots="1"), rules=rules)
     assert paid(found) == {("A", "lots"): D(5), ("P", "team"): D("0.5")}
-    assert held(found) == [("missing_revenue", "spread")]
+    assert unrated(found) == [("missing_revenue", "spread")]
 
 
 def test_an_override_of_two_rules_waits_for_both() -> None:
@@ -41,7 +41,7 @@ def test_an_override_of_two_rules_waits_for_both() -> None:
     assert paid(found) == {("A", "lots"): D(5)}
 
 
-def test_one_undecided_row_holds_the_month_and_with_carry_the_later_ones() -> None:
+def test_one_unrated_row_leaves_the_month_unrated_and_with_carry_the_later_ones() -> None:
     given = facts([row(day(3)), row(day(4), spread_cost="5"), row(day(1, 2), spread_cost="100")])
     found = months(given, SHARE, "2026-01", "2026-02")
     assert found.lines == []
@@ -57,12 +57,12 @@ def test_revenue_share_and_guard_read_one_absent_column_as_nothing() -> None:
     assert amounts(months(facts([row(spread_cost="10"), row(day(2), commission="20")]))) == [D(9)]
     assert balance(rows(row(lots="1", commission="5"), version={"margin_guard": 50})) == {"A": D("2.5")}
     found = rows(row(lots="1"), rules=[LOTS, override("lots", levels=[10])], version={"margin_guard": 50})
-    assert (found.lines, held(found)) == ([], [("missing_revenue", "lots")])
+    assert (found.lines, unrated(found)) == ([], [("missing_revenue", "lots")])
 
 
 def test_an_unmapped_instrument_waits_and_names_its_neighbour() -> None:
     found = rows(row(lots="1", instrument="XAUUSD.m"), groups=GROUPS)
-    assert (found.lines, held(found)) == ([], [("unmapped_instrument", "lots")])
+    assert (found.lines, unrated(found)) == ([], [("unmapped_instrument", "lots")])
     assert "XAUUSD?" in found.unrated[0].detail
 
 
@@ -72,10 +72,10 @@ def test_shares_do_not_need_a_group() -> None:
     }
 
 
-def test_an_undecided_group_holds_the_row_instead_of_falling_through() -> None:
+def test_an_unknown_group_leaves_the_row_unrated_instead_of_falling_through() -> None:
     gold = {"id": "gold", "type": "lot", "rate": 8, "match": {"groups": ["metals"]}}
     found = rows(row(lots="1", instrument="BTCUSD"), rules=[gold, LOTS], groups=GROUPS)
-    assert (found.lines, held(found)) == ([], [("unmapped_instrument", "gold")])
+    assert (found.lines, unrated(found)) == ([], [("unmapped_instrument", "gold")])
 
 
 def test_a_rule_that_raises_is_set_aside_alone() -> None:
@@ -90,4 +90,4 @@ def test_a_rule_that_raises_is_set_aside_alone() -> None:
     known = terms(plan(LOTS, broken), rules={**RULES, "broken": Broken})
     found = rate(known, facts([row(lots="1"), row(day(2), "3")]))
     assert paid(found) == {("A", "lots"): D(20), ("A", "bad"): D("0.5")}
-    assert held(found) == [("rule_error", "bad")]
+    assert unrated(found) == [("rule_error", "bad")]

@@ -10,10 +10,10 @@ from tests.commissions.rating.engine.build import (
     balance,
     customer,
     day,
-    held,
     money,
     prop,
     tiers,
+    unrated,
 )
 
 
@@ -81,7 +81,7 @@ def test_a_refund_in_another_currency_is_converted_to_the_fees() -> None:
         money("r", day(6), "25", "refund", currency="EUR", original="f", usd="1"),
     ]
     assert amounts(prop(moneys, rates=EUR)) == [D(25)]
-    assert held(prop(moneys)) == [("missing_rate", "fees")]
+    assert unrated(prop(moneys)) == [("missing_rate", "fees")]
 
 
 def test_explicit_refunds_come_before_the_others_and_excess_is_an_exception() -> None:

@@ -90,7 +90,7 @@ def test_a_month_on_reset_terms_takes_over_what_a_carried_one_left() -> None:
     assert amounts(rate(terms(doc), given)) == [D(600)]
 
 
-def test_a_month_waits_for_an_undecided_one_only_where_something_is_at_stake() -> None:
+def test_a_month_waits_for_an_unrated_one_only_where_something_is_at_stake() -> None:
     names = ("2026-01", "2026-02", "2026-03", "2026-04")
     pounds = [row(day(5, 3), currency="GBP", spread_cost="1")]
     found = months(facts([row(), row(day(5, 4), spread_cost="1"), *pounds]), SHARE, *names)
@@ -101,7 +101,7 @@ def test_a_month_waits_for_an_undecided_one_only_where_something_is_at_stake() -
     assert found.unrated[-1].detail.startswith("waits for 2026-03: no GBP/USD rate")
 
 
-def test_on_reset_terms_an_undecided_month_holds_no_other() -> None:
+def test_on_reset_terms_an_unrated_month_leaves_no_other_unrated() -> None:
     given = facts([row(), row(day(5, 2), spread_cost="10")])
     found = months(given, SHARE | {"negative": "reset"}, "2026-01", "2026-02")
     assert amounts(found) == [D(3)]

@@ -13,7 +13,6 @@ from tests.commissions.rating.engine.build import (
     customer,
     day,
     facts,
-    held,
     of_rule,
     override,
     plan,
@@ -21,6 +20,7 @@ from tests.commissions.rating.engine.build import (
     rows,
     terms,
     tiers,
+    unrated,
 )
 
 
@@ -128,8 +128,8 @@ def test_rate_difference_passes_over_an_upline_whose_own_lot_rule_excludes_the_c
 def test_an_override_that_nobody_would_earn_is_no_exception() -> None:
     rules = [SPREAD, override("spread", levels=[10], match={"groups": ["metals"]})]
     given = row(spread_cost="10", instrument="OTHER")
-    assert held(rows(given, rules=rules, groups=GROUPS)) == [("unmapped_instrument", "team")]
-    assert held(rows(given, rules=rules, groups=GROUPS, affiliates=[{"id": "A"}, {"id": "B"}])) == []
+    assert unrated(rows(given, rules=rules, groups=GROUPS)) == [("unmapped_instrument", "team")]
+    assert unrated(rows(given, rules=rules, groups=GROUPS, affiliates=[{"id": "A"}, {"id": "B"}])) == []
 
 
 def test_per_lot_pays_for_each_rule_on_the_row() -> None:

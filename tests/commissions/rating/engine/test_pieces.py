@@ -108,10 +108,10 @@ def some_facts(rng: random.Random) -> Facts:
 
 
 class Pieces:
-    """Cuts facts the way the reach allows."""
+    """Cuts facts the way the dependencies allows."""
 
-    def __init__(self, reach: Dependencies, whole: Facts) -> None:
-        self.reach, self.whole = reach, whole
+    def __init__(self, dependencies: Dependencies, whole: Facts) -> None:
+        self.dependencies, self.whole = dependencies, whole
         self.fields = {key: DatedFields(known, frozenset()) for key, known in whole.customers.items()}
 
     def direct(self, customer_id: str, at: date) -> str:
@@ -121,7 +121,7 @@ class Pieces:
         return {stamp.affiliate_id for stamp in known.stamps}
 
     def all(self) -> Iterator[Facts]:
-        wholes = {key for key in NAMES if self.reach.whole(key)}
+        wholes = {key for key in NAMES if self.dependencies.whole(key)}
         left = set(self.whole.customers)
         while wholes:
             group, members = self.closed({wholes.pop()})
@@ -140,8 +140,8 @@ class Pieces:
             }
             members = {key for key, known in self.whole.customers.items() if known.person_id in people}
             more = {key for member in members for key in self.referrers(self.whole.customers[member])}
-            grown = group | {key for key in more if self.reach.whole(key)}
-            grown |= {other for key in grown for other in self.reach.shared(key)}
+            grown = group | {key for key in more if self.dependencies.whole(key)}
+            grown |= {other for key in grown for other in self.dependencies.shared(key)}
             if grown == group:
                 return group, members
             group = grown
@@ -156,17 +156,17 @@ class Pieces:
         )
 
     def months(self) -> Iterator[Facts]:
-        pairs = {pair for pair in self.whole.months if self.reach.scope(*pair) in MONTHLY}
+        pairs = {pair for pair in self.whole.months if self.dependencies.scope(*pair) in MONTHLY}
         while pairs:
             key, month = pairs.pop()
-            group = {key, *self.reach.shared(key)}
+            group = {key, *self.dependencies.shared(key)}
             pairs -= {(other, month) for other in group}
             rows = [
                 one
                 for one in self.whole.rows
                 if month_key(one.day) == month and self.direct(one.customer_id, one.day) in group
             ]
-            if self.reach.scope(key, month) == "rest" and rows:
+            if self.dependencies.scope(key, month) == "rest" and rows:
                 yield from self.halves(key, month, rows)
             else:
                 yield Facts(self.whole.customers, rows)
@@ -181,12 +181,12 @@ class Pieces:
         covered = {
             (other, month)
             for key, month in self.whole.months
-            if self.reach.scope(key, month) in MONTHLY
-            for other in (key, *self.reach.shared(key))
+            if self.dependencies.scope(key, month) in MONTHLY
+            for other in (key, *self.dependencies.shared(key))
         }
         for one in self.whole.rows:
             pair = self.direct(one.customer_id, one.day), month_key(one.day)
-            if not self.reach.whole(pair[0]) and pair not in covered:
+            if not self.dependencies.whole(pair[0]) and pair not in covered:
                 yield Facts(self.whole.customers, [one])
 
 
@@ -195,9 +195,9 @@ class Pieces:
 def test_the_pieces_add_up(seed: int, vertical: str) -> None:
     rng = random.Random(seed)
     known, given = some_terms(rng, vertical), some_facts(rng)
-    reach = Dependencies.of(known)
+    dependencies = Dependencies.of(known)
     at_once: list[Line] = rate(known, given).lines
-    pieces = [line for piece in Pieces(reach, given).all() for line in rate(known, piece).lines]
+    pieces = [line for piece in Pieces(dependencies, given).all() for line in rate(known, piece).lines]
     assert sorted(pieces, key=repr) == sorted(at_once, key=repr)
     assert D(0) not in {line.amount for line in at_once}
 
@@ -227,8 +227,8 @@ def test_the_rest_of_a_month_is_rated_as_in_the_whole_of_it(seed: int) -> None:
     assigned = [{"affiliate": key, "plan": "ib"} for key in NAMES]
     known, given = terms(climbing(rng), affiliates=TREE, assignments=assigned), some_facts(rng)
     given.transactions, given.months = {}, set()
-    reach, whole = Dependencies.of(known), rate(known, given).lines
-    assert {reach.scope(key, "2026-01") for key in NAMES} == {"rest"}
+    dependencies, whole = Dependencies.of(known), rate(known, given).lines
+    assert {dependencies.scope(key, "2026-01") for key in NAMES} == {"rest"}
     given.since = {(key, month): rng.choice(DAYS) for key in NAMES for month in ("2026-01", "2026-02")}
     expected = [
         line for line in whole if line.source_day >= given.since[line.direct_id, month_key(line.earned_day)]

@@ -73,8 +73,8 @@ def test_cpa_fee_and_month() -> None:
 
 
 def test_exceptions_say_what_is_at_stake() -> None:
-    [held] = rows(row(day(5), spread_cost="12.40", currency="EUR"), rules=[SPREAD]).unrated
-    assert sentences.sentence_of(held) == (
+    [unrated] = rows(row(day(5), spread_cost="12.40", currency="EUR"), rules=[SPREAD]).unrated
+    assert sentences.sentence_of(unrated) == (
         "EURUSD of customer C1 on 2026-01-05 waits under rule spread: "
         "no EUR/USD rate on 2026-01-05 or in the 7 days before (12.40 EUR at stake)"
     )

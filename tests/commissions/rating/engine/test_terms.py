@@ -72,7 +72,7 @@ def test_a_full_name_wins_then_the_first_group() -> None:
     assert InstrumentGroups([]).find("anything") == ("", None)
 
 
-def test_match_is_byte_for_byte_and_undecided_only_by_the_group() -> None:
+def test_match_is_byte_for_byte_and_unknown_only_by_the_group() -> None:
     match = Match.parse({"groups": ["g"], "countries": ["GR"], "account_size": ["100000.00"]})
     assert match is not None
     buyer = stamp(country="GR", account_size=D(100000))
@@ -84,7 +84,7 @@ def test_match_is_byte_for_byte_and_undecided_only_by_the_group() -> None:
     assert [named.row(buyer, name, None) for name in ("EURUSD", "XAUEUR", "GBPUSD")] == [True, True, False]
 
 
-def test_standings_change_with_assignment_version_and_tree() -> None:
+def test_terms_in_force_change_with_assignment_version_and_tree() -> None:
     doc = plan(LOTS, start=day(10))
     tree = [
         {"id": "P"},

@@ -13,7 +13,7 @@ CAP = {"cap": {"amount": 5, "per": "month"}}
 LADDER = {"id": "lots", "type": "lot"} | tiers("lots", (0, 5), mode="ladder")
 
 
-def reach(*rules: dict[str, Any], vertical: str = "forex", **given: Any) -> Dependencies:
+def dependencies(*rules: dict[str, Any], vertical: str = "forex", **given: Any) -> Dependencies:
     return Dependencies.of(terms(plan(*rules), vertical=vertical, **given))
 
 
@@ -39,7 +39,7 @@ def reach(*rules: dict[str, Any], vertical: str = "forex", **given: Any) -> Depe
     ],
 )
 def test_scope(rules: Any, scope: str) -> None:
-    found = reach(*rules)
+    found = dependencies(*rules)
     assert found.scope("A", day(15)) == found.scope("A", "2026-01") == scope
     assert found.whole("A") is (scope == "affiliate")
     assert found.scope("nobody", day(15)) == "row"
@@ -47,8 +47,8 @@ def test_scope(rules: Any, scope: str) -> None:
 
 def test_fee_tiers_reach_the_whole_affiliate() -> None:
     rule = FEES | {"percent": {}} | tiers("fees", (0, 10), key="percent")
-    assert reach(rule, vertical="prop-trading").whole("A")
-    assert not reach(FEES, vertical="prop-trading").whole("A")
+    assert dependencies(rule, vertical="prop-trading").whole("A")
+    assert not dependencies(FEES, vertical="prop-trading").whole("A")
 
 
 def test_a_month_is_judged_by_the_versions_in_force_in_it() -> None:
@@ -85,11 +85,11 @@ def test_directs_under_one_upline_share_its_cap_or_sum() -> None:
     ]
     assigned = [{"affiliate": key, "plan": "ib"} for key in "ABC"]
     given = {"affiliates": tree, "assignments": assigned}
-    capped = reach(LOTS, override("lots", levels=[10], **CAP), **given)
+    capped = dependencies(LOTS, override("lots", levels=[10], **CAP), **given)
     assert (capped.shared("A"), capped.shared("C")) == ({"B"}, frozenset())
-    summed = reach(SHARE, override("rs", levels=[10]), **given)
+    summed = dependencies(SHARE, override("rs", levels=[10]), **given)
     assert (summed.shared("B"), summed.shares_months) == ({"A"}, True)
-    assert reach(LOTS | CAP, override("lots", levels=[10]), **given).shared("A") == frozenset()
+    assert dependencies(LOTS | CAP, override("lots", levels=[10]), **given).shared("A") == frozenset()
 
 
 def test_whoever_shares_with_a_whole_affiliate_is_whole() -> None:
@@ -105,9 +105,9 @@ def test_whoever_shares_with_a_whole_affiliate_is_whole() -> None:
 
 
 def test_what_the_rules_read() -> None:
-    plain = reach(LOTS, CPA)
+    plain = dependencies(LOTS, CPA)
     assert (plain.needs_lots, plain.needs_person, plain.shares_months) == (False, False, False)
-    assert reach(CPA | {"qualify": {"min_lots": 1}}).needs_lots
-    assert reach(CPA | {"per": "person"}).needs_person
-    assert reach(FEES, vertical="prop-trading").needs_person
-    assert not reach(FEES | {"percent": {"reset": 1}}, vertical="prop-trading").needs_person
+    assert dependencies(CPA | {"qualify": {"min_lots": 1}}).needs_lots
+    assert dependencies(CPA | {"per": "person"}).needs_person
+    assert dependencies(FEES, vertical="prop-trading").needs_person
+    assert not dependencies(FEES | {"percent": {"reset": 1}}, vertical="prop-trading").needs_person

@@ -1,4 +1,4 @@
-"""The short road gives the very lines of the long one, whatever the plan."""
+"""The fast path gives the very lines of the slow one, whatever the plan."""
 
 from __future__ import annotations
 
@@ -78,7 +78,7 @@ def some_rows(rng: random.Random) -> list[Any]:
 
 
 @pytest.mark.parametrize("seed", range(60))
-def test_both_roads_lead_to_the_same_lines(seed: int, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_both_paths_lead_to_the_same_lines(seed: int, monkeypatch: pytest.MonkeyPatch) -> None:
     rng = random.Random(seed)
     tree = [
         {"id": "G", "person_id": "h0"},
@@ -97,9 +97,9 @@ def test_both_roads_lead_to_the_same_lines(seed: int, monkeypatch: pytest.Monkey
     ]
     known = terms(some_plan(rng), affiliates=tree, groups=GROUPS, rates=RATES, rules=RULES)
     given = facts(some_rows(rng), customers=people)
-    short = rate(known, given)
+    fast = rate(known, given)
     monkeypatch.setattr(fast_path, "rate_month", lambda collector, month, prices: month.items)
-    long = rate(known, given)
-    assert sorted(short.lines, key=repr) == sorted(long.lines, key=repr)
-    assert sorted(short.unrated) == sorted(long.unrated)
-    assert short.lines or short.unrated
+    slow = rate(known, given)
+    assert sorted(fast.lines, key=repr) == sorted(slow.lines, key=repr)
+    assert sorted(fast.unrated) == sorted(slow.unrated)
+    assert fast.lines or fast.unrated
