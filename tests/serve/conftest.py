@@ -8,9 +8,10 @@ import socket
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from http.client import HTTPConnection
+from pathlib import Path
 from typing import IO, Any
 from urllib.parse import urlencode
 
@@ -54,11 +55,13 @@ class Served:
 
 
 @contextmanager
-def serving(log: IO[bytes] | None = None, **environment: str) -> Iterator[Served]:
+def serving(
+    log: IO[bytes] | None = None, module: str = "track360.serve", **environment: str
+) -> Iterator[Served]:
     """A server for the test database; stopped at the end. ``log``: where its standard error goes, if not to ours."""
     port = free_port()
     process = subprocess.Popen(
-        [sys.executable, "-W", "ignore", "-m", "track360.serve"],
+        [sys.executable, "-W", "ignore", "-m", module],
         env={
             **os.environ,
             "DATABASE_URL": _url(),
@@ -99,13 +102,39 @@ def credentials(django_db_setup: None, django_db_blocker: Any) -> Iterator[tuple
         connection.close()
 
 
+def eventually(holds: Callable[[], bool], seconds: float = 30) -> None:
+    """Wait until ``holds()``."""
+    deadline = time.monotonic() + seconds
+    while not holds():
+        assert time.monotonic() < deadline, "it did not come true in time"
+        time.sleep(0.05)
+
+
+def sockets(pid: int) -> int:
+    """How many sockets a process holds."""
+    held = 0
+    for entry in Path(f"/proc/{pid}/fd").iterdir():
+        try:
+            held += os.readlink(entry).startswith("socket:")
+        except OSError:
+            continue
+    return held
+
+
+def megabytes(served: Served, what: str) -> float:
+    """The largest worker's memory: ``VmRSS`` now, ``VmHWM`` at its peak."""
+    lines = [Path(f"/proc/{pid}/status").read_text().split(f"{what}:")[1] for pid in served.workers()]
+    return max(int(line.split()[0]) for line in lines) / 1024
+
+
 def _url() -> str:
     at: dict[str, Any] = connection.settings_dict
     return f"postgres://{at['USER']}:{at['PASSWORD']}@{at['HOST']}:{at['PORT']}/{at['NAME']}"
 
 
 def _await(served: Served) -> None:
-    for _ in range(200):
+    deadline = time.monotonic() + 60
+    while time.monotonic() < deadline:
         try:
             http = served.http()
             http.request("GET", "/healthz")

@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import time
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 
 from tests import factories
 from tests.ingest.corpus import attacks
-from tests.serve.conftest import Served, serving
+from tests.serve.conftest import Served, megabytes, serving
 from track360.partners import services
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.timeout(300)]
@@ -21,12 +20,6 @@ def real(transactional_db: None) -> Iterator[Served]:
     """The whole API."""
     with serving(TRACK360_TEST_URLCONF="track360.urls") as made:
         yield made
-
-
-def megabytes(served: Served, what: str) -> float:
-    """The largest worker's memory: ``VmRSS`` now, ``VmHWM`` at its peak."""
-    lines = [Path(f"/proc/{pid}/status").read_text().split(f"{what}:")[1] for pid in served.workers()]
-    return max(int(line.split()[0]) for line in lines) / 1024
 
 
 def test_workers_stay_small_and_answer_in_time(real: Served) -> None:

@@ -74,7 +74,7 @@ def test_fifty_slow_sockets_do_not_slow_others_down(served: Served, credentials:
     token = served.token(*credentials)
     alone = p95(served, token)
     stop = threading.Event()
-    slow = threading.Thread(target=trickle, args=(served, stop), daemon=True)
+    slow = threading.Thread(target=trickle, args=(served, token, stop), daemon=True)
     slow.start()
     time.sleep(0.5)
     beside = p95(served, token)
@@ -95,9 +95,10 @@ def p95(served: Served, token: str) -> float:
     return statistics.quantiles(times, n=20)[-1]
 
 
-def trickle(served: Served, stop: threading.Event) -> None:
-    """Fifty connections that send one byte a second each, and start again when they are refused."""
-    head = b"POST /api/v1/forex/writing HTTP/1.1\r\nHost: localhost\r\nContent-Length: 100000\r\n\r\n"
+def trickle(served: Served, token: str, stop: threading.Event) -> None:
+    """Fifty connections of a partner that send one byte a second each, and start again when they are refused."""
+    call = f"POST /api/v1/forex/writing HTTP/1.1\r\nHost: localhost\r\nAuthorization: Bearer {token}\r\n"
+    head = f"{call}Content-Length: 100000\r\n\r\n".encode()
     sockets = [served.connect() for _ in range(50)]
     for slow in sockets:
         slow.sendall(head)

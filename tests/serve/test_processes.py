@@ -9,26 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.serve.conftest import Served, serving
-
-
-def sockets(pid: int) -> int:
-    """How many sockets a process holds."""
-    held = 0
-    for entry in Path(f"/proc/{pid}/fd").iterdir():
-        try:
-            held += os.readlink(entry).startswith("socket:")
-        except OSError:
-            continue
-    return held
-
-
-def eventually(holds: object, seconds: float = 10) -> None:
-    """Wait until ``holds()`` is true."""
-    deadline = time.monotonic() + seconds
-    while not holds():  # type: ignore[operator]
-        assert time.monotonic() < deadline, "it did not come true in time"
-        time.sleep(0.05)
+from tests.serve.conftest import Served, eventually, serving, sockets
 
 
 def alive(pid: int) -> bool:

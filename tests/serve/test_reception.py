@@ -10,7 +10,7 @@ import pytest
 
 from tests.serve.conftest import Served
 from track360.partners.models import AuditEntry
-from track360.serve.receiving import CappedBuffer
+from track360.serve.parser import CappedBuffer
 
 POST = b"POST /api/v1/forex/writing HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\n"
 MEGABYTE = b"x" * (1 << 20)

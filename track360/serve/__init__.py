@@ -1,1 +1,1 @@
-"""The web server: a master process that hands out connections, and workers in which waitress answers them."""
+"""The web server: a master process that passes connections on, and workers in which waitress answers them."""

@@ -47,7 +47,7 @@ def _serve(application: Any) -> None:
     threads = int(os.environ.get("TRACK360_WEB_THREADS", DEFAULT_THREADS))
     # An inherited connection would be spoken over by several processes at once.
     connections.close_all()
-    _allow_files(FILES)
+    _raise_file_limit(FILES)
     master = Master(host, port, processes, threads)
     gc.collect()
     gc.freeze()  # what is loaded now stays shared between the processes
@@ -61,7 +61,7 @@ def _cores() -> int:
     return len(affinity(0)) if affinity else os.cpu_count() or 1
 
 
-def _allow_files(wanted: int) -> None:
+def _raise_file_limit(wanted: int) -> None:
     soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
     most = wanted if hard == resource.RLIM_INFINITY else min(wanted, hard)
     resource.setrlimit(resource.RLIMIT_NOFILE, (max(soft, most), hard))

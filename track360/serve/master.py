@@ -1,4 +1,4 @@
-"""The master process: accepts every connection, hands it to the worker that has the fewest, and restarts the dead.
+"""The master process: accepts every connection, passes it to the worker with the fewest, and restarts what dies.
 
 Why so, and not a socket that the workers share: docs/adr/0007.
 """
@@ -15,21 +15,21 @@ import sys
 import time
 from typing import Any
 
-from track360.serve.intake import CONNECTIONS, Intake
+from track360.serve.worker import CONNECTIONS, WorkerServer
 
 log = logging.getLogger("track360.serve")
 RESTART_SECONDS = 1.0  # at most one restart of the same worker in this time
-# Longer than a worker drains (``intake.DRAIN_SECONDS``).
+# Longer than a worker drains (``worker.DRAIN_SECONDS``).
 KILL_SECONDS = 20.0
 BACKLOG = 1024
 
 
-class Worker:
+class WorkerProcess:
     """One child process, as the master sees it."""
 
     def __init__(self, index: int, closed: memoryview) -> None:
         self.index, self._closed = index, closed
-        self.pid, self.sent, self.born = 0, 0, 0.0
+        self.pid, self.sent, self.started_at = 0, 0, 0.0
         self.pipe: socket.socket | None = None
 
     @property
@@ -38,7 +38,7 @@ class Worker:
         # Master and worker each write a counter of their own, so none needs a lock.
         return self.sent - self._closed[self.index]
 
-    def give(self, connection: socket.socket) -> bool:
+    def send(self, connection: socket.socket) -> bool:
         """Hand a connection over; ``False`` if the worker cannot take it."""
         if self.pipe is None:
             return False
@@ -50,7 +50,7 @@ class Worker:
         self.sent += 1
         return True
 
-    def forget(self) -> None:
+    def reset(self) -> None:
         """It is gone: so are its connections."""
         if self.pipe:
             self.pipe.close()
@@ -58,14 +58,14 @@ class Worker:
 
 
 class Master:
-    """Listens, forks, hands out, restarts."""
+    """Listens, forks, passes connections on, restarts."""
 
     def __init__(self, host: str, port: int, processes: int, threads: int) -> None:
         self.listener = socket.create_server((host, port), backlog=BACKLOG, family=_family(host))
         self.listener.setblocking(False)
         # Anonymous shared memory, inherited by the fork.
         self._closed = memoryview(mmap.mmap(-1, 8 * processes)).cast("Q")
-        self.workers = [Worker(index, self._closed) for index in range(processes)]
+        self.workers = [WorkerProcess(index, self._closed) for index in range(processes)]
         self.threads, self.stopping = threads, False
         # A signal between two looks must end the wait, not sit through it.
         self.wake_in, self.wake_out = socket.socketpair()
@@ -79,22 +79,22 @@ class Master:
             signal.signal(number, self._on_signal)
         signal.set_wakeup_fd(self.wake_out.fileno(), warn_on_full_buffer=False)
         while not self.stopping:
-            self._staff()
+            self._replace_dead()
             self._turn()
         self._end()
 
     def _on_signal(self, number: int, frame: Any) -> None:
         self.stopping = self.stopping or number != signal.SIGCHLD
 
-    def _staff(self) -> None:
-        """Bury the dead and fill the empty places."""
+    def _replace_dead(self) -> None:
+        """Reap what has exited, fork what is missing."""
         while (gone := _reap()) is not None:
             for worker in self.workers:
                 if worker.pid == gone:
                     log.warning("worker %s died", gone)
-                    worker.forget()
+                    worker.reset()
         for worker in self.workers:
-            if not worker.pid and time.monotonic() - worker.born > RESTART_SECONDS:
+            if not worker.pid and time.monotonic() - worker.started_at > RESTART_SECONDS:
                 self._fork(worker)
 
     def _turn(self) -> None:
@@ -116,27 +116,27 @@ class Master:
             return
         with connection:
             # Our own descriptor is closed at the end of the block; the worker has one of its own.
-            living = [worker for worker in self.workers if worker.pid]
-            any(worker.give(connection) for worker in sorted(living, key=lambda worker: worker.open))
+            alive = [worker for worker in self.workers if worker.pid]
+            any(worker.send(connection) for worker in sorted(alive, key=lambda worker: worker.open))
 
-    def _fork(self, worker: Worker) -> None:
+    def _fork(self, worker: WorkerProcess) -> None:
         ours, theirs = socket.socketpair()
         # A worker that hangs must not stop the master.
         ours.setblocking(False)
-        worker.born = time.monotonic()
+        worker.started_at = time.monotonic()
         pid = os.fork()
         if pid == 0:
             ours.close()
-            self._work(worker, theirs)
+            self._run_worker(worker, theirs)
         theirs.close()
         worker.pid, worker.pipe = pid, ours
 
-    def _work(self, worker: Worker, pipe: socket.socket) -> None:
+    def _run_worker(self, worker: WorkerProcess, pipe: socket.socket) -> None:
         """The child's life; never returns."""
         code = 1
         try:
-            address = self._become_child()
-            intake = Intake(
+            address = self._release_inherited()
+            server = WorkerServer(
                 self.application,
                 pipe,
                 address,
@@ -144,8 +144,8 @@ class Master:
                 self.body_cap,
                 self.threads,
             )
-            signal.signal(signal.SIGTERM, intake.stop)
-            intake.run()
+            signal.signal(signal.SIGTERM, server.stop)
+            server.run()
             code = 0
         except BaseException:
             log.exception("worker failed")
@@ -154,8 +154,8 @@ class Master:
             # Not sys.exit, which would run the master's cleanup in the child.
             os._exit(code)
 
-    def _become_child(self) -> Any:
-        """Let go of what is the master's: its pipes above all, or workers would never see it die."""
+    def _release_inherited(self) -> Any:
+        """Close what is the master's, its pipes above all, or workers would never see it die; the listening address."""
         signal.set_wakeup_fd(-1)
         # Ctrl-C reaches the whole process group; the master ends its workers in order.
         signal.signal(signal.SIGINT, signal.SIG_IGN)
@@ -178,7 +178,7 @@ class Master:
                 time.sleep(0.02)
             for worker in self.workers:
                 if worker.pid == gone:
-                    worker.forget()
+                    worker.reset()
             if time.monotonic() > deadline:
                 _signal_all(self.workers, signal.SIGKILL)
 
@@ -191,7 +191,7 @@ def _reap() -> int | None:
     return pid or None
 
 
-def _signal_all(workers: list[Worker], number: int) -> None:
+def _signal_all(workers: list[WorkerProcess], number: int) -> None:
     for worker in workers:
         if worker.pid:
             os.kill(worker.pid, number)

@@ -1,7 +1,7 @@
-"""waitress as we run it: connections come from the master process, and no body is trusted.
+"""waitress in a worker process: connections come from the master, and neither a body nor a reader is trusted.
 
-A worker thread is taken only for a request that has been received whole. Bodies over the limit are counted, not kept;
-a request that trickles in is answered 408. What waitress itself refuses is answered as a problem+json.
+A thread is taken only for a request that has been received whole, and never waits for the client: what the client does not
+take at once is kept, in a temporary file if it is long. A client that takes nothing at all is disconnected by the kernel.
 """
 
 from __future__ import annotations
@@ -13,50 +13,20 @@ from typing import Any
 
 from waitress import wasyncore
 from waitress.adjustments import Adjustments
-from waitress.channel import HTTPChannel
 from waitress.server import TcpWSGIServer
 
-from track360.serve.receiving import Parser, ProblemTask, RequestTimeout
+from track360.serve.channel import Channel
 
 CONNECTIONS = 2000  # per process
 KEEP_ALIVE_SECONDS = 75
+READER_SECONDS = 30  # in which a client that is owed bytes must take some
+UNSENT_BYTES = 128 * 1024  # that the kernel keeps for a connection beside what is on its way
 DRAIN_SECONDS = 10.0
 # How often idle and overdue connections are looked for; well below the seconds they are allowed.
 _TICK = 0.5
 
 
-class Channel(HTTPChannel):
-    """One connection."""
-
-    parser_class = Parser
-    request: Parser | None
-    error_task_class = ProblemTask
-
-    def expire(self) -> None:
-        """Answer 408 if the request on its way is overdue."""
-        with self.requests_lock:
-            request = self.request
-            if request is None or self.requests or not request.overdue:
-                return
-            request.error, request.completed = RequestTimeout("The request was not received in time."), True
-            self.request = None
-            self.requests.append(request)
-        self.server.add_task(self)
-
-    @property
-    def idle(self) -> bool:
-        """Nothing received, nothing being worked on, nothing left to send."""
-        return not (self.requests or self.request or self.total_outbufs_len)
-
-    def del_channel(self, map: Any = None) -> None:
-        """Forget the connection and let the master know."""
-        # Called again for a connection that is gone already; the master must hear of it once.
-        if self._fileno in self.server.active_channels:
-            self.server.on_close()
-        super().del_channel(map)
-
-
-class Intake(TcpWSGIServer):
+class WorkerServer(TcpWSGIServer):
     """A worker process's server: its "listening socket" is the pipe through which the master hands connections over."""
 
     channel_class = Channel
@@ -76,7 +46,7 @@ class Intake(TcpWSGIServer):
             map={},
             _sock=pipe,
             bind_socket=False,
-            adj=_adjustments(cap, threads),
+            adj=adjustments(cap, threads),
             sockinfo=(socket.AF_INET, socket.SOCK_STREAM, 0, address),
         )
 
@@ -138,20 +108,35 @@ class Intake(TcpWSGIServer):
         wasyncore.loop(timeout=_TICK, use_poll=True, map=self._map, count=1)
 
 
-def _adjustments(cap: int, threads: int) -> Adjustments:
+def adjustments(cap: int, threads: int) -> Adjustments:
+    """waitress's settings, and ours beside them; ``cap``: bytes of a body that are kept."""
     adj = Adjustments(
         threads=threads,
         connection_limit=CONNECTIONS + 10,  # the master keeps to CONNECTIONS
         channel_timeout=KEEP_ALIVE_SECONDS,
-        recv_bytes=256 * 1024,
+        recv_bytes=64 * 1024,  # also the most that pipelined requests of one connection take
         inbuf_overflow=1024 * 1024,
+        outbuf_overflow=256 * 1024,
         max_request_header_size=64 * 1024,
-        max_request_body_size=1
-        << 40,  # the cap is ours: dropped while it comes in, answered by the application
+        # The cap is ours: dropped while it comes in, answered by the application.
+        max_request_body_size=1 << 40,
         clear_untrusted_proxy_headers=False,  # whom to believe is decided in one place, core.transport
         log_socket_errors=False,
         asyncore_use_poll=True,
         ident=None,
     )
     adj.cleanup_interval, adj.body_cap = _TICK, cap
+    adj.socket_options = [*adj.socket_options, *_reader_options()]
     return adj
+
+
+def _reader_options() -> list[tuple[int, int, int]]:
+    """What the kernel does about clients that do not read, as far as the platform has it."""
+    options = []
+    if hasattr(socket, "TCP_USER_TIMEOUT"):
+        # In milliseconds, of acknowledging nothing or of keeping the window shut.
+        options.append((socket.IPPROTO_TCP, socket.TCP_USER_TIMEOUT, READER_SECONDS * 1000))
+    if hasattr(socket, "TCP_NOTSENT_LOWAT"):
+        # Or the kernel would take megabytes for each of them, and pipelined requests be answered into the void.
+        options.append((socket.IPPROTO_TCP, socket.TCP_NOTSENT_LOWAT, UNSENT_BYTES))
+    return options

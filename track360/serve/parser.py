@@ -1,14 +1,12 @@
-"""A request on its way in: how long it may take, how much of its body is kept, and how waitress's refusals read."""
+"""A request on its way in: how long it may take, and how much of its body is kept."""
 
 from __future__ import annotations
 
-import json
 import time
 from typing import Any
 
 from waitress.buffers import OverflowableBuffer
 from waitress.parser import HTTPRequestParser
-from waitress.task import ErrorTask
 from waitress.utilities import Error
 
 GRACE_SECONDS = 3.0  # a request must be complete within this, plus a second for every
@@ -46,7 +44,9 @@ class CappedBuffer(OverflowableBuffer):
 
 
 class Parser(HTTPRequestParser):
-    """One request being received."""
+    """One request being received; ``surplus`` is what came after its end."""
+
+    surplus = b""
 
     def __init__(self, adj: Any) -> None:
         super().__init__(adj)
@@ -54,10 +54,12 @@ class Parser(HTTPRequestParser):
         self.command = self.path = ""  # until the head has been read
 
     def received(self, data: bytes) -> int:
-        """Consume what belongs to this request; the number of bytes taken."""
+        """Consume what belongs to this request, and set the rest aside; the number of bytes taken."""
         taken = super().received(data)
         self.bytes_seen += taken
-        return taken
+        # Set aside, or waitress would parse on; not for good, as after "100 Continue" it takes a request up again.
+        self.surplus = data[taken:] if self.completed else b""
+        return len(data) if self.completed else int(taken)
 
     def parse_header(self, header_plus: bytes) -> None:
         """Read the head; the body goes into a buffer that cannot grow without bound."""
@@ -70,32 +72,3 @@ class Parser(HTTPRequestParser):
         """Whether it has taken longer than a slow but honest client needs."""
         allowed = GRACE_SECONDS + self.bytes_seen / MIN_BYTES_PER_SECOND
         return time.monotonic() - self.began > min(allowed, MAX_RECEIVE_SECONDS)
-
-
-class ProblemTask(ErrorTask):
-    """waitress's own refusals as RFC 9457."""
-
-    def execute(self) -> None:
-        """Write the answer and close the connection."""
-        error = self.request.error
-        told = {"type": "about:blank", "title": error.reason, "status": error.code, "detail": str(error.body)}
-        body = json.dumps(told).encode()
-        self.status = f"{error.code} {error.reason}"
-        self.response_headers.append(("Content-Type", "application/problem+json"))
-        self.set_close_on_finish()
-        self.content_length = len(body)
-        self._log(error.code)
-        self.write(body)
-
-    def _log(self, status: int) -> None:
-        """No call goes unlogged, and the application never sees this one."""
-        from track360.partners import audit  # once Django is set up, which this file is imported before
-
-        request, peer = self.request, str(self.channel.addr[0])
-        # WSGI's way of carrying bytes; path and method are empty until the head has been read.
-        path, method = (
-            (request.path or "").encode("latin-1").decode("utf-8", "replace"),
-            request.command or "",
-        )
-        forwarded_for = request.headers.get("X_FORWARDED_FOR", "")
-        audit.unread(peer, forwarded_for, method, path, status, time.monotonic() - request.began)
