@@ -58,7 +58,7 @@ class Served:
 def serving(
     log: IO[bytes] | None = None, module: str = "track360.serve", **environment: str
 ) -> Iterator[Served]:
-    """A server for the test database; stopped at the end. ``log``: where its standard error goes, if not to ours."""
+    """A server for the test database, stopped at the end; ``log``: where its standard error goes."""
     port = free_port()
     process = subprocess.Popen(
         [sys.executable, "-W", "ignore", "-m", module],

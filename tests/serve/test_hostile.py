@@ -1,4 +1,4 @@
-"""The hostile corpus against real worker processes: answered in time as before, and nothing of it stays in memory."""
+"""The hostile corpus against real worker processes: answered in time, and nothing of it stays in memory."""
 
 from __future__ import annotations
 

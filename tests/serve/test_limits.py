@@ -96,7 +96,7 @@ def p95(served: Served, token: str) -> float:
 
 
 def trickle(served: Served, token: str, stop: threading.Event) -> None:
-    """Fifty connections of a partner that send one byte a second each, and start again when they are refused."""
+    """Fifty connections of a partner, a byte a second each, that start again when they are refused."""
     call = f"POST /api/v1/forex/writing HTTP/1.1\r\nHost: localhost\r\nAuthorization: Bearer {token}\r\n"
     head = f"{call}Content-Length: 100000\r\n\r\n".encode()
     sockets = [served.connect() for _ in range(50)]

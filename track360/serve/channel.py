@@ -1,4 +1,4 @@
-"""One connection in a worker: pipelined requests one after the other, late ones answered 408, refusals as problem+json."""
+"""One connection: one pipelined request after the other, late ones answered 408, refusals problem+json."""
 
 from __future__ import annotations
 
@@ -50,7 +50,7 @@ class ProblemTask(ErrorTask):
 class Channel(HTTPChannel):
     """At most one request is parsed and one response kept; ``unparsed`` holds the bytes that came after it.
 
-    waitress parses all it has read at once, and lets a thread wait while the responses of one connection pile up.
+    waitress parses all it has read at once, and lets a thread wait while a connection's responses pile up.
     """
 
     parser_class = Parser

@@ -1,4 +1,4 @@
-"""The master process: accepts every connection, passes it to the worker with the fewest, and restarts what dies.
+"""The master process: accepts connections, passes each to the worker with the fewest, restarts what dies.
 
 Why so, and not a socket that the workers share: docs/adr/0007.
 """
@@ -155,7 +155,8 @@ class Master:
             os._exit(code)
 
     def _release_inherited(self) -> Any:
-        """Close what is the master's, its pipes above all, or workers would never see it die; the listening address."""
+        """Close what is the master's; returns the listening address."""
+        # Its pipes above all, or workers would never see it die.
         signal.set_wakeup_fd(-1)
         # Ctrl-C reaches the whole process group; the master ends its workers in order.
         signal.signal(signal.SIGINT, signal.SIG_IGN)

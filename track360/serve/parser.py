@@ -22,7 +22,7 @@ class RequestTimeout(Error):
 
 
 class CappedBuffer(OverflowableBuffer):
-    """Keeps a body up to ``cap`` bytes; of a longer one it only knows the length, which the application answers."""
+    """Keeps a body up to ``cap`` bytes; of a longer one only the length, which the application answers."""
 
     def __init__(self, overflow: int, cap: int) -> None:
         super().__init__(overflow)
@@ -57,7 +57,7 @@ class Parser(HTTPRequestParser):
         """Consume what belongs to this request, and set the rest aside; the number of bytes taken."""
         taken = super().received(data)
         self.bytes_seen += taken
-        # Set aside, or waitress would parse on; not for good, as after "100 Continue" it takes a request up again.
+        # Set aside, or waitress would parse on. After "100 Continue" it may take this request up again.
         self.surplus = data[taken:] if self.completed else b""
         return len(data) if self.completed else int(taken)
 

@@ -1,7 +1,8 @@
 """waitress in a worker process: connections come from the master, and neither a body nor a reader is trusted.
 
-A thread is taken only for a request that has been received whole, and never waits for the client: what the client does not
-take at once is kept, in a temporary file if it is long. A client that takes nothing at all is disconnected by the kernel.
+A thread is taken only for a request that has been received whole, and never waits for the client: what the
+client does not take at once is kept, in a temporary file if it is long. A client that takes nothing at all is
+disconnected by the kernel.
 """
 
 from __future__ import annotations
@@ -27,7 +28,7 @@ _TICK = 0.5
 
 
 class WorkerServer(TcpWSGIServer):
-    """A worker process's server: its "listening socket" is the pipe through which the master hands connections over."""
+    """A worker process's server; it "listens" on the pipe through which the master passes connections."""
 
     channel_class = Channel
 
@@ -137,6 +138,6 @@ def _reader_options() -> list[tuple[int, int, int]]:
         # In milliseconds, of acknowledging nothing or of keeping the window shut.
         options.append((socket.IPPROTO_TCP, socket.TCP_USER_TIMEOUT, READER_SECONDS * 1000))
     if hasattr(socket, "TCP_NOTSENT_LOWAT"):
-        # Or the kernel would take megabytes for each of them, and pipelined requests be answered into the void.
+        # Or the kernel would take megabytes for each, and all that is pipelined be answered into the void.
         options.append((socket.IPPROTO_TCP, socket.TCP_NOTSENT_LOWAT, UNSENT_BYTES))
     return options
