@@ -1,9 +1,8 @@
 from django.apps import AppConfig
 
 
-class SampleConfig(AppConfig):
-    """Sample data and its commands; no models."""
+class DemoConfig(AppConfig):
+    """Sample data and its commands; no models. Installed by local settings and the tests' only."""
 
     name = "track360.demo"
-    label = "sample"
     verbose_name = "Sample data"

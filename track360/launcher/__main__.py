@@ -1,9 +1,9 @@
-"""``python -m track360.launcher run | test [pytest arguments] | exec [--fresh] -- COMMAND``."""
+"""``python -m track360.launcher run | test [pytest arguments] | exec [--fresh] -- COMMAND | manage COMMAND``."""
 
 import sys
 
 from track360.launcher.errors import LocalError, Stopped
-from track360.launcher.foreground import execute, execute_fresh, test
+from track360.launcher.foreground import execute, execute_fresh, manage, test
 from track360.launcher.processes import StopRequest
 from track360.launcher.run import run
 
@@ -31,6 +31,8 @@ def _dispatch(arguments: list[str], stop: StopRequest) -> int:
             return execute_fresh([first, *rest], stop)
         case ["exec", "--", first, *rest]:
             return execute([first, *rest], stop)
+        case ["manage", *rest]:
+            return manage(rest, stop)
     print(f"usage: {__doc__}", file=sys.stderr)
     return 2
 

@@ -6,6 +6,7 @@ class LocalError(Exception):
 
     def __init__(self, message: str, remedy: str) -> None:
         super().__init__(f"{message}\n  What to do: {remedy}")
+        self.message = message
 
 
 class Stopped(Exception):

@@ -6,13 +6,19 @@ import subprocess
 import sys
 import time
 from collections.abc import Sequence
+from pathlib import Path
 
+from track360.launcher.errors import LocalError
 from track360.launcher.paths import CLONE, data_dir
 from track360.launcher.pids import dies_with_parent
 from track360.launcher.processes import StopRequest
-from track360.launcher.servers import Busy, Servers, running_environment, throwaway
+from track360.launcher.servers import Busy, Say, Servers, joined, throwaway
 
 _GRACE = 30.0
+_STARTING = 60.0  # seconds that another launcher may take to start its servers
+_UNREACHABLE = (
+    "does it run with a DATABASE_URL of yours? Then give the same one here, with its DJANGO_SECRET_KEY"
+)
 
 
 def test(arguments: Sequence[str], stop: StopRequest) -> int:
@@ -24,13 +30,32 @@ def test(arguments: Sequence[str], stop: StopRequest) -> int:
         return _run([sys.executable, "-m", "pytest", *arguments], {**os.environ, **urls}, stop)
 
 
-def execute(command: Sequence[str], stop: StopRequest) -> int:
+def execute(
+    command: Sequence[str], stop: StopRequest, cwd: Path = CLONE, say: Say = lambda what: None
+) -> int:
     """Run a command with the servers of ``make run``, started for it if they do not run; its exit code."""
-    try:
-        with Servers(data_dir(), stop) as servers:
-            return _run(command, servers.environment, stop)
-    except Busy:
-        return _run(command, running_environment(data_dir()), stop)
+    deadline = time.monotonic() + _STARTING
+    while True:
+        try:
+            with Servers(data_dir(), stop) as servers:
+                if servers.is_new:
+                    say("the database is new and empty: make run or manage.py migrate makes its tables")
+                code = _run(command, servers.environment, stop, cwd)
+                servers.wait_for_guests(_say)
+                return code
+        except Busy as busy:
+            with joined(data_dir()) as environment:
+                if environment:
+                    return _run(command, environment, stop, cwd)
+            if time.monotonic() > deadline:
+                raise LocalError(f"{busy.message}, but its servers do not answer", _UNREACHABLE) from None
+        stop.pause(0.1)
+
+
+def manage(arguments: Sequence[str], stop: StopRequest) -> int:
+    """Run a command of ``manage.py`` with this clone's servers, in the caller's folder; its exit code."""
+    _say(f"no DATABASE_URL is given: this clone's own servers, with the data in {data_dir()}")
+    return execute([sys.executable, str(CLONE / "manage.py"), *arguments], stop, Path.cwd(), _say)
 
 
 def execute_fresh(command: Sequence[str], stop: StopRequest) -> int:
@@ -39,11 +64,12 @@ def execute_fresh(command: Sequence[str], stop: StopRequest) -> int:
         return _run(command, servers.environment, stop)
 
 
-def _run(command: Sequence[str], environment: dict[str, str], stop: StopRequest) -> int:
-    process = subprocess.Popen(
-        command, env=environment, cwd=CLONE, preexec_fn=dies_with_parent(signal.SIGINT)
-    )
+def _run(command: Sequence[str], environment: dict[str, str], stop: StopRequest, cwd: Path = CLONE) -> int:
+    process = subprocess.Popen(command, env=environment, cwd=cwd, preexec_fn=dies_with_parent(signal.SIGINT))
     while process.poll() is None:
+        if stop.signum == signal.SIGINT and _in_foreground():
+            # The terminal sent it to the command too, which knows better what it means: a shell goes on.
+            stop.signum = None
         if stop.signum is not None:
             return _interrupt(process, stop.signum)
         time.sleep(0.02)
@@ -52,15 +78,17 @@ def _run(command: Sequence[str], environment: dict[str, str], stop: StopRequest)
 
 
 def _interrupt(process: subprocess.Popen[bytes], signum: int) -> int:
-    # Ctrl-C reaches the command from the terminal too; a second one would cut its tidying up short.
-    if signum != signal.SIGINT or not _in_foreground():
-        process.send_signal(signal.SIGINT)
+    process.send_signal(signal.SIGINT)
     try:
         process.wait(_GRACE)
     except subprocess.TimeoutExpired:
         process.kill()
         process.wait()
     return 128 + signum
+
+
+def _say(what: str) -> None:
+    print(f"track360: {what}", file=sys.stderr, flush=True)
 
 
 def _in_foreground() -> bool:

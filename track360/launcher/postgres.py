@@ -60,13 +60,14 @@ class Postgres:
         """``DATABASE_URL`` of the server on that port."""
         return f"postgres://{NAME}:{self._state.secret('postgres')}@127.0.0.1:{port}/{NAME}"
 
-    def prepare(self) -> None:
-        """Make the cluster, the role and the database, if there is none; recover from a killed server."""
+    def prepare(self) -> bool:
+        """Make the cluster, the role and the database if there is none, and whether so; recover from a killed server."""
         if (self._data / "PG_VERSION").exists():
             make_server_dir(self._data, self._account)
             self._stop_leftover()
-        else:
-            self._create()
+            return False
+        self._create()
+        return True
 
     def start(self, processes: Processes) -> tuple[Child, int]:
         """Start the server and wait until it answers: the child and its port."""
@@ -82,6 +83,14 @@ class Postgres:
                 processes.ended()
                 processes.stop_request.pause(0.5)
         raise AssertionError("unreachable")
+
+    def running_port(self) -> int | None:
+        """Where a server of this cluster answers that another launcher started; None if there is none."""
+        lines = self._pid_file()
+        ready = (
+            len(lines) > 7 and lines[7].strip() == "ready" and str(self._data) in command_line(int(lines[0]))
+        )
+        return int(lines[3]) if ready else None
 
     def _spawn(self, processes: Processes, port: int) -> Child:
         settings = {**self._settings, "port": str(port)}

@@ -11,7 +11,7 @@ from http.client import HTTPConnection, HTTPException
 from track360.launcher.errors import LocalError, Stopped
 from track360.launcher.paths import CLONE, data_dir
 from track360.launcher.processes import Child, Processes, StopRequest, failed
-from track360.launcher.servers import Say, Servers, wanted
+from track360.launcher.servers import Say, Servers, outbound_allow, wanted
 from track360.launcher.state import is_free
 
 DEFAULT_PORT = 8360
@@ -137,11 +137,10 @@ class Run:
             "broker": f"http://127.0.0.1:{broker}",
             "broker_port": str(broker),
         }
-        allowed = filter(None, (os.environ.get("TRACK360_OUTBOUND_ALLOW"), f"127.0.0.1:{broker}"))
         self._environment = {
             **self._servers.environment,
             "TRACK360_PORT": str(port),
-            "TRACK360_OUTBOUND_ALLOW": ",".join(allowed),
+            "TRACK360_OUTBOUND_ALLOW": outbound_allow(self._servers.state),
         }
 
     def _plan_second(self) -> None:

@@ -40,9 +40,11 @@ class Servers:
         self.logs = folder / "logs"
         self.processes = Processes(folder / "servers.json", stop)
         self.environment: dict[str, str] = {}
+        self.is_new = False  # whether the database was made just now
         self._durable = durable
         self._say = say or (lambda what: None)
         self._lock: IO[str] | None = None
+        self._guests: IO[str] | None = None
         self._warden: Warden | None = None
 
     def __enter__(self) -> Self:
@@ -60,6 +62,14 @@ class Servers:
     ) -> None:
         self._end()
 
+    def wait_for_guests(self, say: Say) -> None:
+        """Return when no other command uses the servers; from then on none can join them. Raises ``Stopped``."""
+        self._guests = (self.folder / "guests").open("a")
+        if not _is_ours(self._guests):
+            say("another command uses these servers: they stop when it has ended")
+        while not _is_ours(self._guests):
+            self.processes.stop_request.pause()
+
     def _start(self) -> None:
         self._warden = Warden(self.folder)
         self.logs.mkdir(mode=0o700, exist_ok=True)
@@ -67,6 +77,8 @@ class Servers:
         for name in self.processes.sweep():
             self._say(f"stopped a {name} that an earlier run left behind")
         rotate(self.logs.glob("*.log"))
+        # All secrets first: who joins the servers reads them, and must not make them up.
+        environment(self.folder, self.state, {})
         urls = {}
         if wanted("DATABASE_URL"):
             urls["DATABASE_URL"] = self._start_postgres()
@@ -78,7 +90,7 @@ class Servers:
         account = server_account()
         programs = binaries.find(data_dir(), account).postgres
         database = Postgres(programs, self.folder, account, self.state, durable=self._durable)
-        database.prepare()
+        self.is_new = database.prepare()
         _child, port = database.start(self.processes)
         self._say(f"PostgreSQL answers on 127.0.0.1:{port}")
         return database.url(port)
@@ -94,8 +106,8 @@ class Servers:
         self.processes.stop()
         if self._warden:
             self._warden.dismiss()
-        if self._lock:
-            self._lock.close()
+        for file in filter(None, (self._guests, self._lock)):
+            file.close()
 
 
 def wanted(variable: str) -> bool:
@@ -114,19 +126,47 @@ def environment(folder: Path, state: State, urls: dict[str, str]) -> dict[str, s
     }
     programs = str(Path(sys.executable).parent)
     path = os.pathsep.join([programs, given.get("PATH", os.defpath)])
+    ours = {"TRACK360_OUTBOUND_ALLOW": outbound_allow(state), "TRACK360_DATA_DIR": str(folder), "PATH": path}
     # What the user set stands above what we made up, our servers' addresses above both.
-    return {**made, **given, **urls, "TRACK360_DATA_DIR": str(folder), "PATH": path}
+    return {**made, **given, **urls, **ours}
 
 
-def running_environment(folder: Path) -> dict[str, str]:
-    """The environment of servers another launcher runs in that folder."""
+def outbound_allow(state: State) -> str:
+    """``TRACK360_OUTBOUND_ALLOW``: what the user allows, and the simulated broker once it has a port."""
+    broker = state.kept_port("broker")
+    ours = f"127.0.0.1:{broker}" if broker else None
+    return ",".join(filter(None, (os.environ.get("TRACK360_OUTBOUND_ALLOW"), ours)))
+
+
+@contextmanager
+def joined(folder: Path) -> Iterator[dict[str, str] | None]:
+    """The environment of the servers that another launcher runs in that folder; None while they do not answer.
+
+    A command's launcher does not stop them before this context is left (see ``Servers.wait_for_guests``).
+    """
+    with (folder / "guests").open("a") as guests:
+        try:
+            fcntl.flock(guests, fcntl.LOCK_SH | fcntl.LOCK_NB)
+        except BlockingIOError:  # they are about to stop
+            yield None
+        else:
+            yield _running_environment(folder)
+
+
+def _running_environment(folder: Path) -> dict[str, str] | None:
+    if not (folder / "state.json").exists():
+        return None
     state, urls = State(folder / "state.json"), {}
     if wanted("DATABASE_URL"):
-        port = state.kept_port("postgres") or 0
-        urls["DATABASE_URL"] = Postgres(Path(), folder, None, state).url(port)
+        database = Postgres(Path(), folder, None, state)
+        if (port := database.running_port()) is None:
+            return None
+        urls["DATABASE_URL"] = database.url(port)
     if wanted("CELERY_BROKER_URL"):
-        port = state.kept_port("valkey") or 0
-        urls["CELERY_BROKER_URL"] = Valkey(Path(), folder, None, state).url(port)
+        broker, port = Valkey(Path(), folder, None, state), state.kept_port("valkey")
+        if port is None or not broker.answers(port):
+            return None
+        urls["CELERY_BROKER_URL"] = broker.url(port)
     return environment(folder, state, urls)
 
 
@@ -160,16 +200,23 @@ def _sweep(base: Path, stop: StopRequest) -> None:
 
 def _lock(folder: Path) -> IO[str]:
     file = os.fdopen(os.open(folder / "lock", os.O_RDWR | os.O_CREAT, 0o600), "r+")
-    try:
-        fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except BlockingIOError:
+    if not _is_ours(file):
         owner = file.read().strip()
         file.close()
         raise Busy(
             f"track360 already runs from {CLONE} (process {owner or 'just starting'}, data in {folder})",
             "stop it with Ctrl-C where it runs, or give this one another TRACK360_DATA_DIR and TRACK360_PORT",
-        ) from None
+        )
     file.truncate(0)
     file.write(f"{os.getpid()}\n")
     file.flush()
     return file
+
+
+def _is_ours(file: IO[str]) -> bool:
+    """Whether an exclusive lock on that file can be had, or is ours already."""
+    try:
+        fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return False
+    return True

@@ -46,7 +46,6 @@ INSTALLED_APPS = [
     "commissions",
     "track360.reports",
     "track360.openapi",
-    "track360.demo",
     "track360",  # last: its ready() hands the registry to the rooms above
 ]
 

@@ -4,9 +4,13 @@ import os
 
 import dj_database_url
 
+from track360.settings import environment
+
+environment.require(os.environ, environment.DATABASE)
+
 DATABASES = {
     "default": dj_database_url.parse(
-        os.environ.get("DATABASE_URL", "postgres://track360@127.0.0.1:5432/track360"),
+        os.environ[environment.DATABASE],
         # Kept between requests, for each is a process of PostgreSQL's; one that broke is noticed by the check below.
         conn_max_age=600,
         conn_health_checks=True,

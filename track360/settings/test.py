@@ -7,7 +7,9 @@ os.environ.setdefault("DJANGO_SECRET_KEY", "only-for-tests-" + "x" * 40)
 os.environ.setdefault("TRACK360_FIELD_KEYS", "MDEyMzQ1Njc4OWFiY2RlZjAxMjM0NTY3ODlhYmNkZWY=")
 
 from track360.settings.base import *  # noqa: F403
-from track360.settings.base import DATABASES
+from track360.settings.base import DATABASES, INSTALLED_APPS
+
+INSTALLED_APPS = [*INSTALLED_APPS, "track360.demo"]
 
 DATABASES["default"]["TEST"] = {"NAME": os.environ.get("TRACK360_TEST_DB", "test_track360")}
 DATABASES["default"]["CONN_MAX_AGE"] = 0
