@@ -49,13 +49,13 @@ def run() -> str:
 
 
 def _fill(crm: Broker, server: Broker) -> None:
-    crm.shelf.put("customers", [customer(n) for n in range(CUSTOMERS)])
+    crm.store.put("customers", [customer(n) for n in range(CUSTOMERS)])
     rows = [day(n % 40 + 1, n // 40, customer_id=f"c{n % 40:04}", lots_traded=0.03) for n in range(DAYS)]
-    server.shelf.put("trading-activity", rows)
+    server.store.put("trading-activity", rows)
 
 
 def _pair(broker: Broker) -> dict[str, str]:
-    return {"client_id": broker.shelf.client_id, "client_secret": broker.shelf.client_secret}
+    return {"client_id": broker.store.client_id, "client_secret": broker.store.client_secret}
 
 
 def _source(

@@ -13,16 +13,16 @@ from typing import Any
 from activity.models import TradingDay
 from customers.models import Customer
 from track360.affiliates.models import Affiliate
-from track360.demo.record_store import Shelf
+from track360.demo.record_store import RecordStore
 from track360.ingest import intake, registry
 from transactions.models import Transaction
 
-Fill = Callable[[Shelf, int], None]
+Fill = Callable[[RecordStore, int], None]
 
 
-def customers(shelf: Shelf, count: int) -> None:
+def customers(store: RecordStore, count: int) -> None:
     """``count`` customers, a minute apart on 2 January 2026."""
-    shelf.put("customers", [customer(n) for n in range(count)])
+    store.put("customers", [customer(n) for n in range(count)])
 
 
 def customer(number: int, **fields: Any) -> dict[str, Any]:
@@ -47,9 +47,9 @@ def expected_customers(count: int) -> list[str]:
     return [f"c{n:04}" for n in range(count)]
 
 
-def payments(shelf: Shelf, count: int) -> None:
+def payments(store: RecordStore, count: int) -> None:
     """``count`` deposits, a minute apart on 2 January 2026."""
-    shelf.put("transactions", [payment(n) for n in range(count)])
+    store.put("transactions", [payment(n) for n in range(count)])
 
 
 def payment(number: int, **fields: Any) -> dict[str, Any]:
@@ -73,9 +73,9 @@ def payment_ids() -> list[str]:
     return sorted(Transaction.objects.values_list("transaction_id", flat=True))
 
 
-def days(shelf: Shelf, count: int) -> None:
+def days(store: RecordStore, count: int) -> None:
     """``count`` days of one small trade each, of five customers in turn, from 2 January 2026."""
-    shelf.put("trading-activity", [day(n % 5 + 1, n // 5) for n in range(count)])
+    store.put("trading-activity", [day(n % 5 + 1, n // 5) for n in range(count)])
 
 
 def day(trader: int, number: int, **fields: Any) -> dict[str, Any]:

@@ -97,7 +97,7 @@ def test_a_private_address_is_refused(operator: Client, source: Source) -> None:
 
 
 def test_a_preview_shows_records_and_keeps_nothing(operator: Client, source: Source, broker: Broker) -> None:
-    broker.shelf.put("customers", [customer(1, last_modified_date="2026-11-20T00:00:00Z")])
+    broker.store.put("customers", [customer(1, last_modified_date="2026-11-20T00:00:00Z")])
     answer = text(operator.get(reverse("admin:connectors_source_preview_action", args=[source.pk])))
     assert "It answers" in answer
     assert (Customer.objects.count(), Batch.objects.count(), Run.objects.count()) == (0, 0, 0)
@@ -126,7 +126,7 @@ def test_pausing_is_a_box_to_tick(operator: Client, source: Source, clock: Clock
 def test_a_range_is_read_again(operator: Client, source: Source, broker: Broker, clock: Clock) -> None:
     runner.run(source.pk, clock)
     late = customer(1, last_modified_date="2026-01-05T12:00:00Z")
-    broker.shelf.put("customers", [late])
+    broker.store.put("customers", [late])
     operator.post(address(source), form(source, again_from="2026-01-05", again_to="2026-01-05"))
     runs = runner.run(source.pk, clock, forced=True)
     assert runs is not None

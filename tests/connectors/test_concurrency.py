@@ -38,7 +38,7 @@ def at_once(work: Callable[[], Result]) -> list[Result]:
 
 
 def test_workers_that_get_the_same_message_run_it_once(source: Source, broker: Broker, clock: Clock) -> None:
-    customers(broker.shelf, 95)
+    customers(broker.store, 95)
     came: list[Any] = at_once(lambda: runner.run(source.pk, clock))
     assert sorted(len(runs) if runs else 0 for runs in came) == [0, 0, 0, 1]
     assert Run.objects.count() == 1
@@ -57,7 +57,7 @@ def test_a_run_that_was_overtaken_writes_nothing_more(
     from track360.connectors.models import Watermark
     from track360.connectors.track360.client import Client
 
-    customers(broker.shelf, 25)
+    customers(broker.store, 25)
     honest = Client.page
 
     def overtaken(self: Client, *args: Any) -> Any:

@@ -31,7 +31,7 @@ def case(request: pytest.FixtureRequest) -> Case:
 def broker(case: Case, allowed: Callable[[str], None]) -> Iterator[Broker]:
     with Broker(case.dialect) as made:
         allowed(made.url)
-        case.fill(made.shelf, ROWS)
+        case.fill(made.store, ROWS)
         yield made
 
 
@@ -97,7 +97,7 @@ def test_a_run_that_stops_goes_on_at_its_page(case: Case, source: Source, clock:
 
 
 def test_an_empty_list_moves_the_watermark(case: Case, source: Source, broker: Broker, clock: Clock) -> None:
-    broker.shelf.clear()
+    broker.store.clear()
     run = pull(source, clock)
     assert (run.status, run.rows, run.outcomes) == ("done", 0, {})
     assert position(source) == NOON
@@ -129,7 +129,7 @@ def test_5xx_is_tried_again_later_and_later(case: Case, source: Source, broker: 
         assert pull(source, clock).status == "failed"
         waits.append((source.next_run_at - clock.now).total_seconds())
     assert [low <= wait <= 2 * low for low, wait in zip((15, 30, 60), waits, strict=True)] == [True] * 3
-    broker.heal()
+    broker.clear_faults()
     assert pull(source, clock).status == "done"
     assert case.found() == case.expected(ROWS)
     assert source.failures == 0
@@ -186,7 +186,7 @@ def test_metatrader_is_read_with_a_password_as_well(
     case.prepare(make_affiliate(partner, "A1"))
     with Broker(case.dialect) as broker:
         allowed(broker.url)
-        case.fill(broker.shelf, ROWS)
+        case.fill(broker.store, ROWS)
         secret = {"username": "track360", "password": "simulated"}
         made = make_source(
             partner, broker.url, secret, connector=case.key, config=case.config(broker.url), streams=[]

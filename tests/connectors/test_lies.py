@@ -156,7 +156,7 @@ def test_a_drip_is_cut_off(
     source: Source, broker: Broker, clock: Clock, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setitem(http.request.__kwdefaults__, "total_seconds", 1.0)
-    broker.shelf.put("customers", [])
+    broker.store.put("customers", [])
     broker.fail("drip", delay=0.2)
     began = time.monotonic()
     run = pull(source, clock)
@@ -174,7 +174,7 @@ def test_empty_pages_without_end_are_left(source: Source, broker: Broker, clock:
 def test_more_pages_than_a_run_takes_are_left_for_the_next(
     source: Source, broker: Broker, clock: Clock
 ) -> None:
-    customers(broker.shelf, 60)
+    customers(broker.store, 60)
     Source.objects.update(page_limit=3)
     assert [pull(source, clock).status for _ in range(2)] == ["partial", "done"]
     assert Customer.objects.count() == 60
@@ -183,7 +183,7 @@ def test_more_pages_than_a_run_takes_are_left_for_the_next(
 def test_what_was_committed_before_a_lie_stays_and_the_watermark_does_not_move(
     source: Source, broker: Broker, clock: Clock
 ) -> None:
-    customers(broker.shelf, 25)
+    customers(broker.store, 25)
     Source.objects.update(page_limit=1)
     pull(source, clock)
     Source.objects.update(page_limit=100)
@@ -191,7 +191,7 @@ def test_what_was_committed_before_a_lie_stays_and_the_watermark_does_not_move(
     assert pull(source, clock).status == "stopped"
     assert Customer.objects.count() == 10
     assert Watermark.objects.get().until is None
-    broker.heal()
+    broker.clear_faults()
     assert pull(source, clock).status == "done"
     assert Customer.objects.count() == 25
 

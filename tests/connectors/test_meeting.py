@@ -40,7 +40,7 @@ def partner(db: None) -> Partner:
 
 def pulled(partner: Partner, broker: Broker, dialect: str) -> Source:
     """A source whose partner tells the same days, as rows or as the deals they are made of."""
-    broker.shelf.put("trading-activity", [day(trader, 0, lots_traded=0.03) for trader in TRADERS])
+    broker.store.put("trading-activity", [day(trader, 0, lots_traded=0.03) for trader in TRADERS])
     if dialect == "track360":
         return make_source(partner, broker.url, streams=["trading-activity"])
     config = TRADES.config(broker.url)

@@ -51,7 +51,7 @@ def test_the_newest_wins_and_each_fills_the_others_gaps(
 ) -> None:
     push(partner, email="pushed@a.example", country_code="GR")
     newer = customer(1, email="pulled@a.example", last_modified_date="2026-01-03T00:00:00Z")
-    broker.shelf.put("customers", [newer])
+    broker.store.put("customers", [newer])
     assert pull(source, clock) == {"updated": 1}
     found = Customer.objects.get()
     assert (found.email, found.country_code) == ("pulled@a.example", "GR")
@@ -65,7 +65,7 @@ def test_a_pull_leaves_the_pushs_field_as_it_was(
     newer = customer(
         1, email="pulled@a.example", last_name="Pulled", last_modified_date="2026-01-03T00:00:00Z"
     )
-    broker.shelf.put("customers", [newer])
+    broker.store.put("customers", [newer])
     assert pull(source, clock) == {"updated": 1}
     found = Customer.objects.get()
     assert (found.email, found.last_name) == ("pushed@a.example", "Pulled")
@@ -77,7 +77,7 @@ def test_a_push_leaves_the_pulls_field_as_it_was_and_is_told(
     partner: Partner, source: Source, broker: Broker, clock: Clock, owner: str
 ) -> None:
     own(partner, customers={"email": owner})
-    broker.shelf.put("customers", [customer(1, email="pulled@a.example")])
+    broker.store.put("customers", [customer(1, email="pulled@a.example")])
     assert pull(source, clock) == {"created": 1}
     receipt = push(
         partner, email="not even an address", last_name="Pushed", last_modified_date="2026-01-03T00:00:00Z"
@@ -99,7 +99,7 @@ def test_a_field_of_one_source_is_no_other_sources(
     partner: Partner, source: Source, broker: Broker, clock: Clock
 ) -> None:
     own(partner, customers={"email": "pull:warehouse"})
-    broker.shelf.put("customers", [customer(1, email="pulled@a.example")])
+    broker.store.put("customers", [customer(1, email="pulled@a.example")])
     assert pull(source, clock) == {"created": 1}
     assert Customer.objects.get().email is None
 
@@ -108,7 +108,7 @@ def test_who_lacks_a_required_field_updates_but_never_creates(
     partner: Partner, source: Source, broker: Broker, clock: Clock
 ) -> None:
     own(partner, customers={"affiliate_id": "push"})
-    broker.shelf.put("customers", [customer(1, last_name="Pulled", affiliate_id="nobody")])
+    broker.store.put("customers", [customer(1, last_name="Pulled", affiliate_id="nobody")])
     assert pull(source, clock) == {"parked": 1}
     assert not Customer.objects.exists()
     push(partner, last_modified_date="2026-01-01T00:00:00Z")
@@ -124,7 +124,7 @@ def test_a_push_without_a_required_field_of_the_pull_waits_for_it(
     sent = {name: value for name, value in customer(1, last_name="Pushed").items() if name != "signup_date"}
     receipt = take(partner, "customers", sent)
     assert (receipt.counts, receipt.warnings) == ({"parked": 1}, 0)
-    broker.shelf.put("customers", [customer(1)])
+    broker.store.put("customers", [customer(1)])
     assert pull(source, clock) == {"created": 1}
     assert Customer.objects.get().last_name == "Pushed"
 
@@ -133,7 +133,7 @@ def test_an_entity_of_the_push_is_not_pulled(
     partner: Partner, source: Source, broker: Broker, clock: Clock
 ) -> None:
     own(partner, customers={"*": "push"})
-    broker.shelf.put("customers", [customer(1)])
+    broker.store.put("customers", [customer(1)])
     assert pull(source, clock) == {"left to their owner": 1}
     assert not Customer.objects.exists()
     assert not Quarantined.objects.exists()
@@ -204,7 +204,7 @@ def test_fields_of_the_push_are_no_difference_to_the_source(
 ) -> None:
     own(partner, customers={"email": "push"})
     push(partner, email="pushed@a.example", last_name="Same")
-    broker.shelf.put("customers", [customer(1, email="theirs@a.example", last_name="Same")])
+    broker.store.put("customers", [customer(1, email="theirs@a.example", last_name="Same")])
     fresh = Source.objects.select_related("partner").get()
     [report] = compare.reconcile(fresh, date(2026, 1, 2), clock)
     assert (report.matched, report.is_clean) == (1, True)

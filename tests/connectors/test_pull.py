@@ -30,7 +30,7 @@ def ids() -> list[str]:
 def test_a_run_brings_every_record_and_moves_the_watermark(
     source: Source, broker: Broker, clock: Clock
 ) -> None:
-    broker.shelf.put("customers", [customer(n) for n in range(25)])
+    broker.store.put("customers", [customer(n) for n in range(25)])
     runs = runner.run(source.pk, clock)
     assert runs is not None
     assert [(run.status, run.pages, run.rows, run.outcomes) for run in runs] == [
@@ -64,7 +64,7 @@ def test_what_was_modified_while_nobody_asked_is_caught_up(
     runner.run(source.pk, clock)
     for day in range(1, 6):
         at = (NOON + timedelta(days=day)).isoformat()
-        broker.shelf.put("customers", [customer(day, last_modified_date=at)])
+        broker.store.put("customers", [customer(day, last_modified_date=at)])
     clock.pass_(days=7)
     runner.run(source.pk, clock)
     assert ids() == [f"c{n:04}" for n in range(1, 6)]
@@ -81,7 +81,7 @@ def test_a_run_that_is_not_due_or_paused_does_nothing(source: Source, broker: Br
 
 
 def test_orphans_wait_and_invalid_records_are_set_aside(source: Source, broker: Broker, clock: Clock) -> None:
-    broker.shelf.put(
+    broker.store.put(
         "customers", [customer(1), customer(2, affiliate_id="nobody"), customer(3, email="no address")]
     )
     runs = runner.run(source.pk, clock)
@@ -100,7 +100,7 @@ def test_a_long_number_deep_inside_sets_its_record_aside(
     source: Source, broker: Broker, clock: Clock
 ) -> None:
     deep = {"seen": [12345678901234567]}
-    broker.shelf.put("customers", [customer(1), customer(2, extra=deep)])
+    broker.store.put("customers", [customer(1), customer(2, extra=deep)])
     runs = runner.run(source.pk, clock)
     assert runs is not None
     assert runs[0].outcomes == {"created": 1, "rejected": 1}
@@ -112,7 +112,7 @@ def test_a_long_number_deep_inside_sets_its_record_aside(
 def test_a_page_that_fails_leaves_what_came_before_and_the_next_run_goes_on_there(
     source: Source, broker: Broker, clock: Clock
 ) -> None:
-    broker.shelf.put("customers", [customer(n) for n in range(25)])
+    broker.store.put("customers", [customer(n) for n in range(25)])
     source.page_limit = 1
     source.save()
     runs = runner.run(source.pk, clock)
@@ -152,7 +152,7 @@ def test_a_clock_an_hour_ahead_loses_nothing(source: Source, broker: Broker, clo
     clock.pass_(hours=1, minutes=5)
     runner.run(source.pk, clock)
     late = (NOON + timedelta(minutes=20)).isoformat()
-    broker.shelf.put("customers", [customer(1, last_modified_date=late)])
+    broker.store.put("customers", [customer(1, last_modified_date=late)])
     clock.now = NOON + timedelta(minutes=30)
     runner.run(source.pk, clock, forced=True)
     assert ids() == ["c0001"]
@@ -185,7 +185,7 @@ def test_time_that_passes_during_a_run_is_for_the_next(source: Source, broker: B
             self.pass_(seconds=1)
             return self.now
 
-    broker.shelf.put("customers", [customer(n) for n in range(5)])
+    broker.store.put("customers", [customer(n) for n in range(5)])
     runs = runner.run(source.pk, Ticking())
     assert runs is not None
     assert [(run.pages, run.outcomes) for run in runs] == [(1, {"created": 5})]
@@ -197,7 +197,7 @@ def test_a_list_that_changes_under_a_counted_walk_is_walked_again(
     """A row before our place that goes away moves the next one onto a page we have read."""
     rows = [customer(n) for n in range(25)]
     monkeypatch.setattr(broker, "_answer", rest.answer)
-    broker.shelf.put("customers", rows)
+    broker.store.put("customers", rows)
     case = CASES["rest by offset"]
     made = make_source(
         partner, broker.url, case.credentials, connector="rest", streams=[], config=case.config(broker.url)
@@ -208,7 +208,7 @@ def test_a_list_that_changes_under_a_counted_walk_is_walked_again(
         page = honest(self, *args)
         if args[2] is None and len(broker.requests) == 1:
             gone = customer(0, last_modified_date="2026-02-01T00:00:00Z")
-            broker.shelf.put("customers", [gone])
+            broker.store.put("customers", [gone])
         return page
 
     monkeypatch.setattr(RestClient, "page", shifting)

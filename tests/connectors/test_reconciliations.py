@@ -51,7 +51,7 @@ def test_what_differs_is_kept_with_who_asked(
     partner: Partner, source: Source, broker: Broker, clock: Clock
 ) -> None:
     push(partner, customer(1), customer(2, email="ours@a.example"), customer(3))
-    broker.shelf.put("customers", [customer(2, email="theirs@a.example"), customer(3), customer(4)])
+    broker.store.put("customers", [customer(2, email="theirs@a.example"), customer(3), customer(4)])
     compare(source, clock)
     kept = Reconciliation.objects.get()
     assert (kept.partner, kept.source, kept.asked_by, kept.at) == (partner, source, "olga", clock.now)
@@ -88,10 +88,10 @@ def test_the_onboarding_is_ticked_by_the_newest_comparison(
         "Compare a day on the source's page, or have the partner send POST control-totals.",
     )
     push(partner, customer(1))
-    broker.shelf.put("customers", [customer(1)])
+    broker.store.put("customers", [customer(1)])
     compare(source, clock)
     assert step(partner) == (True, "equal, compared 2026-01-10 by olga")
-    broker.shelf.put("customers", [customer(2)])
+    broker.store.put("customers", [customer(2)])
     compare(source, clock)
     assert step(partner) == (False, "differs, compared 2026-01-10 by olga")
 
@@ -131,7 +131,7 @@ def test_operators_see_what_differed(
     operator: Client, partner: Partner, source: Source, broker: Broker, clock: Clock
 ) -> None:
     push(partner, customer(1))
-    broker.shelf.put("customers", [customer(4)])
+    broker.store.put("customers", [customer(4)])
     kept = compare(source, clock)
     listed = operator.get(reverse("admin:connectors_reconciliation_changelist"), {"partner_id": partner.pk})
     assert "source crm" in listed.content.decode()
@@ -150,7 +150,7 @@ def test_an_operator_asks_for_a_comparison(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     push(partner, customer(1))
-    broker.shelf.put("customers", [customer(1)])
+    broker.store.put("customers", [customer(1)])
     asked: list[Any] = []
     monkeypatch.setattr("track360.core.jobs.enqueue_after_commit", lambda *args: asked.append(args))
     form = {
@@ -173,7 +173,7 @@ def test_an_operator_asks_for_a_comparison(
 
 
 def test_the_command_keeps_its_answer(partner: Partner, source: Source, broker: Broker) -> None:
-    broker.shelf.put("customers", [customer(1)])
+    broker.store.put("customers", [customer(1)])
     with pytest.raises(CommandError, match="They differ"):
         call_command("reconcile", "northwind/crm", "2026-01-02")
     kept = Reconciliation.objects.get()

@@ -101,7 +101,7 @@ def test_what_cannot_be_read_is_refused_with_its_place(partner: Partner, entry: 
 def server(allowed: Any) -> Iterator[Broker]:
     with Broker("metatrader") as made:
         allowed(made.url)
-        made.shelf.put("trading-activity", [day(n, 0, lots_traded=0.03) for n in range(1, 6)])
+        made.store.put("trading-activity", [day(n, 0, lots_traded=0.03) for n in range(1, 6)])
         yield made
 
 

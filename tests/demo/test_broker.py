@@ -22,7 +22,7 @@ def record(number: int, day: int = 1) -> dict[str, Any]:
 @pytest.fixture
 def broker() -> Iterator[Broker]:
     with Broker() as broker:
-        broker.shelf.put("customers", [record(n, 1 + n % 5) for n in range(25)])
+        broker.store.put("customers", [record(n, 1 + n % 5) for n in range(25)])
         yield broker
 
 
@@ -64,7 +64,7 @@ def test_a_window_includes_its_start_and_excludes_its_end(broker: Broker) -> Non
 
 
 def test_a_newer_version_replaces_and_an_older_one_does_not(broker: Broker) -> None:
-    broker.shelf.put("customers", [{**record(3, 9), "phase": "new"}, {**record(4, 1), "phase": "old"}])
+    broker.store.put("customers", [{**record(3, 9), "phase": "new"}, {**record(4, 1), "phase": "old"}])
     rows = {row["customer_id"]: row.get("phase") for row in fetch(broker, per_page=500).json()["data"]}
     assert (len(rows), rows["c3"], rows["c4"]) == (25, "new", None)
 
@@ -111,12 +111,12 @@ def test_a_fault_can_be_of_some_requests_only(broker: Broker) -> None:
 
 def test_lying_cursors(broker: Broker) -> None:
     for kind, same_data, same_cursor in (("same_page", True, True), ("repeated_page", True, False)):
-        broker.heal()
+        broker.clear_faults()
         broker.fail(kind)
         first, second = fetch(broker, per_page=5).json(), fetch(broker, per_page=5, page=2).json()
         assert (first["data"] == second["data"]) is same_data
         assert (first["meta"]["next_cursor"] == second["meta"]["next_cursor"]) is same_cursor
-    broker.heal()
+    broker.clear_faults()
     broker.fail("endless_cursor")
     pages = [fetch(broker).json() for _ in range(3)]
     assert [page["data"] for page in pages] == [[], [], []]
@@ -129,7 +129,7 @@ def test_other_illnesses(broker: Broker) -> None:
         ("wrong_shape", 200, '{"result":'),
         ("html", 200, "<!doctype html>"),
     ):
-        broker.heal()
+        broker.clear_faults()
         broker.fail(kind)
         answer = fetch(broker)
         assert answer.status_code == status

@@ -21,7 +21,7 @@ from track360.demo import demonstration, second_instance
 from track360.demo.generator import ENTITIES, Sample, generate_all
 from track360.demo.json_lines import dumps
 from track360.demo.push_client import batches
-from track360.demo.record_store import Shelf
+from track360.demo.record_store import RecordStore
 from track360.ingest import intake, registry
 from track360.partners.models import ApiClient, Partner
 
@@ -36,7 +36,7 @@ def database(transactional_db: None, monkeypatch: pytest.MonkeyPatch) -> Iterato
     url = f"postgres://{login}/{own['NAME']}_second"
     monkeypatch.setenv("TRACK360_SECOND_DATABASE_URL", url)
     monkeypatch.setenv("TRACK360_SECOND_SECRET", "a secret of the launcher's")
-    second_instance.create()
+    second_instance.create_database()
     yield url
     if second_instance.ALIAS in connections.settings:
         connections[second_instance.ALIAS].close()
@@ -54,10 +54,10 @@ def fill(sample: Sample) -> Partner:
     """The partner as it is after a pull: the newest version of everything, settled."""
     demonstration.set_up([generate_all()[sample.firm.id]])
     partner = Partner.objects.get(code=sample.firm.id)
-    shelf = Shelf()
+    store = RecordStore()
     for entity in ENTITIES:
-        shelf.put(entity, sample.records(entity))
-        for batch in batches(entity, shelf.window(entity, None, None)):
+        store.put(entity, sample.records(entity))
+        for batch in batches(entity, store.window(entity, None, None)):
             intake.take_in(registry.ENTITIES[entity], partner, orjson.loads(dumps(batch)))
     settle(partner)
     return partner
@@ -65,7 +65,7 @@ def fill(sample: Sample) -> Partner:
 
 def test_it_ends_in_the_same_ledger(database: str, live_server: Any, samples: dict[str, Sample]) -> None:
     fill(samples[second_instance.PARTNER])
-    second_instance.admit()
+    second_instance.create_client()
     environment = os.environ | {
         "DATABASE_URL": database,
         "DJANGO_SETTINGS_MODULE": "track360.settings.test",
@@ -76,7 +76,7 @@ def test_it_ends_in_the_same_ledger(database: str, live_server: Any, samples: di
         [sys.executable, "manage.py", "second_instance", live_server.url], env=environment
     )
     try:
-        second_instance.look()
+        second_instance.add_connection()
         connections[
             second_instance.ALIAS
         ].connect()  # the test's own guard knows only databases of the settings
@@ -88,13 +88,13 @@ def test_it_ends_in_the_same_ledger(database: str, live_server: Any, samples: di
     assert demonstration.earned(second_instance.PARTNER, second_instance.ALIAS) == demonstration.earned(
         second_instance.PARTNER
     )
-    assert second_instance.compared() == "the same as above, to the last digit"
+    assert second_instance.comparison() == "the same as above, to the last digit"
 
 
 def test_its_database_is_made_once(database: str) -> None:
     with psycopg.connect(database) as link:
         link.execute("CREATE TABLE kept (n int)")
-    second_instance.create()
+    second_instance.create_database()
     with psycopg.connect(database) as link:
         assert link.execute("SELECT count(*) FROM kept").fetchone() == (0,)
 
@@ -103,18 +103,18 @@ def test_what_is_in_use_is_not_copied(database: str) -> None:
     name = urlsplit(database).path.removeprefix("/")
     on_server(database, f'DROP DATABASE "{name}" WITH (FORCE)')
     with psycopg.connect(database.removesuffix("_second")):
-        second_instance.create()
+        second_instance.create_database()
     with psycopg.connect(database) as link:
         assert link.execute("SELECT to_regclass('partners_partner')").fetchone() == (None,)
-    second_instance.look()
+    second_instance.add_connection()
     connections[second_instance.ALIAS].connect()
-    assert second_instance.left() == 0
+    assert second_instance.records_behind() == 0
 
 
 def test_its_credentials_are_made_once_and_only_read(database: str, samples: dict[str, Sample]) -> None:
     demonstration.set_up([samples[second_instance.PARTNER]])
-    second_instance.admit()
-    second_instance.admit()
+    second_instance.create_client()
+    second_instance.create_client()
     client = ApiClient.objects.get()
     assert (client.client_id, client.scopes) == ("second-instance", "read")
     told = ask_token(client, second_instance.secret()).json()

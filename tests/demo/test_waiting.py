@@ -35,9 +35,9 @@ def test_changes_are_waited_for_and_told(settled: list[Sample]) -> None:
 
 
 def test_rows_are_waited_for_only_once_the_broker_is_connected(settled: list[Sample]) -> None:
-    assert waiting.waiting(settled) == (0, 0)
+    assert waiting.backlog(settled) == (0, 0)
     connect(settled, "http://127.0.0.1:9")
-    assert str(waiting.waiting(settled)) == "1,200 rows to be pulled"
+    assert str(waiting.backlog(settled)) == "1,200 rows to be pulled"
 
 
 def test_standing_still_is_an_error_that_says_what_waits(

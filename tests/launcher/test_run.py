@@ -15,7 +15,7 @@ signal.signal(signal.SIGHUP, signal.SIG_DFL)  # under nohup it is ignored, and r
 from track360.launcher import __main__ as cli, run
 web = "import http.server as h, os; port = int(os.environ['TRACK360_PORT'])\\n"
 web += "h.HTTPServer(('127.0.0.1', port), h.BaseHTTPRequestHandler).serve_forever()"
-story = run.Story(
+story = run.Stages(
     before=(run.Step("migrations", ("-c", {before!r})),),
     services=(
         run.Step("web", ("-c", web)),

@@ -43,7 +43,7 @@ def _parser() -> argparse.ArgumentParser:
     )
     parser.add_argument("--out", type=Path, required=True, help="folder to write to")
     parser.add_argument("--customers", type=int, default=2000)
-    parser.add_argument("--rows", type=int, help="rows of activity; 20 for each customer unless told")
+    parser.add_argument("--rows", type=int, help="rows of activity; 20 for each customer unless given")
     parser.add_argument("--affiliates", type=int, default=40, help="affiliates of each partner")
     parser.add_argument(
         "--partner", choices=sorted(FIRMS), help="this partner alone, with all customers and rows"

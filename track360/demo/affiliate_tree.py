@@ -9,7 +9,7 @@ from random import Random
 from track360.demo.firms import Firm
 from track360.demo.names import ascii_word, company
 from track360.demo.quarter import add_months
-from track360.demo.seeded_random import dice, skewed
+from track360.demo.seeded_random import random_stream, skewed
 
 _DIRECT = (10, 30, 60)
 """Percent of customers that each level, top first, refers itself: 2.5 levels earn on an average row."""
@@ -62,7 +62,7 @@ class Tree:
         return self.affiliates[bottom + skewed(rng, len(self.affiliates) - bottom)]
 
     def _affiliate(self, index: int, seed: int, start: date) -> Affiliate:
-        rng = dice(seed, self.firm.id, "affiliate", index)
+        rng = random_stream(seed, self.firm.id, "affiliate", index)
         name, level = company(self.firm.names_from + index), self._level(index)
         moves = index % 17 == 16 and level == 2 and self._middles > 1
         parent = self._parent(index, level, rng)

@@ -1,7 +1,7 @@
-"""A small broker to pull from: an HTTP server with records on a shelf, and faults on demand.
+"""A small broker to pull from: an HTTP server with a store of records, and faults on demand.
 
 ``POST /control/records/{entity}`` adds records, ``POST /control/faults`` with ``{"kind", "times"}`` and
-the kind's options makes it ill, ``DELETE /control/faults`` heals it, ``POST /control/revoke`` ends all tokens
+the kind's options adds a fault, ``DELETE /control/faults`` ends all of them, ``POST /control/revoke`` ends all tokens
 and ``GET /control/requests`` tells what it was asked.
 """
 
@@ -17,16 +17,20 @@ from urllib.parse import parse_qsl, urlsplit
 
 from track360.demo.dialects import DIALECTS
 from track360.demo.faults import Fault
-from track360.demo.record_store import Request, Response, Shelf, problem
+from track360.demo.record_store import RecordStore, Request, Response, problem
 
 
 class Broker:
     """A server on ``host:port`` (0: any free one). Use as a context manager, or ``start`` and ``stop`` it."""
 
     def __init__(
-        self, dialect: str = "track360", shelf: Shelf | None = None, host: str = "127.0.0.1", port: int = 0
+        self,
+        dialect: str = "track360",
+        store: RecordStore | None = None,
+        host: str = "127.0.0.1",
+        port: int = 0,
     ) -> None:
-        self.shelf = shelf or Shelf()
+        self.store = store or RecordStore()
         self.requests: list[str] = []
         self._answer = DIALECTS[dialect]
         self._faults: list[Fault] = []
@@ -58,30 +62,30 @@ class Broker:
         with self._lock:
             self._faults.append(Fault(kind, times, path, options))
 
-    def heal(self) -> None:
+    def clear_faults(self) -> None:
         with self._lock:
             self._faults.clear()
 
     def answer(self, request: Request, body: bytes) -> Response:
         if request.path.startswith("/control/"):
             return self._control(request, body)
-        honest = self._answer(self.shelf, request)
+        response = self._answer(self.store, request)
         with self._lock:
             self.requests.append(f"{request.method} {request.path}")
-            fault = next((fault for fault in self._faults if fault.hits(request.path)), None)
-            return fault.spoil(honest) if fault else honest
+            fault = next((fault for fault in self._faults if fault.matches(request.path)), None)
+            return fault.apply(response) if fault else response
 
     def _control(self, request: Request, body: bytes) -> Response:
         what = (request.method, *request.path.split("/")[2:])
         match what:
-            case ("POST", "records", entity) if entity in self.shelf.entities:
-                return Response(200, {"kept": self.shelf.put(entity, json.loads(body, parse_float=Decimal))})
+            case ("POST", "records", entity) if entity in self.store.entities:
+                return Response(200, {"kept": self.store.put(entity, json.loads(body, parse_float=Decimal))})
             case ("POST", "faults"):
                 self.fail(**json.loads(body))
             case ("DELETE", "faults"):
-                self.heal()
+                self.clear_faults()
             case ("POST", "revoke"):
-                self.shelf.revoke()
+                self.store.revoke_tokens()
             case ("GET", "requests"):
                 return Response(200, {"requests": self.requests})
             case _:

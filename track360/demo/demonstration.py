@@ -63,22 +63,22 @@ def push(client: Client, sample: Sample, say: Say) -> None:
         began = time.monotonic()
         counts = client.push(sample.firm.vertical, entity, sample.records(entity))
         took = time.monotonic() - began
-        told = ", ".join(
+        outcomes = ", ".join(
             f"{counts[name]:,} {name}" for name in ("created", "updated", "unchanged") if counts[name]
         )
-        say(f"{sample.firm.id} {entity}: {counts['received']:,} records in {took:.1f} s ({told})")
+        say(f"{sample.firm.id} {entity}: {counts['received']:,} records in {took:.1f} s ({outcomes})")
         if counts["rejected"]:
             raise PushError(f"{counts['rejected']} {entity} of {sample.firm.id} were rejected")
-    hold_against(client, sample, say)
+    compare_control_totals(client, sample, say)
 
 
-def hold_against(client: Client, sample: Sample, say: Say) -> None:
+def compare_control_totals(client: Client, sample: Sample, say: Say) -> None:
     """The firm's own totals of its first day, as a partner checks that all of it arrived."""
     day, rows = next(groupby(sample.activity(), lambda row: row["date"]))
     lots = [row["lots_traded"] for row in rows]
     total = {"entity": "trading-activity", "date": day, "rows": len(lots), "lots_traded": sum(lots)}
-    told = client.send(sample.firm.vertical, "control-totals", [total])["meta"]
-    say(f"{sample.firm.id} control totals of {day}: {'equal' if told['matched'] else 'they differ'}")
+    meta = client.send(sample.firm.vertical, "control-totals", [total])["meta"]
+    say(f"{sample.firm.id} control totals of {day}: {'equal' if meta['matched'] else 'they differ'}")
 
 
 def earned(partner: str, using: str = "default") -> list[Earned]:

@@ -1,4 +1,4 @@
-"""The ways in which a partner's API can be ill; each takes the honest answer and gives the bad one."""
+"""The ways in which a partner's API can fail; each takes the right response and gives a bad one."""
 
 from __future__ import annotations
 
@@ -28,13 +28,13 @@ class Fault:
         if self.kind not in FAULTS:
             raise ValueError(f"no fault {self.kind!r}; there are {', '.join(sorted(FAULTS))}")
 
-    def hits(self, path: str) -> bool:
+    def matches(self, path: str) -> bool:
         return self.path in path and (self.times is None or self.seen < self.times)
 
-    def spoil(self, honest: Response) -> Response:
+    def apply(self, response: Response) -> Response:
         self.seen += 1
-        self.first = self.first or honest
-        return FAULTS[self.kind](self, honest)
+        self.first = self.first or response
+        return FAULTS[self.kind](self, response)
 
 
 def _rate_limited(fault: Fault, _: Response) -> Response:
@@ -49,44 +49,44 @@ def _unauthorized(_: Fault, __: Response) -> Response:
     return problem(401, "the token has expired", {"WWW-Authenticate": 'Bearer error="invalid_token"'})
 
 
-def _drip(fault: Fault, honest: Response) -> Response:
+def _drip(fault: Fault, response: Response) -> Response:
     """A byte at a time, ``delay`` seconds apart."""
 
     def bytes_slowly() -> Iterator[bytes]:
-        for value in honest.encoded():
+        for value in response.encoded():
             time.sleep(fault.options.get("delay", 0.5))
             yield bytes([value])
 
-    return Response(honest.status, bytes_slowly(), {"Content-Type": "application/json"})
+    return Response(response.status, bytes_slowly(), {"Content-Type": "application/json"})
 
 
-def _cut(_: Fault, honest: Response) -> Response:
+def _cut(_: Fault, response: Response) -> Response:
     """Half of the answer, then silence: the length promises more."""
-    body = honest.encoded()
-    return Response(honest.status, iter([body[: len(body) // 2]]), {"Content-Length": str(len(body))})
+    body = response.encoded()
+    return Response(response.status, iter([body[: len(body) // 2]]), {"Content-Length": str(len(body))})
 
 
-def _endless_cursor(fault: Fault, honest: Response) -> Response:
+def _endless_cursor(fault: Fault, response: Response) -> Response:
     """Empty pages, each with another cursor."""
-    return _page(fault, honest, [], f"again-{fault.seen}")
+    return _page(fault, response, [], f"again-{fault.seen}")
 
 
-def _same_page(fault: Fault, honest: Response) -> Response:
+def _same_page(fault: Fault, response: Response) -> Response:
     """The first page and its cursor for ever."""
     assert fault.first is not None
-    return _page(fault, honest, fault.first.rows, "the-same")
+    return _page(fault, response, fault.first.rows, "the-same")
 
 
-def _repeated_page(fault: Fault, honest: Response) -> Response:
+def _repeated_page(fault: Fault, response: Response) -> Response:
     """The first page for ever, under a new cursor each time."""
     assert fault.first is not None
-    return _page(fault, honest, fault.first.rows, f"again-{fault.seen}")
+    return _page(fault, response, fault.first.rows, f"again-{fault.seen}")
 
 
-def _page(fault: Fault, honest: Response, rows: list[Any], cursor: str) -> Response:
-    """Made like the first page: the honest answer to a cursor that was never given out is an error."""
+def _page(fault: Fault, response: Response, rows: list[Any], cursor: str) -> Response:
+    """Made like the first page: the right response to a cursor that was never given out is an error."""
     assert fault.first is not None
-    return fault.first.page(rows, cursor) if fault.first.page else honest
+    return fault.first.page(rows, cursor) if fault.first.page else response
 
 
 def _wrong_shape(fault: Fault, _: Response) -> Response:

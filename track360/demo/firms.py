@@ -16,7 +16,7 @@ class Firm:
 
     names_from: where in the list of companies its affiliates' names begin. suffix: of its instruments.
     local_times: date-times are sent in its zone, without offset. signed: what leaves the firm is negative.
-    words: by field, our word: this firm's own.
+    own_values: by field, our value: this firm's own.
     """
 
     id: str
@@ -32,7 +32,7 @@ class Firm:
     suffix: str = ""
     local_times: bool = False
     signed: bool = False
-    words: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    own_values: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
 
     def customer_id(self, index: int) -> str:
         return f"{self.prefix}{100_001 + index}"
@@ -104,7 +104,7 @@ NORTHWIND = Firm(
     names_from=1217,
     suffix=".pro",
     signed=True,
-    words={"status": {"approved": "completed"}, "kyc_status_id": {"approved": "verified"}},
+    own_values={"status": {"approved": "completed"}, "kyc_status_id": {"approved": "verified"}},
 )
 
 FIRMS = {firm.id: firm for firm in (ACME, PROPCO, NORTHWIND)}

@@ -12,7 +12,7 @@ from track360.demo.firms import Firm
 from track360.demo.markets import Exchange
 from track360.demo.people import Person, Record, later
 from track360.demo.quarter import Quarter
-from track360.demo.seeded_random import below, chance, pick, weighted
+from track360.demo.seeded_random import chance, choice, randbelow, weighted
 
 _FIRST = (10, 20, 50, 100, 100, 100, 150, 200, 200, 250, 250, 300, 500, 500, 1000, 1000, 2000, 5000)
 _METHODS = weighted({"card": 5, "bank_wire": 2, "skrill": 1, "crypto_usdt": 2})
@@ -21,18 +21,18 @@ CENT = Decimal("0.01")
 
 class Depositor(Protocol):
     customer_id: str
-    human: Person
+    person: Person
     first_deposit: datetime | None
     last_day: date
 
 
-class Wallet:
+class Payments:
     """One firm's transactions; each comes as a list of its versions, oldest first."""
 
     def __init__(self, firm: Firm, exchange: Exchange, quarter: Quarter) -> None:
         self._firm, self._exchange, self._quarter = firm, exchange, quarter
 
-    def movements(self, trader: Depositor, rng: Random) -> Iterator[list[Record]]:
+    def of(self, trader: Depositor, rng: Random) -> Iterator[list[Record]]:
         """What a depositing trader moves until the quarter ends, numbered in order of time."""
         for number, (instant, kind, cents, statuses) in enumerate(self._plan(trader, rng), start=1):
             if instant.date() >= self._quarter.end:
@@ -45,8 +45,8 @@ class Wallet:
         assert instant is not None
         if chance(rng, 10):
             # A declined first try is no first deposit: the sample must show that it is not taken for one.
-            yield instant - timedelta(minutes=4), "deposit", 100 * pick(rng, _FIRST), ("declined",)
-        first = 100 * pick(rng, _FIRST) + (below(rng, 100) if chance(rng, 15) else 0)
+            yield instant - timedelta(minutes=4), "deposit", 100 * choice(rng, _FIRST), ("declined",)
+        first = 100 * choice(rng, _FIRST) + (randbelow(rng, 100) if chance(rng, 15) else 0)
         yield instant, "deposit", first, _course(rng)
         if chance(rng, 12):
             yield instant + timedelta(hours=1), "bonus", first // 5, ("approved",)
@@ -55,18 +55,18 @@ class Wallet:
             yield self._next(instant, first, rng)
 
     def _next(self, instant: datetime, first: int, rng: Random) -> tuple[datetime, str, int, tuple[str, ...]]:
-        draw = below(rng, 100)
+        draw = randbelow(rng, 100)
         if draw < 66:
-            return instant, "deposit", 100 * max(10, pick(rng, _FIRST) * first // 40_000), _course(rng)
+            return instant, "deposit", 100 * max(10, choice(rng, _FIRST) * first // 40_000), _course(rng)
         if draw < 96:
-            return instant, "withdrawal", max(1000, first * (20 + below(rng, 90)) // 100), _course(rng)
-        return instant, "adjustment", (below(rng, 4000) + 1) * (1 if draw == 96 else -1), ("approved",)
+            return instant, "withdrawal", max(1000, first * (20 + randbelow(rng, 90)) // 100), _course(rng)
+        return instant, "adjustment", (randbelow(rng, 4000) + 1) * (1 if draw == 96 else -1), ("approved",)
 
     def _record(
         self, trader: Depositor, key: str, kind: str, cents: int, instant: datetime, rng: Random
     ) -> Record:
         outward = self._firm.signed and kind in {"withdrawal", "bonus"}
-        currency, amount = trader.human.currency, -cents if outward else cents
+        currency, amount = trader.person.currency, -cents if outward else cents
         record: Record = {
             "transaction_id": key,
             "customer_id": trader.customer_id,
@@ -76,7 +76,7 @@ class Wallet:
             "transaction_date": self._firm.stamp(instant),
         }
         if kind in {"deposit", "withdrawal"}:
-            record["payment_method"] = pick(rng, _METHODS)
+            record["payment_method"] = choice(rng, _METHODS)
         if chance(rng, 70):
             record["amount_usd"] = (
                 amount * 10_000 // self._exchange.per_dollar(instant.date(), currency) * CENT
@@ -93,7 +93,7 @@ class Wallet:
 
 def _course(rng: Random) -> tuple[str, ...]:
     """The statuses a payment goes through; the few reversed ones are chargebacks."""
-    draw = below(rng, 100)
+    draw = randbelow(rng, 100)
     if draw < 72:
         return ("approved",)
     if draw < 95:

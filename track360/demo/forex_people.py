@@ -16,7 +16,7 @@ class Trader:
 
     index: int
     customer_id: str
-    human: Person
+    person: Person
     affiliate: Affiliate
     account: str
     signup: datetime
@@ -27,7 +27,7 @@ class Trader:
     scale: int
     portfolio: tuple[Instrument, ...]
 
-    def trades(self, day: date, crypto_only: bool) -> tuple[Instrument, ...]:
+    def instruments_on(self, day: date, crypto_only: bool) -> tuple[Instrument, ...]:
         """What they may trade on a day."""
         if self.first_day is None or not self.first_day <= day <= self.last_day:
             return ()

@@ -10,7 +10,7 @@ from track360.demo.forex_money import CENT
 from track360.demo.forex_people import Trader
 from track360.demo.markets import INSTRUMENTS, Exchange, Instrument
 from track360.demo.people import Record
-from track360.demo.seeded_random import below, chance, dice, pick
+from track360.demo.seeded_random import chance, choice, randbelow, random_stream
 
 _LOTS = (1, 1, 2, 2, 3, 5, 5, 8, 10, 10, 10, 12, 15, 20, 20, 25, 30, 40, 50, 50, 60, 75, 80, 100, 100, 120,
          150, 200, 250, 300, 500)  # fmt: skip
@@ -22,22 +22,22 @@ _RAW_SPREAD, _RAW_COMMISSION = 15, 700
 
 
 class Session:
-    """One trading day of a firm: its prices, its exchange rates and the dice of its rows."""
+    """One trading day of a firm: its prices, its exchange rates and the random numbers of its rows."""
 
     def __init__(self, firm: Firm, exchange: Exchange, seed: int, day: date) -> None:
-        self.rng = dice(seed, firm.id, "day", day)
+        self.rng = random_stream(seed, firm.id, "day", day)
         self._firm, self._date = firm, day.isoformat()
         self._fx = {code: exchange.per_dollar(day, code) for code in ("USD", "EUR", "GBP")}
-        self._price = {i.symbol: 9_700 + below(self.rng, 601) for i in INSTRUMENTS}
+        self._price = {i.symbol: 9_700 + randbelow(self.rng, 601) for i in INSTRUMENTS}
         # The morning after, when brokers have closed their books.
         closing = datetime.combine(day + timedelta(1), time(6, 20), UTC)
         self._modified = firm.stamp(closing)
 
     def row(self, trader: Trader, instrument: Instrument) -> Record:
         """One trader's day in one instrument."""
-        rng, currency = self.rng, trader.human.currency
+        rng, currency = self.rng, trader.person.currency
         # In hundredths: whole numbers give the same on every machine, which floats need not.
-        lots = max(1, pick(rng, _LOTS) * trader.scale // 100)
+        lots = max(1, choice(rng, _LOTS) * trader.scale // 100)
         usd = lots * instrument.notional * self._price[instrument.symbol] // 10_000
         spread, commission = self._costs(trader, instrument, lots, rng)
         return {
@@ -49,13 +49,13 @@ class Session:
             "volume_usd": usd * CENT,
             "spread_cost": spread * self._fx[currency] // 10_000 * CENT,
             "commission": commission * self._fx[currency] // 10_000 * CENT,
-            "pnl": usd * pick(rng, _OUTCOME) // 100_000 * self._fx[currency] // 10_000 * CENT,
+            "pnl": usd * choice(rng, _OUTCOME) // 100_000 * self._fx[currency] // 10_000 * CENT,
             "last_modified_date": self._modified,
             **self._eligible(lots, rng),
         }
 
     def _costs(self, trader: Trader, instrument: Instrument, lots: int, rng: Random) -> tuple[int, int]:
-        ordinary = lots * instrument.spread * (80 + below(rng, 61)) // 10_000
+        ordinary = lots * instrument.spread * (80 + randbelow(rng, 61)) // 10_000
         if trader.account == "raw":
             return ordinary * _RAW_SPREAD // 100, lots * _RAW_COMMISSION // 100
         return ordinary, 0
@@ -64,4 +64,4 @@ class Session:
         """The suffixed broker leaves scalps out of what its introducers are paid for."""
         if not self._firm.suffix or not chance(rng, 12):
             return {}
-        return {"eligible_lots": below(rng, lots + 1) * CENT}
+        return {"eligible_lots": randbelow(rng, lots + 1) * CENT}

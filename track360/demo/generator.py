@@ -11,11 +11,11 @@ from typing import Protocol
 
 from track360.demo.affiliate_tree import Affiliate, Tree
 from track360.demo.firms import FIRMS, Firm
-from track360.demo.forex import ForexBook
+from track360.demo.forex import ForexRecords
 from track360.demo.people import Record
-from track360.demo.prop import PropBook
+from track360.demo.prop import PropRecords
 from track360.demo.quarter import Quarter
-from track360.demo.schedule import Book, Player, play
+from track360.demo.schedule import ActiveAccount, TradingDays, daily_rows
 
 ENTITIES = ("customers", "transactions", "trading-activity")
 """In the order in which they must be pushed."""
@@ -23,17 +23,17 @@ ROWS_PER_CUSTOMER = 20
 FIRST_QUARTER = Quarter(date(2026, 1, 1))
 
 
-class _Book(Book, Protocol):
+class _Records(TradingDays, Protocol):
     def versions(self, index: int) -> Iterator[Record]: ...
 
     def transactions(self, index: int) -> Iterator[list[Record]]: ...
 
-    def players(self) -> Sequence[Player]: ...
+    def active_accounts(self) -> Sequence[ActiveAccount]: ...
 
 
-_BOOKS: Mapping[str, Callable[[Firm, Tree, int, int, Quarter], _Book]] = {
-    "forex": ForexBook,
-    "prop-trading": PropBook,
+_BY_VERTICAL: Mapping[str, Callable[[Firm, Tree, int, int, Quarter], _Records]] = {
+    "forex": ForexRecords,
+    "prop-trading": PropRecords,
 }
 
 
@@ -54,8 +54,8 @@ class Sample:
     def __init__(self, firm: Firm, scale: Scale) -> None:
         self.firm, self.scale = firm, scale
         self.tree = Tree(firm, scale.affiliates, scale.seed, scale.quarter.start)
-        book = _BOOKS[firm.vertical]
-        self._book = book(firm, self.tree, scale.seed, scale.customers, scale.quarter)
+        records = _BY_VERTICAL[firm.vertical]
+        self._records = records(firm, self.tree, scale.seed, scale.customers, scale.quarter)
 
     @property
     def affiliates(self) -> list[Affiliate]:
@@ -77,29 +77,33 @@ class Sample:
     def customers(self) -> Iterator[Record]:
         """All first versions, then all second ones, and so on: a key comes again after all others."""
         # One batch may name a key once, so the versions of one customer must not stand side by side.
-        return map(self._spoken, _rounds(self._versions))
+        return map(self._in_own_values, _rounds(self._versions))
 
     def transactions(self) -> Iterator[Record]:
-        return map(self._spoken, _rounds(self._movements))
+        return map(self._in_own_values, _rounds(self._movements))
 
     def activity(self) -> Iterator[Record]:
         """Day by day."""
         asked = self.scale.rows
         rows = self.scale.customers * ROWS_PER_CUSTOMER if asked is None else asked
-        return play(self._book, self._book.players(), self.scale.quarter.days(), rows)
+        return daily_rows(self._records, self._records.active_accounts(), self.scale.quarter.days(), rows)
 
-    def _spoken(self, record: Record) -> Record:
-        """In the firm's own words."""
-        own = {name: words.get(record[name]) for name, words in self.firm.words.items() if name in record}
-        return {**record, **{name: word for name, word in own.items() if word}}
+    def _in_own_values(self, record: Record) -> Record:
+        """With the firm's own values where it has some."""
+        own = {
+            name: values[record[name]]
+            for name, values in self.firm.own_values.items()
+            if record.get(name) in values
+        }
+        return {**record, **own}
 
     def _versions(self, turn: int) -> Iterator[Record]:
         for index in range(self.scale.customers):
-            yield from islice(self._book.versions(index), turn, turn + 1)
+            yield from islice(self._records.versions(index), turn, turn + 1)
 
     def _movements(self, turn: int) -> Iterator[Record]:
         for index in range(self.scale.customers):
-            for versions in self._book.transactions(index):
+            for versions in self._records.transactions(index):
                 yield from versions[turn : turn + 1]
 
 

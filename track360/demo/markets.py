@@ -9,7 +9,7 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from track360.demo.quarter import Quarter
-from track360.demo.seeded_random import below, dice
+from track360.demo.seeded_random import randbelow, random_stream
 
 
 class Instrument(NamedTuple):
@@ -36,9 +36,10 @@ ETHUSD crypto 3300 420 6         SOLUSD crypto 1900 520 2         XRPUSD crypto 
 
 
 def _instruments() -> tuple[Instrument, ...]:
-    words = iter(_TABLE.split())
+    cells = iter(_TABLE.split())
     return tuple(
-        Instrument(w, next(words), int(next(words)), int(next(words)), int(next(words))) for w in words
+        Instrument(symbol, next(cells), int(next(cells)), int(next(cells)), int(next(cells)))
+        for symbol in cells
     )
 
 
@@ -53,12 +54,14 @@ _LEAD = 10
 @lru_cache(maxsize=16)
 def euro_rates(seed: int, quarter: Quarter) -> Mapping[date, Mapping[str, Decimal]]:
     """Units of each currency for 1 EUR, to four places, on working days only, as the ECB publishes them."""
-    rng, level = dice(seed, "rates", quarter.start), dict(_FIRST)
+    rng, level = random_stream(seed, "rates", quarter.start), dict(_FIRST)
     table: dict[date, Mapping[str, Decimal]] = {}
     for n in range(quarter.length + _LEAD):
         day = quarter.start + timedelta(n - _LEAD)
         if day.weekday() < 5:
-            level = {code: value + value * (below(rng, 121) - 60) // 10000 for code, value in level.items()}
+            level = {
+                code: value + value * (randbelow(rng, 121) - 60) // 10000 for code, value in level.items()
+            }
             table[day] = {code: Decimal(value).scaleb(-4) for code, value in level.items()}
     return table
 

@@ -6,7 +6,7 @@ import unicodedata
 from random import Random
 from typing import NamedTuple
 
-from track360.demo.seeded_random import pick, weighted
+from track360.demo.seeded_random import choice, weighted
 
 
 class Locale(NamedTuple):
@@ -108,7 +108,7 @@ def company(index: int) -> str:
 
 
 def person(rng: Random, locale: Locale) -> tuple[str, str]:
-    return pick(rng, locale.first), pick(rng, locale.last)
+    return choice(rng, locale.first), choice(rng, locale.last)
 
 
 def email(first: str, last: str, number: int, host: str) -> str:

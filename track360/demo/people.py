@@ -11,7 +11,7 @@ from track360.demo.affiliate_tree import Affiliate, Tree
 from track360.demo.firms import Firm
 from track360.demo.names import COUNTRIES, MAIL, email, person
 from track360.demo.quarter import Quarter
-from track360.demo.seeded_random import below, chance, dice, pick, scramble
+from track360.demo.seeded_random import chance, choice, randbelow, random_stream, scramble
 
 Record = dict[str, Any]
 """One record as it goes over the wire: strings, exact ``Decimal`` numbers and nulls."""
@@ -40,17 +40,23 @@ class Person:
 
 
 def make_person(firm: Firm, seed: int, number: int) -> Person:
-    rng = dice(seed, firm.id, "person", number)
-    country = pick(rng, firm.countries)
+    rng = random_stream(seed, firm.id, "person", number)
+    country = choice(rng, firm.countries)
     locale = COUNTRIES[country]
     first, last = person(rng, locale)
-    address = email(first, last, number % 997, pick(rng, MAIL))
+    address = email(first, last, number % 997, choice(rng, MAIL))
     return Person(
-        first, last, address, country, locale.lang, pick(rng, locale.currencies), f"{firm.id}-human-{number}"
+        first,
+        last,
+        address,
+        country,
+        locale.lang,
+        choice(rng, locale.currencies),
+        f"{firm.id}-human-{number}",
     )
 
 
-class Crowd:
+class Signups:
     """Who signed up when, through whom: a function of the index alone, so that nothing has to be kept."""
 
     def __init__(
@@ -61,7 +67,7 @@ class Crowd:
         self._before, self._within = before, within
 
     def rng(self, index: int, *what: object) -> Random:
-        return dice(self.seed, self.firm.id, "customer", index, *what)
+        return random_stream(self.seed, self.firm.id, "customer", index, *what)
 
     def signup(self, index: int, rng: Random) -> datetime:
         """Ascending with the index but for the hour: a second account is opened after the first."""
@@ -77,7 +83,7 @@ class Crowd:
             rng = self.rng(index, "root")
             if not chance(rng, again):
                 break
-            index -= 1 + below(rng, min(index, 40))
+            index -= 1 + randbelow(rng, min(index, 40))
         return index
 
     def referrer(self, root: int) -> Affiliate:
@@ -87,28 +93,28 @@ class Crowd:
 def at(quarter: Quarter, days: int, rng: Random) -> datetime:
     """An instant of waking hours, ``days`` after the quarter's start."""
     midnight = datetime.combine(quarter.start, time(), UTC)
-    return midnight + timedelta(days=days, seconds=5 * 3600 + below(rng, 17 * 3600))
+    return midnight + timedelta(days=days, seconds=5 * 3600 + randbelow(rng, 17 * 3600))
 
 
 def later(instant: datetime, rng: Random, days: int) -> datetime:
     """Up to ``days`` after an instant, at least five minutes."""
-    return instant + timedelta(seconds=300 + below(rng, days * 86_400))
+    return instant + timedelta(seconds=300 + randbelow(rng, days * 86_400))
 
 
 def base_record(
-    firm: Firm, customer_id: str, human: Person, affiliate: Affiliate, index: int, rng: Random
+    firm: Firm, customer_id: str, person: Person, affiliate: Affiliate, index: int, rng: Random
 ) -> Record:
     """The fields that both verticals share and that no later version changes."""
     record: Record = {
         "customer_id": customer_id,
         "affiliate_id": affiliate.affiliate_id,
-        "first_name": human.first,
-        "last_name": human.last,
-        "email": human.email,
-        "country_code": human.country,
-        "lang_id": human.lang,
+        "first_name": person.first,
+        "last_name": person.last,
+        "email": person.email,
+        "country_code": person.country,
+        "lang_id": person.lang,
     }
     if chance(rng, 80):
-        record["campaign_id"] = f"{pick(rng, _CAMPAIGNS)}-{affiliate.affiliate_id.lower()}"
+        record["campaign_id"] = f"{choice(rng, _CAMPAIGNS)}-{affiliate.affiliate_id.lower()}"
         record["click_id"] = f"{scramble(index, 7):010x}{scramble(index, 11):010x}"
     return record

@@ -11,7 +11,7 @@ from typing import NamedTuple
 from track360.demo.affiliate_tree import Affiliate
 from track360.demo.markets import INSTRUMENTS, Instrument
 from track360.demo.people import Person, later
-from track360.demo.seeded_random import below, chance, pick, weighted
+from track360.demo.seeded_random import chance, choice, randbelow, weighted
 
 
 class Product(NamedTuple):
@@ -39,10 +39,10 @@ _POPULAR = weighted({i: i.popularity for i in INSTRUMENTS if i.group != "minors"
 
 
 class Step(NamedTuple):
-    """what: phase | fee | reset | payout | refund | adjustment; ``value`` the phase, else cents."""
+    """kind: phase | fee | reset | payout | refund | adjustment; ``value`` the phase, else cents."""
 
     instant: datetime
-    what: str
+    kind: str
     value: str | int
 
 
@@ -52,7 +52,7 @@ class Account:
 
     index: int
     customer_id: str
-    human: Person
+    person: Person
     affiliate: Affiliate
     product: Product
     currency: str
@@ -62,9 +62,9 @@ class Account:
     weight: int
     portfolio: tuple[Instrument, ...]
     equity: int = 0
-    deepest: int = 0
+    max_drawdown: int = 0
 
-    def trades(self, day: date, crypto_only: bool) -> tuple[Instrument, ...]:
+    def instruments_on(self, day: date, crypto_only: bool) -> tuple[Instrument, ...]:
         """What may be traded on a day."""
         if not self.first_day <= day <= self.last_day:
             return ()
@@ -72,12 +72,12 @@ class Account:
 
 
 def portfolio(rng: Random) -> tuple[Instrument, ...]:
-    return tuple(dict.fromkeys(pick(rng, _POPULAR) for _ in range(2 + below(rng, 5))))
+    return tuple(dict.fromkeys(choice(rng, _POPULAR) for _ in range(2 + randbelow(rng, 5))))
 
 
-def course(product: Product, bought: datetime, rng: Random) -> Iterator[Step]:
+def lifecycle(product: Product, bought: datetime, rng: Random) -> Iterator[Step]:
     """Everything that happens to an account, in order of time; the last step ends its trading."""
-    discount = pick(rng, (0, 0, 0, 10, 15, 20))
+    discount = choice(rng, (0, 0, 0, 10, 15, 20))
     paid = product.fee * (100 - discount)
     yield Step(bought, "fee", paid)
     yield Step(bought + timedelta(minutes=3), "phase", "challenge")
@@ -97,7 +97,7 @@ def _attempt(product: Product, paid: int, start: datetime, rng: Random, resets: 
             yield Step(again + timedelta(minutes=2), "phase", "challenge")
             yield from _attempt(product, paid, again, rng, resets - 1)
         elif chance(rng, 3):
-            yield Step(later(failed, rng, 3), "refund", paid * pick(rng, (25, 50)) // 100)
+            yield Step(later(failed, rng, 3), "refund", paid * choice(rng, (25, 50)) // 100)
         return
     passed = start + timedelta(days=3) + (later(start, rng, 17) - start)
     if product.challenge == "standard":
@@ -118,6 +118,6 @@ def _funded(product: Product, paid: int, start: datetime, rng: Random) -> Iterat
         if chance(rng, 35):
             yield Step(instant, "phase", "failed")
             return
-        yield Step(instant, "payout", product.size * (40 + below(rng, 460)) // 100)
+        yield Step(instant, "payout", product.size * (40 + randbelow(rng, 460)) // 100)
         if number == 0:
             yield Step(instant + timedelta(minutes=1), "refund", paid)

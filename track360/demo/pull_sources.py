@@ -8,7 +8,7 @@ from track360.connectors import sources
 from track360.connectors.models import Source
 from track360.demo.firms import PULLED
 from track360.demo.generator import Sample
-from track360.demo.record_store import Shelf
+from track360.demo.record_store import RecordStore
 from track360.partners.models import Partner
 
 CODE = "broker"
@@ -31,8 +31,8 @@ def _source(partner: str, url: str) -> Source:
         partner=Partner.objects.get(code=partner), code=CODE, every_seconds=_EVERY_SECONDS
     )
     if source.config.get("base_url") != url:
-        shelf = Shelf()
+        store = RecordStore()
         source.connector, source.config = "track360", {"base_url": url}
-        sources.entrust(source, {"client_id": shelf.client_id, "client_secret": shelf.client_secret})
+        sources.entrust(source, {"client_id": store.client_id, "client_secret": store.client_secret})
         source.save()
     return source

@@ -13,7 +13,7 @@ from track360.demo.json_lines import dumps
 from track360.demo.people import Record
 
 BATCH = 1000
-_PATIENCE = 8
+_ATTEMPTS = 8
 _KEYS = {
     "customers": ("customer_id",),
     "transactions": ("transaction_id",),
@@ -66,12 +66,12 @@ class Client:
     def send(self, vertical: str, entity: str, batch: list[Record]) -> Receipt:
         """One request of at most a thousand records; its receipt."""
         path, body = f"/api/v1/{vertical}/{entity}", dumps(batch)
-        answer = self._patiently(path, data=body, headers={"Content-Type": "application/json"})
+        answer = self._post_with_retries(path, data=body, headers={"Content-Type": "application/json"})
         return _json(answer)
 
-    def _patiently(self, path: str, **request: Any) -> requests.Response:
+    def _post_with_retries(self, path: str, **request: Any) -> requests.Response:
         """POST, again while the answer is 429, 503 or a fresh token is needed."""
-        for attempt in range(_PATIENCE):
+        for attempt in range(_ATTEMPTS):
             answer = self._authorized(path, **request)
             if answer.status_code == 401 and attempt == 0:
                 self._http.headers.pop("Authorization", None)
@@ -79,7 +79,7 @@ class Client:
             if answer.status_code not in {429, 503}:
                 return _checked(answer)
             self._sleep(_wait(answer, attempt))
-        raise PushError(f"{path} still answers {answer.status_code} after {_PATIENCE} attempts")
+        raise PushError(f"{path} still answers {answer.status_code} after {_ATTEMPTS} attempts")
 
     def _authorized(self, path: str, **request: Any) -> requests.Response:
         if "Authorization" not in self._http.headers:
@@ -88,12 +88,12 @@ class Client:
 
     def _token(self) -> str:
         form = {"grant_type": "client_credentials", "scope": "read write"}
-        for attempt in range(_PATIENCE):
+        for attempt in range(_ATTEMPTS):
             answer = self._post("/oauth/token", data=form, auth=self._credentials)
             if answer.status_code not in {429, 503}:
                 return str(_json(_checked(answer)).get("access_token"))
             self._sleep(_wait(answer, attempt))
-        raise PushError(f"/oauth/token still answers {answer.status_code} after {_PATIENCE} attempts")
+        raise PushError(f"/oauth/token still answers {answer.status_code} after {_ATTEMPTS} attempts")
 
     def _post(self, path: str, **request: Any) -> requests.Response:
         try:

@@ -11,7 +11,7 @@ BUSY = (95, 104, 108, 106, 91, 5, 6)
 
 @dataclass(frozen=True)
 class Quarter:
-    """Whole months, three unless told, from ``start``, the first day of a month."""
+    """Whole months, three unless given, from ``start``, the first day of a month."""
 
     start: date
     months: int = 3
@@ -45,10 +45,10 @@ def add_months(day: date, months: int) -> date:
     return day.replace(year=index // 12, month=index % 12 + 1)
 
 
-def closed(day: date) -> bool:
+def is_closed(day: date) -> bool:
     """Whether all but crypto stands still."""
     return day.weekday() >= 5 or (day.month, day.day) in {(1, 1), (12, 25)}
 
 
 def weight(day: date) -> int:
-    return BUSY[6] if closed(day) else BUSY[day.weekday()]
+    return BUSY[6] if is_closed(day) else BUSY[day.weekday()]

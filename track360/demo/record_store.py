@@ -63,7 +63,7 @@ def problem(status: int, detail: str, headers: dict[str, str] | None = None) -> 
     return Response(status, body, {**kind, **(headers or {})})
 
 
-class Shelf:
+class RecordStore:
     """The newest version of each record, listed in order of modification; safe between threads."""
 
     entities = tuple(_KEYS)
@@ -83,13 +83,13 @@ class Shelf:
             for record in records:
                 number += 1
                 key = tuple(record[name] for name in _KEYS[entity])
-                if key not in kept or modified(kept[key]) <= modified(record):
+                if key not in kept or modified_at(kept[key]) <= modified_at(record):
                     kept[key] = record
             self._sorted.pop(entity, None)
             return number
 
     def clear(self) -> None:
-        """Nothing on it any more."""
+        """Forget all records; tokens stay good."""
         with self._lock:
             self._records = {entity: {} for entity in _KEYS}
             self._sorted.clear()
@@ -102,26 +102,26 @@ class Shelf:
             last = bisect_left(rows, end, key=lambda row: row[0]) if end else len(rows)
             return [record for _, _, record in rows[first:last]]
 
-    def issue(self) -> str:
+    def issue_token(self) -> str:
         token = secrets.token_urlsafe(24)
         self._tokens.add(token)
         return token
 
-    def admits(self, request: Request) -> bool:
+    def is_authorized(self, request: Request) -> bool:
         """Whether a request bears a token that was issued and not revoked."""
         return request.headers.get("Authorization", "").removeprefix("Bearer ") in self._tokens
 
-    def revoke(self) -> None:
+    def revoke_tokens(self) -> None:
         """All tokens are good no longer, as after an hour."""
         self._tokens.clear()
 
     def _in_order(self, entity: str) -> list[tuple[datetime, tuple[str, ...], Record]]:
         if entity not in self._sorted:
-            rows = [(modified(record), key, record) for key, record in self._records[entity].items()]
+            rows = [(modified_at(record), key, record) for key, record in self._records[entity].items()]
             self._sorted[entity] = sorted(rows, key=lambda row: row[:2])
         return self._sorted[entity]
 
 
-def modified(record: Record) -> datetime:
+def modified_at(record: Record) -> datetime:
     instant = datetime.fromisoformat(record["last_modified_date"])
     return instant if instant.tzinfo else instant.replace(tzinfo=UTC)

@@ -1,4 +1,4 @@
-"""How a number of rows is spread over days and people: exactly, and in proportion to their weights."""
+"""How a number of rows is spread over days and accounts: exactly, and in proportion to their weights."""
 
 from __future__ import annotations
 
@@ -9,14 +9,14 @@ from typing import Any, Protocol
 
 from track360.demo.markets import Instrument
 from track360.demo.people import Record
-from track360.demo.quarter import closed, weight
-from track360.demo.seeded_random import below
+from track360.demo.quarter import is_closed, weight
+from track360.demo.seeded_random import randbelow
 
 
-class Player(Protocol):
+class ActiveAccount(Protocol):
     weight: int
 
-    def trades(self, day: date, crypto_only: bool) -> tuple[Instrument, ...]: ...
+    def instruments_on(self, day: date, crypto_only: bool) -> tuple[Instrument, ...]: ...
 
 
 class Session(Protocol):
@@ -24,41 +24,43 @@ class Session(Protocol):
 
     rng: Random
 
-    def row(self, player: Any, instrument: Instrument) -> Record: ...
+    def row(self, account: Any, instrument: Instrument) -> Record: ...
 
 
-class Book(Protocol):
+class TradingDays(Protocol):
     def session(self, day: date) -> Session: ...
 
 
-def play(book: Book, players: Sequence[Player], days: Sequence[date], rows: int) -> Iterator[Record]:
+def daily_rows(
+    source: TradingDays, accounts: Sequence[ActiveAccount], days: Sequence[date], rows: int
+) -> Iterator[Record]:
     """``rows`` rows day by day, or as many as fit; what a quiet day cannot place goes to the next."""
     left = sum(weight(day) for day in days)
     for day in days:
         quota = rows * weight(day) // left
         left -= weight(day)
-        for record in _day(book.session(day), players, day, quota):
+        for record in _day(source.session(day), accounts, day, quota):
             rows -= 1
             yield record
 
 
-def _day(session: Session, players: Sequence[Player], day: date, quota: int) -> Iterator[Record]:
-    playing = [(player, choice) for player in players if (choice := player.trades(day, closed(day)))]
-    room = [len(choice) for _, choice in playing]
-    counts = shares([player.weight for player, _ in playing], room, quota, session.rng)
-    for (player, choice), count in zip(playing, counts, strict=True):
-        start = below(session.rng, len(choice))
+def _day(session: Session, accounts: Sequence[ActiveAccount], day: date, quota: int) -> Iterator[Record]:
+    active = [(each, choices) for each in accounts if (choices := each.instruments_on(day, is_closed(day)))]
+    room = [len(choices) for _, choices in active]
+    counts = shares([account.weight for account, _ in active], room, quota, session.rng)
+    for (account, choices), count in zip(active, counts, strict=True):
+        start = randbelow(session.rng, len(choices))
         for n in range(count):
-            yield session.row(player, choice[(start + n) % len(choice)])
+            yield session.row(account, choices[(start + n) % len(choices)])
 
 
 def shares(weights: Sequence[int], room: Sequence[int], quota: int, rng: Random) -> list[int]:
     """Shares of ``quota`` by weight, none above its room; their sum is the quota, or all the room.
 
-    Systematic sampling: one dart, then equal steps, gives exactly the quota in one pass.
+    Systematic sampling: one random start, then equal steps, gives exactly the quota in one pass.
     """
     total = sum(weights)
-    reached, given, owed, counts = below(rng, total) if total else 0, 0, 0, []
+    reached, given, owed, counts = randbelow(rng, total) if total else 0, 0, 0, []
     for weight_, most in zip(weights, room, strict=True):
         reached += weight_ * quota
         owed += reached // total - given

@@ -45,7 +45,7 @@ def secret() -> str:
     return os.environ["TRACK360_SECOND_SECRET"]
 
 
-def create() -> None:
+def create_database() -> None:
     """Make its database unless it is there: a copy of the first's, as long as that is empty, saves the migrations."""
     name = urlsplit(database()).path.removeprefix("/")
     template = connection.settings_dict["NAME"] if not Partner.objects.exists() else "template1"
@@ -64,8 +64,8 @@ def _create(admin: psycopg.Connection[Any], name: str, template: str) -> None:
     admin.execute(made.format(sql.Identifier(name), sql.Identifier(template)))
 
 
-def admit() -> None:
-    """In the first: let it read the partner's records."""
+def create_client() -> None:
+    """In the first: the API client with which it reads the partner's records."""
     client = ApiClient.objects.filter(client_id=CLIENT).first() or ApiClient(client_id=CLIENT)
     client.partner = Partner.objects.get(code=PARTNER)
     client.name, client.scopes, client.client_secret = "Second instance", "read", secret()
@@ -81,7 +81,7 @@ def serve(url: str) -> None:
     source = connect(url)
     _await(url)
     while True:
-        visit(source)
+        pull_and_settle(source)
         time.sleep(_PAUSE)
 
 
@@ -97,7 +97,7 @@ def connect(url: str) -> Source:
     return source
 
 
-def visit(source: Source) -> None:
+def pull_and_settle(source: Source) -> None:
     """Pull if it is time (after a failure at once), and settle what is to be settled."""
     source.refresh_from_db()
     runner.run(source.pk, forced=source.failures > 0)
@@ -105,18 +105,18 @@ def visit(source: Source) -> None:
         settle(source.partner)
 
 
-def look() -> None:
+def add_connection() -> None:
     """In the first: make the second's database known to queries."""
     connections.settings[ALIAS] = connections.settings["default"] | dj_database_url.parse(database())
 
 
 def wait(say: Say) -> bool:
     """In the first: until the second has what the first has, settled; whether that came in time."""
-    last, moved = left(), time.monotonic()
+    last, moved = records_behind(), time.monotonic()
     while last:
         say(f"waiting: {last:,} records of the second instance")
         time.sleep(_PAUSE)
-        now = left()
+        now = records_behind()
         moved = time.monotonic() if now != last else moved
         last = now
         if time.monotonic() - moved > _STALLED:
@@ -124,7 +124,7 @@ def wait(say: Say) -> bool:
     return True
 
 
-def left() -> int:
+def records_behind() -> int:
     """How many records and changes the second is behind."""
     here = _records("default")
     try:
@@ -138,7 +138,7 @@ def _records(using: str) -> int:
     return sum(model.objects.using(using).filter(partner__code=PARTNER).count() for model in models)
 
 
-def compared() -> str:
+def comparison() -> str:
     """Whether both earned the same, in words."""
     first, second = earned(PARTNER), earned(PARTNER, ALIAS)
     return "the same as above, to the last digit" if first == second else "NOT the same as above"

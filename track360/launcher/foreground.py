@@ -12,7 +12,7 @@ from track360.launcher.errors import LocalError
 from track360.launcher.paths import CLONE, data_dir
 from track360.launcher.pids import dies_with_parent
 from track360.launcher.processes import StopRequest
-from track360.launcher.servers import Busy, Say, Servers, joined, throwaway
+from track360.launcher.servers import Busy, Say, Servers, leased, throwaway
 
 _GRACE = 30.0
 _STARTING = 60.0  # seconds that another launcher may take to start its servers
@@ -41,10 +41,10 @@ def execute(
                 if servers.is_new:
                     say("the database is new and empty: make run or manage.py migrate makes its tables")
                 code = _run(command, servers.environment, stop, cwd)
-                servers.wait_for_guests(_say)
+                servers.wait_for_leases(_say)
                 return code
         except Busy as busy:
-            with joined(data_dir()) as environment:
+            with leased(data_dir()) as environment:
                 if environment:
                     return _run(command, environment, stop, cwd)
             if time.monotonic() > deadline:

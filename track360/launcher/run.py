@@ -1,4 +1,4 @@
-"""The story of ``make run``: servers, migrations, our own processes, sample data; then serve until Ctrl-C."""
+"""The stages of ``make run``: servers, migrations, our own processes, sample data; then serve until Ctrl-C."""
 
 import os
 import sys
@@ -11,7 +11,7 @@ from http.client import HTTPConnection, HTTPException
 from track360.launcher.errors import LocalError, Stopped
 from track360.launcher.paths import CLONE, data_dir
 from track360.launcher.processes import Child, Processes, StopRequest, failed
-from track360.launcher.servers import Say, Servers, outbound_allow, wanted
+from track360.launcher.servers import Say, Servers, is_embedded, outbound_allow
 from track360.launcher.state import is_free
 
 DEFAULT_PORT = 8360
@@ -31,7 +31,7 @@ class Step:
 
 
 @dataclass(frozen=True)
-class Story:
+class Stages:
     """``before`` run one after the other, ``services`` as long as we serve, ``after`` once they answer."""
 
     before: Sequence[Step]
@@ -41,7 +41,7 @@ class Story:
 
 _CELERY = ("-m", "celery", "-A", "track360")
 _LOG = ("--loglevel", "INFO")
-TRACK360 = Story(
+TRACK360 = Stages(
     before=(
         Step("migrations", ("manage.py", "migrate", "--no-input")),
         Step("sample programmes and logins", ("manage.py", "demo", "--setup", "--broker", "{broker}")),
@@ -57,7 +57,7 @@ TRACK360 = Story(
 )
 
 
-class Clock:
+class Progress:
     """Prints each step with the seconds since the start."""
 
     def __init__(self) -> None:
@@ -67,13 +67,13 @@ class Clock:
         print(f"{time.monotonic() - self._began:6.1f} s  {what}", flush=True)
 
 
-def run(stop: StopRequest, story: Story = TRACK360) -> int:
+def run(stop: StopRequest, stages: Stages = TRACK360) -> int:
     """Serve until somebody stops us; 0 then, as this is its normal end. Raises ``LocalError``."""
-    say, folder = Clock(), data_dir()
+    say, folder = Progress(), data_dir()
     say(f"track360 starts; data, logs and passwords are kept in {folder}")
     try:
         with Servers(folder, stop, say=say) as servers:
-            Run(servers, story, say).serve()
+            Run(servers, stages, say).serve()
     except Stopped:
         say("stopped; nothing is left running, the data is kept")
     return 0
@@ -82,9 +82,9 @@ def run(stop: StopRequest, story: Story = TRACK360) -> int:
 class Run:
     """One run: the services beside the embedded servers."""
 
-    def __init__(self, servers: Servers, story: Story, say: Say) -> None:
+    def __init__(self, servers: Servers, stages: Stages, say: Say) -> None:
         self._servers = servers
-        self._story = story
+        self._stages = stages
         self._say = say
         self._stop = servers.processes.stop_request
         self._steps = Processes(servers.folder / "steps.json", self._stop)
@@ -114,17 +114,17 @@ class Run:
         for name in (*self._steps.sweep(), *self._services.sweep()):
             self._say(f"stopped a {name} that an earlier run left behind")
         self._choose_ports()
-        if any(step.second for step in self._story.services):
-            self._plan_second()
-        for step in self._story.before:
+        if any(step.second for step in self._stages.services):
+            self._prepare_second()
+        for step in self._stages.before:
             self._say(f"{step.name} ...")
             self._steps.finish(self._spawn(self._steps, step, "setup"))
-        self._running = [step for step in self._story.services if self._second or not step.second]
+        self._running = [step for step in self._stages.services if self._second or not step.second]
         # After the migrations: none of them may meet the schema of yesterday.
         web, *_ = [self._spawn(self._services, step, step.name) for step in self._running]
         self._services.wait_for(web, self._web_answers, timeout=60)
         self._say(f"{', '.join(step.name for step in self._running)} run")
-        for step in self._story.after:
+        for step in self._stages.after:
             self._say(f"{step.name} ...")
             self._steps.finish(self._spawn(self._steps, step), self._watch)
 
@@ -143,9 +143,9 @@ class Run:
             "TRACK360_OUTBOUND_ALLOW": outbound_allow(self._servers.state),
         }
 
-    def _plan_second(self) -> None:
+    def _prepare_second(self) -> None:
         """A database of its own on our server, a secret to pull with, and no address but ours to call."""
-        if not wanted("DATABASE_URL"):
+        if not is_embedded("DATABASE_URL"):
             self._say("DATABASE_URL names a server of your own: no second instance is made on it")
             return
         database = f"{self._environment['DATABASE_URL']}_second"

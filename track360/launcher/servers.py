@@ -18,7 +18,7 @@ from track360.launcher.postgres import Postgres
 from track360.launcher.processes import Processes, StopRequest, rotate
 from track360.launcher.state import State, field_key
 from track360.launcher.valkey import Valkey
-from track360.launcher.watchdog import Warden
+from track360.launcher.watchdog import Watchdog
 
 Say = Callable[[str], None]
 
@@ -44,8 +44,8 @@ class Servers:
         self._durable = durable
         self._say = say or (lambda what: None)
         self._lock: IO[str] | None = None
-        self._guests: IO[str] | None = None
-        self._warden: Warden | None = None
+        self._leases: IO[str] | None = None
+        self._watchdog: Watchdog | None = None
 
     def __enter__(self) -> Self:
         make_data_dir(self.folder, server_account())
@@ -62,16 +62,16 @@ class Servers:
     ) -> None:
         self._end()
 
-    def wait_for_guests(self, say: Say) -> None:
+    def wait_for_leases(self, say: Say) -> None:
         """Return when no other command uses the servers; from then on none can join them. Raises ``Stopped``."""
-        self._guests = (self.folder / "guests").open("a")
-        if not _is_ours(self._guests):
+        self._leases = (self.folder / "leases").open("a")
+        if not _is_ours(self._leases):
             say("another command uses these servers: they stop when it has ended")
-        while not _is_ours(self._guests):
+        while not _is_ours(self._leases):
             self.processes.stop_request.pause()
 
     def _start(self) -> None:
-        self._warden = Warden(self.folder)
+        self._watchdog = Watchdog(self.folder)
         self.logs.mkdir(mode=0o700, exist_ok=True)
         self.state = State(self.folder / "state.json")
         for name in self.processes.sweep():
@@ -80,9 +80,9 @@ class Servers:
         # All secrets first: who joins the servers reads them, and must not make them up.
         environment(self.folder, self.state, {})
         urls = {}
-        if wanted("DATABASE_URL"):
+        if is_embedded("DATABASE_URL"):
             urls["DATABASE_URL"] = self._start_postgres()
-        if wanted("CELERY_BROKER_URL"):
+        if is_embedded("CELERY_BROKER_URL"):
             urls["CELERY_BROKER_URL"] = self._start_valkey()
         self.environment = environment(self.folder, self.state, urls)
 
@@ -104,13 +104,13 @@ class Servers:
 
     def _end(self) -> None:
         self.processes.stop()
-        if self._warden:
-            self._warden.dismiss()
-        for file in filter(None, (self._guests, self._lock)):
+        if self._watchdog:
+            self._watchdog.stop()
+        for file in filter(None, (self._leases, self._lock)):
             file.close()
 
 
-def wanted(variable: str) -> bool:
+def is_embedded(variable: str) -> bool:
     """Whether the embedded server is wanted: not when the user names one of their own by that variable."""
     return not os.environ.get(variable)
 
@@ -139,14 +139,14 @@ def outbound_allow(state: State) -> str:
 
 
 @contextmanager
-def joined(folder: Path) -> Iterator[dict[str, str] | None]:
+def leased(folder: Path) -> Iterator[dict[str, str] | None]:
     """The environment of the servers that another launcher runs in that folder; None while they do not answer.
 
-    A command's launcher does not stop them before this context is left (see ``Servers.wait_for_guests``).
+    A command's launcher does not stop them before this context is left (see ``Servers.wait_for_leases``).
     """
-    with (folder / "guests").open("a") as guests:
+    with (folder / "leases").open("a") as leases:
         try:
-            fcntl.flock(guests, fcntl.LOCK_SH | fcntl.LOCK_NB)
+            fcntl.flock(leases, fcntl.LOCK_SH | fcntl.LOCK_NB)
         except BlockingIOError:  # they are about to stop
             yield None
         else:
@@ -157,12 +157,12 @@ def _running_environment(folder: Path) -> dict[str, str] | None:
     if not (folder / "state.json").exists():
         return None
     state, urls = State(folder / "state.json"), {}
-    if wanted("DATABASE_URL"):
+    if is_embedded("DATABASE_URL"):
         database = Postgres(Path(), folder, None, state)
         if (port := database.running_port()) is None:
             return None
         urls["DATABASE_URL"] = database.url(port)
-    if wanted("CELERY_BROKER_URL"):
+    if is_embedded("CELERY_BROKER_URL"):
         broker, port = Valkey(Path(), folder, None, state), state.kept_port("valkey")
         if port is None or not broker.answers(port):
             return None

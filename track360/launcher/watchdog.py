@@ -9,7 +9,7 @@ from track360.launcher.processes import Processes, StopRequest
 RECORDS = ("steps.json", "services.json", "servers.json")  # those that use the servers go first
 
 
-class Warden:
+class Watchdog:
     """Watches over the children of this process, as recorded in ``folder``, until it is dismissed."""
 
     def __init__(self, folder: Path) -> None:
@@ -23,8 +23,8 @@ class Warden:
             start_new_session=True,
         )
 
-    def dismiss(self) -> None:
-        """Nothing is left to watch; returns when the warden has gone."""
+    def stop(self) -> None:
+        """Nothing is left to watch; returns when the watchdog has gone."""
         self._process.communicate()
 
 

@@ -8,7 +8,7 @@ from functools import partial
 from typing import Any
 
 from track360.demo.people import Record
-from track360.demo.record_store import Request, Response, Shelf, problem
+from track360.demo.record_store import RecordStore, Request, Response, problem
 
 TRANSACTIONS = "/public/v1/report/transactions"
 COMMISSIONS = "/public/v1/report/commissions/flexible"
@@ -16,9 +16,9 @@ _MOST = 500
 _WORDS = {"approved": "approved", "declined": "rejected"}
 
 
-def answer(shelf: Shelf, request: Request) -> Response:
+def answer(store: RecordStore, request: Request) -> Response:
     """One page of a report; 404 for anything else."""
-    if request.headers.get("Authorization") != f"Bearer {shelf.client_secret}":
+    if request.headers.get("Authorization") != f"Bearer {store.client_secret}":
         return problem(401, "who are you?")
     what = (request.method, request.path)
     asked = json.loads(request.body) if request.method == "POST" else request.query
@@ -27,7 +27,7 @@ def answer(shelf: Shelf, request: Request) -> Response:
     skip, limit = int(asked["skip"]), int(asked["limit"])
     if not 0 <= limit <= _MOST:
         return problem(400, "limit is at most 500")
-    records = shelf.window("transactions", None, None)
+    records = store.window("transactions", None, None)
     rows = _transactions(records, asked) if request.method == "POST" else _commissions(records)
     return _page(len(rows), rows[skip : skip + limit], "")
 

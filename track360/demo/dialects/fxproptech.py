@@ -9,19 +9,19 @@ from typing import Any
 
 from track360.demo.dialects.trades import Trade, trades
 from track360.demo.people import Record
-from track360.demo.record_store import Request, Response, Shelf, problem
+from track360.demo.record_store import RecordStore, Request, Response, problem
 
 PREFIX = "/v2/"
 
 
-def answer(shelf: Shelf, request: Request) -> Response:
+def answer(store: RecordStore, request: Request) -> Response:
     """One page of a list; 404 for anything else."""
     name = request.path.removeprefix(PREFIX)
     if not request.path.startswith(PREFIX) or name not in _LISTS:
         return problem(404, "no such resource")
-    if request.headers.get("Authorization") != f"Bearer {shelf.client_secret}":
+    if request.headers.get("Authorization") != f"Bearer {store.client_secret}":
         return problem(401, "the API key is missing or unknown")
-    rows = _LISTS[name](shelf, request.query)
+    rows = _LISTS[name](store, request.query)
     cursor, size = request.query.get("cursor", "0"), int(request.query.get("limit", "100"))
     start = int(cursor) if cursor.isdecimal() else 0
     return _page(name, rows[start : start + size], str(start + size) if start + size < len(rows) else None)
@@ -32,18 +32,18 @@ def _page(name: str, rows: list[Any], cursor: str | None) -> Response:
     return Response(200, body, rows=rows, page=partial(_page, name))
 
 
-def _accounts(shelf: Shelf, query: dict[str, str]) -> list[Record]:
-    return [_account(record) for record in shelf.window("customers", *_window(query, "updated"))]
+def _accounts(store: RecordStore, query: dict[str, str]) -> list[Record]:
+    return [_account(record) for record in store.window("customers", *_window(query, "updated"))]
 
 
-def _payouts(shelf: Shelf, query: dict[str, str]) -> list[Record]:
-    found = shelf.window("transactions", *_window(query, "updated"))
+def _payouts(store: RecordStore, query: dict[str, str]) -> list[Record]:
+    found = store.window("transactions", *_window(query, "updated"))
     return [_payout(record) for record in found if record["transaction_type"] == "payout"]
 
 
-def _trades(shelf: Shelf, query: dict[str, str]) -> list[Record]:
+def _trades(store: RecordStore, query: dict[str, str]) -> list[Record]:
     start, end = _window(query, "closed")
-    found = trades(shelf.window("trading-activity", None, None))
+    found = trades(store.window("trading-activity", None, None))
     return [
         _trade(each)
         for each in found
@@ -85,13 +85,13 @@ def _account(record: Record) -> Record:
 
 
 def _payout(record: Record) -> Record:
-    words = {"approved": "paid", "pending": "requested", "declined": "rejected"}
+    statuses = {"approved": "paid", "pending": "requested", "declined": "rejected"}
     return {
         "id": record["transaction_id"],
         "account_id": record["customer_id"],
         "amount": abs(record["amount_currency"]),
         "currency": record["currency"],
-        "status": words.get(record["status"], record["status"]),
+        "status": statuses.get(record["status"], record["status"]),
         "requested_at": record["transaction_date"],
         "updated_at": record["last_modified_date"],
     }

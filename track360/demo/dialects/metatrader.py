@@ -9,32 +9,32 @@ from datetime import UTC, datetime
 from typing import Any
 from uuid import NAMESPACE_URL, uuid5
 
-from track360.demo.dialects.rest import admits
+from track360.demo.dialects.rest import is_authorized
 from track360.demo.dialects.trades import Trade, trades
 from track360.demo.people import Record
-from track360.demo.record_store import Request, Response, Shelf, problem
+from track360.demo.record_store import RecordStore, Request, Response, problem
 
 
-def answer(shelf: Shelf, request: Request) -> Response:
+def answer(store: RecordStore, request: Request) -> Response:
     """One of the three calls; 404 for anything else."""
-    if not admits(shelf, request):
+    if not is_authorized(store, request):
         return problem(401, "the API key is unknown")
-    accounts = _accounts(shelf)
+    accounts = _accounts(store)
     if request.path == "/GetAccounts":
         return Response(200, [_account(uuid, number) for uuid, number in accounts.items()])
     number = accounts.get(request.query.get("id", ""))
     if number is None:
         return problem(404, "no such account")
     if request.path == "/AccountSummary":
-        return Response(200, _summary(shelf, number))
+        return Response(200, _summary(store, number))
     if request.path == "/OrderHistoryPagination":
-        return _history(shelf, number, request.query)
+        return _history(store, number, request.query)
     return problem(404, "no such call")
 
 
-def _accounts(shelf: Shelf) -> dict[str, str]:
+def _accounts(store: RecordStore) -> dict[str, str]:
     """Whoever traded, by the bridge's UUID."""
-    traders = {row["customer_id"] for row in shelf.window("trading-activity", None, None)}
+    traders = {row["customer_id"] for row in store.window("trading-activity", None, None)}
     return {str(uuid5(NAMESPACE_URL, trader)): trader for trader in sorted(traders)}
 
 
@@ -42,15 +42,15 @@ def _account(uuid: str, number: str) -> Record:
     return {"id": uuid, "account_number": number, "account_server": "Sample-Live", "type": "Metatrader 5"}
 
 
-def _summary(shelf: Shelf, number: str) -> Record:
-    rows = shelf.window("trading-activity", None, None)
+def _summary(store: RecordStore, number: str) -> Record:
+    rows = store.window("trading-activity", None, None)
     currency = next(row["currency"] for row in rows if row["customer_id"] == number)
     return {"balance": 0.1, "leverage": 100.0, "currency": currency, "type": "Real"}
 
 
-def _history(shelf: Shelf, number: str, query: dict[str, str]) -> Response:
+def _history(store: RecordStore, number: str, query: dict[str, str]) -> Response:
     start, end = (datetime.fromisoformat(query[side]).replace(tzinfo=UTC) for side in ("from", "to"))
-    rows = [row for row in shelf.window("trading-activity", None, None) if row["customer_id"] == number]
+    rows = [row for row in store.window("trading-activity", None, None) if row["customer_id"] == number]
     orders = [
         _order(ticket, trade) for ticket, trade in enumerate(trades(rows), 1) if start <= trade.closed < end
     ]

@@ -1,4 +1,4 @@
-"""A broker's home-made REST API: its own names and words, and every common way of paging and of logging in.
+"""A broker's home-made REST API: its own names and values, and every common way of paging and of logging in.
 
 ``/api/{page|offset|cursor|link}/{clients|payments|days}``, windows by ``since`` and ``until``.
 """
@@ -10,32 +10,32 @@ from functools import partial
 from typing import Any
 
 from track360.demo.people import Record
-from track360.demo.record_store import Request, Response, Shelf, problem
+from track360.demo.record_store import RecordStore, Request, Response, problem
 
 LISTS = {"clients": "customers", "payments": "transactions", "days": "trading-activity"}
 STYLES = ("page", "offset", "cursor", "link")
 
 
-def answer(shelf: Shelf, request: Request) -> Response:
+def answer(store: RecordStore, request: Request) -> Response:
     """One page of a list; 404 for anything else."""
     parts = request.path.strip("/").split("/")
     if len(parts) != 3 or parts[0] != "api" or parts[1] not in STYLES or parts[2] not in LISTS:
         return problem(404, "no such list")
-    if not admits(shelf, request):
+    if not is_authorized(store, request):
         return problem(401, "who are you?")
-    rows = [_FOREIGN[parts[2]](record) for record in shelf.window(LISTS[parts[2]], *_window(request))]
+    rows = [_FOREIGN[parts[2]](record) for record in store.window(LISTS[parts[2]], *_window(request))]
     size = int(request.query.get("size", "100"))
     start = _start(parts[1], request.query, size)
     after = start + size if start + size < len(rows) else None
     return _page(request, parts[1], len(rows), rows[start : start + size], after)
 
 
-def admits(shelf: Shelf, request: Request) -> bool:
+def is_authorized(store: RecordStore, request: Request) -> bool:
     """Whether a request shows the secret, in any of the usual ways."""
     given = request.headers.get("Authorization", "").removeprefix("Bearer ")
-    if given == shelf.client_secret or request.headers.get("x-api-key") == shelf.client_secret:
+    if given == store.client_secret or request.headers.get("x-api-key") == store.client_secret:
         return True
-    return request.credentials() == (shelf.client_id, shelf.client_secret)
+    return request.credentials() == (store.client_id, store.client_secret)
 
 
 def _window(request: Request) -> tuple[datetime | None, datetime | None]:

@@ -11,44 +11,45 @@ from datetime import UTC, datetime
 from functools import partial
 from typing import Any
 
-from track360.demo.record_store import Request, Response, Shelf, problem
+from track360.demo.record_store import RecordStore, Request, Response, problem
 
 PREFIX = "/api/v1/forex/"
 _MOST = 500
 
 
-def answer(shelf: Shelf, request: Request) -> Response:
+def answer(store: RecordStore, request: Request) -> Response:
     """The token endpoint and the three lists; 404 for anything else."""
     if request.path == "/oauth/token":
-        return _token(shelf, request)
+        return _token(store, request)
     entity = request.path.removeprefix(PREFIX).rstrip("/")
-    if not request.path.startswith(PREFIX) or entity not in shelf.entities:
+    if not request.path.startswith(PREFIX) or entity not in store.entities:
         return problem(404, "no such resource")
-    if not shelf.admits(request):
+    if not store.is_authorized(request):
         return problem(401, "the token is missing or unknown", {"WWW-Authenticate": "Bearer"})
-    return _list(shelf, entity, request.query)
+    return _list(store, entity, request.query)
 
 
-def _token(shelf: Shelf, request: Request) -> Response:
+def _token(store: RecordStore, request: Request) -> Response:
     if request.method != "POST":
         return problem(405, "POST only", {"Allow": "POST"})
     if request.form.get("grant_type") != "client_credentials":
         return Response(400, {"error": "unsupported_grant_type"})
-    if request.credentials() != (shelf.client_id, shelf.client_secret):
+    if request.credentials() != (store.client_id, store.client_secret):
         return Response(401, {"error": "invalid_client"}, {"WWW-Authenticate": 'Basic realm="oauth"'})
     return Response(
-        200, {"access_token": shelf.issue(), "token_type": "Bearer", "expires_in": 3600, "scope": "read"}
+        200,
+        {"access_token": store.issue_token(), "token_type": "Bearer", "expires_in": 3600, "scope": "read"},
     )
 
 
-def _list(shelf: Shelf, entity: str, query: dict[str, str]) -> Response:
+def _list(store: RecordStore, entity: str, query: dict[str, str]) -> Response:
     try:
         window = _instant(query.get("received_from")), _instant(query.get("received_to"))
         per_page = min(_MOST, max(1, int(query.get("per_page", "50"))))
         start = _offset(query) if "cursor" in query else (int(query.get("page", "1")) - 1) * per_page
     except ValueError as error:
         return problem(400, str(error))
-    found = shelf.window(entity, *window)
+    found = store.window(entity, *window)
     page, end = found[start : start + per_page], start + per_page
     meta = {"total": len(found), "page": start // per_page + 1, "per_page": per_page}
     return _page(meta, page, _cursor(end) if end < len(found) else None)

@@ -45,7 +45,7 @@ class Command(BaseCommand):
 
     def _set_up(self, samples: list[Sample], broker: str | None) -> None:
         if second_instance.database():
-            second_instance.create()
+            second_instance.create_database()
         try:
             for partner, changes in demonstration.set_up(samples).items():
                 self._say(f"programme of {partner} applied: {changes} entries")
@@ -54,7 +54,7 @@ class Command(BaseCommand):
         for source in connect(samples, broker) if broker else ():
             self._say(f"{source} reads {broker}")
         if second_instance.database():
-            second_instance.admit()
+            second_instance.create_client()
         logins.ensure(logins.file(), samples)
         self._say(f"the logins are in {logins.file()}")
 
@@ -83,11 +83,11 @@ class Command(BaseCommand):
             self._say("\n" + table(("address", "login", "password"), rows))
 
     def _show_second(self, sample: Sample) -> None:
-        second_instance.look()
+        second_instance.add_connection()
         came = second_instance.wait(self._say)
         self._say(f"\n{sample.firm.name} again, in a second instance that pulls it from this one")
         self._say(demonstration.commissions(sample.firm.id, second_instance.ALIAS))
-        self._say(second_instance.compared() if came else "it has stopped; its log says why")
+        self._say(second_instance.comparison() if came else "it has stopped; its log says why")
 
     def _say(self, line: str) -> None:
         self.stdout.write(line)

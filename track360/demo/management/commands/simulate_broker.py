@@ -11,7 +11,7 @@ from track360.demo.broker_server import Broker
 from track360.demo.dialects import DIALECTS
 from track360.demo.firms import FIRMS, PULLED
 from track360.demo.generator import ENTITIES, Scale, generate_all
-from track360.demo.record_store import Shelf
+from track360.demo.record_store import RecordStore
 
 
 class Command(BaseCommand):
@@ -28,12 +28,12 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         sample = generate_all(Scale(options["seed"], options["customers"]))[options["partner"]]
-        shelf = Shelf()
+        store = RecordStore()
         for entity in ENTITIES:
-            shelf.put(entity, sample.records(entity))
-        broker = Broker(options["dialect"], shelf, options["host"], options["port"])
+            store.put(entity, sample.records(entity))
+        broker = Broker(options["dialect"], store, options["host"], options["port"])
         self.stdout.write(
-            f"{sample.firm.name} serves at {broker.url} (client {shelf.client_id}); Ctrl-C ends it"
+            f"{sample.firm.name} serves at {broker.url} (client {store.client_id}); Ctrl-C ends it"
         )
         try:
             broker.serve()
