@@ -34,6 +34,7 @@ lint: env-dev
 	@echo "imports between rooms ..." && $(DUMMY) $(VENV)/lint-imports
 	@echo "migrations ..." && $(DUMMY) DJANGO_SETTINGS_MODULE=track360.settings.test \
 		$(VENV)/python -W ignore::RuntimeWarning manage.py makemigrations --check --dry-run
+	@echo "the same tests whenever collected ..." && $(DUMMY) $(VENV)/python -m tests.determinism
 	@echo "deployment ..." && $(DUMMY) DJANGO_SETTINGS_MODULE=track360.settings.production \
 		$(VENV)/python manage.py check --deploy --fail-level WARNING
 

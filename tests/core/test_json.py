@@ -93,9 +93,9 @@ def test_the_place_is_named(body: bytes, path: tuple[object, ...]) -> None:
     ],
 )
 def test_numbers_that_are_not_taken(text: str, code: str) -> None:
-    began = time.monotonic()
+    began = time.process_time()  # what else the machine does is no matter
     parsed = parse(f'[{{"a":1,"b":{text}}}]'.encode())
-    assert time.monotonic() - began < 1
+    assert time.process_time() - began < 1
     assert parsed.value == [{"a": 1, "b": 0}]
     assert [(fault.path, fault.code) for fault in parsed.faults] == [((0, "b"), code)]
 
