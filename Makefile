@@ -11,7 +11,7 @@ FRESH := $(LOCAL) exec --fresh -- python -m
 help:
 	@echo "make run       serve everything with sample data until Ctrl-C (TRACK360_PORT, TRACK360_DATA_DIR)"
 	@echo "make test      the whole test suite; ARGS='tests/launcher -x' goes to pytest"
-	@echo "make lint      style, types, imports between rooms, migrations, deployment checks"
+	@echo "make lint      style, types, imports between rooms, migrations, tests collected twice, deployment checks"
 	@echo "make bench     the benchmarks, as ratios; bench-ingest, bench-settle and bench-pull run one part; bench-pages: lists and dashboards"
 	@echo "make campaigns the long fault injections; make fuzz: generated input against the API"
 	@echo "make clean     delete the virtual environment and caches (the data stays)"

@@ -64,7 +64,7 @@ class Servers:
 
     def wait_for_leases(self, say: Say) -> None:
         """Return when no other command uses the servers; from then on none can join them. Raises ``Stopped``."""
-        self._leases = (self.folder / "leases").open("a")
+        self._leases = _opened(self.folder / "leases")
         if not _is_ours(self._leases):
             say("another command uses these servers: they stop when it has ended")
         while not _is_ours(self._leases):
@@ -144,7 +144,7 @@ def leased(folder: Path) -> Iterator[dict[str, str] | None]:
 
     A command's launcher does not stop them before this context is left (see ``Servers.wait_for_leases``).
     """
-    with (folder / "leases").open("a") as leases:
+    with _opened(folder / "leases") as leases:
         try:
             fcntl.flock(leases, fcntl.LOCK_SH | fcntl.LOCK_NB)
         except BlockingIOError:  # they are about to stop
@@ -199,7 +199,7 @@ def _sweep(base: Path, stop: StopRequest) -> None:
 
 
 def _lock(folder: Path) -> IO[str]:
-    file = os.fdopen(os.open(folder / "lock", os.O_RDWR | os.O_CREAT, 0o600), "r+")
+    file = _opened(folder / "lock")
     if not _is_ours(file):
         owner = file.read().strip()
         file.close()
@@ -211,6 +211,11 @@ def _lock(folder: Path) -> IO[str]:
     file.write(f"{os.getpid()}\n")
     file.flush()
     return file
+
+
+def _opened(path: Path) -> IO[str]:
+    """For us alone: whoever can open a file can lock it."""
+    return os.fdopen(os.open(path, os.O_RDWR | os.O_CREAT, 0o600), "r+")
 
 
 def _is_ours(file: IO[str]) -> bool:
