@@ -8,10 +8,12 @@ from typing import Any
 
 import pytest
 
+from tests.connectors.canary import Canary
 from tests.connectors.cases import PAIR
 from tests.factories import make_affiliate, make_partner
 from track360.connectors import sources
-from track360.connectors.models import Source
+from track360.connectors.models import Run, Source
+from track360.connectors.pull import runner
 from track360.demo.broker_server import Broker
 from track360.partners.models import Partner
 
@@ -76,3 +78,17 @@ def make_source(partner: Partner, url: str, credentials: dict[str, Any] = PAIR, 
     made.next_run_at = NOON
     made.save()
     return made
+
+
+@pytest.fixture
+def canary() -> Iterator[Canary]:
+    made = Canary()
+    yield made
+    made.server.shutdown()
+    made.server.server_close()
+
+
+def pull(source: Source, clock: Clock) -> Run:
+    runs = runner.run(source.pk, clock, forced=True)
+    assert runs is not None
+    return runs[0]

@@ -2,16 +2,12 @@
 
 from __future__ import annotations
 
-import base64
 import resource
-import socket
 import ssl
-import threading
 import time
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
-from http.server import BaseHTTPRequestHandler, HTTPServer
 from pathlib import Path
 from typing import Any
 
@@ -23,54 +19,17 @@ from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption,
 from cryptography.x509.oid import NameOID
 
 from customers.models import Customer
+from tests.connectors.canary import Canary
 from tests.connectors.cases import CASES, customers
-from tests.connectors.conftest import Clock, make_source
-from track360.connectors import registry, sources
-from track360.connectors.models import Run, Source, Watermark
-from track360.connectors.pull import runner
+from tests.connectors.conftest import Clock, make_source, pull
+from track360.connectors import registry
+from track360.connectors.models import Source, Watermark
 from track360.core import http
 from track360.demo.broker_server import Broker
 from track360.ingest.models import Quarantined
 from track360.partners.models import Partner
 
 pytestmark = pytest.mark.django_db
-
-
-class Canary:
-    """A listener that must not be called, and remembers what it was told."""
-
-    def __init__(self) -> None:
-        self.heard: list[str] = []
-        canary = self
-
-        class Handler(BaseHTTPRequestHandler):
-            def do_GET(self) -> None:
-                canary.heard.append(f"{self.path} {self.headers}")
-                self.send_response(200)
-                self.end_headers()
-
-            do_POST = do_GET
-
-            def log_message(self, *_: Any) -> None:
-                pass
-
-        self.server = HTTPServer(("127.0.0.1", 0), Handler)
-        self.url = f"http://127.0.0.1:{self.server.server_address[1]}"
-        threading.Thread(target=self.server.serve_forever, args=(0.05,), daemon=True).start()
-
-
-@pytest.fixture
-def canary() -> Iterator[Canary]:
-    made = Canary()
-    yield made
-    made.server.shutdown()
-    made.server.server_close()
-
-
-def pull(source: Source, clock: Clock) -> Run:
-    runs = runner.run(source.pk, clock, forced=True)
-    assert runs is not None
-    return runs[0]
 
 
 @pytest.fixture
@@ -201,68 +160,3 @@ def test_the_evidence_is_kept(source: Source, broker: Broker, clock: Clock) -> N
     pull(source, clock)
     kept = Quarantined.objects.get()
     assert (kept.entity, kept.record) == ("customers", {"result": {"rows": "none"}})
-
-
-@pytest.mark.parametrize(
-    "host",
-    [
-        "127.0.0.1",
-        "2130706433",
-        "0x7f.1",
-        "[::1]",
-        "[::ffff:127.0.0.1]",
-        "[64:ff9b::7f00:1]",
-        "[2002:7f00:1::]",
-        "①②⑦.0.0.1",
-        "10.0.0.1",
-        "169.254.169.254",
-        "localhost",
-    ],
-)
-def test_a_private_address_is_refused_at_save_and_at_run(
-    partner: Partner, clock: Clock, canary: Canary, host: str
-) -> None:
-    port = canary.url.rpartition(":")[2]
-    made = make_source(partner, f"http://{host}:{port}")
-    assert sources.problems(made)
-    run = pull(made, clock)
-    assert (run.status, canary.heard) == ("failed", [])
-    assert "may not be called" in run.reason or "cannot be reached" in run.reason
-
-
-def test_a_name_that_turns_private_after_it_was_saved_reaches_nobody(
-    partner: Partner, clock: Clock, canary: Canary, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    port, asked, honest = canary.url.rpartition(":")[2], [], socket.getaddrinfo
-
-    def resolve(host: Any, *args: Any, **kwargs: Any) -> Any:
-        if host != "rebinding.example":
-            return honest(host, *args, **kwargs)
-        asked.append(host)
-        address = "93.184.215.14" if len(asked) == 1 else "127.0.0.1"
-        return [(socket.AF_INET, socket.SOCK_STREAM, 6, "", (address, int(port)))]
-
-    monkeypatch.setattr(socket, "getaddrinfo", resolve)
-    made = make_source(partner, f"http://rebinding.example:{port}")
-    assert sources.problems(made) == []
-    run = pull(made, clock)
-    assert (run.status, canary.heard) == ("failed", [])
-    assert "may not be called" in run.reason
-    assert len(asked) > 1
-
-
-def test_secrets_are_neither_in_the_database_nor_in_the_log(
-    source: Source, broker: Broker, clock: Clock, caplog: pytest.LogCaptureFixture
-) -> None:
-    from django.db import connection
-
-    broker.fail("unauthorized")
-    with caplog.at_level("DEBUG"):
-        run = pull(source, clock)
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT row_to_json(s)::text FROM connectors_source s")
-        stored = cursor.fetchone()[0]
-    basic = base64.b64encode(b"track360:simulated").decode()
-    for where in (stored, caplog.text, run.reason, repr(sources.access_of(source).config)):
-        assert "simulated" not in where
-        assert basic not in where

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime, time, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -11,10 +11,8 @@ from customers.models import Customer
 from tests.connectors.cases import CASES, customer
 from tests.connectors.conftest import NOON, Clock, make_source
 from track360.connectors.models import Run, Source, Watermark
-from track360.connectors.pull import run_log, runner, schedule, windows
-from track360.connectors.registry import CONNECTORS
+from track360.connectors.pull import run_log, runner
 from track360.connectors.rest.client import Client as RestClient
-from track360.core.clock import TradingCalendar
 from track360.demo.broker_server import Broker
 from track360.demo.dialects import rest
 from track360.ingest.models import Batch, Parked, Quarantined
@@ -167,18 +165,6 @@ def test_the_partners_own_clock_bounds_the_watermark(source: Source, broker: Bro
     assert until < clock.now - timedelta(minutes=59)
 
 
-def test_each_due_source_is_sent_once(source: Source, clock: Clock) -> None:
-    assert schedule.claim(clock.now - timedelta(seconds=1)) == []
-    assert schedule.claim(clock.now) == [source.pk]
-    assert schedule.claim(clock.now + timedelta(seconds=59)) == []
-    assert schedule.claim(clock.now + timedelta(seconds=61)) == [source.pk]
-
-
-def test_a_set_back_clock_does_not_hold_a_source_up(source: Source, clock: Clock) -> None:
-    Source.objects.update(queued_at=clock.now + timedelta(hours=1))
-    assert schedule.claim(clock.now) == [source.pk]
-
-
 def test_time_that_passes_during_a_run_is_for_the_next(source: Source, broker: Broker) -> None:
     class Ticking(Clock):
         def __call__(self) -> datetime:
@@ -216,42 +202,6 @@ def test_a_list_that_changes_under_a_counted_walk_is_walked_again(
     assert runs is not None
     assert (runs[0].status, runs[0].pages) == ("done", 6)
     assert ids() == [f"c{n:04}" for n in range(25)]
-
-
-@pytest.mark.parametrize(
-    ("zone", "instant", "start", "end"),
-    [
-        ("Europe/Athens", "2026-01-05T10:00:00+00:00", "2026-01-05T12:00:00", "2026-01-05T12:00:00"),
-        ("Europe/Athens", "2026-10-25T00:30:00+00:00", "2026-10-25T02:30:00", "2026-10-25T04:30:00"),
-        ("Europe/Athens", "2026-10-25T01:30:00+00:00", "2026-10-25T02:30:00", "2026-10-25T04:30:00"),
-        ("Europe/Athens", "2026-03-29T01:30:00+00:00", "2026-03-29T04:30:00", "2026-03-29T04:30:00"),
-    ],
-)
-def test_wall_times_are_widened_where_a_clock_change_repeats_them(
-    zone: str, instant: str, start: str, end: str
-) -> None:
-    moment = datetime.fromisoformat(instant)
-    assert windows.wall(moment, zone).isoformat() == start
-    assert windows.wall(moment, zone, later=True).isoformat() == end
-
-
-def test_a_daily_run_keeps_its_wall_time_over_a_clock_change(source: Source) -> None:
-    source.partner.zone, source.daily_at = "Europe/Athens", time(2, 30)
-    before = datetime(2026, 3, 28, 12, tzinfo=UTC)
-    first = windows.next_time(source, before)
-    second = windows.next_time(source, first)
-    assert (first, second) == (
-        datetime(2026, 3, 29, 0, 30, tzinfo=UTC),
-        datetime(2026, 3, 29, 23, 30, tzinfo=UTC),
-    )
-
-
-def test_windows_of_deals_begin_with_a_whole_trading_day(partner: Partner, clock: Clock) -> None:
-    made = make_source(partner, "", {"key": "x"}, connector="metatrader", config={"zone": "Europe/Athens"})
-    mark = Watermark(source=made, stream="deals", until=NOON)
-    calendar = TradingCalendar("Europe/Athens", time(0))
-    window = windows.following(made, mark, CONNECTORS["metatrader"], calendar, NOON + timedelta(hours=1))
-    assert window == (datetime(2026, 1, 9, 22, tzinfo=UTC), NOON + timedelta(hours=1))
 
 
 def test_only_the_latest_runs_are_kept(

@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 
 from activity.contract import ACTIVITY
 from tests.ingest.api import customer, day, transaction
-from tests.ingest.corpus import BAD_COUNTRIES, BAD_CURRENCIES, BAD_DATES, BAD_INSTANTS
+from tests.ingest.corpus_values import BAD_COUNTRIES, BAD_CURRENCIES, BAD_DATES, BAD_INSTANTS
 from track360.ingest import checks, registry
 from track360.ingest.contract import NUMBER, Field
 from track360.ingest.schemas import record_schema, validators

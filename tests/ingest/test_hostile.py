@@ -9,7 +9,8 @@ import pytest
 
 from customers.models import Customer
 from tests.ingest.api import customer, open_house
-from tests.ingest.corpus import Attack, attacks
+from tests.ingest.attack import Attack
+from tests.ingest.corpus import attacks
 from track360.ingest.models import Batch
 from track360.queue.models import Work
 from transactions.models import Transaction
