@@ -12,7 +12,7 @@ from track360.launcher.paths import CLONE
 
 @pytest.fixture
 def clone(tmp_path: Path) -> Path:
-    target = tmp_path / "track360" / "local"
+    target = tmp_path / "track360" / "launcher"
     target.mkdir(parents=True)
     shutil.copy(CLONE / "track360/launcher/bootstrap.py", target)
     for name in ("requirements.txt", "requirements-dev.txt", "constraints.txt"):
