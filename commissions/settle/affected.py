@@ -9,16 +9,14 @@ from __future__ import annotations
 
 from collections import defaultdict
 from dataclasses import dataclass, field
-from datetime import date, timedelta
+from datetime import date
 
 from commissions.rating.engine.dependencies import Dependencies
+from commissions.rating.facts import fx
 from commissions.rating.facts.days import first_of_month
 from commissions.rating.facts.records import Customer
 from commissions.settle import fact_reader, ledger_sums
 from commissions.settle.work_queue import Change
-
-# The engine takes a rate that is at most this old (``facts.fx.MAX_AGE``).
-RATE_LIFE = timedelta(days=7)
 
 
 @dataclass(slots=True)
@@ -161,7 +159,7 @@ class Widening:
 
     def _rates(self, day: date) -> None:
         """A rate may price everything up to seven days after it."""
-        last = day + RATE_LIFE
+        last = day + fx.MAX_AGE
         self._activity(fact_reader.active_between(self.partner_id, day, last))
         # Deposits are valued by rates too, and with them whether one qualifies.
         self._transactions(fact_reader.paid_between(self.partner_id, day, last), {day})

@@ -7,14 +7,14 @@ from datetime import date, datetime
 from decimal import ROUND_HALF_EVEN, Decimal
 from typing import Any
 
-import jsonschema_rs
 import orjson
 from django.db import connection, transaction
 
 from track360.connectors.contract import DEALS, Access
 from track360.connectors.http import responses
 from track360.connectors.models import Source
-from track360.core import locks
+from track360.core import json_schema, locks
+from track360.core.json import pointer
 from track360.ingest import contract, datetimes, intake
 from track360.ingest import registry as entities
 from track360.ingest.contract import Fault
@@ -39,7 +39,7 @@ _SCHEMA = {
     },
     "additionalProperties": False,
 }
-_VALIDATOR = jsonschema_rs.Draft202012Validator(_SCHEMA)
+_COMPILED = json_schema.Compiled(_SCHEMA)
 _GROUP = "day, customer_id, instrument, currency"
 
 
@@ -192,8 +192,8 @@ def _amount(value: Decimal) -> int | float:
 
 def _faults(record: dict[str, Any]) -> list[Fault]:
     found = [
-        Fault("".join(f"/{part}" for part in error.instance_path), "schema", str(error.message)[:300])
-        for error in _VALIDATOR.iter_errors(record)
+        Fault(pointer(fault.path), "schema", json_schema.in_words(fault))
+        for fault in _COMPILED.faults(record)
     ]
     if not found:
         try:

@@ -7,8 +7,6 @@ import zoneinfo
 from datetime import time
 from typing import Any
 
-import jsonschema_rs
-
 from track360.connectors import registry
 from track360.connectors.contract import Access, Connector
 from track360.connectors.errors import Misconfigured
@@ -16,6 +14,7 @@ from track360.connectors.http.caller import origin
 from track360.connectors.models import Source
 from track360.core import http
 from track360.core.clock import TradingCalendar
+from track360.core.json_schema import Compiled, Schema, in_words
 
 
 def connector_of(source: Source) -> Connector:
@@ -92,12 +91,10 @@ def problems(source: Source, *, resolve: bool = True) -> list[str]:
     return found
 
 
-def _schema_problems(what: str, schema: dict[str, Any], value: Any) -> list[str]:
-    # Messages quote what was sent, and would show a secret.
-    validator = jsonschema_rs.Draft202012Validator(schema, mask="…" if what == "credentials" else None)
+def _schema_problems(what: str, schema: Schema, value: Any) -> list[str]:
     return [
-        f"{what}{''.join(f'/{part}' for part in error.instance_path)}: {error.message}."
-        for error in validator.iter_errors(value)
+        f"{what}{''.join(f'/{part}' for part in fault.path)}: {in_words(fault)}."
+        for fault in Compiled(schema).faults(value)
     ]
 
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 from functools import lru_cache
 from typing import Any, NamedTuple
 
-import jsonschema_rs
 from jsonschema import Draft202012Validator
 
+from track360.core.json_schema import Compiled, nullable
 from track360.ingest import registry
 from track360.ingest.contract import EntitySpec, Field
 from track360.verticals.base import Vertical
@@ -44,10 +44,9 @@ class Validators(NamedTuple):
     arithmetic costs more than all the rest. one: a single record, with everything; unknown properties allowed.
     """
 
-    most: Any
+    most: Compiled
     cents: tuple[str, ...]
-    one: Any
-    properties: dict[str, Any]
+    one: Compiled
     known: frozenset[str]
 
     def all_good(self, values: list[Any]) -> bool:
@@ -69,9 +68,7 @@ def validators(entity: str, vertical: str, patch: bool = False) -> Validators:
         name: {k: v for k, v in schema["properties"][name].items() if k != "multipleOf"} for name in cents
     }
     closed = {"type": "array", "items": schema | {"properties": lax, "additionalProperties": False}}
-    return Validators(
-        _compile(closed), cents, _compile(schema), schema["properties"], frozenset(schema["properties"])
-    )
+    return Validators(Compiled(closed), cents, Compiled(schema), frozenset(schema["properties"]))
 
 
 def check_all() -> None:
@@ -83,13 +80,6 @@ def check_all() -> None:
                 validators(spec.name, vertical.name, patch)
 
 
-def _compile(schema: dict[str, Any]) -> Any:
-    # Linear-time patterns: what a stranger sends must not be able to make a pattern backtrack.
-    return jsonschema_rs.Draft202012Validator(
-        schema, validate_formats=True, pattern_options=jsonschema_rs.RegexOptions()
-    )
-
-
 def _required(spec: EntitySpec, vertical: Vertical) -> tuple[str, ...]:
     also = vertical.requires.get(spec.name, ())
     return tuple(f.name for f in spec.fields if f.required or f.name in also)
@@ -99,13 +89,4 @@ def _property(field: Field, vertical: Vertical, required: tuple[str, ...]) -> di
     schema = {"description": field.about} | field.kind.schema | field.limits
     if field.name in vertical.choices:
         schema["enum"] = list(vertical.choices[field.name])
-    return schema if field.name in required else _nullable(schema)
-
-
-def _nullable(schema: dict[str, Any]) -> dict[str, Any]:
-    types = schema["type"] if isinstance(schema["type"], list) else [schema["type"]]
-    schema = schema | {"type": [*types, "null"]}
-    if "enum" in schema:
-        # An enum stands above the type: without its own null it would refuse one.
-        schema["enum"] = [*schema["enum"], None]
-    return schema
+    return schema if field.name in required else nullable(schema)

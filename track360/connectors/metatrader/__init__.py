@@ -44,6 +44,7 @@ CONNECTOR = Connector(
         "properties": {name: {"type": "string", "minLength": 1} for name in ("key", "username", "password")},
         "oneOf": [{"required": ["key"]}, {"required": ["username", "password"]}],
         "additionalProperties": False,
+        "errorMessage": {"oneOf": "needs a key, or a username and a password"},
     },
     home=client.base_url,
 )

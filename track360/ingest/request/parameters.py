@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import difflib
 from collections.abc import Collection, Mapping
 
 from django.http import QueryDict
 
+from track360.core.did_you_mean import nearest
 from track360.core.errors import Problem
 
 
@@ -16,8 +16,8 @@ def refuse_unknown(parameters: QueryDict, known: Collection[str]) -> None:
         if name not in known:
             # A long name would be repeated in the answer, and guessing takes ever longer over it.
             shown = name[:64]
-            nearest = difflib.get_close_matches(shown, list(known), 1)
-            hint = f"; did you mean {nearest[0]}?" if nearest else "."
+            close = nearest(shown, known)
+            hint = f"; did you mean {close}?" if close else "."
             raise Problem(400, f"There is no parameter {shown}{hint}", code="unknown-parameter")
         if len(values) > 1:
             raise Problem(400, f"{name} is given more than once.", code="parameter")

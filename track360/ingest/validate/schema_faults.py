@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from itertools import islice
 from typing import Any
 
+from track360.core import json_schema
 from track360.core.json import pointer
 from track360.ingest.contract import Fault, Ground
 from track360.ingest.schemas import Validators
@@ -19,7 +20,14 @@ CODES = {
     "exclusiveMaximum": "number_too_large",
     "pattern": "format",
 }
-WORDS = {
+WORDS: json_schema.Words = {
+    **json_schema.PLAIN,
+    "required": "is required",
+    "multipleOf": "must have at most 2 decimals",
+    "exclusiveMinimum": "must be below 1e18 in magnitude",
+    "exclusiveMaximum": "must be below 1e18 in magnitude",
+}
+KINDS = {
     "currency": "must be an active ISO 4217 code",
     "country": "must be an ISO 3166-1 alpha-2 code",
     "language": "must be an ISO 639-1 code",
@@ -33,41 +41,24 @@ WORDS = {
 def schema_faults(ground: Ground, rules: Validators, value: Any, known: list[Fault]) -> Iterator[Fault]:
     """The first faults of one record; none at a place of which ``known`` already speaks."""
     told = {fault.pointer for fault in known}
-    for error in islice(rules.one.iter_errors(value), PER_RECORD):
-        fault = _fault(ground, rules, error)
+    for found in islice(rules.one.faults(value), PER_RECORD):
+        fault = _fault(ground, found)
         if fault.pointer not in told:
             told.add(fault.pointer)
             yield fault
 
 
-def _fault(ground: Ground, rules: Validators, error: Any) -> Fault:
-    keyword = str(error.schema_path[-1]) if error.schema_path else "schema"
+def _fault(ground: Ground, found: json_schema.Fault) -> Fault:
+    path, keyword = found.path, found.keyword
     if keyword == "required":
-        return Fault(pointer((error.kind.property,)), "required", "is required")
-    path = tuple(error.instance_path)
-    if not path:
-        return Fault("", keyword, "must be a JSON object")
-    return Fault(pointer(path), CODES.get(keyword, keyword), _words(ground, rules, str(path[0]), keyword))
+        return Fault(pointer((found.name,)), keyword, json_schema.in_words(found, WORDS))
+    if not path or path[0] not in ground.spec.by_name:
+        return Fault(pointer(path), keyword, "must be a JSON object")
+    return Fault(pointer(path), CODES.get(keyword, keyword), _words(ground, found))
 
 
-def _words(ground: Ground, rules: Validators, name: str, keyword: str) -> str:
-    if name not in ground.spec.by_name:
-        return "must be a JSON object"
-    kind = ground.spec.by_name[name].kind.name
-    schema = rules.properties[name]
-    if keyword == "type":
-        return "must be " + " or ".join(t for t in _listed(schema["type"]))
-    if kind in WORDS and keyword in {"enum", "format", "pattern"}:
-        return WORDS[kind]
-    limit = schema.get(keyword)
-    return {
-        "enum": f"must be one of: {', '.join(str(v) for v in _listed(limit) if v is not None)}",
-        "minLength": "must not be empty",
-        "maxLength": f"must have at most {limit} characters",
-        "minimum": f"must be {limit} or more",
-        "multipleOf": "must have at most 2 decimals",
-    }.get(keyword, "must be below 1e18 in magnitude")
-
-
-def _listed(value: Any) -> list[Any]:
-    return value if isinstance(value, list) else [value]
+def _words(ground: Ground, found: json_schema.Fault) -> str:
+    kind = ground.spec.by_name[str(found.path[0])].kind.name
+    if found.keyword in {"enum", "format", "pattern"} and kind in KINDS:
+        return KINDS[kind]
+    return json_schema.in_words(found, WORDS)

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import difflib
 from collections.abc import Iterator
 from typing import Any
 
+from track360.core import did_you_mean
 from track360.core.json import canonical, pointer
 from track360.core.json_exact import MAX_MAGNITUDE
 from track360.ingest.contract import Fault
@@ -30,7 +30,7 @@ class Suggestions:
         if name not in self._made:
             if len(name) > LONGEST_GUESSED or len(self._made) >= 50:
                 return ""
-            self._made[name] = next(iter(difflib.get_close_matches(name.lower(), self._known, 1)), "")
+            self._made[name] = did_you_mean.nearest(name.lower(), self._known) or ""
         return self._made[name]
 
 
