@@ -7,10 +7,11 @@ from typing import Any
 
 from commissions.programme import stored
 from commissions.programme.diff import Change, PartnerDiff
-from commissions.programme.problems import Problem, nearest
+from commissions.programme.problems import Problem
 from commissions.programme.rule_checks import check_rules
 from commissions.programme.tables import Listed, Programme
 from track360.affiliates.tree import Tree
+from track360.core.did_you_mean import did_you_mean
 from track360.ingest import registry
 from track360.partners.models import Partner
 
@@ -33,13 +34,13 @@ def _aliases(listed: Listed, after: Programme) -> Iterator[Problem]:
     for field, aliases in listed.programme.partner.get("aliases", {}).items() if words else ():
         path = f"{listed.path}.aliases.{field}"
         if field not in words:
-            yield Problem(path, f"is not a field that takes aliases{nearest(field, words)}")
+            yield Problem(path, f"is not a field that takes aliases{did_you_mean(field, words)}")
             continue
         for theirs, ours in aliases.items():
             if words[field] and ours not in words[field]:
                 yield Problem(
                     f"{path}.{theirs}",
-                    f"must be one of {', '.join(words[field])}{nearest(ours, words[field])}",
+                    f"must be one of {', '.join(words[field])}{did_you_mean(ours, words[field])}",
                 )
 
 
@@ -73,7 +74,7 @@ def _known(
 ) -> Iterator[Problem]:
     """What the file names but could not be read has been told already."""
     if name is not None and name not in known and (_SECTIONS[what], name) not in listed.named:
-        yield Problem(path, f"unknown {what} {name!r}{nearest(name, known)}")
+        yield Problem(path, f"unknown {what} {name!r}{did_you_mean(name, known)}")
 
 
 def _cycle(listed: Listed, after: Programme) -> Iterator[Problem]:

@@ -3,22 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from typing import Any, NamedTuple
+from typing import Any
 
+from commissions.programme.problems import Problem
+from commissions.programme.schema_problems import schema_problems
 from commissions.rating.facts.vertical import Vertical, vertical_of
 from commissions.rating.rules import installed
 from commissions.rating.rules.base import Rule, key_of
-from commissions.rating.rules.schema_errors import nearest, schema_problems
+from track360.core.did_you_mean import did_you_mean
 
 Document = Mapping[str, Any]
 Known = Mapping[str, type[Rule]]
-
-
-class Problem(NamedTuple):
-    """path: like ``plans[1].versions[0].rules[2].rate``."""
-
-    path: str
-    message: str
 
 
 def check_plans(
@@ -116,8 +111,7 @@ def _rule(document: Any, vertical: Vertical, known: Known) -> Iterator[tuple[str
         names = " or ".join(sorted(vertical.triggers))
         yield "trigger", f"{kind.TRIGGER!r} is not a trigger of this partner's vertical, which has {names}"
     else:
-        problems = list(schema_problems(kind.SCHEMA, document))
-        yield from problems or kind.check(document)
+        yield from list(schema_problems(kind.SCHEMA, document).values()) or kind.check(document)
 
 
 def _unknown(document: Document, known: Known) -> tuple[str, str]:
@@ -126,11 +120,11 @@ def _unknown(document: Document, known: Known) -> tuple[str, str]:
     if triggers and trigger is None:
         return "trigger", f"is missing: one of {', '.join(triggers)}"
     if triggers:
-        return "trigger", f"unknown trigger {trigger!r}{nearest(str(trigger), triggers)}"
+        return "trigger", f"unknown trigger {trigger!r}{did_you_mean(str(trigger), triggers)}"
     types = dict.fromkeys(kind.TYPE for kind in known.values())
     if name in types:
         return "trigger", "unknown key"
-    return "type", f"unknown type {name!r}{nearest(str(name), types)}: one of {', '.join(types)}"
+    return "type", f"unknown type {name!r}{did_you_mean(str(name), types)}: one of {', '.join(types)}"
 
 
 def _of(document: Document, named: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
@@ -138,7 +132,7 @@ def _of(document: Document, named: Mapping[str, Any]) -> Iterator[tuple[str, str
     for number, name in enumerate(document["of"]):
         path = f"of[{number}]"
         if name not in named:
-            yield path, f"unknown rule {name!r} in this version{nearest(name, named)}"
+            yield path, f"unknown rule {name!r} in this version{did_you_mean(name, named)}"
             continue
         base, kind = named[name]
         if kind is None:

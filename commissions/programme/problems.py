@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from difflib import get_close_matches
 from typing import NamedTuple
 
 
@@ -41,9 +40,3 @@ class Problems:
     def raise_any(self) -> None:
         if self.found:
             raise ProgrammeError(self.found)
-
-
-def nearest(word: str, known: Iterable[str]) -> str:
-    """`` (did you mean 'rate'?)`` when one of ``known`` looks like ``word``, else nothing."""
-    close = get_close_matches(word, list(known), n=1, cutoff=0.6)
-    return f" (did you mean {close[0]!r}?)" if close else ""

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from commissions.programme.problems import Problem, nearest
+from commissions.programme.plan_checks import check_plans
+from commissions.programme.problems import Problem
 from commissions.programme.tables import Listed, Programme, Record
-from commissions.rating.rules.plan_checks import check_plans
+from track360.core.did_you_mean import did_you_mean
 
 
 def check_rules(listed: Listed, after: Programme) -> Iterator[Problem]:
@@ -48,7 +49,7 @@ def _groups(listed: Listed, after: Programme) -> Iterator[Problem]:
         for position, group in enumerate(groups if isinstance(groups, list) else ()):
             known = group in after.groups or ("instrument_groups", group) in listed.named
             if isinstance(group, str) and not known:
-                message = f"unknown instrument group {group!r}{nearest(group, after.groups)}"
+                message = f"unknown instrument group {group!r}{did_you_mean(group, after.groups)}"
                 yield Problem(f"{path}.match.groups[{position}]", message)
 
 

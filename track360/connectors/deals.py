@@ -19,12 +19,11 @@ from track360.ingest import contract, datetimes, intake
 from track360.ingest import registry as entities
 from track360.ingest.contract import Fault
 from track360.ingest.parking import quarantine
+from track360.ingest.schemas import MAX_RECORDS
 from track360.ingest.validate import field_ownership
 from track360.ingest.write import receipts
 from track360.ingest.write.retry import retried
 
-# As many days as one batch of the road takes.
-GROUPS = 1000
 NAMES = ("volume_usd", "spread_cost", "commission", "swap", "pnl")
 _OPTIONAL = {"type": ["number", "null"]}
 _SCHEMA = {
@@ -76,7 +75,7 @@ SELECT count(*) FILTER (WHERE is_new), count(*) FILTER (WHERE NOT is_new) FROM n
 _CLAIM = f"""
 DELETE FROM connectors_dirtyday WHERE source_id = %(source)s AND ({_GROUP}) IN (
     SELECT DISTINCT {_GROUP} FROM connectors_dirtyday
-    WHERE source_id = %(source)s ORDER BY {_GROUP} LIMIT {GROUPS})
+    WHERE source_id = %(source)s ORDER BY {_GROUP} LIMIT {MAX_RECORDS})
 RETURNING {_GROUP}"""
 _SUM = """
 SELECT g.day, g.customer_id, g.instrument, g.currency, count(d.id), coalesce(sum(d.lots), 0),

@@ -82,22 +82,24 @@ class Compiled:
     def faults(self, value: Any) -> Iterator[Fault]:
         """Everything the schema refuses in a value."""
         for error in self._errors(value):
-            yield from self._faults(error)
+            yield from self._faults(error, value)
 
-    def _faults(self, error: Any) -> Iterator[Fault]:
-        path, *steps = tuple(error.instance_path), *error.schema_path
+    def _faults(self, error: Any, outermost: Any) -> Iterator[Fault]:
+        path, steps = tuple(error.instance_path), list(error.schema_path)
         keyword = str(steps[-1]) if steps else "schema"
-        piece = _piece(self.schema, steps[:-1])
+        piece: Schema = _inside(self.schema, steps[:-1])
+        # Not the error's own, in which a decimal has become a float.
+        value = _inside(outermost, path)
         if keyword == "required":
-            yield Fault(path, keyword, piece, error.instance, error.kind.property)
+            yield Fault(path, keyword, piece, value, error.kind.property)
         elif keyword == "additionalProperties" and hasattr(error.kind, "unexpected"):
             for name in error.kind.unexpected:
-                yield Fault(path, keyword, piece, error.instance.get(name), name)
+                yield Fault(path, keyword, piece, value.get(name), name)
         elif "propertyNames" in steps and hasattr(error.kind, "error"):
             name = error.kind.error.instance
             yield Fault(path, keyword, piece, name, name)
         else:
-            yield Fault(path, keyword, piece, error.instance)
+            yield Fault(path, keyword, piece, value)
 
 
 def in_words(fault: Fault, words: Words = PLAIN) -> str:
@@ -133,8 +135,7 @@ def nullable(schema: Schema) -> dict[str, Any]:
     return found
 
 
-def _piece(schema: Any, steps: Iterable[Any]) -> Schema:
+def _inside(value: Any, steps: Iterable[Any]) -> Any:
     for step in steps:
-        schema = schema[int(step)] if isinstance(schema, list) else schema[step]
-    found: Schema = schema
-    return found
+        value = value[int(step)] if isinstance(value, list) else value[step]
+    return value

@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, time
 from pathlib import Path
 from typing import Any
 
 from commissions.programme import rule_documents
-from commissions.programme.file import keys
+from commissions.programme.file.convert import BAD, converted
 from commissions.programme.file.loader import load
-from commissions.programme.file.readers import BAD
+from commissions.programme.file.schema import programme_schema
 from commissions.programme.problems import Problems
+from commissions.programme.schema_problems import schema_problems
 from commissions.programme.tables import Listed, Programme, Record
 from commissions.rating.facts.records import BEGINNING
 
 PARTNER_FIELDS = ("name", "vertical", "zone", "day_start", "aliases")
+PUSH_FIELDS = ("orphans", "unknown_properties", "signs")
 PLAN_FIELDS = ("name", "currency")
 AFFILIATE_FIELDS = ("name", "status", "email", "person_id")
 
@@ -24,8 +26,7 @@ def read(source: str | Path | dict[str, Any], problems: Problems) -> list[Listed
     content = source if isinstance(source, dict) else _open(Path(source), problems)
     if content is BAD:
         return []
-    document = keys.DOCUMENT(content, "", problems)
-    partners = document.get("partners", []) if document is not BAD else []
+    partners = _document(content, problems).get("partners", [])
     listed = [_Partner(item, f"partners[{n}]", problems).listed for n, item in _readable(partners, "id")]
     # The second would silently win over the first.
     _refuse_twins(listed, problems)
@@ -43,6 +44,19 @@ def _open(path: Path, problems: Problems) -> Any:
         # An empty file reads as None too, but without a problem: what it lacks is told like any other key.
         return BAD if problems.found and content is None else content
     return BAD
+
+
+def _document(content: Any, problems: Problems) -> Record:
+    schema = programme_schema()
+    refused = schema_problems(schema, content)
+    problems.found += refused.values()
+    document = converted(schema, content, refused)
+    return {} if document is BAD else document
+
+
+def _given(item: Record, *names: str) -> Record:
+    """What the file says of these; what it leaves out, or says null of, stays as it is."""
+    return {name: item[name] for name in names if item.get(name) is not None}
 
 
 def _readable(items: list[Any], *needed: str) -> list[tuple[int, Record]]:
@@ -64,17 +78,18 @@ class _Partner:
 
     def __init__(self, item: Record, path: str, problems: Problems) -> None:
         self.item, self.path, self.problems = item, path, problems
-        # Only what the file says: what it leaves out stays as it is.
-        own = {name: item[name] for name in PARTNER_FIELDS if name in item}
-        self.programme = Programme(item["id"], own | item.get("push", {}))
+        own = _given(item, *PARTNER_FIELDS)
+        if "day_start" in own:
+            own["day_start"] = time.fromisoformat(own["day_start"])
+        self.programme = Programme(item["id"], own | _given(item.get("push") or {}, *PUSH_FIELDS))
         self.listed = Listed(path, self.programme)
         for spread in (self.affiliates, self.groups, self.rates, self.plans, self.assignments):
             spread()
 
     def each(self, section: str, *needed: str) -> list[tuple[str, Record]]:
-        listed = _readable(self.item.get(section, []))
+        listed = _readable(self.item.get(section) or [])
         self.listed.named |= {(section, item["id"]) for _, item in listed if "id" in item}
-        items = _readable(self.item.get(section, []), *needed)
+        items = _readable(self.item.get(section) or [], *needed)
         return [(f"{self.path}.{section}[{n}]", item) for n, item in items]
 
     def put(self, table: str, key: Any, record: Record, path: str, what: str) -> None:
@@ -87,20 +102,20 @@ class _Partner:
 
     def affiliates(self) -> None:
         for path, item in self.each("affiliates", "id"):
-            record = {name: item[name] for name in AFFILIATE_FIELDS if name in item}
+            record = _given(item, *AFFILIATE_FIELDS)
             self.put("affiliates", item["id"], record, path, f"affiliate {item['id']!r}")
             self.parents(item, path)
 
     def parents(self, item: Record, path: str) -> None:
-        if "parent" in item and "parents" in item:
+        if "parent" in item and item.get("parents") is not None:
             self.problems.add(f"{path}.parents", "give either parent or parents, not both")
         if "parent" in item:
             self.parent(item["id"], {"parent": item["parent"]}, f"{path}.parent")
-        for n, dated in _readable(item.get("parents", [])):
+        for n, dated in _readable(item.get("parents") or []):
             self.parent(item["id"], dated, f"{path}.parents[{n}]")
 
     def parent(self, affiliate: str, dated: Record, path: str) -> None:
-        since = dated.get("from", BEGINNING)
+        since = dated.get("from") or BEGINNING
         record = {"parent": dated.get("parent")}
         self.put("parents", (affiliate, since), record, path, f"a parent of {affiliate!r} {_since(since)}")
 
@@ -119,7 +134,7 @@ class _Partner:
 
     def plans(self) -> None:
         for path, item in self.each("plans", "id"):
-            record: Record = {name: item[name] for name in PLAN_FIELDS if name in item}
+            record = _given(item, *PLAN_FIELDS)
             if "currency" in item:
                 self.put("plans", item["id"], record, path, f"plan {item['id']!r}")
             versions = [self.version(item["id"], *each) for each in self.versions(item, path)]
@@ -128,15 +143,13 @@ class _Partner:
 
     def versions(self, item: Record, path: str) -> list[tuple[Record, str]]:
         """Unreadable versions stand as empty ones, so that the positions of the others stay true."""
-        versions = enumerate(item.get("versions", []))
+        versions = enumerate(item.get("versions") or [])
         return [({} if version is BAD else version, f"{path}.versions[{n}]") for n, version in versions]
 
     def version(self, plan: str, item: Record, path: str) -> Record:
         rules = item.get("rules", [])
         if "from" in item:
-            stored = rule_documents.stored(
-                [rule if _is_rule(rule) else {} for rule in rules], f"{path}.rules", self.problems
-            )
+            stored = rule_documents.stored([rule if _is_rule(rule) else {} for rule in rules])
             record = {"margin_guard": item.get("margin_guard"), "rules": stored}
             # Two versions of one day are told by the checks of the rules.
             self.listed.paths.setdefault(("versions", (plan, item["from"])), path)
@@ -148,7 +161,7 @@ class _Partner:
             if "plan" not in item:
                 self.problems.add(path, "'plan' is missing (plan: null ends the plan)")
                 continue
-            since = item.get("from", BEGINNING)
+            since = item.get("from") or BEGINNING
             what = f"an assignment of {item['affiliate']!r} {_since(since)}"
             self.put("assignments", (item["affiliate"], since), {"plan": item["plan"]}, path, what)
 

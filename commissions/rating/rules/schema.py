@@ -1,7 +1,7 @@
 """Pieces of JSON Schema (draft 2020-12) that the models share.
 
-``description`` is what an affiliate manager reads about an option, wherever it can be set; it is written here and in
-the models and nowhere else.
+``description`` is what an affiliate manager reads about an option, wherever it can be set; ``errorMessage`` is what is said of
+a value that is refused, by keyword, with ``{value}`` in its place. Both are written here and in the models and nowhere else.
 """
 
 from __future__ import annotations
@@ -13,14 +13,26 @@ DECIMAL: dict[str, Any] = {
     "type": ["number", "string"],
     "minimum": 0,
     "pattern": "^[0-9]{1,15}(\\.[0-9]{1,15})?$",
+    "errorMessage": {"pattern": "{value} is not a number that is at least 0"},
 }
 """A number or a quoted one, not negative."""
+MORE_THAN_ALL = "{value} percent is more than the whole amount: at most 100"
 # Both, because ``maximum`` says nothing of text and ``pattern`` nothing of numbers.
-PERCENT = DECIMAL | {"maximum": 100, "pattern": "^(?:100(?:\\.0{1,15})?|[0-9]{1,2}(?:\\.[0-9]{1,15})?)$"}
+PERCENT = DECIMAL | {
+    "maximum": 100,
+    "pattern": "^(?:100(?:\\.0{1,15})?|[0-9]{1,2}(?:\\.[0-9]{1,15})?)$",
+    "errorMessage": {"maximum": MORE_THAN_ALL, "pattern": "{value} is not a percent from 0 to 100"},
+}
 """A share of something: never more than all of it."""
 WHOLE: dict[str, Any] = {"type": "integer", "minimum": 0}
 TEXTS: dict[str, Any] = {"type": "array", "minItems": 1, "items": ID}
-COUNTRY: dict[str, Any] = {"type": "string", "pattern": "^[A-Z]{2}$"}
+COUNTRY: dict[str, Any] = {
+    "type": "string",
+    "pattern": "^[A-Z]{2}$",
+    "errorMessage": {
+        "pattern": "{value} is not a country code of two capital letters (in quotes: YAML reads a bare NO as false)"
+    },
+}
 COUNTRIES: dict[str, Any] = {"type": "array", "minItems": 1, "items": COUNTRY}
 
 

@@ -112,8 +112,8 @@ def test_problems_are_listed_and_the_exit_code_says_so(tmp_path: Path) -> None:
     assert caught.value.returncode == 1
     assert str(caught.value) == (
         "refused, nothing was written:\n"
-        "  partners[0].zones: unknown key (did you mean 'zone'?)\n"
-        "  partners[0].vertical: must be one of forex, prop-trading"
+        "  partners[0].vertical: must be one of forex, prop-trading\n"
+        "  partners[0].zones: unknown key (did you mean 'zone'?)"
     )
     assert not Partner.objects.exists()
 

@@ -110,12 +110,12 @@ def test_a_partner_listed_twice() -> None:
         ),
         ("push", {"orphan": "park"}, "push.orphan", "unknown key (did you mean 'orphans'?)"),
         ("push", {"orphans": "keep"}, "push.orphans", "must be one of refuse, park"),
-        ("aliases", {"status": "approved"}, "aliases.status", "must be a mapping"),
+        ("aliases", {"status": "approved"}, "aliases.status", "must be a mapping, not 'approved'"),
         (
             "aliases",
             {"status": {"yes": True}},
             "aliases.status.yes",
-            "must be text: write it in quotes (YAML reads a bare NO as false)",
+            "must be text, not true or false (a bare NO is read as false: write it in quotes)",
         ),
         (
             "aliases",
@@ -207,7 +207,7 @@ def test_a_cycle_that_exists_only_for_a_while() -> None:
         (
             [{"id": "g", "multiplier": 0.4, "instruments": ["X"]}],
             ".multiplier",
-            '0.4 is not a number (write it out, like 5 or "0.25")',
+            "0.4 is a binary float: give a Decimal or text",
         ),
         (
             [{"id": "g", "multiplier": "1e3", "instruments": ["X"]}],
@@ -217,7 +217,7 @@ def test_a_cycle_that_exists_only_for_a_while() -> None:
         (
             [{"id": "g", "multiplier": 1, "instruments": [False]}],
             ".instruments[0]",
-            "must be text: write it in quotes (YAML reads a bare NO as false)",
+            "must be text, not true or false (a bare NO is read as false: write it in quotes)",
         ),
         (
             [{"id": "g", "multiplier": 1, "instruments": ["*"]}],

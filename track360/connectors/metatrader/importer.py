@@ -10,8 +10,7 @@ from django.db import transaction
 from track360.connectors import deals, sources
 from track360.connectors.metatrader import mapping, statement
 from track360.connectors.models import Source
-
-PIECE = 1000
+from track360.ingest.schemas import MAX_RECORDS
 
 
 def bring(source: Source, body: bytes, at: datetime, customer: str = "") -> Counter[str]:
@@ -28,9 +27,9 @@ def bring(source: Source, body: bytes, at: datetime, customer: str = "") -> Coun
         for each in mapping.deals(customer or found.account, found.currency, order)
     ]
     counts: Counter[str] = Counter()
-    for start in range(0, len(records), PIECE):
+    for start in range(0, len(records), MAX_RECORDS):
         # Deals are stored once by their id, so a file that broke off is simply read again.
         with transaction.atomic():
-            counts += deals.store(source, access, records[start : start + PIECE], at)
+            counts += deals.store(source, access, records[start : start + MAX_RECORDS], at)
     counts += Counter({f"days {name}": number for name, number in deals.roll_up(source, at).items()})
     return counts

@@ -19,11 +19,9 @@ from track360.core import locks, prepared
 from track360.core.json import canonical
 from track360.ingest import registry
 from track360.ingest.contract import Ground
+from track360.ingest.schemas import MAX_RECORDS
 from track360.ingest.validate.records import Item
 from track360.partners.models import Partner
-
-# As many as the road takes at once, so that a sweep of a long queue is many short transactions.
-PIECE = 1000
 
 _PARK = """
 INSERT INTO ingest_parked (partner_id, entity, key, parent_entity, parent_id, record, at, hash, batch_id, parked_at, patch)
@@ -87,7 +85,7 @@ def present(partner: Partner, parent_entity: str) -> list[str]:
     statement = f"""
         SELECT DISTINCT p.parent_id FROM ingest_parked p
         JOIN {table} t ON t.partner_id = p.partner_id AND t.{column} = p.parent_id
-        WHERE p.partner_id = %s AND p.parent_entity = %s LIMIT {PIECE}"""
+        WHERE p.partner_id = %s AND p.parent_entity = %s LIMIT {MAX_RECORDS}"""
     return [row[0] for row in prepared.fetch(statement, [partner.pk, parent_entity])]
 
 

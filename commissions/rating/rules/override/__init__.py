@@ -13,7 +13,6 @@ from commissions.rating.facts.exact import ZERO, decimal_of
 from commissions.rating.rules import schema
 from commissions.rating.rules.override import on_top, per_lot, rate_difference, split
 from commissions.rating.rules.override.base import BaseAmount, BaseSource, OverrideParameters, UplineShare
-from commissions.rating.rules.schema_errors import more_than_all
 
 Mode = Callable[[OverrideParameters, BaseSource, BaseAmount], Iterator[UplineShare]]
 MODES: Mapping[str, Mode] = {
@@ -68,7 +67,7 @@ class Override(OverrideParameters):
         if mode == "on_top":
             for place, level in enumerate(levels or ()):
                 if decimal_of(level) > 100:
-                    yield f"levels[{place}]", more_than_all(level)
+                    yield f"levels[{place}]", schema.MORE_THAN_ALL.format(value=level)
 
     def shares(self, source: BaseSource, base: BaseAmount) -> Iterator[UplineShare]:
         """What each level earns on one base amount. Raises Unrated like a price."""

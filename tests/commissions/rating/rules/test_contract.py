@@ -5,8 +5,8 @@ from __future__ import annotations
 import jsonschema
 import pytest
 
+from commissions.programme.plan_checks import check_plans
 from commissions.rating.rules.base import GROUPS, Rule, key_of
-from commissions.rating.rules.plan_checks import check_plans
 from tests.commissions.rating.engine.build import CLASSES, RULES, plan
 
 EXAMPLES = {

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from typing import Any
 
+from commissions.programme.plan_checks import check_plans
 from commissions.rating.engine.dependencies import Dependencies
 from commissions.rating.engine.rate import rate
 from commissions.rating.facts.line import Inputs
 from commissions.rating.facts.outcomes import NothingDue
 from commissions.rating.rules import schema
 from commissions.rating.rules.base import ActivityRule, Price, Priced, key_of_class
-from commissions.rating.rules.plan_checks import check_plans
 from tests.commissions.rating.engine.build import (
     RULES,
     D,
