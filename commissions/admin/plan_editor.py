@@ -12,8 +12,8 @@ from commissions.admin.common import id_of, shown_page
 from commissions.admin.plan_form import Version, known, placed, wrong
 from commissions.corrections import plan_versions, service
 from commissions.corrections.models import Draft, Kind
-from commissions.programme import ProgrammeError
 from commissions.programme.models import Plan
+from commissions.programme.problems import ProgrammeError
 from track360.site.read_only import Breadcrumb
 
 RIGHT = "commissions.add_planversion"

@@ -11,9 +11,11 @@ from operator import itemgetter
 from typing import Any
 
 from commissions.corrections.errors import Refused
-from commissions.programme import Diff, ProgrammeError, apply, stored
-from commissions.programme.diff import rules_told
+from commissions.programme import stored
+from commissions.programme.diff import Diff, rules_told
 from commissions.programme.models import Plan, PlanVersion
+from commissions.programme.problems import ProgrammeError
+from commissions.programme.service import apply
 from commissions.programme.tables import TABLES
 from commissions.settle.preview import Effect, Progress
 from commissions.settle.preview import preview as effects_of

@@ -1,7 +1,1 @@
-"""Programmes as files: read, compare with the database, apply."""
-
-from commissions.programme.diff import Diff
-from commissions.programme.problems import Problem, ProgrammeError
-from commissions.programme.service import apply
-
-__all__ = ["Diff", "Problem", "ProgrammeError", "apply"]
+"""What each partner has agreed with its affiliates: the tables, what may stand in them, and how a change of them is made."""

@@ -7,7 +7,7 @@ from typing import Any
 
 from django.db import connection
 
-from commissions.programme import apply
+from commissions.programme.service import apply
 from track360.partners.models import Partner
 
 LADDER = {

@@ -8,7 +8,7 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from commissions.programme import apply
+from commissions.programme.service import apply
 from commissions.programme.terms import compiled, load_terms
 from commissions.rates import service as rates
 from commissions.rates.models import Rate

@@ -14,7 +14,7 @@ from django.db.models import Count, Sum
 
 from activity.contract import ACTIVITY
 from commissions.ledger.models import LedgerEntry
-from commissions.programme import apply
+from commissions.programme.service import apply
 from commissions.rollups.models import Earning
 from commissions.rollups.roll_up import roll_up
 from commissions.settle.prove import prove

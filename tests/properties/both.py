@@ -11,7 +11,7 @@ from uuid import uuid4
 
 from commissions.ledger.writer import UNIT_COLUMNS
 from commissions.ledger.writer import Unit as LedgerUnit
-from commissions.programme import apply
+from commissions.programme.service import apply
 from commissions.settle.fact_reader import query
 from commissions.settle.models import RatingException
 from commissions.settle.settler import settle

@@ -11,7 +11,7 @@ import orjson
 import requests
 
 from commissions.ledger.models import LedgerEntry
-from commissions.programme import apply
+from commissions.programme.service import apply
 from commissions.settle.models import RatingException
 from tests.factories import unique
 from tests.house import House, wait_until

@@ -11,7 +11,7 @@ from typing import NamedTuple
 from django.db.models import Count, Sum
 
 from commissions.ledger.models import LedgerEntry
-from commissions.programme import apply
+from commissions.programme.service import apply
 from track360.affiliates.models import Affiliate
 from track360.demo.firms import PULLED
 from track360.demo.generator import ENTITIES, Sample

@@ -8,7 +8,9 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
-from commissions.programme import Diff, ProgrammeError, apply
+from commissions.programme.diff import Diff
+from commissions.programme.problems import ProgrammeError
+from commissions.programme.service import apply
 from commissions.settle.preview import Effect, preview
 
 

@@ -13,7 +13,7 @@ from activity.contract import ACTIVITY
 from commissions.corrections import service
 from commissions.corrections.models import Correction, Draft
 from commissions.ledger.models import LedgerEntry
-from commissions.programme import apply
+from commissions.programme.service import apply
 from commissions.rollups import roll_up
 from commissions.settle.prove import prove
 from commissions.settle.settler import settle

@@ -17,8 +17,8 @@ from commissions.corrections import service
 from commissions.corrections.models import Correction, Draft
 from commissions.holds.models import Hold
 from commissions.ledger.models import LedgerEntry
-from commissions.programme import apply
 from commissions.programme.models import Plan, PlanVersion
+from commissions.programme.service import apply
 from customers.models import Customer
 from tests.commissions.corrections.desk import Desk
 from tests.factories import make_operator, unique

@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from commissions.programme import apply
 from commissions.programme.models import Assignment, InstrumentGroup, Plan, PlanVersion, Rule
+from commissions.programme.service import apply
 from commissions.rates.models import Rate
 from commissions.rating.facts.records import BEGINNING
 from track360.affiliates.models import Affiliate, Parent

@@ -10,7 +10,9 @@ from threading import Barrier
 import pytest
 from django.db import connection
 
-from commissions.programme import ProgrammeError, apply, service
+from commissions.programme import service
+from commissions.programme.problems import ProgrammeError
+from commissions.programme.service import apply
 from customers.models import Customer
 from tests.commissions.programme.test_reapply import BROKER, LOTS, version
 from tests.factories import make_parked

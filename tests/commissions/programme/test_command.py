@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from django.core.management import CommandError, call_command
 
-from commissions.programme import apply
+from commissions.programme.service import apply
 from commissions.settle.settler import settle
 from tests.factories import make_customer, make_day
 from track360.affiliates.models import Affiliate

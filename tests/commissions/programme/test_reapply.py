@@ -10,8 +10,10 @@ from typing import Any
 
 import pytest
 
-from commissions.programme import Diff, Problem, ProgrammeError, apply
+from commissions.programme.diff import Diff
 from commissions.programme.models import Assignment, InstrumentGroup, Plan, PlanVersion, Rule
+from commissions.programme.problems import Problem, ProgrammeError
+from commissions.programme.service import apply
 from commissions.rates.models import Rate
 from commissions.rating.facts.records import BEGINNING
 from tests.factories import make_customer, make_entry

@@ -8,7 +8,8 @@ from typing import Any
 
 import pytest
 
-from commissions.programme import Problem, ProgrammeError, apply
+from commissions.programme.problems import Problem, ProgrammeError
+from commissions.programme.service import apply
 from track360.affiliates.models import Affiliate
 from track360.partners.models import Partner
 

@@ -7,7 +7,8 @@ from typing import Any
 
 import pytest
 
-from commissions.programme import ProgrammeError, apply
+from commissions.programme.problems import ProgrammeError
+from commissions.programme.service import apply
 from track360.partners.models import Partner
 
 pytestmark = pytest.mark.django_db

@@ -10,7 +10,7 @@ import pytest
 from pytest_django import DjangoDbBlocker
 
 from activity.models import TradingDay
-from commissions.programme import apply
+from commissions.programme.service import apply
 from tests.factories import make_customer, make_day, unique
 from track360.affiliates.models import Affiliate
 from track360.partners.models import Partner

@@ -10,7 +10,7 @@ from django.db import connection
 from django.db.models import Sum
 
 from commissions.ledger.models import LedgerEntry
-from commissions.programme import apply
+from commissions.programme.service import apply
 from commissions.settle.models import RatingException
 from commissions.settle.preview import preview
 from commissions.settle.prove import prove

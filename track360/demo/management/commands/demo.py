@@ -7,7 +7,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
-from commissions.programme import ProgrammeError
+from commissions.programme.problems import ProgrammeError
 from track360.demo import demonstration, logins, second_instance
 from track360.demo.generator import Sample, Scale, generate_all
 from track360.demo.pull_sources import connect
