@@ -44,13 +44,13 @@ def by_size(effects: list[Effect]) -> list[Effect]:
     return sorted(moved, key=lambda effect: (-abs(effect.difference), effect.affiliate_id, effect.currency))
 
 
-class Told:
+class SummaryMixin:
     """What drafts and corrections say of themselves."""
 
     @display(description="change")
-    def told(self, row: Draft | Correction) -> str:
+    def summary(self, row: Draft | Correction) -> str:
         """In one sentence."""
-        return HANDLERS[row.kind].told(row.content)
+        return HANDLERS[row.kind].summary(row.content)
 
     @display(description="kind")
     def kind_label(self, row: Draft | Correction) -> str:
@@ -59,7 +59,7 @@ class Told:
 
     def object_title(self, request: HttpRequest, row: Any) -> str:
         """The change."""
-        return self.told(row)
+        return self.summary(row)
 
     def effect_context(self, row: Draft | Correction) -> dict[str, Any]:
         """The effects as the templates show them."""

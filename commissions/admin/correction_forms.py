@@ -86,7 +86,7 @@ class MergeForm(CorrectionForm):
     field_order = ["partner", "person_id", "into", "reason"]
 
 
-class PartForm(CorrectionForm):
+class UnmergeForm(CorrectionForm):
     """Not who was thought."""
 
     title = "Not the same human after all"
@@ -158,7 +158,7 @@ class ReleaseForm(CorrectionForm):
 FORMS: dict[str, type[CorrectionForm]] = {
     Kind.ATTRIBUTION: AttributionForm,
     Kind.MERGE: MergeForm,
-    Kind.PART: PartForm,
+    Kind.UNMERGE: UnmergeForm,
     Kind.HOLD: HoldForm,
     Kind.RELEASE: ReleaseForm,
 }

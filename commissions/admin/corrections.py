@@ -9,7 +9,7 @@ from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import URLPattern, path, reverse
 
-from commissions.admin.common import Told, id_of, shown_page
+from commissions.admin.common import SummaryMixin, id_of, shown_page
 from commissions.admin.correction_forms import FORMS, CorrectionForm
 from commissions.corrections import service
 from commissions.corrections.errors import Refused
@@ -25,11 +25,11 @@ RIGHT = "commissions.add_correction"
 
 
 @admin.register(Correction, site=operator_site)
-class CorrectionAdmin(Told, ReadOnlyAdmin):
+class CorrectionAdmin(SummaryMixin, ReadOnlyAdmin):
     """Everything changed by hand, and what its preview said."""
 
-    list_display = ("told", "partner", "kind_label", "made_by", "made_at", "reason")
-    list_display_links = ("told",)
+    list_display = ("summary", "partner", "kind_label", "made_by", "made_at", "reason")
+    list_display_links = ("summary",)
     list_filter = (
         PartnerFilter,
         choice_filter("kind", "kind"),
@@ -47,7 +47,7 @@ class CorrectionAdmin(Told, ReadOnlyAdmin):
     export_columns = (
         Column("partner", lambda row: row.partner.code),
         Column("kind", lambda row: row.get_kind_display()),
-        Column("change", lambda row: HANDLERS[row.kind].told(row.content)),
+        Column("change", lambda row: HANDLERS[row.kind].summary(row.content)),
         Column("reason", lambda row: row.reason),
         Column("made_by", lambda row: row.made_by),
         Column("made_at", lambda row: row.made_at),
@@ -111,7 +111,7 @@ def form(request: HttpRequest, kind: str) -> HttpResponse:
 def _drafted(request: HttpRequest, kind: str, made: CorrectionForm) -> Draft:
     """Checked at once, so that what is wrong stands beside its field; the preview checks again."""
     partner, content = made.cleaned_data["partner"], made.content()
-    HANDLERS[kind].base(partner, content)
+    HANDLERS[kind].stored_state(partner, content)
     return service.propose(partner, kind, content, request.user.get_username(), made.cleaned_data["reason"])
 
 

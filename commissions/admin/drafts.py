@@ -12,7 +12,7 @@ from django.urls import URLPattern, path, reverse
 from django.views.decorators.http import require_POST
 from unfold.decorators import display
 
-from commissions.admin.common import Told, right_for
+from commissions.admin.common import SummaryMixin, right_for
 from commissions.corrections import plan_versions, service
 from commissions.corrections.errors import Refused
 from commissions.corrections.models import Draft, Kind
@@ -40,11 +40,11 @@ COLUMNS = (
 
 
 @admin.register(Draft, site=operator_site)
-class DraftAdmin(Told, ReadOnlyAdmin):
+class DraftAdmin(SummaryMixin, ReadOnlyAdmin):
     """Changes being prepared; the page of one shows what it would do, and there it is confirmed."""
 
-    list_display = ("told", "partner", "kind_label", "state_label", "made_by", "made_at")
-    list_display_links = ("told",)
+    list_display = ("summary", "partner", "kind_label", "state_label", "made_by", "made_at")
+    list_display_links = ("summary",)
     list_filter = (PartnerFilter, choice_filter("kind", "kind"), choice_filter("state", "state"))
     list_select_related = ("partner",)
     ordering = ("-id",)

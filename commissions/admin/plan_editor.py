@@ -9,7 +9,7 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 
 from commissions.admin.common import id_of, shown_page
-from commissions.admin.plan_form import Version, known, placed, wrong
+from commissions.admin.plan_form import Version, assign_problems, error_summary, rule_types
 from commissions.corrections import plan_versions, service
 from commissions.corrections.models import Draft, Kind
 from commissions.programme.models import Plan
@@ -88,17 +88,17 @@ def _drafted(request: HttpRequest, version: Version) -> tuple[Draft | None, list
 
 def _form(request: HttpRequest, version: Version, problems: list[tuple[str, str]]) -> HttpResponse:
     cards, frame = version.cards(), version.frame()
-    left = placed(problems, cards, frame)
+    left = assign_problems(problems, cards, frame)
     shown = {
         "version": version,
         "cards": cards,
         "frame": frame,
         "left": left,
-        "wrong": wrong(cards, frame),
+        "wrong": error_summary(cards, frame),
         "number": len(problems),
         "kinds": [
             (key, kind.SCHEMA.get("title", key), kind.SCHEMA.get("description", ""))
-            for key, kind in known(version.plan).items()
+            for key, kind in rule_types(version.plan).items()
         ],
         "reason": request.POST.get("reason", ""),
         "crumbs": [Breadcrumb("Plan versions", reverse("admin:commissions_planversion_changelist"))],

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from commissions.admin.schema_form import Option, numbers, options, place, read
+from commissions.admin.schema_form import Option, assign, numbers, options, read
 from commissions.programme.models import Plan
 from commissions.rating.facts.vertical import vertical_of
 from commissions.rating.rules import installed
@@ -30,13 +30,13 @@ class Card:
 
 @dataclass
 class Version:
-    """A version being filled in: plan (id), from, margin_guard and rules, all text; ``grown``: rows to add to."""
+    """A version being filled in: plan (id), from, margin_guard and rules, all text; ``extended``: the rows to have more of."""
 
     plan: Plan
     start: str = ""
     margin_guard: str = ""
     rules: list[Document] = field(default_factory=list)
-    grown: str = ""
+    extended: str = ""
 
     @classmethod
     def posted(cls, plan: Plan, data: Mapping[str, str]) -> Version:
@@ -66,11 +66,11 @@ class Version:
     def do(self, step: str) -> None:
         """``add:lot``, ``remove:2``, ``up:2`` or ``grow:rules[0].tiers.steps``; anything else does nothing."""
         what, _, of = step.partition(":")
-        if what == "add" and of in known(self.plan):
+        if what == "add" and of in rule_types(self.plan):
             kind, _, trigger = of.partition(":")
             self.rules.append({"type": kind, **({"trigger": trigger} if trigger else {})})
         elif what == "grow":
-            self.grown = of
+            self.extended = of
         # The step is text from a button, which anybody can change before it is sent.
         elif of.isdecimal() and int(of) < len(self.rules):
             rule = self.rules.pop(int(of))
@@ -89,7 +89,9 @@ class Version:
             return None
         name = f"rules[{number}]"
         shown = [
-            option for option in options(kind.SCHEMA, rule, name, self.grown) if option.name != f"{name}.type"
+            option
+            for option in options(kind.SCHEMA, rule, name, self.extended)
+            if option.name != f"{name}.type"
         ]
         group = Option(name, kind.SCHEMA.get("title", kind.TYPE), "group", children=sorted(shown, key=_rank))
         told = kind.SCHEMA.get("description", "")
@@ -117,7 +119,7 @@ def _rule(data: Mapping[str, str], number: int) -> Document | None:
     return None if kind is None else {**read(kind.SCHEMA, data, name), "type": said["type"]}
 
 
-def known(plan: Plan) -> dict[str, type[Rule]]:
+def rule_types(plan: Plan) -> dict[str, type[Rule]]:
     """The models that a plan of this partner may use, by key."""
     triggers = vertical_of(plan.partner.vertical).triggers
     return {
@@ -127,13 +129,13 @@ def known(plan: Plan) -> dict[str, type[Rule]]:
     }
 
 
-def placed(problems: list[tuple[str, str]], cards: list[Card], frame: list[Option]) -> list[str]:
+def assign_problems(problems: list[tuple[str, str]], cards: list[Card], frame: list[Option]) -> list[str]:
     """Put what ``apply`` refuses where it was filled in; returns what fits nowhere."""
     inner = [(path.removeprefix(f"{FRAME}.") if path != FRAME else "", message) for path, message in problems]
-    return place(inner, [*frame, *(card.option for card in cards)])
+    return assign(inner, [*frame, *(card.option for card in cards)])
 
 
-def wrong(cards: list[Card], frame: list[Option]) -> list[tuple[str, str, str]]:
+def error_summary(cards: list[Card], frame: list[Option]) -> list[tuple[str, str, str]]:
     """(place on the page, what stands there, problem), from top to bottom."""
     found = [(option, "") for option in frame]
     found += [(option, f"rule {card.number + 1}, ") for card in cards for option in card.option.all()]

@@ -56,24 +56,24 @@ class Option:
             yield from option.all()
 
 
-def options(schema: Schema, document: Any, name: str, grown: str = "") -> list[Option]:
-    """The options of an object's schema, with the values of ``document``; ``grown``: the rows to have more of."""
+def options(schema: Schema, document: Any, name: str, extended: str = "") -> list[Option]:
+    """The options of an object's schema, with the values of ``document``; ``extended``: the rows to have more of."""
     known = document if isinstance(document, Mapping) else {}
     required = schema.get("required", ())
     return [
-        _option(inner, known.get(key), f"{name}.{key}", key, key in required, grown)
+        _option(inner, known.get(key), f"{name}.{key}", key, key in required, extended)
         for key, inner in schema["properties"].items()
     ]
 
 
-def _option(schema: Schema, value: Any, name: str, key: str, required: bool, grown: str) -> Option:
+def _option(schema: Schema, value: Any, name: str, key: str, required: bool, extended: str) -> Option:
     kind = kind_of(schema)
     made = Option(name, key.replace("_", " ").capitalize(), kind, schema.get("description", ""))
     made.required = required
     if kind == "group":
-        made.children = options(schema, value, name, grown)
+        made.children = options(schema, value, name, extended)
     elif kind == "rows":
-        _fill_rows(made, schema, value, grown)
+        _fill_rows(made, schema, value, extended)
     elif kind == "list":
         made.value = ", ".join(map(str, value)) if isinstance(value, list) else _text(value)
     else:
@@ -109,12 +109,12 @@ def row_schema(schema: Schema) -> Schema:
     }
 
 
-def _fill_rows(made: Option, schema: Schema, value: Any, grown: str) -> None:
+def _fill_rows(made: Option, schema: Schema, value: Any, extended: str) -> None:
     inner = row_schema(schema)
     known = [{"country": k, "amount": v} for k, v in value.items()] if isinstance(value, Mapping) else value
     filled = list(known) if isinstance(known, list) else []
     # Empty rows to fill in without a script: the page works where none runs.
-    spare = MORE_ROWS if grown == made.name else SPARE_ROWS
+    spare = MORE_ROWS if extended == made.name else SPARE_ROWS
     made.rows = [
         options(inner, row, f"{made.name}[{number}]") for number, row in enumerate([*filled, *[{}] * spare])
     ]
@@ -176,7 +176,7 @@ def _missing(path: str, message: str, by_name: Mapping[str, Option]) -> tuple[st
     return (inner, "is missing") if inner in by_name else (path, message)
 
 
-def place(problems: Iterable[tuple[str, str]], options: Iterable[Option]) -> list[str]:
+def assign(problems: Iterable[tuple[str, str]], options: Iterable[Option]) -> list[str]:
     """Put each problem at the option it is about, or the nearest around it; returns those that fit nowhere."""
     by_name = {option.name: option for top in options for option in top.all()}
     left = []

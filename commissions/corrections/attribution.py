@@ -26,7 +26,7 @@ def day_of(content: dict[str, Any]) -> date:
     return date.fromisoformat(content["from"]) if content["from"] else BEGINNING
 
 
-def told(content: dict[str, Any]) -> str:
+def summary(content: dict[str, Any]) -> str:
     """The change in one sentence."""
     to = content["affiliate_id"]
     whose = f"belongs to {to}" if to is not None else "belongs to whom the partner says"
@@ -51,7 +51,7 @@ def check(partner: Partner, content: dict[str, Any]) -> operator_attribution.Cou
     return course
 
 
-def base(partner: Partner, content: dict[str, Any]) -> str:
+def stored_state(partner: Partner, content: dict[str, Any]) -> str:
     """The customer's terms before and after."""
     return repr(check(partner, content))
 
@@ -76,7 +76,7 @@ def preview(partner: Partner, content: dict[str, Any], progress: Progress) -> li
             return effects(partner.pk, terms, [change], progress)
 
 
-def carry_out(partner: Partner, content: dict[str, Any], reason: str, who: str) -> None:
+def apply(partner: Partner, content: dict[str, Any], reason: str, who: str) -> None:
     """Record it, and write the terms and the settle work that follow."""
     check(partner, content)
     operator_attribution.attribute(partner, content["customer_id"], day_of(content), content["affiliate_id"])

@@ -17,11 +17,11 @@ Content = Mapping[str, Any]
 class Handler(Protocol):
     """A module for each kind; ``content`` is what its form made."""
 
-    def told(self, content: Any) -> str:
+    def summary(self, content: Any) -> str:
         """The change in one sentence."""
         ...
 
-    def base(self, partner: Partner, content: Any) -> str:
+    def stored_state(self, partner: Partner, content: Any) -> str:
         """What the preview rests on: if it says otherwise later, what was shown no longer holds."""
         ...
 
@@ -29,7 +29,7 @@ class Handler(Protocol):
         """What it would do to each affiliate. Raises Refused."""
         ...
 
-    def carry_out(self, partner: Partner, content: Any, reason: str, who: str) -> None:
+    def apply(self, partner: Partner, content: Any, reason: str, who: str) -> None:
         """Do it, inside the caller's transaction, with the settle work that follows. Raises Refused."""
         ...
 
@@ -38,7 +38,7 @@ HANDLERS: dict[str, Handler] = {
     Kind.PLAN: plan_versions,
     Kind.ATTRIBUTION: attribution,
     Kind.MERGE: persons.MERGE,
-    Kind.PART: persons.PART,
+    Kind.UNMERGE: persons.UNMERGE,
     Kind.HOLD: holds.HOLD,
     Kind.RELEASE: holds.RELEASE,
 }

@@ -12,6 +12,7 @@ from typing import Any
 from django.db.models import Q, Sum
 
 from commissions.corrections.errors import Refused
+from commissions.holds import service
 from commissions.holds.models import Hold
 from commissions.holds.payability import Holds
 from commissions.ledger.models import LedgerEntry
@@ -21,6 +22,8 @@ from customers.models import Customer
 from track360.affiliates.models import Affiliate
 from track360.core.clock import now
 from track360.partners.models import Partner
+
+RELEASED = "This hold was released already."
 
 
 def whom(content: dict[str, Any]) -> str:
@@ -37,7 +40,7 @@ class _Holding(ABC):
     def after(self, partner: Partner, content: dict[str, Any], holds: Holds) -> Holds:
         """What would be held. Raises Refused."""
 
-    def base(self, partner: Partner, content: dict[str, Any]) -> str:
+    def stored_state(self, partner: Partner, content: dict[str, Any]) -> str:
         """What is held of those lines now, and would be."""
         # Without the day: a draft must not go stale at midnight.
         holds = replace(Holds.of(partner), today=now().date().min)
@@ -61,7 +64,7 @@ class _Holding(ABC):
 class PutOnHold(_Holding):
     """From now on, and whatever is booked meanwhile."""
 
-    def told(self, content: dict[str, Any]) -> str:
+    def summary(self, content: dict[str, Any]) -> str:
         """The change in one sentence."""
         return f"Hold what is earned on {whom(content)}"
 
@@ -79,32 +82,32 @@ class PutOnHold(_Holding):
             replace(holds, affiliates=more) if known is holds.affiliates else replace(holds, customers=more)
         )
 
-    def carry_out(self, partner: Partner, content: dict[str, Any], reason: str, who: str) -> None:
+    def apply(self, partner: Partner, content: dict[str, Any], reason: str, who: str) -> None:
         """Hold them."""
         self.after(partner, content, Holds.of(partner))
-        Hold.objects.create(partner=partner, reason=reason, placed_by=who, **_subject(content))
+        service.place(partner, reason=reason, placed_by=who, **_subject(content))
 
 
 class Release(_Holding):
     """What one hold held, unless another holds it too."""
 
-    def told(self, content: dict[str, Any]) -> str:
+    def summary(self, content: dict[str, Any]) -> str:
         """The change in one sentence."""
         return f"Release what is earned on {whom(content)}"
 
     def after(self, partner: Partner, content: dict[str, Any], holds: Holds) -> Holds:
         """With one less. Raises Refused when it was released already."""
         if not Hold.objects.filter(partner=partner, pk=content["hold"], released_at=None).exists():
-            raise Refused("This hold was released already.")
+            raise Refused(RELEASED)
         affiliates, customers = dict(holds.affiliates), dict(holds.customers)
         affiliates.pop(content.get("affiliate_id") or "", None)
         customers.pop(content.get("customer_id") or "", None)
         return replace(holds, affiliates=affiliates, customers=customers)
 
-    def carry_out(self, partner: Partner, content: dict[str, Any], reason: str, who: str) -> None:
+    def apply(self, partner: Partner, content: dict[str, Any], reason: str, who: str) -> None:
         """Release them."""
-        self.after(partner, content, Holds.of(partner))
-        Hold.objects.filter(partner=partner, pk=content["hold"]).update(released_at=now())
+        if not service.release(partner, content["hold"]):
+            raise Refused(RELEASED)
 
 
 def _subject(content: dict[str, Any]) -> dict[str, str]:

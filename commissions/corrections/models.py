@@ -17,7 +17,7 @@ class Kind(models.TextChoices):
     PLAN = "plan", "plan version"
     ATTRIBUTION = "attribution", "attribution"
     MERGE = "merge", "same person"
-    PART = "part", "not the same person"
+    UNMERGE = "part", "not the same person"
     HOLD = "hold", "hold"
     RELEASE = "release", "release"
 

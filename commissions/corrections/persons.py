@@ -22,7 +22,7 @@ from track360.partners.models import Partner
 
 
 class _People(ABC):
-    """What merging and parting share."""
+    """What merging and unmerging share."""
 
     @abstractmethod
     def after(self, partner: Partner, content: dict[str, Any], known: persons.Roots) -> persons.Roots:
@@ -33,7 +33,7 @@ class _People(ABC):
         person_id = content["person_id"]
         return (person_id, content.get("into") or known.get(person_id, person_id))
 
-    def base(self, partner: Partner, content: dict[str, Any]) -> str:
+    def stored_state(self, partner: Partner, content: dict[str, Any]) -> str:
         """The names before and after."""
         known = persons.roots(partner.pk)
         return repr((sorted(known.items()), sorted(self.after(partner, content, known).items())))
@@ -53,7 +53,7 @@ class _People(ABC):
             with overlaid(SamePerson, {"partner_id": partner.pk}, rows):
                 return effects(partner.pk, terms, changes, progress)
 
-    def carry_out(self, partner: Partner, content: dict[str, Any], reason: str, who: str) -> None:
+    def apply(self, partner: Partner, content: dict[str, Any], reason: str, who: str) -> None:
         """Write the names, and the settle work that follows."""
         known = persons.roots(partner.pk)
         persons.put(partner, self.after(partner, content, known), *self.named(content, known))
@@ -62,7 +62,7 @@ class _People(ABC):
 class Merge(_People):
     """``person_id`` is the human that ``into`` names."""
 
-    def told(self, content: dict[str, Any]) -> str:
+    def summary(self, content: dict[str, Any]) -> str:
         """The change in one sentence."""
         return f"Person {content['person_id']} is the same human as {content['into']}"
 
@@ -78,10 +78,10 @@ class Merge(_People):
         return persons.merged(known, content["person_id"], content["into"])
 
 
-class Part(_People):
+class Unmerge(_People):
     """``person_id`` is a human of its own again."""
 
-    def told(self, content: dict[str, Any]) -> str:
+    def summary(self, content: dict[str, Any]) -> str:
         """The change in one sentence."""
         return f"Person {content['person_id']} is a human of its own again"
 
@@ -103,4 +103,4 @@ def _change(work: Any) -> work_queue.Change:
     return work_queue.Change(0, "customer", work.customer_id, affiliates=affiliates, persons=named)
 
 
-MERGE, PART = Merge(), Part()
+MERGE, UNMERGE = Merge(), Unmerge()

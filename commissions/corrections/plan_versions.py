@@ -11,11 +11,10 @@ from operator import itemgetter
 from typing import Any
 
 from commissions.corrections.errors import Refused
-from commissions.programme import stored
-from commissions.programme.diff import Diff, rules_told
+from commissions.programme import service, stored
+from commissions.programme.diff import Diff, rule_changes
 from commissions.programme.models import Plan, PlanVersion
 from commissions.programme.problems import ProgrammeError
-from commissions.programme.service import apply
 from commissions.programme.tables import TABLES
 from commissions.settle.preview import Effect, Progress
 from commissions.settle.preview import preview as effects_of
@@ -34,10 +33,10 @@ def programme(partner: Partner, content: dict[str, Any]) -> dict[str, Any]:
 def difference(partner: Partner, content: dict[str, Any]) -> Diff:
     """What publishing would change. Raises ProgrammeError with everything that is wrong."""
     # ``apply`` itself: two checkers would disagree one day.
-    return apply(programme(partner, content), dry_run=True)
+    return service.apply(programme(partner, content), dry_run=True)
 
 
-def told(content: dict[str, Any]) -> str:
+def summary(content: dict[str, Any]) -> str:
     """The change in one sentence."""
     names = ", ".join(str(rule.get("id", "")) for rule in content["rules"])
     return f"Version of {content['plan']} from {content['from']}: {names}"
@@ -52,8 +51,8 @@ def against(partner: Partner, content: dict[str, Any]) -> list[str]:
     guards = [before.margin_guard if before else None, _guard(content)]
     if guards[0] != guards[1]:
         said.append("margin guard {} → {}".format(*("none" if guard is None else guard for guard in guards)))
-    told = list(rules_told(before.rules if before else [], content["rules"]))
-    return [*said, *(told or ["the same rules"])]
+    changes = list(rule_changes(before.rules if before else [], content["rules"]))
+    return [*said, *(changes or ["the same rules"])]
 
 
 def _guard(content: dict[str, Any]) -> Decimal | None:
@@ -61,7 +60,7 @@ def _guard(content: dict[str, Any]) -> Decimal | None:
     return Decimal(given) if given else None
 
 
-def base(partner: Partner, content: dict[str, Any]) -> str:
+def stored_state(partner: Partner, content: dict[str, Any]) -> str:
     """The programme as it stands, but for the rates, which come by themselves."""
     known = stored.stored(partner)
     # By key: the tables come as PostgreSQL finds their rows, which an ANALYZE or an update may change.
@@ -80,9 +79,9 @@ def preview(partner: Partner, content: dict[str, Any], progress: Progress) -> li
     return effects_of(part, progress)
 
 
-def carry_out(partner: Partner, content: dict[str, Any], reason: str, who: str) -> None:
+def apply(partner: Partner, content: dict[str, Any], reason: str, who: str) -> None:
     """Apply it."""
     try:
-        apply(programme(partner, content))
+        service.apply(programme(partner, content))
     except ProgrammeError as error:
         raise Refused("; ".join(problem.message for problem in error.problems)) from error

@@ -89,7 +89,7 @@ def _attempt(draft: Draft) -> None:
 def _previewed(draft: Draft) -> tuple[str, list[Effect]]:
     handler = HANDLERS[draft.kind]
     # Before the preview: a change in between then makes it stale, and not the other way round.
-    base = digest(handler.base(draft.partner, draft.content))
+    base = digest(handler.stored_state(draft.partner, draft.content))
     with _reporting(draft) as progress:
         return base, handler.preview(draft.partner, draft.content, progress)
 
@@ -135,9 +135,9 @@ def publish(draft_id: int, seal: str, who: str) -> Correction:
     partner = Partner.objects.select_for_update(no_key=True).get(pk=draft.partner_id)
     _refuse_unseen(draft, seal)
     handler = HANDLERS[draft.kind]
-    if digest(handler.base(partner, draft.content)) != draft.base:
+    if digest(handler.stored_state(partner, draft.content)) != draft.base:
         raise Refused("Something this rests on was changed meanwhile: preview it again.")
-    handler.carry_out(partner, draft.content, draft.reason, who)
+    handler.apply(partner, draft.content, draft.reason, who)
     _keep(draft, state=State.PUBLISHED)
     return Correction.objects.create(
         partner=partner,

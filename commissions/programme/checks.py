@@ -9,30 +9,30 @@ from commissions.programme import stored
 from commissions.programme.diff import Change, PartnerDiff
 from commissions.programme.problems import Problem
 from commissions.programme.rule_checks import check_rules
-from commissions.programme.tables import Listed, Programme
+from commissions.programme.tables import Programme, Submission
 from track360.affiliates.tree import Tree
 from track360.core.did_you_mean import did_you_mean
 from track360.ingest import registry
 from track360.partners.models import Partner
 
 
-def check(partner: Partner | None, listed: Listed, diff: PartnerDiff) -> Iterator[Problem]:
+def check(partner: Partner | None, submission: Submission, diff: PartnerDiff) -> Iterator[Problem]:
     """Every problem of one partner's part of a file. ``partner`` is None when it is new."""
     after = diff.after
-    yield from _aliases(listed, after)
-    yield from _names(listed, after)
-    yield from _cycle(listed, after)
-    yield from _instruments(listed, after)
-    yield from check_rules(listed, after)
+    yield from _aliases(submission, after)
+    yield from _names(submission, after)
+    yield from _cycle(submission, after)
+    yield from _instruments(submission, after)
+    yield from check_rules(submission, after)
     if partner is not None:
-        yield from _frozen(partner, listed, diff)
+        yield from _frozen(partner, submission, diff)
 
 
-def _aliases(listed: Listed, after: Programme) -> Iterator[Problem]:
+def _aliases(submission: Submission, after: Programme) -> Iterator[Problem]:
     """A partner may have words of its own where our fields take words; each must mean a word of ours."""
     words = _our_words(after.partner["vertical"])
-    for field, aliases in listed.programme.partner.get("aliases", {}).items() if words else ():
-        path = f"{listed.path}.aliases.{field}"
+    for field, aliases in submission.programme.partner.get("aliases", {}).items() if words else ():
+        path = f"{submission.path}.aliases.{field}"
         if field not in words:
             yield Problem(path, f"is not a field that takes aliases{did_you_mean(field, words)}")
             continue
@@ -55,41 +55,41 @@ def _our_words(name: str) -> dict[str, tuple[str, ...]]:
     return {f.name: tuple(choices.get(f.name) or f.limits.get("enum", ())) for f in fields if f.aliased}
 
 
-def _names(listed: Listed, after: Programme) -> Iterator[Problem]:
-    for key, record in listed.programme.parents.items():
+def _names(submission: Submission, after: Programme) -> Iterator[Problem]:
+    for key, record in submission.programme.parents.items():
         yield from _known(
-            listed, "affiliate", record["parent"], after.affiliates, listed.paths["parents", key]
+            submission, "affiliate", record["parent"], after.affiliates, submission.paths["parents", key]
         )
-    for key, record in listed.programme.assignments.items():
-        path = listed.paths["assignments", key]
-        yield from _known(listed, "affiliate", key[0], after.affiliates, f"{path}.affiliate")
-        yield from _known(listed, "plan", record["plan"], after.plans, f"{path}.plan")
+    for key, record in submission.programme.assignments.items():
+        path = submission.paths["assignments", key]
+        yield from _known(submission, "affiliate", key[0], after.affiliates, f"{path}.affiliate")
+        yield from _known(submission, "plan", record["plan"], after.plans, f"{path}.plan")
 
 
 _SECTIONS = {"affiliate": "affiliates", "plan": "plans"}
 
 
 def _known(
-    listed: Listed, what: str, name: str | None, known: dict[str, Any], path: str
+    submission: Submission, what: str, name: str | None, known: dict[str, Any], path: str
 ) -> Iterator[Problem]:
     """What the file names but could not be read has been told already."""
-    if name is not None and name not in known and (_SECTIONS[what], name) not in listed.named:
+    if name is not None and name not in known and (_SECTIONS[what], name) not in submission.named:
         yield Problem(path, f"unknown {what} {name!r}{did_you_mean(name, known)}")
 
 
-def _cycle(listed: Listed, after: Programme) -> Iterator[Problem]:
+def _cycle(submission: Submission, after: Programme) -> Iterator[Problem]:
     # On the tree as it will be: two harmless files can close a cycle between them.
     found = Tree({key: record["parent"] for key, record in after.parents.items()}).cycle()
     if found is not None:
-        path = listed.paths.get(("parents", (found.affiliate_id, found.day)), listed.path)
+        path = submission.paths.get(("parents", (found.affiliate_id, found.day)), submission.path)
         yield Problem(path, f"a cycle {found}")
 
 
-def _instruments(listed: Listed, after: Programme) -> Iterator[Problem]:
+def _instruments(submission: Submission, after: Programme) -> Iterator[Problem]:
     """Groups that the file does not list come first, so that the problem is told at one that it does."""
     owner: dict[str, str] = {}
-    for group in sorted(after.groups, key=lambda group: group in listed.programme.groups):
-        path = listed.paths.get(("groups", group), listed.path)
+    for group in sorted(after.groups, key=lambda group: group in submission.programme.groups):
+        path = submission.paths.get(("groups", group), submission.path)
         for position, word in enumerate(after.groups[group]["instruments"]):
             if word in owner:
                 where = "twice in this group" if owner[word] == group else f"already in group {owner[word]!r}"
@@ -97,14 +97,14 @@ def _instruments(listed: Listed, after: Programme) -> Iterator[Problem]:
             owner.setdefault(word, group)
 
 
-def _frozen(partner: Partner, listed: Listed, diff: PartnerDiff) -> Iterator[Problem]:
+def _frozen(partner: Partner, submission: Submission, diff: PartnerDiff) -> Iterator[Problem]:
     """What was used stays as it was: days already counted, amounts already booked."""
     for change in diff.changes:
         if change.before is None:
             continue
-        path = listed.paths.get((change.table, change.key), listed.path)
+        path = submission.paths.get((change.table, change.key), submission.path)
         if change.table == "partner":
-            yield from _days(partner, change, listed.path)
+            yield from _days(partner, change, submission.path)
         # Entries name their version: edited, it would explain amounts it never gave.
         elif change.table == "versions" and stored.used(partner, *change.key):
             yield Problem(path, USED.format(plan=change.key[0], day=change.key[1]))

@@ -43,14 +43,14 @@ class Change:
 
     def __str__(self) -> str:
         head = f"{'+' if self.before is None else '~'} {NAMES[self.table]} {_key(self.key)}"
-        told = "; ".join(self._told())
+        told = "; ".join(self._details())
         return f"{head}: {told}" if told else head
 
-    def _told(self) -> Iterator[str]:
+    def _details(self) -> Iterator[str]:
         for name in self.fields:
             before, after = (self.before or {}).get(name), self.after[name]
             if name == "rules":
-                yield from rules_told(before or [], after)
+                yield from rule_changes(before or [], after)
             elif self.before is not None:
                 yield f"{name} {_value(before)} → {_value(after)}"
             elif after not in ("", None) or name in ("parent", "plan"):
@@ -93,7 +93,7 @@ class Diff:
         return "\n".join(map(str, self.partners))
 
 
-def compare(before: Programme, after: Programme, listed: Programme, created: bool) -> PartnerDiff:
+def compare(before: Programme, after: Programme, given: Programme, created: bool) -> PartnerDiff:
     """The changes from ``before`` to ``after``, in the order of the tables."""
     diff = PartnerDiff(after.code, created, before, after)
     partner = Change("partner", after.code, None if created else before.partner, after.partner)
@@ -104,7 +104,7 @@ def compare(before: Programme, after: Programme, listed: Programme, created: boo
         found = [Change(table, key, known.get(key), record) for key, record in after.table(table).items()]
         found = [change for change in found if change.fields]
         diff.changes += found
-        diff.unchanged += len(listed.table(table).keys() - {change.key for change in found})
+        diff.unchanged += len(given.table(table).keys() - {change.key for change in found})
     return diff
 
 
@@ -117,7 +117,7 @@ def _differs(name: str, before: Any, after: Any) -> bool:
     return bool(before != after)
 
 
-def rules_told(before: list[Record], after: list[Record]) -> Iterator[str]:
+def rule_changes(before: list[Record], after: list[Record]) -> Iterator[str]:
     """Rule by rule: a new one with its type, a changed one with the options that differ."""
     known = {rule["id"]: rule for rule in before}
     for rule in after:

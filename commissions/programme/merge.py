@@ -10,26 +10,27 @@ DEFAULTS: dict[str, Record] = {
 }
 
 
-def overlaid(before: Programme, listed: Programme) -> Programme:
-    """A new programme; ``before`` and ``listed`` stay as they are."""
-    after = Programme(before.code, {**before.partner, **listed.partner})
+def merged(before: Programme, given: Programme) -> Programme:
+    """A new programme; ``before`` and ``given`` stay as they are."""
+    after = Programme(before.code, {**before.partner, **given.partner})
     for table in TABLES:
-        known, given = before.table(table), listed.table(table)
+        known, listed = before.table(table), given.table(table)
         default = DEFAULTS.get(table, {})
         after.table(table).update(known)
         # What the file leaves out stays as it is; only of a new record it is the default.
-        merged = {key: {**default, **known.get(key, {}), **record} for key, record in given.items()}
-        after.table(table).update(merged)
-    _order_groups(before, listed, after)
+        after.table(table).update(
+            {key: {**default, **known.get(key, {}), **record} for key, record in listed.items()}
+        )
+    _order_groups(before, given, after)
     return after
 
 
-def _order_groups(before: Programme, listed: Programme, after: Programme) -> None:
+def _order_groups(before: Programme, given: Programme, after: Programme) -> None:
     """The file's order; a group the file does not list stays behind the one it stood behind."""
     known = sorted(before.groups, key=lambda group: before.groups[group]["position"])
-    order = list(listed.groups)
+    order = list(given.groups)
     for index, group in enumerate(known):
-        if group not in listed.groups:
+        if group not in given.groups:
             order.insert(order.index(known[index - 1]) + 1 if index else 0, group)
     for position, group in enumerate(order):
         after.groups[group] = {**after.groups[group], "position": position}

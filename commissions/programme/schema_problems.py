@@ -47,7 +47,7 @@ def schema_problems(schema: Schema, value: Any) -> dict[Path, Problem]:
 def _order(value: Any, path: Path) -> Iterator[int]:
     """Where a path is in a value, for sorting; what is missing comes first."""
     for step in path:
-        steps = list(value) if isinstance(value, Mapping) else range(len(value))
+        steps = list(value) if isinstance(value, Mapping) else list(range(len(value)))
         if step not in steps:
             yield -1
             return
@@ -61,7 +61,7 @@ def compiled(schema: str) -> Compiled:
     return Compiled(json.loads(schema))
 
 
-def place(path: Path) -> str:
+def path_text(path: Path) -> str:
     """A path as it stands before a problem: ``plans[1].versions[0].from``."""
     return "".join(f"[{step}]" if isinstance(step, int) else f".{step}" for step in path).removeprefix(".")
 
@@ -112,17 +112,17 @@ class _Copy:
         return _UNSTORABLE.sub("�", value)
 
     def _tell(self, path: Path, message: str) -> None:
-        self.problems.setdefault(path, Problem(place(path), message))
+        self.problems.setdefault(path, Problem(path_text(path), message))
 
 
 def _told(fault: Fault) -> Problem:
     if fault.keyword == "additionalProperties":
-        return Problem(place((*fault.path, fault.name)), _unexpected(fault))
+        return Problem(path_text((*fault.path, fault.name)), _unexpected(fault))
     message = in_words(fault, WORDS)
     if fault.keyword in ("enum", "const"):
         message += _BARE_NO if isinstance(fault.value, bool) else ""
         message += did_you_mean(str(fault.value), listed(fault.limit))
-    return Problem(place(fault.path), message)
+    return Problem(path_text(fault.path), message)
 
 
 def _unexpected(fault: Fault) -> str:

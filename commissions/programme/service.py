@@ -11,10 +11,10 @@ from commissions.programme import stored
 from commissions.programme.checks import check
 from commissions.programme.diff import Diff, PartnerDiff, compare
 from commissions.programme.file.read import read
-from commissions.programme.merge import overlaid
+from commissions.programme.merge import merged
 from commissions.programme.problems import Problems, ProgrammeError
 from commissions.programme.settle_work import append_work
-from commissions.programme.tables import Listed
+from commissions.programme.tables import Submission
 from commissions.programme.write import write
 from track360.core import locks
 from track360.core.jobs import enqueue_after_commit
@@ -34,22 +34,24 @@ def apply(source: str | Path | dict[str, Any], dry_run: bool = False) -> Diff:
     """
     problems = Problems()
     # By code, so that two files naming the same partners lock them in one order.
-    listed = sorted(read(source, problems), key=lambda each: each.programme.code)
+    submissions = sorted(read(source, problems), key=lambda each: each.programme.code)
     with transaction.atomic():
-        known = _partners(listed, lock=not dry_run)
+        known = _partners(submissions, lock=not dry_run)
         # Compared under the locks, or the difference would be to something another apply has just changed.
-        diff = Diff([_compared(known.get(each.programme.code), each, problems, dry_run) for each in listed])
+        diff = Diff(
+            [_compared(known.get(each.programme.code), each, problems, dry_run) for each in submissions]
+        )
         # All partners' problems at once, and before anything is written.
         problems.raise_any()
         if not dry_run:
             for part in diff.partners:
-                _carry_out(known.get(part.code), part)
+                _apply(known.get(part.code), part)
     return diff
 
 
-def _partners(listed: list[Listed], lock: bool) -> dict[str, Partner]:
+def _partners(submissions: list[Submission], lock: bool) -> dict[str, Partner]:
     """Those that exist, locked in the order of their codes against another apply or edit of the tree."""
-    rows = Partner.objects.filter(code__in=[each.programme.code for each in listed]).order_by("code")
+    rows = Partner.objects.filter(code__in=[each.programme.code for each in submissions]).order_by("code")
     found = {partner.code: partner for partner in (rows.select_for_update(no_key=True) if lock else rows)}
     for partner in found.values() if lock else ():
         # Two edits that are fine alone could close a cycle together.
@@ -57,16 +59,18 @@ def _partners(listed: list[Listed], lock: bool) -> dict[str, Partner]:
     return found
 
 
-def _compared(partner: Partner | None, listed: Listed, problems: Problems, dry_run: bool) -> PartnerDiff:
-    before = stored.fresh(listed.programme.code) if partner is None else stored.stored(partner)
-    after = overlaid(before, listed.programme)
-    diff = compare(before, after, listed.programme, created=partner is None)
+def _compared(
+    partner: Partner | None, submission: Submission, problems: Problems, dry_run: bool
+) -> PartnerDiff:
+    before = stored.fresh(submission.programme.code) if partner is None else stored.stored(partner)
+    after = merged(before, submission.programme)
+    diff = compare(before, after, submission.programme, created=partner is None)
     # New ones need no waiting: nothing can be booked under a version that is not there.
     if partner is not None and not dry_run and any(c.before for c in diff.of("plans", "versions")):
         _wait_for_settler(partner)
-    if not after.partner["vertical"] and not problems.at(f"{listed.path}.vertical"):
-        problems.add(listed.path, "'vertical' is missing")
-    problems.found += check(partner, listed, diff)
+    if not after.partner["vertical"] and not problems.at(f"{submission.path}.vertical"):
+        problems.add(submission.path, "'vertical' is missing")
+    problems.found += check(partner, submission, diff)
     return diff
 
 
@@ -84,7 +88,7 @@ def _wait_for_settler(partner: Partner) -> None:
         raise ProgrammeError([("", message)]) from None
 
 
-def _carry_out(partner: Partner | None, diff: PartnerDiff) -> None:
+def _apply(partner: Partner | None, diff: PartnerDiff) -> None:
     if diff.changes:
         partner = write(partner, diff)
         append_work(partner, diff)

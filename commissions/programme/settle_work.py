@@ -14,13 +14,13 @@ from track360.queue.models import Work
 
 def append_work(partner: Partner, diff: PartnerDiff) -> None:
     """Append what must be settled anew. Rates append their own days (see ``commissions.rates``)."""
-    if concerns_all(diff):
+    if affects_all(diff):
         append(partner.pk, Work.Kind.PARTNER)
         return
     append_affiliates(partner.pk, affected(diff))
 
 
-def concerns_all(diff: PartnerDiff) -> bool:
+def affects_all(diff: PartnerDiff) -> bool:
     """Whether a change may move every line of the partner's."""
     signs = any("signs" in change.fields for change in diff.of("partner"))
     return bool(diff.of("groups")) or (signs and not diff.created)

@@ -40,8 +40,8 @@ class Programme:
 
 
 @dataclass
-class Listed:
-    """A partner as one file lists it; ``paths`` says where each (table, key) stands in the file.
+class Submission:
+    """What a file says of one partner; ``paths`` says where each (table, key) stands in it.
 
     plans: the plan documents as written, decimals as numbers, for the checks of the rules; the one at
     position n stands at ``plan_paths[n]``. named: (section, id) of what the file lists, readable or not.

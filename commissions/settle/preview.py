@@ -12,7 +12,7 @@ from typing import NamedTuple
 
 from commissions.ledger.writer import ZERO
 from commissions.programme.diff import PartnerDiff
-from commissions.programme.settle_work import affected, concerns_all
+from commissions.programme.settle_work import affected, affects_all
 from commissions.programme.terms import compiled
 from commissions.rating.engine.dependencies import Dependencies
 from commissions.rating.engine.rate import rate
@@ -139,7 +139,7 @@ def _sources(piece: Piece) -> int:
 
 def _concerned(partner_id: int, diff: PartnerDiff) -> work_queue.Change:
     # A rate may price what anybody earned.
-    if concerns_all(diff) or diff.of("rates"):
+    if affects_all(diff) or diff.of("rates"):
         return work_queue.of_everybody(partner_id)
     return work_queue.Change(0, "affiliate", affiliates=tuple(affected(diff)))
 

@@ -12,7 +12,7 @@ from commissions.programme.file.loader import load
 from commissions.programme.file.schema import programme_schema
 from commissions.programme.problems import Problems
 from commissions.programme.schema_problems import schema_problems
-from commissions.programme.tables import Listed, Programme, Record
+from commissions.programme.tables import Programme, Record, Submission
 from commissions.rating.facts.records import BEGINNING
 
 PARTNER_FIELDS = ("name", "vertical", "zone", "day_start", "aliases")
@@ -21,16 +21,18 @@ PLAN_FIELDS = ("name", "currency")
 AFFILIATE_FIELDS = ("name", "status", "email", "person_id")
 
 
-def read(source: str | Path | dict[str, Any], problems: Problems) -> list[Listed]:
+def read(source: str | Path | dict[str, Any], problems: Problems) -> list[Submission]:
     """``source``: a path, or the content already parsed. What cannot be read is only in ``problems``."""
     content = source if isinstance(source, dict) else _open(Path(source), problems)
     if content is BAD:
         return []
     partners = _document(content, problems).get("partners", [])
-    listed = [_Partner(item, f"partners[{n}]", problems).listed for n, item in _readable(partners, "id")]
+    submissions = [
+        _Partner(item, f"partners[{n}]", problems).submission for n, item in _readable(partners, "id")
+    ]
     # The second would silently win over the first.
-    _refuse_twins(listed, problems)
-    return listed
+    _refuse_twins(submissions, problems)
+    return submissions
 
 
 def _open(path: Path, problems: Problems) -> Any:
@@ -65,9 +67,9 @@ def _readable(items: list[Any], *needed: str) -> list[tuple[int, Record]]:
     return [(n, item) for n, item in readable if all(key in item for key in needed)]
 
 
-def _refuse_twins(listed: list[Listed], problems: Problems) -> None:
+def _refuse_twins(submissions: list[Submission], problems: Problems) -> None:
     seen: dict[str, str] = {}
-    for partner in listed:
+    for partner in submissions:
         first = seen.setdefault(partner.programme.code, partner.path)
         if first != partner.path:
             problems.add(f"{partner.path}.id", f"partner {partner.programme.code!r} is already at {first}")
@@ -82,19 +84,19 @@ class _Partner:
         if "day_start" in own:
             own["day_start"] = time.fromisoformat(own["day_start"])
         self.programme = Programme(item["id"], own | _given(item.get("push") or {}, *PUSH_FIELDS))
-        self.listed = Listed(path, self.programme)
+        self.submission = Submission(path, self.programme)
         for spread in (self.affiliates, self.groups, self.rates, self.plans, self.assignments):
             spread()
 
     def each(self, section: str, *needed: str) -> list[tuple[str, Record]]:
         listed = _readable(self.item.get(section) or [])
-        self.listed.named |= {(section, item["id"]) for _, item in listed if "id" in item}
+        self.submission.named |= {(section, item["id"]) for _, item in listed if "id" in item}
         items = _readable(self.item.get(section) or [], *needed)
         return [(f"{self.path}.{section}[{n}]", item) for n, item in items]
 
     def put(self, table: str, key: Any, record: Record, path: str, what: str) -> None:
         # Keyed by what the database holds apart: what is named twice would otherwise end as whichever came last.
-        first = self.listed.paths.setdefault((table, key), path)
+        first = self.submission.paths.setdefault((table, key), path)
         if first != path:
             self.problems.add(path, f"{what} is already at {first}")
         else:
@@ -138,8 +140,8 @@ class _Partner:
             if "currency" in item:
                 self.put("plans", item["id"], record, path, f"plan {item['id']!r}")
             versions = [self.version(item["id"], *each) for each in self.versions(item, path)]
-            self.listed.plans.append({**record, "id": item["id"], "versions": versions})
-            self.listed.plan_paths.append(path)
+            self.submission.plans.append({**record, "id": item["id"], "versions": versions})
+            self.submission.plan_paths.append(path)
 
     def versions(self, item: Record, path: str) -> list[tuple[Record, str]]:
         """Unreadable versions stand as empty ones, so that the positions of the others stay true."""
@@ -152,7 +154,7 @@ class _Partner:
             stored = rule_documents.stored([rule if _is_rule(rule) else {} for rule in rules])
             record = {"margin_guard": item.get("margin_guard"), "rules": stored}
             # Two versions of one day are told by the checks of the rules.
-            self.listed.paths.setdefault(("versions", (plan, item["from"])), path)
+            self.submission.paths.setdefault(("versions", (plan, item["from"])), path)
             self.programme.versions.setdefault((plan, item["from"]), record)
         return {"from": item.get("from", path), "rules": rule_documents.comparable(rules)}
 
