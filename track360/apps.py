@@ -14,3 +14,4 @@ class PlatformConfig(AppConfig):
         celery.app.set_default()
 
         registry.install()
+        from track360 import checks  # noqa: F401 - importing registers; it reads what was just handed down

@@ -26,11 +26,11 @@ AMOUNTS = ("amount_currency", "amount_usd")
 
 
 def sign_as_declared(record: Record, ground: Ground) -> list[Fault]:
-    """Only an adjustment may have either sign; the others have the sign that the partner's convention gives their type."""
+    """What bears its original's sign may have either; the others have the sign that the partner's convention gives their type."""
     kind = record.get("transaction_type")
-    if kind is None or kind == "adjustment":
+    if kind is None or ground.vertical.adjusts(kind):
         return []
-    negative = ground.signed and kind in ground.vertical.money_out
+    negative = ground.signed and ground.vertical.leaves(kind)
     wrong = "positive" if negative else "negative"
     message = f"must not be {wrong} for {kind} under the {ground.partner.signs} convention"
     return [

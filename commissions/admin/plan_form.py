@@ -8,10 +8,10 @@ from typing import Any
 
 from commissions.admin.schema_form import Option, assign, numbers, options, read
 from commissions.programme.models import Plan
-from commissions.rating.facts.vertical import vertical_of
 from commissions.rating.rules import installed
-from commissions.rating.rules.base import Rule, key_of, key_of_class
+from commissions.rating.rules.base import Rule, key_of
 from commissions.rating.rules.schema import VERSION
+from track360.verticals.registry import VERTICALS
 
 Document = dict[str, Any]
 FRAME = "partners[0].plans[0].versions[0]"
@@ -121,12 +121,8 @@ def _rule(data: Mapping[str, str], number: int) -> Document | None:
 
 def rule_types(plan: Plan) -> dict[str, type[Rule]]:
     """The models that a plan of this partner may use, by key."""
-    triggers = vertical_of(plan.partner.vertical).triggers
-    return {
-        key_of_class(kind): kind
-        for kind in installed().values()
-        if not kind.TRIGGER or kind.TRIGGER in triggers
-    }
+    excluded = VERTICALS[plan.partner.vertical].excluded_rules
+    return {key: kind for key, kind in installed().items() if key not in excluded}
 
 
 def assign_problems(problems: list[tuple[str, str]], cards: list[Card], frame: list[Option]) -> list[str]:

@@ -14,6 +14,7 @@ from track360.affiliates.tree import Tree
 from track360.core.did_you_mean import did_you_mean
 from track360.ingest import registry
 from track360.partners.models import Partner
+from track360.verticals.registry import VERTICALS
 
 
 def check(partner: Partner | None, submission: Submission, diff: PartnerDiff) -> Iterator[Problem]:
@@ -46,7 +47,7 @@ def _aliases(submission: Submission, after: Programme) -> Iterator[Problem]:
 
 def _our_words(name: str) -> dict[str, tuple[str, ...]]:
     """The fields that take aliases in a vertical, with the words they may mean (none: any)."""
-    vertical = registry.VERTICALS.get(name)
+    vertical = VERTICALS.get(name)
     if vertical is None:
         return {}
     specs = registry.ENTITIES.values()

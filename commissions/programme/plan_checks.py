@@ -7,18 +7,16 @@ from typing import Any
 
 from commissions.programme.problems import Problem
 from commissions.programme.schema_problems import schema_problems
-from commissions.rating.facts.vertical import Vertical, vertical_of
 from commissions.rating.rules import installed
 from commissions.rating.rules.base import Rule, key_of
 from track360.core.did_you_mean import did_you_mean
+from track360.verticals.base import Vertical
 
 Document = Mapping[str, Any]
 Known = Mapping[str, type[Rule]]
 
 
-def check_plans(
-    vertical: str | Vertical, plans: Iterable[Document], rules: Known | None = None
-) -> list[Problem]:
+def check_plans(vertical: Vertical, plans: Iterable[Document], rules: Known | None = None) -> list[Problem]:
     """Everything that is wrong with the rules of a partner's plans, in the order of the file.
 
     The plans are read already: ids are text, ``from`` is a day, ``rules`` a list. ``rules`` are the rule
@@ -28,7 +26,7 @@ def check_plans(
     plans = list(plans)
     found = [*_owners(plans), *_starts(plans)]
     for path, version in _versions(plans):
-        found += _version(path, version.get("rules") or (), vertical_of(vertical), known)
+        found += _version(path, version.get("rules") or (), vertical, known)
     return [Problem(*problem) for problem in found]
 
 
@@ -107,11 +105,21 @@ def _rule(document: Any, vertical: Vertical, known: Known) -> Iterator[tuple[str
     kind = known.get(key_of(document))
     if kind is None:
         yield _unknown(document, known)
-    elif kind.TRIGGER and kind.TRIGGER not in vertical.triggers:
-        names = " or ".join(sorted(vertical.triggers))
-        yield "trigger", f"{kind.TRIGGER!r} is not a trigger of this partner's vertical, which has {names}"
+    elif key_of(document) in vertical.excluded_rules:
+        yield _excluded(kind, vertical, known)
     else:
         yield from list(schema_problems(kind.SCHEMA, document).values()) or kind.check(document)
+
+
+def _excluded(kind: type[Rule], vertical: Vertical, known: Known) -> tuple[str, str]:
+    if not kind.TRIGGER:
+        return "type", f"{kind.TYPE!r} is not a rule of this partner's vertical"
+    others = (rule for key, rule in known.items() if key not in vertical.excluded_rules)
+    names = " or ".join(sorted(rule.TRIGGER for rule in others if rule.TYPE == kind.TYPE))
+    return (
+        "trigger",
+        f"{kind.TRIGGER!r} is not a trigger of this partner's vertical, which has {names or 'none'}",
+    )
 
 
 def _unknown(document: Document, known: Known) -> tuple[str, str]:

@@ -8,12 +8,13 @@ from commissions.programme.plan_checks import check_plans
 from commissions.programme.problems import Problem
 from commissions.programme.tables import Programme, Record, Submission
 from track360.core.did_you_mean import did_you_mean
+from track360.verticals.registry import VERTICALS
 
 
 def check_rules(submission: Submission, after: Programme) -> Iterator[Problem]:
     """The rules as the file gives them, then beside what is there already."""
     if after.partner["vertical"]:
-        for path, message in check_plans(after.partner["vertical"], submission.plans):
+        for path, message in check_plans(VERTICALS[after.partner["vertical"]], submission.plans):
             yield Problem(_in_file(path, submission), message)
     yield from _owners(submission, after)
     yield from _groups(submission, after)

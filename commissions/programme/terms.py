@@ -10,6 +10,7 @@ from commissions.programme.tables import Programme, Record
 from commissions.rating.engine.terms import Terms
 from customers import persons
 from track360.partners.models import Partner
+from track360.verticals.registry import VERTICALS
 
 
 def load_terms(partner: Partner) -> Terms:
@@ -28,7 +29,7 @@ def compiled(programme: Programme, roots: persons.Roots | None = None) -> Terms:
 def documents(programme: Programme, roots: persons.Roots) -> dict[str, Any]:
     """The programme in the file's shape, as the arguments of ``Terms.compile``."""
     return {
-        "vertical": programme.partner["vertical"],
+        "vertical": VERTICALS[programme.partner["vertical"]],
         "signed": programme.partner["signs"] == Partner.Signs.SIGNED,
         "affiliates": _affiliates(programme, roots),
         "groups": [{"id": group, **record} for group, record in _in_order(programme)],

@@ -19,7 +19,7 @@ from track360.ingest.models import Parked, Quarantined
 from track360.partners.models import Partner
 
 pytestmark = pytest.mark.django_db
-ACCESS = Access({}, {}, TradingCalendar("America/New_York", time(17)), book="live")
+ACCESS = Access({}, {}, TradingCalendar("America/New_York", time(17)), "forex", book="live")
 
 
 def deal(number: int, **fields: Any) -> dict[str, Any]:

@@ -16,7 +16,7 @@ ATHENS = TradingCalendar("Europe/Athens", time(0))
 
 def mapped(key: str, stream: str, row: Any, **access: Any) -> list[tuple[Any, ...]]:
     """(entity, record, patch) of a row."""
-    given = Access(**{"config": {}, "credentials": {}, "calendar": ATHENS, **access})
+    given = Access(**{"config": {}, "credentials": {}, "calendar": ATHENS, "vertical": "forex", **access})
     return [tuple(each) for each in CONNECTORS[key].map(stream, row, given)]
 
 

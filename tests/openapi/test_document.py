@@ -11,10 +11,10 @@ from jsonschema import Draft202012Validator
 from openapi_spec_validator import validate
 
 from track360.ingest.registry import ENTITIES as ENTITIES_BY_NAME
-from track360.ingest.registry import VERTICALS
 from track360.ingest.request.filters import parameters_of
 from track360.ingest.request.lists import PAGING
 from track360.openapi.schema import document
+from track360.verticals.registry import VERTICALS
 
 ENTITIES = ["customers", "transactions", "trading-activity"]
 

@@ -20,6 +20,7 @@ from track360.reports.selectors.period import Period, asked_for, month_to, same_
 from track360.reports.selectors.why import history
 from track360.site.affiliate_scope import AffiliateScope
 from track360.site.display import exact, rounded
+from track360.verticals.forex import FOREX
 
 JANUARY = Period(date(2026, 1, 1), date(2026, 1, 31))
 
@@ -115,7 +116,7 @@ def test_the_funnel_counts_customers_and_days(world: World, scope: AffiliateScop
     roll_up(world.partner.pk)
     steps = {
         step.name: (step.number, str(step.percent), step.days, str(step.of_before), step.days_between)
-        for step in funnel(Own.of(scope), JANUARY)
+        for step in funnel(Own.of(scope), JANUARY, FOREX)
     }
     assert steps == {
         "Signed up": (2, "100.0", None, "None", None),
@@ -127,7 +128,7 @@ def test_the_funnel_counts_customers_and_days(world: World, scope: AffiliateScop
 
 
 def test_a_funnel_of_nobody_has_its_first_step(world: World, scope: AffiliateScope):
-    assert funnel(Own.of(scope), Period(date(2020, 1, 1), date(2020, 1, 31))) == [
+    assert funnel(Own.of(scope), Period(date(2020, 1, 1), date(2020, 1, 31)), FOREX) == [
         ("Signed up", 0, Decimal("0.0"), None, None, None)
     ]
 

@@ -66,7 +66,7 @@ class Access:
     config: dict[str, Any]
     credentials: dict[str, Any]
     calendar: TradingCalendar
-    vertical: str = "forex"
+    vertical: str
     signed: bool = False
     page_size: int = 500
     book: str = ""

@@ -9,6 +9,7 @@ from track360.ingest import registry
 from track360.ingest.contract import EntitySpec
 from track360.ingest.validate.field_ownership import EVERYTHING
 from track360.partners.models import Partner
+from track360.verticals.registry import VERTICALS
 
 PUSH, PULL = "push", "pull"
 ORDERS = "last_modified_date"  # the versions of whichever way they came, so it is everybody's
@@ -24,7 +25,7 @@ def ownable(spec: EntitySpec, partner: Partner) -> list[str]:
     """What of an entity can belong to one way: fields of records that can be patched, and everything."""
     if spec.versions is None:
         return [EVERYTHING]
-    adds = registry.VERTICALS[partner.vertical].adds.get(spec.name, ())
+    adds = VERTICALS[partner.vertical].adds.get(spec.name, ())
     names = [field.name for field in spec.fields_of(adds)]
     return [EVERYTHING, *(name for name in names if name not in spec.key and name != ORDERS)]
 

@@ -6,9 +6,12 @@ from datetime import UTC, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from track360.connectors.contract import Access
 from track360.connectors.errors import Lying
 from track360.connectors.http import responses
 from track360.ingest import datetimes
+from track360.verticals.base import Sign
+from track360.verticals.registry import VERTICALS
 
 
 def rows_at(value: Any, name: str) -> list[Any]:
@@ -56,12 +59,15 @@ def day(value: Any, zone: str) -> str | None:
     return datetimes.read(datetimes.canonical(told, zone)).astimezone(ZoneInfo(zone)).date().isoformat()
 
 
-def outgoing(amount: Any, *, signed: bool) -> int | float | None:
-    """An amount that leaves the firm, with the sign the partner declares, whatever sign it came with."""
+def amount_of(transaction_type: str, amount: Any, access: Access) -> int | float | None:
+    """An amount of a type in which money leaves the firm has the sign that the partner declares, whatever sign it came
+    with; any other is as it came."""
     exact = responses.number(amount)
-    if exact is None:
-        return None
-    return -abs(exact) if signed else abs(exact)
+    # A type that the vertical does not have is refused with its record.
+    known = VERTICALS[access.vertical].transaction_types.get(transaction_type)
+    if exact is None or known is None or known.sign is not Sign.OUT:
+        return exact
+    return -abs(exact) if access.signed else abs(exact)
 
 
 def short(value: Any) -> Any:

@@ -13,6 +13,7 @@ from track360.demo.markets import Exchange
 from track360.demo.people import Person, Record, later
 from track360.demo.quarter import Quarter
 from track360.demo.seeded_random import chance, choice, randbelow, weighted
+from track360.verticals.forex import FOREX
 
 _FIRST = (10, 20, 50, 100, 100, 100, 150, 200, 200, 250, 250, 300, 500, 500, 1000, 1000, 2000, 5000)
 _METHODS = weighted({"card": 5, "bank_wire": 2, "skrill": 1, "crypto_usdt": 2})
@@ -65,7 +66,7 @@ class Payments:
     def _record(
         self, trader: Depositor, key: str, kind: str, cents: int, instant: datetime, rng: Random
     ) -> Record:
-        outward = self._firm.signed and kind in {"withdrawal", "bonus"}
+        outward = self._firm.signed and not FOREX.adjusts(kind) and FOREX.leaves(kind)
         currency, amount = trader.person.currency, -cents if outward else cents
         record: Record = {
             "transaction_id": key,

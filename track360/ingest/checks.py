@@ -1,4 +1,4 @@
-"""System checks: a contract and its model say the same fields, and a vertical names only fields that exist."""
+"""System check: a contract and its model say the same fields."""
 
 from __future__ import annotations
 
@@ -10,19 +10,14 @@ from django.core.checks import CheckMessage, Error, register
 from track360.ingest import registry
 from track360.ingest.contract import EntitySpec
 from track360.ingest.models import Versioned
-from track360.verticals.base import Vertical
 
 BOOKKEEPING = {field.name for field in Versioned._meta.get_fields()} | {"id"}
 
 
 @register()
 def contracts(**_: Any) -> list[CheckMessage]:
-    """Every entity against its model, every vertical against the entities."""
-    found = [error for spec in registry.ENTITIES.values() for error in against_model(spec)]
-    return [
-        *found,
-        *(error for vertical in registry.VERTICALS.values() for error in against_entities(vertical)),
-    ]
+    """Every entity against its model."""
+    return [error for spec in registry.ENTITIES.values() for error in against_model(spec)]
 
 
 def against_model(spec: EntitySpec) -> Iterator[CheckMessage]:
@@ -37,15 +32,3 @@ def against_model(spec: EntitySpec) -> Iterator[CheckMessage]:
     for name in sorted(columns - fields):
         hint = f"Add a row for it to the contract of {spec.name}."
         yield Error(f"{spec.name}: the column {name} of {model} has no field.", hint=hint, id="ingest.E002")
-
-
-def against_entities(vertical: Vertical) -> Iterator[CheckMessage]:
-    """Names in a vertical that no contract knows."""
-    for kind in (vertical.adds, vertical.requires):
-        for entity, names in kind.items():
-            known = registry.ENTITIES[entity].by_name if entity in registry.ENTITIES else {}
-            for name in sorted(set(names) - set(known)):
-                yield Error(f"{vertical.name}: there is no field {name} in {entity}.", id="ingest.E003")
-    known_fields = {name for spec in registry.ENTITIES.values() for name in spec.by_name}
-    for name in sorted(set(vertical.choices) - known_fields):
-        yield Error(f"{vertical.name}: choices for {name}, which no entity has.", id="ingest.E004")

@@ -11,6 +11,7 @@ from track360.core.json_schema import Compiled, nullable
 from track360.ingest import registry
 from track360.ingest.contract import EntitySpec, Field
 from track360.verticals.base import Vertical
+from track360.verticals.registry import VERTICALS
 
 DIALECT = "https://json-schema.org/draft/2020-12/schema"
 MAX_RECORDS = 1000
@@ -61,7 +62,7 @@ class Validators(NamedTuple):
 @lru_cache(maxsize=64)
 def validators(entity: str, vertical: str, patch: bool = False) -> Validators:
     """Compiled validators, made once per process."""
-    schema = record_schema(registry.ENTITIES[entity], registry.VERTICALS[vertical], patch=patch)
+    schema = record_schema(registry.ENTITIES[entity], VERTICALS[vertical], patch=patch)
     cents = tuple(name for name, said in schema["properties"].items() if said.get("multipleOf") == CENT)
     # Without the decimals, see ``Validators``; judged record by record they count.
     lax = schema["properties"] | {
@@ -73,7 +74,7 @@ def validators(entity: str, vertical: str, patch: bool = False) -> Validators:
 
 def check_all() -> None:
     """Check every published schema against its metaschema, and compile it. Raises ``SchemaError``."""
-    for vertical in registry.VERTICALS.values():
+    for vertical in VERTICALS.values():
         for spec in registry.ENTITIES.values():
             for patch in (False, True):
                 Draft202012Validator.check_schema(record_schema(spec, vertical, patch=patch))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from track360.openapi.components import PAGING, Json, envelope, problems, query, ref, success
-from track360.reports.published import REPORTS
+from track360.reports.published import reports_of
 from track360.reports.published.base import Report
 from track360.verticals.base import Vertical
 
@@ -20,22 +20,23 @@ _ABOUT = {
 
 def report(vertical: Vertical) -> tuple[Json, Json]:
     """``GET reports/{name}``."""
-    name = {"name": "name", "in": "path", "required": True, "schema": {"type": "string", "enum": [*REPORTS]}}
+    known = reports_of(vertical)
+    name = {"name": "name", "in": "path", "required": True, "schema": {"type": "string", "enum": [*known]}}
     filters = [query(key, _filter(key), about) for key, about in _ABOUT.items()]
-    shape = envelope({"anyOf": [ref(_component(one)) for one in REPORTS.values()]})
+    shape = envelope({"anyOf": [ref(_component(one)) for one in known.values()]})
     shape["properties"]["meta"]["properties"]["totals"] = _TOTALS
     answer = success("A page.", shape)
     answer["content"]["application/json"]["examples"] = {
-        key: {"summary": one.summary, "value": _example(one)} for key, one in REPORTS.items()
+        key: {"summary": one.summary, "value": _example(one)} for key, one in known.items()
     }
     operation = {
         "operationId": f"get_{vertical.name}_report".replace("-", "_"),
         "summary": "Reports",
-        "description": _described(),
+        "description": _described(known),
         "parameters": [name, *PAGING, *filters],
         "responses": {"200": answer} | problems(400, 404),
     }
-    return operation, {_component(one): _row(one) for one in REPORTS.values()}
+    return operation, {_component(one): _row(one) for one in known.values()}
 
 
 _TOTALS: Json = {
@@ -50,8 +51,8 @@ _TOTALS: Json = {
 }
 
 
-def _described() -> str:
-    told = "".join(f"\n- `{name}`: {report.summary}" for name, report in REPORTS.items())
+def _described(reports: dict[str, Report]) -> str:
+    told = "".join(f"\n- `{name}`: {report.summary}" for name, report in reports.items())
     return (
         f"{told}\n\nAs of one moment, in the partner's trading days. The sums of earnings are those of the ledger, "
         "to the last digit, also while it is settled; trading follows within seconds. Give a page or a cursor, not "
@@ -64,7 +65,7 @@ def _component(report: Report) -> str:
 
 
 def _row(report: Report) -> Json:
-    properties = {name: schema | {"description": about} for name, (schema, about) in report.columns.items()}
+    properties = {name: schema | {"description": about} for name, (schema, about) in report.columns().items()}
     return {"type": "object", "required": [*properties], "properties": properties}
 
 

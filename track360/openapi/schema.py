@@ -13,13 +13,13 @@ from uritemplate import variables
 
 from commissions.api import CommissionStatusView, CommissionsView, CommissionView
 from track360.connectors.api import ControlTotalsView
-from track360.ingest import registry
 from track360.ingest.request.views import BatchView, EntityView, ParkedView, SchemaView
 from track360.openapi import control_totals, entities, ledger, operations, reports
 from track360.openapi.components import SCHEMAS, SECURITY_SCHEMES, Json
 from track360.openapi.token import TOKEN
 from track360.reports.api import ReportView
 from track360.verticals.base import Vertical
+from track360.verticals.registry import VERTICALS
 
 PLACE = "{vertical}"
 _DESCRIBED: dict[type[Any], Callable[[Vertical], tuple[Json, Json]]] = {
@@ -39,7 +39,7 @@ def by_vertical(endpoints: list[Any], **kwargs: Any) -> list[Any]:
     made = []
     for path, regex, method, callback in endpoints:
         # One address for all in the code, one each in the document: a client is generated for one vertical.
-        names = list(registry.VERTICALS) if PLACE in path else [PLACE]
+        names = list(VERTICALS) if PLACE in path else [PLACE]
         made += [(path.replace(PLACE, name), regex, method, callback) for name in names]
     return made
 
@@ -51,7 +51,7 @@ class ApiSchema(AutoSchema):
         self, path: str, path_regex: str, path_prefix: str, method: str, components: Any
     ) -> Json | None:
         """One operation; its component schemas are registered."""
-        vertical = next((v for v in registry.VERTICALS.values() if f"/{v.name}/" in path), None)
+        vertical = next((v for v in VERTICALS.values() if f"/{v.name}/" in path), None)
         if vertical is None:
             return super().get_operation(path, path_regex, path_prefix, method, components)
         self.path, self.path_regex, self.method, self.registry = path, path_regex, method, components

@@ -1,6 +1,6 @@
 """Prop firms: challenge accounts, fees and payouts."""
 
-from track360.verticals.base import Vertical
+from track360.verticals.base import Phase, Sign, TransactionType, Vertical
 
 PROP_TRADING = Vertical(
     name="prop-trading",
@@ -9,6 +9,22 @@ PROP_TRADING = Vertical(
         "trading-activity": ("drawdown", "max_drawdown"),
     },
     requires={"trading-activity": ("pnl",)},
-    choices={"transaction_type": ("challenge_fee", "reset_fee", "payout", "refund", "adjustment")},
-    money_out=frozenset({"payout", "refund"}),
+    enums={},
+    transaction_types={
+        "challenge_fee": TransactionType(Sign.IN, in_net=True, refundable=True, funnel="Bought a challenge"),
+        "reset_fee": TransactionType(Sign.IN, in_net=True, refundable=True, funnel=None),
+        "payout": TransactionType(Sign.OUT, in_net=True, refundable=False, funnel=None),
+        "refund": TransactionType(Sign.OUT, in_net=True, refundable=False, funnel=None),
+        "adjustment": TransactionType(Sign.ORIGINAL, in_net=False, refundable=False, funnel=None),
+    },
+    phases=(
+        Phase("challenge", exit=False),
+        Phase("verification", exit=False),
+        Phase("funded", exit=False),
+        Phase("failed", exit=True),
+    ),
+    activity_in_net=False,
+    net_in_words="Prop trading: fees less refunds and payouts.",
+    excluded_rules=("cpa:ftd", "rebate_passthrough"),
+    excluded_reports=(),
 )

@@ -11,9 +11,9 @@ from typing import Any
 from zoneinfo import available_timezones
 
 from commissions.programme.schema_problems import ANYTHING
-from commissions.rating.facts.vertical import VERTICALS
 from track360.core.json_schema import nullable
 from track360.ingest.iso_codes import CURRENCIES
+from track360.verticals.registry import VERTICALS
 
 Schema = dict[str, Any]
 

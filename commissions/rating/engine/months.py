@@ -34,6 +34,7 @@ class History:
         return found.items if found else []
 
     def transactions(self, month: str) -> list[ApprovedTransaction]:
+        """Transactions of the types in the vertical's net revenue, without demo days."""
         return self.index.revenue_transactions.get((self.affiliate_id, month), [])
 
     def months(self, rule_id: str) -> Iterator[RuleMonth]:

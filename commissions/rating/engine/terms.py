@@ -13,8 +13,8 @@ from typing import Any, NamedTuple
 from commissions.rating.engine.plan_version import Plan, Version
 from commissions.rating.facts.by_day import ByDay, by_key
 from commissions.rating.facts.reference import Document, ReferenceData
-from commissions.rating.facts.vertical import Vertical
 from commissions.rating.rules import installed
+from track360.verticals.base import Vertical
 
 
 class TermsInForce(NamedTuple):
@@ -42,7 +42,7 @@ class Terms(ReferenceData):
     @classmethod
     def compile(
         cls,
-        vertical: str | Vertical,
+        vertical: Vertical,
         affiliates: Iterable[Document],
         groups: Iterable[Document],
         rates: Iterable[Document],

@@ -11,7 +11,7 @@ from commissions.rating.facts.exact import ZERO, Amount, shown, times, total
 from commissions.rating.facts.fx import Rates
 from commissions.rating.facts.outcomes import Unrated
 from commissions.rating.facts.records import Stamp, Transaction
-from commissions.rating.facts.vertical import Vertical
+from track360.verticals.base import Vertical
 
 
 class Part(NamedTuple):
@@ -131,20 +131,22 @@ def parts_of(
     approved = {t.transaction_id: t for t in transactions if t.status == "approved"}
     found: dict[str, tuple[Transaction, list[Part]]] = {}
     for t in approved.values():
-        if t.type != "adjustment":
-            found[t.transaction_id] = (t, [_part(t, signed and t.type in vertical.outgoing)])
+        if not vertical.adjusts(t.type):
+            found[t.transaction_id] = (t, [_part(t, signed and vertical.leaves(t.type))])
     for t in approved.values():
         # A second pass, because an adjustment may stand before what it adjusts.
-        root = _root(t, approved) if t.type == "adjustment" else None
+        root = _root(t, approved, vertical) if vertical.adjusts(t.type) else None
         if root is not None:
-            found[root.transaction_id][1].append(_part(t, signed and root.type in vertical.outgoing))
+            found[root.transaction_id][1].append(_part(t, signed and vertical.leaves(root.type)))
     return found
 
 
-def _root(adjustment: Transaction, approved: dict[str, Transaction]) -> Transaction | None:
+def _root(
+    adjustment: Transaction, approved: dict[str, Transaction], vertical: Vertical
+) -> Transaction | None:
     at: Transaction | None = adjustment
     seen: set[str] = set()
-    while at is not None and at.type == "adjustment":
+    while at is not None and vertical.adjusts(at.type):
         # Ids are the partner's: adjustments may name each other in a circle.
         if at.transaction_id in seen:
             return None

@@ -116,7 +116,7 @@ class Account:
     @cached_property
     def refunds(self) -> Refunds:
         return Refunds(
-            self.of_type(*self.reference.vertical.fees), self.of_type("refund"), self.reference.rates
+            self.of_type(*self.reference.vertical.refundable), self.of_type("refund"), self.reference.rates
         )
 
     @cached_property
@@ -214,7 +214,7 @@ class FactIndex:
     @cached_property
     def revenue_transactions(self) -> dict[tuple[str, str], list[ApprovedTransaction]]:
         """The approved ones that count in a net month, by (direct affiliate, month)."""
-        types = tuple(self.reference.vertical.revenue)
+        types = self.reference.vertical.net_signs
         return _by_month(
             transaction for account in self.accounts.values() for transaction in account.of_type(*types)
         )

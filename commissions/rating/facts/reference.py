@@ -10,7 +10,7 @@ from commissions.rating.facts.by_day import by_key
 from commissions.rating.facts.fx import Rates
 from commissions.rating.facts.instrument_groups import InstrumentGroups
 from commissions.rating.facts.records import Customer
-from commissions.rating.facts.vertical import Vertical, vertical_of
+from track360.verticals.base import Vertical
 
 Document = Mapping[str, Any]
 
@@ -23,13 +23,13 @@ class ReferenceData:
 
     def __init__(
         self,
-        vertical: str | Vertical,
+        vertical: Vertical,
         affiliates: Iterable[Document],
         groups: Iterable[Document],
         rates: Iterable[Document],
         signed: bool,
     ) -> None:
-        self.vertical, self.signed = vertical_of(vertical), signed
+        self.vertical, self.signed = vertical, signed
         self.rates = Rates(rates)
         self.groups = InstrumentGroups(groups)
         people = list(affiliates)

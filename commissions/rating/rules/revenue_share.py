@@ -86,7 +86,7 @@ class RevenueShare(MonthRule):
 
     def _activity(self, history: AffiliateHistory, month: RuleMonth, currency: str) -> Iterator[Net]:
         """What the rows brought, summed by day and currency before it is converted."""
-        if not history.reference.vertical.activity_revenue:
+        if not history.reference.vertical.activity_in_net:
             return
         # One conversion a day and currency instead of one a row; exact, so the sum is the same.
         sums: dict[tuple[date, str], Decimal] = {}
@@ -103,7 +103,7 @@ class RevenueShare(MonthRule):
             if self._counts(history, month, transaction.day, transaction.stamp, transaction.self_referrers):
                 value = transaction.value(history.reference.rates, currency)
                 yield (
-                    times(value.amount, Decimal(history.reference.vertical.revenue[transaction.type])),
+                    times(value.amount, Decimal(history.reference.vertical.net_signs[transaction.type])),
                     value.fx_ids,
                 )
 

@@ -9,13 +9,13 @@ import pytest
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import NOT_PROVIDED
+from track360.reports.admin.operator_ledger import LINE_FIELDS
 
 from commissions.ledger import columns, copy_text
 from commissions.ledger.models import LedgerEntry, Source
 from commissions.rating.facts.line import COLUMNS, Inputs, Kind, Line, SourceKey
 from commissions.selectors import FIELDS
 from track360.core.fields import IdField, NumericField
-from track360.reports.admin.operator_ledger import LINE_FIELDS
 
 FIELD_OF = {
     Kind.TEXT: IdField,

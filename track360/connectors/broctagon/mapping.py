@@ -6,8 +6,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from track360.connectors.contract import Access, Mapped
-from track360.connectors.http import responses
-from track360.connectors.mapping_helpers import outgoing, said, text
+from track360.connectors.mapping_helpers import amount_of, said, text
 
 TYPES = {"deposit": "deposit", "withdrawal": "withdrawal", "bonus": "bonus", "adjustment": "adjustment"}
 STATUSES = {
@@ -43,7 +42,7 @@ def _transaction(row: Any, access: Access) -> Iterator[Mapped]:
             transaction_id=text(row["id"]),
             customer_id=_customer(row, access),
             transaction_type=kind,
-            amount_currency=_amount(kind, row["amount"], access),
+            amount_currency=amount_of(kind, row["amount"], access),
             currency=row["currency"],
             transaction_date=_utc(row["timestamp"]),
             status=statuses.get(status, status),
@@ -60,7 +59,7 @@ def _commission(row: Any, access: Access) -> Iterator[Mapped]:
             transaction_id=f"commission-{row['id']}",
             customer_id=text(row["trading_account_id"]),
             transaction_type="ib_rebate",
-            amount_currency=outgoing(row["total"], signed=access.signed),
+            amount_currency=amount_of("ib_rebate", row["total"], access),
             currency=row["currency"],
             transaction_date=_utc(row["rebate_time"]),
             status=STATUSES.get(str(row["status"]).lower(), "pending"),
@@ -72,12 +71,6 @@ def _commission(row: Any, access: Access) -> Iterator[Mapped]:
 def _customer(row: Any, access: Access) -> str | None:
     first = access.config.get("customer", "trading_id")
     return text(row.get(first) or row.get("user_id"))
-
-
-def _amount(kind: str, amount: Any, access: Access) -> int | float | None:
-    if kind in ("withdrawal", "bonus", "ib_rebate"):
-        return outgoing(amount, signed=access.signed)
-    return responses.number(amount)
 
 
 def _utc(stamp: str) -> str:

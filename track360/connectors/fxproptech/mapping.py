@@ -7,7 +7,7 @@ from typing import Any
 
 from track360.connectors.contract import DEALS, Access, Mapped
 from track360.connectors.http import responses
-from track360.connectors.mapping_helpers import day, instant, outgoing, said, text
+from track360.connectors.mapping_helpers import amount_of, day, instant, said, text
 
 PAYOUT_STATUS = {
     "requested": "pending",
@@ -60,7 +60,7 @@ def _payout(row: Any, access: Access) -> Iterator[Mapped]:
             transaction_id=text(row["id"]),
             customer_id=text(row["account_id"]),
             transaction_type="payout",
-            amount_currency=outgoing(row["amount"], signed=access.signed),
+            amount_currency=amount_of("payout", row["amount"], access),
             currency=row.get("currency") or "USD",
             transaction_date=instant(row["requested_at"]),
             status=PAYOUT_STATUS.get(status, status),

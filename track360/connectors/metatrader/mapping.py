@@ -8,7 +8,7 @@ from typing import Any
 from track360.connectors.contract import DEALS, Access, Mapped
 from track360.connectors.http import responses
 from track360.connectors.mapping_helpers import said, text
-from track360.ingest import registry as entities
+from track360.verticals.registry import VERTICALS
 
 TRADES = {"Buy", "Sell", "DealBuy", "DealSell"}
 PLACES = 8
@@ -57,7 +57,7 @@ def _account(account: dict[str, Any], summary: Any, access: Access) -> Iterator[
         leverage=str(leverage) if leverage else None,
     )
     # Leverage and type of account are a broker's fields; a prop firm's customers have neither.
-    known = entities.VERTICALS[access.vertical].adds.get("customers", ())
+    known = VERTICALS[access.vertical].adds.get("customers", ())
     fields = {name: value for name, value in fields.items() if name in known}
     if fields:
         yield Mapped("customers", {"customer_id": account["number"], **fields}, patch=True)

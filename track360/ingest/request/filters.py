@@ -10,10 +10,11 @@ import django_filters
 from django import forms
 from django.db.models import Exists, OuterRef, QuerySet
 
-from track360.ingest import datetimes, registry
+from track360.ingest import datetimes
 from track360.ingest.contract import DATE, DAY, INSTANT, EntitySpec, Field, Kind
 from track360.ingest.models import Batch
 from track360.verticals.base import Vertical
+from track360.verticals.registry import VERTICALS
 
 MODIFIED = {"modified_from": ("version_at__gte", INSTANT), "modified_to": ("version_at__lte", INSTANT)}
 BY_RECEIPT = "received_at"
@@ -22,7 +23,7 @@ RECEIVED = {"received_from": (f"{BY_RECEIPT}__gte", INSTANT), "received_to": (f"
 
 def parameters_of(spec: EntitySpec, vertical: str) -> dict[str, tuple[str, Kind]]:
     """The list parameters of an entity: name → (lookup, kind)."""
-    known = registry.VERTICALS[vertical]
+    known = VERTICALS[vertical]
     fields = spec.fields_of(known.adds.get(spec.name, ()))
     own = {
         name: (f"{f.name}__{lookup}", _kind_of(f, known))

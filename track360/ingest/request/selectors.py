@@ -13,6 +13,7 @@ from track360.ingest.request.parameters import one_of, refuse_unknown
 from track360.ingest.schemas import record_schema
 from track360.ingest.write.receipts import COUNTED
 from track360.partners.models import Partner
+from track360.verticals.registry import VERTICALS
 
 LARGEST_ID = 2**63 - 1
 PARKED_FILTERS = ("entity", "waits_for")
@@ -41,9 +42,9 @@ def parked_page(partner: Partner, parameters: QueryDict) -> bytes:
 def schema(vertical: str, name: str) -> dict[str, Any]:
     """A published schema. Raises ``Http404``."""
     entity, dot, patch = name.partition(".")
-    if vertical not in registry.VERTICALS or entity not in registry.ENTITIES or (dot and patch != "patch"):
+    if vertical not in VERTICALS or entity not in registry.ENTITIES or (dot and patch != "patch"):
         raise Http404
-    return record_schema(registry.ENTITIES[entity], registry.VERTICALS[vertical], patch=bool(dot))
+    return record_schema(registry.ENTITIES[entity], VERTICALS[vertical], patch=bool(dot))
 
 
 def _parked(row: Parked) -> dict[str, Any]:

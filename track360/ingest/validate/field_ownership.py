@@ -13,12 +13,12 @@ from datetime import datetime
 from typing import Any
 
 from track360.core.json import pointer
-from track360.ingest import registry
 from track360.ingest.contract import EntitySpec, Fault, Ground
 from track360.ingest.schemas import record_schema
 from track360.ingest.validate import records
 from track360.ingest.validate.records import Examined, Faults
 from track360.partners.models import Partner
+from track360.verticals.registry import VERTICALS
 
 EVERYTHING = "*"
 NOT_OWNED, NOT_OURS = "not_owned", "left to their owner"
@@ -70,7 +70,7 @@ def foreign(spec: EntitySpec, partner: Partner, origin: str) -> Foreign:
     """What records of this origin may not write."""
     declared: dict[str, str] = partner.ownership.get(spec.name, {})
     owners = {name: way for name, way in declared.items() if not _is_by(origin, way)}
-    required = record_schema(spec, registry.VERTICALS[partner.vertical])["required"]
+    required = record_schema(spec, VERTICALS[partner.vertical])["required"]
     return Foreign(owners, not owners.keys().isdisjoint(required))
 
 

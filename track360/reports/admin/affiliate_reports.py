@@ -47,7 +47,7 @@ def _network(of: Asked) -> Rows:
 
 
 def _funnel(of: Asked) -> Rows:
-    return funnel(of.own, of.period)
+    return funnel(of.own, of.period, of.vertical)
 
 
 REPORTS: dict[str, tuple[tuple[str, ...], Callable[[Asked], Rows]]] = {

@@ -18,6 +18,9 @@ from track360.site.exports import Column
 from track360.site.filters import choice_filter, value_filter
 from track360.site.read_only import DetailRow
 from track360.site.sites import operator_site
+from track360.verticals.registry import VERTICALS
+
+COLOURS = ("info", "success", "warning", "primary")
 
 
 @admin.register(Partner, site=operator_site)
@@ -44,10 +47,11 @@ class PartnerAdmin(FeedsAdmin):
         context = super().object_context(request, row)
         return {**context, "steps": steps, "done": sum(step.done for step in steps)}
 
-    @display(description="vertical", label={"forex": "info", "prop-trading": "success"})
-    def vertical_label(self, row: Partner) -> str:
-        """As a label."""
-        return row.vertical
+    @display(description="vertical", label={colour: colour for colour in COLOURS})
+    def vertical_label(self, row: Partner) -> tuple[str, str]:
+        """As a label, each vertical in a colour of its own."""
+        place = list(VERTICALS).index(row.vertical)
+        return COLOURS[place % len(COLOURS)], row.vertical
 
     @display(description="trading day")
     def trading_day(self, row: Partner) -> str:

@@ -20,6 +20,8 @@ from track360.reports.selectors.period import Period, asked_for, month_before, m
 from track360.site.affiliate_scope import scope_of
 from track360.site.charts import bars, chart
 from track360.site.display import rounded
+from track360.verticals.base import Vertical
+from track360.verticals.registry import VERTICALS
 
 TOP = earnings.TOP
 
@@ -34,6 +36,11 @@ class Asked(NamedTuple):
     period: Period
     currency: str
     currencies: list[str]
+
+    @property
+    def vertical(self) -> Vertical:
+        """The line of business that the affiliate works for."""
+        return VERTICALS[self.affiliate.partner.vertical]
 
 
 def asked(request: HttpRequest) -> Asked:
@@ -62,7 +69,7 @@ def context(request: HttpRequest, shown: dict[str, Any]) -> dict[str, Any]:
         "presets": _presets(of.as_of),
         "currency": of.currency,
         "currencies": of.currencies,
-        "steps": funnel(of.own, of.period),
+        "steps": funnel(of.own, of.period, of.vertical),
         "waiting": len(pending.waiting(of.own.scope, of.today)),
         "query": urlencode(
             {"from": of.period.first, "to": of.period.last}

@@ -6,8 +6,14 @@ from track360.reports.published.base import Report
 from track360.reports.published.customers import FUNNEL, PASS_RATES
 from track360.reports.published.earnings import BY_AFFILIATE, BY_CAMPAIGN, BY_DAY, BY_RULE
 from track360.reports.published.revenue import REVENUE
+from track360.verticals.base import Vertical
 
 REPORTS: dict[str, Report] = {
     report.name: report
     for report in (BY_DAY, BY_RULE, BY_CAMPAIGN, BY_AFFILIATE, FUNNEL, PASS_RATES, REVENUE)
 }
+
+
+def reports_of(vertical: Vertical) -> dict[str, Report]:
+    """The reports that apply to a vertical, by name."""
+    return {name: report for name, report in REPORTS.items() if name not in vertical.excluded_reports}

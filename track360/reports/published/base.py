@@ -16,14 +16,15 @@ Row = dict[str, Any]
 class Report:
     """One report.
 
-    columns: name → (JSON Schema of a value, what it says); rows: the whole report in order of ``key``;
-    key: what tells two rows apart, as JSON values that sort as the rows do; filters: those of ``Asked`` it knows,
-    under the names of the API; summed: columns whose totals per currency the answer tells.
+    columns: gives name → (JSON Schema of a value, what it says); a function, because the verticals, which have a say in
+    it, are handed down after this room was imported. rows: the whole report in order of ``key``; key: what tells two
+    rows apart, as JSON values that sort as the rows do; filters: those of ``Asked`` it knows, under the names of the
+    API; summed: columns whose totals per currency the answer tells.
     """
 
     name: str
     summary: str
-    columns: dict[str, tuple[dict[str, Any], str]]
+    columns: Callable[[], dict[str, tuple[dict[str, Any], str]]]
     rows: Callable[[Partner, Asked], list[Row]]
     key: Callable[[Row], list[Any]]
     example: Row

@@ -6,6 +6,7 @@ from track360.partners.models import Partner
 from track360.reports.published.base import AMOUNT, NUMBER, TEXT, Report, Row, nullable
 from track360.reports.selectors import funnel
 from track360.reports.selectors.ledger_sums import Asked, Book
+from track360.verticals.registry import VERTICALS
 
 _FILTERS = ("from", "to", "affiliate_id", "campaign_id")
 _DAYS = (nullable(NUMBER), "The median of days since signup; `null` for the signup itself.")
@@ -25,8 +26,18 @@ def _steps(partner: Partner, asked: Asked) -> list[Row]:
             "percent": funnel.percent(count.number, count.signups),
             "median_days": count.days,
         }
-        for position, count in enumerate(funnel.counts(_cohort(partner, asked), Book.of(partner.pk)), 1)
+        for position, count in enumerate(_counts(partner, asked), 1)
     ]
+
+
+def _counts(partner: Partner, asked: Asked) -> list[funnel.Count]:
+    return funnel.counts(_cohort(partner, asked), Book.of(partner.pk), VERTICALS[partner.vertical])
+
+
+def _every_step() -> list[str]:
+    """The steps of all verticals: the shape of a report is one for all."""
+    payments = {name: None for vertical in VERTICALS.values() for name in vertical.first_payments}
+    return list(funnel.order(payments))
 
 
 def _phases(partner: Partner, asked: Asked) -> list[Row]:
@@ -51,9 +62,9 @@ def _of_phase(row: Row) -> list[str]:
 FUNNEL = Report(
     name="funnel",
     summary="The funnel: how far the customers who signed up from day to day have come",
-    columns={
+    columns=lambda: {
         "position": (NUMBER, "The order of the steps."),
-        "step": (TEXT | {"enum": list(funnel.ORDER)}, "What was reached."),
+        "step": (TEXT | {"enum": _every_step()}, "What was reached."),
         "phase": (nullable(TEXT), "Which phase, where the step is `phase`."),
         "customers": (NUMBER, "How many came this far, demo accounts left out."),
         "percent": (AMOUNT, "Of those who signed up."),
@@ -69,7 +80,7 @@ FUNNEL = Report(
 PASS_RATES = Report(
     name="pass-rates",
     summary="Pass rates: how many of each kind of challenge reached which phase",
-    columns={
+    columns=lambda: {
         "challenge_type": (nullable(TEXT), "The kind of challenge that the customer has today."),
         "phase": (TEXT, "The phase reached."),
         "started": (NUMBER, "Customers of that kind who signed up from day to day, demo accounts left out."),

@@ -26,7 +26,7 @@ def _report(name: str, what: str, column: str, kind: dict[str, Any], about: str,
     return Report(
         name=name,
         summary=f"Earnings by {what}",
-        columns={column: (kind, about), **_FIGURES},
+        columns=lambda: {column: (kind, about), **_FIGURES},
         rows=rows,
         key=lambda row: [str(row[column] or ""), row["currency"]],
         example={column: example, "currency": "USD", "amount": 6.25, "lines": 1},

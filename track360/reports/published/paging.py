@@ -20,9 +20,10 @@ from track360.ingest.request import lists
 from track360.ingest.request.filters import filter_of
 from track360.ingest.request.parameters import refuse_unknown, whole_number
 from track360.partners.models import Partner
-from track360.reports.published import REPORTS
+from track360.reports.published import reports_of
 from track360.reports.published.base import Report, Row
 from track360.reports.selectors.ledger_sums import Asked
+from track360.verticals.registry import VERTICALS
 
 _SALT = "track360.reports.cursor"
 FILTERS = {
@@ -46,9 +47,10 @@ class _Place(NamedTuple):
 
 def page(partner: Partner, name: str, parameters: QueryDict) -> bytes:
     """One page of a report, as the JSON envelope. Raises :class:`Problem` (400, 404)."""
-    report = REPORTS.get(name)
+    known = reports_of(VERTICALS[partner.vertical])
+    report = known.get(name)
     if report is None:
-        raise Problem(404, f"There is no such report; there are: {', '.join(REPORTS)}.", code="not_found")
+        raise Problem(404, f"There is no such report; there are: {', '.join(known)}.", code="not_found")
     refuse_unknown(parameters, [*lists.PAGING, *report.filters])
     asked = _asked(parameters)
     per_page = whole_number(parameters, "per_page", lists.PER_PAGE, lists.MOST_PER_PAGE)

@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from decimal import Decimal
 
-from commissions.rating.facts.vertical import vertical_of
 from track360.partners.models import Partner
 from track360.reports.published.base import AMOUNT, DAY, TEXT, Report, Row, nullable
 from track360.reports.selectors import revenue
 from track360.reports.selectors.ledger_sums import Asked, Book
+from track360.verticals.registry import VERTICALS
 
 
 def _rows(partner: Partner, asked: Asked) -> list[Row]:
-    days = revenue.by_day(Book.of(partner.pk), vertical_of(partner.vertical), asked)
+    days = revenue.by_day(Book.of(partner.pk), VERTICALS[partner.vertical], asked)
     return [day._asdict() | {"percent": _percent(day)} for day in days]
 
 
@@ -26,13 +26,13 @@ def _percent(day: revenue.Day) -> Decimal | None:
 REVENUE = Report(
     name="revenue",
     summary="Revenue against commission by day",
-    columns={
+    columns=lambda: {
         "day": (DAY, "The trading day."),
         "currency": (TEXT, "The currency of the revenue, and of the plans that paid."),
         "revenue": (
             AMOUNT,
-            "What revenue shares net. Forex: spread cost and commission less bonuses and rebates. Prop trading: fees "
-            "less refunds and payouts. Demo accounts and adjustments are left out.",
+            f"What revenue shares net. {' '.join(vertical.net_in_words for vertical in VERTICALS.values())} Demo accounts and "
+            "adjustments are left out.",
         ),
         "commission": (
             AMOUNT,

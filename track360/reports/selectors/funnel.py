@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping
 from datetime import date
 from decimal import Decimal
 from typing import Any, NamedTuple
@@ -13,6 +14,7 @@ from track360.core.clock import now
 from track360.reports.selectors.earnings import Own
 from track360.reports.selectors.ledger_sums import Book
 from track360.reports.selectors.period import Period
+from track360.verticals.base import Vertical
 
 
 class Step(NamedTuple):
@@ -80,7 +82,7 @@ WITH {COHORT}, steps (customer_id, signup_date, place, step, phase, day) AS (
     UNION ALL
     SELECT c.customer_id, c.signup_date, 1, t.transaction_type, '', min(t.day)
     FROM cohort c JOIN transactions_transaction t ON t.partner_id = %(partner_id)s AND t.customer_id = c.customer_id
-    WHERE t.status = 'approved' AND t.transaction_type IN ('deposit', 'challenge_fee')
+    WHERE t.status = 'approved' AND t.transaction_type = ANY(%(first_payments)s)
     GROUP BY c.customer_id, c.signup_date, t.transaction_type
     UNION ALL
     SELECT c.customer_id, c.signup_date, 2, 'traded', '', m.day
@@ -116,18 +118,23 @@ GROUP BY c.challenge_type, p.phase, b.signups ORDER BY c.challenge_type, count(*
 """
 NAMES = {
     "signup": "Signed up",
-    "deposit": "First deposit",
-    "challenge_fee": "Bought a challenge",
     "traded": "Traded",
     "earned": "Earned you a commission",
 }
-ORDER = ("signup", "deposit", "challenge_fee", "traded", "phase", "earned")
 
 
-def counts(cohort: Cohort, book: Book) -> list[Count]:
+def order(first_payments: Iterable[str]) -> tuple[str, ...]:
+    """The steps in order, of a vertical with these first payments."""
+    return ("signup", *first_payments, "traded", "phase", "earned")
+
+
+def counts(cohort: Cohort, book: Book, vertical: Vertical) -> list[Count]:
     """The steps in order; a step nobody reached is left out, but not the first."""
-    found = [Count(*row) for row in _fetch(_STEPS, cohort, upto=book.upto)]
-    return sorted(found or [Count("signup", "", 0, None, 0)], key=_rank)
+    payments = list(vertical.first_payments)
+    found = [Count(*row) for row in _fetch(_STEPS, cohort, upto=book.upto, first_payments=payments)]
+    steps = order(payments)
+    ranked = sorted(found, key=lambda count: (steps.index(count.step), -count.number, count.phase))
+    return ranked or [Count("signup", "", 0, None, 0)]
 
 
 def phases(cohort: Cohort) -> list[Phase]:
@@ -135,10 +142,11 @@ def phases(cohort: Cohort) -> list[Phase]:
     return [Phase(*row) for row in _fetch(_PHASES, cohort)]
 
 
-def funnel(own: Own, period: Period) -> list[Step]:
+def funnel(own: Own, period: Period, vertical: Vertical) -> list[Step]:
     """An affiliate's steps, as its page shows them."""
-    found = counts(Cohort(*own.scope, None, *period), own.book)
-    return [_step(count, before) for count, before in zip(found, [None, *found], strict=False)]
+    found = counts(Cohort(*own.scope, None, *period), own.book, vertical)
+    names = {**NAMES, **vertical.first_payments}
+    return [_step(count, before, names) for count, before in zip(found, [None, *found], strict=False)]
 
 
 def percent(number: int, of: int) -> Decimal:
@@ -155,12 +163,8 @@ def _fetch(statement: str, cohort: Cohort, **more: Any) -> list[tuple[Any, ...]]
         return cursor.fetchall()
 
 
-def _rank(count: Count) -> tuple[int, int, str]:
-    return ORDER.index(count.step), -count.number, count.phase
-
-
-def _step(count: Count, before: Count | None) -> Step:
-    name = f"Reached {count.phase.replace('_', ' ')}" if count.phase else NAMES[count.step]
+def _step(count: Count, before: Count | None, names: Mapping[str, str]) -> Step:
+    name = f"Reached {count.phase.replace('_', ' ')}" if count.phase else names[count.step]
     of_before = percent(count.number, before.number) if before else None
     return Step(
         name, count.number, percent(count.number, count.signups), count.days, of_before, count.between

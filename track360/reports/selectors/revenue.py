@@ -9,8 +9,8 @@ from typing import Any, NamedTuple
 
 from django.db import connection
 
-from commissions.rating.facts.vertical import Vertical
 from track360.reports.selectors.ledger_sums import Asked, Book
+from track360.verticals.base import Vertical
 
 ZERO = Decimal(0)
 
@@ -64,9 +64,9 @@ def by_day(book: Book, vertical: Vertical, asked: Asked) -> list[Day]:
     values = {"partner_id": book.partner_id, **asked._asdict()}
     for day, currency, revenue, traded in _fetch(_TRADED, values):
         lots[day, currency] = traded
-        taken[day, currency] += revenue if vertical.activity_revenue else ZERO
-    for day, currency, kind, amount in _fetch(_PAID, values | {"types": list(vertical.revenue)}):
-        taken[day, currency] += amount * vertical.revenue[kind]
+        taken[day, currency] += revenue if vertical.activity_in_net else ZERO
+    for day, currency, kind, amount in _fetch(_PAID, values | {"types": list(vertical.net_signs)}):
+        taken[day, currency] += amount * vertical.net_signs[kind]
     earned = {(day, currency): amount for day, currency, amount, _ in _earned(book, asked)}
     return [
         Day(*key, *(figure.get(key, ZERO) for figure in (taken, earned, lots)))

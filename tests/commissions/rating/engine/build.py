@@ -22,6 +22,7 @@ from commissions.rating.rules.override import Override
 from commissions.rating.rules.rebate_passthrough import RebatePassthrough
 from commissions.rating.rules.revenue_share import RevenueShare
 from commissions.rating.rules.spread_share import SpreadShare
+from track360.verticals.registry import VERTICALS
 
 CLASSES: list[type[Rule]] = [
     Lot, SpreadShare, CommissionShare, FtdCpa, FeeCpa, PhaseCpa, RevenueShare, RebatePassthrough, Override,
@@ -54,7 +55,7 @@ def terms(*plans: dict[str, Any], vertical: str = "forex", **given: Any) -> Term
     parts: dict[str, Any] = {
         "affiliates": TREE, "groups": [], "rates": [], "assignments": assignments, "rules": RULES, **given,
     }  # fmt: skip
-    return Terms.compile(vertical, plans=plans, **parts)
+    return Terms.compile(VERTICALS[vertical], plans=plans, **parts)
 
 
 def stamp(affiliate: str = "A", start: date = date.min, **fields: Any) -> Stamp:

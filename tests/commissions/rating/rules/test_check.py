@@ -10,6 +10,7 @@ import pytest
 
 from commissions.programme.plan_checks import check_plans
 from tests.commissions.rating.engine.build import LOTS, RULES, plan
+from track360.verticals.registry import VERTICALS
 
 TIERS = {"basis": "lots", "mode": "ladder", "steps": [{"from": 0, "rate": 5}]}
 TIERED = {"id": "tiered", "type": "lot", "tiers": TIERS}
@@ -25,7 +26,7 @@ def override(mode: str, *of: str, **more: Any) -> dict[str, Any]:
 
 
 def problems(*rules: Any, vertical: str = "forex") -> list[tuple[str, str]]:
-    found = check_plans(vertical, [plan(*rules)], RULES)
+    found = check_plans(VERTICALS[vertical], [plan(*rules)], RULES)
     return [
         (path.removeprefix("plans[0].versions[0].").removeprefix("rules[0]."), message)
         for path, message in found
@@ -186,7 +187,7 @@ def test_rules_are_refused_for_each_other(rules: Any, path: str, message: str) -
 def test_a_rule_id_belongs_to_one_plan_and_one_type() -> None:
     first, second = plan(LOTS), plan(LOTS, id="other")
     first["versions"].append({"from": date(2026, 2, 1), "rules": [{**COMM, "id": "lots"}]})
-    assert check_plans("forex", [first, second], RULES) == [
+    assert check_plans(VERTICALS["forex"], [first, second], RULES) == [
         ("plans[0].versions[1].rules[0].type", "rule 'lots' is of type 'lot' elsewhere in this plan"),
         ("plans[1].versions[0].rules[0].id", "rule 'lots' already belongs to plan 'ib'"),
     ]
@@ -195,7 +196,7 @@ def test_a_rule_id_belongs_to_one_plan_and_one_type() -> None:
 def test_two_versions_may_not_start_on_one_day() -> None:
     twice = plan(LOTS)
     twice["versions"] *= 2
-    assert check_plans("forex", [twice], RULES) == [
+    assert check_plans(VERTICALS["forex"], [twice], RULES) == [
         ("plans[0].versions[1].from", "two versions of this plan are from 2026-01-01")
     ]
 

@@ -8,6 +8,7 @@ import pytest
 from commissions.programme.plan_checks import check_plans
 from commissions.rating.rules.base import GROUPS, Rule, key_of
 from tests.commissions.rating.engine.build import CLASSES, RULES, plan
+from track360.verticals.registry import VERTICALS
 
 EXAMPLES = {
     "lot": {"rate": "5.00"},
@@ -54,7 +55,7 @@ def test_a_model_parses_what_its_schema_takes_and_says_its_group(
     document = {"id": "r", "type": key.partition(":")[0], **example, **SHARED}
     assert key_of(document) == key
     vertical = "prop-trading" if key in ("cpa:challenge_fee", "cpa:phase") else "forex"
-    assert check_plans(vertical, [plan(document)], RULES) == []
+    assert check_plans(VERTICALS[vertical], [plan(document)], RULES) == []
     rule = RULES[key].parse(document)
     assert rule.group in GROUPS
     assert (rule.id, rule.hold_days, rule.excludes_self, rule.cap) == ("r", 14, True, 500)

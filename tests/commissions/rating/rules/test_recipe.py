@@ -22,6 +22,7 @@ from tests.commissions.rating.engine.build import (
     row,
     terms,
 )
+from track360.verticals.registry import VERTICALS
 
 
 class ActiveDay(ActivityRule):
@@ -49,7 +50,7 @@ DAILY = {"id": "daily", "type": "active_day", "amount": "3", "match": {"countrie
 
 def test_the_engine_does_the_rest() -> None:
     capped = {**DAILY, "cap": {"amount": 5, "per": "month"}}
-    assert check_plans("forex", [plan(capped)], KNOWN) == []
+    assert check_plans(VERTICALS["forex"], [plan(capped)], KNOWN) == []
     known = terms(plan(capped, override("daily", levels=[10])), rules=KNOWN)
     given = facts(
         [
@@ -68,4 +69,6 @@ def test_the_engine_does_the_rest() -> None:
 
 def test_its_schema_refuses_what_it_does_not_know() -> None:
     wrong = {**DAILY, "rate": 5}
-    assert [problem.message for problem in check_plans("forex", [plan(wrong)], KNOWN)] == ["unknown key"]
+    assert [problem.message for problem in check_plans(VERTICALS["forex"], [plan(wrong)], KNOWN)] == [
+        "unknown key"
+    ]
