@@ -20,13 +20,14 @@ START_SECONDS = 60
 
 @dataclass
 class House:
-    """Addresses and processes of a running house; everything in it is real."""
+    """Addresses and processes of a running house; everything in it is real. ``folder``: of its code, if not ours."""
 
     port: int
     broker_url: str
     processes: dict[str, subprocess.Popen[bytes]] = field(default_factory=dict)
     web_processes: int = 1
     settings: str = "track360.settings.local"
+    folder: Path | None = None
 
     @property
     def url(self) -> str:
@@ -36,7 +37,10 @@ class House:
     def start(self, name: str, *command: str) -> None:
         """Start a process of the house in its own group."""
         self.processes[name] = subprocess.Popen(
-            [sys.executable, "-m", *command], env=self._environment(), start_new_session=True
+            [sys.executable, "-m", *command],
+            env=self.environment(),
+            cwd=self.folder,
+            start_new_session=True,
         )
 
     def start_worker(self, name: str = "worker") -> None:
@@ -63,7 +67,7 @@ class House:
         for name in list(self.processes):
             self.kill(name)
 
-    def _environment(self) -> dict[str, str]:
+    def environment(self) -> dict[str, str]:
         database = connection.settings_dict
         url = "postgres://{USER}:{PASSWORD}@{HOST}:{PORT}/{NAME}".format(**database)
         return os.environ | {
