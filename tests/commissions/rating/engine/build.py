@@ -12,22 +12,9 @@ from commissions.rating.engine.rate import rate
 from commissions.rating.engine.terms import Terms
 from commissions.rating.facts.line import Line
 from commissions.rating.facts.records import Customer, Facts, Rated, Row, Stamp, Transaction
-from commissions.rating.rules.base import Rule, key_of_class
-from commissions.rating.rules.commission_share import CommissionShare
-from commissions.rating.rules.cpa_fee import FeeCpa
-from commissions.rating.rules.cpa_ftd import FtdCpa
-from commissions.rating.rules.cpa_phase import PhaseCpa
-from commissions.rating.rules.lot import Lot
-from commissions.rating.rules.override import Override
-from commissions.rating.rules.rebate_passthrough import RebatePassthrough
-from commissions.rating.rules.revenue_share import RevenueShare
-from commissions.rating.rules.spread_share import SpreadShare
+from track360.registry import RULES
 from track360.verticals.registry import VERTICALS
 
-CLASSES: list[type[Rule]] = [
-    Lot, SpreadShare, CommissionShare, FtdCpa, FeeCpa, PhaseCpa, RevenueShare, RebatePassthrough, Override,
-]  # fmt: skip
-RULES = {key_of_class(rule): rule for rule in CLASSES}
 JAN = date(2026, 1, 1)
 LOTS: dict[str, Any] = {"id": "lots", "type": "lot", "rate": "5.00"}
 TREE = [{"id": "G"}, {"id": "P", "parent": "G"}, {"id": "A", "parent": "P"}, {"id": "B", "parent": "P"}]

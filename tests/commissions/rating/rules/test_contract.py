@@ -6,25 +6,20 @@ import jsonschema
 import pytest
 
 from commissions.programme.plan_checks import check_plans
-from commissions.rating.rules.base import GROUPS, Rule, key_of
-from tests.commissions.rating.engine.build import CLASSES, RULES, plan
+from commissions.rating.rules.base import GROUPS, key_of
+from tests.commissions.rating.engine.build import plan
+from tests.commissions.rating.rules.examples import EXAMPLES
+from track360.registry import RULES
 from track360.verticals.registry import VERTICALS
 
-EXAMPLES = {
-    "lot": {"rate": "5.00"},
-    "spread_share": {"percent": 20},
-    "commission_share": {"percent": "12.5"},
-    "cpa:ftd": {"trigger": "ftd", "amount": 400},
-    "cpa:challenge_fee": {"trigger": "challenge_fee", "percent": {"first": 10}},
-    "cpa:phase": {"trigger": "phase", "phase": "funded", "amount": 100},
-    "revenue_share": {"percent": 30, "negative": "carry"},
-    "rebate_passthrough": {},
-}
+# What an override can be of, and no other model minds.
+BASE = {"id": "share", "type": "spread_share", "percent": 1}
 SHARED = {"hold_days": 14, "self_referral": "exclude", "cap": {"amount": 500, "per": "month"}}
 
 
-@pytest.mark.parametrize("kind", CLASSES, ids=lambda kind: kind.__name__)
-def test_the_schema_is_draft_2020_12_and_closed(kind: type[Rule]) -> None:
+@pytest.mark.parametrize("key", RULES)
+def test_the_schema_is_draft_2020_12_and_closed(key: str) -> None:
+    kind = RULES[key]
     jsonschema.Draft202012Validator.check_schema(kind.SCHEMA)
     assert kind.SCHEMA["$schema"] == "https://json-schema.org/draft/2020-12/schema"
     assert kind.SCHEMA["additionalProperties"] is False
@@ -41,21 +36,36 @@ def undescribed(schema: dict[str, object], path: str = "") -> list[str]:
     return found
 
 
-@pytest.mark.parametrize("kind", CLASSES, ids=lambda kind: kind.__name__)
-def test_every_option_says_what_it_means(kind: type[Rule]) -> None:
+@pytest.mark.parametrize("key", RULES)
+def test_every_option_says_what_it_means(key: str) -> None:
+    kind = RULES[key]
     assert kind.SCHEMA["title"]
     assert kind.SCHEMA["description"]
     assert undescribed(kind.SCHEMA) == []
 
 
-@pytest.mark.parametrize(("key", "example"), list(EXAMPLES.items()))
-def test_a_model_parses_what_its_schema_takes_and_says_its_group(
-    key: str, example: dict[str, object]
-) -> None:
-    document = {"id": "r", "type": key.partition(":")[0], **example, **SHARED}
+def test_every_model_has_an_example() -> None:
+    assert set(EXAMPLES) == set(RULES)
+
+
+@pytest.mark.parametrize("key", RULES)
+def test_a_model_parses_what_its_schema_takes_and_says_its_group(key: str) -> None:
+    document = {"id": "r", "type": key.partition(":")[0], **EXAMPLES[key], **SHARED}
     assert key_of(document) == key
-    vertical = "prop-trading" if key in ("cpa:challenge_fee", "cpa:phase") else "forex"
-    assert check_plans(VERTICALS[vertical], [plan(document)], RULES) == []
+    applies = [vertical for vertical in VERTICALS.values() if key not in vertical.excluded_rules]
+    assert applies
+    for vertical in applies:
+        assert check_plans(vertical, [plan(BASE, document)], RULES) == []
     rule = RULES[key].parse(document)
     assert rule.group in GROUPS
     assert (rule.id, rule.hold_days, rule.excludes_self, rule.cap) == ("r", 14, True, 500)
+
+
+@pytest.mark.parametrize("key", RULES)
+def test_a_vertical_that_excludes_a_model_refuses_it(key: str) -> None:
+    document = {"id": "r", "type": key.partition(":")[0], **EXAMPLES[key]}
+    for vertical in VERTICALS.values():
+        found = [problem.path for problem in check_plans(vertical, [plan(BASE, document)], RULES)]
+        place = "trigger" if "trigger" in document else "type"
+        refused = [f"plans[0].versions[0].rules[1].{place}"]
+        assert found == (refused if key in vertical.excluded_rules else [])
