@@ -93,5 +93,5 @@ def wait_until(true: Callable[[], bool], what: str, seconds: float = 60) -> None
 def _answers(url: str) -> bool:
     try:
         return requests.get(url, timeout=1).status_code == 200
-    except requests.ConnectionError:
+    except (requests.ConnectionError, requests.Timeout):  # not there yet, or there and slow to begin
         return False

@@ -45,10 +45,8 @@ def crypto(copy: Path, monkeypatch: pytest.MonkeyPatch) -> Vertical:
     return found
 
 
-@pytest.fixture
-def running(
-    copy: Path, django_db_setup: None, django_db_blocker: DjangoDbBlocker, crypto: Vertical
-) -> Iterator[House]:
+@pytest.fixture(scope="module")
+def running(copy: Path, django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[House]:
     """Web processes of the copy."""
     with django_db_blocker.unblock():
         made = House(free_port(), settings.CELERY_BROKER_URL, folder=copy)
@@ -81,7 +79,9 @@ def paid(story: Story) -> list[str]:
     return [plain(entry.amount) for entry in LedgerEntry.objects.filter(partner__code=story.code)]
 
 
-def test_what_leaves_the_firm_is_a_cost_whichever_sign_it_bears(copy: Path, running: House) -> None:
+def test_what_leaves_the_firm_is_a_cost_whichever_sign_it_bears(
+    copy: Path, running: House, crypto: Vertical
+) -> None:
     unsigned, signed = told(running, 1), told(running, -1)
     settled = manage(copy, "settle", unsigned.code, signed.code, **running.environment())
     assert settled.returncode == 0, settled.stderr
@@ -89,7 +89,7 @@ def test_what_leaves_the_firm_is_a_cost_whichever_sign_it_bears(copy: Path, runn
     assert paid(signed) == ["270.00"]
 
 
-def test_the_api_speaks_it(running: House) -> None:
+def test_the_api_speaks_it(running: House, crypto: Vertical) -> None:
     spec = requests.get(f"{running.url}/api/schema/?format=json", timeout=60).json()
     told = spec["paths"]["/api/v1/crypto/reports/{name}"]["get"]["parameters"]
     [names] = [parameter["schema"]["enum"] for parameter in told if parameter["name"] == "name"]
