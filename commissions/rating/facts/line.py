@@ -1,7 +1,8 @@
 """The shape of a ledger line: every column once, in order.
 
 What rules fill in (``Inputs``), the unit's key, the makers of lines, the text for COPY, the API's fields and its
-OpenAPI shape follow from it; the table's own columns are held against it by a test.
+OpenAPI shape follow from it; the table's own columns are held against it by a test. A new column that a rule fills
+is a line here among the inputs, one in the table's model, and the rule.
 """
 
 from __future__ import annotations
@@ -39,8 +40,13 @@ EMPTY: dict[Kind, Any] = {
     Kind.TEXT: "", Kind.CODE: "", Kind.DAY: None, Kind.NUMBER: None, Kind.IDS: (),
 }  # fmt: skip
 """What a column holds that nobody fills; the other kinds must be given."""
-_ID, _CODE = Column(Kind.TEXT, Role.UNIT), Column(Kind.CODE, Role.UNIT)
-_FIGURE, _UNIT_OF_FIGURE = Column(Kind.NUMBER, Role.INPUT), Column(Kind.CODE, Role.INPUT)
+UnitText = Annotated[str, Column(Kind.TEXT, Role.UNIT)]
+UnitCode = Annotated[str, Column(Kind.CODE, Role.UNIT)]
+Text = Annotated[str, Column(Kind.TEXT)]
+Day = Annotated[date, Column(Kind.DAY)]
+Number = Annotated[Decimal | None, Column(Kind.NUMBER)]
+InputNumber = Annotated[Decimal | None, Column(Kind.NUMBER, Role.INPUT)]
+InputCode = Annotated[str, Column(Kind.CODE, Role.INPUT)]
 
 
 class Line(NamedTuple):
@@ -54,46 +60,34 @@ class Line(NamedTuple):
     None).
     """
 
-    affiliate_id: Annotated[str, _ID]
-    rule_id: Annotated[str, _ID]
+    affiliate_id: UnitText
+    rule_id: UnitText
     level: Annotated[int, Column(Kind.INTEGER, Role.UNIT)]
-    kind: Annotated[str, _CODE]
-    customer_id: Annotated[str, _ID]
+    kind: UnitCode
+    customer_id: UnitText
     source_day: Annotated[date | None, Column(Kind.DAY, Role.UNIT)]
-    instrument: Annotated[str, _ID]
-    source_currency: Annotated[str, _CODE]
-    ref: Annotated[str, _ID]
-    earned_day: Annotated[date, Column(Kind.DAY)]
+    instrument: UnitText
+    source_currency: UnitCode
+    ref: UnitText
+    earned_day: Day
     amount: Annotated[Decimal, Column(Kind.AMOUNT)]  # rounded half-even to 8 places, in ``currency``
     currency: Annotated[str, Column(Kind.CODE)]  # the plan's
-    direct_id: Annotated[str, Column(Kind.TEXT)]  # the direct affiliate ("" when several directs were summed)
-    plan_id: Annotated[str, Column(Kind.TEXT)]
-    version_from: Annotated[date, Column(Kind.DAY)]  # the plan version in force
-    basis: Annotated[
-        Decimal | None, _FIGURE
-    ]  # what fx_rate and rate apply to: lots, cost, fee, net month, lower line
-    basis_unit: Annotated[str, _UNIT_OF_FIGURE]  # lots | the basis's own currency
-    rate: Annotated[
-        Decimal | None, _FIGURE
-    ]  # per lot, percent, fixed amount; the average of a row across ladder steps
-    rate_unit: Annotated[str, _UNIT_OF_FIGURE]  # per_lot | percent | amount
-    tier_from: Annotated[
-        Decimal | None, _FIGURE
-    ]  # the step reached (for a ladder slice line: the highest step)
-    multiplier: Annotated[Decimal | None, _FIGURE]  # the instrument group's
+    direct_id: Text  # the direct affiliate ("" when several directs were summed)
+    plan_id: Text
+    version_from: Day  # the plan version in force
+    basis: InputNumber  # what fx_rate and rate apply to: lots, cost, fee, net month, lower line
+    basis_unit: InputCode  # lots | the basis's own currency
+    rate: InputNumber  # per lot, percent, or the fixed amount; the average of a row across ladder steps
+    rate_unit: InputCode  # per_lot | percent | amount
+    tier_from: InputNumber  # the step reached (for a ladder slice line: the highest step)
+    multiplier: InputNumber  # the instrument group's
     group_id: Annotated[str, Column(Kind.TEXT, Role.INPUT)]  # the instrument group, "" without
-    fx_rate: Annotated[
-        Decimal | None, _FIGURE
-    ]  # basis_unit -> currency, to 12 places; None when equal or of several
+    fx_rate: InputNumber  # basis_unit -> currency, to 12 places; None when equal or of several parts
     fx_ids: Annotated[tuple[int, ...], Column(Kind.IDS, Role.INPUT)]  # ids of the rates used
-    uncapped: Annotated[
-        Decimal | None, Column(Kind.NUMBER)
-    ]  # the amount before a cap cut it, None when it did not
-    guard: Annotated[
-        Decimal | None, Column(Kind.NUMBER)
-    ]  # the factor of the margin guard, None when it did not act
+    uncapped: Number  # the amount before a cap cut it, None when it did not
+    guard: Number  # the factor of the margin guard, None when it did not act
     revision: Annotated[int, Column(Kind.INTEGER, stored="source_revision")]  # of the source row
-    payable_from: Annotated[date, Column(Kind.DAY)]  # earned day + hold_days
+    payable_from: Day  # earned day + hold_days
 
 
 def _column(name: str, hint: Any) -> Column:
