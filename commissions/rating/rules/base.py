@@ -2,8 +2,9 @@
 
 To add a model: subclass ``ActivityRule`` (prices a day of activity), ``TransactionRule`` (prices a transaction),
 ``PhaseRule`` (prices a phase reached) or ``MonthRule`` (prices an affiliate's month), set ``TYPE``,
-``SCHEMA`` and ``group``, write ``pricer``, and add one line to the registry. The engine does the rest: who
-earns, match, demo, self-referral, caps, overrides, margin guard, rounding, exceptions.
+``SCHEMA`` and ``group``, write ``pricer`` and ``describe_payment``, and add one line to the registry. The
+engine does the rest: who earns, match, demo, self-referral, caps, overrides, margin guard, rounding,
+exceptions.
 
 ``pricer(context, currency)`` is called once for what is rated together and returns ``price(item)``, called once per source, in
 order. It returns ``(amount, inputs, earned_day)``: an exact, unrounded amount in ``currency``; the figures
@@ -17,17 +18,31 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 from datetime import date
 from decimal import Decimal
-from typing import Any, ClassVar
+from typing import Any, ClassVar, NamedTuple
 
 from commissions.rating.facts.exact import Amount, decimal_of
 from commissions.rating.facts.outcomes import NothingDue
-from commissions.rating.rules.match import Match
+from commissions.rating.rules import installed
+from commissions.rating.rules.match import Match, describe_match
+from commissions.rating.rules.wording import money
 
 GROUPS = ("source", "customer", "person", "affiliate-month", "affiliate")
 
 
 Priced = tuple[Amount, tuple[Any, ...], date | None]
 Price = Callable[[Any], Priced]
+
+
+class Awaited(NamedTuple):
+    """What a rule waits for after the first transaction of one of ``types``, before it pays for it.
+
+    ``conditions``: the codes of the ``NothingDue`` reasons that say one is not met. ``days``: within how many days of
+    the transaction's, None without end.
+    """
+
+    types: tuple[str, ...]
+    conditions: frozenset[str]
+    days: int | None
 
 
 class Rule:
@@ -68,6 +83,32 @@ class Rule:
         """(path, message) of what is wrong with a document that its schema cannot tell."""
         return iter(())
 
+    @classmethod
+    def describe(cls, document: Mapping[str, Any], currency: str) -> list[str]:
+        """A document that passed ``check_plans`` in sentences: what is paid first, then its conditions."""
+        return [
+            *cls.describe_payment(document, currency),
+            *describe_match(document.get("match") or {}),
+            *cls.describe_conditions(document, currency),
+            *_describe_limits(document, currency),
+        ]
+
+    @classmethod
+    def describe_payment(cls, document: Mapping[str, Any], currency: str) -> list[str]:
+        """What is paid for what; amounts are in ``currency``."""
+        # Of a type that is known no more the name is all there is to say.
+        return [f"{document['type']}."]
+
+    @classmethod
+    def describe_conditions(cls, document: Mapping[str, Any], currency: str) -> list[str]:
+        """The model's own conditions; those that every rule may have are described here."""
+        return []
+
+    @classmethod
+    def awaits(cls, document: Mapping[str, Any]) -> Awaited | None:
+        """What a customer may still have to do before the rule pays; None where it asks for nothing more."""
+        return None
+
     def zero(self, context: Any, item: Any) -> NothingDue:
         """Why a source that this rule priced earned 0."""
         return NothingDue("zero", "the amount is 0.00000000 after rounding")
@@ -106,10 +147,26 @@ class MonthRule(Rule):
     group = "affiliate-month"
 
 
+def _describe_limits(document: Mapping[str, Any], currency: str) -> Iterator[str]:
+    """The limits that every rule may have."""
+    if "cap" in document:
+        yield f"At most {money(document['cap']['amount'])} {currency} a month."
+    if document.get("hold_days"):
+        yield f"Payable {document['hold_days']} days after it is earned."
+    if document.get("self_referral") == "exclude":
+        yield "Your own accounts do not count."
+
+
 def key_of(document: Mapping[str, Any]) -> str:
     """The registry key of a rule document: its type, and for a cpa also its trigger: ``cpa:ftd``."""
     trigger = document.get("trigger")
     return f"{document.get('type')}:{trigger}" if trigger else str(document.get("type"))
+
+
+def model_of(document: Mapping[str, Any]) -> type[Rule]:
+    """The registry's class of a rule document; ``Rule`` itself for a type that is known no more."""
+    model: type[Rule] = installed().get(key_of(document), Rule)
+    return model
 
 
 def key_of_class(rule: type[Rule]) -> str:

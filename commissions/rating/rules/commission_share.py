@@ -19,3 +19,4 @@ class CommissionShare(ShareRule):
         **schema.rated("percent"),
     )
     column = "commission"
+    column_name = "trading commission"

@@ -15,7 +15,8 @@ from commissions.rating.facts.line import Inputs
 from commissions.rating.facts.outcomes import NothingDue, Unrated
 from commissions.rating.rules import schema
 from commissions.rating.rules.base import Price, Priced, TransactionRule
-from commissions.rating.rules.tiers import Step, Tiers, tier_problems
+from commissions.rating.rules.tiers import Step, Tiers, describe_tiers, tier_problems
+from commissions.rating.rules.wording import money, numeral
 
 ONE = Decimal(1)
 _PERCENTS = schema.record(
@@ -83,6 +84,22 @@ class FeeCpa(TransactionRule):
                 if kind in document.get("percent", {}):
                     yield f"percent.{kind}", "beside tiers only reset may have a percent of its own"
         yield from _twice(document.get("by_product") or ())
+
+    @classmethod
+    def describe(cls, document: Mapping[str, Any], currency: str) -> list[str]:
+        return [*super().describe(document, currency), *_describe_clawback(document)]
+
+    @classmethod
+    def describe_payment(cls, document: Mapping[str, Any], currency: str) -> list[str]:
+        shares = ", ".join(
+            f"{numeral(share)} % of the {kind} fee" for kind, share in document.get("percent", {}).items()
+        )
+        products = ", ".join(
+            f"{money(product['amount'])} {currency} for {product['challenge_type']} {numeral(product['account_size'])}"
+            for product in document.get("by_product", [])
+        )
+        paid = "; ".join(part for part in (shares, products) if part).capitalize() + "."
+        return [paid, *describe_tiers(document.get("tiers"), currency)]
 
     def pricer(self, account: Account, currency: str) -> Price:
         def price(transaction: ApprovedTransaction) -> Priced:
@@ -182,6 +199,14 @@ class FeeCpa(TransactionRule):
             None,
             need,
         )
+
+
+def _describe_clawback(document: Mapping[str, Any]) -> Iterator[str]:
+    # Its part is what anybody expects a refund to take back.
+    if document.get("clawback") == "full":
+        yield "A refund takes all of it back."
+    if document.get("clawback") == "none":
+        yield "A refund takes nothing back."
 
 
 def _twice(products: Iterable[Mapping[str, Any]]) -> Iterator[tuple[str, str]]:

@@ -15,7 +15,8 @@ from commissions.rating.facts.line import Inputs
 from commissions.rating.facts.outcomes import NothingDue
 from commissions.rating.facts.records import Stamp
 from commissions.rating.rules import schema
-from commissions.rating.rules.base import Price, Priced, TransactionRule
+from commissions.rating.rules.base import Awaited, Price, Priced, TransactionRule
+from commissions.rating.rules.wording import ONCE_A_PERSON, money, numeral
 
 _QUALIFY = schema.record(
     [],
@@ -33,6 +34,15 @@ _QUALIFY = schema.record(
         schema.COUNTRIES, "The customer is of one of these countries, two capital letters each."
     ),
 )
+
+_CONDITIONS: dict[str, Callable[[Any, str], str]] = {
+    "min_deposit": lambda value, currency: f"deposits of at least {money(value)} {currency}",
+    "min_lots": lambda value, _: f"at least {numeral(value)} lots",
+    "within_days": lambda value, _: f"within {value} days",
+    "kyc": lambda value, _: f"KYC {' or '.join(value)}",
+    "countries": lambda value, _: f"from {', '.join(value)}",
+}
+"""The conditions of ``qualify`` in words."""
 
 
 class FtdCpa(TransactionRule):
@@ -91,6 +101,36 @@ class FtdCpa(TransactionRule):
     def check(cls, document: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
         if "amount" not in document and not document.get("by_country"):
             yield "", "'amount' or 'by_country' is missing"
+
+    @classmethod
+    def describe_payment(cls, document: Mapping[str, Any], currency: str) -> list[str]:
+        by_country = ", ".join(
+            f"{country} {money(amount)}" for country, amount in document.get("by_country", {}).items()
+        )
+        if "amount" not in document:
+            return [f"{by_country} for a customer's first deposit."]
+        others = f" ({by_country})" if by_country else ""
+        return [f"{money(document['amount'])} {currency}{others} for a customer's first deposit."]
+
+    @classmethod
+    def describe_conditions(cls, document: Mapping[str, Any], currency: str) -> list[str]:
+        asked = [
+            _CONDITIONS[name](value, currency) for name, value in (document.get("qualify") or {}).items()
+        ]
+        described = [f"Qualifies with {', '.join(asked)}."] if asked else []
+        if document.get("per") == "person":
+            described.append(ONCE_A_PERSON)
+        if hours := document.get("ftd_window_hours"):
+            described.append(f"Deposits within {hours} hours of the first count with it.")
+        return described
+
+    @classmethod
+    def awaits(cls, document: Mapping[str, Any]) -> Awaited | None:
+        qualify = document.get("qualify")
+        if not qualify:
+            return None
+        conditions = frozenset({"min_deposit", "min_lots", "kyc", "country"})
+        return Awaited(cls.types, conditions, qualify.get("within_days"))
 
     def pricer(self, account: Account, currency: str) -> Price:
         accounts = account.person if self.per_person else [account]

@@ -11,6 +11,7 @@ from commissions.rating.facts.line import Inputs
 from commissions.rating.facts.outcomes import NothingDue
 from commissions.rating.rules import schema
 from commissions.rating.rules.base import PhaseRule, Price, Priced
+from commissions.rating.rules.wording import ONCE_A_PERSON, money
 
 
 class PhaseCpa(PhaseRule):
@@ -37,6 +38,15 @@ class PhaseCpa(PhaseRule):
         self.amount = decimal_of(document["amount"])
         self.per_person = self.reads_person = document.get("per") == "person"
         self.group = "affiliate" if self.cap is not None else "person" if self.per_person else "customer"
+
+    @classmethod
+    def describe_payment(cls, document: Mapping[str, Any], currency: str) -> list[str]:
+        phase = document["phase"].replace("_", " ")
+        return [f"{money(document['amount'])} {currency} when a customer reaches {phase}."]
+
+    @classmethod
+    def describe_conditions(cls, document: Mapping[str, Any], currency: str) -> list[str]:
+        return [ONCE_A_PERSON] if document.get("per") == "person" else []
 
     def pricer(self, account: Account, currency: str) -> Price:
         accounts = account.person if self.per_person else [account]

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from typing import Any
+
 from commissions.rating.facts.exact import ZERO, Amount, shown, times
 from commissions.rating.facts.fact_index import AffiliateMonth
 from commissions.rating.facts.item import Item
@@ -10,6 +13,7 @@ from commissions.rating.facts.outcomes import Unrated
 from commissions.rating.rules import schema
 from commissions.rating.rules.base import Price, Priced
 from commissions.rating.rules.tiered import TieredRule
+from commissions.rating.rules.wording import money
 
 _inputs = inputs_maker(
     "basis", "rate", "tier_from", "multiplier", "group_id", basis_unit="lots", rate_unit="per_lot"
@@ -30,6 +34,12 @@ class Lot(TieredRule):
         **schema.rated("rate"),
     )
     rate_key = "rate"
+
+    @classmethod
+    def describe_price(cls, document: Mapping[str, Any], currency: str) -> str:
+        if "rate" not in document:
+            return "Paid per lot, by tier."
+        return f"{money(document['rate'])} {currency} per lot."
 
     def pricer(self, month: AffiliateMonth, currency: str) -> Price:
         return self._flat(month) if self.rate is not None else self._tiered(month)

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from decimal import Decimal
 from typing import Any
 
 from commissions.rating.facts.exact import decimal_of
 from commissions.rating.facts.instrument_groups import Group, pattern
 from commissions.rating.facts.records import Stamp
+from commissions.rating.rules.wording import listed
 
 
 class Match:
@@ -60,6 +61,12 @@ class Match:
         if self.instruments is None or instrument in self.instruments:
             return True
         return any(_full(regex, instrument) for regex in self.patterns)
+
+
+def describe_match(document: Mapping[str, Any]) -> Iterator[str]:
+    """A ``match`` in sentences, one for each thing that must hold."""
+    for name, values in document.items():
+        yield f"Only {name.replace('_', ' ')}: {listed(values)}."
 
 
 def _full(regex: re.Pattern[str], text: str) -> bool:

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from typing import Any
+
 from commissions.rating.facts.approved import ApprovedTransaction
 from commissions.rating.facts.exact import HUNDRED
 from commissions.rating.facts.fact_index import Account
@@ -22,6 +25,10 @@ class RebatePassthrough(TransactionRule):
     )
     types = ("ib_rebate",)
     group = "source"
+
+    @classmethod
+    def describe_payment(cls, document: Mapping[str, Any], currency: str) -> list[str]:
+        return ["The rebate the broker reports is passed on to you."]
 
     def pricer(self, account: Account, currency: str) -> Price:
         def price(transaction: ApprovedTransaction) -> Priced:

@@ -16,6 +16,7 @@ from commissions.rating.facts.revenue import revenue
 from commissions.rating.rules import schema
 from commissions.rating.rules.base import MonthRule, Price, Priced
 from commissions.rating.rules.history import AffiliateHistory, RuleMonth
+from commissions.rating.rules.wording import numeral
 
 Net = tuple[Amount, tuple[int, ...]]
 """The net amount in plan currency and the ids of the rates used."""
@@ -42,6 +43,10 @@ class RevenueShare(MonthRule):
         self.percent = decimal_of(document["percent"])
         self.carries = document["negative"] == "carry"
         self.group = "affiliate" if self.carries else "affiliate-month"
+
+    @classmethod
+    def describe_payment(cls, document: Mapping[str, Any], currency: str) -> list[str]:
+        return [f"{numeral(document['percent'])} % of the net revenue of the month."]
 
     def pricer(self, history: AffiliateHistory, currency: str) -> Price:
         nets = dict(_nets(self.id, history, currency))

@@ -3,7 +3,8 @@ currency."""
 
 from __future__ import annotations
 
-from typing import ClassVar
+from collections.abc import Mapping
+from typing import Any, ClassVar
 
 from commissions.rating.facts.approved import convert
 from commissions.rating.facts.exact import percent, shown
@@ -13,6 +14,7 @@ from commissions.rating.facts.line import inputs_maker
 from commissions.rating.facts.outcomes import Unrated
 from commissions.rating.rules.base import Price, Priced
 from commissions.rating.rules.tiered import TieredRule
+from commissions.rating.rules.wording import numeral
 
 _inputs = inputs_maker("basis", "basis_unit", "rate", "tier_from", "fx_rate", "fx_ids", rate_unit="percent")
 
@@ -22,6 +24,13 @@ class ShareRule(TieredRule):
 
     rate_key = "percent"
     column: ClassVar[str]
+    column_name: ClassVar[str]
+    """What the column is called to affiliates."""
+
+    @classmethod
+    def describe_price(cls, document: Mapping[str, Any], currency: str) -> str:
+        share = f"{numeral(document['percent'])} %" if "percent" in document else "A share by tier"
+        return f"{share} of the {cls.column_name}."
 
     def pricer(self, month: AffiliateMonth, currency: str) -> Price:
         # A flat rate as a step for every row, so that one price serves both and none asks which it is.

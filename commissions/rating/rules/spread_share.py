@@ -19,3 +19,4 @@ class SpreadShare(ShareRule):
         **schema.rated("percent"),
     )
     column = "spread_cost"
+    column_name = "spread cost"

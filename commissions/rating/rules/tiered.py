@@ -11,7 +11,7 @@ from commissions.rating.facts.fact_index import AffiliateMonth
 from commissions.rating.facts.item import Item
 from commissions.rating.facts.outcomes import NothingDue
 from commissions.rating.rules.base import ActivityRule
-from commissions.rating.rules.tiers import Step, Tiers, basis_of, row_steps, tier_problems
+from commissions.rating.rules.tiers import Step, Tiers, basis_of, describe_tiers, row_steps, tier_problems
 
 _UNITS = {"lots": "lots", "volume_usd": "USD", "active_traders": "active traders", "ftds": "FTDs"}
 
@@ -39,6 +39,15 @@ class TieredRule(ActivityRule):
             yield from tier_problems(document["tiers"])
         elif cls.rate_key not in document:
             yield "", f"{cls.rate_key!r} or 'tiers' is missing"
+
+    @classmethod
+    def describe_payment(cls, document: Mapping[str, Any], currency: str) -> list[str]:
+        return [cls.describe_price(document, currency), *describe_tiers(document.get("tiers"), currency)]
+
+    @classmethod
+    def describe_price(cls, document: Mapping[str, Any], currency: str) -> str:
+        """The flat rate, or that there are tiers."""
+        raise NotImplementedError
 
     def _group(self) -> str:
         # A deposit that is reversed makes another one the first, perhaps in another month: months are not apart.

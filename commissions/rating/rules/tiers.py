@@ -16,6 +16,7 @@ from commissions.rating.facts.exact import ZERO, Amount, decimal_of, over, plus,
 from commissions.rating.facts.fact_index import AffiliateMonth
 from commissions.rating.facts.item import Item
 from commissions.rating.rules.base import Rule
+from commissions.rating.rules.wording import money, numeral
 
 Step = tuple[Amount, Decimal | None]
 """The rate and the ``from`` of the step reached (None: below the first step)."""
@@ -87,6 +88,23 @@ def tier_problems(document: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
             "tiers.mode",
             f"a ladder cannot climb {document['basis']}, a count of the whole month: use whole",
         )
+
+
+def describe_tiers(document: Mapping[str, Any] | None, currency: str) -> Iterator[str]:
+    """``tiers`` in one sentence; nothing without tiers."""
+    if not document:
+        return
+    steps = "; ".join(f"from {numeral(step['from'])}: {_price(step, currency)}" for step in document["steps"])
+    mode = (
+        "each slice at its own rate"
+        if document.get("mode") == "ladder"
+        else "the rate reached counts for the whole month"
+    )
+    yield f"Tiers by {document['basis'].replace('_', ' ')} a month, {mode}: {steps}."
+
+
+def _price(step: Mapping[str, Any], currency: str) -> str:
+    return f"{money(step['rate'])} {currency}" if "rate" in step else f"{numeral(step['percent'])} %"
 
 
 def counts(rule: Rule, item: Item, affiliate_id: str) -> bool:

@@ -15,11 +15,18 @@ from commissions.rating.rules.override import on_top, per_lot, rate_difference, 
 from commissions.rating.rules.override.base import BaseAmount, BaseSource, OverrideParameters, UplineShare
 
 Mode = Callable[[OverrideParameters, BaseSource, BaseAmount], Iterator[UplineShare]]
+Description = Callable[[Mapping[str, Any], str], str]
 MODES: Mapping[str, Mode] = {
     "on_top": on_top.shares,
     "split": split.shares,
     "rate_difference": rate_difference.shares,
     "per_lot": per_lot.shares,
+}
+DESCRIPTIONS: Mapping[str, Description] = {
+    "on_top": on_top.describe,
+    "split": split.describe,
+    "rate_difference": rate_difference.describe,
+    "per_lot": per_lot.describe,
 }
 
 
@@ -68,6 +75,10 @@ class Override(OverrideParameters):
             for place, level in enumerate(levels or ()):
                 if decimal_of(level) > 100:
                     yield f"levels[{place}]", schema.MORE_THAN_ALL.format(value=level)
+
+    @classmethod
+    def describe_payment(cls, document: Mapping[str, Any], currency: str) -> list[str]:
+        return [DESCRIPTIONS[document["mode"]](document, currency)]
 
     def shares(self, source: BaseSource, base: BaseAmount) -> Iterator[UplineShare]:
         """What each level earns on one base amount. Raises Unrated like a price."""

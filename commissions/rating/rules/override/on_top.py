@@ -2,11 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from typing import Any
 
 from commissions.rating.facts.exact import percent, shown
 from commissions.rating.facts.line import Inputs
 from commissions.rating.rules.override.base import BaseAmount, BaseSource, OverrideParameters, UplineShare
+from commissions.rating.rules.wording import listed
+
+
+def describe(document: Mapping[str, Any], currency: str) -> str:
+    """To the direct affiliate."""
+    levels, below = listed(document["levels"]), ", ".join(document["of"])
+    return f"The levels above you earn {levels} percent on top of {below}."
 
 
 def shares(override: OverrideParameters, source: BaseSource, base: BaseAmount) -> Iterator[UplineShare]:

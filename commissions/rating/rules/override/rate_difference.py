@@ -2,13 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from typing import Any
 
 from commissions.rating.facts.approved import convert
 from commissions.rating.facts.exact import Amount, minus, shown, times
 from commissions.rating.facts.item import Item
 from commissions.rating.facts.line import Inputs
 from commissions.rating.rules.override.base import BaseAmount, BaseSource, OverrideParameters, UplineShare
+
+
+def describe(document: Mapping[str, Any], currency: str) -> str:
+    """To the direct affiliate."""
+    return f"The levels above you earn the difference to their own rate on {', '.join(document['of'])}."
 
 
 def shares(override: OverrideParameters, source: BaseSource, base: BaseAmount) -> Iterator[UplineShare]:
