@@ -9,12 +9,16 @@ from typing import Any
 from django.db.models import Count, Sum
 from django.http import QueryDict
 
-from commissions import explain
+from commissions.explain.derivation import Derivation, derive
+from commissions.explain.reasons import customer_reasons
+from commissions.explain.words.lines import sentence
+from commissions.explain.words.reasons import non_commission, unrated
+from commissions.explain.words.rules import describe_clause
 from commissions.filters import PARAMETERS, CommissionFilter
 from commissions.holds.payability import Holds
 from commissions.ledger import columns
 from commissions.ledger.models import LedgerEntry
-from commissions.rating.engine import sentences
+from commissions.rates.models import Rate
 from commissions.rating.facts.records import NonCommission, UnratedSource
 from commissions.settle.models import RatingException
 from customers.models import Customer
@@ -45,7 +49,7 @@ def render(holds: Holds, entry: LedgerEntry) -> dict[str, Any]:
         "month": f"{entry.month:%Y-%m}",
         "payout": holds.payout(entry).value,
         "held_because": holds.reason(entry),
-        "sentence": explain.sentence(entry),
+        "sentence": sentence(entry),
     }
 
 
@@ -54,7 +58,32 @@ def entry(partner: Partner, entry_id: int) -> dict[str, Any]:
     found = LedgerEntry.objects.filter(partner=partner, pk=entry_id).first()
     if found is None:
         raise Problem(404, "There is no such commission.", code="not_found")
-    return render(Holds.of(partner), found) | {"derivation": explain.derivation(found)}
+    return render(Holds.of(partner), found) | {"derivation": _derivation(derive(found))}
+
+
+def _derivation(of: Derivation) -> dict[str, Any]:
+    return {
+        "sentence": sentence(of.entry),
+        "balance": {"amount": of.balance, "entries": [_booking(each.entry) for each in of.history]},
+        "clause": _clause(of),
+        "rates": [_rate(rate) for rate in of.rates],
+        "source": of.source._asdict(),
+        "lower": [{"id": line.pk, "sentence": sentence(line)} for line in of.lower],
+    }
+
+
+def _clause(of: Derivation) -> dict[str, Any]:
+    clause = of.clause
+    sentences = describe_clause(clause, of.entry.currency)
+    return {"plan": clause.plan_id, "from": clause.from_day, "rule": clause.rule, "sentences": sentences}
+
+
+def _booking(entry: LedgerEntry) -> dict[str, Any]:
+    return {"id": entry.pk, "amount": entry.amount, "cause": entry.cause, "booked_at": entry.booked_at}
+
+
+def _rate(rate: Rate) -> dict[str, Any]:
+    return {"id": rate.pk, "base": rate.base, "quote": rate.quote, "date": rate.day, "rate": rate.rate}
 
 
 def customer_status(partner: Partner, customer_id: str) -> dict[str, Any]:
@@ -72,8 +101,8 @@ def customer_status(partner: Partner, customer_id: str) -> dict[str, Any]:
     return {
         "customer_id": customer_id,
         "balances": list(balances),
-        "held": [_said(explain.unrated_source(each)) for each in held],
-        "reasons": [_said(reason) for reason in explain.commission_status(partner, customer_id)],
+        "held": [_unrated(each) for each in held],
+        "reasons": [_non_commission(reason) for reason in customer_reasons(partner, [customer_id])],
     }
 
 
@@ -88,6 +117,11 @@ def earned_by_rule(scope: AffiliateScope, customer_id: str) -> list[Mapping[str,
     return [*sums.order_by("-month", "rule_id", "currency")]
 
 
-def _said(shape: UnratedSource | NonCommission) -> dict[str, Any]:
-    told = sentences.unrated(shape) if isinstance(shape, UnratedSource) else sentences.non_commission(shape)
-    return shape._asdict() | {"sentence": told}
+def _unrated(exception: RatingException) -> dict[str, Any]:
+    return {name: getattr(exception, name) for name in UnratedSource._fields} | {
+        "sentence": unrated(exception)
+    }
+
+
+def _non_commission(reason: NonCommission) -> dict[str, Any]:
+    return reason._asdict() | {"sentence": non_commission(reason)}

@@ -13,11 +13,11 @@ from django.urls import URLPattern, path, reverse
 from django.utils.html import format_html
 from unfold.decorators import display
 
+from commissions.explain.why_not import grouped_reasons
 from commissions.selectors import earned_by_rule
 from customers.models import Customer
 from customers.selectors import of_affiliate
 from track360.core.clock import now
-from track360.reports.selectors.why_not import reasons
 from track360.site.affiliate_admin import AffiliateScopedAdmin
 from track360.site.affiliate_scope import AffiliateScope
 from track360.site.display import money, plain
@@ -148,7 +148,7 @@ class AffiliateCustomerAdmin(AffiliateScopedAdmin):
     def why_not_view(self, request: HttpRequest, object_id: str) -> TemplateResponse:
         """Asks the engine once more, so it has a page of its own."""
         row = self.find(request, unquote(object_id))
-        shown = {"reasons": reasons(row, self.scope(request))}
+        shown = {"reasons": grouped_reasons(row, self.scope(request))}
         return self.sub_page(request, row, "commissions/why_not.html", "Why not?", shown)
 
 

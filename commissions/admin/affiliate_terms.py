@@ -6,9 +6,9 @@ from django.http import HttpRequest
 from django.template.response import TemplateResponse
 from django.urls import reverse
 
+from commissions.explain import qualifying
+from commissions.explain.terms import terms_of
 from track360.core.clock import now
-from track360.reports.selectors import pending
-from track360.reports.selectors.terms import terms_of
 from track360.site.affiliate_scope import scope_of
 from track360.site.sites import affiliate_site
 
@@ -28,15 +28,15 @@ def pending_page(request: HttpRequest) -> TemplateResponse:
     """Customers with a first deposit that is not paid for yet, each with what is missing."""
     scope = scope_of(request.user)
     today = request.user.affiliate_login.affiliate.partner.calendar.day_of(now())  # type: ignore[union-attr]
-    found = pending.waiting(scope, today)
+    found = qualifying.waiting(scope, today)
     context = {
         **affiliate_site.each_context(request),
         "title": "Waiting to qualify",
         "missing": [
             (each, reverse("affiliate:customers_customer_change", args=[each.customer.pk]))
-            for each in pending.missing(scope, found)
+            for each in qualifying.unqualified(scope, found)
         ],
-        "further": max(0, len(found) - pending.EXAMINED),
+        "further": max(0, len(found.deposits) - qualifying.EXAMINED),
     }
     request.current_app = affiliate_site.name
     return TemplateResponse(request, "commissions/affiliate/pending.html", context)

@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
 from typing import Any
 
 from django.db.models import QuerySet
 from django.http import HttpRequest
 from unfold.decorators import display
 
-from commissions.explain import sentence
+from commissions.explain.derivation import derive
+from commissions.explain.source import source_fields
+from commissions.explain.words.anonymous import anonymous_sentence, formula
+from commissions.explain.words.factors import describe_factors
+from commissions.explain.words.lines import sentence
+from commissions.explain.words.rules import describe_clause
 from commissions.holds.payability import held_anywhere, with_holds
 from commissions.ledger.models import LedgerEntry
-from track360.reports.selectors import why
-from track360.site.display import money
+from track360.site.display import money, plain
 from track360.site.filters import ValueFilter
 
 
@@ -61,7 +66,7 @@ class LedgerColumns:
     @display(description="how")
     def how(self, row: LedgerEntry) -> str:
         """The arithmetic in a few signs."""
-        return why.how(row)
+        return formula(row)
 
     def object_title(self, request: HttpRequest, row: LedgerEntry) -> str:
         """Amount and day."""
@@ -74,17 +79,18 @@ class LedgerColumns:
     def object_context(self, request: HttpRequest, row: LedgerEntry) -> dict[str, Any]:
         """The sentence, the derivation, the history of the line, and the source where the reader may see it."""
         shows = self.shows_source(request, row)
+        derivation = derive(row)
         return {
             "entry": row,
             "amount": money(row.amount, row.currency),
             "sentence": sentence_for(row, shows),
-            "clause": why.clause(row) if shows else [],
-            "steps": why.steps(row),
+            "clause": describe_clause(derivation.clause, row.currency) if shows else [],
+            "steps": describe_factors(derivation),
             "history": [
                 (entry, money(entry.amount, row.currency), money(balance, row.currency))
-                for entry, balance in why.history(row)
+                for entry, balance in derivation.history
             ],
-            "source": why.source_facts(why.source_row(row)) if shows else [],
+            "source": source_facts(row) if shows else [],
             "shows_source": shows,
             "held": self.held(row),
         }
@@ -102,4 +108,12 @@ class LedgerColumns:
 
 def sentence_for(row: LedgerEntry, shows_source: bool) -> str:
     """The line in one sentence; of a customer that is not the reader's only the arithmetic."""
-    return sentence(row) if shows_source else why.arithmetic(row)
+    return sentence(row) if shows_source else anonymous_sentence(row)
+
+
+def source_facts(row: LedgerEntry) -> list[tuple[str, Any]]:
+    """The fields of the source record, named and formatted."""
+    return [
+        (name.replace("_", " "), plain(value) if isinstance(value, Decimal) else value)
+        for name, value in source_fields(row).items()
+    ]

@@ -8,6 +8,7 @@ from typing import Any
 
 from commissions.admin.schema_form import Option, assign, numbers, options, read
 from commissions.programme.models import Plan
+from commissions.programme.schema_problems import schema_problems
 from commissions.rating.rules import installed
 from commissions.rating.rules.base import Rule, key_of
 from commissions.rating.rules.schema import VERSION
@@ -19,13 +20,14 @@ FRAME = "partners[0].plans[0].versions[0]"
 
 @dataclass
 class Card:
-    """One rule on the page."""
+    """One rule on the page; ``sentences`` are what affiliates will read of it, once it is sound."""
 
     number: int
     title: str
     description: str
     type: str
     option: Option
+    sentences: list[str]
 
 
 @dataclass
@@ -95,7 +97,13 @@ class Version:
         ]
         group = Option(name, kind.SCHEMA.get("title", kind.TYPE), "group", children=sorted(shown, key=_rank))
         told = kind.SCHEMA.get("description", "")
-        return Card(number, group.label, told, kind.TYPE, group)
+        return Card(number, group.label, told, kind.TYPE, group, self._sentences(kind, rule))
+
+    def _sentences(self, kind: type[Rule], rule: Document) -> list[str]:
+        # A rule that is only half filled in has nothing to say yet.
+        if any(schema_problems(kind.SCHEMA, rule)) or any(kind.check(rule)):
+            return []
+        return kind.describe(rule, self.plan.currency)
 
     def frame(self) -> list[Option]:
         """What is no rule's."""

@@ -8,6 +8,7 @@ from decimal import Decimal
 import pytest
 from django.db.models import Sum
 
+from commissions.explain.derivation import derive
 from commissions.ledger.models import LedgerEntry
 from commissions.rollups.roll_up import roll_up
 from tests import factories as make
@@ -17,7 +18,6 @@ from track360.reports.selectors.earnings import Own
 from track360.reports.selectors.funnel import funnel
 from track360.reports.selectors.network_customers import customers_of
 from track360.reports.selectors.period import Period, asked_for, month_to, same_days_before
-from track360.reports.selectors.why import history
 from track360.site.affiliate_scope import AffiliateScope
 from track360.site.display import exact, rounded
 from track360.verticals.forex import FOREX
@@ -144,7 +144,7 @@ def test_the_history_of_a_line_ends_with_its_balance(world: World):
         world.alice, world.customer, "3.75", cause="restated", instrument="XAUUSD", basis=Decimal(2)
     )
     make.make_entry(world.alice, world.customer, "9", instrument="EURUSD")
-    assert [(entry.amount, balance) for entry, balance in history(world.line)] == [
+    assert [(entry.amount, balance) for entry, balance in derive(world.line).history] == [
         (Decimal("6.25"), Decimal("6.25")),
         (Decimal("3.75"), Decimal("10.00")),
     ]

@@ -9,11 +9,11 @@ from typing import Any
 import pytest
 from django.test import Client
 
+from commissions.explain.qualifying import FirstDeposit, waiting
 from commissions.programme.models import PlanVersion
 from tests import factories as make
 from tests.reports.conftest import World
 from track360.core.clock import now
-from track360.reports.selectors.pending import Waits, waiting
 from track360.site.affiliate_scope import AffiliateScope
 
 WELCOME: dict[str, Any] = {
@@ -39,8 +39,8 @@ def deposits(world: World, customer_id: str, back: int, **fields: Any) -> Any:
     return customer
 
 
-def found(world: World) -> list[Waits]:
-    return waiting(AffiliateScope(world.partner.pk, "ALICE"), TODAY)
+def found(world: World) -> list[FirstDeposit]:
+    return waiting(AffiliateScope(world.partner.pk, "ALICE"), TODAY).deposits
 
 
 def test_the_newest_deposits_within_the_rules_days_wait(plan: World):
@@ -49,7 +49,10 @@ def test_the_newest_deposits_within_the_rules_days_wait(plan: World):
     deposits(plan, "GONE", 31)
     deposits(plan, "DECLINED", 2, status="declined")
     make.make_entry(plan.alice, deposits(plan, "PAID", 2), "400", rule_id="welcome")
-    assert found(plan) == [Waits("W2", TODAY - timedelta(days=1)), Waits("W1", TODAY - timedelta(days=3))]
+    assert found(plan) == [
+        FirstDeposit("W2", TODAY - timedelta(days=1)),
+        FirstDeposit("W1", TODAY - timedelta(days=3)),
+    ]
 
 
 def test_a_paid_one_that_was_reversed_waits_again(plan: World):

@@ -11,10 +11,10 @@ from typing import Any
 import pytest
 from django.test import Client
 
+from commissions.explain.terms import terms_of
+from commissions.explain.terms_changes import term_changes
 from commissions.programme.models import Plan, PlanVersion
 from tests.reports.conftest import World
-from track360.reports.selectors.terms import terms_of
-from track360.reports.selectors.terms_changes import changes
 from track360.site.affiliate_scope import AffiliateScope
 
 LOTS = {"id": "lots", "type": "lot", "rate": "5.00"}
@@ -68,14 +68,14 @@ def version(rules: list[dict[str, Any]], guard: str | None = None) -> PlanVersio
     ],
 )
 def test_only_what_differs_is_told(before: Any, after: Any, told: Any) -> None:
-    found = changes(version(before), version(after))
+    found = term_changes(version(before), version(after))
     assert [(change.name, change.kind, change.was, change.now) for change in found] == told
 
 
 def test_a_guard_is_a_term_too() -> None:
-    [change] = changes(version([LOTS]), version([LOTS], "60"))
+    [change] = term_changes(version([LOTS]), version([LOTS], "60"))
     assert (change.was, change.now) == (["No limit."], ["At most 60 % of the broker's revenue on a trade."])
-    assert changes(version([LOTS], "60"), version([LOTS], "60.0")) == []
+    assert term_changes(version([LOTS], "60"), version([LOTS], "60.0")) == []
 
 
 @pytest.fixture

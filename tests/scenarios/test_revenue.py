@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 from decimal import Decimal
 
-from commissions.explain import month_reasons
+from commissions.explain.reasons import month_reasons
 from tests.scenarios.story import Story, Tell
 
 

@@ -11,7 +11,7 @@ from django.db import DatabaseError, transaction
 from commissions.corrections import service
 from commissions.corrections.errors import Refused
 from commissions.corrections.models import Correction, Draft
-from commissions.explain import sentence
+from commissions.explain.words.lines import sentence
 from commissions.ledger.models import LedgerEntry
 from customers.dated_fields import BEGINNING
 from customers.models import Attribution, Customer, Term

@@ -10,10 +10,11 @@ from urllib.parse import urlencode
 from django.http import HttpRequest
 from django.urls import reverse
 
+from commissions.explain import qualifying
 from track360.affiliates.models import Affiliate
 from track360.core.clock import now
 from track360.core.snapshot import one_moment
-from track360.reports.selectors import earnings, lots, pending
+from track360.reports.selectors import earnings, lots
 from track360.reports.selectors.earnings import Own
 from track360.reports.selectors.funnel import funnel
 from track360.reports.selectors.period import Period, asked_for, month_before, month_to, same_days_before
@@ -70,7 +71,7 @@ def context(request: HttpRequest, shown: dict[str, Any]) -> dict[str, Any]:
         "currency": of.currency,
         "currencies": of.currencies,
         "steps": funnel(of.own, of.period, of.vertical),
-        "waiting": len(pending.waiting(of.own.scope, of.today)),
+        "waiting": len(qualifying.waiting(of.own.scope, of.today).deposits),
         "query": urlencode(
             {"from": of.period.first, "to": of.period.last}
             | ({"currency": of.currency} if of.currency else {})

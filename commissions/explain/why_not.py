@@ -6,8 +6,8 @@ from collections import defaultdict
 from datetime import date
 from typing import NamedTuple
 
-from commissions.explain import commission_status
-from commissions.rating.engine import sentences
+from commissions.explain.reasons import customer_reasons
+from commissions.explain.words.reasons import non_commission
 from commissions.rating.facts.records import NonCommission
 from customers.models import Customer, PhaseReached, Term
 from track360.site.affiliate_scope import AffiliateScope
@@ -17,8 +17,8 @@ from transactions.models import Transaction
 SHOWN = 12
 
 
-class Reason(NamedTuple):
-    """One reason under one rule: how many sources it holds, and the newest of them in sentences."""
+class ReasonGroup(NamedTuple):
+    """One reason under one rule: how many sources earned nothing by it, and the newest of them in sentences."""
 
     code: str
     rule_id: str
@@ -26,24 +26,22 @@ class Reason(NamedTuple):
     sentences: list[str]
 
 
-def reasons(customer: Customer, scope: AffiliateScope | None = None) -> list[Reason]:
-    """All of them for an operator; for an affiliate those of the days on which the customer was its own."""
-    found = commission_status(customer.partner, customer.customer_id)
-    if scope is not None:
-        found = _own(found, customer, scope)
+def grouped_reasons(customer: Customer, scope: AffiliateScope) -> list[ReasonGroup]:
+    """The reasons of the days on which the customer was the affiliate's own, the most frequent first."""
+    found = _own(customer_reasons(customer.partner, [customer.customer_id]), customer, scope)
     groups: dict[tuple[str, str], list[NonCommission]] = defaultdict(list)
-    for nothing in found:
-        groups[nothing.code, nothing.rule_id].append(nothing)
+    for reason in found:
+        groups[reason.code, reason.rule_id].append(reason)
     gathered = [
-        Reason(
+        ReasonGroup(
             code.replace("_", " "),
             rule_id,
             len(members),
-            [sentences.non_commission(one) for one in members[-SHOWN:][::-1]],
+            [non_commission(one) for one in members[-SHOWN:][::-1]],
         )
         for (code, rule_id), members in groups.items()
     ]
-    return sorted(gathered, key=lambda reason: (-reason.number, reason.code, reason.rule_id))
+    return sorted(gathered, key=lambda group: (-group.number, group.code, group.rule_id))
 
 
 def _own(found: list[NonCommission], customer: Customer, scope: AffiliateScope) -> list[NonCommission]:
@@ -58,10 +56,10 @@ def _own(found: list[NonCommission], customer: Customer, scope: AffiliateScope) 
         return found
     days = _days(customer)
     kept = []
-    for nothing in found:
-        day = nothing.source_day or days.get((nothing.kind, nothing.ref))
+    for reason in found:
+        day = reason.source_day or days.get((reason.kind, reason.ref))
         if day and _owner(terms, day) == scope.affiliate_id:
-            kept.append(nothing)
+            kept.append(reason)
     return kept
 
 

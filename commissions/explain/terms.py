@@ -5,18 +5,19 @@ from __future__ import annotations
 from datetime import date
 from typing import NamedTuple
 
+from commissions.explain.terms_changes import TermChange, term_changes
+from commissions.explain.words.rules import describe, margin_guard
 from commissions.programme.models import Assignment, PlanVersion
 from track360.core.clock import now
 from track360.partners.models import Partner
-from track360.reports.selectors.terms_changes import Change, changes, guard
-from track360.reports.selectors.terms_words import describe
 from track360.site.affiliate_scope import AffiliateScope
 
 
-class Version(NamedTuple):
-    """One version of the plan the affiliate was on: from when, its rules in words, and what is true of all of them.
+class VersionTerms(NamedTuple):
+    """One version of a plan the affiliate was on: from when, its rules in words, and what is true of all of them.
 
-    ``changes`` are those against the version ``before`` it (its first day), none for a plan's first version.
+    ``rules``: (rule id, sentences). ``changes`` are those against the version ``before`` it (its first day), none for a
+    plan's first version.
     """
 
     plan: str
@@ -25,18 +26,20 @@ class Version(NamedTuple):
     guard: str
     rules: list[tuple[str, list[str]]]
     before: date | None
-    changes: list[Change]
+    changes: list[TermChange]
     announced: bool
     published: date
 
 
-def terms_of(scope: AffiliateScope) -> list[Version]:
+def terms_of(scope: AffiliateScope) -> list[VersionTerms]:
     """Newest first; only versions of plans the affiliate was ever assigned to."""
-    on = Assignment.objects.filter(
+    assigned = Assignment.objects.filter(
         partner_id=scope.partner_id, affiliate_id=scope.affiliate_id, plan__isnull=False
     ).values_list("plan_id", flat=True)
     versions = list(
-        PlanVersion.objects.filter(plan_id__in=list(on)).select_related("plan").order_by("-from_day", "-id")
+        PlanVersion.objects.filter(plan_id__in=list(assigned))
+        .select_related("plan")
+        .order_by("-from_day", "-id")
     )
     today = Partner.objects.get(pk=scope.partner_id).calendar.day_of(now())
     return [_version(version, _before(version, versions), today) for version in versions]
@@ -48,16 +51,16 @@ def _before(version: PlanVersion, newest_first: list[PlanVersion]) -> PlanVersio
     return next(earlier, None)
 
 
-def _version(version: PlanVersion, before: PlanVersion | None, today: date) -> Version:
+def _version(version: PlanVersion, before: PlanVersion | None, today: date) -> VersionTerms:
     currency = version.plan.currency
-    return Version(
+    return VersionTerms(
         str(version.plan),
         currency,
         version.from_day,
-        guard(version),
+        margin_guard(version),
         [(rule["id"], describe(rule, currency)) for rule in version.rules],
         before.from_day if before else None,
-        changes(before, version) if before else [],
+        term_changes(before, version) if before else [],
         version.from_day > today,
         version.published_at.date(),
     )

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
-from commissions.rating.engine import sentences
+from commissions.explain.words.figures import short
+from commissions.explain.words.lines import sentence
+from commissions.explain.words.reasons import non_commission, unrated
 from commissions.rating.engine.rate import rate
 from tests.commissions.rating.engine.build import (
     CPA,
@@ -30,7 +32,7 @@ GROUPS = [{"id": "metals", "multiplier": "0.4", "instruments": ["XAUUSD"]}]
 
 
 def lines(rated: Any) -> list[str]:
-    return [sentences.line(line) for line in rated.lines]
+    return [sentence(line) for line in rated.lines]
 
 
 def test_lots() -> None:
@@ -73,8 +75,8 @@ def test_cpa_fee_and_month() -> None:
 
 
 def test_exceptions_say_what_is_at_stake() -> None:
-    [unrated] = rows(row(day(5), spread_cost="12.40", currency="EUR"), rules=[SPREAD]).unrated
-    assert sentences.sentence_of(unrated) == (
+    [waiting] = rows(row(day(5), spread_cost="12.40", currency="EUR"), rules=[SPREAD]).unrated
+    assert unrated(waiting) == (
         "EURUSD of customer C1 on 2026-01-05 waits under rule spread: "
         "no EUR/USD rate on 2026-01-05 or in the 7 days before (12.40 EUR at stake)"
     )
@@ -84,23 +86,23 @@ def test_reasons_carry_the_arithmetic() -> None:
     rule = CPA | {"qualify": {"min_lots": 2, "within_days": 60}}
     given = facts([], [money("d1", day(5), "500")], lots={"C1": [(day(15), D("1.30"))]})
     [reason] = rate(terms(plan(rule)), given, explain=True, as_of=day(23, 2)).non_commissions
-    assert sentences.non_commission(reason) == (
+    assert non_commission(reason) == (
         "Transaction d1 of customer C1 earned nothing under rule cpa: not enough lots yet:"
         " 1.30 of 2.00 lots, 11 days left"
     )
     demo = facts([row(day(5), "1")], customers=[customer("C1", account_type="demo")])
     [reason] = rate(terms(plan(LOTS)), demo, explain=True).non_commissions
-    assert sentences.non_commission(reason).startswith(
+    assert non_commission(reason).startswith(
         "EURUSD of customer C1 on 2026-01-05 earned nothing: a demo account never earns"
     )
     [reason] = months(facts([], [money("b", day(5), "10", "bonus")]), SHARE).non_commissions[-1:]
-    assert sentences.non_commission(reason) == (
+    assert non_commission(reason) == (
         "The month 2026-01 earned nothing under rule rs:"
         " the net of the month is not positive: -10.00 of 0.00 USD"
     )
 
 
 def test_figures() -> None:
-    assert [sentences.figure(D(value), 2) for value in ("6.2500", "0.0033", "1E+2", "5.333333333333")] == [
+    assert [short(D(value), 2) for value in ("6.2500", "0.0033", "1E+2", "5.333333333333")] == [
         "6.25", "0.0033", "100.00", "5.33333333",
     ]  # fmt: skip
