@@ -6,3 +6,7 @@ from django.apps import AppConfig
 class CommissionsConfig(AppConfig):
     name = "commissions"
     label = "commissions"
+
+    def ready(self) -> None:
+        """Register the system checks."""
+        from commissions.settle import checks  # noqa: F401 - importing registers

@@ -5,8 +5,8 @@ from commissions.holds.models import Hold
 from commissions.ledger.models import LedgerEntry
 from commissions.programme.models import Assignment, InstrumentGroup, Plan, PlanVersion, Rule
 from commissions.rates.models import Rate, RateFeed
-from commissions.rollups.models import Earning, Milestone, Rolled, RollupWork, Traded
-from commissions.settle.models import Proof, RatingException, Settled
+from commissions.rollups.models import Earning, Milestone, Rolled, Traded
+from commissions.settle.models import Proof, RatingException, RollupWork, Settled
 
 __all__ = [
     "Assignment",

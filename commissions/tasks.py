@@ -6,12 +6,12 @@ from celery import shared_task
 
 from commissions.corrections import service as drafts
 from commissions.rates import feeds
-from commissions.rollups import roll_up
-from commissions.settle import prove, run_log
+from commissions.rollups import prove, roll_up
+from commissions.settle import run_log
 from commissions.settle.settler import settle
 from track360.core import clock
 from track360.partners.models import Partner
-from track360.queue.models import Work
+from track360.queue import waiting
 
 
 @shared_task(name="commissions.settle")
@@ -24,9 +24,9 @@ def settle_partner(partner_id: int) -> None:
 @shared_task(name="commissions.sweep")
 def sweep() -> None:
     """Settle every partner with waiting changes: what a lost message would have done."""
-    for partner in Partner.objects.filter(pk__in=Work.objects.values("partner_id").distinct()):
+    for partner in Partner.objects.filter(pk__in=waiting.partners()):
         settle(partner)
-    for partner_id in roll_up.behind():
+    for partner_id in roll_up.partners_behind():
         roll_up.roll_up(partner_id)
 
 

@@ -7,7 +7,7 @@ from typing import Any
 from django.contrib import admin
 from django.http import HttpRequest
 
-from customers.models import Attribution, Customer, Term
+from customers.models import Attribution, Customer, DatedFields
 from track360.ingest.admin.history import HistoryAdmin
 from track360.partners.filters import PartnerFilter
 from track360.site.filters import date_range_filter, exact_filter
@@ -49,9 +49,9 @@ class CustomerAdmin(HistoryAdmin):
 def _whose(row: Customer) -> list[dict[str, Any]]:
     """The affiliates in force by day, and the corrections they come from."""
     own = {"partner_id": row.partner_id, "customer_id": row.customer_id}
-    terms = Term.objects.filter(**own).order_by("from_day").values_list("from_day", "affiliate_id")
+    dated = DatedFields.objects.filter(**own).order_by("from_day").values_list("from_day", "affiliate_id")
     days: list[list[Any]] = []
-    for day, affiliate_id in terms:
+    for day, affiliate_id in dated:
         if not days or days[-1][1] != affiliate_id:
             days.append([day, affiliate_id])
     words = [

@@ -6,3 +6,7 @@ from django.apps import AppConfig
 class CustomersConfig(AppConfig):
     name = "customers"
     label = "customers"
+
+    def ready(self) -> None:
+        """Register the system checks."""
+        from customers import checks  # noqa: F401 - importing registers

@@ -9,9 +9,8 @@ from typing import Any
 
 import orjson
 
-from customers.dated_fields import DATED, Term, corrected, phases_of, terms_of
-from customers.models import PhaseReached
-from customers.models import Term as TermRow
+from customers.dated_fields import DATED, InForce, affiliates_of, by_day, corrected, phases_of
+from customers.models import DatedFields, PhaseReached
 from track360.core import prepared
 from track360.ingest.contract import Ground
 from track360.ingest.versions import Change, Version
@@ -22,28 +21,27 @@ from track360.queue.models import Work
 # Rules read these as they are now, so a change counts for all days.
 READ_AS_OF_TODAY = ("person_id", "email")
 
-_OLD_TERMS = f"""
-SELECT customer_id, from_day, {", ".join(DATED)} FROM customers_term
+_STORED = f"""
+SELECT customer_id, from_day, {", ".join(DATED)} FROM customers_datedfields
 WHERE partner_id = %(partner)s AND customer_id = ANY(%(keys)s) ORDER BY customer_id, from_day"""
 # Of several words for one day the newest counts (ADR 0012).
 _CORRECTIONS = """
 SELECT DISTINCT ON (customer_id, from_day) customer_id, from_day, affiliate_id FROM customers_attribution
 WHERE partner_id = %(partner)s AND customer_id = ANY(%(keys)s) ORDER BY customer_id, from_day, id DESC"""
-_PUT_TERMS = f"""
-INSERT INTO customers_term (partner_id, customer_id, from_day, {", ".join(DATED)})
+# By the row type of the table: a column's type stands in the model and nowhere else.
+_PUT = f"""
+INSERT INTO customers_datedfields (partner_id, customer_id, from_day, {", ".join(DATED)})
 SELECT %(partner)s, customer_id, from_day, {", ".join(DATED)}
-FROM json_to_recordset(%(data)s::json) AS r(customer_id text, from_day date, affiliate_id text,
-    trading_account_type text, country_code text, kyc_status_id text, phase text, challenge_type text,
-    account_size numeric)"""
+FROM json_populate_recordset(NULL::customers_datedfields, %(data)s::json)"""
 
 
 @dataclass(slots=True)
-class _Course:
-    """One customer's terms and phases before and after."""
+class _Update:
+    """One customer's dated fields and phases before and after."""
 
     change: Change
-    old: list[Term] = field(default_factory=list)
-    new: list[Term] = field(default_factory=list)
+    old: list[InForce] = field(default_factory=list)
+    new: list[InForce] = field(default_factory=list)
     phases: dict[str, date] = field(default_factory=dict)
     phases_changed: bool = False
 
@@ -55,19 +53,19 @@ class _Course:
     def affiliates(self) -> set[str]:
         """Everybody the customer belonged to or belongs to, at any time."""
         # The affiliate left behind too: its tiers and caps counted this customer until now.
-        return {term.values[0] for term in (*self.old, *self.new)}
+        return affiliates_of(self.old, self.new)
 
 
 def keep_history(ground: Ground, changes: list[Change]) -> None:
-    """After customers changed: their terms and phases, and the settle work of those where rules read a change."""
-    courses = [_Course(change) for change in changes if _may_matter(change)]
-    if not courses:
+    """After customers changed: their dated fields and phases, and the settle work of those where rules read a change."""
+    updates = [_Update(change) for change in changes if _may_matter(change)]
+    if not updates:
         return
-    _read_old(ground, courses)
-    _tell_new(ground, courses)
-    _write_terms(ground, [course for course in courses if course.old != course.new])
-    _write_phases(ground, courses)
-    _append_work(ground, [course for course in courses if course.matters])
+    _read_old(ground, updates)
+    _fold_new(ground, updates)
+    _write_fields(ground, [update for update in updates if update.old != update.new])
+    _write_phases(ground, updates)
+    _append_work(ground, [update for update in updates if update.matters])
 
 
 def _may_matter(change: Change) -> bool:
@@ -75,26 +73,26 @@ def _may_matter(change: Change) -> bool:
     return not change.appended or change.differs_in((*DATED, *READ_AS_OF_TODAY))
 
 
-def _read_old(ground: Ground, courses: list[_Course]) -> None:
-    # A new customer has no terms yet.
-    by_id = {course.change.key[0]: course for course in courses if course.change.before is not None}
+def _read_old(ground: Ground, updates: list[_Update]) -> None:
+    # A new customer has nothing yet.
+    by_id = {update.change.key[0]: update for update in updates if update.change.before is not None}
     if not by_id:
         return
     params = {"partner": ground.partner.pk, "keys": list(by_id)}
-    for customer_id, day, *values in prepared.fetch(_OLD_TERMS, params):
-        by_id[customer_id].old.append(Term(day, tuple(current_rows.wire(value) for value in values)))
+    for customer_id, day, *values in prepared.fetch(_STORED, params):
+        by_id[customer_id].old.append(in_force(day, values))
 
 
-def _tell_new(ground: Ground, courses: list[_Course]) -> None:
+def _fold_new(ground: Ground, updates: list[_Update]) -> None:
     calendar = ground.partner.calendar
-    known = [course for course in courses if course.change.before is not None]
-    keys = [course.change.key[0] for course in known]
+    known = [update for update in updates if update.change.before is not None]
+    keys = [update.change.key[0] for update in known]
     # Under the customers' row locks (ADR 0012): a correction made meanwhile is seen, or sees this.
     past, words = current_rows.history(ground, keys), corrections(ground.partner.pk, keys)
-    for course in courses:
-        versions: list[Version] = past.get(course.change.key[0]) or [course.change.version]
-        course.new = corrected(terms_of(versions, calendar), words.get(course.change.key[0], ()))
-        course.phases = phases_of(versions, calendar)
+    for update in updates:
+        versions: list[Version] = past.get(update.change.key[0]) or [update.change.version]
+        update.new = corrected(by_day(versions, calendar), words.get(update.change.key[0], ()))
+        update.phases = phases_of(versions, calendar)
 
 
 def corrections(partner_id: int, keys: list[str]) -> dict[str, list[tuple[date, str | None]]]:
@@ -107,41 +105,42 @@ def corrections(partner_id: int, keys: list[str]) -> dict[str, list[tuple[date, 
     return found
 
 
-def _write_terms(ground: Ground, courses: list[_Course]) -> None:
-    replaced = [course.change.key[0] for course in courses if course.old]
-    put_terms(ground.partner.pk, replaced, {course.change.key[0]: course.new for course in courses})
+def _write_fields(ground: Ground, updates: list[_Update]) -> None:
+    replaced = [update.change.key[0] for update in updates if update.old]
+    put(ground.partner.pk, replaced, {update.change.key[0]: update.new for update in updates})
 
 
-def put_terms(partner_id: int, replaced: list[str], terms: dict[str, list[Term]]) -> None:
-    """Write the terms of some customers, in place of those of ``replaced``."""
+def put(partner_id: int, replaced: list[str], histories: dict[str, list[InForce]]) -> None:
+    """Write the dated fields of some customers, in place of those of ``replaced``."""
     if replaced:
         # Replaced whole: a version that came late may move any of the days.
-        TermRow.objects.filter(partner_id=partner_id, customer_id__in=replaced).delete()
-    values = [_term_row(customer_id, term) for customer_id, found in terms.items() for term in found]
-    if values:
-        prepared.fetch(_PUT_TERMS, {"partner": partner_id, "data": orjson.dumps(values).decode()})
+        DatedFields.objects.filter(partner_id=partner_id, customer_id__in=replaced).delete()
+    rows = [
+        {"customer_id": customer_id, "from_day": each.day.isoformat(), **each.fields}
+        for customer_id, history in histories.items()
+        for each in history
+    ]
+    if rows:
+        prepared.fetch(_PUT, {"partner": partner_id, "data": orjson.dumps(rows).decode()})
 
 
-def _term_row(customer_id: str, term: Term) -> dict[str, Any]:
-    return {
-        "customer_id": customer_id,
-        "from_day": term.day.isoformat(),
-        **dict(zip(DATED, term.values, strict=True)),
-    }
+def in_force(day: date, values: Iterable[Any]) -> InForce:
+    """A stored row, its values in the order of ``DATED``, in wire form as versions are."""
+    return InForce(day, {name: current_rows.wire(value) for name, value in zip(DATED, values, strict=True)})
 
 
-def _write_phases(ground: Ground, courses: Iterable[_Course]) -> None:
-    told = {course.change.key[0]: course for course in courses if course.phases}
+def _write_phases(ground: Ground, updates: Iterable[_Update]) -> None:
+    told = {update.change.key[0]: update for update in updates if update.phases}
     known: dict[str, dict[str, date]] = {}
     for row in PhaseReached.objects.filter(partner=ground.partner, customer_id__in=told):
         known.setdefault(row.customer_id, {})[row.phase] = row.day
-    for customer_id, course in told.items():
-        course.phases_changed = known.get(customer_id, {}) != course.phases
+    for customer_id, update in told.items():
+        update.phases_changed = known.get(customer_id, {}) != update.phases
     PhaseReached.objects.bulk_create(
         [
             PhaseReached(partner=ground.partner, customer_id=customer_id, phase=phase, day=day)
-            for customer_id, course in told.items()
-            for phase, day in course.phases.items()
+            for customer_id, update in told.items()
+            for phase, day in update.phases.items()
             # A phase is never deleted: versions are only added, and what one said it has said.
             if known.get(customer_id, {}).get(phase) != day
         ],
@@ -151,16 +150,16 @@ def _write_phases(ground: Ground, courses: Iterable[_Course]) -> None:
     )
 
 
-def _append_work(ground: Ground, courses: list[_Course]) -> None:
+def _append_work(ground: Ground, updates: list[_Update]) -> None:
     append_many(
         Work(
             partner_id=ground.partner.pk,
             kind=Work.Kind.CUSTOMER,
-            customer_id=course.change.key[0],
-            affiliates=sorted(course.affiliates()),
-            persons=_persons(course.change),
+            customer_id=update.change.key[0],
+            affiliates=sorted(update.affiliates()),
+            persons=_persons(update.change),
         )
-        for course in courses
+        for update in updates
     )
 
 

@@ -6,58 +6,61 @@ from collections.abc import Iterable, Sequence
 from datetime import date
 from typing import Any, NamedTuple
 
+from customers.models import DatedFields
 from track360.core.clock import TradingCalendar
 from track360.ingest.versions import Version
 
-DATED = (
-    "affiliate_id",
-    "trading_account_type",
-    "country_code",
-    "kyc_status_id",
-    "phase",
-    "challenge_type",
-    "account_size",
+DATED = tuple(
+    column.name
+    for column in DatedFields._meta.concrete_fields
+    if column.name not in ("id", "partner", "customer_id", "from_day")
 )
+"""The names of the dated fields, which are those of the customer record; the columns of their table are the list."""
 BEGINNING = date.min
 
 
-class Term(NamedTuple):
-    """The dated fields, in the order of ``DATED``, as in force at the end of each trading day from ``day`` on."""
+class InForce(NamedTuple):
+    """The dated fields, by name, as in force at the end of each trading day from ``day`` on."""
 
     day: date
-    values: tuple[Any, ...]
+    fields: dict[str, Any]
 
 
-def terms_of(versions: Sequence[Version], calendar: TradingCalendar) -> list[Term]:
-    """The terms that ascending versions say. The first known value of each field reaches back to the beginning."""
+def by_day(versions: Sequence[Version], calendar: TradingCalendar) -> list[InForce]:
+    """What ascending versions say. The first known value of each field reaches back to the beginning."""
     state = _first_known(versions)
-    found = [Term(BEGINNING, tuple(state.values()))]
+    found = [InForce(BEGINNING, state)]
     for version in versions:
-        state |= {name: version.fields[name] for name in DATED if name in version.fields}
-        term = Term(calendar.day_of(version.at), tuple(state.values()))
+        state = state | {name: version.fields[name] for name in DATED if name in version.fields}
+        day = calendar.day_of(version.at)
         # Of one day only what is in force at its end counts.
-        if found[-1].day == term.day:
+        if found[-1].day == day:
             found.pop()
-        if not found or found[-1].values != term.values:
-            found.append(term)
+        if not found or found[-1].fields != state:
+            found.append(InForce(day, state))
     return found
 
 
-def corrected(terms: Sequence[Term], corrections: Sequence[tuple[date, str | None]]) -> list[Term]:
-    """The terms with an operator's attributions, (day, affiliate or None for the partner's word), over them."""
-    found: list[Term] = []
-    for day in sorted({term.day for term in terms} | {day for day, _ in corrections}):
-        said = _at(day, terms).values
+def corrected(said: Sequence[InForce], corrections: Sequence[tuple[date, str | None]]) -> list[InForce]:
+    """The fields with an operator's attributions, (day, affiliate or None for the partner's word), over them."""
+    found: list[InForce] = []
+    for day in sorted({each.day for each in said} | {day for day, _ in corrections}):
+        fields = _at(day, said).fields
         affiliate_id = next((name for start, name in reversed(corrections) if start <= day), None)
-        # ``affiliate_id`` is the first of ``DATED``.
-        term = Term(day, said if affiliate_id is None else (affiliate_id, *said[1:]))
-        if not found or found[-1].values != term.values:
-            found.append(term)
+        if affiliate_id is not None:
+            fields = fields | {"affiliate_id": affiliate_id}
+        if not found or found[-1].fields != fields:
+            found.append(InForce(day, fields))
     return found
 
 
-def _at(day: date, terms: Sequence[Term]) -> Term:
-    return next(term for term in reversed(terms) if term.day <= day)
+def _at(day: date, said: Sequence[InForce]) -> InForce:
+    return next(each for each in reversed(said) if each.day <= day)
+
+
+def affiliates_of(*histories: Sequence[InForce]) -> set[str]:
+    """Everybody to whom the customer belongs at any time, by any of these histories."""
+    return {each.fields["affiliate_id"] for history in histories for each in history}
 
 
 def phases_of(versions: Iterable[Version], calendar: TradingCalendar) -> dict[str, date]:

@@ -58,8 +58,12 @@ class CustomerVersion(VersionRow):
         indexes = [batch_index("customer_version_batch")]
 
 
-class Term(OfPartner):
-    """The fields that rules read, in force at the end of every trading day from ``from_day`` on."""
+class DatedFields(OfPartner):
+    """The fields that rules read, in force at the end of every trading day from ``from_day`` on.
+
+    The columns after ``from_day`` are the one list of them: a column here, named and typed as on :class:`Customer`, is
+    kept by day; what the rules see of it is ``commissions.rating.facts.records.DatedFields`` (system checks compare).
+    """
 
     customer_id = IdField()
     from_day = models.DateField()
@@ -73,9 +77,9 @@ class Term(OfPartner):
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(fields=["partner", "customer_id", "from_day"], name="term_key")
+            models.UniqueConstraint(fields=["partner", "customer_id", "from_day"], name="dated_fields_key")
         ]
-        indexes = [models.Index(fields=["partner", "affiliate_id"], name="term_affiliate")]
+        indexes = [models.Index(fields=["partner", "affiliate_id"], name="dated_fields_affiliate")]
 
 
 class PhaseReached(OfPartner):

@@ -8,11 +8,10 @@ from typing import NamedTuple
 
 from django.db import transaction
 
-from customers.attribution import corrections, put_terms
+from customers.attribution import corrections, in_force, put
 from customers.contract import CUSTOMERS
-from customers.dated_fields import DATED, Term, corrected, terms_of
-from customers.models import Attribution, Customer
-from customers.models import Term as TermRow
+from customers.dated_fields import DATED, InForce, affiliates_of, by_day, corrected
+from customers.models import Attribution, Customer, DatedFields
 from track360.core import jobs
 from track360.ingest import intake, registry
 from track360.ingest.versions import Version
@@ -22,58 +21,55 @@ from track360.queue.append import append
 from track360.queue.models import Work
 
 
-class Course(NamedTuple):
-    """A customer's terms as they are and as they would be."""
+class Reattribution(NamedTuple):
+    """A customer's dated fields as they are and as they would be."""
 
-    old: list[Term]
-    new: list[Term]
+    old: list[InForce]
+    new: list[InForce]
 
     @property
     def affiliates(self) -> list[str]:
         """Everybody the customer belongs or would belong to, at any time."""
-        return sorted({term.values[0] for term in (*self.old, *self.new)})
+        return sorted(affiliates_of(self.old, self.new))
 
 
-def course(partner: Partner, customer_id: str, from_day: date, affiliate_id: str | None) -> Course:
-    """What an attribution from a day on would make of a customer's terms. Raises Customer.DoesNotExist."""
+def planned(partner: Partner, customer_id: str, from_day: date, affiliate_id: str | None) -> Reattribution:
+    """What an attribution from a day on would make of a customer's dated fields. Raises Customer.DoesNotExist."""
     customer = Customer.objects.get(partner=partner, customer_id=customer_id)
     said = dict(corrections(partner.pk, [customer_id]).get(customer_id, ()))
     # This word takes the place of an older one for the same day, and of no other.
     words = sorted({**said, from_day: affiliate_id}.items())
-    return Course(terms_in_force(partner, customer_id), corrected(_as_sent(partner, customer), words))
+    return Reattribution(stored(partner, customer_id), corrected(_as_sent(partner, customer), words))
 
 
-def terms_in_force(partner: Partner, customer_id: str) -> list[Term]:
-    """A customer's terms as they are."""
-    found = TermRow.objects.filter(partner=partner, customer_id=customer_id).order_by("from_day")
-    return [
-        Term(day, tuple(current_rows.wire(value) for value in values))
-        for day, *values in found.values_list("from_day", *DATED)
-    ]
+def stored(partner: Partner, customer_id: str) -> list[InForce]:
+    """A customer's dated fields as they are."""
+    found = DatedFields.objects.filter(partner=partner, customer_id=customer_id).order_by("from_day")
+    return [in_force(day, values) for day, *values in found.values_list("from_day", *DATED)]
 
 
-def _as_sent(partner: Partner, customer: Customer) -> list[Term]:
-    """The terms by the partner's word alone; of a customer whose versions are not there, by its row."""
+def _as_sent(partner: Partner, customer: Customer) -> list[InForce]:
+    """The fields by the partner's word alone; of a customer whose versions are not there, by its row."""
     versions: Sequence[Version] = current_rows.history(
         registry.ground(CUSTOMERS, partner), [customer.customer_id]
     ).get(customer.customer_id, ())
     if not versions:
         fields = {name: current_rows.wire(getattr(customer, name)) for name in DATED}
         versions = [Version(customer.version_at, bytes(customer.version_hash), fields)]
-    return terms_of(versions, partner.calendar)
+    return by_day(versions, partner.calendar)
 
 
 @transaction.atomic
-def attribute(partner: Partner, customer_id: str, from_day: date, affiliate_id: str | None) -> Course:
+def attribute(partner: Partner, customer_id: str, from_day: date, affiliate_id: str | None) -> Reattribution:
     """Say whose a customer is from a trading day on (None: whose the partner says) and have it settled anew."""
-    # A push of the same customer waits here, or we wait for it: it writes the same terms.
+    # A push of the same customer waits here, or we wait for it: it writes the same rows.
     Customer.objects.select_for_update(no_key=True).get(partner=partner, customer_id=customer_id)
-    found = course(partner, customer_id, from_day, affiliate_id)
+    found = planned(partner, customer_id, from_day, affiliate_id)
     # Kept even where it changes nothing today: a later push may contradict it.
     Attribution.objects.create(
         partner=partner, customer_id=customer_id, from_day=from_day, affiliate_id=affiliate_id
     )
-    put_terms(partner.pk, [customer_id], {customer_id: found.new})
+    put(partner.pk, [customer_id], {customer_id: found.new})
     if found.old != found.new:
         append(partner.pk, Work.Kind.CUSTOMER, customer_id, affiliates=found.affiliates, persons=[])
         jobs.enqueue_after_commit(intake.SETTLE, partner.pk)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.db import transaction
 from django.db.models import Q
 
-from customers.models import Customer, SamePerson, Term
+from customers.models import Customer, DatedFields, SamePerson
 from track360.core import jobs
 from track360.ingest import intake
 from track360.partners.models import Partner
@@ -70,8 +70,8 @@ def work(partner_id: int, accounts: list[str], person_ids: tuple[str, ...]) -> l
     """The settle work of accounts that are now another human's."""
     affiliates: dict[str, set[str]] = {}
     # All who ever had the accounts: whose first deposit was the first may change for any of them.
-    terms = Term.objects.filter(partner_id=partner_id, customer_id__in=accounts)
-    for customer_id, affiliate_id in terms.values_list("customer_id", "affiliate_id"):
+    dated = DatedFields.objects.filter(partner_id=partner_id, customer_id__in=accounts)
+    for customer_id, affiliate_id in dated.values_list("customer_id", "affiliate_id"):
         affiliates.setdefault(customer_id, set()).add(affiliate_id)
     return [
         Work(

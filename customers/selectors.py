@@ -6,7 +6,7 @@ from datetime import date
 
 from django.db.models import OuterRef, QuerySet, Subquery
 
-from customers.models import Attribution, Customer, Term
+from customers.models import Attribution, Customer, DatedFields
 
 
 def moved(partner_id: int, affiliate_id: str, day: date) -> tuple[list[str], list[str]]:
@@ -20,10 +20,10 @@ def moved(partner_id: int, affiliate_id: str, day: date) -> tuple[list[str], lis
 
 def of_affiliate(customers: QuerySet[Customer], affiliate_id: str, day: date) -> QuerySet[Customer]:
     """Those among ``customers`` who are the affiliate's on a trading day, by the partner's or an operator's word."""
-    # Narrows by an index, before the newest term is looked up customer by customer.
-    ever = Term.objects.filter(partner_id=OuterRef("partner_id"), affiliate_id=affiliate_id)
+    # Narrows by an index, before the newest row is looked up customer by customer.
+    ever = DatedFields.objects.filter(partner_id=OuterRef("partner_id"), affiliate_id=affiliate_id)
     mine = customers.filter(customer_id__in=ever.values("customer_id"))
-    newest = Term.objects.filter(
+    newest = DatedFields.objects.filter(
         partner_id=OuterRef("partner_id"), customer_id=OuterRef("customer_id"), from_day__lte=day
     )
     owner = Subquery(newest.order_by("-from_day").values("affiliate_id")[:1])

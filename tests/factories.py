@@ -15,7 +15,8 @@ from activity.models import TradingDay
 from commissions.ledger.models import LedgerEntry
 from commissions.programme.models import Assignment, Plan, PlanVersion, Rule
 from commissions.settle.models import RatingException
-from customers.models import Customer, CustomerVersion, PhaseReached, Term
+from customers.dated_fields import DATED
+from customers.models import Customer, CustomerVersion, DatedFields, PhaseReached
 from track360.affiliates.models import Affiliate, AffiliateLogin, Parent
 from track360.ingest.models import Batch, Parked, Quarantined
 from track360.partners.models import Partner, User
@@ -84,7 +85,7 @@ def _version(seed: str, moment: datetime) -> dict[str, Any]:
 
 
 def make_customer(affiliate: Affiliate, customer_id: str = "", **fields: Any) -> Customer:
-    """A customer of the affiliate, with the term that says so since the beginning."""
+    """A customer of the affiliate, with the dated fields that say so since the beginning."""
     customer_id = customer_id or unique("cust-")
     made = Customer.objects.create(
         partner=affiliate.partner,
@@ -92,23 +93,13 @@ def make_customer(affiliate: Affiliate, customer_id: str = "", **fields: Any) ->
         affiliate_id=affiliate.affiliate_id,
         **{"signup_date": DAY, **_version(customer_id, MOMENT), **fields},
     )
-    Term.objects.create(
+    DatedFields.objects.create(
         partner=affiliate.partner,
         customer_id=customer_id,
         from_day=date.min,
-        **{name: getattr(made, name) for name in ("affiliate_id", *TERM_FIELDS)},
+        **{name: getattr(made, name) for name in DATED},
     )
     return made
-
-
-TERM_FIELDS = (
-    "trading_account_type",
-    "country_code",
-    "kyc_status_id",
-    "phase",
-    "challenge_type",
-    "account_size",
-)
 
 
 def make_customer_version(customer: Customer, **said: Any) -> CustomerVersion:

@@ -13,8 +13,10 @@ from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.utils.crypto import constant_time_compare
 from django.views.decorators.http import require_safe
 
+from commissions.settle import exceptions
 from track360.core import clock, net
 from track360.core.errors import Problem
+from track360.queue.statements import BACKLOG, OLDEST_SECONDS
 
 RECENT = timedelta(minutes=5)
 
@@ -55,19 +57,19 @@ _FIGURES = [
         "work_backlog",
         "Changes that wait to be settled",
         None,
-        "SELECT '', coalesce(sum(size), 0) FROM queue_work",
+        BACKLOG,
     ),
     (
         "work_oldest_seconds",
         "Age of the oldest change that waits to be settled",
         None,
-        "SELECT '', coalesce(extract(epoch FROM now() - min(created_at)), 0) FROM queue_work",
+        OLDEST_SECONDS,
     ),
     (
         "exceptions",
         "What the engine cannot rate, by reason",
         "reason",
-        "SELECT code, count(*) FROM commissions_ratingexception GROUP BY 1",
+        exceptions.BY_CODE,
     ),
 ]
 

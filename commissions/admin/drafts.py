@@ -17,7 +17,7 @@ from commissions.corrections import plan_versions, service
 from commissions.corrections.errors import Refused
 from commissions.corrections.models import Draft, Kind
 from track360.partners.filters import PartnerFilter
-from track360.queue.models import Work
+from track360.queue import waiting
 from track360.site.exports import Column, download
 from track360.site.filters import choice_filter
 from track360.site.read_only import DetailRow, ReadOnlyAdmin
@@ -87,7 +87,7 @@ class DraftAdmin(SummaryMixin, ReadOnlyAdmin):
             "open": row.state in service.OPEN,
             "difference": plan_versions.against(row.partner, row.content) if row.kind == Kind.PLAN else [],
             "editor": _editor(row),
-            "pending": Work.objects.filter(partner_id=row.partner_id).exists(),
+            "pending": waiting.is_waiting(row.partner_id),
             "may": request.user.has_perm(right_for(row.kind)),
             **self.effect_context(row),
         }

@@ -12,13 +12,13 @@ from commissions.corrections.errors import Refused
 from commissions.corrections.planned_rows import overlaid
 from commissions.programme import stored
 from commissions.programme.terms import compiled
-from commissions.settle import work_queue
 from commissions.settle.preview import Effect, Progress, effects
 from commissions.settle.settler import snapshot
 from customers import persons
 from customers.models import Customer, SamePerson
 from track360.affiliates.models import Affiliate
 from track360.partners.models import Partner
+from track360.queue.waiting import Change
 
 
 class _People(ABC):
@@ -98,9 +98,9 @@ def _exists(partner: Partner, person_id: str) -> bool:
     return any(model.objects.filter(partner=partner, person_id=person_id).exists() for model in models)
 
 
-def _change(work: Any) -> work_queue.Change:
+def _change(work: Any) -> Change:
     affiliates, named = tuple(work.affiliates), tuple(work.persons)
-    return work_queue.Change(0, "customer", work.customer_id, affiliates=affiliates, persons=named)
+    return Change(0, "customer", work.customer_id, affiliates=affiliates, persons=named)
 
 
 MERGE, UNMERGE = Merge(), Unmerge()

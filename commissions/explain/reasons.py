@@ -9,11 +9,10 @@ from commissions.programme.terms import load_terms
 from commissions.rating.engine.dependencies import Dependencies
 from commissions.rating.engine.rate import rate
 from commissions.rating.facts.records import NonCommission
-from commissions.settle.affected import Widening
-from commissions.settle.chunks import Cutter
-from commissions.settle.work_queue import Change
+from commissions.settle.chunks import chunks_of
 from track360.core.clock import now
 from track360.partners.models import Partner
+from track360.queue.waiting import Change
 
 
 def customer_reasons(
@@ -31,10 +30,8 @@ def month_reasons(partner: Partner, affiliate_id: str, as_of: date | None = None
 
 
 def _reasons(partner: Partner, changes: list[Change], as_of: date | None) -> Iterator[NonCommission]:
-    # The settler's own scope, chunks and rating, so that an explanation cannot disagree with the ledger.
+    # The settler's own chunks and rating, so that an explanation cannot disagree with the ledger.
     terms = load_terms(partner)
-    dependencies = Dependencies.of(terms)
-    scope = Widening(partner.pk, dependencies).of(changes)
     today = as_of or partner.calendar.day_of(now())
-    for piece in Cutter(partner.pk, dependencies).pieces(scope):
-        yield from rate(terms, piece.facts, explain=True, as_of=today).non_commissions
+    for chunk in chunks_of(partner.pk, Dependencies.of(terms), changes):
+        yield from rate(terms, chunk.facts, explain=True, as_of=today).non_commissions

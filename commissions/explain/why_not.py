@@ -9,7 +9,7 @@ from typing import NamedTuple
 from commissions.explain.reasons import customer_reasons
 from commissions.explain.words.reasons import non_commission
 from commissions.rating.facts.records import NonCommission
-from customers.models import Customer, PhaseReached, Term
+from customers.models import Customer, DatedFields, PhaseReached
 from track360.site.affiliate_scope import AffiliateScope
 from transactions.models import Transaction
 
@@ -46,19 +46,19 @@ def grouped_reasons(customer: Customer, scope: AffiliateScope) -> list[ReasonGro
 
 def _own(found: list[NonCommission], customer: Customer, scope: AffiliateScope) -> list[NonCommission]:
     """Another affiliate's terms speak through its reasons: a day that was not ours, or that we cannot tell, is left out."""
-    terms = list(
-        Term.objects.filter(partner_id=customer.partner_id, customer_id=customer.customer_id)
+    owners = list(
+        DatedFields.objects.filter(partner_id=customer.partner_id, customer_id=customer.customer_id)
         .order_by("from_day")
         .values_list("from_day", "affiliate_id")
     )
     # Mostly so; then no day needs to be looked up.
-    if all(affiliate_id == scope.affiliate_id for _, affiliate_id in terms):
+    if all(affiliate_id == scope.affiliate_id for _, affiliate_id in owners):
         return found
     days = _days(customer)
     kept = []
     for reason in found:
         day = reason.source_day or days.get((reason.kind, reason.ref))
-        if day and _owner(terms, day) == scope.affiliate_id:
+        if day and _owner(owners, day) == scope.affiliate_id:
             kept.append(reason)
     return kept
 
@@ -78,5 +78,5 @@ def _days(customer: Customer) -> dict[tuple[str, str], date]:
     return days
 
 
-def _owner(terms: list[tuple[date, str]], day: date) -> str:
-    return next((affiliate_id for from_day, affiliate_id in reversed(terms) if from_day <= day), "")
+def _owner(owners: list[tuple[date, str]], day: date) -> str:
+    return next((affiliate_id for from_day, affiliate_id in reversed(owners) if from_day <= day), "")

@@ -10,20 +10,26 @@ from typing import Any
 
 from django.db import connection
 
+from customers.facts import CAMPAIGNS
+
 # PostgreSQL groups so many in half a second (ADR 0014).
 AT_ONCE = 500_000
 """Entries summed in one transaction."""
 
 _KEY = "affiliate_id, day, rule_id, direct_id, campaign_id, currency, payable_from"
-_SUMS = """
+_SUMS = f"""
 SELECT l.affiliate_id, l.earned_day AS day, l.rule_id, l.direct_id, coalesce(c.campaign_id, '') AS campaign_id,
     l.currency, l.payable_from, sum(l.amount) AS amount, count(*) AS lines
-FROM {entries} LEFT JOIN customers_customer c ON c.partner_id = l.partner_id AND c.customer_id = l.customer_id
+FROM {{entries}} LEFT JOIN {CAMPAIGNS} c ON c.partner_id = l.partner_id AND c.customer_id = l.customer_id
 WHERE l.partner_id = %(partner)s AND l.id > %(after)s AND l.id <= %(upto)s GROUP BY 1, 2, 3, 4, 5, 6, 7"""
+_OF_ALL = _SUMS.format(entries="commissions_ledgerentry l")
+_OF_TOUCHED = _SUMS.format(
+    entries="touched t JOIN commissions_ledgerentry l ON l.affiliate_id = t.affiliate_id AND l.earned_day = t.day"
+)
 _PUT = f"INSERT INTO commissions_earning (partner_id, {_KEY}, amount, lines) SELECT %(partner)s, {_KEY}, "
 # Not ON CONFLICT: the key has no unique index, for it would not fit into an entry (ADR 0014).
 _ADD = f"""
-WITH added AS MATERIALIZED ({_SUMS.format(entries="commissions_ledgerentry l")}),
+WITH added AS MATERIALIZED ({_OF_ALL}),
 before AS (
     DELETE FROM commissions_earning e USING added a
     WHERE e.partner_id = %(partner)s AND {" AND ".join(f"e.{name} = a.{name}" for name in _KEY.split(", "))}
@@ -31,9 +37,6 @@ before AS (
 {_PUT} sum(amount), sum(lines)
 FROM (SELECT {_KEY}, amount, lines FROM added UNION ALL SELECT {_KEY}, amount, lines FROM before) both_of_them
 GROUP BY {_KEY}"""
-_OF_TOUCHED = (
-    "touched t JOIN commissions_ledgerentry l ON l.affiliate_id = t.affiliate_id AND l.earned_day = t.day"
-)
 # Whole days of an affiliate: a sum does not know which customers it holds.
 _AGAIN = f"""
 WITH touched AS MATERIALIZED (
@@ -42,13 +45,13 @@ WITH touched AS MATERIALIZED (
 before AS (
     DELETE FROM commissions_earning e USING touched t
     WHERE e.partner_id = %(partner)s AND e.affiliate_id = t.affiliate_id AND e.day = t.day)
-{_PUT} amount, lines FROM ({_SUMS.format(entries=_OF_TOUCHED)}) again"""
+{_PUT} amount, lines FROM ({_OF_TOUCHED}) again"""
 # Added up with opposite signs, sums without entries and entries without sums show alike.
 _WRONG = f"""
 SELECT count(*), coalesce(sum(abs(amount)), 0) FROM (
     SELECT sum(amount) AS amount FROM (
         SELECT {_KEY}, amount, lines FROM commissions_earning WHERE partner_id = %(partner)s
-        UNION ALL SELECT {_KEY}, -amount, -lines FROM ({_SUMS.format(entries="commissions_ledgerentry l")}) now) both_of_them
+        UNION ALL SELECT {_KEY}, -amount, -lines FROM ({_OF_ALL}) now) both_of_them
     GROUP BY {{key}} HAVING sum(amount) <> 0 OR sum(lines) <> 0) wrong"""
 
 
@@ -68,13 +71,13 @@ def add(partner_id: int, after: int, upto: int) -> None:
     _run(_ADD, partner=partner_id, after=after, upto=upto)
 
 
-def again(partner_id: int, upto: int, customers: Collection[str]) -> None:
+def sum_again(partner_id: int, upto: int, customers: Collection[str]) -> None:
     """Sum anew what customers brought whose campaign has changed."""
     if customers:
         _run(_AGAIN, partner=partner_id, after=0, upto=upto, customers=list(customers))
 
 
-def forget(partner_id: int) -> None:
+def delete(partner_id: int) -> None:
     """Drop every sum of a partner."""
     _run("DELETE FROM commissions_earning WHERE partner_id = %(partner)s", partner=partner_id)
 

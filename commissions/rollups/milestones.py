@@ -7,6 +7,8 @@ from typing import Any
 
 from django.db import connection
 
+from activity.facts import DAYS_WITH_LOTS
+
 _PUT = "INSERT INTO commissions_milestone (partner_id, customer_id, step, affiliate_id, day) SELECT %(partner)s, "
 _EARNED = """
 SELECT customer_id, affiliate_id, min(earned_day) AS day FROM commissions_ledgerentry
@@ -20,18 +22,18 @@ before AS (
     RETURNING m.customer_id, m.affiliate_id, m.day)
 {_PUT} customer_id, 'earned', affiliate_id, min(day)
 FROM (SELECT * FROM added UNION ALL SELECT * FROM before) both_of_them GROUP BY customer_id, affiliate_id"""
-_FIRST = """
+_FIRST = f"""
 FROM unnest(%(customers)s::text[]) AS c(customer_id) CROSS JOIN LATERAL (
-    SELECT date FROM activity_tradingday d WHERE d.partner_id = %(partner)s AND d.customer_id = c.customer_id
-        AND lots_traded > 0 ORDER BY date LIMIT 1) d"""
+    SELECT day FROM {DAYS_WITH_LOTS} d WHERE d.partner_id = %(partner)s AND d.customer_id = c.customer_id
+    ORDER BY day LIMIT 1) d"""
 _AGAIN = f"""
 WITH gone AS (
     DELETE FROM commissions_milestone
     WHERE partner_id = %(partner)s AND customer_id = ANY(%(customers)s) AND step = 'traded')
-{_PUT} c.customer_id, 'traded', '', d.date {_FIRST}"""
-_TRADED = """
-SELECT customer_id, '' AS affiliate_id, min(date) AS day FROM activity_tradingday
-WHERE partner_id = %(partner)s AND lots_traded > 0 GROUP BY 1"""
+{_PUT} c.customer_id, 'traded', '', d.day {_FIRST}"""
+_TRADED = f"""
+SELECT customer_id, '' AS affiliate_id, min(day) AS day FROM {DAYS_WITH_LOTS} d
+WHERE partner_id = %(partner)s GROUP BY 1"""
 _KEPT = """
 SELECT customer_id, affiliate_id, day FROM commissions_milestone
 WHERE partner_id = %(partner)s AND step = '{step}'"""
@@ -40,13 +42,24 @@ _WRONG = """
 SELECT (SELECT count(*) FROM (({kept}) EXCEPT ALL ({now})) too_much)
     + (SELECT count(*) FROM (({now}) EXCEPT ALL ({kept})) missing)"""
 
+FIRST_TRADED = "(SELECT partner_id, customer_id, day FROM commissions_milestone WHERE step = 'traded')"
+"""partner_id, customer_id, day: the first day on which each customer traded, as far as rolled up."""
+FIRST_EARNED = """(
+    SELECT customer_id, affiliate_id, day FROM commissions_milestone
+    WHERE partner_id = %(partner_id)s AND step = 'earned'
+    UNION ALL
+    SELECT customer_id, affiliate_id, earned_day FROM commissions_ledgerentry
+    WHERE partner_id = %(partner_id)s AND id > %(upto)s AND level = 0)"""
+"""customer_id, affiliate_id, day: days of which the earliest is that on which the customer first earned the affiliate
+something directly. Parameters: partner_id, and upto, the entry up to which the partner's ledger is rolled up."""
+
 
 def add(partner_id: int, after: int, upto: int) -> None:
     """What the entries between two ids say, the second included."""
     _run(_ADD, partner=partner_id, after=after, upto=upto)
 
 
-def again(partner_id: int, customers: Collection[str]) -> None:
+def find_again(partner_id: int, customers: Collection[str]) -> None:
     """The first trading days of some customers."""
     if customers:
         _run(_AGAIN, partner=partner_id, customers=list(customers))

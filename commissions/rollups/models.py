@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from django.contrib.postgres.fields import ArrayField
 from django.db import models
 
 from track360.core.fields import IdField, NumericField
@@ -71,22 +70,6 @@ class Traded(models.Model):
             models.Index(fields=["partner", "affiliate_id", "day"], name="traded_affiliate"),
             models.Index(fields=["partner", "day"], name="traded_day"),
         ]
-
-
-class RollupWork(models.Model):
-    """What the sums must follow; appended in the transaction that settled or changed it, deleted by the roll-up.
-
-    With a day: what the customers traded on it. With affiliates: a customer's dated fields; they are whom it had and
-    has. With neither: its campaign.
-    """
-
-    partner = _partner()
-    customers = ArrayField(models.TextField())
-    day = models.DateField(null=True)
-    affiliates = ArrayField(models.TextField(), null=True)
-
-    class Meta:
-        indexes = [models.Index(fields=["partner", "id"], name="rollup_work_partner")]
 
 
 class Milestone(models.Model):

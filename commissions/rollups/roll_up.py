@@ -2,21 +2,23 @@
 
 from __future__ import annotations
 
-from datetime import date
 from typing import NamedTuple
 
 from django.db import connection, transaction
 
+from activity import facts as activity
 from commissions.rollups import earnings, milestones, traded
-from commissions.rollups.models import Rolled, RollupWork
+from commissions.rollups.models import Rolled
+from commissions.settle import rollup_queue
+from customers import facts as customer_facts
 from track360.core import statistics
-from track360.queue.models import Work
+from track360.queue import waiting
 
 # As the settler: one transaction must stay short enough to be run again.
 CHANGES_AT_ONCE = 20_000
-READ = (
-    "activity_tradingday", "customers_term", "customers_customer", "commissions_ledgerentry", "commissions_earning",
-    "commissions_traded", "commissions_milestone",
+TABLES = (
+    activity.TABLE, *customer_facts.TABLES, "commissions_ledgerentry", "commissions_earning", "commissions_traded",
+    "commissions_milestone",
 )  # fmt: skip
 """The tables that are summed, and those of the sums."""
 
@@ -35,17 +37,17 @@ class Drift(NamedTuple):
 def roll_up(partner_id: int) -> None:
     """Bring a partner's sums up to date; who finds another at it leaves it the work."""
     # A young database's first thousand days took 5 s without, a new partner's lines beside an old one ten minutes.
-    statistics.gather(partner_id, *READ)
+    statistics.gather(partner_id, *TABLES)
     with transaction.atomic():
         _, is_new = Rolled.objects.get_or_create(partner_id=partner_id)
         # No work says what was traded before the first roll-up.
         if is_new:
             _of_records(partner_id)
     while _roll_some(partner_id):
-        statistics.gather(partner_id, *READ)
+        statistics.gather(partner_id, *TABLES)
 
 
-def behind() -> list[int]:
+def partners_behind() -> list[int]:
     """The partners with something that is not in their sums yet."""
     with connection.cursor() as cursor:
         cursor.execute(
@@ -60,7 +62,7 @@ def rebuild(partner_id: int) -> None:
     """Make every sum of a partner anew. Reports stay right meanwhile: they read the ledger itself."""
     with transaction.atomic():
         Rolled.objects.update_or_create(partner_id=partner_id, defaults={"upto": 0})
-        earnings.forget(partner_id)
+        earnings.delete(partner_id)
         _of_records(partner_id)
     roll_up(partner_id)
 
@@ -76,32 +78,16 @@ def drifts(partner_id: int) -> list[Drift]:
     row = Rolled.objects.filter(partner_id=partner_id).first()
     if row is None:
         return []
-    of_partner = {"partner_id": partner_id}
-    follows = RollupWork.objects.filter(**of_partner).exists()
+    follows = rollup_queue.is_waiting(partner_id)
     number, amount = earnings.wrong(partner_id, row.upto, moving=follows)
     # What waits is late, not wrong; records can be held against sums only while nothing waits.
-    settled = not follows and not Work.objects.filter(**of_partner).exists()
+    settled = not follows and not waiting.is_waiting(partner_id)
     found = [
         Drift("earnings", number, str(amount)),
         Drift("trading", traded.wrong(partner_id) if settled else 0),
         Drift("first days", milestones.wrong(partner_id, row.upto, traded=settled)),
     ]
     return [drift for drift in found if drift.number]
-
-
-def settled(changes: list[int]) -> None:
-    """Take settled changes off the settler's queue, and tell the sums of those that concern them."""
-    with connection.cursor() as cursor:
-        cursor.execute(
-            # One statement for both, as it was for one: settling must not pay for the sums (ADR 0014).
-            """WITH gone AS (DELETE FROM queue_work WHERE id = ANY(%s)
-                   RETURNING partner_id, kind, coalesce(customers, ARRAY[customer_id::text]) AS customers, day, affiliates)
-               INSERT INTO commissions_rollupwork (partner_id, customers, day, affiliates)
-               SELECT partner_id, customers, CASE kind WHEN 'activity' THEN day END,
-                   CASE kind WHEN 'customer' THEN affiliates END
-               FROM gone WHERE kind IN ('activity', 'customer')""",
-            [changes],
-        )
 
 
 def _roll_some(partner_id: int) -> bool:
@@ -124,7 +110,7 @@ def _roll_some(partner_id: int) -> bool:
 
 def _follow(partner_id: int, upto: int) -> bool:
     """Follow changed days and customers that moved; whether there were any."""
-    work = _taken(partner_id)
+    work = rollup_queue.take(partner_id, CHANGES_AT_ONCE)
     days = {(customer, day) for customers, day, _ in work if day for customer in customers}
     moved: set[tuple[str, str | None]] = {
         (customer, affiliate)
@@ -133,23 +119,8 @@ def _follow(partner_id: int, upto: int) -> bool:
         for customer in customers
         for affiliate in (affiliates or (None,))
     }
-    traded.again(partner_id, days, moved)
-    milestones.again(partner_id, {customer for customer, _ in days})
+    traded.sum_again(partner_id, days, moved)
+    milestones.find_again(partner_id, {customer for customer, _ in days})
     # What is booked moves by entries; only a campaign changes where booked ones belong.
-    earnings.again(partner_id, upto, {customer for customer, affiliate in moved if affiliate is None})
+    earnings.sum_again(partner_id, upto, {customer for customer, affiliate in moved if affiliate is None})
     return bool(work)
-
-
-def _taken(partner_id: int) -> list[tuple[list[str], date | None, list[str] | None]]:
-    """A bounded piece of the queue, taken off it."""
-    with connection.cursor() as cursor:
-        cursor.execute(
-            """DELETE FROM commissions_rollupwork WHERE id IN (
-                   SELECT id FROM (
-                       SELECT id, sum(cardinality(customers)) OVER (ORDER BY id) - cardinality(customers) AS before
-                       FROM commissions_rollupwork WHERE partner_id = %s ORDER BY id LIMIT %s) oldest
-                   WHERE before < %s)
-               RETURNING customers, day, affiliates""",
-            [partner_id, CHANGES_AT_ONCE, CHANGES_AT_ONCE],
-        )
-        return cursor.fetchall()

@@ -8,23 +8,22 @@ from typing import Any
 
 from django.db import connection
 
+from activity.facts import TRADED_DAYS
+from customers.facts import CAMPAIGNS, REFERRALS, REFERRALS_THAT_EARN, in_force
+
 _KEY = "affiliate_id, day, campaign_id, currency"
 _FIGURES = "rows, lots, volume_usd, spread_cost, commission"
-# A customer's days belong to whom its newest term on or before the day says.
-_SUMS = """
-SELECT t.affiliate_id, d.date AS day, coalesce(c.campaign_id, '') AS campaign_id, d.currency, count(*) AS rows,
-    sum(coalesce(d.eligible_lots, d.lots_traded)) AS lots, sum(coalesce(d.volume_usd, 0)) AS volume_usd,
-    sum(coalesce(d.spread_cost, 0)) AS spread_cost, sum(coalesce(d.commission, 0)) AS commission
-FROM {groups} customers_term t {of_groups}
-JOIN activity_tradingday d ON d.partner_id = t.partner_id AND d.customer_id = t.customer_id AND d.date >= t.from_day {on_day}
-JOIN customers_customer c ON c.partner_id = t.partner_id AND c.customer_id = t.customer_id
-WHERE t.partner_id = %(partner)s AND lower(coalesce(t.trading_account_type, '')) <> 'demo'
-    AND NOT EXISTS (
-        SELECT FROM customers_term n WHERE n.partner_id = t.partner_id AND n.customer_id = t.customer_id
-            AND n.from_day > t.from_day AND n.from_day <= d.date)
+# A customer's days belong to whom its newest dated fields on or before the day say.
+_SUMS = f"""
+SELECT t.affiliate_id, d.day, coalesce(c.campaign_id, '') AS campaign_id, d.currency, count(*) AS rows, sum(d.lots) AS lots,
+    sum(d.volume_usd) AS volume_usd, sum(d.spread_cost) AS spread_cost, sum(d.commission) AS commission
+FROM {{groups}} {REFERRALS_THAT_EARN} t {{of_groups}}
+JOIN {TRADED_DAYS} d ON d.partner_id = t.partner_id AND d.customer_id = t.customer_id AND d.day >= t.from_day {{on_day}}
+JOIN {CAMPAIGNS} c ON c.partner_id = t.partner_id AND c.customer_id = t.customer_id
+WHERE t.partner_id = %(partner)s AND {in_force("t", "d.day")}
 GROUP BY 1, 2, 3, 4"""
 _OF_TOUCHED = _SUMS.format(
-    groups="touched g JOIN", of_groups="ON t.affiliate_id = g.affiliate_id", on_day="AND d.date = g.day"
+    groups="touched g JOIN", of_groups="ON t.affiliate_id = g.affiliate_id", on_day="AND d.day = g.day"
 )
 _ALL = _SUMS.format(groups="", of_groups="", on_day="")
 _PUT = f"INSERT INTO commissions_traded (partner_id, {_KEY}, {_FIGURES}) SELECT %(partner)s, {_KEY}, {_FIGURES} FROM "
@@ -33,14 +32,14 @@ _AGAIN = f"""
 WITH touched AS MATERIALIZED (
     SELECT t.affiliate_id, a.day FROM unnest(%(customers)s::text[], %(days)s::date[]) a(customer_id, day)
     CROSS JOIN LATERAL (
-        SELECT affiliate_id FROM customers_term WHERE partner_id = %(partner)s AND customer_id = a.customer_id
+        SELECT affiliate_id FROM {REFERRALS} r WHERE partner_id = %(partner)s AND customer_id = a.customer_id
             AND from_day <= a.day ORDER BY from_day DESC LIMIT 1) t
     UNION
-    SELECT m.affiliate_id, d.date FROM (
+    SELECT m.affiliate_id, d.day FROM (
         SELECT customer_id, affiliate_id FROM unnest(%(moved)s::text[], %(had)s::text[]) h(customer_id, affiliate_id)
-        UNION SELECT customer_id, affiliate_id FROM customers_term
+        UNION SELECT customer_id, affiliate_id FROM {REFERRALS} r
         WHERE partner_id = %(partner)s AND customer_id = ANY(%(moved)s)) m
-    JOIN activity_tradingday d ON d.partner_id = %(partner)s AND d.customer_id = m.customer_id),
+    JOIN {TRADED_DAYS} d ON d.partner_id = %(partner)s AND d.customer_id = m.customer_id),
 before AS (
     DELETE FROM commissions_traded e USING touched t
     WHERE e.partner_id = %(partner)s AND e.affiliate_id = t.affiliate_id AND e.day = t.day)
@@ -51,8 +50,13 @@ _WRONG = f"""
 SELECT (SELECT count(*) FROM (({_KEPT}) EXCEPT ALL ({_NOW})) too_much)
     + (SELECT count(*) FROM (({_NOW}) EXCEPT ALL ({_KEPT})) missing)"""
 
+TRADED = """(
+    SELECT partner_id, affiliate_id, day, campaign_id, currency, lots, spread_cost + commission AS revenue
+    FROM commissions_traded)"""
+"""partner_id, affiliate_id, day, campaign_id, currency, lots, revenue (the firm's spread cost and commission): the sums."""
 
-def again(
+
+def sum_again(
     partner_id: int, days: Collection[tuple[str, date]], moved: Collection[tuple[str, str | None]]
 ) -> None:
     """Sum anew what (customer, day) pairs belong to, and every day of customers that moved from an affiliate."""

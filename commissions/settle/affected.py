@@ -1,7 +1,7 @@
 """From changes to what must be rated anew, closed under everything that is rated together.
 
 A plan without tiers, caps or carry is rated row by row; one with them by affiliate-month, or what is left of it from
-the changed day on, or by whole affiliate (``engine.dependencies`` says which). Whoever shares a cap or a sum is pulled in
+the changed day on, or by affiliate, all of it (``Dependencies`` says which). Whoever shares a cap or a sum is pulled in
 until nothing is missing.
 """
 
@@ -11,26 +11,29 @@ from collections import defaultdict
 from dataclasses import dataclass, field
 from datetime import date
 
+from activity import facts as activity
 from commissions.rating.engine.dependencies import Dependencies
 from commissions.rating.facts import fx
 from commissions.rating.facts.days import first_of_month
 from commissions.rating.facts.records import Customer
 from commissions.settle import fact_reader, ledger_sums
-from commissions.settle.work_queue import Change
+from customers import facts as customer_facts
+from track360.queue.waiting import Change
+from transactions import facts as transaction_facts
 
 
 @dataclass(slots=True)
-class Scope:
-    """Sources to rate: (customer, day) pairs, (direct affiliate, month) pairs, whole affiliates, and customers.
+class Affected:
+    """Sources to rate: (customer, day) pairs, (direct affiliate, month) pairs, affiliates of whom all is, and customers.
 
     ``months`` tells for each pair the first day to rate; where everything is, the month's first.
-    ``customers`` are rated by their transactions and phases; the first three by activity (``wholes`` by everything).
+    ``customers`` are rated by their transactions and phases; the first three by activity (``affiliates`` by everything).
     ``all_months`` answers for every ``month`` unit of the partner, also of affiliates that no longer earn by month.
     """
 
     days: set[tuple[str, date]] = field(default_factory=set)
     months: dict[tuple[str, date], date] = field(default_factory=dict)
-    wholes: set[str] = field(default_factory=set)
+    affiliates: set[str] = field(default_factory=set)
     customers: set[str] = field(default_factory=set)
     all_months: bool = False
 
@@ -39,22 +42,27 @@ class Scope:
         self.months[affiliate, month] = min(day, self.months.get((affiliate, month), day))
 
 
-class Widening:
-    """Turns changes of one partner into a :class:`Scope`."""
+def affected_by(partner_id: int, dependencies: Dependencies, changes: list[Change]) -> Affected:
+    """What these changes of a partner's records or terms make it necessary to rate, complete as ``dependencies`` asks."""
+    return _Closure(partner_id, dependencies).of(changes)
 
-    def __init__(self, partner_id: int, reach: Dependencies) -> None:
+
+class _Closure:
+    """Gathers what one call is about."""
+
+    def __init__(self, partner_id: int, dependencies: Dependencies) -> None:
         self.partner_id = partner_id
-        self.reach = reach
-        self.scope = Scope()
+        self.dependencies = reach
+        self.affected = Affected()
         self.known: dict[str, Customer] = {}
         self._kinds: dict[tuple[str, date], str] = {}
 
-    def of(self, changes: list[Change]) -> Scope:
-        """The closed scope of the changes, kind by kind and set-wise."""
+    def of(self, changes: list[Change]) -> Affected:
+        """Kind by kind and set-wise, then whatever is rated together with it."""
         kinds: dict[str, list[Change]] = defaultdict(list)
         for change in changes:
             kinds[change.kind].append(change)
-        # Kind by kind, so that each costs a few queries however many changes were claimed.
+        # Kind by kind, so that each costs a few queries however many changes there are.
         self._activity({(key, c.day) for c in kinds["activity"] for key in c.customers})
         self._transactions(
             {c.customer_id for c in kinds["transaction"]}, {c.day for c in kinds["transaction"]}
@@ -64,7 +72,7 @@ class Widening:
         for day in {c.day for c in kinds["rates"]}:
             self._rates(day)
         self._close()
-        return self.scope
+        return self.affected
 
     def _learn(self, ids: set[str]) -> None:
         missing = ids - self.known.keys()
@@ -81,27 +89,27 @@ class Widening:
         """One active day of a customer changed."""
         affiliate = affiliate_on(customer, day)
         if self._touch_grouped(affiliate, day) is False:
-            self.scope.days.add((customer.customer_id, day))
+            self.affected.days.add((customer.customer_id, day))
         # Lots may qualify a first deposit, which is among the customer's transactions.
-        if self.reach.needs_lots:
-            self.scope.customers.add(customer.customer_id)
+        if self.dependencies.needs_lots:
+            self.affected.customers.add(customer.customer_id)
 
     def _touch_grouped(self, affiliate: str, day: date) -> bool:
         """An affiliate may have gained or lost something on a day; ``False`` when nothing of it is rated together."""
         month = first_of_month(day)
         # Kept: thousands of rows ask for the same few affiliates and months.
         kind = self._kinds.get((affiliate, month)) or self._kinds.setdefault(
-            (affiliate, month), self.reach.scope(affiliate, month)
+            (affiliate, month), self.dependencies.scope(affiliate, month)
         )
         if kind in ("month", "rest"):
-            self.scope.rate_from(affiliate, month, day if kind == "rest" else month)
+            self.affected.rate_from(affiliate, month, day if kind == "rest" else month)
         elif kind == "affiliate":
-            self.scope.wholes.add(affiliate)
+            self.affected.affiliates.add(affiliate)
         return kind != "row"
 
     def _transactions(self, ids: set[str], days: set[date]) -> None:
         """Any day on which such a customer paid or was paid may count anew: refunds and adjustments reach back."""
-        self.scope.customers |= ids
+        self.affected.customers |= ids
         self._learn(ids)
         for customer_id, paid in fact_reader.transactions(self.partner_id, ids).items():
             for affiliate in self._affiliates_of(customer_id):
@@ -112,25 +120,25 @@ class Widening:
     def _customers(self, changes: list[Change]) -> None:
         ids = {c.customer_id for c in changes}
         # A new name for a human may take the first deposit from another account.
-        ids |= fact_reader.accounts_of(self.partner_id, {person for c in changes for person in c.persons})
-        self.scope.customers |= ids
+        ids |= customer_facts.accounts_of(self.partner_id, {person for c in changes for person in c.persons})
+        self.affected.customers |= ids
         self._learn(ids)
         had: dict[str, set[str]] = defaultdict(set)
         for change in changes:
-            # A customer that moved twice in one claim left two affiliates; both must be settled anew.
+            # A customer that moved twice in one portion left two affiliates; both must be settled anew.
             had[change.customer_id] |= set(change.affiliates)
-        for customer_id, day in fact_reader.active_days(self.partner_id, ids):
+        for customer_id, day in activity.active_days(self.partner_id, ids):
             self._touch(self.known[customer_id], day)
             for affiliate in had.get(customer_id, ()):
                 self._touch_grouped(affiliate, day)
         for customer_id in ids:
             for affiliate in had.get(customer_id, set()) | self._affiliates_of(customer_id):
-                if self._is_whole(affiliate):
-                    self.scope.wholes.add(affiliate)
+                if self.dependencies.whole(affiliate):
+                    self.affected.affiliates.add(affiliate)
 
     def _affiliates_of(self, customer_id: str) -> set[str]:
         customer = self.known.get(customer_id)
-        return {stamp.affiliate_id for stamp in customer.stamps} if customer else set()
+        return {dated.affiliate_id for dated in customer.dated_fields} if customer else set()
 
     def _affiliates(self, ids: set[str]) -> None:
         """Everything of some direct affiliates: by month unless they must be rated whole.
@@ -139,79 +147,75 @@ class Widening:
         """
         if not ids:
             return
-        ids = ids | self.reach.sharing
-        self._whole_months(ids)
-        members = fact_reader.attributed(self.partner_id, ids)
+        ids = ids | self.dependencies.sharing
+        self._earn_by_month(ids)
+        members = customer_facts.ever_referred(self.partner_id, ids)
         self._learn(members)
-        self.scope.customers |= members
-        for customer_id, months in fact_reader.active_months(self.partner_id, members).items():
+        self.affected.customers |= members
+        for customer_id, month in activity.active_months(self.partner_id, members):
             for affiliate in self._affiliates_of(customer_id) & ids:
-                for month in months:
-                    self.scope.rate_from(affiliate, month, month)
+                self.affected.rate_from(affiliate, month, month)
 
-    def _whole_months(self, ids: set[str]) -> None:
+    def _earn_by_month(self, ids: set[str]) -> None:
         """Who earns by month now, or did before the terms changed."""
-        self.scope.wholes |= ids & self.reach.wholes
-        self.scope.wholes |= ids & ledger_sums.earners_by_month(self.partner_id)
-        if self.reach.shares_months:
-            self.scope.wholes |= self.reach.wholes
-            self.scope.all_months = True
+        self.affected.affiliates |= ids & self.dependencies.wholes
+        self.affected.affiliates |= ids & ledger_sums.earners_by_month(self.partner_id)
+        if self.dependencies.shares_months:
+            self.affected.affiliates |= self.dependencies.wholes
+            self.affected.all_months = True
 
     def _rates(self, day: date) -> None:
         """A rate may price everything up to seven days after it."""
         last = day + fx.MAX_AGE
-        self._activity(fact_reader.active_between(self.partner_id, day, last))
+        self._activity(activity.active_between(self.partner_id, day, last))
         # Deposits are valued by rates too, and with them whether one qualifies.
-        self._transactions(fact_reader.paid_between(self.partner_id, day, last), {day})
+        self._transactions(transaction_facts.paid_between(self.partner_id, day, last), {day})
 
     def _close(self) -> None:
-        """Pull in whoever is rated together with what is in the scope, until nothing new comes."""
+        """Pull in whoever is rated together with what is affected, until nothing new comes."""
         self._share_months()
         before = None
         # Both sets only grow, so their sizes tell when nothing new came.
-        while before != (len(self.scope.wholes), len(self.scope.customers)):
-            before = (len(self.scope.wholes), len(self.scope.customers))
-            self._share_wholes()
+        while before != (len(self.affected.affiliates), len(self.affected.customers)):
+            before = (len(self.affected.affiliates), len(self.affected.customers))
+            self._share_affiliates()
             self._join_persons()
-            self._wholes_of_customers()
+            self._affiliates_of_customers()
 
     def _share_months(self) -> None:
-        for affiliate, month in list(self.scope.months):
-            for other in self.reach.shared(affiliate):
-                self.scope.rate_from(other, month, month)
+        for affiliate, month in list(self.affected.months):
+            for other in self.dependencies.shared(affiliate):
+                self.affected.rate_from(other, month, month)
 
-    def _share_wholes(self) -> None:
-        for affiliate in list(self.scope.wholes):
-            self.scope.wholes |= self.reach.shared(affiliate)
-        if self.scope.wholes:
-            self.scope.customers |= fact_reader.attributed(self.partner_id, self.scope.wholes)
+    def _share_affiliates(self) -> None:
+        for affiliate in list(self.affected.affiliates):
+            self.affected.affiliates |= self.dependencies.shared(affiliate)
+        if self.affected.affiliates:
+            self.affected.customers |= customer_facts.ever_referred(self.partner_id, self.affected.affiliates)
 
     def _join_persons(self) -> None:
-        self._learn(self.scope.customers)
-        if self.reach.needs_person:
+        self._learn(self.affected.customers)
+        if self.dependencies.needs_person:
             persons = {c.person_id for c in self._members() if c.person_id}
-            self.scope.customers |= fact_reader.accounts_of(self.partner_id, persons)
-            self._learn(self.scope.customers)
+            self.affected.customers |= customer_facts.accounts_of(self.partner_id, persons)
+            self._learn(self.affected.customers)
 
-    def _wholes_of_customers(self) -> None:
+    def _affiliates_of_customers(self) -> None:
         for customer in self._members():
-            self.scope.wholes |= {
-                key for key in self._affiliates_of(customer.customer_id) if self._is_whole(key)
+            self.affected.affiliates |= {
+                key for key in self._affiliates_of(customer.customer_id) if self.dependencies.whole(key)
             }
 
-    def _is_whole(self, affiliate_id: str) -> bool:
-        return self.reach.whole(affiliate_id)
-
     def _members(self) -> list[Customer]:
-        return [self.known[key] for key in self.scope.customers if key in self.known]
+        return [self.known[key] for key in self.affected.customers if key in self.known]
 
 
 def affiliate_on(customer: Customer, day: date) -> str:
     """The affiliate in force at the end of a trading day."""
-    # The first stamp reaches back to the beginning.
-    found = customer.stamps[0].affiliate_id
-    for stamp in customer.stamps:
-        if stamp.day > day:
+    # The first reaches back to the beginning.
+    found = customer.dated_fields[0].affiliate_id
+    for dated in customer.dated_fields:
+        if dated.day > day:
             break
-        found = stamp.affiliate_id
+        found = dated.affiliate_id
     return found

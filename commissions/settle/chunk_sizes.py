@@ -1,4 +1,4 @@
-"""How much goes into one piece: bounded, and never parting what is rated together."""
+"""How much goes into one chunk: bounded, and never parting what is rated together."""
 
 from __future__ import annotations
 
@@ -7,17 +7,17 @@ from datetime import date
 
 from commissions.rating.facts.days import last_of_month
 
-# A piece of this size keeps a full settle near 200 MB.
+# A chunk of this size keeps a full settle near 200 MB.
 ROWS_AT_ONCE = 15_000
 CUSTOMERS_AT_ONCE = 500
 
-Since = dict[date, date]
+RateFrom = dict[date, date]
 """By month (its first day) the first day to rate."""
 
 
 def windows(
-    counts: dict[date, int], wanted: dict[str, Since]
-) -> Iterator[tuple[date, date, dict[str, Since]]]:
+    counts: dict[date, int], wanted: dict[str, RateFrom]
+) -> Iterator[tuple[date, date, dict[str, RateFrom]]]:
     """Runs of months that the same affiliates want, each of about ``ROWS_AT_ONCE`` rows: first and last day, and who."""
     run: list[date] = []
     rows, wanting = 0, frozenset[str]()

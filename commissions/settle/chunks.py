@@ -1,4 +1,4 @@
-"""A scope cut into pieces that are rated on their own: each with its facts and the sources it answers for."""
+"""What is affected, in chunks that are rated on their own: each with its facts and the sources it answers for."""
 
 from __future__ import annotations
 
@@ -9,24 +9,27 @@ from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 
+from activity import facts as activity
 from commissions.ledger.writer import Booked, Unit
 from commissions.rating.engine.dependencies import Dependencies
 from commissions.rating.facts.days import first_of_month, month_key
 from commissions.rating.facts.records import Customer, Facts, Row
 from commissions.settle import fact_reader, ledger_sums
-from commissions.settle.affected import Scope, affiliate_on
-from commissions.settle.chunk_sizes import CUSTOMERS_AT_ONCE, Since, slices, windows
-from commissions.settle.ledger_sums import Months
+from commissions.settle.affected import Affected, affected_by, affiliate_on
+from commissions.settle.chunk_sizes import CUSTOMERS_AT_ONCE, RateFrom, slices, windows
+from commissions.settle.ledger_sums import MonthUnits
+from customers import facts as customer_facts
+from track360.queue.waiting import Change
 
 
 @dataclass(slots=True)
-class Piece:
-    """Facts to rate and the domain they answer for: every line on these sources comes from this one rating."""
+class Chunk:
+    """Facts to rate and the sources they answer for: every line on these comes from this one rating."""
 
     facts: Facts
     days: set[tuple[str, date]] = field(default_factory=set)
     customers: set[str] = field(default_factory=set)
-    months: Months | None = None
+    months: MonthUnits | None = None
 
     @property
     def sources(self) -> int:
@@ -37,47 +40,59 @@ class Piece:
         return rated + sum(map(len, self.facts.transactions.values()))
 
     def booked(self, partner_id: int) -> AbstractContextManager[Callable[[], dict[Unit, Booked]]]:
-        """Ask what the ledger holds for exactly this domain: rate in the block, and call for the answer after it."""
-        questions = []
+        """Ask what the ledger holds for exactly these sources: rate in the block, and call for the result after it."""
+        queries = []
         if self.days:
-            questions.append(ledger_sums.of_days(partner_id, self.days))
+            queries.append(ledger_sums.of_days(partner_id, self.days))
         if self.customers:
-            questions.append(ledger_sums.of_customers(partner_id, self.customers))
+            queries.append(ledger_sums.of_customers(partner_id, self.customers))
         if self.months:
-            questions.append(ledger_sums.of_months(partner_id, self.months))
-        return ledger_sums.asked(questions)
+            queries.append(ledger_sums.of_months(partner_id, self.months))
+        return ledger_sums.running(queries)
 
 
-class Cutter:
-    """Cuts the scope of one partner into pieces of bounded size."""
+def chunks_of(partner_id: int, dependencies: Dependencies, changes: list[Change]) -> Iterator[Chunk]:
+    """All that the changes make it necessary to rate, as the settler, proofs, previews and explanations rate it."""
+    return chunks(partner_id, dependencies, affected_by(partner_id, dependencies, changes))
 
-    def __init__(self, partner_id: int, reach: Dependencies) -> None:
+
+def chunks(partner_id: int, dependencies: Dependencies, affected: Affected) -> Iterator[Chunk]:
+    """What is affected, each source in exactly one chunk of bounded size."""
+    return _Chunker(partner_id, dependencies).chunks(affected)
+
+
+class _Chunker:
+    """Reads the facts of one partner chunk by chunk."""
+
+    def __init__(self, partner_id: int, dependencies: Dependencies) -> None:
         self.partner_id = partner_id
-        self.reach = reach
+        self.dependencies = reach
 
-    def pieces(self, scope: Scope) -> Iterator[Piece]:
-        """Whole affiliates first (they answer for their customers too), then months, single days, customers."""
+    def chunks(self, affected: Affected) -> Iterator[Chunk]:
+        """Affiliates first (they answer for their customers too), then months, single days, customers."""
         members: set[str] = set()
-        # Without wholes, too: months of affiliates who no longer earn by month are reversed there.
-        if scope.wholes or scope.all_months:
-            members = fact_reader.attributed(self.partner_id, scope.wholes)
+        # Without any, too: months of affiliates who no longer earn by month are reversed there.
+        if affected.affiliates or affected.all_months:
+            members = customer_facts.ever_referred(self.partner_id, affected.affiliates)
             # A fee once per person looks at all accounts of the human, whoever referred them.
             members |= self._persons_of(members)
-            yield self._whole(scope, members)
-        yield from self._of_months({at: day for at, day in scope.months.items() if at[0] not in scope.wholes})
-        yield from self._of_days(scope)
-        # The whole piece has answered for its members.
-        yield from self._of_customers(scope.customers - members)
+            yield self._of_affiliates(affected, members)
+        yield from self._of_months(
+            {at: day for at, day in affected.months.items() if at[0] not in affected.affiliates}
+        )
+        yield from self._of_days(affected)
+        # The affiliates' chunk has answered for its members.
+        yield from self._of_customers(affected.customers - members)
 
     def _persons_of(self, ids: set[str]) -> set[str]:
-        if not self.reach.needs_person:
+        if not self.dependencies.needs_person:
             return set()
         persons = {c.person_id for c in fact_reader.customers(self.partner_id, ids).values() if c.person_id}
-        return fact_reader.accounts_of(self.partner_id, persons)
+        return customer_facts.accounts_of(self.partner_id, persons)
 
-    def _whole(self, scope: Scope, members: set[str]) -> Piece:
+    def _of_affiliates(self, affected: Affected, members: set[str]) -> Chunk:
         """Everything of affiliates that share caps, sums or carries: rated in one go."""
-        affiliates = scope.wholes
+        affiliates = affected.affiliates
         customers = fact_reader.customers(self.partner_id, members)
         rows = [
             row
@@ -89,38 +104,38 @@ class Cutter:
             customers, rows, fact_reader.transactions(self.partner_id, customers), self._lots(customers)
         )
         facts.months = _months_of(facts, affiliates)
-        summed = frozenset(self.reach.summed(affiliates))
-        months = Months(frozenset(affiliates), summed, scope.all_months)
-        return Piece(facts, _days_of(rows), set(customers), months)
+        summed = frozenset(self.dependencies.summed(affiliates))
+        months = MonthUnits(frozenset(affiliates), summed, affected.all_months)
+        return Chunk(facts, _days_of(rows), set(customers), months)
 
-    def _of_months(self, since: dict[tuple[str, date], date]) -> Iterator[Piece]:
-        wanted: dict[str, Since] = defaultdict(dict)
+    def _of_months(self, since: dict[tuple[str, date], date]) -> Iterator[Chunk]:
+        wanted: dict[str, RateFrom] = defaultdict(dict)
         for (affiliate, month), day in since.items():
             wanted[affiliate][month] = day
-        # Neighbours want the same months, or a piece would read many that only some of its affiliates need.
+        # Neighbours want the same months, or a chunk would read many that only some of its affiliates need.
         for group in self._groups(
             sorted(wanted, key=lambda affiliate: (sorted(wanted[affiliate]), affiliate))
         ):
-            ids = fact_reader.attributed(self.partner_id, group)
+            ids = customer_facts.ever_referred(self.partner_id, group)
             customers = fact_reader.customers(self.partner_id, ids)
-            counts = fact_reader.monthly_counts(self.partner_id, ids)
+            counts = activity.monthly_counts(self.partner_id, ids)
             for first, last, some in windows(counts, {affiliate: wanted[affiliate] for affiliate in group}):
-                yield self._month_piece(_referred(customers, some), some, first, last)
+                yield self._month_chunk(_referred(customers, some), some, first, last)
 
     def _groups(self, affiliates: list[str]) -> Iterator[list[str]]:
         """Affiliates that share a monthly cap stay together; the rest is packed by number of customers."""
-        # An ordered set: the same scope is cut the same way every time.
+        # An ordered set: the same is cut the same way every time.
         left = dict.fromkeys(affiliates)
-        sizes = fact_reader.sizes(self.partner_id, affiliates)
+        sizes = customer_facts.referral_counts(self.partner_id, affiliates)
         group: list[str] = []
         size = 0
         while left:
             first = next(iter(left))
-            together = [first, *sorted(self.reach.shared(first) & left.keys())]
+            together = [first, *sorted(self.dependencies.shared(first) & left.keys())]
             for key in together:
                 del left[key]
             more = sum(sizes.get(key, 0) for key in together)
-            # Who shares a cap stays together even where that is more than a piece should be.
+            # Who shares a cap stays together even where that is more than a chunk should be.
             if group and size + more > CUSTOMERS_AT_ONCE:
                 yield group
                 group, size = [], 0
@@ -129,9 +144,9 @@ class Cutter:
         if group:
             yield group
 
-    def _month_piece(
-        self, customers: dict[str, Customer], wanted: dict[str, Since], first: date, last: date
-    ) -> Piece:
+    def _month_chunk(
+        self, customers: dict[str, Customer], wanted: dict[str, RateFrom], first: date, last: date
+    ) -> Chunk:
         """All rows of the months, for what they add to a basis; answered for are those since the first changed day."""
         facts, days = Facts(customers), set()
         for row in fact_reader.rows_of_span(self.partner_id, customers, first, last):
@@ -148,21 +163,21 @@ class Cutter:
             for month, day in since.items()
             if day > month
         }
-        return Piece(facts, days)
+        return Chunk(facts, days)
 
-    def _of_days(self, scope: Scope) -> Iterator[Piece]:
-        ids = sorted({customer_id for customer_id, _ in scope.days})
+    def _of_days(self, affected: Affected) -> Iterator[Chunk]:
+        ids = sorted({customer_id for customer_id, _ in affected.days})
         for some in slices(ids, CUSTOMERS_AT_ONCE):
             customers = fact_reader.customers(self.partner_id, some)
             days = {
                 pair
-                for pair in scope.days
+                for pair in affected.days
                 # Where its month is rated a day is answered for there; alone it would miss its tiers.
-                if pair[0] in customers and not _in_months(scope, customers[pair[0]], pair[1])
+                if pair[0] in customers and not _in_months(affected, customers[pair[0]], pair[1])
             }
-            yield Piece(Facts(customers, fact_reader.rows_of_days(self.partner_id, days)), days)
+            yield Chunk(Facts(customers, fact_reader.rows_of_days(self.partner_id, days)), days)
 
-    def _of_customers(self, ids: set[str]) -> Iterator[Piece]:
+    def _of_customers(self, ids: set[str]) -> Iterator[Chunk]:
         known = fact_reader.customers(self.partner_id, ids)
         # Accounts of one person stand side by side, so that no cut parts them.
         order = sorted(known, key=lambda key: (known[key].person_id or "", key))
@@ -171,15 +186,18 @@ class Cutter:
             facts = Facts(
                 customers, [], fact_reader.transactions(self.partner_id, some), self._lots(customers)
             )
-            yield Piece(facts, customers=set(some))
+            yield Chunk(facts, customers=set(some))
 
     def _lots(self, customers: Iterable[str]) -> dict[str, list[tuple[date, Decimal]]]:
-        return fact_reader.lots(self.partner_id, customers) if self.reach.needs_lots else {}
+        return fact_reader.lots(self.partner_id, customers) if self.dependencies.needs_lots else {}
 
 
-def _in_months(scope: Scope, customer: Customer, day: date) -> bool:
+def _in_months(affected: Affected, customer: Customer, day: date) -> bool:
     affiliate = affiliate_on(customer, day)
-    return affiliate in scope.wholes or scope.months.get((affiliate, first_of_month(day)), date.max) <= day
+    return (
+        affiliate in affected.affiliates
+        or affected.months.get((affiliate, first_of_month(day)), date.max) <= day
+    )
 
 
 def _days_of(rows: list[Row]) -> set[tuple[str, date]]:
@@ -201,5 +219,5 @@ def _referred(customers: dict[str, Customer], affiliates: Collection[str]) -> di
     return {
         key: customer
         for key, customer in customers.items()
-        if any(stamp.affiliate_id in affiliates for stamp in customer.stamps)
+        if any(dated.affiliate_id in affiliates for dated in customer.dated_fields)
     }

@@ -5,17 +5,19 @@ from __future__ import annotations
 from django.db import connection
 
 from commissions.rating.facts.records import UnratedSource
-from commissions.settle.chunks import Piece
-from commissions.settle.fact_reader import query
+from commissions.settle.chunks import Chunk
+from track360.core.bulk import query
 
 _KEY = "kind, customer_id, source_day, instrument, source_currency, ref, rule_id, affiliate_id"
 _COLUMNS = f"partner_id, code, {_KEY}, amount, currency, detail"
 Key = tuple[object, ...]
+BY_CODE = "SELECT code, count(*) FROM commissions_ratingexception GROUP BY 1"
+"""(code, how many) of all partners."""
 
 
-def sync(partner_id: int, piece: Piece, unrated: list[UnratedSource]) -> None:
+def sync(partner_id: int, chunk: Chunk, unrated: list[UnratedSource]) -> None:
     """Add what is unrated now, drop what no longer is; what stays keeps its age."""
-    before = _listed(partner_id, piece)
+    before = _listed(partner_id, chunk)
     now = {_key(item): item for item in unrated}
     # What says something else now is replaced: its age is the age of its reason.
     _drop([before[key][0] for key in before if key not in now or before[key][1:] != _said(now[key])])
@@ -41,24 +43,24 @@ def _said(item: UnratedSource) -> tuple[str, str]:
     return (item.code, item.detail)
 
 
-def _listed(partner_id: int, piece: Piece) -> dict[Key, tuple[int, str, str]]:
-    """What is listed for the piece's domain."""
+def _listed(partner_id: int, chunk: Chunk) -> dict[Key, tuple[int, str, str]]:
+    """What is listed for the chunk's sources."""
     # "" is the customer of a month's exceptions.
-    ids = list({customer_id for customer_id, _ in piece.days} | piece.customers | {""})
+    ids = list({customer_id for customer_id, _ in chunk.days} | chunk.customers | {""})
     found = query(
         f"SELECT {_KEY}, id, code, detail FROM commissions_ratingexception WHERE partner_id = %s AND customer_id = ANY(%s)",
         partner_id,
         ids,
     )
-    return {row[:8]: row[8:] for row in found if _covers(piece, row)}
+    return {row[:8]: row[8:] for row in found if _answers_for(chunk, row)}
 
 
-def _covers(piece: Piece, row: tuple[object, ...]) -> bool:
+def _answers_for(chunk: Chunk, row: tuple[object, ...]) -> bool:
     if row[0] == "activity":
-        return (row[1], row[2]) in piece.days
+        return (row[1], row[2]) in chunk.days
     if row[0] == "month":
-        return piece.months is not None and (piece.months.everything or row[7] in piece.months.directs)
-    return row[1] in piece.customers
+        return chunk.months is not None and (chunk.months.all_of_partner or row[7] in chunk.months.directs)
+    return row[1] in chunk.customers
 
 
 def _drop(ids: list[int]) -> None:

@@ -1,4 +1,4 @@
-"""What the ledger already holds for the sources of a domain, summed per unit."""
+"""What the ledger already holds for the sources that a rating answers for, summed per unit."""
 
 from __future__ import annotations
 
@@ -11,23 +11,22 @@ from operator import itemgetter
 from typing import Any, NamedTuple
 
 from commissions.ledger.writer import UNIT_COLUMNS, Booked, Unit
-from commissions.settle import fact_reader
-from commissions.settle.fact_reader import query
+from track360.core.bulk import pipelined, query
 
 
-class Months(NamedTuple):
+class MonthUnits(NamedTuple):
     """Which ``month`` units a rating answers for: those of direct affiliates, and the summed ones above them."""
 
     directs: frozenset[str] = frozenset()
     summed: frozenset[tuple[str, str]] = frozenset()
     """(rule id, upline) pairs."""
-    everything: bool = False
+    all_of_partner: bool = False
 
-    def cover(self, unit: tuple[Any, ...]) -> bool:
+    def include(self, unit: tuple[Any, ...]) -> bool:
         """Whether a unit (see ``ledger.Unit``) is among them."""
         affiliate_id, rule_id, level = unit[:3]
         mine = affiliate_id in self.directs if level == 0 else (rule_id, affiliate_id) in self.summed
-        return self.everything or mine
+        return self.all_of_partner or mine
 
 
 Rows = list[tuple[Any, ...]]
@@ -40,22 +39,22 @@ _OF_SPANS = f"""SELECT held.* FROM unnest(%s::text[], %s::date[], %s::date[]) AS
     {_SUMS} kind = 'activity' AND customer_id = w.who AND source_day BETWEEN w.first AND w.last{_GROUP}) held"""
 
 
-class Question(NamedTuple):
-    """Sums to ask the ledger for; ``within`` picks the rows that belong to the domain."""
+class LedgerQuery(NamedTuple):
+    """A statement that sums units; ``within`` picks the rows that were wanted, of which it may read more."""
 
     sql: str
     parameters: tuple[Any, ...]
     within: Callable[[Rows], Iterable[tuple[Any, ...]]] = iter
 
 
-def of_days(partner_id: int, pairs: set[tuple[str, date]]) -> Question:
+def of_days(partner_id: int, pairs: set[tuple[str, date]]) -> LedgerQuery:
     """Every unit whose source is activity on one of the (customer, day) pairs, of which there are some."""
     spans: dict[str, tuple[date, date]] = {}
     for customer, day in pairs:
         first, last = spans.get(customer, (day, day))
         spans[customer] = (min(day, first), max(day, last))
     # What lies between a customer's first and last day and is not among the pairs is dropped by ``within``.
-    return Question(
+    return LedgerQuery(
         _OF_SPANS,
         (
             list(spans),
@@ -67,26 +66,26 @@ def of_days(partner_id: int, pairs: set[tuple[str, date]]) -> Question:
     )
 
 
-def of_customers(partner_id: int, ids: Iterable[str]) -> Question:
+def of_customers(partner_id: int, ids: Iterable[str]) -> LedgerQuery:
     """Every unit whose source is a transaction or a phase of one of the customers."""
     where = f"kind IN ('transaction', 'customer') AND customer_id = ANY(%s){_GROUP}"
-    return Question(_SUMS + where, (partner_id, list(ids)))
+    return LedgerQuery(_SUMS + where, (partner_id, list(ids)))
 
 
-def of_months(partner_id: int, months: Months) -> Question:
-    """The ``month`` units that ``months`` covers."""
-    return Question(f"{_SUMS} kind = 'month'{_GROUP}", (partner_id,), partial(filter, months.cover))
+def of_months(partner_id: int, months: MonthUnits) -> LedgerQuery:
+    """These ``month`` units."""
+    return LedgerQuery(f"{_SUMS} kind = 'month'{_GROUP}", (partner_id,), partial(filter, months.include))
 
 
 @contextmanager
-def asked(questions: list[Question]) -> Iterator[Callable[[], dict[Unit, Booked]]]:
-    """Ask now; the yielded function reads the answers after the block. PostgreSQL adds up while the block works."""
-    with fact_reader.asking([(sql, parameters) for sql, parameters, _ in questions]) as cursors:
+def running(queries: list[LedgerQuery]) -> Iterator[Callable[[], dict[Unit, Booked]]]:
+    """Send them now; the yielded function reads the results after the block. PostgreSQL adds up while the block works."""
+    with pipelined([(sql, parameters) for sql, parameters, _ in queries]) as cursors:
         yield lambda: {
             # the ten columns of a unit, then its sum and newest id
             row[:10]: row[10:]
-            for question, cursor in zip(questions, cursors, strict=True)
-            for row in question.within(cursor.fetchall())
+            for each, cursor in zip(queries, cursors, strict=True)
+            for row in each.within(cursor.fetchall())
         }
 
 

@@ -1,9 +1,10 @@
-"""What could not be rated, what settling has done, and what proofs found; nothing is reckoned from any of it."""
+"""What could not be rated, what settling has done and hands on to the sums, and what proofs found."""
 
 from __future__ import annotations
 
 from typing import Any
 
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models.functions import Now
 
@@ -45,6 +46,24 @@ class Settled(models.Model):
 
     class Meta:
         indexes = [models.Index(fields=["at"], name="settled_at")]
+
+
+class RollupWork(models.Model):
+    """What the sums must follow; appended in the transaction that settled or changed it, deleted by the roll-up.
+
+    With a day: what the customers traded on it. With affiliates: a customer's dated fields; they are whom it had and
+    has. With neither: its campaign.
+    """
+
+    partner = models.ForeignKey(
+        "partners.Partner", on_delete=models.DO_NOTHING, db_index=False, db_constraint=False
+    )
+    customers = ArrayField(models.TextField())
+    day = models.DateField(null=True)
+    affiliates = ArrayField(models.TextField(), null=True)
+
+    class Meta:
+        indexes = [models.Index(fields=["partner", "id"], name="rollup_work_partner")]
 
 
 class Proof(models.Model):

@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterable, Iterator
 from decimal import Decimal
 from typing import NamedTuple
 
+from activity import facts as activity
 from commissions.ledger.writer import ZERO
 from commissions.programme.diff import PartnerDiff
 from commissions.programme.settle_work import affected, affects_all
@@ -17,12 +18,14 @@ from commissions.programme.terms import compiled
 from commissions.rating.engine.dependencies import Dependencies
 from commissions.rating.engine.rate import rate
 from commissions.rating.engine.terms import Terms
-from commissions.settle import fact_reader, work_queue
-from commissions.settle.affected import Scope, Widening
-from commissions.settle.chunks import Cutter, Piece
+from commissions.settle import work_queue
+from commissions.settle.affected import Affected, affected_by
+from commissions.settle.chunks import Chunk, chunks
 from commissions.settle.settler import snapshot
+from customers import facts as customer_facts
 from customers import persons
 from track360.partners.models import Partner
+from track360.queue.waiting import Change
 
 Progress = Callable[[int, int], None]
 """Told (done, of about how many) sources; may raise to end it."""
@@ -74,7 +77,7 @@ def preview(diff: PartnerDiff, progress: Progress | None = None) -> list[Effect]
 def effects(
     partner_id: int,
     terms: Terms,
-    changes: list[work_queue.Change],
+    changes: list[Change],
     progress: Progress | None = None,
     before: Terms | None = None,
 ) -> list[Effect]:
@@ -107,41 +110,43 @@ def totals(found: Iterable[Effect]) -> list[Total]:
 
 
 def _amounts(
-    partner_id: int, terms: Terms, changes: list[work_queue.Change], progress: Progress | None
+    partner_id: int, terms: Terms, changes: list[Change], progress: Progress | None
 ) -> Iterator[tuple[str, str, int, Decimal]]:
     """(affiliate, rule, 0 for booked or 1 for planned, amount) over everything the changes concern."""
-    reach = Dependencies.of(terms)
-    scope = Widening(partner_id, reach).of(changes)
-    done, size = 0, _size(partner_id, scope) if progress else 0
-    for piece in Cutter(partner_id, reach).pieces(scope):
-        with piece.booked(partner_id) as booked:
-            rated = rate(terms, piece.facts)
+    dependencies = Dependencies.of(terms)
+    concerned = affected_by(partner_id, dependencies, changes)
+    done, size = 0, _size(partner_id, concerned) if progress else 0
+    for chunk in chunks(partner_id, dependencies, concerned):
+        with chunk.booked(partner_id) as booked:
+            rated = rate(terms, chunk.facts)
         for line in rated.lines:
             yield line.affiliate_id, line.rule_id, 1, line.amount
         for unit, (held, _) in booked().items():
             yield unit[0], unit[1], 0, held
         if progress:
-            done += _sources(piece)
+            done += _sources(chunk)
             # The size was an estimate.
             progress(done, max(done, size))
 
 
-def _size(partner_id: int, scope: Scope) -> int:
+def _size(partner_id: int, concerned: Affected) -> int:
     """About how many sources will be rated."""
-    members = fact_reader.attributed(partner_id, {name for name, _ in scope.months} | scope.wholes)
-    rows = sum(fact_reader.monthly_counts(partner_id, members).values()) if members else 0
-    return rows + len(scope.days) + len(scope.customers)
+    members = customer_facts.ever_referred(
+        partner_id, {name for name, _ in concerned.months} | concerned.affiliates
+    )
+    rows = sum(activity.monthly_counts(partner_id, members).values()) if members else 0
+    return rows + len(concerned.days) + len(concerned.customers)
 
 
-def _sources(piece: Piece) -> int:
-    return len(piece.facts.rows) + len(piece.customers)
+def _sources(chunk: Chunk) -> int:
+    return len(chunk.facts.rows) + len(chunk.customers)
 
 
-def _concerned(partner_id: int, diff: PartnerDiff) -> work_queue.Change:
+def _concerned(partner_id: int, diff: PartnerDiff) -> Change:
     # A rate may price what anybody earned.
     if affects_all(diff) or diff.of("rates"):
-        return work_queue.of_everybody(partner_id)
-    return work_queue.Change(0, "affiliate", affiliates=tuple(affected(diff)))
+        return work_queue.everything(partner_id)
+    return Change(0, "affiliate", affiliates=tuple(affected(diff)))
 
 
 def _currencies(terms: Terms) -> dict[str, str]:

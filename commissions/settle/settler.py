@@ -19,46 +19,44 @@ from commissions.programme.terms import load_terms
 from commissions.rating.engine.dependencies import Dependencies
 from commissions.rating.engine.rate import rate
 from commissions.rating.engine.terms import Terms
-from commissions.rating.facts.garbage import uncollected
-from commissions.settle import exceptions, run_log, work_queue
-from commissions.settle.affected import Widening
-from commissions.settle.chunks import Cutter, Piece
+from commissions.settle import exceptions, fact_reader, rollup_queue, run_log, work_queue
+from commissions.settle.chunks import Chunk, chunks_of
 from track360.core import locks, statistics
 from track360.partners.models import Partner
+from track360.queue import waiting
+from track360.queue.waiting import Change
 
-READ = (
-    "activity_tradingday", "customers_customer", "customers_term", "transactions_transaction", "commissions_ledgerentry",
-)  # fmt: skip
+TABLES = (*fact_reader.TABLES, "commissions_ledgerentry")
 """The tables whose rows of a partner are looked up by the thousand."""
 
 
 @dataclass(slots=True)
-class Outcome:
-    """What a settling did: changes taken off the queue, sources rated and entries booked."""
+class SettleResult:
+    """What settling did: changes taken off the queue, sources rated and entries booked."""
 
     changes: int = 0
     sources: int = 0
     entries: int = 0
 
-    def __iadd__(self, other: Outcome) -> Outcome:
+    def __iadd__(self, other: SettleResult) -> SettleResult:
         self.changes += other.changes
         self.sources += other.sources
         self.entries += other.entries
         return self
 
 
-def settle(partner: Partner, progress: Callable[[Outcome], None] | None = None) -> Outcome | None:
+def settle(partner: Partner, progress: Callable[[SettleResult], None] | None = None) -> SettleResult | None:
     """Settle until the partner's queue is empty; ``None`` if another settler is at it (it will take this work too)."""
-    total = Outcome()
+    total = SettleResult()
     # Older than every snapshot below (ADR 0001).
     with locks.session(locks.Lock.SETTLE, partner.pk) as held, uncollected():
         if not held:
             return None
-        statistics.gather(partner.pk, *READ)
+        statistics.gather(partner.pk, *TABLES)
         # Work that comes in after the last look, while its message finds us still here, is the sweep's.
         while (done := _settle_some(partner)).changes:
             # What it has just booked may be all that the partner has.
-            statistics.gather(partner.pk, *READ)
+            statistics.gather(partner.pk, *TABLES)
             total += done
             if progress:
                 progress(total)
@@ -75,37 +73,36 @@ def snapshot() -> Iterator[None]:
         yield
 
 
-def _settle_some(partner: Partner) -> Outcome:
-    """One transaction: a bounded piece of the queue, its bookings, and its removal from the queue."""
+def _settle_some(partner: Partner) -> SettleResult:
+    """One transaction: a bounded portion of the queue, its bookings, and its removal from the queue."""
     with snapshot():
-        changes = work_queue.bounded(work_queue.pending(partner.pk))
+        changes = work_queue.next_portion(partner.pk)
         if any(change.kind == "partner" for change in changes):
-            work_queue.spread(partner.pk)
-            # The next turn takes the pieces, each in a transaction of its own.
-            return Outcome(changes=1)
-        outcome = Outcome(changes=sum(change.size for change in changes))
+            waiting.split_everything(partner.pk, work_queue.referrers(partner.pk))
+            # The next turn takes the parts, each in a transaction of its own.
+            return SettleResult(changes=1)
+        result = SettleResult(changes=sum(change.size for change in changes))
         if changes:
             # Taken off, handed on and booked in one commit: nothing is lost, nothing settled twice.
-            work_queue.done(changes)
+            rollup_queue.hand_on([change.id for change in changes])
             started = perf_counter_ns()
-            _settle_changes(partner, changes, outcome)
-            run_log.record(partner.pk, perf_counter_ns() - started, **asdict(outcome))
-        return outcome
+            _settle_changes(partner, changes, result)
+            run_log.record(partner.pk, perf_counter_ns() - started, **asdict(result))
+        return result
 
 
-def _settle_changes(partner: Partner, changes: list[work_queue.Change], outcome: Outcome) -> None:
+def _settle_changes(partner: Partner, changes: list[Change], result: SettleResult) -> None:
     terms = load_terms(partner)
-    reach = Dependencies.of(terms)
-    scope = Widening(partner.pk, reach).of(changes)
-    for piece in Cutter(partner.pk, reach).pieces(scope):
-        # What the piece before left in cycles: a large change is many pieces of one transaction.
+    dependencies = Dependencies.of(terms)
+    for chunk in chunks_of(partner.pk, dependencies, changes):
+        # What the chunk before left in cycles: a large change is many chunks of one transaction.
         gc.collect(0)
-        _settle_piece(partner.pk, terms, piece, outcome)
+        _settle_chunk(partner.pk, terms, chunk, result)
 
 
-def _settle_piece(partner_id: int, terms: Terms, piece: Piece, outcome: Outcome) -> None:
-    with piece.booked(partner_id) as booked:
-        rated = rate(terms, piece.facts)
-    outcome.entries += writer.book(partner_id, rated.lines, booked())
-    outcome.sources += piece.sources
-    exceptions.sync(partner_id, piece, rated.unrated)
+def _settle_chunk(partner_id: int, terms: Terms, chunk: Chunk, result: SettleResult) -> None:
+    with chunk.booked(partner_id) as booked:
+        rated = rate(terms, chunk.facts)
+    result.entries += writer.book(partner_id, rated.lines, booked())
+    result.sources += chunk.sources
+    exceptions.sync(partner_id, chunk, rated.unrated)

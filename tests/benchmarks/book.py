@@ -24,7 +24,7 @@ INSERT INTO customers_customer (partner_id, customer_id, signup_date, affiliate_
 SELECT %(partner)s, 'c' || n, '2025-12-01', 'a' || (n %% %(affiliates)s), '2025-12-01', '', 0
 FROM generate_series(1, %(customers)s) n"""
 TERMS = """
-INSERT INTO customers_term (partner_id, customer_id, from_day, affiliate_id)
+INSERT INTO customers_datedfields (partner_id, customer_id, from_day, affiliate_id)
 SELECT %(partner)s, 'c' || n, '0001-01-01', 'a' || (n %% %(affiliates)s) FROM generate_series(1, %(customers)s) n"""
 ACTIVITY = """
 INSERT INTO activity_tradingday (partner_id, customer_id, date, instrument, currency, lots_traded, volume_usd,
@@ -53,7 +53,7 @@ def make(
         for statement in (CUSTOMERS, TERMS, ACTIVITY):
             cursor.execute(statement, size)
         cursor.execute("DELETE FROM queue_work WHERE partner_id = %s", [partner.pk])
-        cursor.execute("VACUUM ANALYZE activity_tradingday, customers_term, customers_customer")
+        cursor.execute("VACUUM ANALYZE activity_tradingday, customers_datedfields, customers_customer")
     return partner
 
 

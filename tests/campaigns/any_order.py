@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from commissions.settle.prove import prove
+from commissions.rollups.prove import prove
 from tests.campaigns.workers import house, waiting
 from tests.house import wait_until
 from tests.properties import both, month

@@ -14,7 +14,7 @@ from django.db import transaction
 from django.db.models import F
 
 from activity.models import TradingDay
-from commissions.settle.prove import prove
+from commissions.rollups.prove import prove
 from tests.house import House, wait_until
 from track360.launcher.state import free_port
 from track360.partners.models import Partner

@@ -14,7 +14,7 @@ from django.db import connection
 from activity.contract import ACTIVITY
 from activity.models import TradingDay
 from customers.contract import CUSTOMERS
-from customers.models import Customer, CustomerVersion, Term
+from customers.models import Customer, CustomerVersion, DatedFields
 from tests import factories
 from tests.ingest.api import Api, customer, day, transaction
 from track360.ingest.contract import EntitySpec
@@ -97,8 +97,10 @@ def test_the_same_new_customers_in_opposite_order(partner: Partner) -> None:
         rows = Customer.objects.filter(partner=partner, customer_id__startswith=f"{turn}-")
         assert [row.affiliate_id for row in rows] == ["B"] * 200
         assert CustomerVersion.objects.filter(customer_id__startswith=f"{turn}-").count() == 400
-        terms = Term.objects.filter(customer_id__startswith=f"{turn}-").order_by("customer_id", "from_day")
-        assert [term.affiliate_id for term in terms] == ["A", "B"] * 200
+        dated = DatedFields.objects.filter(customer_id__startswith=f"{turn}-").order_by(
+            "customer_id", "from_day"
+        )
+        assert [each.affiliate_id for each in dated] == ["A", "B"] * 200
 
 
 def test_many_writers_of_the_same_versions_agree(partner: Partner) -> None:

@@ -16,8 +16,9 @@ from activity.contract import ACTIVITY
 from commissions.ledger.models import LedgerEntry
 from commissions.programme.service import apply
 from commissions.rollups.models import Earning
+from commissions.rollups.prove import prove
 from commissions.rollups.roll_up import roll_up
-from commissions.settle.prove import prove
+from commissions.rollups.totals import ReportFilter
 from commissions.settle.settler import settle
 from customers.contract import CUSTOMERS
 from tests.factories import unique
@@ -27,7 +28,6 @@ from track360.ingest.intake import Options, take_in
 from track360.partners.models import Partner
 from track360.reports.published import REPORTS
 from track360.reports.selectors import earnings
-from track360.reports.selectors.ledger_sums import Asked
 from track360.reports.selectors.period import Period
 from track360.site.affiliate_scope import AffiliateScope
 
@@ -117,7 +117,7 @@ def of_ledger(partner: Partner) -> Sums:
 
 def of_report(partner: Partner, name: str) -> Sums:
     found: Sums = {}
-    for row in REPORTS[name].rows(partner, Asked()):
+    for row in REPORTS[name].rows(partner, ReportFilter()):
         amount, lines = found.get(row["currency"], (Decimal(0), 0))
         amount += row["commission"] if name == "revenue" else row["amount"]
         found[row["currency"]] = (amount, lines + row.get("lines", 0))

@@ -1,4 +1,4 @@
-"""Terms, phases and work as pushes leave them."""
+"""Dated fields, phases and work as pushes leave them."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from customers.contract import CUSTOMERS
-from customers.models import PhaseReached, Term
+from customers.models import DatedFields, PhaseReached
 from tests import factories
 from tests.ingest.api import customer
 from track360.ingest.intake import take_in
@@ -31,17 +31,17 @@ def push(partner: Partner, day: int, **fields: Any) -> None:
     take_in(CUSTOMERS, partner, [customer(last_modified_date=f"2026-01-{day:02d}T10:00:00Z", **fields)])
 
 
-def terms() -> list[tuple[date, str]]:
-    return list(Term.objects.order_by("from_day").values_list("from_day", "affiliate_id"))
+def owners() -> list[tuple[date, str]]:
+    return list(DatedFields.objects.order_by("from_day").values_list("from_day", "affiliate_id"))
 
 
-def test_versions_in_the_wrong_order_make_the_same_terms(partner: Partner) -> None:
+def test_versions_in_the_wrong_order_make_the_same_days(partner: Partner) -> None:
     push(partner, 20, affiliate_id="C")
-    assert terms() == [(date.min, "C")]
+    assert owners() == [(date.min, "C")]
     push(partner, 10, affiliate_id="B")
-    assert terms() == [(date.min, "B"), (date(2026, 1, 20), "C")]
+    assert owners() == [(date.min, "B"), (date(2026, 1, 20), "C")]
     push(partner, 2, affiliate_id="A")
-    assert terms() == [(date.min, "A"), (date(2026, 1, 10), "B"), (date(2026, 1, 20), "C")]
+    assert owners() == [(date.min, "A"), (date(2026, 1, 10), "B"), (date(2026, 1, 20), "C")]
     affiliates = list(Work.objects.order_by("id").values_list("affiliates", flat=True))
     assert affiliates == [["C"], ["B", "C"], ["A", "B", "C"]]
 
@@ -61,7 +61,7 @@ def test_an_older_version_that_tells_rules_nothing_makes_no_work(partner: Partne
     push(partner, 22, phase="funded", first_name="Ada")
     push(partner, 21, phase="funded", last_name="Lovelace")
     assert Work.objects.count() == 0
-    assert terms() == [(date.min, "A")]
+    assert owners() == [(date.min, "A")]
 
 
 def test_work_names_the_persons_before_and_after(partner: Partner) -> None:

@@ -9,7 +9,7 @@ import orjson
 import pytest
 
 from activity.models import TradingDay
-from customers.models import Customer, CustomerVersion, Term
+from customers.models import Customer, CustomerVersion, DatedFields
 from tests.ingest.api import Api, customer, day, open_house, transaction
 from track360.core.locks import Lock
 from track360.ingest.models import Batch, IdempotentAnswer, Parked
@@ -124,7 +124,7 @@ def test_a_dry_run_predicts_and_writes_nothing(api: Api) -> None:
     ).json()
     assert [entry["outcome"] for entry in answer["data"]] == ["updated", "created", "rejected"]
     assert answer["meta"]["batch_id"] is None
-    counts = [model.objects.count() for model in (Customer, CustomerVersion, Term, Batch, Work)]
+    counts = [model.objects.count() for model in (Customer, CustomerVersion, DatedFields, Batch, Work)]
     assert counts == [1, 1, 1, 1, 0]
 
 

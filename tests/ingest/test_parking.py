@@ -12,7 +12,7 @@ from django.db import connection
 from activity.contract import ACTIVITY
 from activity.models import TradingDay
 from customers.contract import CUSTOMERS
-from customers.models import Customer, CustomerVersion, Term
+from customers.models import Customer, CustomerVersion, DatedFields
 from tests import factories
 from tests.ingest.api import customer, day, transaction
 from track360.core import clock
@@ -216,8 +216,8 @@ def test_terms_start_at_the_beginning_and_follow_the_end_of_days(partner: Partne
     later = {**moved, "country_code": "GR", "last_modified_date": "2026-01-10T22:01:00Z"}
     take(CUSTOMERS, partner, later)
     take(CUSTOMERS, partner, moved)
-    terms = [(t.from_day, t.affiliate_id, t.country_code) for t in Term.objects.order_by("from_day")]
-    assert terms == [
+    dated = [(d.from_day, d.affiliate_id, d.country_code) for d in DatedFields.objects.order_by("from_day")]
+    assert dated == [
         (date.min, "A", None),
         (date(2026, 1, 10), "B", None),
         (date(2026, 1, 11), "B", "GR"),

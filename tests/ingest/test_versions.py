@@ -1,4 +1,4 @@
-"""Versions: any order of arrival gives the same rows, terms, phases and days."""
+"""Versions: any order of arrival gives the same rows, dated fields, phases and days."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from activity.models import TradingDay
 from customers.contract import CUSTOMERS
-from customers.models import Customer, CustomerVersion, PhaseReached, Term
+from customers.models import Customer, CustomerVersion, DatedFields, PhaseReached
 from tests import factories
 from tests.ingest.api import customer, day, transaction
 from track360.ingest.contract import EntitySpec
@@ -130,7 +130,7 @@ def _same_in_any_order(
 @given(versions=CUSTOMER_VERSIONS, data=st.data())
 def test_customers(versions: list[Any], data: st.DataObject) -> None:
     shuffled = data.draw(st.permutations(versions))
-    models = (Customer, CustomerVersion, Term, PhaseReached)
+    models = (Customer, CustomerVersion, DatedFields, PhaseReached)
     _same_in_any_order(CUSTOMERS, models, versions, shuffled, lambda partner: None)
 
 

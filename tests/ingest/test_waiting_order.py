@@ -12,7 +12,7 @@ from django.db import transaction as database
 from activity.contract import ACTIVITY
 from activity.models import TradingDay
 from customers.contract import CUSTOMERS
-from customers.models import Customer, CustomerVersion, PhaseReached, Term
+from customers.models import Customer, CustomerVersion, DatedFields, PhaseReached
 from tests import factories
 from tests.ingest.api import customer, day, transaction
 from tests.ingest.test_versions import _rows
@@ -25,7 +25,7 @@ from transactions.contract import TRANSACTIONS
 from transactions.models import Transaction, TransactionVersion
 
 pytestmark = pytest.mark.django_db
-MODELS = (Customer, CustomerVersion, Term, PhaseReached, Transaction, TransactionVersion, TradingDay)
+MODELS = (Customer, CustomerVersion, DatedFields, PhaseReached, Transaction, TransactionVersion, TradingDay)
 WHOLE = Options(mode="partial", orphans="park")
 PATCH = Options(mode="partial", patch=True, origin="webhook")
 ALIASES = {"status": {"done": "approved"}, "kyc_status_id": {"ok": "approved"}}

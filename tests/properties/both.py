@@ -12,11 +12,11 @@ from uuid import uuid4
 from commissions.ledger.writer import UNIT_COLUMNS
 from commissions.ledger.writer import Unit as LedgerUnit
 from commissions.programme.service import apply
-from commissions.settle.fact_reader import query
 from commissions.settle.models import RatingException
 from commissions.settle.settler import settle
 from tests.oracle.oracle import Answer, Unit
 from tests.oracle.strategies import RECEIPT
+from track360.core.bulk import query
 from track360.core.json import dumps, parse
 from track360.ingest.intake import Options, take_in
 from track360.partners.models import Partner

@@ -7,10 +7,10 @@ from decimal import Decimal
 from typing import Any
 
 from commissions.ledger.writer import UNIT_COLUMNS
-from commissions.settle.fact_reader import query
-from commissions.settle.prove import prove
+from commissions.rollups.prove import prove
 from tests.oracle.oracle import Answer, books
 from tests.properties.both import Received
+from track360.core.bulk import query
 from track360.partners.models import Partner
 
 SMALLEST = Decimal("0.00000001")

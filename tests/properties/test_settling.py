@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from commissions.settle.prove import prove
+from commissions.rollups.prove import prove
 from customers.models import Customer
 from tests.oracle.strategies import RECEIPT
 from tests.properties import both

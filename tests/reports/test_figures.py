@@ -92,7 +92,7 @@ def test_days_that_make_no_sense_are_the_usual_ones(asked: dict[str, str]):
 
 def test_lots_belong_to_whom_the_customer_belonged_on_the_day(world: World, scope: AffiliateScope):
     moved = world.hidden
-    make.Term.objects.create(
+    make.DatedFields.objects.create(
         partner=world.partner, customer_id=moved.customer_id, from_day=date(2026, 1, 10), affiliate_id="ALICE"
     )
     make.make_day(moved, "2", date=date(2026, 1, 9), instrument="EURUSD")

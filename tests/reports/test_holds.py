@@ -9,7 +9,7 @@ import pytest
 from django.test import Client
 
 from commissions.holds.models import Hold
-from customers.models import Attribution, Term
+from customers.models import Attribution, DatedFields
 from tests import factories as make
 from tests.reports.conftest import World
 from track360.reports.selectors.earnings import Own
@@ -91,7 +91,7 @@ def test_the_operator_reads_why(operator: Client, world: World) -> None:
 def test_a_corrected_customer_is_on_its_new_affiliates_list_alone(alice: Client, world: World) -> None:
     bob = Client()
     bob.force_login(make.make_affiliate_login(world.bob))
-    Term.objects.create(
+    DatedFields.objects.create(
         partner=world.partner, customer_id="ALICECUST-1", from_day=date(2026, 1, 10), affiliate_id="BOB-AFF"
     )
     Attribution.objects.create(

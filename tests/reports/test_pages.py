@@ -66,14 +66,14 @@ def test_a_line_of_the_network_explains_itself_without_its_source(alice: Client,
 
 
 def test_why_not_is_about_the_days_that_were_ours(alice: Client, world: World):
-    make.Term.objects.filter(customer_id="ALICECUST-1").update(affiliate_id="BOB-AFF")
+    make.DatedFields.objects.filter(customer_id="ALICECUST-1").update(affiliate_id="BOB-AFF")
     own = {
         "partner": world.partner,
         "customer_id": "ALICECUST-1",
         "from_day": date(2026, 1, 6),
         "affiliate_id": "ALICE",
     }
-    make.Term.objects.create(**own)
+    make.DatedFields.objects.create(**own)
     make.make_transaction(world.customer, transaction_id="THEIRS", day=date(2026, 1, 5))
     make.make_transaction(world.customer, transaction_id="OURS", day=date(2026, 1, 7), status="declined")
     body = alice.get(f"/affiliate/customers/customer/{world.customer.pk}/why-not/").content.decode()

@@ -6,7 +6,7 @@ from typing import Any
 
 from commissions.corrections import service
 from commissions.corrections.models import Draft
-from commissions.settle.prove import prove
+from commissions.rollups.prove import prove
 from tests.house import wait_until
 from tests.scenarios.story import Story, Tell
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.core.management import call_command
 
-from commissions.settle.prove import prove
+from commissions.rollups.prove import prove
 from tests.scenarios.story import Tell
 
 EXCLUDED = {"id": "lots", "type": "lot", "rate": "5.00", "self_referral": "exclude"}

@@ -7,8 +7,8 @@ from datetime import date
 
 from track360.queue.models import Work
 
-# As many as a settler takes on in one transaction (``settle.claim``).
-_PIECE = 50
+# As many as a settler takes on in one transaction (``settle.work_queue``).
+_AT_ONCE = 50
 
 
 def append(
@@ -33,5 +33,5 @@ def append_many(rows: Iterable[Work]) -> None:
 def append_affiliates(partner_id: int, affiliates: Iterable[str]) -> None:
     """Work for these affiliates, in rows small enough to keep the settler's transactions bounded."""
     found = sorted(affiliates)
-    pieces = [found[start : start + _PIECE] for start in range(0, len(found), _PIECE)]
-    append_many(Work(partner_id=partner_id, kind=Work.Kind.AFFILIATE, affiliates=piece) for piece in pieces)
+    portions = [found[start : start + _AT_ONCE] for start in range(0, len(found), _AT_ONCE)]
+    append_many(Work(partner_id=partner_id, kind=Work.Kind.AFFILIATE, affiliates=some) for some in portions)

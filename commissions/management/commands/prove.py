@@ -8,8 +8,9 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandParser
 
+from commissions.rollups.prove import SHOWN, record
 from commissions.rollups.roll_up import rebuild
-from commissions.settle.prove import SHOWN, Comparison, record
+from commissions.settle.comparison import Comparison
 from track360.partners.models import Partner
 
 

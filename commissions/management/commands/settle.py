@@ -8,8 +8,9 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandParser
 
 from commissions.rollups.roll_up import roll_up
-from commissions.settle.settler import Outcome, settle
+from commissions.settle.settler import SettleResult, settle
 from track360.partners.models import Partner
+from track360.queue.append import append
 from track360.queue.models import Work
 
 
@@ -26,16 +27,16 @@ class Command(BaseCommand):
             partners = partners.filter(code__in=options["partner"])
         for partner in partners:
             if options["full"]:
-                Work.objects.create(partner=partner, kind=Work.Kind.PARTNER)
-            outcome = settle(partner, partial(self._show, partner.code))
+                append(partner.pk, Work.Kind.PARTNER)
+            result = settle(partner, partial(self._show, partner.code))
             roll_up(partner.pk)
             self.stdout.write(
-                self._line(partner.code, outcome) if outcome else f"{partner.code}: another settler is at it"
+                self._line(partner.code, result) if result else f"{partner.code}: another settler is at it"
             )
 
-    def _show(self, code: str, so_far: Outcome) -> None:
+    def _show(self, code: str, so_far: SettleResult) -> None:
         if self.stderr.isatty():
             self.stderr.write(self._line(code, so_far), ending="\r")
 
-    def _line(self, code: str, outcome: Outcome) -> str:
-        return f"{code}: {outcome.changes} changes, {outcome.sources} sources rated, {outcome.entries} entries booked"
+    def _line(self, code: str, result: SettleResult) -> str:
+        return f"{code}: {result.changes} changes, {result.sources} sources rated, {result.entries} entries booked"

@@ -15,7 +15,7 @@ from commissions.corrections.models import Correction, Draft
 from commissions.ledger.models import LedgerEntry
 from commissions.programme.service import apply
 from commissions.rollups import roll_up
-from commissions.settle.prove import prove
+from commissions.rollups.prove import prove
 from commissions.settle.settler import settle
 from customers.contract import CUSTOMERS
 from tests.factories import unique

@@ -14,7 +14,7 @@ from commissions.corrections.models import Correction, Draft
 from commissions.explain.words.lines import sentence
 from commissions.ledger.models import LedgerEntry
 from customers.dated_fields import BEGINNING
-from customers.models import Attribution, Customer, Term
+from customers.models import Attribution, Customer, DatedFields
 from tests.commissions.corrections.desk import Desk, shown
 from track360.queue.models import Work
 
@@ -33,11 +33,11 @@ def traded(desk: type[Desk]) -> Desk:
 
 
 def test_the_preview_says_who_would_have_what_and_does_nothing(traded: Desk) -> None:
-    booked, terms = traded.lines(), Term.objects.filter(partner=traded.partner).count()
+    booked, days = traded.lines(), DatedFields.objects.filter(partner=traded.partner).count()
     draft = traded.drafts("attribution", **MOVE)
     assert shown(draft) == [("A", "15.00", "5.00"), ("B", "0.00", "10.00"), ("P", "1.50", "0.50")]
     assert traded.lines() == booked
-    assert Term.objects.filter(partner=traded.partner).count() == terms
+    assert DatedFields.objects.filter(partner=traded.partner).count() == days
     assert not Work.objects.filter(partner=traded.partner).exists()
     assert not Attribution.objects.filter(partner=traded.partner).exists()
     assert traded.proves()
@@ -98,24 +98,24 @@ def test_the_same_push_again_is_still_unchanged(traded: Desk) -> None:
 def test_an_older_version_that_arrives_late_is_folded_under_it(traded: Desk) -> None:
     traded.makes("attribution", **MOVE)
     traded.customer(affiliate_id="P", last_modified_date="2026-01-02T10:00:00Z")
-    terms = (
-        Term.objects.filter(partner=traded.partner)
+    owners = (
+        DatedFields.objects.filter(partner=traded.partner)
         .order_by("from_day")
         .values_list("from_day", "affiliate_id")
     )
-    assert list(terms) == [(BEGINNING, "P"), (date(2026, 1, 10), "B")]
+    assert list(owners) == [(BEGINNING, "P"), (date(2026, 1, 10), "B")]
 
 
 def test_of_two_corrections_each_counts_from_its_day_and_the_newer_of_one_day(traded: Desk) -> None:
     traded.makes("attribution", **MOVE)
     traded.makes("attribution", customer_id="c1", affiliate_id="P", **{"from": "2026-01-15"})
     traded.makes("attribution", customer_id="c1", affiliate_id="A", **{"from": "2026-01-10"})
-    terms = (
-        Term.objects.filter(partner=traded.partner)
+    owners = (
+        DatedFields.objects.filter(partner=traded.partner)
         .order_by("from_day")
         .values_list("from_day", "affiliate_id")
     )
-    assert list(terms) == [(BEGINNING, "A"), (date(2026, 1, 15), "P")]
+    assert list(owners) == [(BEGINNING, "A"), (date(2026, 1, 15), "P")]
     assert traded.balances() == {"A": Decimal(5), "B": Decimal(0), "P": Decimal("0.5")}
     assert traded.proves()
 

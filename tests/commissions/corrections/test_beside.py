@@ -13,7 +13,7 @@ from commissions.corrections import attribution, service
 from commissions.corrections.models import Draft
 from commissions.ledger.models import LedgerEntry
 from commissions.settle import fact_reader
-from customers.models import Term
+from customers.models import DatedFields
 from tests.commissions.corrections.desk import Desk
 from track360.core import locks
 
@@ -66,8 +66,8 @@ def test_what_stood_in_for_the_terms_is_gone_afterwards(desk: type[Desk]) -> Non
     made.settle()
     for _ in range(7):  # often enough that a statement would be prepared
         attribution.preview(made.partner, MOVE, lambda done, total: None)
-        assert fact_reader.customers(made.partner.pk, ["c1"])["c1"].stamps[0].affiliate_id == "A"
-    assert Term.objects.get(partner=made.partner).affiliate_id == "A"
+        assert fact_reader.customers(made.partner.pk, ["c1"])["c1"].dated_fields[0].affiliate_id == "A"
+    assert DatedFields.objects.get(partner=made.partner).affiliate_id == "A"
     assert LedgerEntry.objects.filter(partner=made.partner).count() == 2
 
 

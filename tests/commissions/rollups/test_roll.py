@@ -17,7 +17,7 @@ from commissions import tasks
 from commissions.ledger.models import LedgerEntry
 from commissions.rollups import earnings, roll_up
 from commissions.rollups.models import Earning, Milestone, Rolled, Traded
-from commissions.settle.prove import prove
+from commissions.rollups.prove import prove
 from commissions.settle.settler import settle
 from customers.contract import CUSTOMERS
 from tests.commissions.settle.conftest import Book, book
@@ -102,7 +102,7 @@ def test_a_large_ledger_is_summed_in_portions(made: Book, monkeypatch: pytest.Mo
 def test_a_customer_that_changes_its_campaign_takes_its_sums_along(made: Book) -> None:
     roll_up.roll_up(made.partner.pk)
     say(made, campaign_id="spring")
-    assert roll_up.behind().count(made.partner.pk) == 1
+    assert roll_up.partners_behind().count(made.partner.pk) == 1
     roll_up.roll_up(made.partner.pk)
     assert [row[3:5] for row in sums(made)] == [("spring", Decimal("6.25")), ("spring", Decimal("10.00"))]
     assert {row.campaign_id for row in Traded.objects.filter(partner=made.partner)} == {"spring"}
@@ -169,6 +169,6 @@ def test_the_tasks_settle_and_roll_up(book: Any) -> None:
     made.trades(SIXTH, "1.00")
     settle(made.partner)
     tasks.sweep()
-    assert made.partner.pk not in roll_up.behind()
+    assert made.partner.pk not in roll_up.partners_behind()
     total = LedgerEntry.objects.filter(partner=made.partner).aggregate(total=Sum("amount"))["total"]
     assert sum(row[4] for row in sums(made)) == total == Decimal("11.25")

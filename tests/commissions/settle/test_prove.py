@@ -10,8 +10,8 @@ from django.core.management import call_command
 from django.db import DatabaseError, connection, transaction
 
 from commissions.ledger.models import LedgerEntry
+from commissions.rollups.prove import prove
 from commissions.settle.models import Proof
-from commissions.settle.prove import prove
 from commissions.settle.settler import settle
 from tests.commissions.settle.conftest import Book
 

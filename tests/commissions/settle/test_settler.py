@@ -11,9 +11,9 @@ from django.db.models import Sum
 
 from commissions.ledger.models import LedgerEntry
 from commissions.programme.service import apply
+from commissions.rollups.prove import prove
 from commissions.settle.models import RatingException
 from commissions.settle.preview import preview
-from commissions.settle.prove import prove
 from commissions.settle.settler import settle
 from tests.commissions.settle.conftest import LOTS, Book
 from tests.factories import make_customer, make_day

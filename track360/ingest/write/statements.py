@@ -9,6 +9,7 @@ from functools import lru_cache
 
 from track360.ingest import registry
 from track360.ingest.contract import EntitySpec
+from track360.queue.statements import append_activity
 
 CREATED, UPDATED, UNCHANGED, STALE, ORPHAN = "created", "updated", "unchanged", "stale", "orphan"
 LETTERS = {"c": CREATED, "u": UPDATED, "=": UNCHANGED, "s": STALE, "o": ORPHAN}
@@ -51,11 +52,7 @@ WITH input AS MATERIALIZED ({_input(spec)}), seen AS MATERIALIZED (
     UPDATE {spec.table} t SET {_assignments(spec)}
     FROM (SELECT * FROM seen WHERE {newer} ORDER BY {order}) excluded WHERE t.ctid = excluded.place
     RETURNING t.customer_id, t.date
-), work AS (
-    INSERT INTO queue_work (partner_id, kind, day, customers)
-    SELECT %(partner)s::bigint, 'activity', date, array_agg(DISTINCT customer_id)
-    FROM (TABLE fresh UNION ALL TABLE changed) w GROUP BY date
-)
+), work AS ({append_activity("TABLE fresh UNION ALL TABLE changed")})
 SELECT coalesce(string_agg(CASE
         WHEN orphan THEN 'o' WHEN old_at IS NULL THEN 'c' WHEN old_hash = version_hash THEN '='
         WHEN {newer} THEN 'u' ELSE 's' END, '' ORDER BY ord), ''),

@@ -6,8 +6,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
+from commissions.rollups.totals import ReportFilter
 from track360.partners.models import Partner
-from track360.reports.selectors.ledger_sums import Asked
 
 Row = dict[str, Any]
 
@@ -18,14 +18,14 @@ class Report:
 
     columns: gives name → (JSON Schema of a value, what it says); a function, because the verticals, which have a say in
     it, are handed down after this room was imported. rows: the whole report in order of ``key``; key: what tells two
-    rows apart, as JSON values that sort as the rows do; filters: those of ``Asked`` it knows, under the names of the
-    API; summed: columns whose totals per currency the answer tells.
+    rows apart, as JSON values that sort as the rows do; filters: those of ``ReportFilter`` it knows, under the names of
+    the API; summed: columns whose totals per currency the answer tells.
     """
 
     name: str
     summary: str
     columns: Callable[[], dict[str, tuple[dict[str, Any], str]]]
-    rows: Callable[[Partner, Asked], list[Row]]
+    rows: Callable[[Partner, ReportFilter], list[Row]]
     key: Callable[[Row], list[Any]]
     example: Row
     filters: tuple[str, ...] = ("from", "to", "affiliate_id", "campaign_id", "currency")

@@ -2,21 +2,21 @@
 
 from __future__ import annotations
 
+from commissions.rollups.totals import LedgerTotals, ReportFilter
 from track360.partners.models import Partner
 from track360.reports.published.base import AMOUNT, NUMBER, TEXT, Report, Row, nullable
 from track360.reports.selectors import funnel
-from track360.reports.selectors.ledger_sums import Asked, Book
 from track360.verticals.registry import VERTICALS
 
 _FILTERS = ("from", "to", "affiliate_id", "campaign_id")
 _DAYS = (nullable(NUMBER), "The median of days since signup; `null` for the signup itself.")
 
 
-def _cohort(partner: Partner, asked: Asked) -> funnel.Cohort:
-    return funnel.Cohort(partner.pk, asked.affiliate_id, asked.campaign_id, asked.first, asked.last)
+def _cohort(partner: Partner, limits: ReportFilter) -> funnel.Cohort:
+    return funnel.Cohort(partner.pk, limits.affiliate_id, limits.campaign_id, limits.first, limits.last)
 
 
-def _steps(partner: Partner, asked: Asked) -> list[Row]:
+def _steps(partner: Partner, limits: ReportFilter) -> list[Row]:
     return [
         {
             "position": position,
@@ -26,12 +26,12 @@ def _steps(partner: Partner, asked: Asked) -> list[Row]:
             "percent": funnel.percent(count.number, count.signups),
             "median_days": count.days,
         }
-        for position, count in enumerate(_counts(partner, asked), 1)
+        for position, count in enumerate(_counts(partner, limits), 1)
     ]
 
 
-def _counts(partner: Partner, asked: Asked) -> list[funnel.Count]:
-    return funnel.counts(_cohort(partner, asked), Book.of(partner.pk), VERTICALS[partner.vertical])
+def _counts(partner: Partner, limits: ReportFilter) -> list[funnel.Count]:
+    return funnel.counts(_cohort(partner, limits), LedgerTotals.of(partner.pk), VERTICALS[partner.vertical])
 
 
 def _every_step() -> list[str]:
@@ -40,7 +40,7 @@ def _every_step() -> list[str]:
     return list(funnel.order(payments))
 
 
-def _phases(partner: Partner, asked: Asked) -> list[Row]:
+def _phases(partner: Partner, limits: ReportFilter) -> list[Row]:
     rows = [
         {
             "challenge_type": phase.challenge_type or None,
@@ -50,7 +50,7 @@ def _phases(partner: Partner, asked: Asked) -> list[Row]:
             "percent": funnel.percent(phase.number, phase.signups),
             "median_days": phase.days,
         }
-        for phase in funnel.phases(_cohort(partner, asked))
+        for phase in funnel.phases(_cohort(partner, limits))
     ]
     return sorted(rows, key=_of_phase)
 

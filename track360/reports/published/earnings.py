@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
+from commissions.rollups.totals import LedgerTotals, ReportFilter
 from track360.partners.models import Partner
 from track360.reports.published.base import AMOUNT, DAY, NUMBER, TEXT, Report, Row, nullable
-from track360.reports.selectors.ledger_sums import Asked, Book
 
 _FIGURES: dict[str, tuple[dict[str, Any], str]] = {
     "currency": (TEXT, "The currency of the plans that paid."),
@@ -16,8 +16,8 @@ _FIGURES: dict[str, tuple[dict[str, Any], str]] = {
 
 
 def _report(name: str, what: str, column: str, kind: dict[str, Any], about: str, example: Any) -> Report:
-    def rows(partner: Partner, asked: Asked) -> list[Row]:
-        found = Book.of(partner.pk).sums(column, "currency", **asked.filters())
+    def rows(partner: Partner, limits: ReportFilter) -> list[Row]:
+        found = LedgerTotals.of(partner.pk).sums(column, "currency", **limits.conditions())
         return [
             {column: value or None, "currency": currency, "amount": amount, "lines": lines}
             for value, currency, amount, lines in found

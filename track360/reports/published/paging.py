@@ -12,6 +12,7 @@ from django.core import signing
 from django.http import QueryDict
 
 from commissions.rollups.models import Earning
+from commissions.rollups.totals import ReportFilter
 from track360.core.errors import Problem
 from track360.core.json import dumps
 from track360.core.snapshot import one_moment
@@ -22,7 +23,6 @@ from track360.ingest.request.parameters import refuse_unknown, whole_number
 from track360.partners.models import Partner
 from track360.reports.published import reports_of
 from track360.reports.published.base import Report, Row
-from track360.reports.selectors.ledger_sums import Asked
 from track360.verticals.registry import VERTICALS
 
 _SALT = "track360.reports.cursor"
@@ -52,20 +52,20 @@ def page(partner: Partner, name: str, parameters: QueryDict) -> bytes:
     if report is None:
         raise Problem(404, f"There is no such report; there are: {', '.join(known)}.", code="not_found")
     refuse_unknown(parameters, [*lists.PAGING, *report.filters])
-    asked = _asked(parameters)
+    limits = _limits(parameters)
     per_page = whole_number(parameters, "per_page", lists.PER_PAGE, lists.MOST_PER_PAGE)
-    of = _fingerprint(partner, name, asked)
+    of = _fingerprint(partner, name, limits)
     place = _place(parameters, of)
     with one_moment():
         # Read whole: reports are sums, few enough to sort and add up in memory.
-        rows = report.rows(partner, asked)
+        rows = report.rows(partner, limits)
     return _rendered(report, rows, place, per_page, of)
 
 
-def _asked(parameters: QueryDict) -> Asked:
+def _limits(parameters: QueryDict) -> ReportFilter:
     values = lists.read(_FilterSet(data=parameters, queryset=Earning.objects.none()))
-    # ``FILTERS`` and ``Asked`` name the same things in the same order.
-    return Asked(*(values[name] or None for name in FILTERS))
+    # ``FILTERS`` and ``ReportFilter`` name the same things in the same order.
+    return ReportFilter(*(values[name] or None for name in FILTERS))
 
 
 def _place(parameters: QueryDict, of: str) -> _Place | int:
@@ -110,6 +110,6 @@ def _totals(report: Report, rows: list[Row]) -> dict[str, Any]:
     return {"totals": [{"currency": currency, **sums} for currency, sums in sorted(found.items())]}
 
 
-def _fingerprint(partner: Partner, name: str, asked: Asked) -> str:
-    told = repr((partner.pk, name, [str(value) for value in asked]))
+def _fingerprint(partner: Partner, name: str, limits: ReportFilter) -> str:
+    told = repr((partner.pk, name, [str(value) for value in limits]))
     return sha256(told.encode("utf-8", "surrogatepass")).hexdigest()[:16]

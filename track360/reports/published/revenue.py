@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from decimal import Decimal
 
+from commissions.rollups.totals import LedgerTotals, ReportFilter
 from track360.partners.models import Partner
 from track360.reports.published.base import AMOUNT, DAY, TEXT, Report, Row, nullable
 from track360.reports.selectors import revenue
-from track360.reports.selectors.ledger_sums import Asked, Book
 from track360.verticals.registry import VERTICALS
 
 
-def _rows(partner: Partner, asked: Asked) -> list[Row]:
-    days = revenue.by_day(Book.of(partner.pk), VERTICALS[partner.vertical], asked)
+def _rows(partner: Partner, limits: ReportFilter) -> list[Row]:
+    days = revenue.by_day(LedgerTotals.of(partner.pk), VERTICALS[partner.vertical], limits)
     return [day._asdict() | {"percent": _percent(day)} for day in days]
 
 

@@ -6,12 +6,11 @@ from datetime import date
 from decimal import Decimal
 from typing import Any, NamedTuple
 
-from django.db import connection
 from django.db.models import QuerySet, Sum
 
 from commissions.holds.models import Hold
 from commissions.ledger.models import LedgerEntry
-from track360.reports.selectors.ledger_sums import Book, Figures
+from commissions.rollups.totals import Aggregates, LedgerTotals, by_source
 from track360.reports.selectors.period import Period, month_before, month_of, month_to, same_days_before
 from track360.site.affiliate_scope import AffiliateScope
 
@@ -27,27 +26,20 @@ _HEADLINE = (
 )
 
 
-# From the ledger: the sums know neither instruments nor customers.
-_SOURCES = """
-SELECT instrument, customer_id, sum(amount), count(*) FROM commissions_ledgerentry
-WHERE partner_id = %s AND affiliate_id = %s AND direct_id = %s AND currency = %s AND earned_day BETWEEN %s AND %s
-GROUP BY GROUPING SETS ((instrument), (customer_id))"""
-
-
 class Own(NamedTuple):
-    """An affiliate and the book its figures are read from: one per page, so that they fit together."""
+    """An affiliate and the ledger its figures are read from: one per page, so that they fit together."""
 
     scope: AffiliateScope
-    book: Book
+    totals: LedgerTotals
 
     @classmethod
     def of(cls, scope: AffiliateScope) -> Own:
         """The affiliate's figures as of now."""
-        return cls(scope, Book.of(scope.partner_id))
+        return cls(scope, LedgerTotals.of(scope.partner_id))
 
     def sums(self, *by: str, **wanted: Any) -> list[tuple[Any, ...]]:
-        """See :meth:`Book.sums`; of the affiliate alone."""
-        return self.book.sums(*by, affiliate_id=self.scope.affiliate_id, **wanted)
+        """See :meth:`LedgerTotals.sums`; of the affiliate alone."""
+        return self.totals.sums(*by, affiliate_id=self.scope.affiliate_id, **wanted)
 
 
 class Headline(NamedTuple):
@@ -71,7 +63,7 @@ class Share(NamedTuple):
 
 def currencies(own: Own) -> list[tuple[str, date]]:
     """The currencies earned in with the last day of each, the latest first."""
-    rows = own.sums("currency", figures=Figures(("max(day)", "sum(lines)"), ("max", "sum"), ("day",)))
+    rows = own.sums("currency", figures=Aggregates(("max(day)", "sum(lines)"), ("max", "sum"), ("day",)))
     # The currency earned in last comes first, because the page opens with it.
     rows.sort(key=lambda row: (-row[1].toordinal(), -row[2], row[0]))
     return [(currency, last) for currency, last, _ in rows]
@@ -84,7 +76,7 @@ def headline(own: Own, currency: str, as_of: date) -> Headline:
         months.insert(0, month_before(months[0].first))
     spans = [month_to(as_of), same_days_before(as_of), month_before(as_of), *months]
     days = [day for span in spans for day in span]
-    figures = Figures(_HEADLINE, ("sum",) * len(_HEADLINE), ("day", "payable_from"), (*days, as_of))
+    figures = Aggregates(_HEADLINE, ("sum",) * len(_HEADLINE), ("day", "payable_from"), (*days, as_of))
     [(month, same_days, before, *by_month, held, ever)] = own.sums(figures=figures, currency=currency)
     by_start = [(span.first, amount) for span, amount in zip(months, by_month, strict=True)]
     head = Headline(month, same_days, before, held, ever, by_start)
@@ -132,9 +124,7 @@ def by_instrument_and_customer(
     scope: AffiliateScope, currency: str, period: Period, most: int | None = TOP
 ) -> tuple[list[Share], list[Share]]:
     """Per instrument and per customer, of the affiliate's own customers only, the largest of each."""
-    with connection.cursor() as cursor:
-        cursor.execute(_SOURCES, [*scope, scope.affiliate_id, currency, *period])
-        rows = cursor.fetchall()
+    rows = by_source(*scope, currency, *period)
     instruments = [(name, *sums) for name, _, *sums in rows if name]
     customers = [(name, *sums) for _, name, *sums in rows if name]
     return _largest(instruments)[:most], _largest(customers)[:most]

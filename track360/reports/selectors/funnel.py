@@ -9,12 +9,15 @@ from typing import Any, NamedTuple
 
 from django.db import connection
 
+from commissions.rollups.milestones import FIRST_EARNED, FIRST_TRADED
+from commissions.rollups.totals import LedgerTotals
+from customers.facts import COHORT, PHASES_REACHED
 from customers.selectors import moved
 from track360.core.clock import now
 from track360.reports.selectors.earnings import Own
-from track360.reports.selectors.ledger_sums import Book
 from track360.reports.selectors.period import Period
 from track360.verticals.base import Vertical
+from transactions.facts import APPROVED
 
 
 class Step(NamedTuple):
@@ -66,39 +69,23 @@ class Phase(NamedTuple):
     signups: int
 
 
-# Today's customers; demo accounts go nowhere and are left out.
-COHORT = """
-cohort AS MATERIALIZED (
-    SELECT customer_id, signup_date, coalesce(challenge_type, '') AS challenge_type FROM customers_customer
-    WHERE partner_id = %(partner_id)s AND (%(affiliate_id)s::text IS NULL
-            OR affiliate_id = %(affiliate_id)s AND customer_id <> ALL(%(gone)s) OR customer_id = ANY(%(come)s))
-        AND (%(campaign_id)s::text IS NULL OR campaign_id = %(campaign_id)s)
-        AND (%(first)s::date IS NULL OR signup_date >= %(first)s) AND (%(last)s::date IS NULL OR signup_date <= %(last)s)
-        AND lower(coalesce(trading_account_type, '')) <> 'demo')
-"""
 _STEPS = f"""
-WITH {COHORT}, steps (customer_id, signup_date, place, step, phase, day) AS (
+WITH cohort AS MATERIALIZED ({COHORT}), steps (customer_id, signup_date, place, step, phase, day) AS (
     SELECT customer_id, signup_date, 0, 'signup', '', signup_date FROM cohort
     UNION ALL
     SELECT c.customer_id, c.signup_date, 1, t.transaction_type, '', min(t.day)
-    FROM cohort c JOIN transactions_transaction t ON t.partner_id = %(partner_id)s AND t.customer_id = c.customer_id
-    WHERE t.status = 'approved' AND t.transaction_type = ANY(%(first_payments)s)
+    FROM cohort c JOIN {APPROVED} t ON t.partner_id = %(partner_id)s AND t.customer_id = c.customer_id
+    WHERE t.transaction_type = ANY(%(first_payments)s)
     GROUP BY c.customer_id, c.signup_date, t.transaction_type
     UNION ALL
     SELECT c.customer_id, c.signup_date, 2, 'traded', '', m.day
-    FROM cohort c JOIN commissions_milestone m ON m.partner_id = %(partner_id)s AND m.customer_id = c.customer_id
-    WHERE m.step = 'traded'
+    FROM cohort c JOIN {FIRST_TRADED} m ON m.partner_id = %(partner_id)s AND m.customer_id = c.customer_id
     UNION ALL
     SELECT c.customer_id, c.signup_date, 3, 'phase', p.phase, p.day
-    FROM cohort c JOIN customers_phasereached p ON p.partner_id = %(partner_id)s AND p.customer_id = c.customer_id
+    FROM cohort c JOIN {PHASES_REACHED} p ON p.partner_id = %(partner_id)s AND p.customer_id = c.customer_id
     UNION ALL
     SELECT c.customer_id, c.signup_date, 4, 'earned', '', min(e.day)
-    FROM cohort c JOIN (
-        SELECT customer_id, affiliate_id, day FROM commissions_milestone
-        WHERE partner_id = %(partner_id)s AND step = 'earned'
-        UNION ALL
-        SELECT customer_id, affiliate_id, earned_day FROM commissions_ledgerentry
-        WHERE partner_id = %(partner_id)s AND id > %(upto)s AND level = 0) e ON e.customer_id = c.customer_id
+    FROM cohort c JOIN {FIRST_EARNED} e ON e.customer_id = c.customer_id
     WHERE %(affiliate_id)s::text IS NULL OR e.affiliate_id = %(affiliate_id)s
     GROUP BY c.customer_id, c.signup_date
 ), timed AS (
@@ -110,10 +97,10 @@ SELECT step, phase, count(*), percentile_disc(0.5) WITHIN GROUP (ORDER BY since)
 FROM timed GROUP BY step, phase
 """
 _PHASES = f"""
-WITH {COHORT}, begun AS (SELECT challenge_type, count(*) AS signups FROM cohort GROUP BY challenge_type)
+WITH cohort AS MATERIALIZED ({COHORT}), begun AS (SELECT challenge_type, count(*) AS signups FROM cohort GROUP BY challenge_type)
 SELECT c.challenge_type, p.phase, count(*), percentile_disc(0.5) WITHIN GROUP (ORDER BY p.day - c.signup_date), b.signups
 FROM cohort c JOIN begun b USING (challenge_type)
-JOIN customers_phasereached p ON p.partner_id = %(partner_id)s AND p.customer_id = c.customer_id
+JOIN {PHASES_REACHED} p ON p.partner_id = %(partner_id)s AND p.customer_id = c.customer_id
 GROUP BY c.challenge_type, p.phase, b.signups ORDER BY c.challenge_type, count(*) DESC, p.phase
 """
 NAMES = {
@@ -128,10 +115,10 @@ def order(first_payments: Iterable[str]) -> tuple[str, ...]:
     return ("signup", *first_payments, "traded", "phase", "earned")
 
 
-def counts(cohort: Cohort, book: Book, vertical: Vertical) -> list[Count]:
+def counts(cohort: Cohort, totals: LedgerTotals, vertical: Vertical) -> list[Count]:
     """The steps in order; a step nobody reached is left out, but not the first."""
     payments = list(vertical.first_payments)
-    found = [Count(*row) for row in _fetch(_STEPS, cohort, upto=book.upto, first_payments=payments)]
+    found = [Count(*row) for row in _fetch(_STEPS, cohort, upto=totals.upto, first_payments=payments)]
     steps = order(payments)
     ranked = sorted(found, key=lambda count: (steps.index(count.step), -count.number, count.phase))
     return ranked or [Count("signup", "", 0, None, 0)]
@@ -144,7 +131,7 @@ def phases(cohort: Cohort) -> list[Phase]:
 
 def funnel(own: Own, period: Period, vertical: Vertical) -> list[Step]:
     """An affiliate's steps, as its page shows them."""
-    found = counts(Cohort(*own.scope, None, *period), own.book, vertical)
+    found = counts(Cohort(*own.scope, None, *period), own.totals, vertical)
     names = {**NAMES, **vertical.first_payments}
     return [_step(count, before, names) for count, before in zip(found, [None, *found], strict=False)]
 

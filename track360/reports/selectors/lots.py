@@ -10,20 +10,19 @@ from typing import Any
 
 from django.db import connection
 
+from activity.facts import TRADED_DAYS
+from customers.facts import REFERRALS_THAT_EARN, in_force
 from track360.reports.selectors.period import Period
 from track360.site.affiliate_scope import AffiliateScope
 
-# A customer's days belong to whom its newest term on or before the day says.
-_LOTS = """
-SELECT {columns}, sum(coalesce(d.eligible_lots, d.lots_traded))
-FROM customers_term t
-JOIN activity_tradingday d ON d.partner_id = t.partner_id AND d.customer_id = t.customer_id
-    AND d.date BETWEEN greatest(t.from_day, %s) AND %s
-WHERE t.partner_id = %s AND t.affiliate_id = %s AND lower(coalesce(t.trading_account_type, '')) <> 'demo'
-    AND NOT EXISTS (
-        SELECT FROM customers_term n WHERE n.partner_id = t.partner_id AND n.customer_id = t.customer_id
-            AND n.from_day > t.from_day AND n.from_day <= d.date)
-GROUP BY {group}
+# A customer's days belong to whom its newest dated fields on or before the day say.
+_LOTS = f"""
+SELECT {{columns}}, sum(d.lots)
+FROM {REFERRALS_THAT_EARN} t
+JOIN {TRADED_DAYS} d ON d.partner_id = t.partner_id AND d.customer_id = t.customer_id
+    AND d.day BETWEEN greatest(t.from_day, %s) AND %s
+WHERE t.partner_id = %s AND t.affiliate_id = %s AND {in_force("t", "d.day")}
+GROUP BY {{group}}
 """
 
 

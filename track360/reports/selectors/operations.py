@@ -12,7 +12,7 @@ from django.db.models.functions import TruncDate
 from commissions.rollups.models import Earning
 from commissions.settle.models import Proof, RatingException, Settled
 from track360.ingest.models import Batch, Parked, Quarantined
-from track360.queue.models import Work
+from track360.queue import waiting as queue
 from track360.reports.selectors.minute_cache import briefly
 from track360.reports.selectors.period import month_before
 
@@ -70,10 +70,9 @@ def exceptions(moment: datetime) -> list[Held]:
 
 def backlog(moment: datetime) -> dict[str, Any]:
     """How much the settler has before it, and how long the oldest has waited (seconds)."""
-    sums = Work.objects.aggregate(count=Sum("size", default=0), oldest=Min("created_at"))
-    oldest = sums["oldest"]
+    count, oldest = queue.backlog()
     return {
-        "count": sums["count"],
+        "count": count,
         "oldest": oldest,
         "seconds": int((moment - oldest).total_seconds()) if oldest else 0,
     }

@@ -9,8 +9,11 @@ from typing import Any, NamedTuple
 
 from django.db import connection
 
-from track360.reports.selectors.ledger_sums import Asked, Book
+from commissions.rollups.totals import LedgerTotals, ReportFilter
+from commissions.rollups.traded import TRADED
+from customers.facts import CAMPAIGNS, REFERRALS_THAT_EARN, in_force
 from track360.verticals.base import Vertical
+from transactions.facts import APPROVED
 
 ZERO = Decimal(0)
 
@@ -34,25 +37,21 @@ _OF_PAID = _LIMITS.format(
     day="p.day", affiliate="t.affiliate_id", campaign="c.campaign_id", currency="p.currency"
 )
 _TRADED = f"""
-SELECT day, currency, sum(spread_cost + commission), sum(lots) FROM commissions_traded
+SELECT day, currency, sum(revenue), sum(lots) FROM {TRADED} s
 WHERE partner_id = %(partner_id)s AND {_OF_TRADED}
 GROUP BY day, currency"""
 # A payment belongs to whom the customer belonged on its day; what a demo account pays is no revenue.
 _PAID = f"""
-SELECT p.day, p.currency, p.transaction_type, sum(abs(p.amount_currency))
-FROM transactions_transaction p
-JOIN customers_customer c ON c.partner_id = p.partner_id AND c.customer_id = p.customer_id
-JOIN customers_term t ON t.partner_id = p.partner_id AND t.customer_id = p.customer_id AND t.from_day <= p.day
-    AND NOT EXISTS (
-        SELECT FROM customers_term n WHERE n.partner_id = t.partner_id AND n.customer_id = t.customer_id
-            AND n.from_day > t.from_day AND n.from_day <= p.day)
-WHERE p.partner_id = %(partner_id)s AND p.status = 'approved' AND p.transaction_type = ANY(%(types)s)
-    AND lower(coalesce(t.trading_account_type, '')) <> 'demo'
-    AND {_OF_PAID}
+SELECT p.day, p.currency, p.transaction_type, sum(abs(p.amount))
+FROM {APPROVED} p
+JOIN {CAMPAIGNS} c ON c.partner_id = p.partner_id AND c.customer_id = p.customer_id
+JOIN {REFERRALS_THAT_EARN} t ON t.partner_id = p.partner_id AND t.customer_id = p.customer_id AND t.from_day <= p.day
+    AND {in_force("t", "p.day")}
+WHERE p.partner_id = %(partner_id)s AND p.transaction_type = ANY(%(types)s) AND {_OF_PAID}
 GROUP BY p.day, p.currency, p.transaction_type"""
 
 
-def by_day(book: Book, vertical: Vertical, asked: Asked) -> list[Day]:
+def by_day(totals: LedgerTotals, vertical: Vertical, limits: ReportFilter) -> list[Day]:
     """Every day and currency with any of the three, in order.
 
     Revenue is what revenue shares net: spread cost and commission of the trading where that is the firm's, and its
@@ -61,24 +60,24 @@ def by_day(book: Book, vertical: Vertical, asked: Asked) -> list[Day]:
     """
     taken: dict[tuple[date, str], Decimal] = defaultdict(Decimal)
     lots: dict[tuple[date, str], Decimal] = {}
-    values = {"partner_id": book.partner_id, **asked._asdict()}
+    values = {"partner_id": totals.partner_id, **limits._asdict()}
     for day, currency, revenue, traded in _fetch(_TRADED, values):
         lots[day, currency] = traded
         taken[day, currency] += revenue if vertical.activity_in_net else ZERO
     for day, currency, kind, amount in _fetch(_PAID, values | {"types": list(vertical.net_signs)}):
         taken[day, currency] += amount * vertical.net_signs[kind]
-    earned = {(day, currency): amount for day, currency, amount, _ in _earned(book, asked)}
+    earned = {(day, currency): amount for day, currency, amount, _ in _earned(totals, limits)}
     return [
         Day(*key, *(figure.get(key, ZERO) for figure in (taken, earned, lots)))
         for key in sorted(taken.keys() | earned.keys())
     ]
 
 
-def _earned(book: Book, asked: Asked) -> list[tuple[Any, ...]]:
-    wanted = asked.filters()
+def _earned(totals: LedgerTotals, limits: ReportFilter) -> list[tuple[Any, ...]]:
+    wanted = limits.conditions()
     # What anybody earned from its customers, not what it earned itself.
     wanted["direct_id"] = wanted.pop("affiliate_id")
-    return book.sums("day", "currency", **wanted)
+    return totals.sums("day", "currency", **wanted)
 
 
 def _fetch(statement: str, values: dict[str, Any]) -> list[tuple[Any, ...]]:

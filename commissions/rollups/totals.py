@@ -11,6 +11,7 @@ from typing import Any, NamedTuple
 from django.db import connection
 
 from commissions.rollups.models import Rolled
+from customers.facts import CAMPAIGNS
 
 # name → (column of the sums, the same of the ledger)
 _COLUMNS = {
@@ -19,7 +20,7 @@ _COLUMNS = {
     "direct_id": ("direct_id", "direct_id"),
     "campaign_id": (
         "campaign_id",
-        """coalesce((SELECT c.campaign_id FROM customers_customer c
+        f"""coalesce((SELECT c.campaign_id FROM {CAMPAIGNS} c
             WHERE c.partner_id = l.partner_id AND c.customer_id = l.customer_id), '')""",
     ),
     "currency": ("currency", "currency"),
@@ -28,13 +29,19 @@ _COLUMNS = {
     "payable_from": ("payable_from", "payable_from"),
 }
 """What can be grouped and filtered by."""
+EARNED = "(SELECT partner_id, customer_id, affiliate_id, rule_id, amount FROM commissions_ledgerentry)"
+"""partner_id, customer_id, affiliate_id, rule_id, amount of every entry, to stand in a FROM clause."""
+_BY_SOURCE = """
+SELECT instrument, customer_id, sum(amount), count(*) FROM commissions_ledgerentry
+WHERE partner_id = %s AND affiliate_id = %s AND direct_id = %s AND currency = %s AND earned_day BETWEEN %s AND %s
+GROUP BY GROUPING SETS ((instrument), (customer_id))"""
 # Each part is summed on its own: a plan for both at once reads every row twice as slowly.
 _PART = """SELECT {by}{parts} FROM (
     SELECT {columns}amount, {lines} AS lines FROM {table} WHERE partner_id = %s{limits}) {name}{group}"""
 
 
-class Asked(NamedTuple):
-    """What a report is asked for; ``None`` limits nothing. The days are trading days, both included."""
+class ReportFilter(NamedTuple):
+    """What a report is limited to; ``None`` limits nothing. The days are trading days, both included."""
 
     first: date | None = None
     last: date | None = None
@@ -42,13 +49,13 @@ class Asked(NamedTuple):
     campaign_id: str | None = None
     currency: str | None = None
 
-    def filters(self) -> dict[str, Any]:
-        """For :meth:`Book.sums`."""
+    def conditions(self) -> dict[str, Any]:
+        """For :meth:`LedgerTotals.sums`."""
         ids = {name: getattr(self, name) for name in ("affiliate_id", "campaign_id", "currency")}
         return {"day__gte": self.first, "day__lte": self.last, **ids}
 
 
-class Figures(NamedTuple):
+class Aggregates(NamedTuple):
     """What is summed: SQL over ``amount``, ``lines`` and the columns it ``reads``, with its parameters.
 
     ``merged`` says of each how the figures of the sums and of the ledger's newest entries make one.
@@ -60,39 +67,47 @@ class Figures(NamedTuple):
     values: tuple[Any, ...] = ()
 
 
-AMOUNT = Figures(("sum(amount)", "sum(lines)"), ("sum", "sum"))
+AMOUNT = Aggregates(("sum(amount)", "sum(lines)"), ("sum", "sum"))
 
 
-class Book(NamedTuple):
+class LedgerTotals(NamedTuple):
     """The ledger of one partner, and up to which entry it is rolled up; take both in one moment."""
 
     partner_id: int
     upto: int
 
     @classmethod
-    def of(cls, partner_id: int) -> Book:
-        """The partner's book as it is now."""
+    def of(cls, partner_id: int) -> LedgerTotals:
+        """The partner's ledger as it is now."""
         found = Rolled.objects.filter(partner_id=partner_id).values_list("upto", flat=True).first()
         # Never rolled up: everything is read from the ledger itself.
         return cls(partner_id, found or 0)
 
-    def sums(self, *by: str, figures: Figures | None = None, **wanted: Any) -> list[tuple[Any, ...]]:
+    def sums(self, *by: str, figures: Aggregates | None = None, **wanted: Any) -> list[tuple[Any, ...]]:
         """Rows of the ``by`` columns and the figures (amount and lines unless told otherwise), in order of the first.
 
         ``wanted`` filters: ``currency="EUR"``, ``day__gte=…``, ``direct_id__ne=…``; ``None`` filters nothing.
         """
-        asked = figures or AMOUNT
+        figures = figures or AMOUNT
         conditions = [_condition(name, value) for name, value in wanted.items() if value is not None]
-        rolled = _part(0, "commissions_earning", "lines", by, asked, conditions, "")
-        since = _part(1, "commissions_ledgerentry l", "1", by, asked, conditions, " AND id > %s")
+        rolled = _part(0, "commissions_earning", "lines", by, figures, conditions, "")
+        since = _part(1, "commissions_ledgerentry l", "1", by, figures, conditions, " AND id > %s")
         values = [value for _, _, value in conditions]
-        merged = [f"{how}(f{n})" for n, how in enumerate(asked.merged)]
+        merged = [f"{how}(f{n})" for n, how in enumerate(figures.merged)]
         with connection.cursor() as cursor:
             cursor.execute(
-                f"SELECT {', '.join([*by, *merged])} FROM ({rolled} UNION ALL {since}) b{_group(by)}",
-                [*asked.values, self.partner_id, *values, *asked.values, self.partner_id, self.upto, *values],
+                f"SELECT {', '.join([*by, *merged])} FROM ({rolled} UNION ALL {since}) both_parts{_group(by)}",
+                [
+                    *figures.values,
+                    self.partner_id,
+                    *values,
+                    *figures.values,
+                    self.partner_id,
+                    self.upto,
+                    *values,
+                ],
             )
-            # Sorted here, byte for byte as the database would: asked to, it sorts all it reads instead of what it found.
+            # Sorted here, byte for byte as the database would: figures to, it sorts all it reads instead of what it found.
             return sorted(cursor.fetchall(), key=lambda row: row[: len(by)])
 
 
@@ -101,15 +116,15 @@ def _part(
     table: str,
     lines: str,
     by: tuple[str, ...],
-    asked: Figures,
+    figures: Aggregates,
     conditions: list[tuple[str, str, Any]],
     more: str,
 ) -> str:
     """The figures of the sums (0) or of the ledger's newest entries (1)."""
-    read = dict.fromkeys([*by, *asked.reads])
+    read = dict.fromkeys([*by, *figures.reads])
     return _PART.format(
         by="".join(f"{name}, " for name in by),
-        parts=", ".join(f"{sql} AS f{n}" for n, sql in enumerate(asked.sql)),
+        parts=", ".join(f"{sql} AS f{n}" for n, sql in enumerate(figures.sql)),
         columns="".join(f"{_COLUMNS[name][which]} AS {name}, " for name in read),
         lines=lines,
         table=table,
@@ -129,3 +144,15 @@ _HOW = {"": "=", "gte": ">=", "lte": "<=", "gt": ">", "ne": "<>"}
 def _condition(name: str, value: Any) -> tuple[str, str, Any]:
     column, _, how = name.partition("__")
     return column, _HOW[how], value
+
+
+def by_source(
+    partner_id: int, affiliate_id: str, currency: str, first: date, last: date
+) -> list[tuple[Any, ...]]:
+    """(instrument, None, amount, lines) and (None, customer, amount, lines) of an affiliate's own customers, both days in.
+
+    From the ledger: the sums know neither instruments nor customers.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute(_BY_SOURCE, [partner_id, affiliate_id, affiliate_id, currency, first, last])
+        return cursor.fetchall()

@@ -1,4 +1,4 @@
-"""What goes into one piece, and what is never parted."""
+"""What goes into one chunk, and what is never parted."""
 
 from __future__ import annotations
 

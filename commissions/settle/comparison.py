@@ -1,0 +1,131 @@
+"""Recompute everything from scratch and compare it with the ledger, unit by unit."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from decimal import Decimal
+from typing import NamedTuple
+
+from commissions.ledger.writer import UNIT_COLUMNS, ZERO, Unit, unit_of
+from commissions.programme.terms import load_terms
+from commissions.rating.engine.dependencies import Dependencies
+from commissions.rating.engine.rate import rate
+from commissions.rating.facts.days import first_of_month
+from commissions.rating.facts.records import Customer
+from commissions.settle import work_queue
+from commissions.settle.affected import Affected, affected_by, affiliate_on
+from commissions.settle.chunks import Chunk, chunks_of
+from track360.core.bulk import query
+from track360.partners.models import Partner
+from track360.queue import waiting
+
+
+class Difference(NamedTuple):
+    """A unit whose balance is not what the data says."""
+
+    unit: Unit | None
+    desired: Decimal
+    booked: Decimal
+
+    def __str__(self) -> str:
+        if self.unit is None:
+            return f"entries worth {self.booked} in all include some on sources that no longer exist"
+        named = " ".join(str(part) for part in self.unit if part not in ("", None))
+        return f"{named}: the data says {self.desired}, the ledger {self.booked}"
+
+
+@dataclass(slots=True)
+class Comparison:
+    """units: compared. pending: differences whose change still waits to be settled. incidents: all other ones.
+
+    ``str`` of an incident says what is wrong; who compares more than the ledger adds its own.
+    """
+
+    units: int = 0
+    pending: int = 0
+    incidents: list[object] = field(default_factory=list)
+
+    @property
+    def holds(self) -> bool:
+        """Whether nothing differs but what waits."""
+        return not self.incidents
+
+
+class _Pending:
+    """Tells whether a unit belongs to a change that is still in the queue."""
+
+    def __init__(self, partner_id: int, dependencies: Dependencies) -> None:
+        # All of the queue, not a settler's portion of it.
+        changes = waiting.oldest(partner_id, limit=10_000_000)
+        self.everything = any(change.kind == "partner" for change in changes)
+        self.affected = Affected() if self.everything else affected_by(partner_id, dependencies, changes)
+
+    def includes(self, unit: Unit, customers: dict[str, Customer]) -> bool:
+        """Whether a difference in this unit is only late."""
+        _, _, _, kind, customer_id, day, *_ = unit
+        if self.everything:
+            return True
+        if kind == "month":
+            return bool(self.affected.affiliates)
+        if kind != "activity":
+            return customer_id in self.affected.customers
+        assert day is not None
+        affiliate = affiliate_on(customers[customer_id], day)
+        in_months = (affiliate, first_of_month(day)) in self.affected.months
+        return affiliate in self.affected.affiliates or in_months or (customer_id, day) in self.affected.days
+
+
+def compare(partner: Partner, progress: Callable[[Comparison], None] | None = None) -> Comparison:
+    """Compare the ledger of a partner with a rating from scratch; ignores bookings and the queue but to excuse.
+
+    Inside a snapshot; ``progress`` is told after every chunk.
+    """
+    found = Comparison()
+    terms = load_terms(partner)
+    dependencies = Dependencies.of(terms)
+    pending = _Pending(partner.pk, dependencies)
+    booked_units = 0
+    # Affected and rated as the settler does it: what is proved is what would be booked (ADR 0002).
+    for chunk in chunks_of(partner.pk, dependencies, [work_queue.everything(partner.pk)]):
+        with chunk.booked(partner.pk) as booked:
+            rated = {unit_of(line): line.amount for line in rate(terms, chunk.facts).lines}
+        # A unit reversed to zero stays in the ledger for good, and is as if it were not.
+        held = {unit: amount for unit, (amount, _) in booked().items() if amount}
+        booked_units += len(held)
+        _compare(chunk, rated, held, pending, found)
+        if progress:
+            progress(found)
+    found.incidents.extend(_sourceless(partner.pk, booked_units))
+    return found
+
+
+def _compare(
+    chunk: Chunk,
+    rated: dict[Unit, Decimal],
+    booked: dict[Unit, Decimal],
+    pending: _Pending,
+    found: Comparison,
+) -> None:
+    """Record the differences of one chunk."""
+    for unit in rated.keys() | booked.keys():
+        desired, held = rated.get(unit, ZERO), booked.get(unit, ZERO)
+        found.units += 1
+        if desired == held:
+            continue
+        if pending.includes(unit, chunk.facts.customers):
+            found.pending += 1
+        else:
+            found.incidents.append(Difference(unit, desired, held))
+
+
+def _sourceless(partner_id: int, seen: int) -> Iterator[Difference]:
+    """Balances on sources that no chunk answered for: their row is gone, or their affiliate never referred anyone."""
+    [(total, amount)] = query(
+        f"""SELECT count(*), coalesce(sum(amount), 0) FROM (SELECT sum(amount) AS amount FROM commissions_ledgerentry
+            WHERE partner_id = %s GROUP BY {UNIT_COLUMNS} HAVING sum(amount) <> 0) u""",
+        partner_id,
+    )
+    # Each unit is met by exactly one chunk, so more in the ledger were met by none.
+    if total != seen:
+        yield Difference(None, ZERO, amount)
