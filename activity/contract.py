@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from activity.models import TradingDay
+from customers.models import Customer
 from track360.ingest.contract import (
     CURRENCY,
     DATE,
@@ -34,7 +35,7 @@ ACTIVITY = EntitySpec(
     name="trading-activity",
     model=TradingDay,
     key=("date", "customer_id", "instrument", "currency"),
-    parent=Parent("customers", "customer_id", "customers_customer", "customer_id"),
+    parent=Parent("customers", "customer_id", Customer._meta.db_table, "customer_id"),
     checks=(eligible_within_traded,),
     indexed=("customer_id", "instrument"),
     fields=(

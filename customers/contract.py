@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from customers.attribution import keep_history
 from customers.models import Customer, CustomerVersion
+from track360.affiliates.models import Affiliate
 from track360.ingest.contract import (
     COUNTRY,
     DAY,
@@ -24,7 +25,7 @@ CUSTOMERS = EntitySpec(
     model=Customer,
     versions=CustomerVersion,
     key=("customer_id",),
-    parent=Parent("affiliates", "affiliate_id", "affiliates_affiliate", "affiliate_id"),
+    parent=Parent("affiliates", "affiliate_id", Affiliate._meta.db_table, "affiliate_id"),
     after=keep_history,
     indexed=("customer_id", "phase"),
     fields=(

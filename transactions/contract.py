@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from customers.models import Customer
 from track360.ingest import datetimes
 from track360.ingest.contract import (
     CHOICE,
@@ -51,7 +52,7 @@ TRANSACTIONS = EntitySpec(
     model=Transaction,
     versions=TransactionVersion,
     key=("transaction_id",),
-    parent=Parent("customers", "customer_id", "customers_customer", "customer_id"),
+    parent=Parent("customers", "customer_id", Customer._meta.db_table, "customer_id"),
     derived={"day": ("date", trading_day)},
     checks=(sign_as_declared,),
     after=append_work,
