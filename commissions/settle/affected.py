@@ -52,7 +52,7 @@ class _Closure:
 
     def __init__(self, partner_id: int, dependencies: Dependencies) -> None:
         self.partner_id = partner_id
-        self.dependencies = reach
+        self.dependencies = dependencies
         self.affected = Affected()
         self.known: dict[str, Customer] = {}
         self._kinds: dict[tuple[str, date], str] = {}

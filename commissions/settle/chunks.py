@@ -66,7 +66,7 @@ class _Chunker:
 
     def __init__(self, partner_id: int, dependencies: Dependencies) -> None:
         self.partner_id = partner_id
-        self.dependencies = reach
+        self.dependencies = dependencies
 
     def chunks(self, affected: Affected) -> Iterator[Chunk]:
         """Affiliates first (they answer for their customers too), then months, single days, customers."""

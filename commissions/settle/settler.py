@@ -19,6 +19,7 @@ from commissions.programme.terms import load_terms
 from commissions.rating.engine.dependencies import Dependencies
 from commissions.rating.engine.rate import rate
 from commissions.rating.engine.terms import Terms
+from commissions.rating.facts.garbage import uncollected
 from commissions.settle import exceptions, fact_reader, rollup_queue, run_log, work_queue
 from commissions.settle.chunks import Chunk, chunks_of
 from track360.core import locks, statistics

@@ -32,9 +32,9 @@ def _rate_row(
     collector: Collector, prices: PriceCache, item: Item, in_force: TermsInForce, version: Version
 ) -> None:
     row = item.row
-    source = Source(key_of(item), row[:4], in_force, item.self_referrers, row.revision, item.stamp, item)
+    source = Source(key_of(item), row[:4], in_force, item.self_referrers, row.revision, item.dated, item)
     collector.sources.append(source)
-    choice = version.choose(item.stamp, row.instrument, item.group)
+    choice = version.choose(item.dated, row.instrument, item.group)
     for rule, is_sure in choice:
         if is_sure:
             collector.price(source, rule, prices.of(rule, version.currency), prices.context, item)

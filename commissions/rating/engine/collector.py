@@ -10,7 +10,7 @@ from commissions.rating.facts.exact import Amount, round8, shown
 from commissions.rating.facts.item import Item
 from commissions.rating.facts.line import Inputs, SourceKey
 from commissions.rating.facts.outcomes import NothingDue, Unrated
-from commissions.rating.facts.records import NonCommission, Rated, Stamp, UnratedSource
+from commissions.rating.facts.records import DatedFields, NonCommission, Rated, UnratedSource
 from commissions.rating.rules.base import Rule
 
 # What "in order" means where a cap is used up: the order is part of the contract, as amounts depend on it.
@@ -23,13 +23,13 @@ class Source:
     __slots__ = (
         "affiliate_id",
         "bases",
+        "dated",
         "item",
         "key",
         "order",
         "plan",
         "revision",
         "self_referrers",
-        "stamp",
         "unrated",
         "uplines",
         "version",
@@ -42,7 +42,7 @@ class Source:
         in_force: TermsInForce,
         self_referrers: frozenset[str],
         revision: int,
-        stamp: Stamp | None = None,
+        dated: DatedFields | None = None,
         item: Item | None = None,
     ) -> None:
         assert in_force.plan is not None
@@ -50,7 +50,7 @@ class Source:
         self.key, self.order, self.self_referrers, self.revision = key, order, self_referrers, revision
         self.affiliate_id, self.uplines = in_force.affiliate_id, in_force.uplines
         self.plan, self.version = in_force.plan, in_force.version
-        self.stamp, self.item = stamp, item
+        self.dated, self.item = dated, item
         self.bases: list[DueAmount] = []
         self.unrated: set[str] = set()
 

@@ -136,13 +136,13 @@ def _rate_items(
     key_of_row = version.key if version.by_customer else none
     amount: Any
     for item in items:
-        _, row, stamp, group, _, self_referrers = item
+        _, row, dated, group, _, self_referrers = item
         day, customer_id, instrument, unit_of_row, _, _, _, _, _, _, revision = row
-        key = instrument if key_of_row is none else key_of_row(stamp, instrument)
+        key = instrument if key_of_row is none else key_of_row(dated, instrument)
         if key in fast_rules:
             taken = fast_rules[key]
         else:
-            choice = version.choose(stamp, instrument, group)
+            choice = version.choose(dated, instrument, group)
             taken = fast_rules[key] = _fast_rules(collector.terms, in_force, version, choice, prices)
         # Self-referral is judged rule by rule, on the slow path.
         if taken is none or self_referrers:
@@ -219,7 +219,7 @@ def _failed(collector: Collector, in_force: TermsInForce, item: Item, rule_id: s
         error = Unrated("rule_error", f"{type(error).__name__}: {error}")
     row = item.row
     collector.unrated(
-        Source(key_of(item), row[:4], in_force, item.self_referrers, row.revision, item.stamp, item),
+        Source(key_of(item), row[:4], in_force, item.self_referrers, row.revision, item.dated, item),
         rule_id,
         error,
     )

@@ -69,8 +69,8 @@ def matches(rule: Rule, source: Source) -> bool | None:
     assert rule.match is not None
     item = source.item
     if item is not None:
-        return rule.match.row(item.stamp, item.row.instrument, item.group)
-    return source.stamp is not None and not rule.match.on_instrument and rule.match.customer(source.stamp)
+        return rule.match.row(item.dated, item.row.instrument, item.group)
+    return source.dated is not None and not rule.match.on_instrument and rule.match.customer(source.dated)
 
 
 def _leave(found: list[tuple[DueAmount, UplineShare]]) -> None:

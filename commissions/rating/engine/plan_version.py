@@ -11,8 +11,9 @@ from typing import Any
 from commissions.rating.facts.days import day_of
 from commissions.rating.facts.exact import decimal_of
 from commissions.rating.facts.instrument_groups import Group
-from commissions.rating.facts.records import Stamp
+from commissions.rating.facts.records import DatedFields
 from commissions.rating.rules.base import Rule, key_of
+from commissions.rating.rules.match import customer_key
 
 Choice = tuple[tuple[Rule, bool], ...]
 """The rules that price a row, in list order; False: the rule cannot be told to match yet and holds the row."""
@@ -79,26 +80,25 @@ class Version:
         """The rules of one type, in list order."""
         return [rule for rule in self.rules if name == rule.TYPE]
 
-    def choose(self, stamp: Stamp, instrument: str, group: Group | None) -> Choice:
-        """The activity rules that price a row of this instrument while the customer is as ``stamp`` says."""
-        key = self.key(stamp, instrument) if self.by_customer else instrument
+    def choose(self, dated: DatedFields, instrument: str, group: Group | None) -> Choice:
+        """The activity rules that price a row of this instrument while the customer is as ``dated`` says."""
+        key = self.key(dated, instrument) if self.by_customer else instrument
         choice = self._choices.get(key)
         if choice is None:
-            choice = self._choices[key] = self._choose(stamp, instrument, group)
+            choice = self._choices[key] = self._choose(dated, instrument, group)
         return choice
 
-    def key(self, stamp: Stamp, instrument: str) -> tuple[Any, ...]:
+    def key(self, dated: DatedFields, instrument: str) -> tuple[Any, ...]:
         """What the choice depends on where rules match on the customer."""
-        # By position: account type, country, challenge type and account size are all a match looks at, and this runs per row.
-        return instrument, stamp[2], stamp[3], stamp[6], stamp[7]
+        return instrument, customer_key(dated)
 
-    def _choose(self, stamp: Stamp, instrument: str, group: Group | None) -> Choice:
+    def _choose(self, dated: DatedFields, instrument: str, group: Group | None) -> Choice:
         chosen: list[tuple[Rule, bool]] = []
         taken: set[str] = set()
         for rule in self.activity:
             if rule.TYPE in taken:
                 continue
-            verdict = True if rule.match is None else rule.match.row(stamp, instrument, group)
+            verdict = True if rule.match is None else rule.match.row(dated, instrument, group)
             if verdict is False:
                 continue
             chosen.append((rule, verdict is True))

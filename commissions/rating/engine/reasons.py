@@ -39,8 +39,8 @@ def _unapproved(collector: Collector, index: FactIndex, account: Account) -> Non
 
 def _awaited(collector: Collector, account: Account, today: date) -> None:
     """What would earn under today's terms but has not happened."""
-    stamp, demo = account.fields.at(today)
-    in_force = collector.terms.at(stamp.affiliate_id, today)
+    dated, demo = account.fields.at(today)
+    in_force = collector.terms.at(dated.affiliate_id, today)
     key = SourceKey("customer", account.customer.customer_id, None, "", "", "")
     if demo:
         collector.nothing_due(key, "", DEMO)

@@ -40,7 +40,7 @@ def _rate_transaction(
         return
     # a refund that names or exceeds a fee is judged by the fee's terms
     about = (account.refunds.fee_of(transaction) if transaction.type == "refund" else None) or transaction
-    in_force = collector.terms.at(about.stamp.affiliate_id, about.day)
+    in_force = collector.terms.at(about.dated.affiliate_id, about.day)
     if _is_in_force(collector, key, in_force):
         source = Source(
             key,
@@ -48,7 +48,7 @@ def _rate_transaction(
             in_force,
             transaction.self_referrers,
             transaction.record.revision,
-            about.stamp,
+            about.dated,
         )
         _rate(
             collector,
@@ -65,10 +65,10 @@ def _rate_phase(collector: Collector, prices: PriceCache, account: Account, reac
     if reached.demo:
         collector.nothing_due(key, "", DEMO)
         return
-    in_force = collector.terms.at(reached.stamp.affiliate_id, reached.day)
+    in_force = collector.terms.at(reached.dated.affiliate_id, reached.day)
     if _is_in_force(collector, key, in_force):
         order = (customer_id, reached.phase)
-        source = Source(key, order, in_force, account.fields.self_referrers, 0, reached.stamp)
+        source = Source(key, order, in_force, account.fields.self_referrers, 0, reached.dated)
         rules = [rule for rule in source.version.phases if rule.phase == reached.phase]
         _rate(collector, source, prices, reached, rules)
 
@@ -80,10 +80,10 @@ def _is_in_force(collector: Collector, key: SourceKey, in_force: TermsInForce) -
 
 
 def _rate(collector: Collector, source: Source, prices: PriceCache, item: Any, rules: list[Any]) -> None:
-    assert source.stamp is not None
+    assert source.dated is not None
     collector.sources.append(source)
     for rule in rules:
-        if rule.match is None or rule.match.customer(source.stamp):
+        if rule.match is None or rule.match.customer(source.dated):
             collector.price(source, rule, prices.of(rule, source.plan.currency), prices.context, item)
         else:
             reason = NothingDue("no_match", "the rule's match does not hold for this customer")

@@ -10,7 +10,7 @@ from typing import NamedTuple
 from commissions.rating.facts.exact import ZERO, Amount, shown, times, total
 from commissions.rating.facts.fx import Rates
 from commissions.rating.facts.outcomes import Unrated
-from commissions.rating.facts.records import Stamp, Transaction
+from commissions.rating.facts.records import DatedFields, Transaction
 from track360.verticals.base import Vertical
 
 
@@ -53,18 +53,18 @@ def convert(
 class ApprovedTransaction:
     """An approved transaction that is not an adjustment. ``demo``: its day is a demo day of the customer."""
 
-    __slots__ = ("demo", "parts", "record", "self_referrers", "stamp")
+    __slots__ = ("dated", "demo", "parts", "record", "self_referrers")
 
     def __init__(
         self,
         record: Transaction,
         parts: list[Part],
-        stamp: Stamp,
+        dated: DatedFields,
         demo: bool,
         self_referrers: frozenset[str],
     ) -> None:
         self.record, self.parts = record, parts
-        self.stamp, self.demo, self.self_referrers = stamp, demo, self_referrers
+        self.dated, self.demo, self.self_referrers = dated, demo, self_referrers
 
     @property
     def id(self) -> str:

@@ -12,7 +12,7 @@ from typing import Any, NamedTuple
 from commissions.rating.facts.approved import ApprovedTransaction, parts_of
 from commissions.rating.facts.days import month_key
 from commissions.rating.facts.item import Item
-from commissions.rating.facts.records import Customer, Facts, Stamp
+from commissions.rating.facts.records import Customer, DatedFields, Facts
 from commissions.rating.facts.reference import ReferenceData
 from commissions.rating.facts.refunds import Refunds
 
@@ -47,25 +47,25 @@ class AffiliateMonth:
         return self.index.ftds.get((self.affiliate_id, self.month), [])
 
 
-class DatedFields:
-    """A customer's fields by day."""
+class FieldsByDay:
+    """A customer's dated fields, to be looked up by day."""
 
-    __slots__ = ("_days", "_stamps", "only", "self_referrers")
+    __slots__ = ("_dated", "_days", "only", "self_referrers")
 
     def __init__(self, customer: Customer, self_referrers: frozenset[str]) -> None:
-        self._stamps = [(stamp, is_demo(stamp)) for stamp in customer.stamps]
-        self._days = [stamp.day for stamp in customer.stamps]
+        self._dated = [(dated, is_demo(dated)) for dated in customer.dated_fields]
+        self._days = [dated.day for dated in customer.dated_fields]
         # Most customers never change: no search by day for them.
-        self.only = self._stamps[0] if len(self._stamps) == 1 else None
+        self.only = self._dated[0] if len(self._dated) == 1 else None
         self.self_referrers = self_referrers
 
-    def at(self, day: date) -> tuple[Stamp, bool]:
-        """The stamp in force at the end of a day and whether that is a demo day; the first reaches back."""
-        return self._stamps[max(bisect_right(self._days, day) - 1, 0)]
+    def at(self, day: date) -> tuple[DatedFields, bool]:
+        """What is in force at the end of a day and whether that is a demo day; the first reaches back."""
+        return self._dated[max(bisect_right(self._days, day) - 1, 0)]
 
 
-def is_demo(stamp: Stamp) -> bool:
-    return stamp.account_type is not None and stamp.account_type.casefold() == "demo"
+def is_demo(dated: DatedFields) -> bool:
+    return dated.trading_account_type is not None and dated.trading_account_type.casefold() == "demo"
 
 
 class ReachedPhase(NamedTuple):
@@ -73,7 +73,7 @@ class ReachedPhase(NamedTuple):
 
     phase: str
     day: date
-    stamp: Stamp
+    dated: DatedFields
     demo: bool
     account: Account
 
@@ -147,14 +147,14 @@ class FactIndex:
 
     def __init__(self, reference: ReferenceData, facts: Facts) -> None:
         self.reference, self.facts = reference, facts
-        self._fields: dict[str, DatedFields] = {}
+        self._fields: dict[str, FieldsByDay] = {}
         self.memo: dict[Any, Any] = {}
 
-    def fields(self, customer_id: str) -> DatedFields:
+    def fields(self, customer_id: str) -> FieldsByDay:
         found = self._fields.get(customer_id)
         if found is None:
             customer = self.facts.customers[customer_id]
-            found = self._fields[customer_id] = DatedFields(customer, self.reference.self_referrers(customer))
+            found = self._fields[customer_id] = FieldsByDay(customer, self.reference.self_referrers(customer))
         return found
 
     @cached_property
@@ -174,17 +174,17 @@ class FactIndex:
                     here = {key: found[key, month].items for key, at in found if at == month}
             # The dict first: a method call a row is what a full settle would feel.
             field = fields.get(customer_id) or self.fields(customer_id)
-            stamp, demo = field.only or field.at(day)
+            dated, demo = field.only or field.at(day)
             if demo:
                 continue
-            affiliate = stamp[1]
+            affiliate = dated[1]
             items = here.get(affiliate)
             if items is None:
                 found[affiliate, month] = AffiliateMonth(self, affiliate, month)
                 items = here[affiliate] = found[affiliate, month].items
             group = known[instrument] if instrument in known else find(instrument)
             payable = lots if eligible is None else eligible
-            items.append(_new(Item, (len(items), row, stamp, group, payable, field.self_referrers)))
+            items.append(_new(Item, (len(items), row, dated, group, payable, field.self_referrers)))
         return found
 
     @cached_property
@@ -232,5 +232,5 @@ def _by_month(
 ) -> dict[tuple[str, str], list[ApprovedTransaction]]:
     found: dict[tuple[str, str], list[ApprovedTransaction]] = {}
     for transaction in transactions:
-        found.setdefault((transaction.stamp.affiliate_id, month_key(transaction.day)), []).append(transaction)
+        found.setdefault((transaction.dated.affiliate_id, month_key(transaction.day)), []).append(transaction)
     return found

@@ -6,7 +6,7 @@ from decimal import Decimal
 from typing import NamedTuple
 
 from commissions.rating.facts.instrument_groups import Group
-from commissions.rating.facts.records import Row, Stamp
+from commissions.rating.facts.records import DatedFields, Row
 
 
 class Item(NamedTuple):
@@ -17,7 +17,7 @@ class Item(NamedTuple):
 
     number: int
     row: Row
-    stamp: Stamp
+    dated: DatedFields
     group: Group | None
     payable: Decimal
     self_referrers: frozenset[str]

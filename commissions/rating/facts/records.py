@@ -51,21 +51,21 @@ class Transaction(NamedTuple):
     revision: int
 
 
-class Stamp(NamedTuple):
+class DatedFields(NamedTuple):
     """The customer fields that rules read, in force at the end of every trading day from ``day`` on."""
 
     day: date
     affiliate_id: str
-    account_type: str | None
-    country: str | None
-    kyc: str | None
+    trading_account_type: str | None
+    country_code: str | None
+    kyc_status_id: str | None
     phase: str | None
     challenge_type: str | None
     account_size: Decimal | None
 
 
 class Customer(NamedTuple):
-    """A customer: ``stamps`` ascend by day and the first reaches back to the beginning.
+    """A customer: ``dated_fields`` ascend by day and the first reaches back to the beginning.
 
     ``phases`` lists (day, phase): the trading day of the first version that says each phase, not reaching
     back. ``person_id`` and ``email`` are today's values.
@@ -74,7 +74,7 @@ class Customer(NamedTuple):
     customer_id: str
     person_id: str | None
     email: str | None
-    stamps: tuple[Stamp, ...]
+    dated_fields: tuple[DatedFields, ...]
     phases: tuple[tuple[date, str], ...] = ()
 
 

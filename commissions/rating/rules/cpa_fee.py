@@ -121,7 +121,7 @@ class FeeCpa(TransactionRule):
         """The amount before refunds."""
         # A fixed amount needs no rate, so a fee in a currency without one is priced all the same.
         if transaction.type == "challenge_fee":
-            fixed = self.by_product.get((transaction.stamp.challenge_type, transaction.stamp.account_size))
+            fixed = self.by_product.get((transaction.dated.challenge_type, transaction.dated.account_size))
             if fixed is not None:
                 paid = transaction.parts[0].amount
                 return fixed, Inputs(
@@ -148,7 +148,7 @@ class FeeCpa(TransactionRule):
 
     def _step(self, index: FactIndex, transaction: ApprovedTransaction, currency: str) -> Step:
         """The fee's place among the affiliate's fees of the month that the rule matches."""
-        key = (self, transaction.stamp.affiliate_id, month_key(transaction.day))
+        key = (self, transaction.dated.affiliate_id, month_key(transaction.day))
         # Once for the affiliate's month: asked for each fee anew, a month of n fees would cost n².
         if key not in index.memo:
             index.memo[key] = self._steps(index, key[1:], currency)
@@ -165,9 +165,9 @@ class FeeCpa(TransactionRule):
         return dict.fromkeys((fee.id for fee in fees), self.tiers.reached(total(widths)))
 
     def _counts(self, transaction: ApprovedTransaction) -> bool:
-        if self.excludes_self and transaction.stamp.affiliate_id in transaction.self_referrers:
+        if self.excludes_self and transaction.dated.affiliate_id in transaction.self_referrers:
             return False
-        return self.match is None or self.match.customer(transaction.stamp)
+        return self.match is None or self.match.customer(transaction.dated)
 
     def _kept(self, account: Account, transaction: ApprovedTransaction) -> Amount:
         """The part of the amount that refunds leave."""

@@ -13,7 +13,7 @@ from commissions.rating.facts.fact_index import Account
 from commissions.rating.facts.fx import Rates
 from commissions.rating.facts.line import Inputs
 from commissions.rating.facts.outcomes import NothingDue
-from commissions.rating.facts.records import Stamp
+from commissions.rating.facts.records import DatedFields
 from commissions.rating.rules import schema
 from commissions.rating.rules.base import Awaited, Price, Priced, TransactionRule
 from commissions.rating.rules.wording import ONCE_A_PERSON, money, numeral
@@ -145,22 +145,22 @@ class FtdCpa(TransactionRule):
             # customer could qualify by trying again.
             if transaction is not deposits[0]:
                 raise NothingDue("not_ftd", f"the first deposit is {deposits[0].id} of {deposits[0].day}")
-            amount = self._amount(transaction.stamp)
+            amount = self._amount(transaction.dated)
             # Each condition is met on a day of its own, and the last of them is when the money is earned.
             day = max(
                 self._deposited(transaction, deposits, currency, account.reference.rates),
                 self._traded(transaction, accounts),
-                self._held(transaction, account, "kyc", self.kyc, lambda stamp: stamp.kyc),
-                self._held(transaction, account, "country", self.countries, lambda stamp: stamp.country),
+                self._held(transaction, account, "kyc", self.kyc, lambda dated: dated.kyc_status_id),
+                self._held(transaction, account, "country", self.countries, lambda dated: dated.country_code),
             )
             return amount, Inputs(rate=amount, rate_unit="amount"), day
 
         return price
 
-    def _amount(self, stamp: Stamp) -> Decimal:
-        amount = self.by_country.get(stamp.country or "", self.amount)
+    def _amount(self, dated: DatedFields) -> Decimal:
+        amount = self.by_country.get(dated.country_code or "", self.amount)
         if amount is None:
-            raise NothingDue("country", f"no amount for customers of {stamp.country or 'no country'}")
+            raise NothingDue("country", f"no amount for customers of {dated.country_code or 'no country'}")
         return amount
 
     def _deposited(
@@ -204,18 +204,20 @@ class FtdCpa(TransactionRule):
         account: Account,
         code: str,
         wanted: list[str] | None,
-        field: Callable[[Stamp], str | None],
+        field: Callable[[DatedFields], str | None],
     ) -> date:
         """The first day from the FTD's on which a field had one of the wanted values; demo days take no part."""
-        if wanted is None or field(ftd.stamp) in wanted:
+        if wanted is None or field(ftd.dated) in wanted:
             return ftd.day
-        since = [account.fields.at(stamp.day) for stamp in account.customer.stamps if stamp.day > ftd.day]
-        met = [(stamp.day, demo) for stamp, demo in since if field(stamp) in wanted]
+        since = [
+            account.fields.at(dated.day) for dated in account.customer.dated_fields if dated.day > ftd.day
+        ]
+        met = [(dated.day, demo) for dated, demo in since if field(dated) in wanted]
         for day, demo in met:
             if not demo:
                 return day
         # Told is what it is today, for that is what somebody could mend.
-        now = field(account.customer.stamps[-1])
+        now = field(account.customer.dated_fields[-1])
         told = "was so on demo days alone" if met else f"is {now or 'unknown'}, not {' or '.join(wanted)}"
         raise NothingDue(code, f"{code} {told}")
 

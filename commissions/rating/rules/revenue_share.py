@@ -11,7 +11,7 @@ from commissions.rating.facts.approved import convert
 from commissions.rating.facts.exact import ZERO, Amount, decimal_of, percent, plus, shown, times, total
 from commissions.rating.facts.line import Inputs
 from commissions.rating.facts.outcomes import NothingDue, Unrated
-from commissions.rating.facts.records import Stamp
+from commissions.rating.facts.records import DatedFields
 from commissions.rating.facts.revenue import revenue
 from commissions.rating.rules import schema
 from commissions.rating.rules.base import MonthRule, Price, Priced
@@ -96,7 +96,7 @@ class RevenueShare(MonthRule):
         # One conversion a day and currency instead of one a row; exact, so the sum is the same.
         sums: dict[tuple[date, str], Decimal] = {}
         for item in history.items(month.month):
-            if self._counts(history, month, item.row.day, item.stamp, item.self_referrers):
+            if self._counts(history, month, item.row.day, item.dated, item.self_referrers):
                 key = (item.row.day, item.row.currency)
                 sums[key] = sums.get(key, ZERO) + revenue(item.row)
         for (day, base), amount in sums.items():
@@ -105,7 +105,7 @@ class RevenueShare(MonthRule):
 
     def _transactions(self, history: AffiliateHistory, month: RuleMonth, currency: str) -> Iterator[Net]:
         for transaction in history.transactions(month.month):
-            if self._counts(history, month, transaction.day, transaction.stamp, transaction.self_referrers):
+            if self._counts(history, month, transaction.day, transaction.dated, transaction.self_referrers):
                 value = transaction.value(history.reference.rates, currency)
                 yield (
                     times(value.amount, Decimal(history.reference.vertical.net_signs[transaction.type])),
@@ -117,12 +117,12 @@ class RevenueShare(MonthRule):
         history: AffiliateHistory,
         month: RuleMonth,
         day: date,
-        stamp: Stamp,
+        dated: DatedFields,
         self_referrers: frozenset[str],
     ) -> bool:
         if not month.holds(day) or (self.excludes_self and history.affiliate_id in self_referrers):
             return False
-        return self.match is None or self.match.customer(stamp)
+        return self.match is None or self.match.customer(dated)
 
 
 def _nets(rule_id: str, history: AffiliateHistory, currency: str) -> Iterator[tuple[str, Net | Unrated]]:

@@ -114,7 +114,7 @@ def counts(rule: Rule, item: Item, affiliate_id: str) -> bool:
     if rule.excludes_self and affiliate_id in item.self_referrers:
         return False
     # Unknown (None) counts nothing: the basis must not fall again when somebody maps the instrument to another group.
-    return rule.match is None or rule.match.row(item.stamp, item.row.instrument, item.group) is True
+    return rule.match is None or rule.match.row(item.dated, item.row.instrument, item.group) is True
 
 
 def row_steps(rule: Rule, tiers: Tiers, month: AffiliateMonth) -> list[Step]:
@@ -159,6 +159,6 @@ def _ftds(rule: Rule, month: AffiliateMonth) -> int:
     return sum(
         1
         for transaction in month.ftds
-        if (rule.match is None or rule.match.customer(transaction.stamp))
+        if (rule.match is None or rule.match.customer(transaction.dated))
         and not (rule.excludes_self and month.affiliate_id in transaction.self_referrers)
     )

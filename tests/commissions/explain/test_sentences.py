@@ -90,7 +90,7 @@ def test_reasons_carry_the_arithmetic() -> None:
         "Transaction d1 of customer C1 earned nothing under rule cpa: not enough lots yet:"
         " 1.30 of 2.00 lots, 11 days left"
     )
-    demo = facts([row(day(5), "1")], customers=[customer("C1", account_type="demo")])
+    demo = facts([row(day(5), "1")], customers=[customer("C1", trading_account_type="demo")])
     [reason] = rate(terms(plan(LOTS)), demo, explain=True).non_commissions
     assert non_commission(reason).startswith(
         "EURUSD of customer C1 on 2026-01-05 earned nothing: a demo account never earns"

@@ -53,7 +53,7 @@ def _rate(
     if version is None:
         return None
     for rule in version.of_type("lot"):
-        matches = rule.match is None or rule.match.row(item.stamp, item.row.instrument, item.group)
+        matches = rule.match is None or rule.match.row(item.dated, item.row.instrument, item.group)
         if rule.rate is not None and matches:
             if rule.excludes_self and upline in source.self_referrers:
                 return None

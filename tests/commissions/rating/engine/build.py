@@ -11,7 +11,7 @@ from typing import Any
 from commissions.rating.engine.rate import rate
 from commissions.rating.engine.terms import Terms
 from commissions.rating.facts.line import Line
-from commissions.rating.facts.records import Customer, Facts, Rated, Row, Stamp, Transaction
+from commissions.rating.facts.records import Customer, DatedFields, Facts, Rated, Row, Transaction
 from track360.registry import RULES
 from track360.verticals.registry import VERTICALS
 
@@ -45,16 +45,15 @@ def terms(*plans: dict[str, Any], vertical: str = "forex", **given: Any) -> Term
     return Terms.compile(VERTICALS[vertical], plans=plans, **parts)
 
 
-def stamp(affiliate: str = "A", start: date = date.min, **fields: Any) -> Stamp:
-    names = ("account_type", "country", "kyc", "phase", "challenge_type", "account_size")
-    return Stamp(start, affiliate, *(fields.get(name) for name in names))
+def dated(affiliate: str = "A", start: date = date.min, **fields: Any) -> DatedFields:
+    return DatedFields._make([start, affiliate, *(fields.get(name) for name in DatedFields._fields[2:])])
 
 
 def customer(
-    id: str = "C1", *stamps: Stamp, person: str | None = None, email: str | None = None, **given: Any
+    id: str = "C1", *days: DatedFields, person: str | None = None, email: str | None = None, **given: Any
 ) -> Customer:
     phases = given.pop("phases", ())
-    return Customer(id, person, email, stamps or (stamp(**given),), tuple(phases))
+    return Customer(id, person, email, days or (dated(**given),), tuple(phases))
 
 
 def row(

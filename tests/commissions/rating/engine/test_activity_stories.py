@@ -14,13 +14,13 @@ from tests.commissions.rating.engine.build import (
     D,
     balance,
     customer,
+    dated,
     day,
     facts,
     paid,
     plan,
     reasons,
     row,
-    stamp,
     terms,
     unrated,
 )  # fmt: skip
@@ -152,13 +152,13 @@ def test_16_margin_guard() -> None:
 
 
 def test_29_and_37_the_affiliate_at_the_end_of_the_day_earns() -> None:
-    moved = customer("C1", stamp("A"), stamp("B", day(10)))
+    moved = customer("C1", dated("A"), dated("B", day(10)))
     found = rated(row(day(9), "1"), row(day(10), "1"), customers=[moved])
     assert [(line.affiliate_id, line.earned_day) for line in found.lines] == [("A", day(9)), ("B", day(10))]
 
 
 def test_30_demo_never_earns() -> None:
-    demo = customer("C1", account_type="DeMo")
+    demo = customer("C1", trading_account_type="DeMo")
     found = rate(terms(plan(LOTS)), facts([row(lots="1")], customers=[demo]), explain=True)
     assert found.lines == []
     assert reasons(found) == [("demo_account", "")]
@@ -172,7 +172,7 @@ def test_35_a_new_version_from_its_day() -> None:
 
 
 def test_38_the_affiliate_of_each_day() -> None:
-    moved = customer("C1", stamp("A"), stamp("B", day(10)), stamp("C", day(20)))
+    moved = customer("C1", dated("A"), dated("B", day(10)), dated("C", day(20)))
     known = terms(plan(LOTS), assignments=[{"affiliate": key, "plan": "ib"} for key in "ABC"])
     found = rate(known, facts([row(day(5), "1"), row(day(15), "1"), row(day(25), "1")], customers=[moved]))
     assert balance(found) == {"A": D(5), "B": D(5), "C": D(5)}
@@ -180,7 +180,7 @@ def test_38_the_affiliate_of_each_day() -> None:
 
 def test_39_match_on_the_country_of_the_day() -> None:
     known = terms(plan(LOTS | {"match": {"countries": ["GR"]}}))
-    mover = customer("C1", stamp(country="GR"), stamp("A", day(10), country="DE"))
+    mover = customer("C1", dated(country_code="GR"), dated("A", day(10), country_code="DE"))
     found = rate(known, facts([row(day(9), "1"), row(day(11), "1")], customers=[mover]), explain=True)
     assert balance(found) == {"A": D(5)}
     assert [(entry.code, entry.source_day) for entry in found.non_commissions] == [("no_match", day(11))]

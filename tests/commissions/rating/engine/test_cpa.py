@@ -9,6 +9,7 @@ from tests.commissions.rating.engine.build import (
     D,
     balance,
     customer,
+    dated,
     day,
     facts,
     money,
@@ -16,7 +17,6 @@ from tests.commissions.rating.engine.build import (
     prop,
     reasons,
     row,
-    stamp,
     terms,
     tiers,
     unrated,
@@ -24,7 +24,9 @@ from tests.commissions.rating.engine.build import (
 
 
 def test_a_demo_day_takes_no_part_in_anything() -> None:
-    trial = customer("C1", stamp(account_type="demo"), stamp("A", day(10), account_type="live"))
+    trial = customer(
+        "C1", dated(trading_account_type="demo"), dated("A", day(10), trading_account_type="live")
+    )
     ladder = {"id": "lots", "type": "lot"} | tiers("lots", (0, 5), (10, 6), mode="ladder")
     cpa = CPA | {"qualify": {"min_lots": 2}}
     given = facts(
@@ -43,9 +45,9 @@ def test_kyc_and_country_are_met_each_on_its_own() -> None:
     rule = CPA | {"qualify": {"kyc": ["approved"], "countries": ["GR"]}}
     mover = customer(
         "C1",
-        stamp(kyc="pending", country="GR"),
-        stamp("A", day(8), kyc="approved", country="DE"),
-        stamp("A", day(9), kyc="expired"),
+        dated(kyc_status_id="pending", country_code="GR"),
+        dated("A", day(8), kyc_status_id="approved", country_code="DE"),
+        dated("A", day(9), kyc_status_id="expired"),
     )
     found = rate(terms(plan(rule)), facts([], [money("d", day(5), "1")], [mover]))
     assert [line.earned_day for line in found.lines] == [day(8)]
@@ -53,19 +55,24 @@ def test_kyc_and_country_are_met_each_on_its_own() -> None:
 
 def test_by_country_and_match_are_of_the_ftds_day() -> None:
     rule = CPA | {"by_country": {"GR": 300}, "match": {"countries": ["GR", "NO"]}}
-    mover = customer("C1", stamp(country="GR"), stamp("A", day(6), country="DE"))
+    mover = customer("C1", dated(country_code="GR"), dated("A", day(6), country_code="DE"))
     assert balance(rate(terms(plan(rule)), facts([], [money("d", day(5), "1")], [mover]))) == {"A": D(300)}
     assert balance(rate(terms(plan(rule)), facts([], [money("d", day(6), "1")], [mover]))) == {}
     del rule["amount"]
     found = rate(
-        terms(plan(rule)), facts([], [money("d", day(6), "1")], [customer("C1", country="NO")]), explain=True
+        terms(plan(rule)),
+        facts([], [money("d", day(6), "1")], [customer("C1", country_code="NO")]),
+        explain=True,
     )
     assert reasons(found)[0] == ("country", "cpa")
 
 
 def test_per_person_the_terms_are_those_of_the_account_with_the_ftd() -> None:
     rule = CPA | {"per": "person", "qualify": {"kyc": ["ok"], "min_lots": 2}}
-    accounts = [customer("C1", stamp("A", kyc="ok"), person="h"), customer("C2", stamp("B"), person="h")]
+    accounts = [
+        customer("C1", dated("A", kyc_status_id="ok"), person="h"),
+        customer("C2", dated("B"), person="h"),
+    ]
     lots = {"C1": [(day(6), D(1))], "C2": [(day(7), D(1))]}
     moneys = [money("a", day(5), "1"), money("b", day(6), "1", who="C2")]
     found = rate(terms(plan(rule)), facts([], moneys, accounts, lots))
@@ -108,7 +115,7 @@ def test_a_phase_reached_on_a_demo_day_never_pays() -> None:
         "per": "person",
     }
     people = [
-        customer("C1", stamp(account_type="demo"), person="h", phases=[(day(5), "funded")]),
+        customer("C1", dated(trading_account_type="demo"), person="h", phases=[(day(5), "funded")]),
         customer("C2", person="h", phases=[(day(9), "funded")]),
         customer("C3", person="h", phases=[(day(10), "funded")]),
     ]

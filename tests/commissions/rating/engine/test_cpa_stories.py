@@ -13,6 +13,7 @@ from tests.commissions.rating.engine.build import (
     D,
     balance,
     customer,
+    dated,
     day,
     facts,
     money,
@@ -20,7 +21,6 @@ from tests.commissions.rating.engine.build import (
     plan,
     reasons,
     row,
-    stamp,
     terms,
     unrated,
 )  # fmt: skip
@@ -146,7 +146,7 @@ def test_28_negative_months(negative: str, expected: int) -> None:
 
 def test_40_kyc_counts_on_the_day_it_holds() -> None:
     rule = CPA | {"qualify": {"kyc": ["approved"], "min_lots": 1}}
-    waits = customer("C1", stamp(kyc="pending"), stamp("A", day(20), kyc="approved"))
+    waits = customer("C1", dated(kyc_status_id="pending"), dated("A", day(20), kyc_status_id="approved"))
     assert lines(cpa(rule, [money("d1", day(5), "500")], {"C1": [(day(8), D(1))]}, [waits])) == [
         ("d1", D(400), day(20))
     ]
@@ -192,7 +192,7 @@ def test_49_earned_in_the_month_of_the_last_condition() -> None:
 
 def test_50_the_affiliate_of_the_ftds_day_earns() -> None:
     rule = CPA | {"qualify": {"min_lots": 1}}
-    moved = customer("C1", stamp("A"), stamp("B", day(10)))
+    moved = customer("C1", dated("A"), dated("B", day(10)))
     assert balance(cpa(rule, [money("d1", day(5), "500")], {"C1": [(day(15), D(1))]}, [moved])) == {
         "A": D(400)
     }

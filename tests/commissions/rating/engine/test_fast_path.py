@@ -11,7 +11,7 @@ import pytest
 
 from commissions.rating.engine import fast_path
 from commissions.rating.engine.rate import rate
-from tests.commissions.rating.engine.build import RULES, customer, facts, row, stamp, terms
+from tests.commissions.rating.engine.build import RULES, customer, dated, facts, row, terms
 
 DAYS = [date(2026, 1, 20) + timedelta(days=number) for number in range(20)]
 GROUPS = [
@@ -89,8 +89,8 @@ def test_both_paths_lead_to_the_same_lines(seed: int, monkeypatch: pytest.Monkey
     people = [
         customer(
             f"C{n}",
-            stamp("A", country="GR"),
-            stamp("B", DAYS[9], country=rng.choice(["GR", "DE"])),
+            dated("A", country_code="GR"),
+            dated("B", DAYS[9], country_code=rng.choice(["GR", "DE"])),
             person=f"h{n}",
         )
         for n in range(6)

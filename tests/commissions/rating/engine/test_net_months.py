@@ -36,7 +36,7 @@ def test_revenue_share_nets_only_the_days_the_rule_was_in_force_on_the_last_days
     doc["versions"].append(
         {"from": day(20), "rules": [SHARE | {"percent": 50, "match": {"countries": ["GR"]}}]}
     )
-    people = [customer("C1", country="GR"), customer("C2", country="DE")]
+    people = [customer("C1", country_code="GR"), customer("C2", country_code="DE")]
     spent = [row(day(9), spread_cost="1"), row(day(10), spread_cost="10"), row(day(25), spread_cost="100")]
     other = [row(day(12), who="C2", spread_cost="1000")]
     given = facts(spent + other, customers=people)

@@ -13,19 +13,19 @@ from commissions.rating.engine.dependencies import Dependencies
 from commissions.rating.engine.rate import rate
 from commissions.rating.engine.terms import Terms
 from commissions.rating.facts.days import month_key
-from commissions.rating.facts.fact_index import DatedFields
+from commissions.rating.facts.fact_index import FieldsByDay
 from commissions.rating.facts.line import Line
 from commissions.rating.facts.records import Customer, Facts, Row
 from tests.commissions.rating.engine.build import (
     D,
     customer,
+    dated,
     day,
     facts,
     money,
     override,
     plan,
     row,
-    stamp,
     terms,
     tiers,
 )
@@ -84,7 +84,7 @@ def some_terms(rng: random.Random, vertical: str) -> Terms:
 def some_facts(rng: random.Random) -> Facts:
     people = [
         customer(
-            f"C{n}", stamp(rng.choice(NAMES)), stamp(rng.choice(NAMES), DAYS[7]), person=f"h{n // 2}",
+            f"C{n}", dated(rng.choice(NAMES)), dated(rng.choice(NAMES), DAYS[7]), person=f"h{n // 2}",
             phases=[(rng.choice(DAYS), "funded")],
         )
         for n in range(10)
@@ -112,13 +112,13 @@ class Pieces:
 
     def __init__(self, dependencies: Dependencies, whole: Facts) -> None:
         self.dependencies, self.whole = dependencies, whole
-        self.fields = {key: DatedFields(known, frozenset()) for key, known in whole.customers.items()}
+        self.fields = {key: FieldsByDay(known, frozenset()) for key, known in whole.customers.items()}
 
     def direct(self, customer_id: str, at: date) -> str:
         return self.fields[customer_id].at(at)[0].affiliate_id
 
     def referrers(self, known: Customer) -> set[str]:
-        return {stamp.affiliate_id for stamp in known.stamps}
+        return {dated.affiliate_id for dated in known.dated_fields}
 
     def all(self) -> Iterator[Facts]:
         wholes = {key for key in NAMES if self.dependencies.whole(key)}

@@ -13,7 +13,7 @@ from commissions.rating.facts.exact import cut8, decimal_of, exactly, over, roun
 from commissions.rating.facts.fx import Rates
 from commissions.rating.facts.instrument_groups import InstrumentGroups
 from commissions.rating.rules.match import Match
-from tests.commissions.rating.engine.build import LOTS, D, customer, day, plan, stamp, terms
+from tests.commissions.rating.engine.build import LOTS, D, customer, dated, day, plan, terms
 
 EUR_USD = {"base": "EUR", "quote": "USD", "date": day(5), "rate": "1.10", "id": 7}
 
@@ -75,9 +75,9 @@ def test_a_full_name_wins_then_the_first_group() -> None:
 def test_match_is_byte_for_byte_and_unknown_only_by_the_group() -> None:
     match = Match.parse({"groups": ["g"], "countries": ["GR"], "account_size": ["100000.00"]})
     assert match is not None
-    buyer = stamp(country="GR", account_size=D(100000))
+    buyer = dated(country_code="GR", account_size=D(100000))
     assert match.row(buyer, "X", None) is None
-    assert match.row(stamp(country="gr", account_size=D(100000)), "X", None) is False
+    assert match.row(dated(country_code="gr", account_size=D(100000)), "X", None) is False
     assert Match.parse({}) is None
     named = Match.parse({"instruments": ["EURUSD", "XAU*"]})
     assert named is not None

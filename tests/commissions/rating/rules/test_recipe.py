@@ -47,7 +47,7 @@ def test_the_engine_does_the_rest(registry: ModuleType) -> None:
             row(instrument="XAUUSD"),
             row(lots="1", who="C2"),
         ],
-        customers=[customer("C1", country="GR"), customer("C2", country="DE")],
+        customers=[customer("C1", country_code="GR"), customer("C2", country_code="DE")],
     )
     found = rate(known, given, explain=True)
     assert balance(found) == {"A": D(5), "P": D("0.5")}
