@@ -11,6 +11,7 @@ from django.db import models
 from django.db.models import NOT_PROVIDED
 from track360.reports.admin.operator_ledger import LINE_FIELDS
 
+from commissions.admin.ledger import LINE_FIELDS
 from commissions.ledger import columns, copy_text
 from commissions.ledger.models import LedgerEntry, Source
 from commissions.rating.facts.line import COLUMNS, Inputs, Kind, Line, SourceKey
