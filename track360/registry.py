@@ -7,11 +7,12 @@ from typing import Any
 
 from django.utils.module_loading import import_string
 
-from commissions.rating import rules
+from commissions.rating.rules import registry as rules
 from commissions.rating.rules.base import key_of_class
 from track360.connectors import registry as connectors
 from track360.connectors.contract import Connector
-from track360.ingest import registry, schemas
+from track360.ingest import registry as ingest
+from track360.ingest import schemas
 from track360.ingest.contract import EntitySpec
 from track360.verticals import registry as verticals
 from track360.verticals.base import Vertical
@@ -63,8 +64,15 @@ VERTICALS: dict[str, Vertical] = _by_key(
 def install() -> None:
     """Hand each dict to the room that is driven by it; called once, from the platform's ``AppConfig.ready()``."""
     # One that leaves something unsaid is known to the system check alone: no room may come to guess.
-    verticals.VERTICALS.update({k: found for k, found in VERTICALS.items() if not any(missing(found))})
-    rules.install(RULES)
-    registry.fill(ENTITIES)
-    connectors.fill(CONNECTORS)
+    whole = {key: vertical for key, vertical in VERTICALS.items() if not any(missing(vertical))}
+    rooms: tuple[tuple[dict[str, Any], dict[str, Any]], ...] = (
+        (verticals.VERTICALS, whole),
+        (ingest.ENTITIES, ENTITIES),
+        (connectors.CONNECTORS, CONNECTORS),
+        (rules.RULES, RULES),
+    )
+    for room, known in rooms:
+        # In place: whoever imported the room's dict sees them.
+        room.clear()
+        room.update(known)
     schemas.check_all()

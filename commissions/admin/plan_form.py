@@ -9,8 +9,8 @@ from typing import Any
 from commissions.admin.schema_form import Option, assign, numbers, options, read
 from commissions.programme.models import Plan
 from commissions.programme.schema_problems import schema_problems
-from commissions.rating.rules import installed
 from commissions.rating.rules.base import Rule, key_of
+from commissions.rating.rules.registry import RULES
 from commissions.rating.rules.schema import VERSION
 from track360.verticals.registry import VERTICALS
 
@@ -86,7 +86,7 @@ class Version:
         return [card for number, rule in enumerate(self.rules) if (card := self._card(number, rule))]
 
     def _card(self, number: int, rule: Document) -> Card | None:
-        kind = installed().get(key_of(rule))
+        kind = RULES.get(key_of(rule))
         if kind is None:
             return None
         name = f"rules[{number}]"
@@ -123,14 +123,14 @@ def _rank(option: Option) -> int:
 def _rule(data: Mapping[str, str], number: int) -> Document | None:
     name = f"rules[{number}]"
     said = {key: data.get(f"{name}.{key}", "") for key in ("type", "trigger")}
-    kind = installed().get(key_of(said))
+    kind = RULES.get(key_of(said))
     return None if kind is None else {**read(kind.SCHEMA, data, name), "type": said["type"]}
 
 
 def rule_types(plan: Plan) -> dict[str, type[Rule]]:
     """The models that a plan of this partner may use, by key."""
     excluded = VERTICALS[plan.partner.vertical].excluded_rules
-    return {key: kind for key, kind in installed().items() if key not in excluded}
+    return {key: kind for key, kind in RULES.items() if key not in excluded}
 
 
 def assign_problems(problems: list[tuple[str, str]], cards: list[Card], frame: list[Option]) -> list[str]:

@@ -7,8 +7,8 @@ from typing import Any
 
 from commissions.programme.problems import Problem
 from commissions.programme.schema_problems import schema_problems
-from commissions.rating.rules import installed
 from commissions.rating.rules.base import Rule, key_of
+from commissions.rating.rules.registry import RULES
 from track360.core.did_you_mean import did_you_mean
 from track360.verticals.base import Vertical
 
@@ -16,17 +16,16 @@ Document = Mapping[str, Any]
 Known = Mapping[str, type[Rule]]
 
 
-def check_plans(vertical: Vertical, plans: Iterable[Document], rules: Known | None = None) -> list[Problem]:
+def check_plans(vertical: Vertical, plans: Iterable[Document], rules: Known = RULES) -> list[Problem]:
     """Everything that is wrong with the rules of a partner's plans, in the order of the file.
 
     The plans are read already: ids are text, ``from`` is a day, ``rules`` a list. ``rules`` are the rule
     classes by key, the registry's unless given.
     """
-    known = installed() if rules is None else rules
     plans = list(plans)
     found = [*_owners(plans), *_starts(plans)]
     for path, version in _versions(plans):
-        found += _version(path, version.get("rules") or (), vertical, known)
+        found += _version(path, version.get("rules") or (), vertical, rules)
     return [Problem(*problem) for problem in found]
 
 

@@ -1,4 +1,4 @@
-"""Where the registry puts the connectors that this room is driven by."""
+"""Where the platform's registry puts the connectors that this room is driven by."""
 
 from __future__ import annotations
 
@@ -8,8 +8,3 @@ if TYPE_CHECKING:
     from track360.connectors.contract import Connector
 
 CONNECTORS: dict[str, Connector] = {}
-
-
-def fill(connectors: dict[str, Connector]) -> None:
-    """Take over the registry's dict."""
-    CONNECTORS.update(connectors)

@@ -1,4 +1,4 @@
-"""Where the registry puts the entities that this room is driven by."""
+"""Where the platform's registry puts the entities that this room is driven by."""
 
 from __future__ import annotations
 
@@ -7,11 +7,6 @@ from track360.partners.models import Partner
 from track360.verticals.registry import VERTICALS
 
 ENTITIES: dict[str, EntitySpec] = {}
-
-
-def fill(entities: dict[str, EntitySpec]) -> None:
-    """Take over the registry's dict."""
-    ENTITIES.update(entities)
 
 
 def ground(spec: EntitySpec, partner: Partner) -> Ground:

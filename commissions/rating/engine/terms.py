@@ -13,7 +13,7 @@ from typing import Any, NamedTuple
 from commissions.rating.engine.plan_version import Plan, Version
 from commissions.rating.facts.by_day import ByDay, by_key
 from commissions.rating.facts.reference import Document, ReferenceData
-from commissions.rating.rules import installed
+from commissions.rating.rules.registry import RULES
 from track360.verticals.base import Vertical
 
 
@@ -49,7 +49,7 @@ class Terms(ReferenceData):
         plans: Iterable[Document],
         assignments: Iterable[Document],
         signed: bool = False,
-        rules: Mapping[str, Any] | None = None,
+        rules: Mapping[str, Any] = RULES,
     ) -> Terms:
         """Terms from documents in the programme file's shape.
 
@@ -57,8 +57,7 @@ class Terms(ReferenceData):
         numbers are decimals, integers or text; a rate may carry the ``id`` that lines shall name.
         """
         self = cls(vertical, affiliates, groups, rates, signed)
-        known = installed() if rules is None else rules
-        self.plans = {plan["id"]: Plan.parse(plan, known) for plan in plans}
+        self.plans = {plan["id"]: Plan.parse(plan, rules) for plan in plans}
         rules_of_all = (rule for plan in self.plans.values() for v in plan.versions for rule in v.rules)
         self.capped = frozenset(rule.id for rule in rules_of_all if rule.cap is not None)
         self._assignments = by_key(assignments, "affiliate", lambda entry: self._plan(entry.get("plan")))
