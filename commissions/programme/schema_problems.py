@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from datetime import date
 from decimal import Decimal
 from functools import lru_cache
@@ -47,7 +47,7 @@ def schema_problems(schema: Schema, value: Any) -> dict[Path, Problem]:
 def _order(value: Any, path: Path) -> Iterator[int]:
     """Where a path is in a value, for sorting; what is missing comes first."""
     for step in path:
-        steps = list(value) if isinstance(value, Mapping) else list(range(len(value)))
+        steps = list(value) if isinstance(value, dict) else list(range(len(value)))
         if step not in steps:
             yield -1
             return
@@ -76,14 +76,14 @@ class _Copy:
         """A value as JSON has it."""
         if schema == ANYTHING:
             return None
-        if isinstance(value, Mapping):
+        if isinstance(value, dict):
             return dict(self._members(schema, value, path))
         if isinstance(value, list):
             inner = schema.get("items", ANYTHING)
             return [self.of(inner, item, (*path, number)) for number, item in enumerate(value)]
         return self._leaf(schema, value, path)
 
-    def _members(self, schema: Schema, value: Mapping[Any, Any], path: Path) -> Iterator[tuple[str, Any]]:
+    def _members(self, schema: Schema, value: dict[Any, Any], path: Path) -> Iterator[tuple[str, Any]]:
         known, others = schema.get("properties", {}), schema.get("additionalProperties") or ANYTHING
         for key, item in value.items():
             if isinstance(key, str):
@@ -107,8 +107,9 @@ class _Copy:
         return exact(value) if "number" in schema.get("type", ()) else value
 
     def _text(self, value: str, path: Path) -> str:
-        if _UNSTORABLE.search(value):
-            self._tell(path, "holds a character that cannot be stored")
+        if not _UNSTORABLE.search(value):
+            return value
+        self._tell(path, "holds a character that cannot be stored")
         return _UNSTORABLE.sub("�", value)
 
     def _tell(self, path: Path, message: str) -> None:
