@@ -2,89 +2,20 @@
 
 from __future__ import annotations
 
-import re
 from datetime import date
 from decimal import Decimal
-from html import unescape
-from typing import Any
 
 import pytest
-from django.contrib.auth.models import Permission
 from django.test import Client
 from django.urls import reverse
 
 from commissions.corrections import service
-from commissions.corrections.models import Correction, Draft
-from commissions.holds.models import Hold
-from commissions.ledger.models import LedgerEntry
-from commissions.programme.models import Plan, PlanVersion
+from commissions.corrections.models import Draft
+from commissions.programme.models import PlanVersion
 from commissions.programme.service import apply
-from customers.models import Customer
+from tests.commissions.corrections.browser import EDITOR, confirm, drafted, filled, plan_of, text
 from tests.commissions.corrections.desk import Desk
-from tests.factories import make_operator, unique
-from track360.partners.models import User
 from track360.queue.models import Work
-
-EDITOR = "/admin/commissions/planversion/new/"
-CORRECTION = "/admin/commissions/correction/new/"
-
-
-def client_of(user: User) -> Client:
-    client = Client()
-    client.force_login(user)
-    return client
-
-
-@pytest.fixture
-def olivia(desk: type[Desk]) -> Client:
-    return client_of(make_operator(unique("olivia")))
-
-
-@pytest.fixture
-def traded(desk: type[Desk]) -> Desk:
-    """A earned 10 on two lots of c1, P 1 above."""
-    made = desk()
-    made.customer()
-    made.trades("2026-01-05", "2")
-    made.settle()
-    return made
-
-
-def plan_of(desk: Desk) -> Plan:
-    return Plan.objects.get(partner=desk.partner)
-
-
-def filled(page: Any) -> dict[str, str]:
-    """What the browser would send of the form on a page, untouched."""
-    body = page.content.decode()
-    found = {}
-    for tag in re.findall(r"<input[^>]*>", body):
-        at = dict(re.findall(r'(\w+)="([^"]*)"', tag))
-        if "name" in at:
-            found[unescape(at["name"])] = unescape(at.get("value", ""))
-    for name, options in re.findall(r'<select[^>]*name="([^"]*)"[^>]*>(.*?)</select>', body, re.DOTALL):
-        chosen = re.search(r'value="([^"]*)" selected', options)
-        found[unescape(name)] = unescape(chosen[1]) if chosen else ""
-    return found
-
-
-def text(page: Any) -> str:
-    return re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", unescape(page.content.decode())))
-
-
-def drafted(answer: Any) -> Draft:
-    """The draft an answer leads to, previewed."""
-    assert answer.status_code == 302, text(answer)
-    draft = Draft.objects.get(pk=int(answer.headers["Location"].rstrip("/").rpartition("/")[2]))
-    service.run(draft.pk)
-    draft.refresh_from_db()
-    return draft
-
-
-def confirm(client: Client, draft: Draft, seal: str = "") -> Any:
-    return client.post(
-        reverse("admin:commissions_draft_publish", args=[draft.pk]), {"seal": seal or draft.seal}, follow=True
-    )
 
 
 def test_a_version_is_filled_in_previewed_and_published(olivia: Client, traded: Desk) -> None:
@@ -250,115 +181,3 @@ def test_the_page_waits_for_the_preview(olivia: Client, traded: Desk) -> None:
     assert olivia.get(address).json() == {"open": True, "done": 0, "total": 0}
     service.run(draft.pk)
     assert olivia.get(address).json()["open"] is False
-
-
-def test_a_correction_from_the_form_to_the_ledger(olivia: Client, traded: Desk) -> None:
-    said = {
-        "partner": traded.partner.pk,
-        "customer_id": "c1",
-        "affiliate_id": "B",
-        "start": "2026-01-01",
-        "reason": "B's link",
-    }
-    draft = drafted(olivia.post(f"{CORRECTION}attribution/", said))
-    shown = text(olivia.get(reverse("admin:commissions_draft_change", args=[draft.pk])))
-    assert "Customer c1 belongs to B from 2026-01-01" in shown
-    assert "A USD 10.00 0.00 −10.00" in shown
-    done = text(confirm(olivia, draft))
-    assert "B's link" in done
-    traded.settle()
-    assert traded.balances() == {"A": Decimal(0), "B": Decimal(10), "P": Decimal(0)}
-    listed = text(olivia.get("/admin/commissions/correction/", {"customer_id": "c1"}))
-    assert "Customer c1 belongs to B from 2026-01-01" in listed
-
-
-@pytest.mark.parametrize(
-    ("kind", "said", "field", "message"),
-    [
-        ("attribution", {"customer_id": "c1", "affiliate_id": "Z"}, "affiliate_id", "has no affiliate 'Z'"),
-        ("attribution", {"customer_id": "c9", "affiliate_id": "B"}, "customer_id", "has no customer 'c9'"),
-        ("attribution", {"customer_id": "c1", "affiliate_id": "A"}, "affiliate_id", "nothing would change"),
-        ("attribution", {"customer_id": "c1", "affiliate_id": "B", "reason": " "}, "reason", "required"),
-        ("merge", {"person_id": "x", "into": "y"}, "person_id", "has the person id 'x'"),
-        ("part", {"person_id": "x"}, "person_id", "not another name"),
-        ("hold", {}, "affiliate_id", "one of the two"),
-        ("hold", {"affiliate_id": "A", "customer_id": "c1"}, "affiliate_id", "one of the two"),
-        ("hold", {"customer_id": "c9"}, "customer_id", "has no customer c9"),
-    ],
-)
-def test_what_is_wrong_with_a_correction_stands_beside_its_field(
-    olivia: Client, traded: Desk, kind: str, said: dict[str, str], field: str, message: str
-) -> None:
-    answer = olivia.post(f"{CORRECTION}{kind}/", {"partner": traded.partner.pk, "reason": "why", **said})
-    assert answer.status_code == 200
-    assert message in " ".join(answer.context["form"].errors[field])
-    assert not Draft.objects.filter(partner=traded.partner).exists()
-
-
-def test_a_hold_is_placed_seen_and_released(olivia: Client, traded: Desk) -> None:
-    said = {"partner": traded.partner.pk, "affiliate_id": "A", "reason": "chargebacks"}
-    confirm(olivia, drafted(olivia.post(f"{CORRECTION}hold/", said)))
-    hold = Hold.objects.get(partner=traded.partner)
-    page = text(olivia.get(reverse("admin:commissions_hold_change", args=[hold.pk])))
-    assert "chargebacks" in page
-    assert "Release" in page
-    entry = LedgerEntry.objects.get(partner=traded.partner, affiliate_id="A")
-    assert "held: chargebacks" in text(olivia.get("/admin/commissions/ledgerentry/", {"affiliate_id": "A"}))
-    assert "held: chargebacks" in text(olivia.get(f"/admin/commissions/ledgerentry/{entry.pk}/"))
-    draft = drafted(
-        olivia.post(f"{CORRECTION}release/", {"hold": hold.pk, "reason": "settled with the bank"})
-    )
-    assert "A USD 0.00 10.00 +10.00" in text(
-        olivia.get(reverse("admin:commissions_draft_change", args=[draft.pk]))
-    )
-    confirm(olivia, draft)
-    hold.refresh_from_db()
-    assert hold.released_at is not None
-
-
-def test_all_effects_as_a_file(olivia: Client, traded: Desk) -> None:
-    draft = traded.drafts("hold", affiliate_id="A")
-    answer = olivia.get(reverse("admin:commissions_draft_effects", args=[draft.pk, "csv"]))
-    body = b"".join(answer.streaming_content).decode().splitlines()  # type: ignore[attr-defined]
-    assert body[0].endswith('"affiliate_id","currency","before","after","difference"')
-    assert body[1].startswith('"A","USD",10.00')
-
-
-PAGES = [EDITOR, CORRECTION, f"{CORRECTION}attribution/", f"{CORRECTION}release/"]
-
-
-@pytest.mark.parametrize("page", PAGES)
-def test_who_may_look_may_not_change(desk: type[Desk], page: str) -> None:
-    clerk = client_of(make_operator(unique("clerk"), is_superuser=False))
-    assert clerk.get("/admin/commissions/draft/").status_code == 200
-    assert clerk.get(page).status_code == 403
-    assert clerk.post(page, {"reason": "x"}).status_code == 403
-
-
-def test_publishing_takes_the_right_for_its_kind(olivia: Client, traded: Desk) -> None:
-    draft = traded.drafts("hold", affiliate_id="A")
-    user = make_operator(unique("clerk"), is_superuser=False)
-    user.user_permissions.add(Permission.objects.get(codename="add_planversion"))
-    clerk = client_of(user)
-    assert confirm(clerk, draft).status_code == 403
-    assert not Correction.objects.filter(partner=traded.partner).exists()
-    user.user_permissions.add(Permission.objects.get(codename="add_correction"))
-    assert confirm(client_of(User.objects.get(pk=user.pk)), draft).status_code == 200
-    assert Correction.objects.filter(partner=traded.partner).count() == 1
-
-
-def test_a_customers_page_leads_to_its_corrections(olivia: Client, traded: Desk) -> None:
-    traded.makes("attribution", customer_id="c1", affiliate_id="B", **{"from": "2026-02-01"})
-    customer = Customer.objects.get(partner=traded.partner)
-    page = olivia.get(reverse("admin:customers_customer_change", args=[customer.pk]))
-    links = dict(page.context["actions"])
-    form = olivia.get(links["Give to another affiliate"])
-    assert filled(form)["customer_id"] == "c1"
-    assert form.context["form"].initial["partner"] == str(traded.partner.pk)
-    assert "Customer c1 belongs to B from 2026-02-01" in text(olivia.get(links["Corrections"]))
-    whose = {table["title"]: table["rows"] for table in page.context["tables"]}
-    assert whose["Whose it is"] == [[date.min, "A"], [date(2026, 2, 1), "B"]]
-    assert whose["Corrected by hand"][0][:2] == [date(2026, 2, 1), "B"]
-    clerk = client_of(make_operator(unique("clerk"), is_superuser=False))
-    page = clerk.get(reverse("admin:customers_customer_change", args=[customer.pk]))
-    assert list(dict(page.context["actions"])) == ["Corrections"]

@@ -14,7 +14,7 @@ from commissions.programme import service
 from commissions.programme.problems import ProgrammeError
 from commissions.programme.service import apply
 from customers.models import Customer
-from tests.commissions.programme.test_reapply import BROKER, LOTS, version
+from tests.commissions.programme.helios import BROKER, LOTS, version
 from tests.factories import make_parked
 from track360.affiliates.models import Parent
 from track360.affiliates.services import TreeRefused, set_parent

@@ -2,91 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from copy import deepcopy
 from datetime import date, time
 from decimal import Decimal
-from typing import Any
 
 import pytest
 
-from commissions.programme.diff import Diff
-from commissions.programme.models import Assignment, InstrumentGroup, Plan, PlanVersion, Rule
+from commissions.programme.models import Assignment, InstrumentGroup, PlanVersion, Rule
 from commissions.programme.problems import Problem, ProgrammeError
 from commissions.programme.service import apply
 from commissions.rates.models import Rate
 from commissions.rating.facts.records import BEGINNING
-from tests.factories import make_customer, make_entry
+from tests.commissions.programme.helios import BROKER, change, told, work
+from tests.factories import make_customer
 from track360.affiliates.models import Affiliate, Parent
 from track360.partners.models import Partner
-from track360.queue.models import Work
 
 pytestmark = pytest.mark.django_db
-
-BROKER: dict[str, Any] = {
-    "id": "helios",
-    "name": "Helios",
-    "vertical": "forex",
-    "zone": "Europe/Athens",
-    "aliases": {"status": {"done": "approved"}},
-    "affiliates": [
-        {"id": "G", "name": "Grand"},
-        {"id": "P", "parent": "G"},
-        {"id": "A", "parent": "P", "email": "a@ib.example"},
-        {"id": "B"},
-    ],
-    "instrument_groups": [
-        {"id": "majors", "multiplier": 1, "instruments": ["EURUSD"]},
-        {"id": "metals", "multiplier": 1, "instruments": ["XAU*"]},
-    ],
-    "rates": [{"base": "EUR", "quote": "USD", "date": "2026-01-05", "rate": "1.10"}],
-    "plans": [
-        {
-            "id": "standard",
-            "currency": "USD",
-            "versions": [{"from": "2026-01-01", "rules": [{"id": "lots", "type": "lot", "rate": "5.00"}]}],
-        },
-        {"id": "upper", "currency": "USD", "versions": []},
-    ],
-    "assignments": [{"affiliate": "A", "plan": "standard"}, {"affiliate": "P", "plan": "upper"}],
-}
-
-
-@pytest.fixture
-def helios(db: None) -> Partner:
-    """The broker above, with nothing left to settle."""
-    apply({"partners": [BROKER]})
-    Work.objects.all().delete()
-    return Partner.objects.get(code="helios")
-
-
-def change(**sections: Any) -> Diff:
-    """Apply a file that says no more than this about the broker."""
-    return apply({"partners": [{"id": "helios", **sections}]})
-
-
-def changed(edit: Callable[[dict[str, Any]], None]) -> Diff:
-    """Apply the broker's whole file with an edit."""
-    document = deepcopy(BROKER)
-    edit(document)
-    return apply({"partners": [document]})
-
-
-def told(diff: Diff) -> list[str]:
-    return [str(each) for partner in diff.partners for each in partner.changes]
-
-
-def work() -> list[tuple[str, date | None, list[str] | None]]:
-    return list(Work.objects.order_by("id").values_list("kind", "day", "affiliates"))
-
-
-def version(*rules: dict[str, Any], since: str = "2026-01-01", **keys: Any) -> list[dict[str, Any]]:
-    return [
-        {"id": "standard", "currency": "USD", "versions": [{"from": since, "rules": list(rules), **keys}]}
-    ]
-
-
-LOTS = {"id": "lots", "type": "lot", "rate": "5.00"}
 
 
 def test_absence_deletes_nothing(helios: Partner) -> None:
@@ -166,102 +98,6 @@ def test_the_end_of_an_assignment_is_a_null_plan(helios: Partner) -> None:
     diff = change(assignments=[{"affiliate": "A", "plan": None, "from": "2026-02-01"}])
     assert told(diff) == ["+ plan of A from 2026-02-01: plan none"]
     assert Assignment.objects.get(affiliate_id="A", from_day=date(2026, 2, 1)).plan is None
-
-
-def test_a_new_version_settles_whoever_was_ever_on_the_plan(helios: Partner) -> None:
-    change(assignments=[{"affiliate": "A", "plan": None, "from": "2026-02-01"}])
-    Work.objects.all().delete()
-    diff = change(plans=version({**LOTS, "rate": 6}, since="2026-03-01", margin_guard=50))
-    assert told(diff) == ["+ version of standard from 2026-03-01: margin_guard 50; + rule lots (lot)"]
-    assert work() == [("affiliate", None, ["A"])]
-
-
-def test_a_plan_that_uplines_are_paid_by_settles_all_below(helios: Partner) -> None:
-    rules = [LOTS, {"id": "diff", "type": "override", "of": ["lots"], "mode": "rate_difference"}]
-    change(plans=version(*rules, since="2026-02-01"))
-    Work.objects.all().delete()
-    upper = [{"id": "upper-lots", "type": "lot", "rate": 7}]
-    change(plans=[{"id": "upper", "currency": "USD", "versions": [{"from": "2026-01-01", "rules": upper}]}])
-    assert work() == [("affiliate", None, ["A", "P"])]
-
-
-def test_an_unused_version_may_be_edited(helios: Partner) -> None:
-    diff = change(
-        plans=version(
-            {**LOTS, "rate": 6, "hold_days": 7}, {"id": "spread", "type": "spread_share", "percent": 10}
-        )
-    )
-    assert told(diff) == [
-        "~ version of standard from 2026-01-01: ~ rule lots: rate 5.00 → 6, hold_days none → 7; "
-        "+ rule spread (spread_share)"
-    ]
-    assert PlanVersion.objects.get().rules[0]["rate"] == "6"
-    assert work() == [("affiliate", None, ["A"])]
-
-
-def test_the_order_of_rules_is_a_change(helios: Partner) -> None:
-    gold = {"id": "gold", "type": "lot", "rate": 8, "match": {"groups": ["metals"]}}
-    change(plans=version(LOTS, gold))
-    diff = change(plans=version(gold, LOTS))
-    assert told(diff) == ["~ version of standard from 2026-01-01: rules now in the order gold, lots"]
-
-
-def test_another_spelling_of_a_number_is_no_change(helios: Partner) -> None:
-    assert change(plans=version({**LOTS, "rate": 5})).empty
-    assert change(plans=version({**LOTS, "rate": Decimal("5.0")})).empty
-    assert PlanVersion.objects.get().rules[0]["rate"] == "5.00"
-
-
-def test_a_used_version_is_never_edited(helios: Partner) -> None:
-    make_entry(Affiliate.objects.get(affiliate_id="A"))
-    with pytest.raises(ProgrammeError) as caught:
-        change(plans=version({**LOTS, "rate": 6}))
-    assert caught.value.problems == [
-        (
-            "partners[0].plans[0].versions[0]",
-            "entries are booked under this version of 'standard' from 2026-01-01: it is never edited. "
-            "Add a version with another `from`; it may lie in the past and supersedes from that day",
-        )
-    ]
-    assert PlanVersion.objects.get().rules[0]["rate"] == "5.00"
-    assert work() == []
-
-
-def test_a_used_version_may_be_listed_again_and_a_plan_renamed(helios: Partner) -> None:
-    make_entry(Affiliate.objects.get(affiliate_id="A"))
-    plans = version(LOTS)
-    plans[0]["name"] = "Standard IB"
-    assert told(change(plans=plans)) == ["~ plan standard: name none → Standard IB"]
-    assert work() == []
-
-
-def test_the_currency_of_a_used_plan_never_changes(helios: Partner) -> None:
-    make_entry(Affiliate.objects.get(affiliate_id="A"))
-    with pytest.raises(ProgrammeError) as caught:
-        change(plans=[{"id": "standard", "currency": "EUR"}])
-    assert caught.value.problems == [
-        ("partners[0].plans[0].currency", "entries are booked in this currency: add a new plan instead")
-    ]
-
-
-def test_the_currency_of_an_unused_plan_may_change(helios: Partner) -> None:
-    change(plans=[{"id": "standard", "currency": "EUR"}])
-    assert Plan.objects.get(plan_id="standard").currency == "EUR"
-    assert work() == [("affiliate", None, ["A"])]
-
-
-def test_a_rule_id_of_a_plan_that_the_file_does_not_list_is_taken(helios: Partner) -> None:
-    upper = {"id": "upper", "currency": "USD", "versions": [{"from": "2026-01-01", "rules": [LOTS]}]}
-    with pytest.raises(ProgrammeError) as caught:
-        change(plans=[upper])
-    assert caught.value.problems == [
-        ("partners[0].plans[0].versions[0].rules[0].id", "rule 'lots' already belongs to plan 'standard'")
-    ]
-
-
-def test_a_rule_of_an_edited_version_may_become_another_type(helios: Partner) -> None:
-    change(plans=version({"id": "lots", "type": "spread_share", "percent": 10}))
-    assert Rule.objects.get(rule_id="lots").type == "spread_share"
 
 
 def test_a_group_changed_settles_everything(helios: Partner) -> None:
