@@ -22,8 +22,8 @@ from typing import Any, ClassVar, NamedTuple
 
 from commissions.rating.facts.exact import Amount, decimal_of
 from commissions.rating.facts.outcomes import NothingDue
-from commissions.rating.rules import installed
 from commissions.rating.rules.match import Match, describe_match
+from commissions.rating.rules.registry import RULES
 from commissions.rating.rules.wording import money
 
 GROUPS = ("source", "customer", "person", "affiliate-month", "affiliate")
@@ -165,7 +165,7 @@ def key_of(document: Mapping[str, Any]) -> str:
 
 def model_of(document: Mapping[str, Any]) -> type[Rule]:
     """The registry's class of a rule document; ``Rule`` itself for a type that is known no more."""
-    model: type[Rule] = installed().get(key_of(document), Rule)
+    model: type[Rule] = RULES.get(key_of(document), Rule)
     return model
 
 

@@ -9,7 +9,6 @@ import pytest
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import NOT_PROVIDED
-from track360.reports.admin.operator_ledger import LINE_FIELDS
 
 from commissions.admin.ledger import LINE_FIELDS
 from commissions.ledger import columns, copy_text
