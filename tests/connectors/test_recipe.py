@@ -21,7 +21,7 @@ from track360 import connectors
 from track360.connectors.registry import CONNECTORS
 from track360.demo.broker_server import Broker
 from track360.demo.dialects import DIALECTS
-from track360.demo.record_store import Request, Response, Shelf, problem
+from track360.demo.record_store import RecordStore, Request, Response, problem
 from track360.partners.models import Partner
 
 pytestmark = pytest.mark.django_db
@@ -66,7 +66,7 @@ def test_a_client_becomes_a_customer(case: Case, source: Any, clock: Clock) -> N
     assert (first.affiliate_id, str(first.signup_date)) == ("A1", "2026-01-02")
 
 
-def answer(shelf: Shelf, request: Request) -> Response:
+def answer(shelf: RecordStore, request: Request) -> Response:
     """The API that the guide describes by settings."""
     if request.headers.get("Authorization") != "Bearer simulated":
         return problem(401, "who are you?")
