@@ -13,8 +13,8 @@ from track360.ingest.contract import (
     EntitySpec,
     Fault,
     Field,
-    Ground,
     Parent,
+    PartnerContract,
 )
 from track360.ingest.versions import Record
 
@@ -23,7 +23,7 @@ NOT_NEGATIVE = {"minimum": 0}
 LOTS = {"minimum": 0, "multipleOf": 0.01}
 
 
-def eligible_within_traded(record: Record, ground: Ground) -> tuple[Fault, ...]:
+def eligible_within_traded(record: Record, contract: PartnerContract) -> tuple[Fault, ...]:
     """Lots that pay cannot be more than lots that were traded."""
     eligible = record.get("eligible_lots")
     if eligible is None or eligible <= record["lots_traded"]:

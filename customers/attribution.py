@@ -12,7 +12,7 @@ import orjson
 from customers.dated_fields import DATED, InForce, affiliates_of, by_day, corrected, phases_of
 from customers.models import DatedFields, PhaseReached
 from track360.core import prepared
-from track360.ingest.contract import Ground
+from track360.ingest.contract import PartnerContract
 from track360.ingest.versions import Change, Version
 from track360.ingest.write import current_rows
 from track360.queue.append import append_many
@@ -56,16 +56,16 @@ class _Update:
         return affiliates_of(self.old, self.new)
 
 
-def keep_history(ground: Ground, changes: list[Change]) -> None:
+def keep_history(contract: PartnerContract, changes: list[Change]) -> None:
     """After customers changed: their dated fields and phases, and the settle work of those where rules read a change."""
     updates = [_Update(change) for change in changes if _may_matter(change)]
     if not updates:
         return
-    _read_old(ground, updates)
-    _fold_new(ground, updates)
-    _write_fields(ground, [update for update in updates if update.old != update.new])
-    _write_phases(ground, updates)
-    _append_work(ground, [update for update in updates if update.matters])
+    _read_old(contract, updates)
+    _fold_new(contract, updates)
+    _write_fields(contract, [update for update in updates if update.old != update.new])
+    _write_phases(contract, updates)
+    _append_work(contract, [update for update in updates if update.matters])
 
 
 def _may_matter(change: Change) -> bool:
@@ -73,22 +73,22 @@ def _may_matter(change: Change) -> bool:
     return not change.appended or change.differs_in((*DATED, *READ_AS_OF_TODAY))
 
 
-def _read_old(ground: Ground, updates: list[_Update]) -> None:
+def _read_old(contract: PartnerContract, updates: list[_Update]) -> None:
     # A new customer has nothing yet.
     by_id = {update.change.key[0]: update for update in updates if update.change.before is not None}
     if not by_id:
         return
-    params = {"partner": ground.partner.pk, "keys": list(by_id)}
+    params = {"partner": contract.partner.pk, "keys": list(by_id)}
     for customer_id, day, *values in prepared.fetch(_STORED, params):
         by_id[customer_id].old.append(in_force(day, values))
 
 
-def _fold_new(ground: Ground, updates: list[_Update]) -> None:
-    calendar = ground.partner.calendar
+def _fold_new(contract: PartnerContract, updates: list[_Update]) -> None:
+    calendar = contract.partner.calendar
     known = [update for update in updates if update.change.before is not None]
     keys = [update.change.key[0] for update in known]
     # Under the customers' row locks (ADR 0012): a correction made meanwhile is seen, or sees this.
-    past, words = current_rows.history(ground, keys), corrections(ground.partner.pk, keys)
+    past, words = current_rows.history(contract, keys), corrections(contract.partner.pk, keys)
     for update in updates:
         versions: list[Version] = past.get(update.change.key[0]) or [update.change.version]
         update.new = corrected(by_day(versions, calendar), words.get(update.change.key[0], ()))
@@ -105,9 +105,9 @@ def corrections(partner_id: int, keys: list[str]) -> dict[str, list[tuple[date, 
     return found
 
 
-def _write_fields(ground: Ground, updates: list[_Update]) -> None:
+def _write_fields(contract: PartnerContract, updates: list[_Update]) -> None:
     replaced = [update.change.key[0] for update in updates if update.old]
-    put(ground.partner.pk, replaced, {update.change.key[0]: update.new for update in updates})
+    put(contract.partner.pk, replaced, {update.change.key[0]: update.new for update in updates})
 
 
 def put(partner_id: int, replaced: list[str], histories: dict[str, list[InForce]]) -> None:
@@ -129,16 +129,16 @@ def in_force(day: date, values: Iterable[Any]) -> InForce:
     return InForce(day, {name: current_rows.wire(value) for name, value in zip(DATED, values, strict=True)})
 
 
-def _write_phases(ground: Ground, updates: Iterable[_Update]) -> None:
+def _write_phases(contract: PartnerContract, updates: Iterable[_Update]) -> None:
     told = {update.change.key[0]: update for update in updates if update.phases}
     known: dict[str, dict[str, date]] = {}
-    for row in PhaseReached.objects.filter(partner=ground.partner, customer_id__in=told):
+    for row in PhaseReached.objects.filter(partner=contract.partner, customer_id__in=told):
         known.setdefault(row.customer_id, {})[row.phase] = row.day
     for customer_id, update in told.items():
         update.phases_changed = known.get(customer_id, {}) != update.phases
     PhaseReached.objects.bulk_create(
         [
-            PhaseReached(partner=ground.partner, customer_id=customer_id, phase=phase, day=day)
+            PhaseReached(partner=contract.partner, customer_id=customer_id, phase=phase, day=day)
             for customer_id, update in told.items()
             for phase, day in update.phases.items()
             # A phase is never deleted: versions are only added, and what one said it has said.
@@ -150,10 +150,10 @@ def _write_phases(ground: Ground, updates: Iterable[_Update]) -> None:
     )
 
 
-def _append_work(ground: Ground, updates: list[_Update]) -> None:
+def _append_work(contract: PartnerContract, updates: list[_Update]) -> None:
     append_many(
         Work(
-            partner_id=ground.partner.pk,
+            partner_id=contract.partner.pk,
             kind=Work.Kind.CUSTOMER,
             customer_id=update.change.key[0],
             affiliates=sorted(update.affiliates()),

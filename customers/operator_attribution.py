@@ -51,7 +51,7 @@ def stored(partner: Partner, customer_id: str) -> list[InForce]:
 def _as_sent(partner: Partner, customer: Customer) -> list[InForce]:
     """The fields by the partner's word alone; of a customer whose versions are not there, by its row."""
     versions: Sequence[Version] = current_rows.history(
-        registry.ground(CUSTOMERS, partner), [customer.customer_id]
+        registry.contract_of(CUSTOMERS, partner), [customer.customer_id]
     ).get(customer.customer_id, ())
     if not versions:
         fields = {name: current_rows.wire(getattr(customer, name)) for name in DATED}

@@ -15,8 +15,8 @@ from track360.ingest.contract import (
     EntitySpec,
     Fault,
     Field,
-    Ground,
     Parent,
+    PartnerContract,
 )
 from track360.ingest.versions import Record
 from transactions.models import Transaction, TransactionVersion
@@ -26,14 +26,14 @@ STATUSES = ["pending", "approved", "declined", "reversed"]
 AMOUNTS = ("amount_currency", "amount_usd")
 
 
-def sign_as_declared(record: Record, ground: Ground) -> list[Fault]:
+def sign_as_declared(record: Record, contract: PartnerContract) -> list[Fault]:
     """What bears its original's sign may have either; the others have the sign that the partner's convention gives their type."""
     kind = record.get("transaction_type")
-    if kind is None or ground.vertical.adjusts(kind):
+    if kind is None or contract.vertical.adjusts(kind):
         return []
-    negative = ground.signed and ground.vertical.leaves(kind)
+    negative = contract.signed and contract.vertical.leaves(kind)
     wrong = "positive" if negative else "negative"
-    message = f"must not be {wrong} for {kind} under the {ground.partner.signs} convention"
+    message = f"must not be {wrong} for {kind} under the {contract.partner.signs} convention"
     return [
         Fault(f"/{name}", "sign", message)
         for name in AMOUNTS
@@ -42,9 +42,9 @@ def sign_as_declared(record: Record, ground: Ground) -> list[Fault]:
     ]
 
 
-def trading_day(record: Record, ground: Ground) -> str:
+def trading_day(record: Record, contract: PartnerContract) -> str:
     """The trading day that the transaction counts on."""
-    return ground.partner.calendar.day_of(datetimes.read(record["transaction_date"])).isoformat()
+    return contract.partner.calendar.day_of(datetimes.read(record["transaction_date"])).isoformat()
 
 
 TRANSACTIONS = EntitySpec(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
-from track360.ingest.contract import Ground
+from track360.ingest.contract import PartnerContract
 from track360.ingest.versions import Change
 from track360.queue.append import append_many
 from track360.queue.models import Work
@@ -23,12 +23,12 @@ READ_BY_RULES = (
 )
 
 
-def append_work(ground: Ground, changes: list[Change]) -> None:
+def append_work(contract: PartnerContract, changes: list[Change]) -> None:
     """One work row for each (customer, day) that a transaction left or entered, where rules read what changed."""
     touched = {place for change in changes if change.differs_in(READ_BY_RULES) for place in _places(change)}
     append_many(
         Work(
-            partner_id=ground.partner.pk,
+            partner_id=contract.partner.pk,
             kind=Work.Kind.TRANSACTION,
             customer_id=customer_id,
             day=date.fromisoformat(day),

@@ -94,6 +94,6 @@ def _apply(partner: Partner | None, diff: PartnerDiff) -> None:
         append_work(partner, diff)
         new = [change.key for change in diff.of("affiliates") if change.before is None]
         if new:
-            # In this transaction, as the gate of the parking lot asks (see ``ingest.lot``).
+            # In this transaction, as parking asks of whoever creates parents (see ``ingest.parking.store``).
             write_or_park.release(partner, "affiliates", new)
         enqueue_after_commit("commissions.settle", partner.pk)

@@ -6,11 +6,11 @@ import pytest
 
 from activity.contract import ACTIVITY, eligible_within_traded
 from tests.ingest.api import day
-from track360.ingest.contract import Ground
+from track360.ingest.contract import PartnerContract
 from track360.partners.models import Partner
 from track360.verticals.forex import FOREX
 
-GROUND = Ground(ACTIVITY, Partner(vertical="forex"), FOREX)
+GROUND = PartnerContract(ACTIVITY, Partner(vertical="forex"), FOREX)
 
 
 @pytest.mark.parametrize(

@@ -17,7 +17,7 @@ from activity.contract import ACTIVITY
 from tests.benchmarks.ingest_data import Records
 from track360.core import clock
 from track360.ingest import registry
-from track360.ingest.validate.records import examine
+from track360.ingest.validate.records import validate_records
 from track360.ingest.write import statements, upsert_whole
 from track360.partners import services
 from track360.partners.models import Partner
@@ -73,12 +73,12 @@ def drf(port: int, partner: Partner, path: str, name: str) -> Contender:
 
 def our_statement(partner: Partner) -> Contender:
     """Our own statement without anything around it: the records validated and packed before the clock starts."""
-    ground, text = registry.ground(ACTIVITY, partner), statements.replace(ACTIVITY.name)
+    contract, text = registry.contract_of(ACTIVITY, partner), statements.replace(ACTIVITY.name)
 
     def pack(records: Records) -> dict[str, Any]:
         now = clock.now()
-        items = examine(ground, [dict(record) for record in records], {}, now).items
-        return upsert_whole._params(ground, items, 0, now)
+        items = validate_records(contract, [dict(record) for record in records], {}, now).items
+        return upsert_whole._params(contract, items, 0, now)
 
     return Contender(SAME_SQL, pack, lambda: _executor(text))
 

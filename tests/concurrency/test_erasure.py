@@ -16,7 +16,7 @@ from customers.models import Customer, CustomerVersion
 from tests import factories
 from tests.ingest.api import customer, transaction
 from track360.ingest.history.erasure import erase
-from track360.ingest.intake import Options, take_in
+from track360.ingest.intake import Options, ingest_batch
 from track360.ingest.models import Parked
 from track360.partners.models import Partner
 from transactions.contract import TRANSACTIONS
@@ -66,10 +66,10 @@ def _await_a_wait() -> None:
 
 
 def test_a_version_that_lands_meanwhile_is_stripped(partner: Partner) -> None:
-    take_in(CUSTOMERS, partner, [customer(first_name="Ann", last_modified_date="2026-01-01T00:00:00Z")])
+    ingest_batch(CUSTOMERS, partner, [customer(first_name="Ann", last_modified_date="2026-01-01T00:00:00Z")])
     with beside(lambda: erase(partner, "c1")):
         newer = customer(first_name="Anna", last_name="Lee", last_modified_date="2026-01-02T00:00:00Z")
-        take_in(CUSTOMERS, partner, [newer])
+        ingest_batch(CUSTOMERS, partner, [newer])
     row = Customer.objects.get()
     assert (row.first_name, row.last_name) == (None, None)
     told = CustomerVersion.objects.order_by("at").values_list("fields", flat=True)
@@ -78,10 +78,12 @@ def test_a_version_that_lands_meanwhile_is_stripped(partner: Partner) -> None:
 
 def test_a_record_that_is_released_meanwhile_is_blanked(partner: Partner) -> None:
     parked = transaction(note="Ann's card", last_modified_date="2026-01-05T00:00:00Z")
-    take_in(TRANSACTIONS, partner, [parked], Options(mode="partial", orphans="park"))
+    ingest_batch(TRANSACTIONS, partner, [parked], Options(mode="partial", orphans="park"))
     assert Parked.objects.count() == 1
     with beside(lambda: erase(partner, "c1")):
-        take_in(CUSTOMERS, partner, [customer(first_name="Ann", last_modified_date="2026-01-02T00:00:00Z")])
+        ingest_batch(
+            CUSTOMERS, partner, [customer(first_name="Ann", last_modified_date="2026-01-02T00:00:00Z")]
+        )
     assert Parked.objects.count() == 0
     assert Transaction.objects.get().extra is None
     assert "extra" not in TransactionVersion.objects.get().fields

@@ -18,7 +18,7 @@ from customers.models import Customer, CustomerVersion, DatedFields
 from tests import factories
 from tests.ingest.api import Api, customer, day, transaction
 from track360.ingest.contract import EntitySpec
-from track360.ingest.intake import Options, take_in
+from track360.ingest.intake import Options, ingest_batch
 from track360.ingest.models import Parked
 from track360.ingest.parking import sweep
 from track360.partners.models import Partner
@@ -67,7 +67,7 @@ def together(*jobs: Callable[[], Any]) -> list[Any]:
 
 def take(spec: EntitySpec, partner: Partner, records: list[Any], options: Options = PUSH) -> list[str]:
     """The outcomes of one batch."""
-    receipt = take_in(spec, partner, [dict(record) for record in records], options)
+    receipt = ingest_batch(spec, partner, [dict(record) for record in records], options)
     return [entry["outcome"] for entry in receipt.entries]
 
 

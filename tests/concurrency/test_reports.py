@@ -24,7 +24,7 @@ from customers.contract import CUSTOMERS
 from tests.factories import unique
 from tests.ingest.api import customer, day
 from track360.core.snapshot import one_moment
-from track360.ingest.intake import Options, take_in
+from track360.ingest.intake import Options, ingest_batch
 from track360.partners.models import Partner
 from track360.reports.published import REPORTS
 from track360.reports.selectors import earnings
@@ -101,10 +101,10 @@ def ingest(partner: Partner, turn: int) -> None:
     """New and changed days, customers that move and change their campaign."""
     names = [f"c{turn % 5}-{n}" for n in range(CUSTOMERS_A_ROUND)]
     people = [customer(name, affiliate_id="AB"[turn % 2], campaign_id=f"k{turn % 3}") for name in names]
-    take_in(CUSTOMERS, partner, people, Options())
+    ingest_batch(CUSTOMERS, partner, people, Options())
     dates = ("2026-01-05", "2026-01-06")
     days = [day(customer_id=name, date=on, lots_traded=turn + 1) for name in names for on in dates]
-    take_in(ACTIVITY, partner, days, Options())
+    ingest_batch(ACTIVITY, partner, days, Options())
 
 
 def of_ledger(partner: Partner) -> Sums:

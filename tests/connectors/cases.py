@@ -111,7 +111,7 @@ def five_customers(affiliate: Affiliate) -> None:
     people = [
         {"customer_id": f"c{n}", "signup_date": "2026-01-02", "affiliate_id": "A1"} for n in range(1, 6)
     ]
-    intake.take_in(registry.ENTITIES["customers"], affiliate.partner, people)
+    intake.ingest_batch(registry.ENTITIES["customers"], affiliate.partner, people)
 
 
 @dataclass(frozen=True)

@@ -12,14 +12,14 @@ from activity.models import TradingDay
 from tests.connectors.conftest import NOON, make_source
 from tests.factories import make_affiliate, make_customer
 from track360.connectors import deals
-from track360.connectors.contract import Access
+from track360.connectors.contract import SourceAccess
 from track360.connectors.models import Deal, DirtyDay, Source
 from track360.core.clock import TradingCalendar
 from track360.ingest.models import Parked, Quarantined
 from track360.partners.models import Partner
 
 pytestmark = pytest.mark.django_db
-ACCESS = Access({}, {}, TradingCalendar("America/New_York", time(17)), "forex", book="live")
+ACCESS = SourceAccess({}, {}, TradingCalendar("America/New_York", time(17)), "forex", book="live")
 
 
 def deal(number: int, **fields: Any) -> dict[str, Any]:

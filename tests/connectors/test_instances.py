@@ -48,7 +48,7 @@ def test_a_second_instance_ends_with_the_same_rows(live_server: Any, settings: A
         "trading-activity": [day(1, n, customer_id="c0001", pnl=-0.29) for n in range(30)],
     }
     for entity, records in pushed.items():
-        intake.take_in(registry.ENTITIES[entity], first, records, intake.Options(mode="atomic"))
+        intake.ingest_batch(registry.ENTITIES[entity], first, records, intake.Options(mode="atomic"))
     client, secret = create_client(first, "Second instance", "read")
     settings.OUTBOUND_ALLOW = frozenset({live_server.url.removeprefix("http://")})
     clock.now = datetime.now(UTC)
@@ -68,7 +68,7 @@ def test_a_second_instance_ends_with_the_same_rows(live_server: Any, settings: A
     )
     clock.now = datetime.now(UTC) + timedelta(minutes=1)
     late = day(1, 90, customer_id="c0002", last_modified_date="2025-12-31T00:00:00Z")
-    intake.take_in(registry.ENTITIES["trading-activity"], first, [late])
+    intake.ingest_batch(registry.ENTITIES["trading-activity"], first, [late])
     again = runner.run(source.pk, clock, forced=True)
     assert again is not None
     assert [run.outcomes.get("created", 0) for run in again] == [0, 0, 1]

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from track360.connectors.contract import Access
+from track360.connectors.contract import SourceAccess
 from track360.connectors.registry import CONNECTORS
 from track360.core.clock import TradingCalendar
 
@@ -16,7 +16,9 @@ ATHENS = TradingCalendar("Europe/Athens", time(0))
 
 def mapped(key: str, stream: str, row: Any, **access: Any) -> list[tuple[Any, ...]]:
     """(entity, record, patch) of a row."""
-    given = Access(**{"config": {}, "credentials": {}, "calendar": ATHENS, "vertical": "forex", **access})
+    given = SourceAccess(
+        **{"config": {}, "credentials": {}, "calendar": ATHENS, "vertical": "forex", **access}
+    )
     return [tuple(each) for each in CONNECTORS[key].map(stream, row, given)]
 
 

@@ -33,7 +33,7 @@ def push(partner: Partner, **fields: Any) -> intake.Receipt:
 
 def take(partner: Partner, entity: str, *records: dict[str, Any], **options: Any) -> intake.Receipt:
     fresh = Partner.objects.get(pk=partner.pk)
-    return intake.take_in(registry.ENTITIES[entity], fresh, list(records), intake.Options(**options))
+    return intake.ingest_batch(registry.ENTITIES[entity], fresh, list(records), intake.Options(**options))
 
 
 def own(partner: Partner, **owners: dict[str, str]) -> None:

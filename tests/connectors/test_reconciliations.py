@@ -35,7 +35,7 @@ def operator() -> Client:
 
 
 def push(partner: Partner, *records: dict[str, Any]) -> None:
-    intake.take_in(registry.ENTITIES["customers"], partner, list(records))
+    intake.ingest_batch(registry.ENTITIES["customers"], partner, list(records))
 
 
 def compare(source: Source, clock: Clock) -> Reconciliation:

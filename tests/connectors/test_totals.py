@@ -42,7 +42,7 @@ def partner(db: None) -> Partner:
 
 
 def push(partner: Partner, *records: dict[str, Any]) -> None:
-    intake.take_in(registry.ENTITIES["trading-activity"], partner, list(records))
+    intake.ingest_batch(registry.ENTITIES["trading-activity"], partner, list(records))
 
 
 def send(partner: Partner, *entries: dict[str, Any]) -> Any:

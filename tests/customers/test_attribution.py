@@ -11,7 +11,7 @@ from customers.contract import CUSTOMERS
 from customers.models import DatedFields, PhaseReached
 from tests import factories
 from tests.ingest.api import customer
-from track360.ingest.intake import take_in
+from track360.ingest.intake import ingest_batch
 from track360.partners.models import Partner
 from track360.queue.models import Work
 
@@ -28,7 +28,7 @@ def partner() -> Partner:
 
 def push(partner: Partner, day: int, **fields: Any) -> None:
     """One version of c1, of that day in January 2026."""
-    take_in(CUSTOMERS, partner, [customer(last_modified_date=f"2026-01-{day:02d}T10:00:00Z", **fields)])
+    ingest_batch(CUSTOMERS, partner, [customer(last_modified_date=f"2026-01-{day:02d}T10:00:00Z", **fields)])
 
 
 def owners() -> list[tuple[date, str]]:

@@ -58,7 +58,7 @@ def fill(sample: Sample) -> Partner:
     for entity in ENTITIES:
         store.put(entity, sample.records(entity))
         for batch in batches(entity, store.window(entity, None, None)):
-            intake.take_in(registry.ENTITIES[entity], partner, orjson.loads(dumps(batch)))
+            intake.ingest_batch(registry.ENTITIES[entity], partner, orjson.loads(dumps(batch)))
     settle(partner)
     return partner
 

@@ -13,7 +13,7 @@ import pytest
 from activity.models import TradingDay
 from customers.contract import CUSTOMERS
 from tests.ingest.api import Api, customer, day, open_house, transaction
-from track360.ingest.intake import take_in
+from track360.ingest.intake import ingest_batch
 
 pytestmark = pytest.mark.django_db
 
@@ -99,15 +99,15 @@ def test_customer_filters(api: Api, query: str, found: list[str]) -> None:
 
 
 def test_what_came_late_with_an_old_date_is_in_the_window_in_which_it_came(api: Api) -> None:
-    take_in(CUSTOMERS, api.partner, [customer("early")], received_at=datetime(2026, 1, 1, tzinfo=UTC))
+    ingest_batch(CUSTOMERS, api.partner, [customer("early")], received_at=datetime(2026, 1, 1, tzinfo=UTC))
     late = customer("late", last_modified_date="2025-06-01T00:00:00Z")
-    take_in(CUSTOMERS, api.partner, [late], received_at=datetime(2026, 1, 3, tzinfo=UTC))
+    ingest_batch(CUSTOMERS, api.partner, [late], received_at=datetime(2026, 1, 3, tzinfo=UTC))
     window = "received_from=2026-01-02T00:00:00Z&received_to=2026-01-04T00:00:00Z"
     assert ids(api.get(f"customers?{window}")) == ["late"]
     assert ids(api.get("customers?received_to=2026-01-01T00:00:00Z")) == ["early"]
     assert "late" not in ids(api.get("customers?modified_from=2026-01-02T00:00:00Z"))
     filled = customer("early", last_modified_date="2025-01-01T00:00:00Z", email="e@a.example")
-    receipt = take_in(CUSTOMERS, api.partner, [filled], received_at=datetime(2026, 1, 3, tzinfo=UTC))
+    receipt = ingest_batch(CUSTOMERS, api.partner, [filled], received_at=datetime(2026, 1, 3, tzinfo=UTC))
     assert receipt.counts == {"stale": 1}
     assert ids(api.get(f"customers?{window}")) == ["early", "late"]
 

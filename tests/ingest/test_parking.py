@@ -17,7 +17,7 @@ from tests import factories
 from tests.ingest.api import customer, day, transaction
 from track360.core import clock
 from track360.ingest.contract import EntitySpec
-from track360.ingest.intake import Options, take_in
+from track360.ingest.intake import Options, ingest_batch
 from track360.ingest.models import Batch, Parked, Quarantined
 from track360.ingest.parking import store, sweep, write_or_park
 from track360.partners.models import Partner
@@ -39,7 +39,7 @@ def partner() -> Partner:
 
 def take(spec: EntitySpec, partner: Partner, *records: Any, options: Options = PULL) -> list[str]:
     """The outcomes of one batch."""
-    return [entry["outcome"] for entry in take_in(spec, partner, list(records), options).entries]
+    return [entry["outcome"] for entry in ingest_batch(spec, partner, list(records), options).entries]
 
 
 def test_a_chain_is_released_from_its_root(partner: Partner) -> None:
@@ -102,7 +102,7 @@ def test_what_else_waits_under_a_key_is_found_by_the_key(partner: Partner) -> No
     params = {"partner": partner.pk, "entity": "customers", "batch": 1, "now": clock.now(), "data": "[]"}
     with connection.cursor() as cursor:
         cursor.execute(MANY_WAIT, [partner.pk])
-        cursor.execute("EXPLAIN " + store._PARK.format(landed=""), params)
+        cursor.execute("EXPLAIN " + store._PARK.format(written=""), params)
         plan = "\n".join(line for (line,) in cursor.fetchall())
     assert " on parked_key " in plan or " using parked_key " in plan, plan
 

@@ -16,7 +16,7 @@ from customers.models import Customer, CustomerVersion, DatedFields, PhaseReache
 from tests import factories
 from tests.ingest.api import customer, day, transaction
 from track360.ingest.contract import EntitySpec
-from track360.ingest.intake import Options, take_in
+from track360.ingest.intake import Options, ingest_batch
 from track360.partners.models import Partner
 from transactions.contract import TRANSACTIONS
 from transactions.models import Transaction, TransactionVersion
@@ -90,7 +90,7 @@ def _partner() -> Partner:
 
 
 def _take(spec: EntitySpec, partner: Partner, *records: dict[str, Any]) -> list[str]:
-    receipt = take_in(spec, partner, [dict(record) for record in records], Options())
+    receipt = ingest_batch(spec, partner, [dict(record) for record in records], Options())
     return [entry["outcome"] for entry in receipt.entries]
 
 

@@ -17,7 +17,7 @@ from tests import factories
 from tests.ingest.api import customer, day, transaction
 from tests.ingest.test_versions import _rows
 from track360.ingest.contract import EntitySpec
-from track360.ingest.intake import Options, take_in
+from track360.ingest.intake import Options, ingest_batch
 from track360.ingest.models import Parked
 from track360.ingest.parking.write_or_park import release
 from track360.partners.models import Partner
@@ -105,7 +105,7 @@ def _batches(events: list[Event], dice: random.Random) -> list[list[Event]]:
 def _arrives(partner: Partner, batch: list[Event]) -> None:
     spec, options, _ = batch[0]
     if spec is not None:
-        assert take_in(spec, partner, [dict(event.record) for event in batch], options).errors == {}
+        assert ingest_batch(spec, partner, [dict(event.record) for event in batch], options).errors == {}
         return
     name = batch[0].record["affiliate_id"]
     with database.atomic():

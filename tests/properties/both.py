@@ -18,7 +18,7 @@ from tests.oracle.oracle import Answer, Unit
 from tests.oracle.strategies import RECEIPT
 from track360.core.bulk import query
 from track360.core.json import dumps, parse
-from track360.ingest.intake import Options, take_in
+from track360.ingest.intake import Options, ingest_batch
 from track360.partners.models import Partner
 from track360.queue.models import Work
 from track360.registry import ENTITIES
@@ -61,7 +61,7 @@ def send(partner: Partner, entity: str, records: list[Record], at: datetime) -> 
     name = entity.removesuffix("-patch")
     options = Options(orphans="park", patch=name != entity)
     values = parse(dumps(records)).value
-    take_in(ENTITIES[name], partner, values, options, received_at=at)
+    ingest_batch(ENTITIES[name], partner, values, options, received_at=at)
     return [(entity, record, at) for record in records]
 
 

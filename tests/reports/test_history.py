@@ -15,7 +15,7 @@ from track360.core import clock
 from track360.ingest import registry
 from track360.ingest.history import arrivals
 from track360.ingest.history.erasure import erase
-from track360.ingest.intake import Options, take_in
+from track360.ingest.intake import Options, ingest_batch
 from track360.ingest.models import Batch
 from track360.partners import audit
 
@@ -29,7 +29,7 @@ PERSON = {
 
 
 def push(world: World, entity: str, *records: dict[str, Any], origin: str = "push", **options: Any) -> Batch:
-    taken = take_in(
+    taken = ingest_batch(
         registry.ENTITIES[entity], world.partner, list(records), Options(origin=origin, **options)
     )
     return Batch.objects.get(pk=taken.batch_id)

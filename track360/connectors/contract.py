@@ -47,7 +47,7 @@ class Stream(NamedTuple):
     longest: timedelta | None = None
 
 
-class Mapped(NamedTuple):
+class MappedRecord(NamedTuple):
     """A canonical record on its way; ``entity`` is one of ingest's, or ``deals``."""
 
     entity: str
@@ -56,7 +56,7 @@ class Mapped(NamedTuple):
 
 
 @dataclass(frozen=True)
-class Access:
+class SourceAccess:
     """What a client and a mapping may know of a source.
 
     calendar: the trading days of the partner, or of the trading server where the source declares one. signed:
@@ -97,8 +97,8 @@ class Connector:
     key: str
     title: str
     streams: Callable[[dict[str, Any]], tuple[Stream, ...]]
-    open: Callable[[Access], Client]
-    map: Callable[[str, Any, Access], Iterable[Mapped]]
+    open: Callable[[SourceAccess], Client]
+    map: Callable[[str, Any, SourceAccess], Iterable[MappedRecord]]
     config: dict[str, Any]
     credentials: dict[str, Any]
     reference: str = ""
@@ -111,6 +111,6 @@ class Connector:
         return next((stream for stream in self.streams(config) if stream.name == name), Stream(name))
 
 
-def fixed(*streams: Stream) -> Callable[[dict[str, Any]], tuple[Stream, ...]]:
+def fixed_streams(*streams: Stream) -> Callable[[dict[str, Any]], tuple[Stream, ...]]:
     """The streams of an API that has the same for everybody."""
     return lambda config: streams

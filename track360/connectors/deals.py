@@ -10,7 +10,7 @@ from typing import Any
 import orjson
 from django.db import connection, transaction
 
-from track360.connectors.contract import DEALS, Access
+from track360.connectors.contract import DEALS, SourceAccess
 from track360.connectors.http import responses
 from track360.connectors.models import Source
 from track360.core import json_schema, locks
@@ -87,7 +87,7 @@ LEFT JOIN connectors_deal d
 GROUP BY 1, 2, 3, 4 ORDER BY 1, 2, 3, 4"""
 
 
-def store(source: Source, access: Access, records: list[dict[str, Any]], at: datetime) -> Counter[str]:
+def store(source: Source, access: SourceAccess, records: list[dict[str, Any]], at: datetime) -> Counter[str]:
     """Keep deals, each once; a deal that changed leaves its old day and enters its new one. Counts by
     outcome."""
     good: dict[str, dict[str, Any]] = {}
@@ -110,7 +110,7 @@ def store(source: Source, access: Access, records: list[dict[str, Any]], at: dat
 
 
 def roll_up(source: Source, at: datetime) -> Counter[str]:
-    """Send every trading day whose deals changed down the road, whole; counts by outcome."""
+    """Ingest every trading day whose deals changed, whole; counts by outcome."""
     counts: Counter[str] = Counter()
     # A thousand groups a transaction, so that a kill costs one portion and not the whole roll-up.
     while (some := retried(lambda: _roll_up_some(source, at))) is not None:
@@ -118,7 +118,7 @@ def roll_up(source: Source, at: datetime) -> Counter[str]:
     return counts
 
 
-def of_day(records: list[dict[str, Any]], access: Access, day: date) -> list[dict[str, Any]]:
+def of_day(records: list[dict[str, Any]], access: SourceAccess, day: date) -> list[dict[str, Any]]:
     """The valid deals of one trading day."""
     dated = (_dated(record, access) for record in records if not _faults(record))
     return [record for record in dated if record["day"] == day.isoformat()]
@@ -159,9 +159,9 @@ def _roll_up_some(source: Source, at: datetime) -> Counter[str] | None:
     options = intake.Options(mode="partial", orphans="park", quarantine=True, origin=source.origin)
     # Also where another way owns the days: the dirt comes off the queue either way.
     records = [_day(*row) for row in found]
-    if field_ownership.foreign(spec, source.partner, source.origin).all:
+    if field_ownership.foreign_fields(spec, source.partner, source.origin).all:
         return Counter({field_ownership.NOT_OURS: len(records)})
-    return intake.take_in(spec, source.partner, records, options, None, at).counts
+    return intake.ingest_batch(spec, source.partner, records, options, None, at).counts
 
 
 def _day(
@@ -184,7 +184,7 @@ def _day(
 def _amount(value: Decimal) -> int | float:
     """Rounded to 8 places, fewer where 15 digits would not do."""
     whole = max(value.adjusted() + 1, 1)
-    # The road takes 15 significant digits, which a float carries.
+    # Ingest takes 15 significant digits, which a float carries.
     places = max(min(8, 15 - whole), 0)
     return responses.wire(value.quantize(Decimal(1).scaleb(-places), ROUND_HALF_EVEN))
 
@@ -202,13 +202,13 @@ def _faults(record: dict[str, Any]) -> list[Fault]:
     return found
 
 
-def _dated(record: dict[str, Any], access: Access) -> dict[str, Any]:
+def _dated(record: dict[str, Any], access: SourceAccess) -> dict[str, Any]:
     # Terminals write wall time without an offset: it is read in the zone of the trading server, as its days are.
     instant = datetimes.canonical(record["at"], access.calendar.zone)
     return record | {"at": instant, "day": access.calendar.day_of(datetimes.read(instant)).isoformat()}
 
 
-def _store(source: Source, access: Access, records: list[dict[str, Any]]) -> tuple[int, int]:
+def _store(source: Source, access: SourceAccess, records: list[dict[str, Any]]) -> tuple[int, int]:
     if not records:
         return 0, 0
     data = orjson.dumps(records, default=str).decode()

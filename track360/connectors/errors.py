@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 
-class Trouble(Exception):
+class SourceError(Exception):
     """A run cannot go on. status: of the run. halts: other streams of the source would meet the same."""
 
     status = "failed"
@@ -17,7 +17,7 @@ class Trouble(Exception):
         self.sample = sample
 
 
-class Wait(Trouble):
+class RetryLater(SourceError):
     """The partner asked us to come back in ``seconds``."""
 
     status = "waiting"
@@ -29,30 +29,30 @@ class Wait(Trouble):
         self.seconds = seconds
 
 
-class Unavailable(Trouble):
+class Unavailable(SourceError):
     """No answer, or one that says the partner is unwell; trying later will help."""
 
 
-class Unauthorized(Trouble):
+class Unauthorized(SourceError):
     """The partner does not accept our credentials."""
 
 
-class Misconfigured(Trouble):
+class Misconfigured(SourceError):
     """The partner does not know what we ask for, or we may not call it."""
 
 
-class Lying(Trouble):
+class InvalidAnswer(SourceError):
     """The answers cannot be true: repeated, endless or of another shape. ``sample`` is what came."""
 
     status = "stopped"
     halts = False
 
 
-class CursorLost(Trouble):
+class CursorLost(SourceError):
     """The partner no longer knows our place in the list; the window begins again."""
 
 
-class Limit(Trouble):
+class LimitReached(SourceError):
     """A bound of our own was reached; the next run goes on from the same page."""
 
     status = "partial"

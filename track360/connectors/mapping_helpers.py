@@ -6,8 +6,8 @@ from datetime import UTC, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from track360.connectors.contract import Access
-from track360.connectors.errors import Lying
+from track360.connectors.contract import SourceAccess
+from track360.connectors.errors import InvalidAnswer
 from track360.connectors.http import responses
 from track360.ingest import datetimes
 from track360.verticals.base import Sign
@@ -15,14 +15,14 @@ from track360.verticals.registry import VERTICALS
 
 
 def rows_at(value: Any, name: str) -> list[Any]:
-    """The list at a member of an answer; raises :class:`Lying` where there is none."""
+    """The list at a member of an answer; raises :class:`InvalidAnswer` where there is none."""
     rows = value.get(name) if isinstance(value, dict) else None
     if not isinstance(rows, list):
-        raise Lying(f"The answer has no list of {name}.", short(value))
+        raise InvalidAnswer(f"The answer has no list of {name}.", excerpt_of(value))
     return rows
 
 
-def said(**fields: Any) -> dict[str, Any]:
+def non_empty(**fields: Any) -> dict[str, Any]:
     """The fields that have a value; empty text says nothing."""
     return {name: value for name, value in fields.items() if value is not None and value != ""}
 
@@ -59,7 +59,7 @@ def day(value: Any, zone: str) -> str | None:
     return datetimes.read(datetimes.canonical(told, zone)).astimezone(ZoneInfo(zone)).date().isoformat()
 
 
-def amount_of(transaction_type: str, amount: Any, access: Access) -> int | float | None:
+def amount_of(transaction_type: str, amount: Any, access: SourceAccess) -> int | float | None:
     """An amount of a type in which money leaves the firm has the sign that the partner declares, whatever sign it came
     with; any other is as it came."""
     exact = responses.number(amount)
@@ -70,6 +70,6 @@ def amount_of(transaction_type: str, amount: Any, access: Access) -> int | float
     return -abs(exact) if access.signed else abs(exact)
 
 
-def short(value: Any) -> Any:
+def excerpt_of(value: Any) -> Any:
     """A value as evidence: whole, or as much of it as anybody reads."""
     return value if len(repr(value)) < responses.EXCERPT else repr(value)[: responses.EXCERPT]

@@ -8,7 +8,7 @@ from datetime import time
 from typing import Any
 
 from track360.connectors import registry
-from track360.connectors.contract import Access, Connector
+from track360.connectors.contract import Connector, SourceAccess
 from track360.connectors.errors import Misconfigured
 from track360.connectors.http.caller import origin
 from track360.connectors.models import Source
@@ -31,7 +31,7 @@ def streams_of(source: Source) -> list[str]:
     return [name for name in known if name in source.streams or not source.streams]
 
 
-def access_of(source: Source) -> Access:
+def access_of(source: Source) -> SourceAccess:
     """What the connector may know. Raises :class:`Misconfigured` when the credentials are for another
     address."""
     # Without a look-up of the address, which the call itself makes and pins.
@@ -41,7 +41,7 @@ def access_of(source: Source) -> Access:
     # Who may edit a source must not be able to have its secret sent to a host of theirs.
     if source.credentials and source.credentials_for != home(source):
         raise Misconfigured("The address has changed since the credentials were entered; enter them again.")
-    return Access(
+    return SourceAccess(
         config=source.config,
         credentials=source.credentials,
         calendar=_calendar(source),

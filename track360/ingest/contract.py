@@ -1,4 +1,4 @@
-"""What an entity is: a table of fields, from which schema, upsert, API and filters follow; and on what ground a
+"""What an entity is: a table of fields, from which schema, upsert, API and filters follow; and by which contract a
 partner's records of it are judged."""
 
 from __future__ import annotations
@@ -79,7 +79,7 @@ class Fault(NamedTuple):
     message: str
 
 
-Check = Callable[[Record, "Ground"], Sequence[Fault]]
+Check = Callable[[Record, "PartnerContract"], Sequence[Fault]]
 
 
 @dataclass(frozen=True, eq=False)
@@ -88,7 +88,7 @@ class EntitySpec:
 
     name: as in the path. model: the current row. versions: the table of received versions, ``None`` where the newest
     version replaces the whole record. derived: columns we compute, as column → (SQL type, function of record and
-    ground). checks: what a schema cannot say. after: told of every changed record of an entity
+    contract). checks: what a schema cannot say. after: told of every changed record of an entity
     with versions, within the writer's transaction. list_filters: list parameters on derived columns.
     indexed: ids that stand together in an index entry, which is finite.
     """
@@ -99,9 +99,9 @@ class EntitySpec:
     fields: tuple[Field, ...]
     parent: Parent
     versions: type[models.Model] | None = None
-    derived: dict[str, tuple[str, Callable[[Record, Ground], Any]]] = field(default_factory=dict)
+    derived: dict[str, tuple[str, Callable[[Record, PartnerContract], Any]]] = field(default_factory=dict)
     checks: tuple[Check, ...] = ()
-    after: Callable[[Ground, list[Change]], None] | None = None
+    after: Callable[[PartnerContract, list[Change]], None] | None = None
     list_filters: dict[str, tuple[str, Kind]] = field(default_factory=dict)
     indexed: tuple[str, ...] = ()
 
@@ -145,7 +145,7 @@ class EntitySpec:
 
 
 @dataclass(frozen=True)
-class Ground:
+class PartnerContract:
     """What judging a partner's records of an entity rests on: its vertical, its declared conventions, its own words."""
 
     spec: EntitySpec

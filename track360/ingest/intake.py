@@ -1,4 +1,4 @@
-"""The road in: the one way by which records of any origin reach the tables."""
+"""The intake: the one way by which records of any origin reach the tables."""
 
 from __future__ import annotations
 
@@ -12,10 +12,10 @@ from django.db import transaction
 
 from track360.core import clock, jobs
 from track360.ingest import registry
-from track360.ingest.contract import EntitySpec, Ground
+from track360.ingest.contract import EntitySpec, PartnerContract
 from track360.ingest.parking import quarantine, write_or_park
 from track360.ingest.validate import field_ownership
-from track360.ingest.validate.records import Examined, Faults, examine
+from track360.ingest.validate.records import Faults, Validated, validate_records
 from track360.ingest.write import receipts
 from track360.ingest.write.receipts import REJECTED, Receipt
 from track360.ingest.write.retry import retried
@@ -50,7 +50,7 @@ class Refused(Exception):
         self.errors = errors
 
 
-def take_in(
+def ingest_batch(
     spec: EntitySpec,
     partner: Partner,
     values: Sequence[Any],
@@ -63,68 +63,77 @@ def take_in(
     ``values`` are changed in place. ``faults``: what parsing found, by index. Raises :class:`Refused` in atomic mode.
     In a transaction of the caller's, the caller retries deadlocks (see ``retry``).
     """
-    ground = registry.ground(spec, partner)
+    contract = registry.contract_of(spec, partner)
     at = received_at or clock.now()
     # As sent, because validation changes values in place and quarantine shows the partner's own words.
     sent = (
         [dict(value) if isinstance(value, dict) else value for value in values] if options.quarantine else []
     )
     if partner.ownership:
-        owners = field_ownership.foreign(spec, partner, options.origin)
+        owners = field_ownership.foreign_fields(spec, partner, options.origin)
         options = replace(options, patch=options.patch or owners.leave_gaps)
-        found = owners.examine(ground, list(values), faults or {}, at, options.patch)
+        found = owners.validate(contract, list(values), faults or {}, at, options.patch)
     else:
-        found = examine(ground, list(values), faults or {}, at, options.patch)
+        found = validate_records(contract, list(values), faults or {}, at, options.patch)
     if found.errors and options.mode == "atomic":
         # With the orphans, which only the tables know: one answer tells all that is wrong.
-        orphans = {} if _parks(ground, options) else write_or_park.orphan_faults(ground, found.items)
+        orphans = {} if _parks(contract, options) else write_or_park.orphan_faults(contract, found.items)
         raise Refused(found.errors | orphans)
-    return retried(lambda: _write(ground, found, len(values), sent, options, at))
+    return retried(lambda: _write(contract, found, len(values), sent, options, at))
 
 
-def _parks(ground: Ground, options: Options) -> bool:
+def _parks(contract: PartnerContract, options: Options) -> bool:
     """Whether orphans wait; a patch always does."""
-    return options.patch or (options.orphans or ground.partner.orphans) == "park"
+    return options.patch or (options.orphans or contract.partner.orphans) == "park"
 
 
 @transaction.atomic
 def _write(
-    ground: Ground, found: Examined, received: int, sent: list[Any], options: Options, at: datetime
+    contract: PartnerContract,
+    found: Validated,
+    received: int,
+    sent: list[Any],
+    options: Options,
+    at: datetime,
 ) -> Receipt:
     batch_id = receipts.next_batch_id()
-    landed = write_or_park.land(ground, found.items, batch_id, at, _parks(ground, options))
-    if landed.refused and options.mode == "atomic":
-        raise Refused(landed.refused)
-    receipt = _receipt(ground, found, landed, received, None if options.dry_run else batch_id)
+    written = write_or_park.write_or_park(contract, found.items, batch_id, at, _parks(contract, options))
+    if written.refused and options.mode == "atomic":
+        raise Refused(written.refused)
+    receipt = _receipt(contract, found, written, received, None if options.dry_run else batch_id)
     if options.dry_run:
         # Written and taken back: a dry run says exactly what a real one would.
         transaction.set_rollback(True)
         return receipt
     receipts.store(
-        receipt, ground.partner.pk, ground.spec.name, options.origin, options.mode, at, options.body_hash
+        receipt, contract.partner.pk, contract.spec.name, options.origin, options.mode, at, options.body_hash
     )
     if options.quarantine:
-        quarantine.put(ground.partner, ground.spec.name, options.origin, sent, receipt.errors, at)
+        quarantine.put(contract.partner, contract.spec.name, options.origin, sent, receipt.errors, at)
     # A batch that says nothing new wakes nobody.
-    if receipt.changed or landed.released:
-        jobs.enqueue_after_commit(SETTLE, ground.partner.pk)
+    if receipt.changed or written.released:
+        jobs.enqueue_after_commit(SETTLE, contract.partner.pk)
     return receipt
 
 
 def _receipt(
-    ground: Ground, found: Examined, landed: write_or_park.Landed, received: int, batch_id: int | None
+    contract: PartnerContract,
+    found: Validated,
+    written: write_or_park.Written,
+    received: int,
+    batch_id: int | None,
 ) -> Receipt:
-    errors = found.errors | landed.refused
-    keys = {item.index: dict(zip(ground.spec.key, item.key, strict=True)) for item in found.items}
-    outcomes = landed.outcomes | dict.fromkeys(errors, REJECTED)
+    errors = found.errors | written.refused
+    keys = {item.index: dict(zip(contract.spec.key, item.key, strict=True)) for item in found.items}
+    outcomes = written.outcomes | dict.fromkeys(errors, REJECTED)
     entries: list[dict[str, Any]] = [
         {"index": index, "key": keys.get(index), "outcome": outcomes[index]} for index in range(received)
     ]
     for index, wrong in errors.items():
-        entries[index]["errors"] = receipts.told(wrong)
+        entries[index]["errors"] = receipts.as_json(wrong)
     for index, faults in found.warnings.items():
         if index not in errors:
-            entries[index]["warnings"] = receipts.told(faults)
+            entries[index]["warnings"] = receipts.as_json(faults)
     counts = Counter(outcomes.values())
     warnings = sum(len(faults) for index, faults in found.warnings.items() if index not in errors)
     return Receipt(batch_id, received, entries, errors, warnings, counts)

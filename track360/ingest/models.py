@@ -1,4 +1,4 @@
-"""What every received record carries, and the receipts, waiting rooms and replays of the road in."""
+"""What every received record carries; and the tables of receipts, parked and quarantined records, and kept answers."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Housekeeping of the road in."""
+"""Housekeeping of ingest."""
 
 from __future__ import annotations
 

@@ -19,7 +19,7 @@ from commissions.rollups.prove import prove
 from commissions.settle.settler import settle
 from customers.contract import CUSTOMERS
 from tests.factories import unique
-from track360.ingest.intake import take_in
+from track360.ingest.intake import ingest_batch
 from track360.partners.models import Partner
 from transactions.contract import TRANSACTIONS
 
@@ -55,7 +55,7 @@ class Desk:
             "affiliate_id": affiliate_id,
             **fields,
         }
-        take_in(CUSTOMERS, self.partner, [record])
+        ingest_batch(CUSTOMERS, self.partner, [record])
 
     def trades(self, day: str, lots: str, customer_id: str = "c1") -> None:
         """Push a day of EURUSD."""
@@ -66,7 +66,7 @@ class Desk:
             "currency": "USD",
             "lots_traded": float(lots),
         }
-        take_in(ACTIVITY, self.partner, [row])
+        ingest_batch(ACTIVITY, self.partner, [row])
 
     def deposits(self, transaction_id: str, at: str, customer_id: str = "c1", amount: int = 300) -> None:
         """Push an approved deposit."""
@@ -74,7 +74,7 @@ class Desk:
             "transaction_id": transaction_id, "customer_id": customer_id, "transaction_type": "deposit",
             "amount_currency": amount, "currency": "USD", "transaction_date": at, "status": "approved",
         }  # fmt: skip
-        take_in(TRANSACTIONS, self.partner, [record])
+        ingest_batch(TRANSACTIONS, self.partner, [record])
 
     def settle(self) -> None:
         """Let the worker do its work."""

@@ -22,7 +22,7 @@ from commissions.settle.settler import settle
 from customers.contract import CUSTOMERS
 from tests.commissions.settle.conftest import Book, book
 from tests.ingest.api import customer
-from track360.ingest.intake import Options, take_in
+from track360.ingest.intake import Options, ingest_batch
 from track360.queue.models import Work
 
 __all__ = ["book"]
@@ -46,7 +46,7 @@ def sums(made: Book) -> list[tuple[Any, ...]]:
 
 def say(made: Book, **fields: Any) -> None:
     """The partner tells more of c1."""
-    take_in(CUSTOMERS, made.partner, [customer("c1", **fields)], Options())
+    ingest_batch(CUSTOMERS, made.partner, [customer("c1", **fields)], Options())
 
 
 def test_entries_are_summed_once(made: Book) -> None:

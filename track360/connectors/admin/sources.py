@@ -89,7 +89,7 @@ class SourceAdmin(ListAdmin):
             **self.admin_site.each_context(request),
             "opts": self.opts,
             "title": f"Preview of {source}",
-            "details": [row for look in preview.look(source) for row in _details(look)],
+            "details": [row for look in preview.preview_streams(source) for row in _details(look)],
         }
         return TemplateResponse(request, "site/object.html", context)
 
@@ -110,7 +110,7 @@ class SourceAdmin(ListAdmin):
         return redirect(reverse(f"{self.admin_site.name}:connectors_source_change", args=[object_id]))
 
 
-def _details(look: preview.Look) -> list[DetailRow]:
+def _details(look: preview.StreamPreview) -> list[DetailRow]:
     found = [DetailRow(look.stream or "Source", look.verdict)]
     found += [DetailRow(f"as {entity}", _shown(record)) for entity, record in look.records]
     return found + [DetailRow("makes no record", fault) for fault in look.faults]

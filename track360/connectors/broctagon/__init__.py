@@ -6,13 +6,15 @@ from datetime import timedelta
 
 from track360.connectors import source_settings
 from track360.connectors.broctagon import client, mapping
-from track360.connectors.contract import Connector, Stream, fixed
+from track360.connectors.contract import Connector, Stream, fixed_streams
 
 _WORDS = {"type": "object", "additionalProperties": {"type": ["string", "null"]}}
 CONNECTOR = Connector(
     key="broctagon",
     title="Broctagon CRM",
-    streams=fixed(Stream("transactions", whole_days=True, longest=timedelta(days=89)), Stream("commissions")),
+    streams=fixed_streams(
+        Stream("transactions", whole_days=True, longest=timedelta(days=89)), Stream("commissions")
+    ),
     open=client.Client,
     map=mapping.records,
     reference="https://open-api-docs.broctagon.com/api/reports/get-transactions.html",

@@ -9,9 +9,9 @@ from __future__ import annotations
 from datetime import UTC, timedelta
 from typing import Any
 
-from track360.connectors.contract import Access, Page, Window
+from track360.connectors.contract import Page, SourceAccess, Window
 from track360.connectors.http import auth
-from track360.connectors.http.caller import Caller, Told
+from track360.connectors.http.caller import Caller, JsonAnswer
 from track360.connectors.mapping_helpers import rows_at
 
 # The reports' own limit; more is refused.
@@ -23,7 +23,7 @@ COMMISSIONS = "/public/v1/report/commissions/flexible"
 class Client:
     """Reads the two reports."""
 
-    def __init__(self, access: Access) -> None:
+    def __init__(self, access: SourceAccess) -> None:
         config = access.config
         self._size = min(access.page_size, MOST)
         header = config.get("header")
@@ -49,7 +49,7 @@ class Client:
         """Let go of the connections."""
         self._caller.close()
 
-    def _ask(self, stream: str, window: Window, place: dict[str, Any]) -> Told:
+    def _ask(self, stream: str, window: Window, place: dict[str, Any]) -> JsonAnswer:
         if stream == "commissions":
             return self._caller.get(COMMISSIONS, place)
         # The report's times are UTC; its last day is included.

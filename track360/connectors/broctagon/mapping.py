@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from track360.connectors.contract import Access, Mapped
-from track360.connectors.mapping_helpers import amount_of, said, text
+from track360.connectors.contract import MappedRecord, SourceAccess
+from track360.connectors.mapping_helpers import amount_of, non_empty, text
 
 TYPES = {"deposit": "deposit", "withdrawal": "withdrawal", "bonus": "bonus", "adjustment": "adjustment"}
 STATUSES = {
@@ -23,12 +23,12 @@ STATUSES = {
 }
 
 
-def records(stream: str, row: Any, access: Access) -> Iterator[Mapped]:
+def records(stream: str, row: Any, access: SourceAccess) -> Iterator[MappedRecord]:
     """The canonical records of a row."""
     yield from (_commission if stream == "commissions" else _transaction)(row, access)
 
 
-def _transaction(row: Any, access: Access) -> Iterator[Mapped]:
+def _transaction(row: Any, access: SourceAccess) -> Iterator[MappedRecord]:
     """A transaction; a type that the settings map to ``null`` (an internal transfer, say) is none of ours."""
     types = {**TYPES, **access.config.get("types", {})}
     said_type, status = str(row["type"]).lower(), str(row["status"]).lower()
@@ -36,9 +36,9 @@ def _transaction(row: Any, access: Access) -> Iterator[Mapped]:
     if kind is None:
         return
     statuses = {**STATUSES, **access.config.get("statuses", {})}
-    yield Mapped(
+    yield MappedRecord(
         "transactions",
-        said(
+        non_empty(
             transaction_id=text(row["id"]),
             customer_id=_customer(row, access),
             transaction_type=kind,
@@ -51,11 +51,11 @@ def _transaction(row: Any, access: Access) -> Iterator[Mapped]:
     )
 
 
-def _commission(row: Any, access: Access) -> Iterator[Mapped]:
+def _commission(row: Any, access: SourceAccess) -> Iterator[MappedRecord]:
     """What the CRM's own plan paid on an order, as a rebate: a reference for plans that pass it through."""
-    yield Mapped(
+    yield MappedRecord(
         "transactions",
-        said(
+        non_empty(
             transaction_id=f"commission-{row['id']}",
             customer_id=text(row["trading_account_id"]),
             transaction_type="ib_rebate",
@@ -63,12 +63,12 @@ def _commission(row: Any, access: Access) -> Iterator[Mapped]:
             currency=row["currency"],
             transaction_date=_utc(row["rebate_time"]),
             status=STATUSES.get(str(row["status"]).lower(), "pending"),
-            extra=said(receiver_id=text(row.get("receiver_id")), order_id=text(row.get("order_id"))),
+            extra=non_empty(receiver_id=text(row.get("receiver_id")), order_id=text(row.get("order_id"))),
         ),
     )
 
 
-def _customer(row: Any, access: Access) -> str | None:
+def _customer(row: Any, access: SourceAccess) -> str | None:
     first = access.config.get("customer", "trading_id")
     return text(row.get(first) or row.get("user_id"))
 

@@ -8,13 +8,13 @@ says.
 from __future__ import annotations
 
 from track360.connectors import source_settings
-from track360.connectors.contract import Connector, Stream, fixed
+from track360.connectors.contract import Connector, Stream, fixed_streams
 from track360.connectors.fxproptech import client, mapping
 
 CONNECTOR = Connector(
     key="fxproptech",
     title="FXPropTech v2",
-    streams=fixed(Stream("accounts"), Stream("payouts"), Stream("trades", whole_days=True)),
+    streams=fixed_streams(Stream("accounts"), Stream("payouts"), Stream("trades", whole_days=True)),
     open=client.Client,
     map=mapping.records,
     reference="https://fxproptech.com/platform/api-webhooks.html",

@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from track360.connectors.contract import Access, Page, Window
+from track360.connectors.contract import Page, SourceAccess, Window
 from track360.connectors.errors import CursorLost, Misconfigured
 from track360.connectors.http import auth
 from track360.connectors.http.caller import Caller
@@ -29,7 +29,7 @@ def base_url(config: dict[str, Any]) -> str:
 class Client:
     """Reads accounts, payouts and trades."""
 
-    def __init__(self, access: Access) -> None:
+    def __init__(self, access: SourceAccess) -> None:
         self._size = min(access.page_size, MOST)
         self._caller = Caller(base_url(access.config), auth.bearer(access.credentials))
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from track360.connectors.contract import DEALS, Access, Mapped
+from track360.connectors.contract import DEALS, MappedRecord, SourceAccess
 from track360.connectors.http import responses
-from track360.connectors.mapping_helpers import amount_of, day, instant, said, text
+from track360.connectors.mapping_helpers import amount_of, day, instant, non_empty, text
 
 PAYOUT_STATUS = {
     "requested": "pending",
@@ -24,17 +24,17 @@ PAYOUT_STATUS = {
 }
 
 
-def records(stream: str, row: Any, access: Access) -> Iterator[Mapped]:
+def records(stream: str, row: Any, access: SourceAccess) -> Iterator[MappedRecord]:
     """The canonical records of a row."""
     yield from {"accounts": _account, "payouts": _payout, "trades": _trade}[stream](row, access)
 
 
-def _account(row: Any, access: Access) -> Iterator[Mapped]:
+def _account(row: Any, access: SourceAccess) -> Iterator[MappedRecord]:
     """A customer; one without a referrer or a date of signing up is a patch: it updates, or waits for the
     rest."""
     user, challenge = row.get("user") or {}, row.get("challenge") or {}
     country = user.get("country")
-    record = said(
+    record = non_empty(
         customer_id=text(row["id"]),
         signup_date=day(row.get("created_at"), access.calendar.zone),
         affiliate_id=text(row.get("affiliate_id")),
@@ -49,14 +49,14 @@ def _account(row: Any, access: Access) -> Iterator[Mapped]:
         account_size=responses.number(challenge.get("account_size")),
     )
     is_whole = {"signup_date", "affiliate_id"} <= record.keys()
-    yield Mapped("customers", record, patch=not is_whole)
+    yield MappedRecord("customers", record, patch=not is_whole)
 
 
-def _payout(row: Any, access: Access) -> Iterator[Mapped]:
+def _payout(row: Any, access: SourceAccess) -> Iterator[MappedRecord]:
     status = row["status"]
-    yield Mapped(
+    yield MappedRecord(
         "transactions",
-        said(
+        non_empty(
             transaction_id=text(row["id"]),
             customer_id=text(row["account_id"]),
             transaction_type="payout",
@@ -70,12 +70,12 @@ def _payout(row: Any, access: Access) -> Iterator[Mapped]:
     )
 
 
-def _trade(row: Any, access: Access) -> Iterator[Mapped]:
+def _trade(row: Any, access: SourceAccess) -> Iterator[MappedRecord]:
     if row.get("status", "closed") != "closed":
         return
-    yield Mapped(
+    yield MappedRecord(
         DEALS,
-        said(
+        non_empty(
             deal_id=text(row["id"]),
             customer_id=text(row["account_id"]),
             instrument=row["symbol"],

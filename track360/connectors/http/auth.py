@@ -7,7 +7,7 @@ from typing import Any, Protocol
 
 from requests.auth import _basic_auth_str
 
-from track360.connectors.errors import Lying, Unauthorized
+from track360.connectors.errors import InvalidAnswer, Unauthorized
 from track360.connectors.http.responses import read
 from track360.core.http import Answer
 
@@ -74,7 +74,7 @@ class ClientCredentials:
         token = told.get("access_token") if isinstance(told, dict) else None
         # It goes into a header: a line break in it would begin another one.
         if not isinstance(token, str) or not token.isascii() or not token.isprintable():
-            raise Lying("The token endpoint's answer holds no access_token.")
+            raise InvalidAnswer("The token endpoint's answer holds no access_token.")
         return token
 
 

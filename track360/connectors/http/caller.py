@@ -9,7 +9,14 @@ from urllib.parse import urljoin, urlsplit
 
 import requests
 
-from track360.connectors.errors import Lying, Misconfigured, Trouble, Unauthorized, Unavailable, Wait
+from track360.connectors.errors import (
+    InvalidAnswer,
+    Misconfigured,
+    RetryLater,
+    SourceError,
+    Unauthorized,
+    Unavailable,
+)
 from track360.connectors.http import responses
 from track360.connectors.http.auth import Auth, Fixed
 from track360.core import clock, http
@@ -21,7 +28,7 @@ SHORTEST_WAIT = 1.0
 _UNWELL = {408, 425, 500, 502, 503, 504}
 
 
-class Told(NamedTuple):
+class JsonAnswer(NamedTuple):
     """A good answer: its JSON value, its headers and the partner's own clock."""
 
     value: Any
@@ -41,30 +48,30 @@ class Caller:
         """Let go of the connections."""
         self._session.close()
 
-    def get(self, path: str, params: dict[str, Any] | None = None) -> Told:
+    def get(self, path: str, params: dict[str, Any] | None = None) -> JsonAnswer:
         """The JSON answer to a GET."""
         return self._ask("GET", path, params=params)
 
-    def post(self, path: str, body: Any) -> Told:
+    def post(self, path: str, body: Any) -> JsonAnswer:
         """The JSON answer to a query that the partner wants as a POST."""
         return self._ask("POST", path, json=body)
 
     def send(self, method: str, path: str, **request: Any) -> http.Answer:
-        """One request without credentials of ours; raises :class:`Trouble` for anything but 2xx, 400, 401 and
+        """One request without credentials of ours; raises :class:`SourceError` for anything but 2xx, 400, 401 and
         403."""
         return self._checked(self._sent(method, self.address(path), **request), path)
 
     def address(self, path: str) -> str:
-        """The absolute address of a path or link; raises :class:`Lying` when it is not the partner's."""
+        """The absolute address of a path or link; raises :class:`InvalidAnswer` when it is not the partner's."""
         url = path if "://" in path else self._base + path.lstrip("/")
         # The links are the partner's words, and what follows carries our credentials.
         if origin(url) != origin(self._base):
-            raise Lying(
+            raise InvalidAnswer(
                 f"The partner sent us to another address ({origin(url)}), which is not followed.", path[:500]
             )
         return url
 
-    def _ask(self, method: str, path: str, **request: Any) -> Told:
+    def _ask(self, method: str, path: str, **request: Any) -> JsonAnswer:
         url = self.address(path)
         answer = self._checked(self._sent(method, url, headers=self.auth.headers(), **request), path)
         # A token may end in the middle of a walk; one try with a fresh one, for what is refused twice is refused.
@@ -74,7 +81,7 @@ class Caller:
             raise Unauthorized(f"The partner refused our credentials ({answer.status}).")
         if answer.status == 400:
             raise Misconfigured(f"The partner did not understand the request: {_detail(answer)}")
-        return Told(
+        return JsonAnswer(
             responses.read(answer.body), answer.headers, responses.http_date(answer.headers.get("date"))
         )
 
@@ -98,7 +105,7 @@ def absolute(link: str, page: str) -> str:
     try:
         return urljoin(page, link)
     except ValueError as error:
-        raise Lying("The link to the next page is not a URL.", link[:500]) from error
+        raise InvalidAnswer("The link to the next page is not a URL.", link[:500]) from error
 
 
 def origin(url: str) -> tuple[str, str, int]:
@@ -110,16 +117,18 @@ def origin(url: str) -> tuple[str, str, int]:
         raise Misconfigured("The address is not a URL.") from error
 
 
-def _trouble(answer: http.Answer, path: str) -> Trouble:
+def _trouble(answer: http.Answer, path: str) -> SourceError:
     status = answer.status
     seconds = retry_after(answer.headers, clock.now)
     # A 503 that names a time is a polite 429.
     if status == 429 or (status == 503 and seconds is not None):
-        return Wait(60.0 if seconds is None else seconds)
+        return RetryLater(60.0 if seconds is None else seconds)
     if status in _UNWELL or status >= 500:
         return Unavailable(f"The partner answered {status}; trying again later.")
     if 300 <= status < 400:
-        return Lying(f"The partner answered with a redirect ({status}); it is not followed, for safety.")
+        return InvalidAnswer(
+            f"The partner answered with a redirect ({status}); it is not followed, for safety."
+        )
     return Misconfigured(
         f"The partner answered {status} for {path.partition('?')[0][:100]}: {_detail(answer)}"
     )
@@ -139,14 +148,14 @@ def retry_after(headers: dict[str, str], now: Callable[[], datetime]) -> float |
     return min(max((until - here).total_seconds(), SHORTEST_WAIT), LONGEST_WAIT)
 
 
-def _unreachable(error: http.HttpError, host: str) -> Trouble:
+def _unreachable(error: http.HttpError, host: str) -> SourceError:
     cause = error.__cause__
     if isinstance(cause, requests.exceptions.SSLError):
         return Unavailable(
             f"The certificate of {host} is not valid (expired, or for another name); nothing was sent."
         )
     if isinstance(cause, requests.exceptions.ContentDecodingError):
-        return Lying(f"The answer of {host} is larger than we take ({cause}).")
+        return InvalidAnswer(f"The answer of {host} is larger than we take ({cause}).")
     if cause is None or isinstance(cause, requests.exceptions.Timeout):
         return Unavailable(f"{host} did not answer completely in time.")
     return Unavailable(f"{host} cannot be reached ({type(cause).__name__}).")

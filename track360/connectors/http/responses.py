@@ -9,7 +9,7 @@ from email.utils import parsedate_to_datetime
 from hashlib import sha256
 from typing import Any
 
-from track360.connectors.errors import Lying
+from track360.connectors.errors import InvalidAnswer
 from track360.core.json import parse
 from track360.core.json_exact import MAX_DIGITS, Malformed
 
@@ -17,11 +17,13 @@ EXCERPT = 2000
 
 
 def read(body: bytes) -> Any:
-    """The JSON value of an answer; a number too long for a float is a ``Decimal``. Raises :class:`Lying`."""
+    """The JSON value of an answer; a number too long for a float is a ``Decimal``. Raises :class:`InvalidAnswer`."""
     try:
         parsed = parse(body)
     except Malformed as error:
-        raise Lying(f"The answer is not JSON as we read it: {error.message}", excerpt(body)) from error
+        raise InvalidAnswer(
+            f"The answer is not JSON as we read it: {error.message}", excerpt(body)
+        ) from error
     if not parsed.faults:
         return parsed.value
     # A pull refuses a record, not the page: what a float does not hold stays exact until it is judged.

@@ -7,7 +7,7 @@ of the trading server; ``zone`` and ``day_start`` say how it counts.
 from __future__ import annotations
 
 from track360.connectors import source_settings
-from track360.connectors.contract import Connector, Stream, fixed
+from track360.connectors.contract import Connector, Stream, fixed_streams
 from track360.connectors.metatrader import client, mapping
 
 _ACCOUNT = {
@@ -23,7 +23,7 @@ _ACCOUNT = {
 CONNECTOR = Connector(
     key="metatrader",
     title="MetaTrader REST bridge",
-    streams=fixed(Stream("accounts"), Stream("deals", whole_days=True)),
+    streams=fixed_streams(Stream("accounts"), Stream("deals", whole_days=True)),
     open=client.Client,
     map=mapping.records,
     reference="https://docs.metatraderapi.dev/docs/metatrader-5-api/orderhistory",

@@ -6,10 +6,10 @@ from bisect import bisect_right
 from functools import cached_property
 from typing import Any, NamedTuple
 
-from track360.connectors.contract import Access, Page, Window
-from track360.connectors.errors import Lying
+from track360.connectors.contract import Page, SourceAccess, Window
+from track360.connectors.errors import InvalidAnswer
 from track360.connectors.http import auth
-from track360.connectors.http.caller import Caller, Told
+from track360.connectors.http.caller import Caller, JsonAnswer
 from track360.connectors.mapping_helpers import text
 from track360.connectors.pull import windows
 
@@ -32,7 +32,7 @@ def base_url(config: dict[str, Any]) -> str:
 class Client:
     """Reads all accounts; a cursor is the account's id and the page of its history."""
 
-    def __init__(self, access: Access) -> None:
+    def __init__(self, access: SourceAccess) -> None:
         self._access = access
         self._currencies: dict[str, str] = {}
         given = access.credentials
@@ -72,12 +72,12 @@ class Client:
         if declared is None:
             declared = self._caller.get("GetAccounts").value
             if not isinstance(declared, list):
-                raise Lying("The list of accounts is no list.", declared)
+                raise InvalidAnswer("The list of accounts is no list.", declared)
         return sorted(self._account(each) for each in declared)
 
     def _account(self, declared: Any) -> Account:
         if not isinstance(declared, dict) or not isinstance(declared.get("id"), str):
-            raise Lying("An account has no id.", declared)
+            raise InvalidAnswer("An account has no id.", declared)
         number = text(declared.get("customer_id") or declared.get("account_number")) or declared["id"]
         return Account(declared["id"], number, declared.get("currency") or "")
 
@@ -91,10 +91,10 @@ class Client:
         value = self._caller.get("AccountSummary", {"id": account}).value
         currency = value.get("currency") if isinstance(value, dict) else None
         if not isinstance(currency, str):
-            raise Lying("An account's summary names no currency.", value)
+            raise InvalidAnswer("An account's summary names no currency.", value)
         return currency
 
-    def _history(self, account: Account, window: Window, number: int) -> Told:
+    def _history(self, account: Account, window: Window, number: int) -> JsonAnswer:
         zone = self._access.calendar.zone
         params = {
             "id": account.id,
@@ -106,11 +106,11 @@ class Client:
         return self._caller.get("OrderHistoryPagination", params)
 
 
-def _orders(told: Told) -> list[Any]:
+def _orders(told: JsonAnswer) -> list[Any]:
     """MT5 answers with an object, MT4 with the bare list."""
     orders = told.value.get("orders") if isinstance(told.value, dict) else told.value
     if not isinstance(orders, list):
-        raise Lying("The history is no list of orders.", str(told.value)[:500])
+        raise InvalidAnswer("The history is no list of orders.", str(told.value)[:500])
     return orders
 
 

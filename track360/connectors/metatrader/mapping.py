@@ -5,16 +5,16 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from track360.connectors.contract import DEALS, Access, Mapped
+from track360.connectors.contract import DEALS, MappedRecord, SourceAccess
 from track360.connectors.http import responses
-from track360.connectors.mapping_helpers import said, text
+from track360.connectors.mapping_helpers import non_empty, text
 from track360.verticals.registry import VERTICALS
 
 TRADES = {"Buy", "Sell", "DealBuy", "DealSell"}
 PLACES = 8
 
 
-def records(stream: str, row: Any, access: Access) -> Iterator[Mapped]:
+def records(stream: str, row: Any, access: SourceAccess) -> Iterator[MappedRecord]:
     """The canonical records of a row."""
     account = row["account"]
     if stream == "accounts":
@@ -23,7 +23,7 @@ def records(stream: str, row: Any, access: Access) -> Iterator[Mapped]:
         yield from deals(account["number"], account["currency"], row["order"])
 
 
-def deals(customer: str, currency: str, order: dict[str, Any]) -> Iterator[Mapped]:
+def deals(customer: str, currency: str, order: dict[str, Any]) -> Iterator[MappedRecord]:
     """The deal of a closed order; deposits, credits and open orders are none.
 
     What the server charged is negative there and positive here.
@@ -32,9 +32,9 @@ def deals(customer: str, currency: str, order: dict[str, Any]) -> Iterator[Mappe
     if kind not in TRADES or _is_open(order):
         return
     charged = responses.decimal(order.get("commission") or 0) + responses.decimal(order.get("fee") or 0)
-    yield Mapped(
+    yield MappedRecord(
         DEALS,
-        said(
+        non_empty(
             deal_id=text(order["ticket"]),
             customer_id=customer,
             instrument=order["symbol"],
@@ -49,10 +49,10 @@ def deals(customer: str, currency: str, order: dict[str, Any]) -> Iterator[Mappe
     )
 
 
-def _account(account: dict[str, Any], summary: Any, access: Access) -> Iterator[Mapped]:
+def _account(account: dict[str, Any], summary: Any, access: SourceAccess) -> Iterator[MappedRecord]:
     """What a server knows of a customer, where the partner's business has such fields."""
     leverage = responses.number(summary.get("leverage"), 0)
-    fields = said(
+    fields = non_empty(
         trading_account_type=(summary.get("type") or "").lower(),
         leverage=str(leverage) if leverage else None,
     )
@@ -60,7 +60,7 @@ def _account(account: dict[str, Any], summary: Any, access: Access) -> Iterator[
     known = VERTICALS[access.vertical].adds.get("customers", ())
     fields = {name: value for name, value in fields.items() if name in known}
     if fields:
-        yield Mapped("customers", {"customer_id": account["number"], **fields}, patch=True)
+        yield MappedRecord("customers", {"customer_id": account["number"], **fields}, patch=True)
 
 
 def _is_open(order: dict[str, Any]) -> bool:

@@ -1,4 +1,4 @@
-"""Taking in one page: mapped to canonical records, which go down the same road as a push."""
+"""Ingesting one page: its rows are mapped to canonical records, which pass the same intake as a push."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from decimal import Decimal
 from typing import Any
 
 from track360.connectors import deals
-from track360.connectors.contract import DEALS, Access, Connector
+from track360.connectors.contract import DEALS, Connector, SourceAccess
 from track360.connectors.http import responses
 from track360.connectors.models import Source
 from track360.core.json_exact import MAX_DIGITS
@@ -26,17 +26,17 @@ UNMAPPABLE = (LookupError, TypeError, ValueError, AttributeError, ArithmeticErro
 Groups = dict[tuple[str, bool], list[dict[str, Any]]]
 
 
-def take(
+def ingest_page(
     source: Source,
     connector: Connector,
-    access: Access,
+    access: SourceAccess,
     stream: str,
     rows: list[Any],
     at: datetime,
     dry: bool = False,
 ) -> Counter[str]:
     """Write what a page's rows become, in the caller's transaction; how many records had which outcome."""
-    groups, refused = mapped(connector, access, stream, rows)
+    groups, refused = map_rows(connector, access, stream, rows)
     counts: Counter[str] = Counter()
     # Parents first, or every child of the page would be parked and released again.
     for (entity, patch), records in sorted(groups.items(), key=_rank):
@@ -50,8 +50,8 @@ def take(
     return counts
 
 
-def mapped(
-    connector: Connector, access: Access, stream: str, rows: list[Any]
+def map_rows(
+    connector: Connector, access: SourceAccess, stream: str, rows: list[Any]
 ) -> tuple[Groups, list[tuple[Any, Fault]]]:
     """Canonical records by entity (and whether they are patches), and the rows that make none, with their
     reason."""
@@ -70,7 +70,7 @@ def _send(
     source: Source, entity: str, patch: bool, records: list[dict[str, Any]], at: datetime, dry: bool
 ) -> Counter[str]:
     spec = entities.ENTITIES[entity]
-    if field_ownership.foreign(spec, source.partner, source.origin).all:
+    if field_ownership.foreign_fields(spec, source.partner, source.origin).all:
         return Counter({field_ownership.NOT_OURS: len(records)})
     options = intake.Options(
         mode="partial", orphans="park", dry_run=dry, patch=patch, quarantine=not dry, origin=source.origin
@@ -78,19 +78,19 @@ def _send(
     counts: Counter[str] = Counter()
     for batch in batches(spec, records):
         faults = {index: found for index, record in enumerate(batch) if (found := _inexact(record))}
-        counts += intake.take_in(spec, source.partner, batch, options, faults, at).counts
+        counts += intake.ingest_batch(spec, source.partner, batch, options, faults, at).counts
     return counts
 
 
 def batches(spec: EntitySpec, records: list[dict[str, Any]]) -> Iterator[list[dict[str, Any]]]:
-    """Batches as the road takes them: a key that comes again begins the next one, so that the later word
+    """Batches as ingest takes them: a key that comes again begins the next one, so that the later word
     counts."""
     batch: list[dict[str, Any]] = []
     keys: set[tuple[str, ...]] = set()
     for record in records:
         # Nothing is validated yet: an id may still be a list, which has no hash but a repr.
         key = tuple(repr(record.get(name)) for name in spec.key)
-        # Within one batch the road refuses a key that comes twice.
+        # Within one batch a key that comes twice is refused.
         if len(batch) == MAX_RECORDS or key in keys:
             yield batch
             batch, keys = [], set()

@@ -11,8 +11,8 @@ from typing import Any
 from django.db import transaction
 
 from track360.connectors import sources
-from track360.connectors.contract import Access, Client, Connector, Window
-from track360.connectors.errors import Trouble
+from track360.connectors.contract import Client, Connector, SourceAccess, Window
+from track360.connectors.errors import SourceError
 from track360.connectors.models import Source
 from track360.connectors.pull import page_intake
 from track360.core import clock as clocks
@@ -23,7 +23,7 @@ SHOWN = 10
 
 
 @dataclass(frozen=True)
-class Look:
+class StreamPreview:
     """What one stream answered to its first page.
 
     reason: why it did not, empty when it did. rows: as they came; records: what they become, with entity;
@@ -50,30 +50,30 @@ class Look:
         return f"It answers; of the first page's {len(self.rows)} rows {told}."
 
 
-def look(source: Source, clock: Callable[[], datetime] = clocks.now) -> list[Look]:
+def preview_streams(source: Source, clock: Callable[[], datetime] = clocks.now) -> list[StreamPreview]:
     """The first page of each stream, taken in and rolled back."""
     try:
         connector, access = sources.connector_of(source), sources.access_of(source)
         with closing(connector.open(access)) as client:
             return [_look(source, connector, access, client, s, clock()) for s in sources.streams_of(source)]
-    except Trouble as trouble:
-        return [Look("", trouble.reason)]
+    except SourceError as trouble:
+        return [StreamPreview("", trouble.reason)]
 
 
 def _look(
-    source: Source, connector: Connector, access: Access, client: Client, stream: str, now: datetime
-) -> Look:
+    source: Source, connector: Connector, access: SourceAccess, client: Client, stream: str, now: datetime
+) -> StreamPreview:
     try:
         page = client.page(stream, Window(now - LOOKS_BACK, now), None)
-    except Trouble as trouble:
-        return Look(stream, trouble.reason)
+    except SourceError as trouble:
+        return StreamPreview(stream, trouble.reason)
     # A few rows are shown, all of them are tried.
-    groups, refused = page_intake.mapped(connector, access, stream, page.rows[:SHOWN])
+    groups, refused = page_intake.map_rows(connector, access, stream, page.rows[:SHOWN])
     with transaction.atomic():
-        counts = page_intake.take(source, connector, access, stream, page.rows, now, dry=True)
+        counts = page_intake.ingest_page(source, connector, access, stream, page.rows, now, dry=True)
         # Deals know no dry run, so all of it is taken back.
         transaction.set_rollback(True)
-    return Look(
+    return StreamPreview(
         stream,
         rows=page.rows,
         records=[(entity, record) for (entity, _), records in groups.items() for record in records],

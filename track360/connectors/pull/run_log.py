@@ -6,18 +6,18 @@ from datetime import datetime
 
 from django.db import transaction
 
-from track360.connectors.errors import Lying, Trouble
+from track360.connectors.errors import InvalidAnswer, SourceError
 from track360.connectors.http import responses
 from track360.connectors.models import Run, Source, Watermark
 from track360.connectors.pull import windows
-from track360.connectors.pull.window_reader import Walk
+from track360.connectors.pull.window_reader import WindowReader
 from track360.ingest.contract import Fault
 from track360.ingest.parking import quarantine
 
 KEPT_RUNS = 5000
 
 
-def begin(source: Source, mark: Watermark, walk: Walk, now: datetime) -> Run:
+def begin(source: Source, mark: Watermark, walk: WindowReader, now: datetime) -> Run:
     """Open a window unless one is open already, and take the watermark over from whoever had it."""
     with transaction.atomic():
         older = Run.objects.filter(
@@ -49,13 +49,13 @@ def begin(source: Source, mark: Watermark, walk: Walk, now: datetime) -> Run:
         return made
 
 
-def _open(source: Source, mark: Watermark, walk: Walk, now: datetime) -> None:
+def _open(source: Source, mark: Watermark, walk: WindowReader, now: datetime) -> None:
     window = windows.following(source, mark, walk.connector, walk.access.calendar, now)
     mark.window_from, mark.window_to = window
     mark.cursor, mark.total, mark.walks, mark.pages, mark.last_digest, mark.clock = None, None, 0, 0, "", None
 
 
-def end(source: Source, mark: Watermark, run: Run, trouble: Trouble | None, now: datetime) -> None:
+def end(source: Source, mark: Watermark, run: Run, trouble: SourceError | None, now: datetime) -> None:
     """Say how it ended, and keep what a partner's lie consisted of."""
     run.finished_at = now
     run.status = Run.Status(trouble.status) if trouble else Run.Status.DONE
@@ -65,7 +65,7 @@ def end(source: Source, mark: Watermark, run: Run, trouble: Trouble | None, now:
         run.window_to = mark.until
     run.save(update_fields=["finished_at", "status", "reason", "outcomes", "window_to"])
     # What came is the only evidence; asked again, a partner may answer otherwise.
-    if isinstance(trouble, Lying):
+    if isinstance(trouble, InvalidAnswer):
         _keep_evidence(source, mark, trouble, now)
     if trouble is None and mark.kind == Watermark.Kind.BACKFILL:
         # A backfill is done once; the live watermark goes on beside it.
@@ -81,7 +81,7 @@ def _forget_old(run: Run) -> None:
         past.filter(id__lte=last).delete()
 
 
-def _keep_evidence(source: Source, mark: Watermark, trouble: Lying, now: datetime) -> None:
+def _keep_evidence(source: Source, mark: Watermark, trouble: InvalidAnswer, now: datetime) -> None:
     """The place in a list that lies is worth nothing: the next run begins the window again."""
     Watermark.objects.filter(pk=mark.pk).update(cursor=None, total=None, pages=0, last_digest="")
     fault = Fault("", "lying_answer", trouble.reason)
@@ -89,7 +89,7 @@ def _keep_evidence(source: Source, mark: Watermark, trouble: Lying, now: datetim
     quarantine.put(source.partner, mark.stream, source.origin, [sample], {0: [fault]}, now)
 
 
-def refused(source: Source, trouble: Trouble, now: datetime) -> Run:
+def refused(source: Source, trouble: SourceError, now: datetime) -> Run:
     """The run of a source that could not even begin."""
     return Run.objects.create(
         source=source,

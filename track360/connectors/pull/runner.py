@@ -12,10 +12,10 @@ from django.db import transaction
 
 from track360.connectors import deals, sources
 from track360.connectors.contract import Window
-from track360.connectors.errors import Limit, Trouble, Wait
+from track360.connectors.errors import LimitReached, RetryLater, SourceError
 from track360.connectors.models import DirtyDay, Run, Source, Watermark
 from track360.connectors.pull import run_log, windows
-from track360.connectors.pull.window_reader import Superseded, Walk
+from track360.connectors.pull.window_reader import Superseded, WindowReader
 from track360.core import clock as clocks
 from track360.core import locks
 
@@ -69,15 +69,17 @@ def backoff(failures: int) -> float:
     return most * random.uniform(0.5, 1)  # noqa: S311 - spreads load, guards nothing
 
 
-def _visit(source: Source, clock: Clock) -> tuple[list[Run], Trouble | None]:
+def _visit(source: Source, clock: Clock) -> tuple[list[Run], SourceError | None]:
     """Read each stream; the runs made, and the trouble that decides when to come again."""
     runs: list[Run] = []
-    worst: Trouble | None = None
+    worst: SourceError | None = None
     try:
         connector, access = sources.connector_of(source), sources.access_of(source)
         with closing(connector.open(access)) as client:
             for mark in _marks(source):
-                done, trouble = _attempt(source, mark, Walk(source, connector, access, client, clock), clock)
+                done, trouble = _attempt(
+                    source, mark, WindowReader(source, connector, access, client, clock), clock
+                )
                 runs.append(done)
                 # The first decides when to come again: a wait that was asked for must be kept.
                 worst = worst or trouble
@@ -85,11 +87,11 @@ def _visit(source: Source, clock: Clock) -> tuple[list[Run], Trouble | None]:
                     break
     except Superseded:
         raise
-    except Trouble as trouble:
+    except SourceError as trouble:
         worst = trouble
     except Exception:
         log.exception("pull of %s", source.pk)
-        worst = Trouble(OURS)
+        worst = SourceError(OURS)
     else:
         return runs, worst
     return [*runs, run_log.refused(source, worst, clock())], worst
@@ -111,20 +113,22 @@ def _marks(source: Source) -> Iterator[Watermark]:
             yield found
 
 
-def _attempt(source: Source, mark: Watermark, walk: Walk, clock: Clock) -> tuple[Run, Trouble | None]:
+def _attempt(
+    source: Source, mark: Watermark, walk: WindowReader, clock: Clock
+) -> tuple[Run, SourceError | None]:
     run = run_log.begin(source, mark, walk, clock())
-    trouble: Trouble | None = None
+    trouble: SourceError | None = None
     try:
         walk.read(mark, run)
         # In transactions of its own: the pages are in, whatever becomes of this.
         _roll_up(source, run, mark, clock())
     except Superseded:
         raise
-    except Trouble as error:
+    except SourceError as error:
         trouble = error
     except Exception:
         log.exception("pull of %s, stream %s", source.pk, mark.stream)
-        trouble = Trouble(OURS)
+        trouble = SourceError(OURS)
     run_log.end(source, mark, run, trouble, clock())
     return run, trouble
 
@@ -140,12 +144,12 @@ def _roll_up(source: Source, run: Run, mark: Watermark, now: datetime) -> None:
     }
 
 
-def _schedule(source: Source, trouble: Trouble | None, now: datetime) -> None:
+def _schedule(source: Source, trouble: SourceError | None, now: datetime) -> None:
     if trouble is None:
         source.failures, source.next_run_at = 0, windows.next_time(source, now)
-    elif isinstance(trouble, Wait):
+    elif isinstance(trouble, RetryLater):
         source.next_run_at = now + timedelta(seconds=trouble.seconds)
-    elif isinstance(trouble, Limit):
+    elif isinstance(trouble, LimitReached):
         # Our own bound, so no failure: others get their turn in between.
         source.failures, source.next_run_at = 0, now
     else:

@@ -10,8 +10,8 @@ from typing import Any
 
 from django.db import transaction
 
-from track360.connectors.contract import Access, Client, Connector, Page, Window
-from track360.connectors.errors import CursorLost, Limit, Lying
+from track360.connectors.contract import Client, Connector, Page, SourceAccess, Window
+from track360.connectors.errors import CursorLost, InvalidAnswer, LimitReached
 from track360.connectors.http import responses
 from track360.connectors.models import Run, Source, Watermark
 from track360.connectors.pull import page_intake, windows
@@ -29,7 +29,7 @@ class Superseded(Exception):
     """Another run has taken over; nothing more may be written."""
 
 
-class Walk:
+class WindowReader:
     """Reads one stream from where its watermark stands. ``clock`` is asked once per page.
 
     Memory stays that of a page, and a digest and a cursor of each page read (bounded by the page limit).
@@ -39,7 +39,7 @@ class Walk:
         self,
         source: Source,
         connector: Connector,
-        access: Access,
+        access: SourceAccess,
         client: Client,
         clock: Callable[[], datetime],
     ) -> None:
@@ -52,7 +52,7 @@ class Walk:
         self._lost = False
 
     def read(self, mark: Watermark, run: Run) -> None:
-        """Walk the open window and, for a live watermark, those that follow until now; raises ``Trouble``."""
+        """Walk the open window and, for a live watermark, those that follow until now; raises ``SourceError``."""
         target = run.started_at
         while True:
             self._finish_window(mark, run)
@@ -78,11 +78,11 @@ class Walk:
             self._digests.add(mark.last_digest)
         while mark.window_to is not None:
             if run.pages >= self.source.page_limit:
-                raise Limit(
+                raise LimitReached(
                     f"Stopped at the limit of {self.source.page_limit} pages; the next run goes on from here."
                 )
             if monotonic() > self._deadline:
-                raise Limit(
+                raise LimitReached(
                     "Stopped after 15 minutes so that others get their turn; the next run goes on from here."
                 )
             self._one_page(mark, run, window)
@@ -93,7 +93,9 @@ class Walk:
         except CursorLost as error:
             # Once may be an expired cursor; a second time it would never end.
             if self._lost:
-                raise Lying(f"The partner keeps forgetting our place in its list: {error.reason}") from error
+                raise InvalidAnswer(
+                    f"The partner keeps forgetting our place in its list: {error.reason}"
+                ) from error
             self._lost = True
             self._begin_again(mark)
             return
@@ -101,22 +103,26 @@ class Walk:
         retried(lambda: self._commit(mark, run, page, digest))
 
     def _judge(self, page: Page) -> str:
-        """The page's digest; raises :class:`Lying` when it cannot be the next page of an honest list."""
+        """The page's digest; raises :class:`InvalidAnswer` when it cannot be the next page of an honest list."""
         digest = responses.digest(page.rows) if page.rows else ""
         if digest and digest in self._digests:
-            raise Lying("The same page came twice; the list would never end.", page.rows[:1])
+            raise InvalidAnswer("The same page came twice; the list would never end.", page.rows[:1])
         self._digests.add(digest)
         self._empty = 0 if page.rows or page.counted else self._empty + 1
         if page.next is None:
             return digest
         if self._empty > MOST_EMPTY:
-            raise Lying(f"{MOST_EMPTY} empty pages in a row, each with a next one; the list would never end.")
+            raise InvalidAnswer(
+                f"{MOST_EMPTY} empty pages in a row, each with a next one; the list would never end."
+            )
         # By repr, for a cursor may be text, a number or a list, as the connector has it.
         cursor = repr(page.next)
         if cursor in self._cursors:
-            raise Lying("The place of the next page came twice; the list would never end.", cursor[:500])
+            raise InvalidAnswer(
+                "The place of the next page came twice; the list would never end.", cursor[:500]
+            )
         if len(cursor) > MOST_CURSOR_BYTES:
-            raise Lying("The place of the next page is longer than any honest one.", cursor[:500])
+            raise InvalidAnswer("The place of the next page is longer than any honest one.", cursor[:500])
         self._cursors.add(cursor)
         return digest
 
@@ -129,7 +135,7 @@ class Walk:
         now = self._clock()
         # Undated records are ordered by this: a clock set back must not make later pages older.
         at = max(now, fresh.received_at) if fresh.received_at else now
-        counts = page_intake.take(self.source, self.connector, self.access, mark.stream, page.rows, at)
+        counts = page_intake.ingest_page(self.source, self.connector, self.access, mark.stream, page.rows, at)
         fresh.cursor, fresh.pages, fresh.last_digest = page.next, fresh.pages + 1, digest
         # The clock of the first page: what changes during the walk belongs to the next window.
         fresh.clock, fresh.received_at = fresh.clock or page.clock, at

@@ -11,8 +11,8 @@ from decimal import Decimal
 from typing import Any
 
 from track360.connectors import deals, sources
-from track360.connectors.contract import DEALS, Access, Client, Connector, Window
-from track360.connectors.errors import Limit
+from track360.connectors.contract import DEALS, Client, Connector, SourceAccess, Window
+from track360.connectors.errors import LimitReached
 from track360.connectors.http import responses
 from track360.connectors.models import Source
 from track360.connectors.pull import page_intake
@@ -21,7 +21,7 @@ from track360.core import clock as clocks
 from track360.ingest import datetimes, registry, versions
 from track360.ingest.contract import EntitySpec
 from track360.ingest.validate import field_ownership
-from track360.ingest.validate.records import examine
+from track360.ingest.validate.records import validate_records
 from track360.ingest.write import current_rows
 
 Key = tuple[str, ...]
@@ -49,7 +49,7 @@ class Report:
 
 
 def reconcile(source: Source, day: date, clock: Callable[[], datetime] = clocks.now) -> list[Report]:
-    """Compare a trading day, entity by entity; raises ``Trouble`` when the source cannot be read."""
+    """Compare a trading day, entity by entity; raises ``SourceError`` when the source cannot be read."""
     connector, access = sources.connector_of(source), sources.access_of(source)
     # Until now, not the day's end: what was changed later is found by when it changed.
     window = Window(access.calendar.start_of(day), clock())
@@ -63,7 +63,7 @@ def reconcile(source: Source, day: date, clock: Callable[[], datetime] = clocks.
 def _gather(
     source: Source,
     connector: Connector,
-    access: Access,
+    access: SourceAccess,
     client: Client,
     stream: str,
     window: Window,
@@ -72,7 +72,7 @@ def _gather(
 ) -> None:
     bought: list[dict[str, Any]] = []
     for page in _walk(source, client, stream, window):
-        groups, _ = page_intake.mapped(connector, access, stream, page)
+        groups, _ = page_intake.map_rows(connector, access, stream, page)
         for (entity, patch), records in groups.items():
             if entity == DEALS:
                 bought += deals.of_day(records, access, day)
@@ -92,16 +92,16 @@ def _walk(source: Source, client: Client, stream: str, window: Window) -> Iterat
         cursor = page.next
         if cursor is None:
             return
-    raise Limit(f"The day has more than {source.page_limit} pages.")
+    raise LimitReached(f"The day has more than {source.page_limit} pages.")
 
 
 def _canonical(source: Source, entity: str, records: list[dict[str, Any]], day: date) -> Records:
     """The valid records of the day, as they would be written."""
     spec = registry.ENTITIES[entity]
-    ground = registry.ground(spec, source.partner)
+    contract = registry.contract_of(spec, source.partner)
     kept: Records = {}
     for batch in page_intake.batches(spec, records):
-        for item in examine(ground, batch, {}, clocks.now()).items:
+        for item in validate_records(contract, batch, {}, clocks.now()).items:
             if _day_of(source, entity, item.record) == day.isoformat():
                 kept[item.key] = item.record
     return kept
@@ -117,7 +117,10 @@ def _report(source: Source, entity: str, theirs: Records, day: date) -> Report:
     spec = registry.ENTITIES[entity]
     ours = _stored(source, spec, day)
     report = Report(entity, len(theirs), len(ours))
-    passed_over = {"last_modified_date", *field_ownership.foreign(spec, source.partner, source.origin).owners}
+    passed_over = {
+        "last_modified_date",
+        *field_ownership.foreign_fields(spec, source.partner, source.origin).owners,
+    }
     for key in sorted(theirs.keys() | ours.keys()):
         if key not in ours:
             report.missing_here.append(key)

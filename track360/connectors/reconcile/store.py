@@ -7,7 +7,7 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
-from track360.connectors.errors import Trouble
+from track360.connectors.errors import SourceError
 from track360.connectors.models import Reconciliation, Source
 from track360.connectors.reconcile import compare
 from track360.connectors.reconcile.compare import SHOWN, Report
@@ -29,7 +29,7 @@ def of_source(
     reports: list[Report] = []
     try:
         reports = compare.reconcile(source, day, clock)
-    except Trouble as trouble:
+    except SourceError as trouble:
         made.reason = trouble.reason
     for name, number in compare.worst(reports).items():
         setattr(made, name.replace(" ", "_"), number)

@@ -6,11 +6,11 @@ import re
 from functools import partial
 from typing import Any
 
-from track360.connectors.contract import Access, Page, Window
-from track360.connectors.errors import CursorLost, Lying, Misconfigured
+from track360.connectors.contract import Page, SourceAccess, Window
+from track360.connectors.errors import CursorLost, InvalidAnswer, Misconfigured
 from track360.connectors.http import auth
-from track360.connectors.http.caller import Caller, Told, absolute
-from track360.connectors.mapping_helpers import short
+from track360.connectors.http.caller import Caller, JsonAnswer, absolute
+from track360.connectors.mapping_helpers import excerpt_of
 from track360.connectors.pull import windows
 from track360.connectors.rest import expressions
 from track360.connectors.rest.settings import NEEDED
@@ -23,7 +23,7 @@ _NEXT_LINK = re.compile(r'<([^>]{1,4000})>\s*;[^,<]*\brel="?next"?', re.IGNORECA
 class Client:
     """Reads streams as a source declares them."""
 
-    def __init__(self, access: Access) -> None:
+    def __init__(self, access: SourceAccess) -> None:
         self._access = access
         self._caller = Caller(access.config["base_url"])
         self._caller.auth = _auth(access, self._caller)
@@ -36,8 +36,9 @@ class Client:
         told, url = self._ask(declared, paging, window, cursor, size)
         rows = expressions.value(declared["rows"], told.value) if "rows" in declared else told.value
         if not isinstance(rows, list):
-            raise Lying(
-                f"The answer has no list of rows at {declared.get('rows', 'its top')}.", short(told.value)
+            raise InvalidAnswer(
+                f"The answer has no list of rows at {declared.get('rows', 'its top')}.",
+                excerpt_of(told.value),
             )
         total = expressions.value(paging["total"], told.value) if "total" in paging else None
         # A total that is no number is as good as none; paging then ends at an empty page.
@@ -50,7 +51,7 @@ class Client:
 
     def _ask(
         self, declared: dict[str, Any], paging: dict[str, Any], window: Window, cursor: Any, size: int
-    ) -> tuple[Told, str]:
+    ) -> tuple[JsonAnswer, str]:
         # A link is the whole request: our parameters once more would contradict those in it.
         if paging["kind"] == "link" and cursor is not None:
             return self._caller.get(cursor), cursor
@@ -70,7 +71,7 @@ class Client:
         return told, self._caller.address(declared["path"])
 
 
-def _auth(access: Access, caller: Caller) -> auth.Auth:
+def _auth(access: SourceAccess, caller: Caller) -> auth.Auth:
     declared = access.config.get("auth", {"kind": "none"})
     kind, given = declared["kind"], access.credentials
     missing = [name for name in NEEDED[kind] if not given.get(name)]
@@ -122,7 +123,7 @@ def _place(paging: dict[str, Any], cursor: Any, size: int) -> dict[str, Any]:
 
 
 def _next(
-    paging: dict[str, Any], told: Told, url: str, cursor: Any, rows: list[Any], total: int | None
+    paging: dict[str, Any], told: JsonAnswer, url: str, cursor: Any, rows: list[Any], total: int | None
 ) -> Any:
     kind = paging["kind"]
     if kind == "link":
@@ -139,7 +140,7 @@ def _next(
     return [place + 1 if kind == "page" else place + len(rows), seen]
 
 
-def _link(paging: dict[str, Any], told: Told, url: str) -> str | None:
+def _link(paging: dict[str, Any], told: JsonAnswer, url: str) -> str | None:
     found = _NEXT_LINK.search(told.headers.get("link", ""))
     if found:
         return absolute(found.group(1), url)

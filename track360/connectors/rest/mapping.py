@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from track360.connectors.contract import Access, Mapped
+from track360.connectors.contract import MappedRecord, SourceAccess
 from track360.connectors.rest import expressions
 
 REST = "*"
 
 
-def records(stream: str, row: Any, access: Access) -> Iterator[Mapped]:
+def records(stream: str, row: Any, access: SourceAccess) -> Iterator[MappedRecord]:
     """The record of a row; none where the declaration's ``only`` says so. An expression that finds nothing
     says nothing."""
     declared = access.config["streams"][stream]
@@ -25,7 +25,7 @@ def records(stream: str, row: Any, access: Access) -> Iterator[Mapped]:
     for name, words in declared.get("values", {}).items():
         if name in record:
             record[name] = _word(words, record[name])
-    yield Mapped(declared["entity"], record, declared.get("patch", False))
+    yield MappedRecord(declared["entity"], record, declared.get("patch", False))
 
 
 def _word(words: dict[str, Any], said: Any) -> Any:

@@ -12,8 +12,8 @@ import psycopg
 from psycopg import sql
 from psycopg.rows import dict_row
 
-from track360.connectors.contract import Access, Page, Window
-from track360.connectors.errors import Misconfigured, Trouble, Unauthorized, Unavailable
+from track360.connectors.contract import Page, SourceAccess, Window
+from track360.connectors.errors import Misconfigured, SourceError, Unauthorized, Unavailable
 from track360.connectors.http import responses
 from track360.core import net
 from track360.ingest import datetimes
@@ -40,7 +40,7 @@ def problems(config: dict[str, Any]) -> Iterator[str]:
 class Client:
     """One connection; a cursor is the (modified, key …) of the last row, as the database writes them."""
 
-    def __init__(self, access: Access) -> None:
+    def __init__(self, access: SourceAccess) -> None:
         self._access = access
         self._connection: psycopg.Connection[dict[str, Any]] | None = None
 
@@ -145,7 +145,7 @@ def _number(value: Decimal) -> Any:
         return value
 
 
-def _trouble(error: psycopg.Error) -> Trouble:
+def _trouble(error: psycopg.Error) -> SourceError:
     state = error.sqlstate or ""
     # Class 28 is authorisation. A connection that fails has no SQLSTATE, only words.
     if state.startswith("28") or "authentication failed" in str(error):

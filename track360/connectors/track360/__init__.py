@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from track360.connectors import source_settings
-from track360.connectors.contract import Connector, Stream, fixed
+from track360.connectors.contract import Connector, Stream, fixed_streams
 from track360.connectors.track360 import client, mapping
 
 CONNECTOR = Connector(
     key="track360",
     title="Another track360",
-    streams=fixed(Stream("customers"), Stream("transactions"), Stream("trading-activity")),
+    streams=fixed_streams(Stream("customers"), Stream("transactions"), Stream("trading-activity")),
     open=client.Client,
     map=mapping.records,
     reference="this project's own API: /api/docs/",

@@ -5,8 +5,8 @@ from __future__ import annotations
 from functools import partial
 from typing import Any
 
-from track360.connectors.contract import Access, Page, Window
-from track360.connectors.errors import CursorLost, Lying, Misconfigured
+from track360.connectors.contract import Page, SourceAccess, Window
+from track360.connectors.errors import CursorLost, InvalidAnswer, Misconfigured
 from track360.connectors.http.auth import ClientCredentials
 from track360.connectors.http.caller import Caller
 from track360.ingest import datetimes
@@ -19,7 +19,7 @@ class Client:
     """Reads ``/api/v1/{vertical}/{stream}`` by when a row last changed *there*: what came there late, with an old
     date, is new to us all the same."""
 
-    def __init__(self, access: Access) -> None:
+    def __init__(self, access: SourceAccess) -> None:
         self._access = access
         self._caller = Caller(access.config["base_url"])
         token = partial(self._caller.send, "POST", "/oauth/token")
@@ -50,11 +50,11 @@ def _page(value: Any, clock: Any) -> Page:
     rows = value.get("data") if isinstance(value, dict) else None
     meta = value.get("meta") if isinstance(value, dict) else None
     if not isinstance(rows, list) or not isinstance(meta, dict) or "next_cursor" not in meta:
-        raise Lying(
+        raise InvalidAnswer(
             "The answer is no list page: a list of records under data and meta.next_cursor are expected.",
             value,
         )
     cursor = meta["next_cursor"]
     if cursor is not None and not isinstance(cursor, str):
-        raise Lying("The cursor of the next page is not text.", cursor)
+        raise InvalidAnswer("The cursor of the next page is not text.", cursor)
     return Page(rows, cursor, clock)

@@ -1,4 +1,4 @@
-"""Operator pages of the road in: receipts, what waits, what was set aside."""
+"""Operator pages of ingest: receipts, parked records, quarantined records."""
 
 from __future__ import annotations
 
@@ -61,7 +61,7 @@ class BatchAdmin(BatchHistory):
         head = [
             DetailRow("Partner", row.partner),
             DetailRow("Entity", row.entity),
-            DetailRow("Came by", said(arrivals.ways([row.pk]).get(row.pk))),
+            DetailRow("Came by", said(arrivals.origins([row.pk]).get(row.pk))),
             DetailRow("Mode", row.mode),
             DetailRow("Received at", row.received_at),
         ]

@@ -13,7 +13,7 @@ from track360.core.json import dumps
 from track360.ingest import registry
 from track360.ingest.contract import EntitySpec
 from track360.ingest.history import arrivals
-from track360.ingest.history.arrivals import Arrival, Way
+from track360.ingest.history.arrivals import Arrival, BatchOrigin
 from track360.ingest.models import Batch
 from track360.site.exports import Column, download
 from track360.site.read_only import DetailRow, ReadOnlyAdmin
@@ -164,11 +164,11 @@ def _said(row: Any, name: str) -> Any:
 
 def lines(site: str, spec: EntitySpec, found: list[Arrival]) -> list[Line]:
     """Arrivals for reading, each with its batch and the way it came."""
-    ways = arrivals.ways(arrival.batch_id for arrival in found)
+    ways = arrivals.origins(arrival.batch_id for arrival in found)
     return [_line(site, spec, arrival, ways.get(arrival.batch_id)) for arrival in found]
 
 
-def _line(site: str, spec: EntitySpec, arrival: Arrival, way: Way | None) -> Line:
+def _line(site: str, spec: EntitySpec, arrival: Arrival, way: BatchOrigin | None) -> Line:
     changes = [
         (name.replace("_", " "), arrivals.shown(before), arrivals.shown(after))
         for name, before, after in arrival.changes
@@ -177,7 +177,7 @@ def _line(site: str, spec: EntitySpec, arrival: Arrival, way: Way | None) -> Lin
     return Line(arrival, _link(site, spec, arrival), said(way), received_at, KINDS[arrival.kind], changes)
 
 
-def said(way: Way | None) -> str:
+def said(way: BatchOrigin | None) -> str:
     """The way in, in words."""
     if way is None:
         return "its receipt is not kept"

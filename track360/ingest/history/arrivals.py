@@ -31,7 +31,7 @@ class FieldChange(NamedTuple):
     after: Any
 
 
-class Way(NamedTuple):
+class BatchOrigin(NamedTuple):
     """How a batch came in: its receipt, and of a push who called from where (as long as the audit log is kept)."""
 
     batch: Batch
@@ -50,7 +50,7 @@ class Arrival(NamedTuple):
     changes: list[FieldChange]
 
 
-class _Kept(NamedTuple):
+class _StoredVersion(NamedTuple):
     id: int
     key: str
     version: Version
@@ -62,8 +62,8 @@ def of_record(spec: EntitySpec, row: Any, most: int = 100) -> list[Arrival]:
     if spec.versions is None:
         return [_whole(spec, row)]
     key = getattr(row, spec.key[0])
-    told = _told(_versions(spec, row.partner_id, [key]), {key: row.pk})
-    return list(told)[::-1][:most]
+    found = _arrivals(_versions(spec, row.partner_id, [key]), {key: row.pk})
+    return list(found)[::-1][:most]
 
 
 def in_batch(spec: EntitySpec, batch: Batch, first: int, count: int) -> list[Arrival]:
@@ -79,7 +79,7 @@ def in_batch(spec: EntitySpec, batch: Batch, first: int, count: int) -> list[Arr
     rows = spec.model._default_manager.filter(partner_id=batch.partner_id, **{f"{name}__in": keys})
     versions = _versions(spec, batch.partner_id, keys)
     wanted = {version.id for version in versions if version.id in set(ids)}
-    return list(_told(versions, dict(rows.values_list(name, "pk")), wanted))
+    return list(_arrivals(versions, dict(rows.values_list(name, "pk")), wanted))
 
 
 def _page(rows: Any, first: int, count: int) -> list[int]:
@@ -87,11 +87,11 @@ def _page(rows: Any, first: int, count: int) -> list[int]:
     return sorted(rows.values_list("pk", flat=True).order_by())[first : first + count]
 
 
-def ways(batches: Iterable[int]) -> dict[int, Way]:
+def origins(batches: Iterable[int]) -> dict[int, BatchOrigin]:
     """How these batches came in."""
     found = {batch.pk: batch for batch in Batch.objects.filter(pk__in=set(batches))}
     callers = _callers(found.values())
-    return {pk: Way(batch, *callers.get(pk, ("", ""))) for pk, batch in found.items()}
+    return {pk: BatchOrigin(batch, *callers.get(pk, ("", ""))) for pk, batch in found.items()}
 
 
 # The audit log is partitioned by day and has no index on the batch: look only around the moment of each receipt.
@@ -114,17 +114,20 @@ def _callers(batches: Iterable[Batch]) -> dict[int, tuple[str, str]]:
         return {pk: (client, address or "") for pk, client, address in cursor.fetchall()}
 
 
-def _versions(spec: EntitySpec, partner_id: int, keys: list[str]) -> list[_Kept]:
+def _versions(spec: EntitySpec, partner_id: int, keys: list[str]) -> list[_StoredVersion]:
     assert spec.versions is not None
     (name,) = spec.key
     rows = spec.versions._default_manager.filter(partner_id=partner_id, **{f"{name}__in": keys})
     found = rows.order_by("id").values_list("id", name, "at", "hash", "fields", "batch_id")
     return [
-        _Kept(pk, key, Version(at, bytes(digest), said), batch) for pk, key, at, digest, said, batch in found
+        _StoredVersion(pk, key, Version(at, bytes(digest), said), batch)
+        for pk, key, at, digest, said, batch in found
     ]
 
 
-def _told(versions: list[_Kept], rows: dict[str, int], wanted: set[int] | None = None) -> Iterator[Arrival]:
+def _arrivals(
+    versions: list[_StoredVersion], rows: dict[str, int], wanted: set[int] | None = None
+) -> Iterator[Arrival]:
     """Each version against what had come before it; only those wanted are told."""
     came: dict[str, list[Version]] = {}
     states: dict[str, Record] = {}

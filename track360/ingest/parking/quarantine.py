@@ -19,7 +19,7 @@ def put(partner: Partner, entity: str, origin: str, values: list[Any], errors: F
             entity=entity,
             origin=origin,
             record=values[index],
-            errors=receipts.told(faults),
+            errors=receipts.as_json(faults),
             quarantined_at=at,
         )
         for index, faults in sorted(errors.items())

@@ -1,4 +1,4 @@
-"""The parking lot: valid records that wait for their parent go in here, and come out when it is there.
+"""Parked records: valid ones that wait for their parent go in here, and come out when it is there.
 
 No record may be parked while its parent slips in, whatever the order of two writers. Who has orphans takes the
 partner's lock alone and only then, in a later statement, looks for the parents again. Who created parents shares the
@@ -18,9 +18,9 @@ import orjson
 from track360.core import locks, prepared
 from track360.core.json import canonical
 from track360.ingest import registry
-from track360.ingest.contract import Ground
+from track360.ingest.contract import PartnerContract
 from track360.ingest.schemas import MAX_RECORDS
-from track360.ingest.validate.records import Item
+from track360.ingest.validate.records import ValidRecord
 from track360.partners.models import Partner
 
 _PARK = """
@@ -32,11 +32,11 @@ WHERE NOT EXISTS (  -- the same words again, with nothing else said in between
     SELECT FROM ingest_parked p WHERE p.partner_id = %(partner)s AND p.entity = %(entity)s::varchar AND p.hash = r.hash
     AND p.key = r.key AND NOT EXISTS (
         SELECT FROM ingest_parked q WHERE q.key = r.key AND q.at > p.at AND q.partner_id IS NOT DISTINCT FROM %(partner)s
-        AND q.entity IS NOT DISTINCT FROM %(entity)s::varchar){landed})
+        AND q.entity IS NOT DISTINCT FROM %(entity)s::varchar){written})
 ON CONFLICT DO NOTHING"""
 # IS NOT DISTINCT FROM is an equality that no index serves, so the one on the key does. Of a table that fills and empties
 # the planner knows little, and would else read all that waits of the entity for each record: 8 s for 1000 among 30,000.
-_LANDED = """ AND NOT EXISTS (
+_WRITTEN = """ AND NOT EXISTS (
         SELECT FROM {table} t WHERE t.partner_id = %(partner)s AND t.{key} = r.key AND t.version_at > p.at)"""
 _TAKE = """
 DELETE FROM ingest_parked WHERE partner_id = %(partner)s AND parent_entity = %(entity)s AND parent_id = ANY(%(ids)s)
@@ -46,23 +46,25 @@ RETURNING entity, record::text, at, hash, patch"""
 class Waited(NamedTuple):
     """What waited of one entity: how many records, and these in batches in which no key comes twice."""
 
-    ground: Ground
+    contract: PartnerContract
     received: int
-    batches: list[list[Item]]
+    batches: list[list[ValidRecord]]
 
 
-def close_gate(partner: Partner) -> None:
+def lock_out_new_parents(partner: Partner) -> None:
     """Before looking again for missing parents: from here on, whoever creates one waits for us."""
     locks.hold(locks.Lock.PARKING, partner.pk)
 
 
-def park(ground: Ground, waiting: list[tuple[Item, tuple[str, str]]], batch_id: int, at: datetime) -> None:
-    """Let records wait, each for the (entity, id) given; the gate is closed."""
+def park(
+    contract: PartnerContract, waiting: list[tuple[ValidRecord, tuple[str, str]]], batch_id: int, at: datetime
+) -> None:
+    """Let records wait, each for the (entity, id) given; new parents are locked out."""
     values = [_row(item, *parent) for item, parent in waiting]
-    params = {"partner": ground.partner.pk, "entity": ground.spec.name, "batch": batch_id, "now": at}
-    spec = ground.spec  # a whole record waits for its only possible parent, so none of its key has landed
-    landed = _LANDED.format(table=spec.table, key=spec.key[0]) if spec.versions else ""
-    prepared.fetch(_PARK.format(landed=landed), params | {"data": orjson.dumps(values).decode()})
+    params = {"partner": contract.partner.pk, "entity": contract.spec.name, "batch": batch_id, "now": at}
+    spec = contract.spec  # a whole record waits for its only possible parent, so none of its key has written
+    written = _WRITTEN.format(table=spec.table, key=spec.key[0]) if spec.versions else ""
+    prepared.fetch(_PARK.format(written=written), params | {"data": orjson.dumps(values).decode()})
 
 
 def take(partner: Partner, parent_entity: str, ids: Collection[str]) -> list[Waited]:
@@ -73,11 +75,11 @@ def take(partner: Partner, parent_entity: str, ids: Collection[str]) -> list[Wai
     # Parents before children, older versions before newer ones.
     taken = sorted(prepared.fetch(_TAKE, params), key=lambda row: (_rank(row[0]), row[2], bytes(row[3])))
     grouped = [(entity, [row[1:] for row in group]) for entity, group in groupby(taken, key=itemgetter(0))]
-    grounds = [(registry.ground(registry.ENTITIES[entity], partner), rows) for entity, rows in grouped]
-    return [Waited(ground, len(rows), _rounds(ground, rows)) for ground, rows in grounds]
+    contracts = [(registry.contract_of(registry.ENTITIES[entity], partner), rows) for entity, rows in grouped]
+    return [Waited(contract, len(rows), _without_duplicates(contract, rows)) for contract, rows in contracts]
 
 
-def present(partner: Partner, parent_entity: str) -> list[str]:
+def arrived(partner: Partner, parent_entity: str) -> list[str]:
     """Some ids that are waited for and exist."""
     if parent_entity not in _tables():
         return []
@@ -103,7 +105,7 @@ def _rank(entity: str) -> int:
     return list(registry.ENTITIES).index(entity)
 
 
-def _row(item: Item, parent_entity: str, parent_id: str) -> dict[str, Any]:
+def _row(item: ValidRecord, parent_entity: str, parent_id: str) -> dict[str, Any]:
     return {
         "key": " ".join(item.key),
         "parent_entity": parent_entity,
@@ -115,17 +117,17 @@ def _row(item: Item, parent_entity: str, parent_id: str) -> dict[str, Any]:
     }
 
 
-def _rounds(ground: Ground, taken: Iterable[Any]) -> list[list[Item]]:
+def _without_duplicates(contract: PartnerContract, taken: Iterable[Any]) -> list[list[ValidRecord]]:
     """Batches in which no key comes twice, older versions first; of whole records only the newest matters."""
-    by_key: dict[tuple[str, ...], list[Item]] = {}
+    by_key: dict[tuple[str, ...], list[ValidRecord]] = {}
     for index, (record, at, digest, patch) in enumerate(taken):
         fields = orjson.loads(record)
         raw = fields.pop("raw", None)
-        key = ground.spec.key_of(fields)
-        item = Item(index, key, fields, canonical(fields), bytes(digest), at, raw, patch)
+        key = contract.spec.key_of(fields)
+        item = ValidRecord(index, key, fields, canonical(fields), bytes(digest), at, raw, patch)
         by_key.setdefault(key, []).append(item)
     # A whole record replaces what was there, so the ones before its newest never show.
-    if not ground.spec.versions:
+    if not contract.spec.versions:
         by_key = {key: items[-1:] for key, items in by_key.items()}
     deepest = max(len(items) for items in by_key.values())
     return [[items[n] for items in by_key.values() if len(items) > n] for n in range(deepest)]

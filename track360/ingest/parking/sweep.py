@@ -1,4 +1,4 @@
-"""Looking after the parking lot: releasing what waits in vain, trying again, and finding what waits too long."""
+"""Looking after parked records: releasing what waits in vain, trying again, and finding what waits too long."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ def sweep(partner: Partner) -> int:
     for parent_entity in sorted(
         {spec.parent.entity for spec in registry.ENTITIES.values()} | set(registry.ENTITIES)
     ):
-        while ids := store.present(partner, parent_entity):
+        while ids := store.arrived(partner, parent_entity):
             released += retried(partial(_release_and_wake, partner, parent_entity, ids))
     return released
 

@@ -26,7 +26,7 @@ class Answer(NamedTuple):
     body: bytes
 
 
-class Asked(NamedTuple):
+class IdempotentRequest(NamedTuple):
     """Who asked what under which key; ``request_hash`` covers path, query and body."""
 
     partner: Partner
@@ -35,7 +35,7 @@ class Asked(NamedTuple):
     request_hash: bytes
 
 
-def answer_once(asked: Asked, at: datetime, work: Callable[[], Answer]) -> Answer:
+def answer_once(asked: IdempotentRequest, at: datetime, work: Callable[[], Answer]) -> Answer:
     """The kept answer, or that of ``work``, which is kept unless it raises.
 
     Raises :class:`Problem`: 409 while the first request with this key runs, 422 if the key was used for another one.
@@ -62,7 +62,7 @@ def answer_once(asked: Asked, at: datetime, work: Callable[[], Answer]) -> Answe
         return answer
 
 
-def _replayed(kept: IdempotentAnswer, asked: Asked) -> Answer:
+def _replayed(kept: IdempotentAnswer, asked: IdempotentRequest) -> Answer:
     if bytes(kept.request_hash) != asked.request_hash:
         raise Problem(
             422, "This Idempotency-Key was used for another request.", code="idempotency-key-reused"
@@ -70,7 +70,7 @@ def _replayed(kept: IdempotentAnswer, asked: Asked) -> Answer:
     return Answer(kept.status, bytes(kept.body))
 
 
-def _keep(asked: Asked, answer: Answer, at: datetime) -> None:
+def _keep(asked: IdempotentRequest, answer: Answer, at: datetime) -> None:
     IdempotentAnswer.objects.create(
         partner=asked.partner,
         client=asked.client,
@@ -82,7 +82,7 @@ def _keep(asked: Asked, answer: Answer, at: datetime) -> None:
     )
 
 
-def _number(asked: Asked) -> int:
+def _number(asked: IdempotentRequest) -> int:
     # Two keys with one number cost a 409 at worst: answers are found by the key itself.
     name = f"{asked.partner.pk}\x00{asked.client}\x00{asked.key}"
     return int.from_bytes(sha256(name.encode("utf-8", "surrogatepass")).digest()[:4], "big", signed=True)

@@ -42,8 +42,8 @@ class _Walk:
 def entity(spec: EntitySpec, partner: Partner, parameters: QueryDict) -> bytes:
     """A list page of an entity, as the JSON envelope."""
     refuse_unknown(parameters, [*PAGING, *parameters_of(spec, partner.vertical)])
-    ground = registry.ground(spec, partner)
-    names = [f.name for f in spec.fields_of(ground.adds)]
+    contract = registry.contract_of(spec, partner)
+    names = [f.name for f in spec.fields_of(contract.adds)]
     rows = spec.model._default_manager.filter(partner=partner)
     found = filtered(filterset(spec, partner.vertical, partner.zone), rows, parameters)
     # As text, so that no number in it passes through a float.

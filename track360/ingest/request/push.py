@@ -13,10 +13,10 @@ from track360.core import clock
 from track360.core.errors import Problem
 from track360.core.json import dumps
 from track360.ingest.contract import EntitySpec
-from track360.ingest.intake import Options, Refused, take_in
+from track360.ingest.intake import Options, Refused, ingest_batch
 from track360.ingest.request import body, idempotency
 from track360.ingest.request.body import Body
-from track360.ingest.request.idempotency import Answer, Asked
+from track360.ingest.request.idempotency import Answer, IdempotentRequest
 from track360.ingest.request.parameters import one_of, refuse_unknown
 from track360.ingest.validate.records import Faults
 from track360.ingest.write.retry import retried
@@ -37,7 +37,7 @@ def push(spec: EntitySpec, partner: Partner, client: str, request: HttpRequest) 
         return _answer(spec, partner, sent, options, at, request)
     # The address too: the same body with other parameters is another request.
     digest = sha256(request.get_full_path().encode() + b"\x00" + sent.digest).digest()
-    asked = Asked(partner, client, key, digest)
+    asked = IdempotentRequest(partner, client, key, digest)
     return retried(
         lambda: idempotency.answer_once(
             asked, at, lambda: _settled(spec, partner, sent, options, at, request)
@@ -56,7 +56,7 @@ def _answer(
 ) -> Answer:
     options = Options(options.mode, options.orphans, options.dry_run, body_hash=sent.digest)
     try:
-        receipt = take_in(spec, partner, sent.values, options, sent.faults, at)
+        receipt = ingest_batch(spec, partner, sent.values, options, sent.faults, at)
     except Refused as refused:
         raise _refusal(refused.errors, len(sent.values)) from refused
     # For the audit log, which is written when the answer is known.

@@ -1,4 +1,4 @@
-"""Reading what the road in left: receipts, waiting records, schemas."""
+"""Reading what ingest left: receipts, waiting records, schemas."""
 
 from __future__ import annotations
 

@@ -13,10 +13,10 @@ from datetime import datetime
 from typing import Any
 
 from track360.core.json import pointer
-from track360.ingest.contract import EntitySpec, Fault, Ground
+from track360.ingest.contract import EntitySpec, Fault, PartnerContract
 from track360.ingest.schemas import record_schema
 from track360.ingest.validate import records
-from track360.ingest.validate.records import Examined, Faults
+from track360.ingest.validate.records import Faults, Validated
 from track360.partners.models import Partner
 from track360.verticals.registry import VERTICALS
 
@@ -25,7 +25,7 @@ NOT_OWNED, NOT_OURS = "not_owned", "left to their owner"
 
 
 @dataclass(frozen=True)
-class Foreign:
+class ForeignFields:
     """What one way in does not write of an entity: field → the way that does; ``leave_gaps``: a required one is
     among them."""
 
@@ -40,13 +40,15 @@ class Foreign:
         """Whether nothing of the entity is left to write."""
         return EVERYTHING in self.owners
 
-    def examine(
-        self, ground: Ground, values: list[Any], faults: Faults, received_at: datetime, patch: bool
-    ) -> Examined:
-        """Validation's ``examine`` of what may be written; the fields left out are warnings."""
+    def validate(
+        self, contract: PartnerContract, values: list[Any], faults: Faults, received_at: datetime, patch: bool
+    ) -> Validated:
+        """Validation's ``validate_records`` of what may be written; the fields left out are warnings."""
         left_out = {index: told for index, value in enumerate(values) if (told := self._take_out(value))}
         # Taken out before it is judged: a field that does not count cannot be wrong.
-        found = records.examine(ground, values, faults | self._refused(len(values)), received_at, patch)
+        found = records.validate_records(
+            contract, values, faults | self._refused(len(values)), received_at, patch
+        )
         for index, warnings in left_out.items():
             found.warnings[index] = warnings + found.warnings.get(index, [])
         return found
@@ -66,12 +68,12 @@ class Foreign:
         return {index: [fault] for index in range(number)}
 
 
-def foreign(spec: EntitySpec, partner: Partner, origin: str) -> Foreign:
+def foreign_fields(spec: EntitySpec, partner: Partner, origin: str) -> ForeignFields:
     """What records of this origin may not write."""
     declared: dict[str, str] = partner.ownership.get(spec.name, {})
     owners = {name: way for name, way in declared.items() if not _is_by(origin, way)}
     required = record_schema(spec, VERTICALS[partner.vertical])["required"]
-    return Foreign(owners, not owners.keys().isdisjoint(required))
+    return ForeignFields(owners, not owners.keys().isdisjoint(required))
 
 
 def _is_by(origin: str, way: str) -> bool:

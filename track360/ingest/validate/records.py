@@ -10,10 +10,10 @@ from typing import Any
 
 from track360.core.json import canonical
 from track360.ingest import datetimes
-from track360.ingest.contract import Fault, Ground
+from track360.ingest.contract import Fault, PartnerContract
 from track360.ingest.schemas import Validators, validators
 from track360.ingest.validate.schema_faults import schema_faults
-from track360.ingest.validate.unknown_properties import Suggestions, extra_faults, set_aside
+from track360.ingest.validate.unknown_properties import Suggestions, extra_faults, move_to_extra
 from track360.ingest.versions import Record
 
 Faults = dict[int, list[Fault]]
@@ -23,8 +23,8 @@ INDEXED_BYTES = 2600
 
 
 @dataclass(slots=True)
-class Item:
-    """A valid record on its road.
+class ValidRecord:
+    """A valid record on its way to its table.
 
     record: canonical wire values. body, hash: its canonical JSON and the SHA-256 of it. raw: the partner's own words
     where an alias replaced them. at: when its version is from; patch: it may update but never create.
@@ -41,34 +41,34 @@ class Item:
 
 
 @dataclass(slots=True)
-class Examined:
+class Validated:
     """The outcome of validation; errors and warnings by index."""
 
-    items: list[Item] = field(default_factory=list)
+    items: list[ValidRecord] = field(default_factory=list)
     errors: Faults = field(default_factory=dict)
     warnings: Faults = field(default_factory=dict)
 
 
-def examine(
-    ground: Ground, values: list[Any], faults: Faults, received_at: datetime, patch: bool = False
-) -> Examined:
+def validate_records(
+    contract: PartnerContract, values: list[Any], faults: Faults, received_at: datetime, patch: bool = False
+) -> Validated:
     """Judge records one by one and against each other; ``faults`` are those that parsing found."""
-    found = Examined(errors={index: list(some) for index, some in faults.items()})
+    found = Validated(errors={index: list(some) for index, some in faults.items()})
     # Before the schema, which knows our words only.
-    raws = _aliased(ground, values)
-    rules = validators(ground.spec.name, ground.vertical.name, patch)
+    raws = _aliased(contract, values)
+    rules = validators(contract.spec.name, contract.vertical.name, patch)
     # One cheap pass over the whole batch; only a doubt pays for judging one by one.
     if not rules.all_good(values):
-        _judge(ground, values, rules, found)
-    _finish(ground, values, raws, found, received_at, patch)
-    _refuse_twins(ground, values, found)
+        _validate_each(contract, values, rules, found)
+    _finish(contract, values, raws, found, received_at, patch)
+    _refuse_duplicates(contract, values, found)
     return found
 
 
-def _aliased(ground: Ground, values: list[Any]) -> dict[int, dict[str, str]]:
+def _aliased(contract: PartnerContract, values: list[Any]) -> dict[int, dict[str, str]]:
     """Replace the partner's words by ours, in place; returns the words replaced, by index."""
     raws: dict[int, dict[str, str]] = {}
-    for name, words in ground.aliases.items():
+    for name, words in contract.aliases.items():
         for index, value in enumerate(values):
             said = value.get(name) if isinstance(value, dict) else None
             if isinstance(said, str) and said in words:
@@ -77,16 +77,16 @@ def _aliased(ground: Ground, values: list[Any]) -> dict[int, dict[str, str]]:
     return raws
 
 
-def _judge(ground: Ground, values: list[Any], rules: Validators, found: Examined) -> None:
+def _validate_each(contract: PartnerContract, values: list[Any], rules: Validators, found: Validated) -> None:
     suggestions = Suggestions(rules.known)
     for index, value in enumerate(values):
         errors = found.errors.get(index, [])
         if not rules.one.is_valid(value):
             # Added to what parsing found: one answer tells everything, so that nobody mends fault by fault.
-            errors = errors + list(schema_faults(ground, rules, value, errors))
+            errors = errors + list(schema_faults(contract, rules, value, errors))
         if isinstance(value, dict) and not rules.known.issuperset(value):
-            unknown = set_aside(value, rules.known, suggestions)
-            if ground.refuses_unknown:
+            unknown = move_to_extra(value, rules.known, suggestions)
+            if contract.refuses_unknown:
                 errors = errors + unknown
             else:
                 found.warnings[index] = unknown
@@ -95,16 +95,16 @@ def _judge(ground: Ground, values: list[Any], rules: Validators, found: Examined
 
 
 def _finish(
-    ground: Ground,
+    contract: PartnerContract,
     values: list[Any],
     raws: dict[int, dict[str, str]],
-    found: Examined,
+    found: Validated,
     received_at: datetime,
     patch: bool,
 ) -> None:
-    key_of, whole = ground.spec.key_of, ground.spec.versions is None
+    key_of, whole = contract.spec.key_of, contract.spec.versions is None
     good = [(index, record) for index, record in enumerate(values) if index not in found.errors]
-    found.errors |= _own_faults(ground, good)
+    found.errors |= _faults_beyond_schema(contract, good)
     for index, record in good:
         if index in found.errors:
             continue
@@ -112,7 +112,7 @@ def _finish(
         if whole and None in record.values():
             record = {name: value for name, value in record.items() if value is not None}
         body = canonical(record)
-        if len(body) > INDEXED_BYTES and (fault := _too_long_together(ground, record)):
+        if len(body) > INDEXED_BYTES and (fault := _too_long_together(contract, record)):
             found.errors[index] = [fault]
             continue
         # Only a look: the text may say so in a string.
@@ -121,27 +121,29 @@ def _finish(
         modified = record.get("last_modified_date")
         at = datetimes.read(modified) if modified else received_at
         digest = sha256(body).digest()
-        found.items.append(Item(index, key_of(record), record, body, digest, at, raws.get(index), patch))
+        found.items.append(
+            ValidRecord(index, key_of(record), record, body, digest, at, raws.get(index), patch)
+        )
 
 
-def _own_faults(ground: Ground, good: Numbered) -> Faults:
+def _faults_beyond_schema(contract: PartnerContract, good: Numbered) -> Faults:
     """What the schema cannot say; makes days and date-times canonical, in place. Column by column: that is faster."""
     faults: Faults = {}
-    for name in (*ground.spec.instants, *ground.spec.days):
-        _make_canonical(ground, name, good, faults)
-    for name in ground.spec.texts:
+    for name in (*contract.spec.instants, *contract.spec.days):
+        _make_canonical(contract, name, good, faults)
+    for name in contract.spec.texts:
         for _, record in good:
             if isinstance(said := record.get(name), int | float):
                 record[name] = str(int(said))  # 100.0 is an integer to a schema
-    checks = (_extra_is_small, *ground.spec.checks)
+    checks = (_extra_is_small, *contract.spec.checks)
     for index, record in good:
         for check in checks:
-            if some := check(record, ground):
+            if some := check(record, contract):
                 faults.setdefault(index, []).extend(some)
     return faults
 
 
-def _make_canonical(ground: Ground, name: str, good: Numbered, faults: Faults) -> None:
+def _make_canonical(contract: PartnerContract, name: str, good: Numbered, faults: Faults) -> None:
     # A batch says few different days, a thousand times.
     known: dict[str, str] = {}
     for index, record in good:
@@ -149,26 +151,26 @@ def _make_canonical(ground: Ground, name: str, good: Numbered, faults: Faults) -
         if text is None:
             continue
         try:
-            record[name] = known.get(text) or known.setdefault(text, _moment(ground, name, text))
+            record[name] = known.get(text) or known.setdefault(text, _moment(contract, name, text))
         except (ValueError, OverflowError):
             fault = Fault(f"/{name}", "format", "is not a day or time that exists")
             faults.setdefault(index, []).append(fault)
 
 
-def _moment(ground: Ground, name: str, text: str) -> str:
-    if name in ground.spec.days:
-        return datetimes.canonical_day(text, ground.partner.calendar)
-    return datetimes.canonical(text, ground.partner.zone)
+def _moment(contract: PartnerContract, name: str, text: str) -> str:
+    if name in contract.spec.days:
+        return datetimes.canonical_day(text, contract.partner.calendar)
+    return datetimes.canonical(text, contract.partner.zone)
 
 
-def _extra_is_small(record: Record, ground: Ground) -> Sequence[Fault]:
+def _extra_is_small(record: Record, contract: PartnerContract) -> Sequence[Fault]:
     extra = record.get("extra")
     return extra_faults(extra) if extra else ()
 
 
-def _too_long_together(ground: Ground, record: Record) -> Fault | None:
+def _too_long_together(contract: PartnerContract, record: Record) -> Fault | None:
     """What no index can hold must not land, and still less wait: its parent's own push would release it, and fail."""
-    said = [name for name in ground.spec.indexed if record.get(name)]
+    said = [name for name in contract.spec.indexed if record.get(name)]
     if sum(len(record[name].encode()) for name in said) <= INDEXED_BYTES:
         return None
     message = f"{' and '.join(said)} may have at most {INDEXED_BYTES} bytes of UTF-8 together"
@@ -185,12 +187,12 @@ def _with_integers(record: Record, body: bytes) -> bytes:
     return canonical(record)
 
 
-def _refuse_twins(ground: Ground, values: list[Any], found: Examined) -> None:
+def _refuse_duplicates(contract: PartnerContract, values: list[Any], found: Validated) -> None:
     if not found.errors and len({item.key for item in found.items}) == len(found.items):
         return
     keys = {item.index: item.key for item in found.items}
     # A record that is refused for something else said its key all the same.
-    keys |= {index: key for index in found.errors if (key := _key_said(ground, values[index]))}
+    keys |= {index: key for index in found.errors if (key := _key_said(contract, values[index]))}
     first: dict[tuple[str, ...], int] = {}
     for index, key in sorted(keys.items()):
         earlier = first.setdefault(key, index)
@@ -200,8 +202,8 @@ def _refuse_twins(ground: Ground, values: list[Any], found: Examined) -> None:
     found.items = [item for item in found.items if item.index not in found.errors]
 
 
-def _key_said(ground: Ground, value: Any) -> tuple[str, ...] | None:
+def _key_said(contract: PartnerContract, value: Any) -> tuple[str, ...] | None:
     if not isinstance(value, dict):
         return None
-    said = [part for name in ground.spec.key if isinstance(part := value.get(name), str)]
-    return tuple(said) if len(said) == len(ground.spec.key) else None
+    said = [part for name in contract.spec.key if isinstance(part := value.get(name), str)]
+    return tuple(said) if len(said) == len(contract.spec.key) else None

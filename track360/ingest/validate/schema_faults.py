@@ -8,7 +8,7 @@ from typing import Any
 
 from track360.core import json_schema
 from track360.core.json import pointer
-from track360.ingest.contract import Fault, Ground
+from track360.ingest.contract import Fault, PartnerContract
 from track360.ingest.schemas import Validators
 
 PER_RECORD = 20
@@ -38,27 +38,29 @@ KINDS = {
 }
 
 
-def schema_faults(ground: Ground, rules: Validators, value: Any, known: list[Fault]) -> Iterator[Fault]:
+def schema_faults(
+    contract: PartnerContract, rules: Validators, value: Any, known: list[Fault]
+) -> Iterator[Fault]:
     """The first faults of one record; none at a place of which ``known`` already speaks."""
     told = {fault.pointer for fault in known}
     for found in islice(rules.one.faults(value), PER_RECORD):
-        fault = _fault(ground, found)
+        fault = _fault(contract, found)
         if fault.pointer not in told:
             told.add(fault.pointer)
             yield fault
 
 
-def _fault(ground: Ground, found: json_schema.Fault) -> Fault:
+def _fault(contract: PartnerContract, found: json_schema.Fault) -> Fault:
     path, keyword = found.path, found.keyword
     if keyword == "required":
         return Fault(pointer((found.name,)), keyword, json_schema.in_words(found, WORDS))
-    if not path or path[0] not in ground.spec.by_name:
+    if not path or path[0] not in contract.spec.by_name:
         return Fault(pointer(path), keyword, "must be a JSON object")
-    return Fault(pointer(path), CODES.get(keyword, keyword), _words(ground, found))
+    return Fault(pointer(path), CODES.get(keyword, keyword), _words(contract, found))
 
 
-def _words(ground: Ground, found: json_schema.Fault) -> str:
-    kind = ground.spec.by_name[str(found.path[0])].kind.name
+def _words(contract: PartnerContract, found: json_schema.Fault) -> str:
+    kind = contract.spec.by_name[str(found.path[0])].kind.name
     if found.keyword in {"enum", "format", "pattern"} and kind in KINDS:
         return KINDS[kind]
     return json_schema.in_words(found, WORDS)

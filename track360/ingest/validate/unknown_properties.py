@@ -34,13 +34,13 @@ class Suggestions:
         return self._made[name]
 
 
-def set_aside(record: Record, known: frozenset[str], suggestions: Suggestions) -> list[Fault]:
+def move_to_extra(record: Record, known: frozenset[str], suggestions: Suggestions) -> list[Fault]:
     """Move unknown properties into ``extra``, in place; tells which they were."""
     unknown = [name for name in record if name not in known]
     extra = record.get("extra")
     extra = dict(extra) if isinstance(extra, dict) else {}
     record["extra"] = extra | {name: record.pop(name) for name in unknown}
-    return [_told(name, name in extra, suggestions.nearest(name)) for name in unknown[:NAMED_PER_RECORD]]
+    return [_warning(name, name in extra, suggestions.nearest(name)) for name in unknown[:NAMED_PER_RECORD]]
 
 
 def extra_faults(extra: Record) -> list[Fault]:
@@ -61,7 +61,7 @@ def _numbers(value: Any) -> Iterator[float]:
             yield from _numbers(child)
 
 
-def _told(name: str, replaces: bool, nearest: str) -> Fault:
+def _warning(name: str, replaces: bool, nearest: str) -> Fault:
     shown = name if len(name) <= LONGEST_GUESSED else f"{name[:LONGEST_GUESSED]}…"
     hint = f"; did you mean {nearest}?" if nearest else ""
     loss = "; it replaces the one in extra" if replaces else ""

@@ -11,7 +11,7 @@ import orjson
 
 from track360.core import prepared
 from track360.ingest import datetimes
-from track360.ingest.contract import Ground
+from track360.ingest.contract import PartnerContract
 from track360.ingest.versions import Record, Version
 from track360.ingest.write import statements
 
@@ -25,34 +25,34 @@ class Current(NamedTuple):
     revision: int
 
 
-def current(ground: Ground, keys: list[str], lock: bool) -> dict[str, Current]:
+def current(contract: PartnerContract, keys: list[str], lock: bool) -> dict[str, Current]:
     """The rows of these keys that exist; with ``lock`` nobody else changes them until the transaction ends."""
-    spec = ground.spec
-    found = _fetch(statements.current_rows(spec.name, lock), ground, keys)
+    spec = contract.spec
+    found = _fetch(statements.current_rows(spec.name, lock), contract, keys)
     names = list(statements.columns_of(spec))
     at = names.index(spec.key[0])
     return {row[at]: _current(names, row) for row in found}
 
 
-def history(ground: Ground, keys: Iterable[str]) -> dict[str, list[Version]]:
+def history(contract: PartnerContract, keys: Iterable[str]) -> dict[str, list[Version]]:
     """All versions of these keys, each list in order."""
     found: dict[str, list[Version]] = {}
-    for key, at, digest, fields in _fetch(statements.history(ground.spec.name), ground, list(keys)):
+    for key, at, digest, fields in _fetch(statements.history(contract.spec.name), contract, list(keys)):
         found.setdefault(key, []).append(Version(at, bytes(digest), orjson.loads(fields)))
     return found
 
 
-def existing(ground: Ground, ids: Iterable[str]) -> set[str]:
+def existing(contract: PartnerContract, ids: Iterable[str]) -> set[str]:
     """Which of these parents exist."""
-    parent = ground.spec.parent
+    parent = contract.spec.parent
     statement = f"SELECT {parent.column} FROM {parent.table} WHERE partner_id = %(partner)s AND {parent.column} = ANY(%(keys)s)"
-    return {row[0] for row in _fetch(statement, ground, list(ids))}
+    return {row[0] for row in _fetch(statement, contract, list(ids))}
 
 
-def _fetch(statement: str, ground: Ground, keys: list[str]) -> list[tuple[Any, ...]]:
+def _fetch(statement: str, contract: PartnerContract, keys: list[str]) -> list[tuple[Any, ...]]:
     if not keys:
         return []
-    return prepared.fetch(statement, {"partner": ground.partner.pk, "keys": keys})
+    return prepared.fetch(statement, {"partner": contract.partner.pk, "keys": keys})
 
 
 def _current(names: list[str], row: tuple[Any, ...]) -> Current:

@@ -63,6 +63,6 @@ def store(
     prepared.fetch(_INSERT, [*head, *counts, receipt.warnings, body])
 
 
-def told(faults: list[Fault]) -> list[dict[str, str]]:
+def as_json(faults: list[Fault]) -> list[dict[str, str]]:
     """Faults as the API tells them."""
     return [fault._asdict() for fault in faults]

@@ -10,8 +10,8 @@ import orjson
 
 from track360.core import prepared
 from track360.core.json import canonical
-from track360.ingest.contract import Ground
-from track360.ingest.validate.records import Item
+from track360.ingest.contract import PartnerContract
+from track360.ingest.validate.records import ValidRecord
 from track360.ingest.versions import Change, Record, Version, applied, fold, same, says_nothing_new
 from track360.ingest.write import current_rows, statements
 from track360.ingest.write.current_rows import Current
@@ -25,48 +25,54 @@ ROUNDS = 10
 class _Step:
     """What is to be done for one item: a version to keep, perhaps a row to write."""
 
-    item: Item
+    item: ValidRecord
     change: Change
     row: Record | None
     outcome: str
 
 
-def write(ground: Ground, items: list[Item], batch_id: int, received_at: datetime) -> list[str]:
+def write(
+    contract: PartnerContract, items: list[ValidRecord], batch_id: int, received_at: datetime
+) -> list[str]:
     """The outcome of each item: also ``orphan`` (unknown parent) and ``waits`` (a patch of an unknown record)."""
     outcomes = dict.fromkeys((item.index for item in items), "")
-    left = _without_orphans(ground, items, outcomes)
-    left = _without_echoes(ground, left, outcomes)
+    left = _without_orphans(contract, items, outcomes)
+    left = _without_repeats(contract, left, outcomes)
     for _ in range(ROUNDS):
         if not left:
             break
-        left = _write_once(ground, left, outcomes, batch_id)
+        left = _write_once(contract, left, outcomes, batch_id)
     else:
         raise RuntimeError("records kept changing under us")
     return [outcomes[item.index] for item in items]
 
 
-def _without_orphans(ground: Ground, items: list[Item], outcomes: dict[int, str]) -> list[Item]:
-    parent = ground.spec.parent
+def _without_orphans(
+    contract: PartnerContract, items: list[ValidRecord], outcomes: dict[int, str]
+) -> list[ValidRecord]:
+    parent = contract.spec.parent
     named = {item.record[parent.field] for item in items if parent.field in item.record}
     # One question for the whole batch; the parents need no lock, for nobody deletes one.
-    known = current_rows.existing(ground, named)
+    known = current_rows.existing(contract, named)
     for item in items:
         if parent.field in item.record and item.record[parent.field] not in known:
             outcomes[item.index] = statements.ORPHAN
     return [item for item in items if not outcomes[item.index]]
 
 
-def _without_echoes(ground: Ground, items: list[Item], outcomes: dict[int, str]) -> list[Item]:
+def _without_repeats(
+    contract: PartnerContract, items: list[ValidRecord], outcomes: dict[int, str]
+) -> list[ValidRecord]:
     """Settle what says nothing new without taking a lock, so that ``unchanged`` writes nothing at all."""
-    found = current_rows.current(ground, [item.key[0] for item in items], lock=False)
+    found = current_rows.current(contract, [item.key[0] for item in items], lock=False)
     for item in items:
         row = found.get(item.key[0])
-        if row and _is_echo(item, row):
+        if row and _is_repeat(item, row):
             outcomes[item.index] = statements.UNCHANGED
     return [item for item in items if not outcomes[item.index]]
 
 
-def _is_echo(item: Item, row: Current) -> bool:
+def _is_repeat(item: ValidRecord, row: Current) -> bool:
     place = (item.at, item.hash)
     if place == (row.version_at, row.version_hash):
         return True
@@ -77,23 +83,25 @@ def _is_echo(item: Item, row: Current) -> bool:
     )
 
 
-def _write_once(ground: Ground, items: list[Item], outcomes: dict[int, str], batch_id: int) -> list[Item]:
+def _write_once(
+    contract: PartnerContract, items: list[ValidRecord], outcomes: dict[int, str], batch_id: int
+) -> list[ValidRecord]:
     """One round; returns the items whose row another writer created meanwhile."""
-    found = current_rows.current(ground, [item.key[0] for item in items], lock=True)
+    found = current_rows.current(contract, [item.key[0] for item in items], lock=True)
     # Histories are read only for what comes late; a newest version needs none.
     older = [i.key[0] for i in items if i.key[0] in found and (i.at, i.hash) < _place(found[i.key[0]])]
-    past = current_rows.history(ground, older)
+    past = current_rows.history(contract, older)
     steps: list[_Step] = []
     for item in items:
         row = found.get(item.key[0])
         # A patch knows too little to make a record, so it waits for the one that does.
         if row is None and item.patch:
             outcomes[item.index] = WAITS
-        elif row is not None and _is_echo(item, row):
+        elif row is not None and _is_repeat(item, row):
             outcomes[item.index] = statements.UNCHANGED
         else:
-            steps += _step(ground, item, row, past.get(item.key[0], []), outcomes)
-    lost = _put(ground, steps, batch_id)
+            steps += _step(contract, item, row, past.get(item.key[0], []), outcomes)
+    lost = _put(contract, steps, batch_id)
     for step in steps:
         if step.item.key not in lost:
             outcomes[step.item.index] = step.outcome
@@ -105,26 +113,30 @@ def _place(row: Current) -> tuple[datetime, bytes]:
 
 
 def _step(
-    ground: Ground, item: Item, row: Current | None, past: list[Version], outcomes: dict[int, str]
+    contract: PartnerContract,
+    item: ValidRecord,
+    row: Current | None,
+    past: list[Version],
+    outcomes: dict[int, str],
 ) -> list[_Step]:
     version = Version(item.at, item.hash, item.record | ({"raw": item.raw} if item.raw else {}))
     if row is None:
-        after = _derived(ground, applied({}, version.fields))
+        after = _derived(contract, applied({}, version.fields))
         return [_new_row(item, Change(item.key, version, None, after), None, statements.CREATED)]
     if (version.at, version.hash) > _place(row):
-        after = _derived(ground, applied(row.values, version.fields))
+        after = _derived(contract, applied(row.values, version.fields))
         return [_new_row(item, Change(item.key, version, row.values, after), row, statements.UPDATED)]
     if _known(item, version, past):
         outcomes[item.index] = statements.UNCHANGED
         return []
-    after = _derived(ground, fold(sorted([*past, version], key=lambda v: v[:2])))
+    after = _derived(contract, fold(sorted([*past, version], key=lambda v: v[:2])))
     change = Change(item.key, version, row.values, after, appended=False)
-    if all(same(row.values.get(name), after.get(name)) for name in statements.columns_of(ground.spec)):
+    if all(same(row.values.get(name), after.get(name)) for name in statements.columns_of(contract.spec)):
         return [_Step(item, change, None, statements.STALE)]
     return [_new_row(item, change, row, statements.STALE)]
 
 
-def _known(item: Item, version: Version, past: list[Version]) -> bool:
+def _known(item: ValidRecord, version: Version, past: list[Version]) -> bool:
     """Whether the version is in the history, or is undated and says nothing new at its place there."""
     if any(one[:2] == version[:2] for one in past):
         return True
@@ -135,11 +147,11 @@ def _known(item: Item, version: Version, past: list[Version]) -> bool:
     )
 
 
-def _derived(ground: Ground, state: Record) -> Record:
-    return state | {name: derive(state, ground) for name, (_, derive) in ground.spec.derived.items()}
+def _derived(contract: PartnerContract, state: Record) -> Record:
+    return state | {name: derive(state, contract) for name, (_, derive) in contract.spec.derived.items()}
 
 
-def _new_row(item: Item, change: Change, row: Current | None, outcome: str) -> _Step:
+def _new_row(item: ValidRecord, change: Change, row: Current | None, outcome: str) -> _Step:
     # A late version changes what the row says, never how new it is.
     newest = (item.at, item.hash) if row is None else max((item.at, item.hash), _place(row))
     values = change.after | {
@@ -150,30 +162,32 @@ def _new_row(item: Item, change: Change, row: Current | None, outcome: str) -> _
     return _Step(item, change, values, outcome)
 
 
-def _put(ground: Ground, steps: list[_Step], batch_id: int) -> set[tuple[str, ...]]:
+def _put(contract: PartnerContract, steps: list[_Step], batch_id: int) -> set[tuple[str, ...]]:
     """Write rows, then the versions and whatever hangs on them; returns the keys that another writer created first."""
     values = [step.row for step in steps if step.row]
-    written = {tuple(key) for key in _run(ground, statements.put_rows, values, batch_id)}
+    written = {tuple(key) for key in _run(contract, statements.put_rows, values, batch_id)}
     lost = {step.item.key for step in steps if step.row and step.item.key not in written}
     kept = [step for step in steps if step.item.key not in lost]
-    _run(ground, statements.put_versions, [_version(ground, step) for step in kept], batch_id)
+    _run(contract, statements.put_versions, [_version(contract, step) for step in kept], batch_id)
     # In the same transaction: settle work is there exactly when the change is.
-    if ground.spec.after and kept:
-        ground.spec.after(ground, [step.change for step in kept])
+    if contract.spec.after and kept:
+        contract.spec.after(contract, [step.change for step in kept])
     return lost
 
 
-def _run(ground: Ground, statement: Any, values: list[Record], batch_id: int) -> list[tuple[Any, ...]]:
+def _run(
+    contract: PartnerContract, statement: Any, values: list[Record], batch_id: int
+) -> list[tuple[Any, ...]]:
     if not values:
         return []
     data = orjson.dumps(values).decode()
-    params = {"partner": ground.partner.pk, "batch": batch_id, "data": data}
-    return prepared.fetch(statement(ground.spec.name), params)
+    params = {"partner": contract.partner.pk, "batch": batch_id, "data": data}
+    return prepared.fetch(statement(contract.spec.name), params)
 
 
-def _version(ground: Ground, step: _Step) -> Record:
+def _version(contract: PartnerContract, step: _Step) -> Record:
     version = step.change.version
-    key = dict(zip(ground.spec.key, step.item.key, strict=True))
+    key = dict(zip(contract.spec.key, step.item.key, strict=True))
     # The bytes that were hashed are the bytes that are kept.
     fields = orjson.Fragment(canonical(version.fields))
     return key | {"at": version.at.isoformat(), "hash": "\\x" + version.hash.hex(), "fields": fields}

@@ -6,17 +6,19 @@ from datetime import datetime
 from typing import Any
 
 from track360.core import prepared
-from track360.ingest.contract import Ground
-from track360.ingest.validate.records import Item
+from track360.ingest.contract import PartnerContract
+from track360.ingest.validate.records import ValidRecord
 from track360.ingest.write import statements
 
 
-def write(ground: Ground, items: list[Item], batch_id: int, received_at: datetime) -> list[str]:
+def write(
+    contract: PartnerContract, items: list[ValidRecord], batch_id: int, received_at: datetime
+) -> list[str]:
     """The outcome of each item, ``orphan`` for one whose parent is unknown (which is not written)."""
     if not items:
         return []
-    entity = ground.spec.name
-    params = _params(ground, items, batch_id, received_at)
+    entity = contract.spec.name
+    params = _params(contract, items, batch_id, received_at)
     letters, changed = first = prepared.fetch(statements.replace(entity), params)[0]
     while changed < letters.count("u"):  # another writer was quicker with some rows: look at theirs
         letters, changed = prepared.fetch(statements.replace(entity), params)[0]
@@ -26,9 +28,11 @@ def write(ground: Ground, items: list[Item], batch_id: int, received_at: datetim
     return [statements.LETTERS[letter] for letter in letters]
 
 
-def _params(ground: Ground, items: list[Item], batch_id: int, received_at: datetime) -> dict[str, Any]:
+def _params(
+    contract: PartnerContract, items: list[ValidRecord], batch_id: int, received_at: datetime
+) -> dict[str, Any]:
     return {
-        "partner": ground.partner.pk,
+        "partner": contract.partner.pk,
         "batch": batch_id,
         "now": received_at,
         "ats": None if _speak_for_themselves(items, received_at) else [item.at for item in items],
@@ -37,7 +41,7 @@ def _params(ground: Ground, items: list[Item], batch_id: int, received_at: datet
     }
 
 
-def _speak_for_themselves(items: list[Item], received_at: datetime) -> bool:
+def _speak_for_themselves(items: list[ValidRecord], received_at: datetime) -> bool:
     """Whether every version is from its last_modified_date or from now, which the statement can tell alone."""
-    # By identity, which is all it takes: ``examine`` hands every undated item this very instant.
+    # By identity, which is all it takes: ``validate_records`` hands every undated item this very instant.
     return all(item.at is received_at or item.record.get("last_modified_date") for item in items)

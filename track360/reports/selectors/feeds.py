@@ -1,7 +1,7 @@
 """Whether what a partner sends every day has come, and as much of it as usual.
 
 The rule. A feed (partner, entity) with a due time is looked at once a day, at that time (UTC). What came within the 24
-hours up to it is the day's volume: records received and not rejected; what was released from the parking lot has been
+hours up to it is the day's volume: records received and not rejected; what was released from parking has been
 counted when it came. The usual volume is the median of the same 24 hours one to five weeks earlier (the same weekday),
 as far back as the feed goes. The state holds until the next due time:
 
@@ -49,7 +49,7 @@ class Feed(NamedTuple):
 
 
 class PartnerFeeds(NamedTuple):
-    """The feeds of a partner, in the order of the road."""
+    """The feeds of a partner, in the order in which they are sent, parents first."""
 
     partner: Partner
     feeds: list[Feed]
