@@ -91,9 +91,9 @@ def compare(partner: Partner, progress: Callable[[Comparison], None] | None = No
         with chunk.booked(partner.pk) as booked:
             rated = {unit_of(line): line.amount for line in rate(terms, chunk.facts).lines}
         # A unit reversed to zero stays in the ledger for good, and is as if it were not.
-        held = {unit: amount for unit, (amount, _) in booked().items() if amount}
-        booked_units += len(held)
-        _compare(chunk, rated, held, pending, found)
+        balances = {unit: amount for unit, (amount, _) in booked().items() if amount}
+        booked_units += len(balances)
+        _compare(chunk, rated, balances, pending, found)
         if progress:
             progress(found)
     found.incidents.extend(_sourceless(partner.pk, booked_units))
@@ -109,14 +109,14 @@ def _compare(
 ) -> None:
     """Record the differences of one chunk."""
     for unit in rated.keys() | booked.keys():
-        desired, held = rated.get(unit, ZERO), booked.get(unit, ZERO)
+        desired, balance = rated.get(unit, ZERO), booked.get(unit, ZERO)
         found.units += 1
-        if desired == held:
+        if desired == balance:
             continue
         if pending.includes(unit, chunk.facts.customers):
             found.pending += 1
         else:
-            found.incidents.append(Difference(unit, desired, held))
+            found.incidents.append(Difference(unit, desired, balance))
 
 
 def _sourceless(partner_id: int, seen: int) -> Iterator[Difference]:

@@ -35,8 +35,8 @@ _SOURCE = itemgetter(4, 5)  # customer and day
 _SUMS = f"SELECT {UNIT_COLUMNS}, sum(amount), max(id) FROM commissions_ledgerentry WHERE partner_id = %s AND "
 _GROUP = f" GROUP BY {UNIT_COLUMNS}"
 # Customer by customer: one statement for all would read every customer's days from the first to the last of anybody.
-_OF_SPANS = f"""SELECT held.* FROM unnest(%s::text[], %s::date[], %s::date[]) AS w (who, first, last) CROSS JOIN LATERAL (
-    {_SUMS} kind = 'activity' AND customer_id = w.who AND source_day BETWEEN w.first AND w.last{_GROUP}) held"""
+_OF_SPANS = f"""SELECT booked.* FROM unnest(%s::text[], %s::date[], %s::date[]) AS w (who, first, last) CROSS JOIN LATERAL (
+    {_SUMS} kind = 'activity' AND customer_id = w.who AND source_day BETWEEN w.first AND w.last{_GROUP}) booked"""
 
 
 class LedgerQuery(NamedTuple):

@@ -121,8 +121,8 @@ def _amounts(
             rated = rate(terms, chunk.facts)
         for line in rated.lines:
             yield line.affiliate_id, line.rule_id, 1, line.amount
-        for unit, (held, _) in booked().items():
-            yield unit[0], unit[1], 0, held
+        for unit, (amount, _) in booked().items():
+            yield unit[0], unit[1], 0, amount
         if progress:
             done += _sources(chunk)
             # The size was an estimate.

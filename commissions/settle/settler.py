@@ -50,8 +50,8 @@ def settle(partner: Partner, progress: Callable[[SettleResult], None] | None = N
     """Settle until the partner's queue is empty; ``None`` if another settler is at it (it will take this work too)."""
     total = SettleResult()
     # Older than every snapshot below (ADR 0001).
-    with locks.session(locks.Lock.SETTLE, partner.pk) as held, uncollected():
-        if not held:
+    with locks.session(locks.Lock.SETTLE, partner.pk) as locked, uncollected():
+        if not locked:
             return None
         statistics.gather(partner.pk, *TABLES)
         # Work that comes in after the last look, while its message finds us still here, is the sweep's.
