@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from functools import cache
+from threading import Lock
 from typing import Any
 
 import orjson
@@ -26,11 +27,16 @@ POLICY = "; ".join(
     )
 )
 
+_building = Lock()
+
 
 @require_safe
 def schema(request: HttpRequest) -> HttpResponse:
     """The OpenAPI 3.1 document, as JSON."""
-    return HttpResponse(_rendered(), content_type="application/json")
+    # Or every thread of a new process would build it, and answer nothing else meanwhile.
+    with _building:
+        body = _rendered()
+    return HttpResponse(body, content_type="application/json")
 
 
 @require_safe
