@@ -127,7 +127,7 @@ def test_a_customers_page_leads_to_its_corrections(olivia: Client, traded: Desk)
     traded.makes("attribution", customer_id="c1", affiliate_id="B", **{"from": "2026-02-01"})
     customer = Customer.objects.get(partner=traded.partner)
     page = olivia.get(reverse("admin:customers_customer_change", args=[customer.pk]))
-    links = dict(page.context["actions"])
+    links = dict(page.context["object_tools"])
     form = olivia.get(links["Give to another affiliate"])
     assert filled(form)["customer_id"] == "c1"
     assert form.context["form"].initial["partner"] == str(traded.partner.pk)
@@ -137,4 +137,4 @@ def test_a_customers_page_leads_to_its_corrections(olivia: Client, traded: Desk)
     assert whose["Corrected by hand"][0][:2] == [date(2026, 2, 1), "B"]
     clerk = client_of(make_operator(unique("clerk"), is_superuser=False))
     page = clerk.get(reverse("admin:customers_customer_change", args=[customer.pk]))
-    assert list(dict(page.context["actions"])) == ["Corrections"]
+    assert list(dict(page.context["object_tools"])) == ["Corrections"]
