@@ -66,7 +66,7 @@ def test_a_client_becomes_a_customer(case: Case, source: Any, clock: Clock) -> N
     assert (first.affiliate_id, str(first.signup_date)) == ("A1", "2026-01-02")
 
 
-def answer(shelf: RecordStore, request: Request) -> Response:
+def answer(store: RecordStore, request: Request) -> Response:
     """The API that the guide describes by settings."""
     if request.headers.get("Authorization") != "Bearer simulated":
         return problem(401, "who are you?")
@@ -74,7 +74,7 @@ def answer(shelf: RecordStore, request: Request) -> Response:
         request.query
     ):
         return problem(404, "no such list")
-    rows, start = shelf.window("customers", None, None), int(request.query.get("after", "0"))
+    rows, start = store.window("customers", None, None), int(request.query.get("after", "0"))
     end = start + 10
     items = [_client(number, record) for number, record in enumerate(rows)][start:end]
     return Response(200, {"data": {"items": items, "next": str(end) if end < len(rows) else None}})
@@ -100,7 +100,7 @@ def test_a_rest_api_by_settings_alone(
     monkeypatch.setitem(DIALECTS, "documented", answer)
     with Broker("documented") as made:
         allowed(made.url)
-        made.shelf.put("customers", [customer(n) for n in range(25)])
+        made.store.put("customers", [customer(n) for n in range(25)])
         config = orjson.loads(told) | {"base_url": f"{made.url}/api/v2"}
         run = pull(
             make_source(
