@@ -1,8 +1,8 @@
 """The shape of a ledger line: every column once, in order.
 
-What rules fill in (``Inputs``), the unit's key, the makers of lines, the text for COPY, the API's fields and its
-OpenAPI shape follow from it; the table's own columns are held against it by a test. A new column that a rule fills
-is a line here among the inputs, one in the table's model, and the rule.
+What rules fill in (``Inputs``), the unit's key, the makers of lines, the text for COPY, the API's fields and
+its OpenAPI shape follow from it; the table's own columns are held against it by a test. A new column that a
+rule fills is a line here among the inputs, one in the table's model, and the rule.
 """
 
 from __future__ import annotations
@@ -17,13 +17,13 @@ from typing import Annotated, Any, NamedTuple, get_type_hints
 
 
 class Kind(Enum):
-    """What a column holds; the value is what it holds where nothing is said. ``CODE``: one of our own words."""
+    """What a column holds. ``CODE``: one of our own words, so that COPY need not escape it."""
 
     TEXT, CODE, DAY, NUMBER, INTEGER, AMOUNT, IDS = range(7)
 
 
 class Role(Enum):
-    """``UNIT``: part of what is paid for. ``INPUT``: what a rule computed the amount from. ``ENGINE``: all else."""
+    """``UNIT``: part of what is paid for. ``INPUT``: what a rule computed with. ``ENGINE``: all else."""
 
     UNIT, INPUT, ENGINE = range(3)
 
@@ -40,6 +40,7 @@ EMPTY: dict[Kind, Any] = {
     Kind.TEXT: "", Kind.CODE: "", Kind.DAY: None, Kind.NUMBER: None, Kind.IDS: (),
 }  # fmt: skip
 """What a column holds that nobody fills; the other kinds must be given."""
+
 UnitText = Annotated[str, Column(Kind.TEXT, Role.UNIT)]
 UnitCode = Annotated[str, Column(Kind.CODE, Role.UNIT)]
 Text = Annotated[str, Column(Kind.TEXT)]
@@ -128,7 +129,7 @@ assert set(SourceKey._fields) < set(UNIT)
 def compiled(source: str, **names: Any) -> Any:
     """The function that ``source`` defines, able to use ``names``.
 
-    As ``namedtuple`` does: a loop over the columns, done once here, would be paid for every line of a full settle.
+    As ``namedtuple`` does: a loop over the columns, run once here, would be paid for on every line.
     """
     space: dict[str, Any] = dict(names)
     exec(source, space)  # noqa: S102 - of the names above and of constants in our own code
@@ -143,21 +144,19 @@ def inputs_maker(*given: str, **constants: Any) -> Callable[..., tuple[Any, ...]
     return compiled(f"def inputs({', '.join(given)}): return ({_values(INPUTS, given, constants)})")
 
 
-def line_maker(
-    bound: Iterable[str], given: Iterable[str], **constants: Any
-) -> Callable[..., Callable[..., Line]]:
-    """A function of the ``bound`` columns that returns a function of the ``given`` ones that returns a ``Line``.
+def line_maker(bound: Iterable[str], given: Iterable[str], **constants: Any) -> Callable[..., Line]:
+    """A function of a tuple of the ``bound`` columns and of each ``given`` one that returns a ``Line``.
 
-    Both take them by position. ``inputs`` among the given is a tuple of all the inputs.
+    What is the same for many lines goes into the tuple, made once. ``inputs`` among the given is a tuple of
+    all inputs.
     """
     bound, given = tuple(bound), tuple(given)
     known = {*bound, *given, *(INPUTS if "inputs" in given else ())}
-    unpacked = f"        {', '.join(INPUTS)} = inputs\n" if "inputs" in given else ""
+    unpacked = f"    {', '.join(INPUTS)} = inputs\n" if "inputs" in given else ""
     return compiled(
-        f"def maker({', '.join(bound)}):\n"
-        f"    def line({', '.join(given)}):\n{unpacked}"
-        f"        return new(Line, ({_values(COLUMNS, known, constants)}))\n"
-        "    return line",
+        f"def line(bound, {', '.join(given)}):\n"
+        f"    {', '.join(bound)} = bound\n{unpacked}"
+        f"    return new(Line, ({_values(COLUMNS, known, constants)}))",
         Line=Line,
         # Past the NamedTuple's own constructor, which takes as long again.
         new=tuple.__new__,

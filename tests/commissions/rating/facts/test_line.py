@@ -55,7 +55,7 @@ def test_made_inputs_are_those_of_the_class() -> None:
 
 
 def test_a_made_line_holds_what_is_bound_given_and_constant_and_nothing_else() -> None:
-    line = line_maker(BOUND, GIVEN, kind="customer", direct_id="B")(*VALUES)(*ROW)
+    line = line_maker(BOUND, GIVEN, kind="customer", direct_id="B")(VALUES, *ROW)
     assert type(line) is Line
     assert {name: value for name, value in line._asdict().items() if value not in (None, "", ())} == {
         **dict(zip((*BOUND, *GIVEN), (*VALUES, *ROW), strict=True)),
@@ -66,7 +66,7 @@ def test_a_made_line_holds_what_is_bound_given_and_constant_and_nothing_else() -
 
 def test_a_made_line_takes_all_inputs_as_one() -> None:
     inputs = Inputs(rate=Decimal(5), rate_unit="per_lot", fx_ids=(7,))
-    line = line_maker(BOUND, (*GIVEN, "inputs"), kind="customer")(*VALUES)(*ROW, inputs)
+    line = line_maker(BOUND, (*GIVEN, "inputs"), kind="customer")(VALUES, *ROW, inputs)
     assert [getattr(line, name) for name in INPUTS] == list(inputs)
 
 
