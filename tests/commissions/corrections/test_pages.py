@@ -153,6 +153,15 @@ def test_rules_are_added_moved_removed_and_given_rows(olivia: Client, traded: De
     assert not Draft.objects.filter(partner=traded.partner).exists()
 
 
+def test_a_rule_that_is_filled_in_reads_as_affiliates_will_read_it(olivia: Client, traded: Desk) -> None:
+    said = filled(olivia.get(EDITOR, {"plan": plan_of(traded).pk}))
+    said |= {"rules[0].rate": "6.5", "rules[0].hold_days": "7", "do": "add:cpa:ftd"}
+    page = olivia.post(EDITOR, said)
+    assert "Affiliates read: 6.50 USD per lot. Payable 7 days after it is earned." in text(page)
+    # The one just added has no id and no amount yet.
+    assert text(page).count("Affiliates read:") == 2
+
+
 def test_only_models_of_the_vertical_are_offered(olivia: Client, traded: Desk) -> None:
     page = text(olivia.get(EDITOR, {"plan": plan_of(traded).pk}))
     assert "Fixed amount for the first deposit" in page

@@ -6,7 +6,7 @@ import jsonschema
 import pytest
 
 from commissions.programme.plan_checks import check_plans
-from commissions.rating.rules.base import GROUPS, key_of
+from commissions.rating.rules.base import GROUPS, Rule, key_of
 from tests.commissions.rating.engine.build import plan
 from tests.commissions.rating.rules.examples import EXAMPLES
 from track360.registry import RULES
@@ -42,6 +42,11 @@ def test_every_option_says_what_it_means(key: str) -> None:
     assert kind.SCHEMA["title"]
     assert kind.SCHEMA["description"]
     assert undescribed(kind.SCHEMA) == []
+
+
+@pytest.mark.parametrize("key", RULES)
+def test_every_model_says_itself_what_it_pays(key: str) -> None:
+    assert RULES[key].describe_payment.__func__ is not Rule.describe_payment.__func__
 
 
 def test_every_model_has_an_example() -> None:

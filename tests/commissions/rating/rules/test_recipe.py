@@ -78,5 +78,13 @@ def test_it_keeps_the_contract(seen: None, pasted: Path, monkeypatch: pytest.Mon
     test_contract.test_every_model_has_an_example()
     test_contract.test_the_schema_is_draft_2020_12_and_closed("active_day")
     test_contract.test_every_option_says_what_it_means("active_day")
+    test_contract.test_every_model_says_itself_what_it_pays("active_day")
     test_contract.test_a_model_parses_what_its_schema_takes_and_says_its_group("active_day")
     test_contract.test_a_vertical_that_excludes_a_model_refuses_it("active_day")
+
+
+def test_affiliates_read_what_it_pays(registry: ModuleType) -> None:
+    assert registry.RULES["active_day"].describe(DAILY, "USD") == [
+        "3.00 USD for a day of trading.",
+        "Only countries: GR.",
+    ]
