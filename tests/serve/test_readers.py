@@ -73,7 +73,7 @@ def test_a_response_longer_than_memory_should_hold_holds_no_thread(real: Served)
         slowest_probe(real, 1)
 
 
-@pytest.mark.parametrize("requests", [SCHEMA * 400, LAST])
+@pytest.mark.parametrize("requests", [SCHEMA * 400, LAST], ids=["pipelined", "one large response"])
 def test_who_takes_nothing_is_disconnected(django_db_setup: None, requests: bytes) -> None:
     with serving(module="tests.serve.impatient", TRACK360_TEST_URLCONF="tests.serve.large") as served:
         time.sleep(0.3)  # the connection of the readiness check closes
