@@ -23,7 +23,7 @@ CUSTOMERS = """
 INSERT INTO customers_customer (partner_id, customer_id, signup_date, affiliate_id, version_at, version_hash, batch_id)
 SELECT %(partner)s, 'c' || n, '2025-12-01', 'a' || (n %% %(affiliates)s), '2025-12-01', '', 0
 FROM generate_series(1, %(customers)s) n"""
-TERMS = """
+DATED = """
 INSERT INTO customers_datedfields (partner_id, customer_id, from_day, affiliate_id)
 SELECT %(partner)s, 'c' || n, '0001-01-01', 'a' || (n %% %(affiliates)s) FROM generate_series(1, %(customers)s) n"""
 ACTIVITY = """
@@ -50,7 +50,7 @@ def make(
         "span": max(days, QUARTER),
     }
     with connection.cursor() as cursor:
-        for statement in (CUSTOMERS, TERMS, ACTIVITY):
+        for statement in (CUSTOMERS, DATED, ACTIVITY):
             cursor.execute(statement, size)
         cursor.execute("DELETE FROM queue_work WHERE partner_id = %s", [partner.pk])
         cursor.execute("VACUUM ANALYZE activity_tradingday, customers_datedfields, customers_customer")
