@@ -47,9 +47,9 @@ def test_the_tree_and_the_plans_are_those_of_the_day(partner: Partner) -> None:
 def test_the_partner_s_signs_and_the_affiliates_identities_are_known(partner: Partner) -> None:
     terms = load_terms(partner)
     assert terms.signed
-    assert terms.selves(Customer("c", "human-7", None, ())) == {"anna"}
-    assert terms.selves(Customer("c", None, "Paul@IB.example", ())) == {"paul"}
-    assert terms.selves(Customer("c", None, "", ())) == frozenset()
+    assert terms.self_referrers(Customer("c", "human-7", None, ())) == {"anna"}
+    assert terms.self_referrers(Customer("c", None, "Paul@IB.example", ())) == {"paul"}
+    assert terms.self_referrers(Customer("c", None, "", ())) == frozenset()
 
 
 def test_a_rate_is_named_by_the_id_of_its_current_row(partner: Partner) -> None:
