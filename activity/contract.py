@@ -47,9 +47,7 @@ ACTIVITY = EntitySpec(
             filters={"date_from": "gte", "date_to": "lte"},
         ),
         Field("customer_id", ID, "The customer who traded.", required=True, filters={"customer_id": "exact"}),
-        Field(
-            "instrument", ID, "What was traded, e.g. EURUSD.", required=True, filters={"instrument": "exact"}
-        ),
+        Field("instrument", ID, "What was traded, e.g. EURUSD.", required=True, filters={"instrument": "exact"}),
         Field("lots_traded", NUMBER, "Lots, at most two decimals.", required=True, limits=LOTS),
         Field("currency", CURRENCY, "Currency of the amounts.", required=True, filters={"currency": "exact"}),
         Field("eligible_lots", NUMBER, "Lots that pay, if fewer than traded.", limits=LOTS),
@@ -59,8 +57,6 @@ ACTIVITY = EntitySpec(
         Field("pnl", NUMBER, "The customer's profit or loss."),
         Field("drawdown", NUMBER, "Drawdown of the day.", special=True, limits=NOT_NEGATIVE),
         Field("max_drawdown", NUMBER, "Greatest drawdown so far.", special=True, limits=NOT_NEGATIVE),
-        Field(
-            "last_modified_date", INSTANT, "When the partner last changed the record; orders its versions."
-        ),
+        Field("last_modified_date", INSTANT, "When the partner last changed the record; orders its versions."),
     ),
 )

@@ -14,21 +14,22 @@ from track360.core.bulk import query
 TABLE = "activity_tradingday"
 TRADED_DAYS = """(
     SELECT partner_id, customer_id, date AS day, instrument, currency, coalesce(eligible_lots, lots_traded) AS lots,
-        coalesce(volume_usd, 0) AS volume_usd, coalesce(spread_cost, 0) AS spread_cost, coalesce(commission, 0) AS commission
+        coalesce(volume_usd, 0) AS volume_usd, coalesce(spread_cost, 0) AS spread_cost, coalesce(commission,
+            0) AS commission
     FROM activity_tradingday)"""
 """partner_id, customer_id, day, instrument, currency, lots (those that pay), volume_usd, spread_cost, commission."""
 
-DAYS_WITH_LOTS = (
-    "(SELECT partner_id, customer_id, date AS day FROM activity_tradingday WHERE lots_traded > 0)"
-)
-"""partner_id, customer_id, day: the days on which more than nothing was traded, once for each instrument and currency."""
+DAYS_WITH_LOTS = "(SELECT partner_id, customer_id, date AS day FROM activity_tradingday WHERE lots_traded > 0)"
+"""partner_id, customer_id, day: the days on which more than nothing was traded, once for each
+instrument and currency."""
 
 _ROW = """a.date, a.customer_id, a.instrument, a.currency, a.lots_traded, a.eligible_lots, a.volume_usd, a.spread_cost,
     a.commission, a.pnl, a.revision"""
 # Which row reaches a tier or a cap first is money: never leave the order to the query plan.
 _IN_ORDER = "ORDER BY a.date, a.customer_id, a.instrument, a.currency"
 Row = tuple[Any, ...]
-"""(date, customer_id, instrument, currency, lots_traded, eligible_lots, volume_usd, spread_cost, commission, pnl, revision)"""
+"""(date, customer_id, instrument, currency, lots_traded, eligible_lots, volume_usd, spread_cost,
+commission, pnl, revision)"""
 
 
 def rows_of_days(partner_id: int, pairs: Iterable[tuple[str, date]]) -> list[Row]:
@@ -36,7 +37,8 @@ def rows_of_days(partner_id: int, pairs: Iterable[tuple[str, date]]) -> list[Row
     wanted = list(pairs)
     return query(
         f"""SELECT {_ROW} FROM activity_tradingday a
-            JOIN unnest(%s::text[], %s::date[]) AS w (customer_id, day) ON w.customer_id = a.customer_id AND w.day = a.date
+            JOIN unnest(%s::text[], %s::date[]) AS w (customer_id, day) ON w.customer_id = a.customer_id
+                AND w.day = a.date
             WHERE a.partner_id = %s {_IN_ORDER}""",
         [customer for customer, _ in wanted],
         [day for _, day in wanted],
@@ -80,7 +82,8 @@ def active_days(partner_id: int, customers: Iterable[str]) -> set[tuple[str, dat
     """The (customer, day) pairs with activity."""
     return set(
         query(
-            "SELECT DISTINCT customer_id, date FROM activity_tradingday WHERE partner_id = %s AND customer_id = ANY(%s)",
+            "SELECT DISTINCT customer_id, date FROM activity_tradingday WHERE partner_id = %s AND customer_id "
+            "= ANY(%s)",
             partner_id,
             list(customers),
         )
@@ -91,7 +94,8 @@ def active_between(partner_id: int, first: date, last: date) -> set[tuple[str, d
     """The (customer, day) pairs with activity between two days, inclusive."""
     return set(
         query(
-            "SELECT DISTINCT customer_id, date FROM activity_tradingday WHERE partner_id = %s AND date BETWEEN %s AND %s",
+            "SELECT DISTINCT customer_id, date FROM activity_tradingday WHERE partner_id = %s AND date BETWEEN "
+            "%s AND %s",
             partner_id,
             first,
             last,

@@ -1,4 +1,5 @@
-"""Trading activity: one row per customer, trading day, instrument and currency; the newest version replaces the whole."""
+"""Trading activity: one row per customer, trading day, instrument and currency; the newest version
+replaces the whole."""
 
 from __future__ import annotations
 

@@ -11,9 +11,9 @@ from django.http import QueryDict
 
 from commissions.explain.derivation import Derivation, derive
 from commissions.explain.reasons import customer_reasons
-from commissions.explain.words.lines import sentence
-from commissions.explain.words.reasons import non_commission, unrated
-from commissions.explain.words.rules import describe_clause
+from commissions.explain.sentences.lines import sentence
+from commissions.explain.sentences.reasons import non_commission, unrated
+from commissions.explain.sentences.rules import describe_clause
 from commissions.filters import PARAMETERS, CommissionFilter
 from commissions.holds.payability import Holds
 from commissions.ledger import columns
@@ -107,7 +107,8 @@ def customer_status(partner: Partner, customer_id: str) -> dict[str, Any]:
 
 
 def earned_by_rule(scope: AffiliateScope, customer_id: str) -> list[Mapping[str, Any]]:
-    """What one of the affiliate's own customers earned it: ``rule_id``, ``month``, ``currency``, ``total``, ``lines``."""
+    """What one of the affiliate's own customers earned it: ``rule_id``, ``month``,
+    ``currency``, ``total``, ``lines``."""
     partner_id, affiliate_id = scope
     # Its own customers' alone: what those of its network earn it is shown under a pseudonym elsewhere.
     rows = LedgerEntry.objects.filter(
@@ -118,9 +119,7 @@ def earned_by_rule(scope: AffiliateScope, customer_id: str) -> list[Mapping[str,
 
 
 def _unrated(exception: RatingException) -> dict[str, Any]:
-    return {name: getattr(exception, name) for name in UnratedSource._fields} | {
-        "sentence": unrated(exception)
-    }
+    return {name: getattr(exception, name) for name in UnratedSource._fields} | {"sentence": unrated(exception)}
 
 
 def _non_commission(reason: NonCommission) -> dict[str, Any]:

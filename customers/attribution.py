@@ -57,7 +57,8 @@ class _Update:
 
 
 def keep_history(contract: PartnerContract, changes: list[Change]) -> None:
-    """After customers changed: their dated fields and phases, and the settle work of those where rules read a change."""
+    """After customers changed: their dated fields and phases, and the settle work of those where rules
+    read a change."""
     updates = [_Update(change) for change in changes if _may_matter(change)]
     if not updates:
         return

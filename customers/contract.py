@@ -43,12 +43,8 @@ CUSTOMERS = EntitySpec(
             required=True,
             filters={"signup_date_from": "gte", "signup_date_to": "lte"},
         ),
-        Field(
-            "affiliate_id", ID, "Who referred the customer.", required=True, filters={"affiliate_id": "exact"}
-        ),
-        Field(
-            "last_modified_date", INSTANT, "When the partner last changed the record; orders its versions."
-        ),
+        Field("affiliate_id", ID, "Who referred the customer.", required=True, filters={"affiliate_id": "exact"}),
+        Field("last_modified_date", INSTANT, "When the partner last changed the record; orders its versions."),
         Field("campaign_id", ID, "The campaign that brought the customer.", filters={"campaign_id": "exact"}),
         Field("click_id", ID, "The click that brought the customer.", personal=True),
         Field("lang_id", LANGUAGE, "Language, ISO 639-1."),
@@ -76,9 +72,7 @@ CUSTOMERS = EntitySpec(
             aliased=True,
             filters={"challenge_type": "exact"},
         ),
-        Field(
-            "phase", TEXT, "Phase of the challenge.", special=True, aliased=True, filters={"phase": "exact"}
-        ),
+        Field("phase", TEXT, "Phase of the challenge.", special=True, aliased=True, filters={"phase": "exact"}),
         Field("account_size", NUMBER, "Size of the challenge account.", special=True),
     ),
 )

@@ -75,6 +75,5 @@ def phases_of(versions: Iterable[Version], calendar: TradingCalendar) -> dict[st
 
 def _first_known(versions: Sequence[Version]) -> dict[str, Any]:
     return {
-        name: next((version.fields[name] for version in versions if name in version.fields), None)
-        for name in DATED
+        name: next((version.fields[name] for version in versions if name in version.fields), None) for name in DATED
     }

@@ -33,7 +33,8 @@ COHORT = """
     WHERE partner_id = %(partner_id)s AND (%(affiliate_id)s::text IS NULL
             OR affiliate_id = %(affiliate_id)s AND customer_id <> ALL(%(gone)s) OR customer_id = ANY(%(come)s))
         AND (%(campaign_id)s::text IS NULL OR campaign_id = %(campaign_id)s)
-        AND (%(first)s::date IS NULL OR signup_date >= %(first)s) AND (%(last)s::date IS NULL OR signup_date <= %(last)s)
+        AND (%(first)s::date IS NULL OR signup_date >= %(first)s) AND (%(last)s::date IS NULL
+            OR signup_date <= %(last)s)
         AND lower(coalesce(trading_account_type, '')) <> 'demo'"""
 """customer_id, signup_date, challenge_type of today's customers; demo accounts go nowhere and are left out.
 
@@ -57,7 +58,8 @@ def accounts(partner_id: int, customers: Iterable[str]) -> list[tuple[Any, ...]]
     """(customer, human, e-mail address) of some customers, as of today."""
     return query(
         # An erased customer's address is gone, but not whose account it is.
-        f"""SELECT c.customer_id, coalesce(s.root_id, c.person_id), coalesce(c.email, own.email) FROM customers_customer c
+        f"""SELECT c.customer_id, coalesce(s.root_id, c.person_id), coalesce(c.email, own.email)
+            FROM customers_customer c
             LEFT JOIN customers_sameperson s ON s.partner_id = c.partner_id AND s.person_id = c.person_id
             LEFT JOIN {OWN_ADDRESSES} own ON own.partner_id = c.partner_id AND own.customer_id = c.customer_id
             WHERE c.partner_id = %s AND c.customer_id = ANY(%s)""",
@@ -125,7 +127,8 @@ def accounts_of(partner_id: int, persons: Iterable[str]) -> set[str]:
                LEFT JOIN customers_sameperson s ON s.partner_id = %s AND s.person_id = w)
            SELECT customer_id FROM customers_customer WHERE partner_id = %s AND person_id = ANY(ARRAY(
                SELECT id FROM root
-               UNION SELECT s.person_id FROM customers_sameperson s JOIN root ON s.root_id = root.id WHERE s.partner_id = %s))""",
+               UNION SELECT s.person_id FROM customers_sameperson s JOIN root ON s.root_id = root.id
+                   WHERE s.partner_id = %s))""",
         wanted,
         partner_id,
         partner_id,

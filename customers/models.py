@@ -51,9 +51,7 @@ class CustomerVersion(VersionRow):
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(
-                fields=["partner", "customer_id", "at", "hash"], name="customer_version_key"
-            )
+            models.UniqueConstraint(fields=["partner", "customer_id", "at", "hash"], name="customer_version_key")
         ]
         indexes = [batch_index("customer_version_batch")]
 
@@ -76,9 +74,7 @@ class DatedFields(OfPartner):
     account_size = NumericField(null=True)
 
     class Meta:
-        constraints = [
-            models.UniqueConstraint(fields=["partner", "customer_id", "from_day"], name="dated_fields_key")
-        ]
+        constraints = [models.UniqueConstraint(fields=["partner", "customer_id", "from_day"], name="dated_fields_key")]
         indexes = [models.Index(fields=["partner", "affiliate_id"], name="dated_fields_affiliate")]
 
 

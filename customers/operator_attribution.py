@@ -66,9 +66,7 @@ def attribute(partner: Partner, customer_id: str, from_day: date, affiliate_id: 
     Customer.objects.select_for_update(no_key=True).get(partner=partner, customer_id=customer_id)
     found = planned(partner, customer_id, from_day, affiliate_id)
     # Kept even where it changes nothing today: a later push may contradict it.
-    Attribution.objects.create(
-        partner=partner, customer_id=customer_id, from_day=from_day, affiliate_id=affiliate_id
-    )
+    Attribution.objects.create(partner=partner, customer_id=customer_id, from_day=from_day, affiliate_id=affiliate_id)
     put(partner.pk, [customer_id], {customer_id: found.new})
     if found.old != found.new:
         append(partner.pk, Work.Kind.CUSTOMER, customer_id, affiliates=found.affiliates, persons=[])

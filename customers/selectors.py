@@ -10,7 +10,8 @@ from customers.models import Attribution, Customer, DatedFields
 
 
 def moved(partner_id: int, affiliate_id: str, day: date) -> tuple[list[str], list[str]]:
-    """The customers that are the affiliate's on a day against the partner's word, and those that are not, against it."""
+    """The customers that are the affiliate's on a day against the partner's word, and those that are
+    not, against it."""
     corrected = Attribution.objects.filter(partner_id=partner_id).values("customer_id")
     some = Customer.objects.filter(partner_id=partner_id, customer_id__in=corrected)
     said = set(some.filter(affiliate_id=affiliate_id).values_list("customer_id", flat=True))

@@ -6,7 +6,8 @@ from django.db import connections
 from django.db.backends.base.base import BaseDatabaseWrapper
 from django.test import TransactionTestCase
 
-# Django's flush truncates every table, which costs a new file for each of them and their indexes, and makes these again.
+# Django's flush truncates every table, which costs a new file for each of them and their indexes, and
+# makes these again.
 KEPT = {"django_content_type", "auth_permission"}
 
 
@@ -21,9 +22,7 @@ def empty(case: TransactionTestCase) -> None:
 
 def _written(connection: BaseDatabaseWrapper) -> set[str]:
     tables = set(connection.introspection.django_table_names(only_existing=True, include_views=False)) - KEPT
-    asked = [
-        f"SELECT '{table}' WHERE EXISTS (SELECT FROM {connection.ops.quote_name(table)})" for table in tables
-    ]
+    asked = [f"SELECT '{table}' WHERE EXISTS (SELECT FROM {connection.ops.quote_name(table)})" for table in tables]
     with connection.cursor() as cursor:
         cursor.execute(" UNION ALL ".join(asked))
         return {row[0] for row in cursor.fetchall()}

@@ -1,4 +1,5 @@
-"""Clients that keep pushing days of activity over HTTP, as an honest partner does: what is not acknowledged is sent again."""
+"""Clients that keep pushing days of activity over HTTP, as an honest partner does: what is not acknowledged
+is sent again."""
 
 from __future__ import annotations
 

@@ -1,6 +1,7 @@
 """The recipes of ``docs/how-to``: their code, pasted where it says it belongs.
 
-The first line of a block says where: ``# path`` is a new file, ``# path, under NAME`` one more entry of a list or mapping.
+The first line of a block says where: ``# path`` is a new file, ``# path, under NAME`` one more entry of a
+list or mapping.
 """
 
 from __future__ import annotations
@@ -23,9 +24,7 @@ HOUSE = (
     "manage.py",
     "pyproject.toml",
 )
-_BLOCK = re.compile(
-    r"```python\n# (?P<path>[\w/]+\.py)(?:, under (?P<name>\w+))?\n(?P<code>.*?)```", re.DOTALL
-)
+_BLOCK = re.compile(r"```python\n# (?P<path>[\w/]+\.py)(?:, under (?P<name>\w+))?\n(?P<code>.*?)```", re.DOTALL)
 
 
 def paste(guide: str, into: Path) -> list[Path]:

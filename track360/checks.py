@@ -1,4 +1,5 @@
-"""The system check of verticals: it compares them with every room that they speak of, so it stands above all of these."""
+"""The system check of verticals: it compares them with every room that they speak of, so it stands above
+all of these."""
 
 from __future__ import annotations
 
@@ -31,9 +32,7 @@ def faults_of(verticals: Mapping[str, Vertical]) -> Iterator[CheckMessage]:
 
 def rooms() -> Rooms:
     """What the rooms have."""
-    entities = {
-        key: {name: field.special for name, field in spec.by_name.items()} for key, spec in ENTITIES.items()
-    }
+    entities = {key: {name: field.special for name, field in spec.by_name.items()} for key, spec in ENTITIES.items()}
     return Rooms(entities, {key: _reads(rule) for key, rule in RULES.items()}, REPORTS)
 
 

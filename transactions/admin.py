@@ -21,7 +21,8 @@ class TransactionAdmin(HistoryAdmin):
     entity = "transactions"
     shown = (
         "transaction_id", "customer_id", "transaction_type", "status", "amount_currency", "currency", "amount_usd",
-        "transaction_date", "day", "original_transaction_id", "payment_method", "last_modified_date", "extra", "revision",
+        "transaction_date", "day", "original_transaction_id", "payment_method", "last_modified_date", "extra",
+        "revision",
         "batch_id",
     )  # fmt: skip
     list_display = (

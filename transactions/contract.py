@@ -27,7 +27,8 @@ AMOUNTS = ("amount_currency", "amount_usd")
 
 
 def sign_as_declared(record: Record, contract: PartnerContract) -> list[Fault]:
-    """What bears its original's sign may have either; the others have the sign that the partner's convention gives their type."""
+    """What bears its original's sign may have either; the others have the sign that the partner's convention
+    gives their type."""
     kind = record.get("transaction_type")
     if kind is None or contract.vertical.adjusts(kind):
         return []
@@ -87,9 +88,7 @@ TRANSACTIONS = EntitySpec(
             filters={"status": "exact"},
         ),
         Field("amount_usd", NUMBER, "The amount in USD, used as given where the plan is in USD."),
-        Field(
-            "last_modified_date", INSTANT, "When the partner last changed the record; orders its versions."
-        ),
+        Field("last_modified_date", INSTANT, "When the partner last changed the record; orders its versions."),
         Field("original_transaction_id", ID, "What a refund, reversal or adjustment refers to."),
         Field("payment_method", TEXT, "How it was paid."),
     ),

@@ -18,8 +18,8 @@ APPROVED = """(
 def of_customers(partner_id: int, customers: Iterable[str]) -> list[tuple[Any, ...]]:
     """All transactions of some customers, by instant and id.
 
-    (day, transaction_date, transaction_id, customer_id, transaction_type, amount_currency, currency, amount_usd, status,
-    original_transaction_id, revision)
+    (day, transaction_date, transaction_id, customer_id, transaction_type, amount_currency, currency, amount_usd,
+    status, original_transaction_id, revision)
     """
     return query(
         """SELECT day, transaction_date, transaction_id, customer_id, transaction_type, amount_currency, currency,

@@ -36,8 +36,6 @@ class TransactionVersion(VersionRow):
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(
-                fields=["partner", "transaction_id", "at", "hash"], name="transaction_version_key"
-            )
+            models.UniqueConstraint(fields=["partner", "transaction_id", "at", "hash"], name="transaction_version_key")
         ]
         indexes = [batch_index("transaction_version_batch")]

@@ -1,4 +1,5 @@
-"""Operator pages of what is booked, of what could not be rated and of changes by hand; the affiliate's pages of its money."""
+"""Operator pages of what is booked, of what could not be rated and of changes by hand; the affiliate's pages
+of its money."""
 
 from commissions.admin import (
     affiliate_customers,

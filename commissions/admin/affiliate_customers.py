@@ -131,9 +131,7 @@ class AffiliateCustomerAdmin(AffiliateScopedAdmin):
     def object_context(self, request: HttpRequest, row: Customer) -> dict[str, Any]:
         """What the customer earned the affiliate, by rule and month."""
         earned = earned_by_rule(self.scope(request), row.customer_id)
-        lines = reverse(
-            "affiliate:commissions_ledgerentry_changelist", query={"customer_id": row.customer_id}
-        )
+        lines = reverse("affiliate:commissions_ledgerentry_changelist", query={"customer_id": row.customer_id})
         return {
             "earned": [{**line, "shown": money(line["total"], line["currency"])} for line in earned],
             "lines": lines,

@@ -30,11 +30,7 @@ class DirectCustomerFilter(ExactFilter):
     def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
         """Of the affiliate's own customers only."""
         value = self.value()
-        return (
-            queryset.filter(customer_id=value, direct_id=scope_of(request.user).affiliate_id)
-            if value
-            else queryset
-        )
+        return queryset.filter(customer_id=value, direct_id=scope_of(request.user).affiliate_id) if value else queryset
 
 
 @admin.register(LedgerEntry, site=affiliate_site)
@@ -66,7 +62,9 @@ class AffiliateLedgerAdmin(LedgerColumns, AffiliateScopedAdmin):
     ordering = ("-earned_day", "-id")
     page_title = "Commissions"
     explanation = "Every line ever booked for you, newest first. Open one to see why it is what it is."
-    empty_text = "No commissions yet. Your first line appears when a customer of yours does something your plan pays for."
+    empty_text = (
+        "No commissions yet. Your first line appears when a customer of yours does something your plan pays for."
+    )
 
     def get_search_results(self, request: HttpRequest, queryset: Any, search_term: str) -> tuple[Any, bool]:
         """Own customers' lines only: a sub-affiliate's customer must not be found by its id."""

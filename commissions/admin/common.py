@@ -33,9 +33,7 @@ def shown_page(request: HttpRequest, template: str, title: str, **shown: Any) ->
     """A page of the operators' site that belongs to no list."""
     # Not in the list of an admin class, so nobody else tells the templates which of the two sites this is.
     request.current_app = operator_site.name
-    return TemplateResponse(
-        request, template, {**operator_site.each_context(request), "title": title, **shown}
-    )
+    return TemplateResponse(request, template, {**operator_site.each_context(request), "title": title, **shown})
 
 
 def by_size(effects: list[Effect]) -> list[Effect]:

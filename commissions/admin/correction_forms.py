@@ -105,9 +105,7 @@ class HoldForm(CorrectionForm):
         "held by it. The affiliate sees that lines are held, not why."
     )
     affiliate_id = _id("Affiliate", "Hold everything this affiliate earns: its whole id.", required=False)
-    customer_id = _id(
-        "or customer", "Hold what everybody earns on this customer: its whole id.", required=False
-    )
+    customer_id = _id("or customer", "Hold what everybody earns on this customer: its whole id.", required=False)
     field_order = ["partner", "affiliate_id", "customer_id", "reason"]
 
     def clean(self) -> dict[str, Any]:

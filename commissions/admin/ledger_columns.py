@@ -10,11 +10,11 @@ from django.http import HttpRequest
 from unfold.decorators import display
 
 from commissions.explain.derivation import derive
+from commissions.explain.sentences.anonymous import anonymous_sentence, formula
+from commissions.explain.sentences.factors import describe_factors
+from commissions.explain.sentences.lines import sentence
+from commissions.explain.sentences.rules import describe_clause
 from commissions.explain.source import source_fields
-from commissions.explain.words.anonymous import anonymous_sentence, formula
-from commissions.explain.words.factors import describe_factors
-from commissions.explain.words.lines import sentence
-from commissions.explain.words.rules import describe_clause
 from commissions.holds.payability import held_anywhere, with_holds
 from commissions.ledger.models import LedgerEntry
 from track360.site.display import money, plain
@@ -97,9 +97,7 @@ class LedgerColumns:
 
     def held(self, row: Any) -> str:
         """What the page says of a hold."""
-        return (
-            "" if row.held_because is None else "held back by your affiliate manager, not payable meanwhile"
-        )
+        return "" if row.held_because is None else "held back by your affiliate manager, not payable meanwhile"
 
     def shows_source(self, request: HttpRequest, row: LedgerEntry) -> bool:
         """Operators see every source."""

@@ -49,11 +49,7 @@ def _begun(request: HttpRequest) -> Version | None:
     asked = request.POST if request.method == "POST" else request.GET
     if asked.get("draft"):
         draft = Draft.objects.filter(pk=id_of(asked["draft"]), kind=Kind.PLAN).first()
-        plan = (
-            _plans().filter(partner_id=draft.partner_id, plan_id=draft.content["plan"]).first()
-            if draft
-            else None
-        )
+        plan = _plans().filter(partner_id=draft.partner_id, plan_id=draft.content["plan"]).first() if draft else None
         if draft is None or plan is None:
             raise Http404
         return Version.of(plan, draft.content)
@@ -65,11 +61,7 @@ def _begun(request: HttpRequest) -> Version | None:
     if request.method == "POST":
         return Version.posted(plan, request.POST.dict())
     newest = plan.versions.order_by("-from_day").first()
-    return (
-        Version.of(plan, {"margin_guard": newest.margin_guard, "rules": newest.rules})
-        if newest
-        else Version(plan)
-    )
+    return Version.of(plan, {"margin_guard": newest.margin_guard, "rules": newest.rules}) if newest else Version(plan)
 
 
 def _drafted(request: HttpRequest, version: Version) -> tuple[Draft | None, list[tuple[str, str]]]:

@@ -32,7 +32,8 @@ class Card:
 
 @dataclass
 class Version:
-    """A version being filled in: plan (id), from, margin_guard and rules, all text; ``extended``: the rows to have more of."""
+    """A version being filled in: plan (id), from, margin_guard and rules, all text; ``extended``: the rows to
+    have more of."""
 
     plan: Plan
     start: str = ""
@@ -51,9 +52,7 @@ class Version:
     def of(cls, plan: Plan, content: Mapping[str, Any]) -> Version:
         """From a draft, or a version that is to be the model of a new one."""
         guard = content.get("margin_guard")
-        return cls(
-            plan, content.get("from", ""), "" if guard is None else format(guard), list(content["rules"])
-        )
+        return cls(plan, content.get("from", ""), "" if guard is None else format(guard), list(content["rules"]))
 
     @property
     def content(self) -> dict[str, Any]:
@@ -90,11 +89,7 @@ class Version:
         if kind is None:
             return None
         name = f"rules[{number}]"
-        shown = [
-            option
-            for option in options(kind.SCHEMA, rule, name, self.extended)
-            if option.name != f"{name}.type"
-        ]
+        shown = [option for option in options(kind.SCHEMA, rule, name, self.extended) if option.name != f"{name}.type"]
         group = Option(name, kind.SCHEMA.get("title", kind.TYPE), "group", children=sorted(shown, key=_rank))
         told = kind.SCHEMA.get("description", "")
         return Card(number, group.label, told, kind.TYPE, group, self._sentences(kind, rule))
@@ -143,8 +138,4 @@ def error_summary(cards: list[Card], frame: list[Option]) -> list[tuple[str, str
     """(place on the page, what stands there, problem), from top to bottom."""
     found = [(option, "") for option in frame]
     found += [(option, f"rule {card.number + 1}, ") for card in cards for option in card.option.all()]
-    return [
-        (option.key, f"{where}{option.label}", problem)
-        for option, where in found
-        for problem in option.problems
-    ]
+    return [(option.key, f"{where}{option.label}", problem) for option, where in found for problem in option.problems]

@@ -97,14 +97,9 @@ class PlanVersionAdmin(ReadOnlyAdmin):
         return [
             DetailRow("Plan", row.plan),
             DetailRow("In force from", row.from_day),
-            DetailRow(
-                "Margin guard", f"{plain(row.margin_guard)} %" if row.margin_guard is not None else "none"
-            ),
+            DetailRow("Margin guard", f"{plain(row.margin_guard)} %" if row.margin_guard is not None else "none"),
             DetailRow("Published", row.published_at),
-            *(
-                DetailRow(f"Rule {rule['id']}", json.dumps(rule, indent=2, ensure_ascii=False))
-                for rule in row.rules
-            ),
+            *(DetailRow(f"Rule {rule['id']}", json.dumps(rule, indent=2, ensure_ascii=False)) for rule in row.rules),
         ]
 
 

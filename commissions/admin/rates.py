@@ -41,7 +41,9 @@ class RateAdmin(ReadOnlyAdmin):
     list_select_related = ("partner",)
     ordering = ("-day", "base", "quote")
     page_title = "Currency rates"
-    explanation = "From files, and from feeds; what a person loaded wins over a feed. A correction supersedes the old rate."
+    explanation = (
+        "From files, and from feeds; what a person loaded wins over a feed. A correction supersedes the old rate."
+    )
     empty_text = (
         "No rates: amounts in another currency than the plan's wait as exceptions. Declare a rate feed, or run: "
         "manage.py rates PARTNER FILE"
@@ -85,9 +87,7 @@ class RateFeedAdmin(ListAdmin):
     readonly_fields = ("fetched_at", "error")
     warn_unsaved_form = True
 
-    @display(
-        description="health", label={"reads": "success", "new": "info", "off": "warning", "fails": "danger"}
-    )
+    @display(description="health", label={"reads": "success", "new": "info", "off": "warning", "fails": "danger"})
     def health(self, row: RateFeed) -> str:
         """Whether it works."""
         if not row.enabled:

@@ -115,9 +115,7 @@ def _fill_rows(made: Option, schema: Schema, value: Any, extended: str) -> None:
     filled = list(known) if isinstance(known, list) else []
     # Empty rows to fill in without a script: the page works where none runs.
     spare = MORE_ROWS if extended == made.name else SPARE_ROWS
-    made.rows = [
-        options(inner, row, f"{made.name}[{number}]") for number, row in enumerate([*filled, *[{}] * spare])
-    ]
+    made.rows = [options(inner, row, f"{made.name}[{number}]") for number, row in enumerate([*filled, *[{}] * spare])]
     made.headers = [(cell.label, cell.help) for cell in made.rows[0]]
     for row in made.rows:
         for cell in row:

@@ -78,9 +78,7 @@ class PutOnHold(_Holding):
         if content[field] in known:
             raise Refused(f"There is a hold on {whom(content)} already.", field)
         more = {**known, content[field]: "planned"}
-        return (
-            replace(holds, affiliates=more) if known is holds.affiliates else replace(holds, customers=more)
-        )
+        return replace(holds, affiliates=more) if known is holds.affiliates else replace(holds, customers=more)
 
     def apply(self, partner: Partner, content: dict[str, Any], reason: str, who: str) -> None:
         """Hold them."""

@@ -54,11 +54,7 @@ class Draft(models.Model):
     error = models.TextField(blank=True)
 
     class Meta:
-        indexes = [
-            models.Index(
-                fields=["id"], name="draft_open", condition=models.Q(state__in=["waiting", "running"])
-            )
-        ]
+        indexes = [models.Index(fields=["id"], name="draft_open", condition=models.Q(state__in=["waiting", "running"]))]
 
 
 class Correction(models.Model):

@@ -47,9 +47,7 @@ class _People(ABC):
             accounts = persons.accounts(partner.pk, *named)
             terms = compiled(stored.stored(partner), after)
             changes = [_change(work) for work in persons.work(partner.pk, accounts, named)]
-            rows = [
-                {"partner_id": partner.pk, "person_id": name, "root_id": root} for name, root in after.items()
-            ]
+            rows = [{"partner_id": partner.pk, "person_id": name, "root_id": root} for name, root in after.items()]
             with overlaid(SamePerson, {"partner_id": partner.pk}, rows):
                 return effects(partner.pk, terms, changes, progress)
 

@@ -64,9 +64,7 @@ def stored_state(partner: Partner, content: dict[str, Any]) -> str:
     """The programme as it stands, but for the rates, which come by themselves."""
     known = stored.stored(partner)
     # By key: the tables come as PostgreSQL finds their rows, which an ANALYZE or an update may change.
-    tables = {
-        name: sorted(known.table(name).items(), key=itemgetter(0)) for name in TABLES if name != "rates"
-    }
+    tables = {name: sorted(known.table(name).items(), key=itemgetter(0)) for name in TABLES if name != "rates"}
     return repr((known.partner, tables))
 
 

@@ -42,8 +42,7 @@ def _create(model: type[Model], hidden: Mapping[str, Any], rows: list[dict[str, 
         "planned": sql.Identifier("pg_temp", planned),
         "view": sql.Identifier("pg_temp", table),
         "hidden": sql.SQL(" AND ").join(
-            sql.SQL("{} = {}").format(sql.Identifier(name), sql.Literal(value))
-            for name, value in hidden.items()
+            sql.SQL("{} = {}").format(sql.Identifier(name), sql.Literal(value)) for name, value in hidden.items()
         ),
     }
     with connection.cursor() as cursor:
@@ -68,7 +67,5 @@ def _text(template: str, parts: Mapping[str, Any]) -> str:
 
 def _schema(table: str) -> str:
     with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT relnamespace::regnamespace::text FROM pg_class WHERE oid = %s::regclass", [table]
-        )
+        cursor.execute("SELECT relnamespace::regnamespace::text FROM pg_class WHERE oid = %s::regclass", [table])
         return str(cursor.fetchone()[0])

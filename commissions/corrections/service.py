@@ -42,9 +42,7 @@ def propose(partner: Partner, kind: str, content: dict[str, Any], who: str, reas
     """Keep a change as a draft and have a worker find out what it would do. Raises Refused without a reason."""
     if kind != Kind.PLAN and not reason.strip():
         raise Refused("Say why: the reason is kept with the change.", "reason")
-    draft = Draft.objects.create(
-        partner=partner, kind=kind, content=content, reason=reason.strip(), made_by=who
-    )
+    draft = Draft.objects.create(partner=partner, kind=kind, content=content, reason=reason.strip(), made_by=who)
     jobs.enqueue_after_commit(PREVIEW, draft.pk)
     return draft
 

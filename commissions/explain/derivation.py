@@ -1,4 +1,5 @@
-"""What a ledger line was computed from: each factor, the plan clause, the rates, the source and the history of its unit."""
+"""What a ledger line was computed from: each factor, the plan clause, the rates, the source and the history
+of its unit."""
 
 from __future__ import annotations
 
@@ -124,10 +125,7 @@ def _source(entry: LedgerEntry) -> SourceKey:
 def _history(entry: LedgerEntry) -> list[Booking]:
     unit = {name: getattr(entry, name) for name in columns.UNIT}
     entries = list(LedgerEntry.objects.filter(partner_id=entry.partner_id, **unit).order_by("id"))
-    return [
-        Booking(*booking)
-        for booking in zip(entries, accumulate(each.amount for each in entries), strict=True)
-    ]
+    return [Booking(*booking) for booking in zip(entries, accumulate(each.amount for each in entries), strict=True)]
 
 
 def _lower(entry: LedgerEntry) -> list[LedgerEntry]:
@@ -136,8 +134,6 @@ def _lower(entry: LedgerEntry) -> list[LedgerEntry]:
         return []
     earner = ("affiliate_id", "rule_id", "level")
     same = {name: getattr(entry, name) for name in columns.UNIT if name not in earner}
-    lower = LedgerEntry.objects.filter(
-        partner_id=entry.partner_id, **same, level=0, affiliate_id=entry.direct_id
-    )
+    lower = LedgerEntry.objects.filter(partner_id=entry.partner_id, **same, level=0, affiliate_id=entry.direct_id)
     # The newest of each rule: its terms are what the override was computed on last.
     return list(lower.order_by("rule_id", "-id").distinct("rule_id"))

@@ -8,7 +8,7 @@ from typing import NamedTuple
 from django.db.models import Min, Q, QuerySet, Sum
 
 from commissions.explain.reasons import customer_reasons
-from commissions.explain.words.reasons import reason as reason_in_words
+from commissions.explain.sentences.reasons import reason as reason_in_words
 from commissions.ledger.models import LedgerEntry
 from commissions.programme.models import Assignment, PlanVersion
 from commissions.rating.rules.base import Awaited, model_of
@@ -60,9 +60,7 @@ def waiting(scope: AffiliateScope, today: date) -> Waiting:
 def _awaited(scope: AffiliateScope, today: date) -> dict[str, Awaited]:
     """By id what the rules of the plan version in force wait for."""
     plan = (
-        Assignment.objects.filter(
-            partner_id=scope.partner_id, affiliate_id=scope.affiliate_id, from_day__lte=today
-        )
+        Assignment.objects.filter(partner_id=scope.partner_id, affiliate_id=scope.affiliate_id, from_day__lte=today)
         .order_by("-from_day")
         .values("plan_id")[:1]
     )

@@ -15,9 +15,7 @@ from track360.partners.models import Partner
 from track360.queue.waiting import Change
 
 
-def customer_reasons(
-    partner: Partner, customer_ids: list[str], as_of: date | None = None
-) -> list[NonCommission]:
+def customer_reasons(partner: Partner, customer_ids: list[str], as_of: date | None = None) -> list[NonCommission]:
     """Why days, transactions and phases of these customers earned nothing, as of a trading day (today unless given)."""
     changes = [Change(0, "customer", customer_id) for customer_id in customer_ids]
     return [reason for reason in _reasons(partner, changes, as_of) if reason.customer_id in customer_ids]

@@ -5,8 +5,8 @@ from __future__ import annotations
 from datetime import date
 from typing import NamedTuple
 
+from commissions.explain.sentences.rules import describe, margin_guard
 from commissions.explain.terms_changes import TermChange, term_changes
-from commissions.explain.words.rules import describe, margin_guard
 from commissions.programme.models import Assignment, PlanVersion
 from track360.core.clock import now
 from track360.partners.models import Partner
@@ -37,9 +37,7 @@ def terms_of(scope: AffiliateScope) -> list[VersionTerms]:
         partner_id=scope.partner_id, affiliate_id=scope.affiliate_id, plan__isnull=False
     ).values_list("plan_id", flat=True)
     versions = list(
-        PlanVersion.objects.filter(plan_id__in=list(assigned))
-        .select_related("plan")
-        .order_by("-from_day", "-id")
+        PlanVersion.objects.filter(plan_id__in=list(assigned)).select_related("plan").order_by("-from_day", "-id")
     )
     today = Partner.objects.get(pk=scope.partner_id).calendar.day_of(now())
     return [_version(version, _before(version, versions), today) for version in versions]

@@ -6,7 +6,7 @@ import json
 from collections.abc import Mapping
 from typing import Any, NamedTuple
 
-from commissions.explain.words.rules import describe, margin_guard
+from commissions.explain.sentences.rules import describe, margin_guard
 from commissions.programme.models import PlanVersion
 from commissions.programme.rule_documents import comparable
 
@@ -44,9 +44,7 @@ def _by_id(version: PlanVersion) -> dict[str, Mapping[str, Any]]:
     return {rule["id"]: rule for rule in version.rules}
 
 
-def _rule_change(
-    name: str, before: Mapping[str, Any] | None, after: Mapping[str, Any], currency: str
-) -> TermChange:
+def _rule_change(name: str, before: Mapping[str, Any] | None, after: Mapping[str, Any], currency: str) -> TermChange:
     now = describe(after, currency)
     if before is None:
         return TermChange(name, [], now)

@@ -7,7 +7,7 @@ from datetime import date
 from typing import NamedTuple
 
 from commissions.explain.reasons import customer_reasons
-from commissions.explain.words.reasons import non_commission
+from commissions.explain.sentences.reasons import non_commission
 from commissions.rating.facts.records import NonCommission
 from customers.models import Customer, DatedFields, PhaseReached
 from track360.site.affiliate_scope import AffiliateScope
@@ -45,7 +45,8 @@ def grouped_reasons(customer: Customer, scope: AffiliateScope) -> list[ReasonGro
 
 
 def _own(found: list[NonCommission], customer: Customer, scope: AffiliateScope) -> list[NonCommission]:
-    """Another affiliate's terms speak through its reasons: a day that was not ours, or that we cannot tell, is left out."""
+    """Another affiliate's terms speak through its reasons: a day that was not ours, or that we cannot tell,
+    is left out."""
     owners = list(
         DatedFields.objects.filter(partner_id=customer.partner_id, customer_id=customer.customer_id)
         .order_by("from_day")
@@ -66,14 +67,10 @@ def _own(found: list[NonCommission], customer: Customer, scope: AffiliateScope) 
 def _days(customer: Customer) -> dict[tuple[str, str], date]:
     key = {"partner_id": customer.partner_id, "customer_id": customer.customer_id}
     days = {
-        ("transaction", ref): day
-        for ref, day in Transaction.objects.filter(**key).values_list("transaction_id", "day")
+        ("transaction", ref): day for ref, day in Transaction.objects.filter(**key).values_list("transaction_id", "day")
     }
     days.update(
-        {
-            ("customer", phase): day
-            for phase, day in PhaseReached.objects.filter(**key).values_list("phase", "day")
-        }
+        {("customer", phase): day for phase, day in PhaseReached.objects.filter(**key).values_list("phase", "day")}
     )
     return days
 

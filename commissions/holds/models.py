@@ -27,7 +27,5 @@ class Hold(models.Model):
                 name="hold_open",
                 condition=models.Q(released_at=None),
             ),
-            models.CheckConstraint(
-                condition=models.Q(affiliate_id="") ^ models.Q(customer_id=""), name="hold_on_one"
-            ),
+            models.CheckConstraint(condition=models.Q(affiliate_id="") ^ models.Q(customer_id=""), name="hold_on_one"),
         ]

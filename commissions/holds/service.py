@@ -7,9 +7,7 @@ from track360.core.clock import now
 from track360.partners.models import Partner
 
 
-def place(
-    partner: Partner, *, affiliate_id: str = "", customer_id: str = "", reason: str, placed_by: str
-) -> Hold:
+def place(partner: Partner, *, affiliate_id: str = "", customer_id: str = "", reason: str, placed_by: str) -> Hold:
     """Withhold from payment what an affiliate earns, or what anybody earns on a customer: one of the two.
 
     Raises IntegrityError for both or none, and where there is an open hold on it already.

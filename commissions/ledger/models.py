@@ -35,7 +35,8 @@ class Source(models.Model):
 
 
 class LedgerEntry(Source):
-    """An append-only line. Only ``commissions.ledger.writer`` writes here, and the database refuses an UPDATE or DELETE.
+    """An append-only line. Only ``commissions.ledger.writer`` writes here, and the database refuses an
+    UPDATE or DELETE.
 
     The unit is (affiliate, rule, level, source, month); the balance of a unit is the sum of its entries.
     What a line was computed from is that of ``rating.facts.line.Line``, of the rating that caused the entry.

@@ -1,1 +1,2 @@
-"""What each partner has agreed with its affiliates: the tables, what may stand in them, and how a change of them is made."""
+"""What each partner has agreed with its affiliates: the tables, what may stand in them, and how a change of
+them is made."""

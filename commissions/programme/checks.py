@@ -58,9 +58,7 @@ def _our_words(name: str) -> dict[str, tuple[str, ...]]:
 
 def _names(submission: Submission, after: Programme) -> Iterator[Problem]:
     for key, record in submission.programme.parents.items():
-        yield from _known(
-            submission, "affiliate", record["parent"], after.affiliates, submission.paths["parents", key]
-        )
+        yield from _known(submission, "affiliate", record["parent"], after.affiliates, submission.paths["parents", key])
     for key, record in submission.programme.assignments.items():
         path = submission.paths["assignments", key]
         yield from _known(submission, "affiliate", key[0], after.affiliates, f"{path}.affiliate")
@@ -70,9 +68,7 @@ def _names(submission: Submission, after: Programme) -> Iterator[Problem]:
 _SECTIONS = {"affiliate": "affiliates", "plan": "plans"}
 
 
-def _known(
-    submission: Submission, what: str, name: str | None, known: dict[str, Any], path: str
-) -> Iterator[Problem]:
+def _known(submission: Submission, what: str, name: str | None, known: dict[str, Any], path: str) -> Iterator[Problem]:
     """What the file names but could not be read has been told already."""
     if name is not None and name not in known and (_SECTIONS[what], name) not in submission.named:
         yield Problem(path, f"unknown {what} {name!r}{did_you_mean(name, known)}")

@@ -18,9 +18,7 @@ def merged(before: Programme, given: Programme) -> Programme:
         default = DEFAULTS.get(table, {})
         after.table(table).update(known)
         # What the file leaves out stays as it is; only of a new record it is the default.
-        after.table(table).update(
-            {key: {**default, **known.get(key, {}), **record} for key, record in listed.items()}
-        )
+        after.table(table).update({key: {**default, **known.get(key, {}), **record} for key, record in listed.items()})
     _order_groups(before, given, after)
     return after
 

@@ -59,9 +59,7 @@ class Assignment(models.Model):
     plan = models.ForeignKey(Plan, on_delete=models.PROTECT, null=True)
 
     class Meta:
-        constraints = [
-            models.UniqueConstraint(fields=["partner", "affiliate_id", "from_day"], name="assignment_key")
-        ]
+        constraints = [models.UniqueConstraint(fields=["partner", "affiliate_id", "from_day"], name="assignment_key")]
 
 
 class InstrumentGroup(models.Model):

@@ -42,7 +42,8 @@ def _owners(plans: list[Document]) -> Iterator[tuple[str, str]]:
         for position, version in enumerate(plan.get("versions") or ()):
             for place, rule in _documents(version.get("rules") or ()):
                 path = f"plans[{number}].versions[{position}].rules[{place}]"
-                # Lines in the ledger name the rule alone; under two plans or types one name would sum up what is not one thing.
+                # Lines in the ledger name the rule alone; under two plans or types one name would sum up what is
+                # not one thing.
                 plan_id, kind = owner.setdefault(rule["id"], (plan["id"], rule["type"]))
                 if plan_id != plan["id"]:
                     yield f"{path}.id", f"rule {rule['id']!r} already belongs to plan {plan_id!r}"
@@ -51,14 +52,9 @@ def _owners(plans: list[Document]) -> Iterator[tuple[str, str]]:
 
 
 def _documents(rules: Iterable[Any]) -> Iterator[tuple[int, Document]]:
-    """The rules of which at least id and type can be read; what is wrong with the others is told by their
-    schema."""
+    """The rules of which at least id and type can be read; what is wrong with the others is told by their schema."""
     for place, rule in enumerate(rules):
-        if (
-            isinstance(rule, Mapping)
-            and isinstance(rule.get("id"), str)
-            and isinstance(rule.get("type"), str)
-        ):
+        if isinstance(rule, Mapping) and isinstance(rule.get("id"), str) and isinstance(rule.get("type"), str):
             yield place, rule
 
 
@@ -169,7 +165,5 @@ def _together(rules: list[Any]) -> Iterator[tuple[str, str]]:
     types = {rule["type"]: place for place, rule in _documents(rules)}
     # The partner's rebate is itself paid per lot.
     if {"lot", "rebate_passthrough"} <= types.keys():
-        message = (
-            "a version with a lot rule may not pass rebates through: it would pay for the same lots twice"
-        )
+        message = "a version with a lot rule may not pass rebates through: it would pay for the same lots twice"
         yield f"[{types['rebate_passthrough']}].type", message

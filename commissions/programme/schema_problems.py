@@ -1,7 +1,7 @@
 """What a JSON Schema refuses in a programme file, told to the affiliate manager who wrote it.
 
-YAML and Python bring more than JSON has: days, exact decimals, keys that are no text. A schema judges a copy in which they
-are JSON, and what the copy cannot say is told here.
+YAML and Python bring more than JSON has: days, exact decimals, keys that are no text. A schema judges a copy in which
+they are JSON, and what the copy cannot say is told here.
 """
 
 from __future__ import annotations

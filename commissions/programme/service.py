@@ -38,9 +38,7 @@ def apply(source: str | Path | dict[str, Any], dry_run: bool = False) -> Diff:
     with transaction.atomic():
         known = _partners(submissions, lock=not dry_run)
         # Compared under the locks, or the difference would be to something another apply has just changed.
-        diff = Diff(
-            [_compared(known.get(each.programme.code), each, problems, dry_run) for each in submissions]
-        )
+        diff = Diff([_compared(known.get(each.programme.code), each, problems, dry_run) for each in submissions])
         # All partners' problems at once, and before anything is written.
         problems.raise_any()
         if not dry_run:
@@ -59,9 +57,7 @@ def _partners(submissions: list[Submission], lock: bool) -> dict[str, Partner]:
     return found
 
 
-def _compared(
-    partner: Partner | None, submission: Submission, problems: Problems, dry_run: bool
-) -> PartnerDiff:
+def _compared(partner: Partner | None, submission: Submission, problems: Problems, dry_run: bool) -> PartnerDiff:
     before = stored.fresh(submission.programme.code) if partner is None else stored.stored(partner)
     after = merged(before, submission.programme)
     diff = compare(before, after, submission.programme, created=partner is None)
@@ -82,9 +78,7 @@ def _wait_for_settler(partner: Partner) -> None:
     try:
         locks.hold(locks.Lock.SETTLE, partner.pk)
     except OperationalError:
-        message = (
-            f"the commissions of {partner.code!r} are being settled right now: apply again when that is done"
-        )
+        message = f"the commissions of {partner.code!r} are being settled right now: apply again when that is done"
         raise ProgrammeError([("", message)]) from None
 
 

@@ -41,8 +41,7 @@ def _affiliates(partner: Partner, diff: PartnerDiff) -> None:
     rows: Iterable[Model] = (Affiliate(**own, affiliate_id=c.key, **c.after) for c in diff.of("affiliates"))
     _upsert(Affiliate, rows, ["partner", "affiliate_id"], ["name", "status", "email", "person_id"])
     rows = (
-        Parent(**own, affiliate_id=c.key[0], from_day=c.key[1], parent_id=c.after["parent"])
-        for c in diff.of("parents")
+        Parent(**own, affiliate_id=c.key[0], from_day=c.key[1], parent_id=c.after["parent"]) for c in diff.of("parents")
     )
     _upsert(Parent, rows, ["partner", "affiliate_id", "from_day"], ["parent_id"])
 

@@ -12,13 +12,15 @@ from activity.facts import DAYS_WITH_LOTS
 _PUT = "INSERT INTO commissions_milestone (partner_id, customer_id, step, affiliate_id, day) SELECT %(partner)s, "
 _EARNED = """
 SELECT customer_id, affiliate_id, min(earned_day) AS day FROM commissions_ledgerentry
-WHERE partner_id = %(partner)s AND id > %(after)s AND id <= %(upto)s AND level = 0 AND customer_id <> '' GROUP BY 1, 2"""
+WHERE partner_id = %(partner)s AND id > %(after)s AND id <= %(upto)s AND level = 0 AND customer_id <> ''
+    GROUP BY 1, 2"""
 # Against what is kept: an entry of an earlier day may be booked later.
 _ADD = f"""
 WITH added AS MATERIALIZED ({_EARNED}),
 before AS (
     DELETE FROM commissions_milestone m USING added a
-    WHERE m.partner_id = %(partner)s AND m.customer_id = a.customer_id AND m.affiliate_id = a.affiliate_id AND m.step = 'earned'
+    WHERE m.partner_id = %(partner)s AND m.customer_id = a.customer_id AND m.affiliate_id = a.affiliate_id
+        AND m.step = 'earned'
     RETURNING m.customer_id, m.affiliate_id, m.day)
 {_PUT} customer_id, 'earned', affiliate_id, min(day)
 FROM (SELECT * FROM added UNION ALL SELECT * FROM before) both_of_them GROUP BY customer_id, affiliate_id"""

@@ -9,17 +9,13 @@ from track360.core.fields import IdField, NumericField
 
 # Sums are made anew whenever somebody asks; nothing needs to guard them row by row.
 def _partner() -> models.ForeignKey:
-    return models.ForeignKey(
-        "partners.Partner", on_delete=models.DO_NOTHING, db_index=False, db_constraint=False
-    )
+    return models.ForeignKey("partners.Partner", on_delete=models.DO_NOTHING, db_index=False, db_constraint=False)
 
 
 class Rolled(models.Model):
     """How far a partner's ledger is summed: entries up to this id are in :class:`Earning`, later ones are not."""
 
-    partner = models.OneToOneField(
-        "partners.Partner", on_delete=models.CASCADE, primary_key=True, related_name="+"
-    )
+    partner = models.OneToOneField("partners.Partner", on_delete=models.CASCADE, primary_key=True, related_name="+")
     upto = models.BigIntegerField(default=0)
 
 

@@ -107,7 +107,8 @@ class LedgerTotals(NamedTuple):
                     *values,
                 ],
             )
-            # Sorted here, byte for byte as the database would: figures to, it sorts all it reads instead of what it found.
+            # Sorted here, byte for byte as the database would: figures to, it sorts all it reads instead of
+            # what it found.
             return sorted(cursor.fetchall(), key=lambda row: row[: len(by)])
 
 
@@ -146,10 +147,9 @@ def _condition(name: str, value: Any) -> tuple[str, str, Any]:
     return column, _HOW[how], value
 
 
-def by_source(
-    partner_id: int, affiliate_id: str, currency: str, first: date, last: date
-) -> list[tuple[Any, ...]]:
-    """(instrument, None, amount, lines) and (None, customer, amount, lines) of an affiliate's own customers, both days in.
+def by_source(partner_id: int, affiliate_id: str, currency: str, first: date, last: date) -> list[tuple[Any, ...]]:
+    """(instrument, None, amount, lines) and (None, customer, amount, lines) of an affiliate's own customers,
+    both days in.
 
     From the ledger: the sums know neither instruments nor customers.
     """

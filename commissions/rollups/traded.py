@@ -15,7 +15,8 @@ _KEY = "affiliate_id, day, campaign_id, currency"
 _FIGURES = "rows, lots, volume_usd, spread_cost, commission"
 # A customer's days belong to whom its newest dated fields on or before the day say.
 _SUMS = f"""
-SELECT t.affiliate_id, d.day, coalesce(c.campaign_id, '') AS campaign_id, d.currency, count(*) AS rows, sum(d.lots) AS lots,
+SELECT t.affiliate_id, d.day, coalesce(c.campaign_id, '') AS campaign_id, d.currency, count(*) AS rows,
+    sum(d.lots) AS lots,
     sum(d.volume_usd) AS volume_usd, sum(d.spread_cost) AS spread_cost, sum(d.commission) AS commission
 FROM {{groups}} {REFERRALS_THAT_EARN} t {{of_groups}}
 JOIN {TRADED_DAYS} d ON d.partner_id = t.partner_id AND d.customer_id = t.customer_id AND d.day >= t.from_day {{on_day}}
@@ -53,12 +54,11 @@ SELECT (SELECT count(*) FROM (({_KEPT}) EXCEPT ALL ({_NOW})) too_much)
 TRADED = """(
     SELECT partner_id, affiliate_id, day, campaign_id, currency, lots, spread_cost + commission AS revenue
     FROM commissions_traded)"""
-"""partner_id, affiliate_id, day, campaign_id, currency, lots, revenue (the firm's spread cost and commission): the sums."""
+"""partner_id, affiliate_id, day, campaign_id, currency, lots, revenue (the firm's spread cost and
+commission): the sums."""
 
 
-def sum_again(
-    partner_id: int, days: Collection[tuple[str, date]], moved: Collection[tuple[str, str | None]]
-) -> None:
+def sum_again(partner_id: int, days: Collection[tuple[str, date]], moved: Collection[tuple[str, str | None]]) -> None:
     """Sum anew what (customer, day) pairs belong to, and every day of customers that moved from an affiliate."""
     if days or moved:
         values = {

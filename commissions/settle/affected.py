@@ -24,11 +24,12 @@ from transactions import facts as transaction_facts
 
 @dataclass(slots=True)
 class Affected:
-    """Sources to rate: (customer, day) pairs, (direct affiliate, month) pairs, affiliates of whom all is, and customers.
+    """Sources to rate: (customer, day) pairs, (direct affiliate, month) pairs, affiliates of whom all
+    is, and customers.
 
-    ``months`` tells for each pair the first day to rate; where everything is, the month's first.
-    ``customers`` are rated by their transactions and phases; the first three by activity (``affiliates`` by everything).
-    ``all_months`` answers for every ``month`` unit of the partner, also of affiliates that no longer earn by month.
+    ``months`` tells for each pair the first day to rate; where everything is, the month's first. ``customers`` are
+    rated by their transactions and phases; the first three by activity (``affiliates`` by everything). ``all_months``
+    answers for every ``month`` unit of the partner, also of affiliates that no longer earn by month.
     """
 
     days: set[tuple[str, date]] = field(default_factory=set)
@@ -43,7 +44,8 @@ class Affected:
 
 
 def affected_by(partner_id: int, dependencies: Dependencies, changes: list[Change]) -> Affected:
-    """What these changes of a partner's records or terms make it necessary to rate, complete as ``dependencies`` asks."""
+    """What these changes of a partner's records or terms make it necessary to rate, complete
+    as ``dependencies`` asks."""
     return _Closure(partner_id, dependencies).of(changes)
 
 
@@ -64,9 +66,7 @@ class _Closure:
             kinds[change.kind].append(change)
         # Kind by kind, so that each costs a few queries however many changes there are.
         self._activity({(key, c.day) for c in kinds["activity"] for key in c.customers})
-        self._transactions(
-            {c.customer_id for c in kinds["transaction"]}, {c.day for c in kinds["transaction"]}
-        )
+        self._transactions({c.customer_id for c in kinds["transaction"]}, {c.day for c in kinds["transaction"]})
         self._customers(kinds["customer"])
         self._affiliates({key for c in kinds["affiliate"] for key in c.affiliates})
         for day in {c.day for c in kinds["rates"]}:
@@ -143,7 +143,8 @@ class _Closure:
     def _affiliates(self, ids: set[str]) -> None:
         """Everything of some direct affiliates: by month unless they must be rated whole.
 
-        Their terms may have changed, so whoever shares with anybody comes along: they may have shared with these before.
+        Their terms may have changed, so whoever shares with anybody comes along: they may have shared
+        with these before.
         """
         if not ids:
             return

@@ -15,10 +15,9 @@ RateFrom = dict[date, date]
 """By month (its first day) the first day to rate."""
 
 
-def windows(
-    counts: dict[date, int], wanted: dict[str, RateFrom]
-) -> Iterator[tuple[date, date, dict[str, RateFrom]]]:
-    """Runs of months that the same affiliates want, each of about ``ROWS_AT_ONCE`` rows: first and last day, and who."""
+def windows(counts: dict[date, int], wanted: dict[str, RateFrom]) -> Iterator[tuple[date, date, dict[str, RateFrom]]]:
+    """Runs of months that the same affiliates want, each of about ``ROWS_AT_ONCE`` rows: first and last
+    day, and who."""
     run: list[date] = []
     rows, wanting = 0, frozenset[str]()
     for month in sorted(set[date]().union(*wanted.values()) & counts.keys()):
@@ -33,9 +32,7 @@ def windows(
         yield run[0], last_of_month(run[-1]), {affiliate: wanted[affiliate] for affiliate in wanting}
 
 
-def slices(
-    keys: list[str], size: int, together: Callable[[str], str | None] = lambda _: None
-) -> Iterator[list[str]]:
+def slices(keys: list[str], size: int, together: Callable[[str], str | None] = lambda _: None) -> Iterator[list[str]]:
     """Keys in order, about ``size`` at a time; neighbours with the same ``together`` are never parted."""
     some: list[str] = []
     for key in keys:

@@ -77,9 +77,7 @@ class _Chunker:
             # A fee once per person looks at all accounts of the human, whoever referred them.
             members |= self._persons_of(members)
             yield self._of_affiliates(affected, members)
-        yield from self._of_months(
-            {at: day for at, day in affected.months.items() if at[0] not in affected.affiliates}
-        )
+        yield from self._of_months({at: day for at, day in affected.months.items() if at[0] not in affected.affiliates})
         yield from self._of_days(affected)
         # The affiliates' chunk has answered for its members.
         yield from self._of_customers(affected.customers - members)
@@ -100,9 +98,7 @@ class _Chunker:
             # On other days the customer was somebody else's.
             if affiliate_on(customers[row.customer_id], row.day) in affiliates
         ]
-        facts = Facts(
-            customers, rows, fact_reader.transactions(self.partner_id, customers), self._lots(customers)
-        )
+        facts = Facts(customers, rows, fact_reader.transactions(self.partner_id, customers), self._lots(customers))
         facts.months = _months_of(facts, affiliates)
         summed = frozenset(self.dependencies.summed(affiliates))
         months = MonthUnits(frozenset(affiliates), summed, affected.all_months)
@@ -113,9 +109,7 @@ class _Chunker:
         for (affiliate, month), day in since.items():
             wanted[affiliate][month] = day
         # Neighbours want the same months, or a chunk would read many that only some of its affiliates need.
-        for group in self._groups(
-            sorted(wanted, key=lambda affiliate: (sorted(wanted[affiliate]), affiliate))
-        ):
+        for group in self._groups(sorted(wanted, key=lambda affiliate: (sorted(wanted[affiliate]), affiliate))):
             ids = customer_facts.ever_referred(self.partner_id, group)
             customers = fact_reader.customers(self.partner_id, ids)
             counts = activity.monthly_counts(self.partner_id, ids)
@@ -150,9 +144,7 @@ class _Chunker:
         """All rows of the months, for what they add to a basis; answered for are those since the first changed day."""
         facts, days = Facts(customers), set()
         for row in fact_reader.rows_of_span(self.partner_id, customers, first, last):
-            since = wanted.get(affiliate_on(customers[row.customer_id], row.day), {}).get(
-                first_of_month(row.day)
-            )
+            since = wanted.get(affiliate_on(customers[row.customer_id], row.day), {}).get(first_of_month(row.day))
             if since is not None:
                 facts.rows.append(row)
                 if row.day >= since:
@@ -183,9 +175,7 @@ class _Chunker:
         order = sorted(known, key=lambda key: (known[key].person_id or "", key))
         for some in slices(order, CUSTOMERS_AT_ONCE, together=lambda key: known[key].person_id):
             customers = {key: known[key] for key in some}
-            facts = Facts(
-                customers, [], fact_reader.transactions(self.partner_id, some), self._lots(customers)
-            )
+            facts = Facts(customers, [], fact_reader.transactions(self.partner_id, some), self._lots(customers))
             yield Chunk(facts, customers=set(some))
 
     def _lots(self, customers: Iterable[str]) -> dict[str, list[tuple[date, Decimal]]]:
@@ -194,10 +184,7 @@ class _Chunker:
 
 def _in_months(affected: Affected, customer: Customer, day: date) -> bool:
     affiliate = affiliate_on(customer, day)
-    return (
-        affiliate in affected.affiliates
-        or affected.months.get((affiliate, first_of_month(day)), date.max) <= day
-    )
+    return affiliate in affected.affiliates or affected.months.get((affiliate, first_of_month(day)), date.max) <= day
 
 
 def _days_of(rows: list[Row]) -> set[tuple[str, date]]:

@@ -21,9 +21,7 @@ def sync(partner_id: int, chunk: Chunk, unrated: list[UnratedSource]) -> None:
     now = {_key(item): item for item in unrated}
     # What says something else now is replaced: its age is the age of its reason.
     _drop([before[key][0] for key in before if key not in now or before[key][1:] != _said(now[key])])
-    _add(
-        partner_id, [item for key, item in now.items() if key not in before or before[key][1:] != _said(item)]
-    )
+    _add(partner_id, [item for key, item in now.items() if key not in before or before[key][1:] != _said(item)])
 
 
 def _key(item: UnratedSource) -> Key:
@@ -48,7 +46,8 @@ def _listed(partner_id: int, chunk: Chunk) -> dict[Key, tuple[int, str, str]]:
     # "" is the customer of a month's exceptions.
     ids = list({customer_id for customer_id, _ in chunk.days} | chunk.customers | {""})
     found = query(
-        f"SELECT {_KEY}, id, code, detail FROM commissions_ratingexception WHERE partner_id = %s AND customer_id = ANY(%s)",
+        f"SELECT {_KEY}, id, code, detail FROM commissions_ratingexception WHERE partner_id = %s AND customer_id "
+        f"= ANY(%s)",
         partner_id,
         ids,
     )

@@ -35,7 +35,8 @@ _SOURCE = itemgetter(4, 5)  # customer and day
 _SUMS = f"SELECT {UNIT_COLUMNS}, sum(amount), max(id) FROM commissions_ledgerentry WHERE partner_id = %s AND "
 _GROUP = f" GROUP BY {UNIT_COLUMNS}"
 # Customer by customer: one statement for all would read every customer's days from the first to the last of anybody.
-_OF_SPANS = f"""SELECT booked.* FROM unnest(%s::text[], %s::date[], %s::date[]) AS w (who, first, last) CROSS JOIN LATERAL (
+_OF_SPANS = f"""SELECT booked.* FROM unnest(%s::text[], %s::date[], %s::date[]) AS w (who, first, last) CROSS
+    JOIN LATERAL (
     {_SUMS} kind = 'activity' AND customer_id = w.who AND source_day BETWEEN w.first AND w.last{_GROUP}) booked"""
 
 
@@ -79,7 +80,8 @@ def of_months(partner_id: int, months: MonthUnits) -> LedgerQuery:
 
 @contextmanager
 def running(queries: list[LedgerQuery]) -> Iterator[Callable[[], dict[Unit, Booked]]]:
-    """Send them now; the yielded function reads the results after the block. PostgreSQL adds up while the block works."""
+    """Send them now; the yielded function reads the results after the block. PostgreSQL adds up while
+    the block works."""
     with pipelined([(sql, parameters) for sql, parameters, _ in queries]) as cursors:
         yield lambda: {
             # the ten columns of a unit, then its sum and newest id
@@ -92,7 +94,8 @@ def running(queries: list[LedgerQuery]) -> Iterator[Callable[[], dict[Unit, Book
 def earners_by_month(partner_id: int) -> set[str]:
     """The affiliates with a ``month`` line of their own."""
     found = query(
-        "SELECT DISTINCT affiliate_id FROM commissions_ledgerentry WHERE partner_id = %s AND kind = 'month' AND level = 0",
+        "SELECT DISTINCT affiliate_id FROM commissions_ledgerentry WHERE partner_id = %s AND kind = 'month' AND "
+        "level = 0",
         partner_id,
     )
     return {key for (key,) in found}

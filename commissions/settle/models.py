@@ -35,9 +35,7 @@ class Settled(models.Model):
     """One transaction that settled ``changes`` off the queue: sources rated, entries booked, and how long it took."""
 
     # Without a constraint: its check locks the partner's row, and fails in our snapshot if somebody has just edited it.
-    partner = models.ForeignKey(
-        "partners.Partner", on_delete=models.DO_NOTHING, db_index=False, db_constraint=False
-    )
+    partner = models.ForeignKey("partners.Partner", on_delete=models.DO_NOTHING, db_index=False, db_constraint=False)
     at = models.DateTimeField(db_default=Now())
     changes = models.BigIntegerField()
     sources = models.BigIntegerField()
@@ -55,9 +53,7 @@ class RollupWork(models.Model):
     has. With neither: its campaign.
     """
 
-    partner = models.ForeignKey(
-        "partners.Partner", on_delete=models.DO_NOTHING, db_index=False, db_constraint=False
-    )
+    partner = models.ForeignKey("partners.Partner", on_delete=models.DO_NOTHING, db_index=False, db_constraint=False)
     customers = ArrayField(models.TextField())
     day = models.DateField(null=True)
     affiliates = ArrayField(models.TextField(), null=True)

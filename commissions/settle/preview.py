@@ -131,9 +131,7 @@ def _amounts(
 
 def _size(partner_id: int, concerned: Affected) -> int:
     """About how many sources will be rated."""
-    members = customer_facts.ever_referred(
-        partner_id, {name for name, _ in concerned.months} | concerned.affiliates
-    )
+    members = customer_facts.ever_referred(partner_id, {name for name, _ in concerned.months} | concerned.affiliates)
     rows = sum(activity.monthly_counts(partner_id, members).values()) if members else 0
     return rows + len(concerned.days) + len(concerned.customers)
 

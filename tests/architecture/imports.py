@@ -41,11 +41,7 @@ def _imported(path: Path) -> Iterator[str]:
 def _running(node: ast.AST) -> Iterator[ast.AST]:
     """All nodes below but those under ``if TYPE_CHECKING``."""
     for child in ast.iter_child_nodes(node):
-        if (
-            isinstance(child, ast.If)
-            and isinstance(child.test, ast.Name)
-            and child.test.id == "TYPE_CHECKING"
-        ):
+        if isinstance(child, ast.If) and isinstance(child.test, ast.Name) and child.test.id == "TYPE_CHECKING":
             continue
         yield child
         yield from _running(child)

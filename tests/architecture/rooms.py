@@ -14,7 +14,8 @@ PACKAGES = ("track360", "customers", "transactions", "activity", "commissions")
 
 
 class Room(NamedTuple):
-    """``name`` is its package or module, ``level`` its layer from the bottom up; those of one know nothing of each other."""
+    """``name`` is its package or module, ``level`` its layer from the bottom up; those of one know nothing
+    of each other."""
 
     name: str
     level: int
@@ -42,9 +43,7 @@ def rooms() -> tuple[Room, ...]:
     """From the contract that import-linter checks, so that the order stands in one place."""
     contracts = tomllib.loads((ROOT / "pyproject.toml").read_text())["tool"]["importlinter"]["contracts"]
     (layers,) = (each["layers"] for each in contracts if each["name"] == "Rooms import one way")
-    found = [
-        Room(name.strip(), level) for level, layer in enumerate(reversed(layers)) for name in layer.split("|")
-    ]
+    found = [Room(name.strip(), level) for level, layer in enumerate(reversed(layers)) for name in layer.split("|")]
     return tuple(found)
 
 

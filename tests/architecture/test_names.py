@@ -1,4 +1,5 @@
-"""A room knows nothing of the rooms above it, also not by a name in a string: a module, a table, a model, an address."""
+"""A room knows nothing of the rooms above it, also not by a name in a string: a module, a table, a
+model, an address."""
 
 from __future__ import annotations
 
@@ -33,9 +34,7 @@ def tables() -> dict[str, Room]:
 def higher(text: Text, names: Iterator[str], owners: Mapping[str, Room]) -> list[str]:
     """What of the names is of a room above that of the text."""
     return [
-        f"{text.place} names {name}"
-        for name in names
-        if (owner := owners.get(name)) and not text.room.may_name(owner)
+        f"{text.place} names {name}" for name in names if (owner := owners.get(name)) and not text.room.may_name(owner)
     ]
 
 

@@ -62,11 +62,7 @@ def test_no_room_holds_too_much() -> None:
 
 def test_every_file_can_be_read() -> None:
     paths = [
-        path
-        for name in ("tests", ".")
-        for path in sorted((ROOT / name).glob("**/*.py" if name == "tests" else "*.py"))
+        path for name in ("tests", ".") for path in sorted((ROOT / name).glob("**/*.py" if name == "tests" else "*.py"))
     ]
-    found = {
-        str(path.relative_to(ROOT)): path.read_text().count("\n") for path in [*sources().values(), *paths]
-    }
+    found = {str(path.relative_to(ROOT)): path.read_text().count("\n") for path in [*sources().values(), *paths]}
     assert {name: count for name, count in found.items() if count > MOST_LINES} == {}

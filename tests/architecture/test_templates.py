@@ -152,9 +152,7 @@ def overrides() -> set[Path]:
 
 def test_the_overrides_are_those_of_this_list_and_the_theme_still_has_each():
     assert {path for path in files(kit()) if path not in pages(kit())} == overrides()
-    (theme,) = (
-        folder for folder in engines["django"].template_dirs if folder.parts[-2:] == ("unfold", "templates")
-    )
+    (theme,) = (folder for folder in engines["django"].template_dirs if folder.parts[-2:] == ("unfold", "templates"))
     assert [name for name in sorted(OVERRIDES) if not (theme / name).exists()] == []
 
 

@@ -31,13 +31,12 @@ INSERT INTO activity_tradingday (partner_id, customer_id, date, instrument, curr
     spread_cost, commission, pnl, version_at, version_hash, batch_id)
 SELECT %(partner)s, 'c' || c, date '2026-01-01' + d * %(span)s / %(days)s,
     (ARRAY['EURUSD', 'XAUUSD', 'GBPUSD'])[1 + (c + d) %% 3], 'USD',
-    round((0.01 + ((c * 7919 + d * 104729) %% 300) / 100.0)::numeric, 2), 100000, 12.50, 3.50, -20.25, '2026-01-01', '', 0
+    round((0.01 + ((c * 7919 + d * 104729) %% 300) / 100.0)::numeric, 2), 100000, 12.50, 3.50, -20.25, '2026-01-01',
+        '', 0
 FROM generate_series(1, %(customers)s) c, generate_series(0, %(days)s - 1) d"""
 
 
-def make(
-    code: str, rows: int, customers: int = 20_000, affiliates: int = 2_000, tiers: bool = True
-) -> Partner:
+def make(code: str, rows: int, customers: int = 20_000, affiliates: int = 2_000, tiers: bool = True) -> Partner:
     """A partner with ``rows`` of activity, spread over the customers and a quarter, at most one row a day each."""
     apply({"partners": [_programme(code, affiliates, tiers)]})
     partner = Partner.objects.get(code=code)
@@ -58,7 +57,8 @@ def make(
 
 
 def _programme(code: str, affiliates: int, tiers: bool) -> dict[str, Any]:
-    """A tenth of a tenth at the top, a tenth in the middle, the rest below: every line has two uplines but the top's."""
+    """A tenth of a tenth at the top, a tenth in the middle, the rest below: every line has two uplines
+    but the top's."""
     lots = {"id": "lots", "type": "lot", **({"tiers": LADDER} if tiers else {"rate": 5})}
     names = [f"a{number}" for number in range(affiliates)]
     return {
@@ -67,9 +67,7 @@ def _programme(code: str, affiliates: int, tiers: bool) -> dict[str, Any]:
         "vertical": "forex",
         "zone": "Europe/Athens",
         "affiliates": [{"id": name, "parent": _parent(number)} for number, name in enumerate(names)],
-        "plans": [
-            {"id": "standard", "currency": "USD", "versions": [{"from": FIRST, "rules": [lots, TEAM]}]}
-        ],
+        "plans": [{"id": "standard", "currency": "USD", "versions": [{"from": FIRST, "rules": [lots, TEAM]}]}],
         "assignments": [{"affiliate": name, "plan": "standard"} for name in names],
     }
 

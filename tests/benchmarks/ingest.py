@@ -131,9 +131,7 @@ def _deep_page(house: House, partner: Partner, row: int) -> float:
     _, key = services.create_key(partner, "pages")
     session, url = requests.Session(), f"{house.url}/api/v1/forex/trading-activity"
     session.headers["Authorization"] = f"Api-Key {key}"
-    cursors = [
-        session.get(url, params={"page": page}).json()["meta"]["next_cursor"] for page in (1, row // PER_PAGE)
-    ]
+    cursors = [session.get(url, params={"page": page}).json()["meta"]["next_cursor"] for page in (1, row // PER_PAGE)]
     times: dict[str, list[float]] = {cursor: [] for cursor in cursors}
     for _ in range(PAGES):
         for cursor, seconds in times.items():

@@ -1,4 +1,5 @@
-"""The usual way in Django, to compare with: a DRF serializer, then bulk_create or a row at a time; no authentication."""
+"""The usual way in Django, to compare with: a DRF serializer, then bulk_create or a row at a
+time; no authentication."""
 
 from __future__ import annotations
 

@@ -48,9 +48,7 @@ def ours(port: int, partner: Partner) -> Contender:
     tokens = []
     for _ in range(TOKENS):
         kind = {"Content-Type": "application/x-www-form-urlencoded"}
-        tokens.append(
-            orjson.loads(_answer(http, "/oauth/token", urlencode(form).encode(), kind))["access_token"]
-        )
+        tokens.append(orjson.loads(_answer(http, "/oauth/token", urlencode(form).encode(), kind))["access_token"])
     heads = [{"Authorization": f"Bearer {t}", "Content-Type": "application/json"} for t in tokens]
     return Contender(OURS, orjson.dumps, lambda: _poster(port, "/api/v1/forex/trading-activity", heads))
 

@@ -41,24 +41,28 @@ MOST_QUERIES, MOST_MS = 20, 300
 WARM = 5
 QUARTER = "from=2026-01-01&to=2026-03-31"
 MORE = (
-    "UPDATE customers_customer SET campaign_id = 'c' || id %% 50, first_name = 'Ada', email = 'a' || id || '@b.example' "
+    "UPDATE customers_customer SET campaign_id = 'c' || id %% 50, first_name = 'Ada', email = 'a' || id || "
+    "'@b.example' "
     "WHERE partner_id = %(partner)s",
     """INSERT INTO transactions_transaction (partner_id, transaction_id, customer_id, transaction_type, amount_currency,
            currency, transaction_date, status, day, version_at, version_hash, batch_id)
-       SELECT partner_id, kind || id, customer_id, kind, 250, 'USD', '2026-01-05', 'approved', '2026-01-05', '2026-01-05', '', 0
+       SELECT partner_id, kind || id, customer_id, kind, 250, 'USD', '2026-01-05', 'approved', '2026-01-05',
+           '2026-01-05', '', 0
        FROM customers_customer, unnest(ARRAY['deposit', 'withdrawal', 'bonus']) kind WHERE partner_id = %(partner)s""",
     """INSERT INTO customers_phasereached (partner_id, customer_id, phase, day)
        SELECT partner_id, customer_id, reached, signup_date + 20
        FROM customers_customer, unnest(ARRAY['phase_1', 'funded']) reached WHERE partner_id = %(partner)s""",
     """INSERT INTO ingest_batch (partner_id, entity, origin, mode, received_at, received, created, updated, unchanged,
            stale, parked, rejected, warnings)
-       SELECT %(partner)s, 'trading-activity', 'push', 'atomic', now() - n * interval '1 minute', 1000, 1000, 0, 0, 0, 0, 0, 0
+       SELECT %(partner)s, 'trading-activity', 'push', 'atomic', now() - n * interval '1 minute', 1000, 1000, 0, 0,
+           0, 0, 0, 0
        FROM generate_series(1, %(rows)s / 50) n""",
 )
 EXCEPTIONS = """
 INSERT INTO commissions_ratingexception (partner_id, kind, customer_id, source_day, instrument, source_currency, ref,
     code, affiliate_id, rule_id, currency, detail)
-SELECT partner_id, 'activity', customer_id, '2026-01-05', 'EURUSD', 'EUR', '', 'missing_rate', affiliate_id, 'lots', '', ''
+SELECT partner_id, 'activity', customer_id, '2026-01-05', 'EURUSD', 'EUR', '', 'missing_rate', affiliate_id, 'lots',
+    '', ''
 FROM customers_customer WHERE partner_id = %(partner)s"""
 
 
@@ -101,14 +105,13 @@ def _book(rows: int) -> Partner:
         cursor.execute(EXCEPTIONS, {"partner": partner.pk})
         cursor.execute("VACUUM ANALYZE")
     lines = LedgerEntry.objects.filter(partner=partner).count()
-    print(
-        f"{rows:,} rows of activity, {lines:,} lines: settled in {settling:.1f} s, rolled up in {rolling:.1f} s"
-    )
+    print(f"{rows:,} rows of activity, {lines:,} lines: settled in {settling:.1f} s, rolled up in {rolling:.1f} s")
     return partner
 
 
 def _clients(partner: Partner) -> dict[str, Client]:
-    """An operator, the affiliate at the top with the largest network, one with customers only, and the partner's API."""
+    """An operator, the affiliate at the top with the largest network, one with customers only, and
+    the partner's API."""
     made = {"operator": Client(), "top": Client(), "leaf": Client()}
     made["operator"].force_login(make.make_operator(f"operator-{time.time_ns()}"))
     for who, affiliate_id in (("top", "a0"), ("leaf", "a240")):

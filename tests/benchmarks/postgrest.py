@@ -58,9 +58,7 @@ def environment(database: str, role: str, port: int) -> dict[str, str]:
 
 def token(role: str) -> str:
     """A JWT (HS256) that carries the role."""
-    head, claims = (
-        _part(json.dumps(part).encode()) for part in ({"alg": "HS256", "typ": "JWT"}, {"role": role})
-    )
+    head, claims = (_part(json.dumps(part).encode()) for part in ({"alg": "HS256", "typ": "JWT"}, {"role": role}))
     signed = f"{head}.{claims}"
     return f"{signed}.{_part(hmac.digest(SECRET.encode(), signed.encode(), hashlib.sha256))}"
 

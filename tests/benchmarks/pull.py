@@ -82,9 +82,7 @@ class _Pushing:
         self._url = f"{house.url}/api/v1/forex/{STREAM}"
         pieces = pull_server.bodies(pull_server.listed, customers, 1000)
         first = FIRST["push"].toordinal()
-        self._bodies = (
-            pull_server.dated(piece, date.fromordinal(first + n)) for n in count() for piece in pieces
-        )
+        self._bodies = (pull_server.dated(piece, date.fromordinal(first + n)) for n in count() for piece in pieces)
 
     def round(self) -> float:
         """Records a second."""
@@ -112,9 +110,7 @@ def _pulled(partner: Partner, key: str, customers: int, rows: int) -> float:
     assert [(run.status, run.rows, run.outcomes) for run in runs] == [("done", rows, {"created": rows})]
     assert TradingDay.objects.filter(partner=partner, date__gte=FIRST[key]).count() >= rows
     shown = ", ".join(f"{size:.0f} MB at {share:.0%}" for share, size in memory.items())
-    print(
-        f"{key}: {rows:,} records in {took:.1f} s, {rows / took:,.0f} records/s; memory {shown}", flush=True
-    )
+    print(f"{key}: {rows:,} records in {took:.1f} s, {rows / took:,.0f} records/s; memory {shown}", flush=True)
     growth = memory[1.0] - memory[0.1]
     _goal(f"{key}, memory from 10 % to 100 %", f"{growth:+.0f} MB", "< 20 MB", growth < 20)
     return rows / took

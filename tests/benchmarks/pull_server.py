@@ -117,9 +117,7 @@ class _Handler(BaseHTTPRequestHandler):
         if place.path == "/rest":
             self._send(b'{"data": %b, "next": %b}' % (body, following.encode()))
         else:
-            meta = (
-                f'"total": {self.rows}, "page": {number + 1}, "per_page": {PAGE}, "next_cursor": {following}'
-            )
+            meta = f'"total": {self.rows}, "page": {number + 1}, "per_page": {PAGE}, "next_cursor": {following}'
             self._send(b'{"data": %b, "meta": {%b}}' % (body, meta.encode()))
 
     def _send(self, body: bytes) -> None:

@@ -38,7 +38,9 @@ WHEN = {
     "the newest": "date DESC",
     "the oldest": "date",
 }
-OTHERS = "beside it, measured on this kind of machine: Refferq 115 events/s, Tryton's commission module 33 commissions/s"
+OTHERS = (
+    "beside it, measured on this kind of machine: Refferq 115 events/s, Tryton's commission module 33 commissions/s"
+)
 
 
 def main(rows: int = 1_000_000) -> None:
@@ -115,7 +117,8 @@ def _count(partner: Partner) -> int:
 
 
 def _bare_copy(partner: Partner) -> float:
-    """Seconds of a COPY of the same lines into a table of the same shape, indexes and all, that holds as much already."""
+    """Seconds of a COPY of the same lines into a table of the same shape, indexes and all, that holds
+    as much already."""
     with tempfile.TemporaryFile() as lines, connection.cursor() as cursor:
         where = f"SELECT {COPY_COLUMNS} FROM commissions_ledgerentry WHERE partner_id = {partner.pk}"
         with cursor.copy(f"COPY ({where}) TO STDOUT") as out:

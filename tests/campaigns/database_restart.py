@@ -1,4 +1,5 @@
-"""Connections ended every 0.3 s during ingest, then PostgreSQL stopped at once and started again under the web processes."""
+"""Connections ended every 0.3 s during ingest, then PostgreSQL stopped at once and started again under
+the web processes."""
 
 from __future__ import annotations
 

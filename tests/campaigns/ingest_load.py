@@ -91,9 +91,7 @@ def _opposite_orders(partner: Partner, url: str) -> str:
         ids = [record["customer_id"] for record in batch]
         assert TradingDay.objects.filter(partner=partner, date__in=days, customer_id__in=ids).count() == 1000
     assert set(statuses) == {200}, statuses
-    return (
-        f"{ROUNDS} rounds of 1000 keys in opposite order: {statuses[200]} answers 200, every row there once"
-    )
+    return f"{ROUNDS} rounds of 1000 keys in opposite order: {statuses[200]} answers 200, every row there once"
 
 
 def _poster(session: requests.Session, batch: Any, url: str) -> Callable[[], requests.Response]:

@@ -29,18 +29,14 @@ DAYS = 8_000
 
 def run() -> str:
     """The figures of the campaign in words."""
-    partner = Partner.objects.create(
-        code=f"kill-pull-{time.time_ns()}", name="Kill", vertical="forex", zone="UTC"
-    )
+    partner = Partner.objects.create(code=f"kill-pull-{time.time_ns()}", name="Kill", vertical="forex", zone="UTC")
     Affiliate.objects.create(partner=partner, affiliate_id="A1", name="A1", status="active")
     with Broker("track360") as crm, Broker("metatrader") as server:
         _fill(crm, server)
         settings.OUTBOUND_ALLOW = frozenset(each.url.removeprefix("http://") for each in (crm, server))
         made = [
             _source(partner, "crm", "track360", {"base_url": crm.url}, _pair(crm)),
-            _source(
-                partner, "mt", "metatrader", {"base_url": server.url, "zone": "UTC"}, {"key": "simulated"}
-            ),
+            _source(partner, "mt", "metatrader", {"base_url": server.url, "zone": "UTC"}, {"key": "simulated"}),
         ]
         kills = _kill(made)
         for source in made:
@@ -58,9 +54,7 @@ def _pair(broker: Broker) -> dict[str, str]:
     return {"client_id": broker.store.client_id, "client_secret": broker.store.client_secret}
 
 
-def _source(
-    partner: Partner, code: str, connector: str, config: dict[str, Any], secret: dict[str, str]
-) -> Source:
+def _source(partner: Partner, code: str, connector: str, config: dict[str, Any], secret: dict[str, str]) -> Source:
     made = Source(partner=partner, code=code, connector=connector, config=config, page_size=200)
     made.begin = datetime(2026, 1, 1, tzinfo=UTC)
     made.streams = ["deals"] if connector == "metatrader" else ["customers"]
@@ -99,12 +93,8 @@ def _interrupted(partner: Partner) -> int:
 
 
 def _proved(partner: Partner) -> str:
-    ids = list(
-        Customer.objects.filter(partner=partner).order_by("customer_id").values_list("customer_id", flat=True)
-    )
-    assert (
-        ids == [f"c{n:04}" if n < 10_000 else f"c{n}" for n in range(CUSTOMERS)] or len(set(ids)) == CUSTOMERS
-    )
+    ids = list(Customer.objects.filter(partner=partner).order_by("customer_id").values_list("customer_id", flat=True))
+    assert ids == [f"c{n:04}" if n < 10_000 else f"c{n}" for n in range(CUSTOMERS)] or len(set(ids)) == CUSTOMERS
     assert CustomerVersion.objects.filter(partner=partner).count() == CUSTOMERS
     assert Deal.objects.filter(partner=partner).count() == 2 * DAYS
     days = TradingDay.objects.filter(partner=partner, date__lt=datetime.now(UTC).date() + timedelta(days=1))

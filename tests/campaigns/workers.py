@@ -35,7 +35,8 @@ def house() -> Iterator[House]:
 
 
 def kill_while_settling(partner: Partner, workers: int, kills: int, seed: int) -> int:
-    """Kill a random worker at random moments and start another, until done; returns how many kills hit unsettled work."""
+    """Kill a random worker at random moments and start another, until done; returns how many kills
+    hit unsettled work."""
     chance = random.Random(seed)
     hits = 0
     with house() as running:
@@ -63,8 +64,7 @@ def _change_everything(partner: Partner, turn: int) -> None:
         rows.update(lots_traded=1 + turn, revision=F("revision") + 1)
         days = rows.values("date").annotate(customers=ArrayAgg("customer_id", distinct=True))
         append_many(
-            Work(partner=partner, kind=Work.Kind.ACTIVITY, day=day["date"], customers=day["customers"])
-            for day in days
+            Work(partner=partner, kind=Work.Kind.ACTIVITY, day=day["date"], customers=day["customers"]) for day in days
         )
         append(partner.pk, Work.Kind.PARTNER)
 

@@ -81,9 +81,7 @@ def test_a_record_that_is_released_meanwhile_is_blanked(partner: Partner) -> Non
     ingest_batch(TRANSACTIONS, partner, [parked], Options(mode="partial", orphans="park"))
     assert Parked.objects.count() == 1
     with beside(lambda: erase(partner, "c1")):
-        ingest_batch(
-            CUSTOMERS, partner, [customer(first_name="Ann", last_modified_date="2026-01-02T00:00:00Z")]
-        )
+        ingest_batch(CUSTOMERS, partner, [customer(first_name="Ann", last_modified_date="2026-01-02T00:00:00Z")])
     assert Parked.objects.count() == 0
     assert Transaction.objects.get().extra is None
     assert "extra" not in TransactionVersion.objects.get().fields

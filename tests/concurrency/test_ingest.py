@@ -90,16 +90,13 @@ def test_the_same_new_customers_in_opposite_order(partner: Partner) -> None:
     for turn in range(ROUNDS):
         one = [customer(f"{turn}-{n}", last_modified_date="2026-01-05T10:00:00Z") for n in range(200)]
         two = [
-            {**record, "affiliate_id": "B", "last_modified_date": "2026-01-06T10:00:00Z"}
-            for record in reversed(one)
+            {**record, "affiliate_id": "B", "last_modified_date": "2026-01-06T10:00:00Z"} for record in reversed(one)
         ]
         together(lambda: take(CUSTOMERS, partner, one), lambda: take(CUSTOMERS, partner, two))  # noqa: B023
         rows = Customer.objects.filter(partner=partner, customer_id__startswith=f"{turn}-")
         assert [row.affiliate_id for row in rows] == ["B"] * 200
         assert CustomerVersion.objects.filter(customer_id__startswith=f"{turn}-").count() == 400
-        dated = DatedFields.objects.filter(customer_id__startswith=f"{turn}-").order_by(
-            "customer_id", "from_day"
-        )
+        dated = DatedFields.objects.filter(customer_id__startswith=f"{turn}-").order_by("customer_id", "from_day")
         assert [each.affiliate_id for each in dated] == ["A", "B"] * 200
 
 

@@ -135,13 +135,9 @@ def _state(partner: Partner) -> tuple[Any, ...]:
     ledger = LedgerEntry.objects.filter(partner=partner).aggregate(lines=Count("pk"), sum=Sum("amount"))
     rows = [
         list(
-            model.objects.filter(partner=partner)
-            .order_by("pk")
-            .values_list("pk", "revision", "version_at", "batch_id")
+            model.objects.filter(partner=partner).order_by("pk").values_list("pk", "revision", "version_at", "batch_id")
         )
         for model in (Customer, Transaction, TradingDay)
     ]
-    histories = [
-        model.objects.filter(partner=partner).count() for model in (CustomerVersion, TransactionVersion)
-    ]
+    histories = [model.objects.filter(partner=partner).count() for model in (CustomerVersion, TransactionVersion)]
     return ledger, rows, histories

@@ -110,8 +110,7 @@ def ingest(partner: Partner, turn: int) -> None:
 def of_ledger(partner: Partner) -> Sums:
     rows = LedgerEntry.objects.filter(partner=partner).values_list("currency")
     return {
-        currency: (amount, lines)
-        for currency, amount, lines in rows.annotate(Sum("amount"), Count("id")).order_by()
+        currency: (amount, lines) for currency, amount, lines in rows.annotate(Sum("amount"), Count("id")).order_by()
     }
 
 

@@ -108,16 +108,14 @@ def expected_days(count: int) -> list[str]:
 
 def five_customers(affiliate: Affiliate) -> None:
     """Whom the transactions and days belong to."""
-    people = [
-        {"customer_id": f"c{n}", "signup_date": "2026-01-02", "affiliate_id": "A1"} for n in range(1, 6)
-    ]
+    people = [{"customer_id": f"c{n}", "signup_date": "2026-01-02", "affiliate_id": "A1"} for n in range(1, 6)]
     intake.ingest_batch(registry.ENTITIES["customers"], affiliate.partner, people)
 
 
 @dataclass(frozen=True)
 class Case:
-    """config: settings of a source, given the partner's address. path: of the faults. pages: whether it pages
-    at all."""
+    """config: settings of a source, given the partner's address. path: of the faults. pages: whether it
+    pages at all."""
 
     key: str
     dialect: str
@@ -177,12 +175,8 @@ TRADES = Case(
 )
 CASES = {
     "track360": Case("track360", "track360", "customers", lambda url: {"base_url": url}, PAIR),
-    "rest by page": Case(
-        "rest", "rest", "clients", rest_config("page", {"kind": "bearer"}), {"token": "simulated"}
-    ),
-    "rest by offset": Case(
-        "rest", "rest", "clients", rest_config("offset", {"kind": "api_key"}), {"key": "simulated"}
-    ),
+    "rest by page": Case("rest", "rest", "clients", rest_config("page", {"kind": "bearer"}), {"token": "simulated"}),
+    "rest by offset": Case("rest", "rest", "clients", rest_config("offset", {"kind": "api_key"}), {"key": "simulated"}),
     "rest by cursor": Case(
         "rest",
         "rest",
@@ -222,7 +216,5 @@ CASES = {
         expected=lambda count: [f"t{n:04}" for n in range(count)],
         prepare=five_customers,
     ),
-    "rest by link": Case(
-        "rest", "rest", "clients", rest_config("link", {"kind": "bearer"}), {"token": "simulated"}
-    ),
+    "rest by link": Case("rest", "rest", "clients", rest_config("link", {"kind": "bearer"}), {"token": "simulated"}),
 }

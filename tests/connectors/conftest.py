@@ -71,9 +71,7 @@ def source(partner: Partner, broker: Broker) -> Source:
 def make_source(partner: Partner, url: str, credentials: dict[str, Any] = PAIR, **fields: Any) -> Source:
     """A source that reads customers from a simulated broker, from the beginning of 2026."""
     given = {"connector": "track360", "code": "crm", "config": {"base_url": url}, "streams": ["customers"]}
-    made = Source(
-        partner=partner, **{**given, "begin": datetime(2026, 1, 1, tzinfo=UTC), "page_size": 10, **fields}
-    )
+    made = Source(partner=partner, **{**given, "begin": datetime(2026, 1, 1, tzinfo=UTC), "page_size": 10, **fields})
     sources.entrust(made, credentials)
     made.next_run_at = NOON
     made.save()

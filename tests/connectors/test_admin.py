@@ -53,9 +53,7 @@ def text(answer: Any) -> str:
     return str(answer.content.decode())
 
 
-def test_the_list_tells_dead_from_quiet(
-    operator: Client, source: Source, broker: Broker, clock: Clock
-) -> None:
+def test_the_list_tells_dead_from_quiet(operator: Client, source: Source, broker: Broker, clock: Clock) -> None:
     listed = reverse("admin:connectors_source_changelist")
     assert ">new<" in "".join(text(operator.get(listed)).split())
     runner.run(source.pk, clock)
@@ -137,9 +135,7 @@ def test_a_range_is_read_again(operator: Client, source: Source, broker: Broker,
     assert list(Watermark.objects.values_list("kind", flat=True)) == ["live"]
 
 
-def test_runs_are_listed_with_their_reason(
-    operator: Client, source: Source, broker: Broker, clock: Clock
-) -> None:
+def test_runs_are_listed_with_their_reason(operator: Client, source: Source, broker: Broker, clock: Clock) -> None:
     broker.fail("html")
     runner.run(source.pk, clock)
     run = Run.objects.get()

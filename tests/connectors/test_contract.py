@@ -136,9 +136,7 @@ def test_5xx_is_tried_again_later_and_later(case: Case, source: Source, broker: 
 
 
 @pytest.mark.parametrize("lie", ["repeated_page", "same_page"])
-def test_a_list_without_end_is_left(
-    case: Case, source: Source, broker: Broker, clock: Clock, lie: str
-) -> None:
+def test_a_list_without_end_is_left(case: Case, source: Source, broker: Broker, clock: Clock, lie: str) -> None:
     broker.fail(lie, path=case.path)
     run = pull(source, clock)
     assert run.status == "stopped"
@@ -149,9 +147,7 @@ def test_a_list_without_end_is_left(
 
 
 @pytest.mark.parametrize("lie", ["wrong_shape", "html", "redirect"])
-def test_another_shape_is_left_and_kept(
-    case: Case, source: Source, broker: Broker, clock: Clock, lie: str
-) -> None:
+def test_another_shape_is_left_and_kept(case: Case, source: Source, broker: Broker, clock: Clock, lie: str) -> None:
     broker.fail(lie, path=case.path)
     run = pull(source, clock)
     assert (run.status, run.rows, position(source)) == ("stopped", 0, None)
@@ -168,9 +164,7 @@ def test_a_cut_answer_is_tried_again(case: Case, source: Source, broker: Broker,
     assert case.found() == case.expected(ROWS)
 
 
-def test_credentials_are_not_sent_to_another_address(
-    case: Case, source: Source, broker: Broker, clock: Clock
-) -> None:
+def test_credentials_are_not_sent_to_another_address(case: Case, source: Source, broker: Broker, clock: Clock) -> None:
     Source.objects.update(config=case.config("http://127.0.0.1:9"))
     run = pull(source, clock)
     assert run.status == "failed"
@@ -178,9 +172,7 @@ def test_credentials_are_not_sent_to_another_address(
     assert broker.requests == []
 
 
-def test_metatrader_is_read_with_a_password_as_well(
-    allowed: Callable[[str], None], clock: Clock, db: None
-) -> None:
+def test_metatrader_is_read_with_a_password_as_well(allowed: Callable[[str], None], clock: Clock, db: None) -> None:
     case = CASES["metatrader"]
     partner = make_partner("partner", zone="UTC")
     case.prepare(make_affiliate(partner, "A1"))
@@ -188,9 +180,7 @@ def test_metatrader_is_read_with_a_password_as_well(
         allowed(broker.url)
         case.fill(broker.store, ROWS)
         secret = {"username": "track360", "password": "simulated"}
-        made = make_source(
-            partner, broker.url, secret, connector=case.key, config=case.config(broker.url), streams=[]
-        )
+        made = make_source(partner, broker.url, secret, connector=case.key, config=case.config(broker.url), streams=[])
         runs = runner.run(made.pk, clock, forced=True)
     assert runs is not None
     assert [(run.stream, run.status, run.rows) for run in runs] == [

@@ -43,9 +43,7 @@ def source(partner: Partner) -> Source:
 
 
 def bring(source: Source, *records: dict[str, Any]) -> dict[str, int]:
-    return {
-        name: number for name, number in deals.store(source, ACCESS, list(records), NOON).items() if number
-    }
+    return {name: number for name, number in deals.store(source, ACCESS, list(records), NOON).items() if number}
 
 
 def rolled(source: Source, at: datetime = NOON) -> list[tuple[Any, ...]]:
@@ -117,9 +115,7 @@ def test_steps_of_a_thousandth_lot_are_rounded_by_the_day(source: Source) -> Non
 
 
 def test_an_invalid_deal_is_set_aside_with_its_reason(source: Source) -> None:
-    assert bring(
-        source, deal(1, lots=-1), deal(2, currency="XXQ"), deal(3, at="2026-02-30T10:00:00Z"), deal(4)
-    ) == {
+    assert bring(source, deal(1, lots=-1), deal(2, currency="XXQ"), deal(3, at="2026-02-30T10:00:00Z"), deal(4)) == {
         "created": 1,
         "rejected": 3,
     }

@@ -56,9 +56,7 @@ def test_what_an_expression_finds(expression: str, found: Any) -> None:
     assert expressions.compiled(expression).search(ROW, expressions._OPTIONS) == found
 
 
-@pytest.mark.parametrize(
-    "expression", ["number(name)", "number(when)", "number(long)", "upper(id)", "times(when, id)"]
-)
+@pytest.mark.parametrize("expression", ["number(name)", "number(when)", "number(long)", "upper(id)", "times(when, id)"])
 def test_what_makes_no_sense_is_an_error_of_the_row(expression: str) -> None:
     with pytest.raises(ValueError, match=r"."):
         expressions.value(expression, ROW)

@@ -33,9 +33,7 @@ FIELDS = {
 
 
 def rows(partner: Any) -> list[Any]:
-    return [
-        sorted(map(str, model.objects.filter(partner=partner).values_list(*f))) for model, f in FIELDS.items()
-    ]
+    return [sorted(map(str, model.objects.filter(partner=partner).values_list(*f))) for model, f in FIELDS.items()]
 
 
 def test_a_second_instance_ends_with_the_same_rows(live_server: Any, settings: Any, clock: Clock) -> None:
@@ -52,9 +50,7 @@ def test_a_second_instance_ends_with_the_same_rows(live_server: Any, settings: A
     client, secret = create_client(first, "Second instance", "read")
     settings.OUTBOUND_ALLOW = frozenset({live_server.url.removeprefix("http://")})
     clock.now = datetime.now(UTC)
-    source = make_source(
-        second, live_server.url, {"client_id": client.client_id, "client_secret": secret}, streams=[]
-    )
+    source = make_source(second, live_server.url, {"client_id": client.client_id, "client_secret": secret}, streams=[])
     runs = runner.run(source.pk, clock, forced=True)
     assert runs is not None
     assert [(run.stream, run.status, run.rows, run.reason) for run in runs] == [
@@ -63,9 +59,7 @@ def test_a_second_instance_ends_with_the_same_rows(live_server: Any, settings: A
         ("trading-activity", "done", 30, ""),
     ]
     assert rows(second) == rows(first)
-    assert (
-        TradingDay.objects.filter(partner=second, date=date(2026, 1, 2)).get().pnl.as_tuple().exponent == -2
-    )
+    assert TradingDay.objects.filter(partner=second, date=date(2026, 1, 2)).get().pnl.as_tuple().exponent == -2
     clock.now = datetime.now(UTC) + timedelta(minutes=1)
     late = day(1, 90, customer_id="c0002", last_modified_date="2025-12-31T00:00:00Z")
     intake.ingest_batch(registry.ENTITIES["trading-activity"], first, [late])

@@ -39,11 +39,7 @@ def expired(tmp_path: Path) -> Iterator[Canary]:
     name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "127.0.0.1")])
     now = datetime.now(UTC)
     made = x509.CertificateBuilder().subject_name(name).issuer_name(name).public_key(key.public_key())
-    made = (
-        made.serial_number(1)
-        .not_valid_before(now - timedelta(days=9))
-        .not_valid_after(now - timedelta(days=1))
-    )
+    made = made.serial_number(1).not_valid_before(now - timedelta(days=9)).not_valid_after(now - timedelta(days=1))
     pem = made.sign(key, hashes.SHA256()).public_bytes(Encoding.PEM)
     pem += key.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption())
     (tmp_path / "expired.pem").write_bytes(pem)
@@ -111,9 +107,7 @@ def test_a_gzip_bomb_is_cut_off(source: Source, broker: Broker, clock: Clock) ->
     assert grown < 150 * 1024
 
 
-def test_a_drip_is_cut_off(
-    source: Source, broker: Broker, clock: Clock, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_drip_is_cut_off(source: Source, broker: Broker, clock: Clock, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(http.request.__kwdefaults__, "total_seconds", 1.0)
     broker.store.put("customers", [])
     broker.fail("drip", delay=0.2)
@@ -130,9 +124,7 @@ def test_empty_pages_without_end_are_left(source: Source, broker: Broker, clock:
     assert run.reason == "20 empty pages in a row, each with a next one; the list would never end."
 
 
-def test_more_pages_than_a_run_takes_are_left_for_the_next(
-    source: Source, broker: Broker, clock: Clock
-) -> None:
+def test_more_pages_than_a_run_takes_are_left_for_the_next(source: Source, broker: Broker, clock: Clock) -> None:
     customers(broker.store, 60)
     Source.objects.update(page_limit=3)
     assert [pull(source, clock).status for _ in range(2)] == ["partial", "done"]

@@ -16,9 +16,7 @@ ATHENS = TradingCalendar("Europe/Athens", time(0))
 
 def mapped(key: str, stream: str, row: Any, **access: Any) -> list[tuple[Any, ...]]:
     """(entity, record, patch) of a row."""
-    given = SourceAccess(
-        **{"config": {}, "credentials": {}, "calendar": ATHENS, "vertical": "forex", **access}
-    )
+    given = SourceAccess(**{"config": {}, "credentials": {}, "calendar": ATHENS, "vertical": "forex", **access})
     return [tuple(each) for each in CONNECTORS[key].map(stream, row, given)]
 
 
@@ -220,9 +218,7 @@ def test_a_prop_trade_closes_at_milliseconds_in_dollars() -> None:
     )
 
 
-@pytest.mark.parametrize(
-    ("said", "ours"), [("requested", "pending"), ("paid", "approved"), ("rejected", "declined")]
-)
+@pytest.mark.parametrize(("said", "ours"), [("requested", "pending"), ("paid", "approved"), ("rejected", "declined")])
 def test_a_prop_payout_is_paid_when_it_is(said: str, ours: str) -> None:
     row = {
         "id": "P1",

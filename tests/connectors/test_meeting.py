@@ -44,15 +44,11 @@ def pulled(partner: Partner, broker: Broker, dialect: str) -> Source:
     if dialect == "track360":
         return make_source(partner, broker.url, streams=["trading-activity"])
     config = TRADES.config(broker.url)
-    return make_source(
-        partner, broker.url, TRADES.credentials, connector=dialect, config=config, streams=["deals"]
-    )
+    return make_source(partner, broker.url, TRADES.credentials, connector=dialect, config=config, streams=["deals"])
 
 
 @pytest.mark.parametrize("dialect", ["track360", "metatrader"])
-def test_one_row_one_commission_and_no_difference(
-    partner: Partner, clock: Clock, allowed: Any, dialect: str
-) -> None:
+def test_one_row_one_commission_and_no_difference(partner: Partner, clock: Clock, allowed: Any, dialect: str) -> None:
     with Broker(dialect) as broker:
         allowed(broker.url)
         source = pulled(partner, broker, dialect)

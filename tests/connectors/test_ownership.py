@@ -62,9 +62,7 @@ def test_a_pull_leaves_the_pushs_field_as_it_was(
 ) -> None:
     own(partner, customers={"email": "push"})
     push(partner, email="pushed@a.example")
-    newer = customer(
-        1, email="pulled@a.example", last_name="Pulled", last_modified_date="2026-01-03T00:00:00Z"
-    )
+    newer = customer(1, email="pulled@a.example", last_name="Pulled", last_modified_date="2026-01-03T00:00:00Z")
     broker.store.put("customers", [newer])
     assert pull(source, clock) == {"updated": 1}
     found = Customer.objects.get()
@@ -79,9 +77,7 @@ def test_a_push_leaves_the_pulls_field_as_it_was_and_is_told(
     own(partner, customers={"email": owner})
     broker.store.put("customers", [customer(1, email="pulled@a.example")])
     assert pull(source, clock) == {"created": 1}
-    receipt = push(
-        partner, email="not even an address", last_name="Pushed", last_modified_date="2026-01-03T00:00:00Z"
-    )
+    receipt = push(partner, email="not even an address", last_name="Pushed", last_modified_date="2026-01-03T00:00:00Z")
     [entry] = receipt.entries
     assert (entry["outcome"], receipt.warnings) == ("updated", 1)
     assert entry["warnings"] == [
@@ -129,9 +125,7 @@ def test_a_push_without_a_required_field_of_the_pull_waits_for_it(
     assert Customer.objects.get().last_name == "Pushed"
 
 
-def test_an_entity_of_the_push_is_not_pulled(
-    partner: Partner, source: Source, broker: Broker, clock: Clock
-) -> None:
+def test_an_entity_of_the_push_is_not_pulled(partner: Partner, source: Source, broker: Broker, clock: Clock) -> None:
     own(partner, customers={"*": "push"})
     broker.store.put("customers", [customer(1)])
     assert pull(source, clock) == {"left to their owner": 1}

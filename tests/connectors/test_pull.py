@@ -25,15 +25,11 @@ def ids() -> list[str]:
     return sorted(Customer.objects.values_list("customer_id", flat=True))
 
 
-def test_a_run_brings_every_record_and_moves_the_watermark(
-    source: Source, broker: Broker, clock: Clock
-) -> None:
+def test_a_run_brings_every_record_and_moves_the_watermark(source: Source, broker: Broker, clock: Clock) -> None:
     broker.store.put("customers", [customer(n) for n in range(25)])
     runs = runner.run(source.pk, clock)
     assert runs is not None
-    assert [(run.status, run.pages, run.rows, run.outcomes) for run in runs] == [
-        ("done", 3, 25, {"created": 25})
-    ]
+    assert [(run.status, run.pages, run.rows, run.outcomes) for run in runs] == [("done", 3, 25, {"created": 25})]
     assert ids() == [f"c{n:04}" for n in range(25)]
     mark = Watermark.objects.get()
     assert (mark.until, mark.window_to, mark.cursor) == (NOON, None, None)
@@ -45,9 +41,7 @@ def test_a_run_brings_every_record_and_moves_the_watermark(
     assert (source.answered_at, source.newest_at, source.failures) == (NOON, NOON, 0)
 
 
-def test_the_next_run_asks_from_the_watermark_less_the_overlap(
-    source: Source, broker: Broker, clock: Clock
-) -> None:
+def test_the_next_run_asks_from_the_watermark_less_the_overlap(source: Source, broker: Broker, clock: Clock) -> None:
     runner.run(source.pk, clock)
     clock.pass_(seconds=300)
     runs = runner.run(source.pk, clock)
@@ -56,9 +50,7 @@ def test_the_next_run_asks_from_the_watermark_less_the_overlap(
     assert runs[0].window_to == NOON + timedelta(seconds=300)
 
 
-def test_what_was_modified_while_nobody_asked_is_caught_up(
-    source: Source, broker: Broker, clock: Clock
-) -> None:
+def test_what_was_modified_while_nobody_asked_is_caught_up(source: Source, broker: Broker, clock: Clock) -> None:
     runner.run(source.pk, clock)
     for day in range(1, 6):
         at = (NOON + timedelta(days=day)).isoformat()
@@ -79,9 +71,7 @@ def test_a_run_that_is_not_due_or_paused_does_nothing(source: Source, broker: Br
 
 
 def test_orphans_wait_and_invalid_records_are_set_aside(source: Source, broker: Broker, clock: Clock) -> None:
-    broker.store.put(
-        "customers", [customer(1), customer(2, affiliate_id="nobody"), customer(3, email="no address")]
-    )
+    broker.store.put("customers", [customer(1), customer(2, affiliate_id="nobody"), customer(3, email="no address")])
     runs = runner.run(source.pk, clock)
     assert runs is not None
     assert runs[0].outcomes == {"created": 1, "parked": 1, "rejected": 1}
@@ -94,9 +84,7 @@ def test_orphans_wait_and_invalid_records_are_set_aside(source: Source, broker: 
     )
 
 
-def test_a_long_number_deep_inside_sets_its_record_aside(
-    source: Source, broker: Broker, clock: Clock
-) -> None:
+def test_a_long_number_deep_inside_sets_its_record_aside(source: Source, broker: Broker, clock: Clock) -> None:
     deep = {"seen": [12345678901234567]}
     broker.store.put("customers", [customer(1), customer(2, extra=deep)])
     runs = runner.run(source.pk, clock)
@@ -126,9 +114,7 @@ def test_a_page_that_fails_leaves_what_came_before_and_the_next_run_goes_on_ther
     before = len(broker.requests)
     assert [(run.status, run.pages) for run in runner.run(source.pk, clock) or []] == [("done", 3)]
     assert len(ids()) == 25
-    assert [path for path in broker.requests[before:] if "customers" in path] == [
-        "GET /api/v1/forex/customers"
-    ] * 3
+    assert [path for path in broker.requests[before:] if "customers" in path] == ["GET /api/v1/forex/customers"] * 3
 
 
 def test_a_process_that_dies_leaves_a_run_that_the_next_one_closes(

@@ -42,9 +42,7 @@ def pasted(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture
 def case(pasted: Path, monkeypatch: pytest.MonkeyPatch) -> Case:
     """The recipe's case; its connector is the registry's for one test."""
-    monkeypatch.setattr(
-        connectors, "__path__", [*connectors.__path__, str(pasted / "track360" / "connectors")]
-    )
+    monkeypatch.setattr(connectors, "__path__", [*connectors.__path__, str(pasted / "track360" / "connectors")])
     monkeypatch.setitem(CONNECTORS, "harbour", import_module("track360.connectors.harbour").CONNECTOR)
     return load(pasted / "tests" / "connectors" / "cases.py").CASES["harbour"]
 
@@ -70,9 +68,7 @@ def answer(store: RecordStore, request: Request) -> Response:
     """The API that the guide describes by settings."""
     if request.headers.get("Authorization") != "Bearer simulated":
         return problem(401, "who are you?")
-    if request.path != "/api/v2/clients" or not {"updated_since", "updated_until", "limit"} <= set(
-        request.query
-    ):
+    if request.path != "/api/v2/clients" or not {"updated_since", "updated_until", "limit"} <= set(request.query):
         return problem(404, "no such list")
     rows, start = store.window("customers", None, None), int(request.query.get("after", "0"))
     end = start + 10
@@ -103,9 +99,7 @@ def test_a_rest_api_by_settings_alone(
         made.store.put("customers", [customer(n) for n in range(25)])
         config = orjson.loads(told) | {"base_url": f"{made.url}/api/v2"}
         run = pull(
-            make_source(
-                partner, made.url, {"token": "simulated"}, connector="rest", config=config, streams=[]
-            ),
+            make_source(partner, made.url, {"token": "simulated"}, connector="rest", config=config, streams=[]),
             clock,
         )
     assert (run.status, run.reason, run.outcomes) == ("done", "", {"created": 24})

@@ -47,9 +47,7 @@ def step(partner: Partner) -> tuple[bool, str]:
     return found.done, found.note
 
 
-def test_what_differs_is_kept_with_who_asked(
-    partner: Partner, source: Source, broker: Broker, clock: Clock
-) -> None:
+def test_what_differs_is_kept_with_who_asked(partner: Partner, source: Source, broker: Broker, clock: Clock) -> None:
     push(partner, customer(1), customer(2, email="ours@a.example"), customer(3))
     broker.store.put("customers", [customer(2, email="theirs@a.example"), customer(3), customer(4)])
     compare(source, clock)
@@ -66,9 +64,7 @@ def test_what_differs_is_kept_with_who_asked(
     assert Customer.objects.count() == 3
 
 
-def test_a_source_that_cannot_be_read_is_kept_with_the_reason(
-    source: Source, broker: Broker, clock: Clock
-) -> None:
+def test_a_source_that_cannot_be_read_is_kept_with_the_reason(source: Source, broker: Broker, clock: Clock) -> None:
     broker.fail("error")
     kept = compare(source, clock)
     assert (kept.verdict, kept.matched) == ("failed", 0)

@@ -49,13 +49,12 @@ def replica(django_db_setup: None) -> Iterator[psycopg.Connection[Any]]:
 def source(replica: psycopg.Connection[Any], partner: Partner, settings: Any) -> Source:
     replica.execute(f"TRUNCATE {VIEW}")
     replica.execute(
-        f"INSERT INTO {VIEW} SELECT 'c' || n, '2026-01-02', 'A1', 10.5, '2026-01-02Z', 'x' FROM generate_series(1, 25) n"
+        f"INSERT INTO {VIEW} SELECT 'c' || n, '2026-01-02', 'A1', 10.5, '2026-01-02Z', 'x' FROM "
+        f"generate_series(1, 25) n"
     )
     settings.OUTBOUND_ALLOW = frozenset({f"{ADDRESS.hostname}:{ADDRESS.port}"})
     credentials = {"username": ADDRESS.username or "", "password": ADDRESS.password or ""}
-    return make_source(
-        partner, "", credentials, connector="sql", config=config(replica.info.dbname), streams=[]
-    )
+    return make_source(partner, "", credentials, connector="sql", config=config(replica.info.dbname), streams=[])
 
 
 def config(database: str, **stream: Any) -> dict[str, Any]:
@@ -106,17 +105,13 @@ def test_a_run_goes_on_at_its_key(source: Source, clock: Clock) -> None:
     assert pull(source, clock)[:3] == ("done", 2, 15)
 
 
-def test_an_empty_view_moves_the_watermark(
-    source: Source, replica: psycopg.Connection[Any], clock: Clock
-) -> None:
+def test_an_empty_view_moves_the_watermark(source: Source, replica: psycopg.Connection[Any], clock: Clock) -> None:
     replica.execute(f"TRUNCATE {VIEW}")
     assert pull(source, clock) == ("done", 1, 0, "")
     assert Watermark.objects.get().until == NOON
 
 
-def test_only_what_changed_is_read_next_time(
-    source: Source, replica: psycopg.Connection[Any], clock: Clock
-) -> None:
+def test_only_what_changed_is_read_next_time(source: Source, replica: psycopg.Connection[Any], clock: Clock) -> None:
     pull(source, clock)
     clock.pass_(hours=1)
     replica.execute(f"UPDATE {VIEW} SET changed = %s WHERE login = 'c7'", [NOON + timedelta(minutes=5)])
@@ -132,9 +127,7 @@ def test_a_wrong_password_is_told(source: Source, clock: Clock, settings: Any) -
 
 def test_a_view_that_is_gone_is_told(source: Source, replica: psycopg.Connection[Any], clock: Clock) -> None:
     Source.objects.update(config=config(replica.info.dbname, view="nowhere"))
-    assert (
-        pull(source, clock)[3] == 'The database did not accept the query: relation "nowhere" does not exist.'
-    )
+    assert pull(source, clock)[3] == 'The database did not accept the query: relation "nowhere" does not exist.'
 
 
 def test_nothing_can_be_written(source: Source, replica: psycopg.Connection[Any], clock: Clock) -> None:
@@ -144,9 +137,7 @@ def test_nothing_can_be_written(source: Source, replica: psycopg.Connection[Any]
     )
     replica.execute(f"CREATE OR REPLACE VIEW {VIEW}_trap AS SELECT *, {VIEW}_sting() AS stung FROM {VIEW}")
     try:
-        Source.objects.update(
-            config=config(replica.info.dbname, view=f"{VIEW}_trap", fields={"customer_id": "stung"})
-        )
+        Source.objects.update(config=config(replica.info.dbname, view=f"{VIEW}_trap", fields={"customer_id": "stung"}))
         status, _, _, reason = pull(source, clock)
         assert (status, "read-only transaction" in reason) == ("failed", True)
         assert replica.execute(f"SELECT count(*) FROM {VIEW}").fetchone() == (25,)
@@ -167,9 +158,7 @@ def test_names_that_are_no_names_are_refused(source: Source) -> None:
     assert "does not match" in sources.problems(source)[0]
 
 
-def test_a_number_too_long_for_us_is_set_aside(
-    source: Source, replica: psycopg.Connection[Any], clock: Clock
-) -> None:
+def test_a_number_too_long_for_us_is_set_aside(source: Source, replica: psycopg.Connection[Any], clock: Clock) -> None:
     replica.execute(f"UPDATE {VIEW} SET size = 1.2345678901234567 WHERE login = 'c7'")
     source.partner.vertical = "prop-trading"
     source.partner.save()

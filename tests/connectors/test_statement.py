@@ -24,7 +24,8 @@ MT4 = """<html><head><title>Statement: 10024567</title></head><body>
 <tr><td>Ticket</td><td>Open Time</td><td>Type</td><td>Size</td><td>Item</td><td>Price</td><td>S / L</td><td>T / P</td>
 <td>Close Time</td><td>Price</td><td>Commission</td><td>Taxes</td><td>Swap</td><td>Profit</td></tr>
 <tr><td>555</td><td>2026.01.05 08:00:00</td><td>balance</td><td colspan=10>Deposit</td><td>1 000.00</td></tr>
-<tr><td title="x">601</td><td>2026.01.05 09:00:00</td><td>buy</td><td>0.50</td><td>xauusd</td><td>2400.10</td><td>0.00</td>
+<tr><td title="x">601</td><td>2026.01.05 09:00:00</td><td>buy</td><td>0.50</td><td>xauusd</td><td>2400.10</td>
+<td>0.00</td>
 <td>0.00</td><td>2026.01.05 10:00:00</td><td>2402.10</td><td>-3.50</td><td>0.00</td><td>-0.10</td><td>1 100.00</td></tr>
 <tr><td>602</td><td>2026.01.05 09:00:00</td><td>sell</td><td>0.25</td><td>xauusd</td><td>2400.10</td><td>0.00</td>
 <td>0.00</td><td>2026.01.05 11:00:00</td><td>2402.10</td><td>-1.75</td><td>0.00</td><td>0.00</td><td>-50.00</td></tr>
@@ -37,10 +38,12 @@ MT5 = """<html><body><table>
 <tr><th colspan="14"><b>Positions</b></th></tr>
 <tr><td>Time</td><td>Position</td><td>Symbol</td><td>Type</td><td>Volume</td><td>Price</td><td>S / L</td><td>T / P</td>
 <td>Time</td><td>Price</td><td>Commission</td><td>Swap</td><td>Profit</td></tr>
-<tr><td>2026.01.05 09:00:00</td><td>701</td><td>EURUSD.pro</td><td>buy</td><td class="hidden" colspan="8"></td><td>0.5</td>
+<tr><td>2026.01.05 09:00:00</td><td>701</td><td>EURUSD.pro</td><td>buy</td><td class="hidden" colspan="8"></td>
+<td>0.5</td>
 <td>1.1</td><td></td><td></td><td>2026.01.05 10:00:00</td><td>1.2</td><td>-3.50</td><td>0.00</td><td>-12.34</td></tr>
 <tr><th colspan="14"><b>Deals</b></th></tr>
-<tr><td>2026.01.05 10:00:00</td><td>801</td><td>EURUSD.pro</td><td>sell</td><td>out</td><td>0.5</td><td>1.2</td><td>1</td>
+<tr><td>2026.01.05 10:00:00</td><td>801</td><td>EURUSD.pro</td><td>sell</td><td>out</td><td>0.5</td><td>1.2</td>
+<td>1</td>
 <td>-3.50</td><td>0.00</td><td>0.00</td><td>-12.34</td><td>900.00</td><td></td></tr>
 </table></body></html>"""
 

@@ -1,5 +1,4 @@
-"""Control totals over the API, and a day read again: zero difference where there is none, a list where there
-is."""
+"""Control totals over the API, and a day read again: zero difference where there is none, a list where there is."""
 
 from __future__ import annotations
 
@@ -61,9 +60,7 @@ def test_equal_totals_match_to_the_cent(partner: Partner) -> None:
 
 def test_what_differs_is_told_by_figure(partner: Partner) -> None:
     push(partner, day(1, 0))
-    answer = send(
-        partner, {"entity": "trading-activity", "date": "2026-01-02", "rows": 2, "pnl": -1.5}
-    ).json()
+    answer = send(partner, {"entity": "trading-activity", "date": "2026-01-02", "rows": 2, "pnl": -1.5}).json()
     assert answer["meta"]["different"] == 1
     assert answer["data"][0]["matched"] is False
     assert answer["data"][0]["figures"]["rows"] == {"yours": 2, "ours": 1, "difference": -1}
@@ -128,9 +125,7 @@ def test_a_push_and_a_pull_of_one_day_are_one_row_without_difference(
     assert TradingDay.objects.filter(partner=partner).count() == 5
 
 
-def test_missing_and_different_rows_are_listed_and_nothing_is_written(
-    partner: Partner, source: Source
-) -> None:
+def test_missing_and_different_rows_are_listed_and_nothing_is_written(partner: Partner, source: Source) -> None:
     push(partner, day(1, 0, lots_traded=0.03), day(2, 0, lots_traded=0.05), day(3, 0, instrument="XAUUSD"))
     batches = Batch.objects.count()
     [report] = reports(source)

@@ -81,9 +81,7 @@ def test_what_does_not_resolve_is_refused(host: str) -> None:
         (["fe80::/10"], "fe80::1%eth0", "2001:db8::7%eth0", "2001:db8::7"),
     ],
 )
-def test_whose_request_it_is(
-    settings: Any, trusted: list[str], peer: str, forwarded_for: str, address: str
-) -> None:
+def test_whose_request_it_is(settings: Any, trusted: list[str], peer: str, forwarded_for: str, address: str) -> None:
     settings.TRUSTED_PROXIES = trusted
     assert net.client_address(peer, forwarded_for) == address
 

@@ -38,9 +38,7 @@ def test_old_windows_are_forgotten() -> None:
     throttle.hit("t", "test:old", 1)
     throttle.hit("t", "test:new", 1)
     with connection.cursor() as cursor:
-        cursor.execute(
-            "UPDATE core_window SET opened_at = opened_at - interval '2 hours' WHERE key = 'test:old'"
-        )
+        cursor.execute("UPDATE core_window SET opened_at = opened_at - interval '2 hours' WHERE key = 'test:old'")
         throttle.forget_old()
         cursor.execute("SELECT key FROM core_window WHERE key LIKE 'test:%%'", [])
         assert cursor.fetchall() == [("test:new",)]

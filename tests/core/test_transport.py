@@ -63,9 +63,7 @@ def test_a_trusted_proxy_can_say_that_it_was_not_https(settings: Any) -> None:
         ("https; q=1", 403),
     ],
 )
-def test_of_several_schemes_the_last_counts_which_our_proxy_wrote(
-    settings: Any, said: str, status: int
-) -> None:
+def test_of_several_schemes_the_last_counts_which_our_proxy_wrote(settings: Any, said: str, status: int) -> None:
     settings.API_HTTPS_ONLY = True
     settings.TRUSTED_PROXIES = ["10.0.0.1"]
     headers = {"HTTP_X_FORWARDED_PROTO": said}
@@ -98,9 +96,7 @@ def test_a_body_over_the_limit_is_413(settings: Any) -> None:
         ("/oauth/nothing", {}, 404),
     ],
 )
-def test_what_django_answers_to_a_machine_is_a_problem(
-    path: str, headers: dict[str, str], status: int
-) -> None:
+def test_what_django_answers_to_a_machine_is_a_problem(path: str, headers: dict[str, str], status: int) -> None:
     answer = Client().get(path, **headers)
     assert (answer.status_code, answer["Content-Type"]) == (status, "application/problem+json")
     assert answer.json()["status"] == status

@@ -24,9 +24,7 @@ def since(day: int | None, **values: Any) -> InForce:
 
 
 def test_one_version_holds_since_the_beginning() -> None:
-    assert by_day([version(5, affiliate_id="A", phase="one")], ATHENS) == [
-        since(None, affiliate_id="A", phase="one")
-    ]
+    assert by_day([version(5, affiliate_id="A", phase="one")], ATHENS) == [since(None, affiliate_id="A", phase="one")]
 
 
 def test_a_move_counts_from_the_day_at_whose_end_it_holds() -> None:

@@ -28,9 +28,7 @@ def broker() -> Iterator[Broker]:
 
 def bearer(broker: Broker) -> dict[str, str]:
     form = {"grant_type": "client_credentials"}
-    answer = requests.post(
-        f"{broker.url}/oauth/token", data=form, auth=("track360", "simulated"), timeout=TIMEOUT
-    )
+    answer = requests.post(f"{broker.url}/oauth/token", data=form, auth=("track360", "simulated"), timeout=TIMEOUT)
     return {"Authorization": f"Bearer {answer.json()['access_token']}"}
 
 
@@ -69,9 +67,7 @@ def test_a_newer_version_replaces_and_an_older_one_does_not(broker: Broker) -> N
     assert (len(rows), rows["c3"], rows["c4"]) == (25, "new", None)
 
 
-@pytest.mark.parametrize(
-    "query", [{"cursor": "x"}, {"cursor": "b3B0"}, {"page": "two"}, {"received_from": "soon"}]
-)
+@pytest.mark.parametrize("query", [{"cursor": "x"}, {"cursor": "b3B0"}, {"page": "two"}, {"received_from": "soon"}])
 def test_nonsense_is_refused(broker: Broker, query: dict[str, str]) -> None:
     assert fetch(broker, **query).status_code == 400
 
@@ -86,9 +82,7 @@ def test_without_a_token_or_with_a_revoked_one_there_is_nothing(broker: Broker) 
 
 def test_wrong_credentials_get_no_token(broker: Broker) -> None:
     form = {"grant_type": "client_credentials", "client_id": "track360", "client_secret": "guess"}
-    assert requests.post(f"{broker.url}/oauth/token", data=form, timeout=TIMEOUT).json() == {
-        "error": "invalid_client"
-    }
+    assert requests.post(f"{broker.url}/oauth/token", data=form, timeout=TIMEOUT).json() == {"error": "invalid_client"}
 
 
 def test_control_over_http_adds_records_faults_and_heals(broker: Broker) -> None:

@@ -39,9 +39,7 @@ def counted() -> tuple[int, ...]:
     return tuple(model.objects.count() for model in (Affiliate, Assignment, Parent, Plan, Rate))
 
 
-def test_logins_are_kept_in_a_file_of_their_owner_and_work(
-    samples: dict[str, Sample], tmp_path: Path
-) -> None:
+def test_logins_are_kept_in_a_file_of_their_owner_and_work(samples: dict[str, Sample], tmp_path: Path) -> None:
     demonstration.set_up(samples.values())
     path = tmp_path / "deep" / "logins.json"
     made = logins.ensure(path, samples.values())
@@ -52,16 +50,12 @@ def test_logins_are_kept_in_a_file_of_their_owner_and_work(
     assert logins.ensure(path, samples.values()) == made
 
 
-def test_only_the_operator_is_staff_and_each_affiliate_sees_itself(
-    samples: dict[str, Sample], tmp_path: Path
-) -> None:
+def test_only_the_operator_is_staff_and_each_affiliate_sees_itself(samples: dict[str, Sample], tmp_path: Path) -> None:
     demonstration.set_up(samples.values())
     operator, *others = logins.ensure(tmp_path / "logins.json", samples.values())
     assert not AffiliateLogin.objects.filter(user__username=operator.username).exists()
     for login in others:
-        tied = AffiliateLogin.objects.select_related("user", "affiliate__partner").get(
-            user__username=login.username
-        )
+        tied = AffiliateLogin.objects.select_related("user", "affiliate__partner").get(user__username=login.username)
         assert (tied.user.is_staff, tied.user.is_superuser) == (False, False)
         assert (tied.affiliate.partner.code, tied.affiliate.affiliate_id) == (login.partner, login.affiliate)
 

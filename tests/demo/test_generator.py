@@ -63,9 +63,7 @@ def test_customers_and_rows_are_shared_out_among_the_partners() -> None:
 
 def test_a_day_of_activity_has_one_record(samples: dict[str, Sample]) -> None:
     for sample in samples.values():
-        keys = [
-            (r["date"], r["customer_id"], r["instrument"], r["currency"]) for r in sample.records(ACTIVITY)
-        ]
+        keys = [(r["date"], r["customer_id"], r["instrument"], r["currency"]) for r in sample.records(ACTIVITY)]
         assert len(set(keys)) == len(keys)
 
 
@@ -134,10 +132,7 @@ def test_deposits_come_in_several_currencies_and_some_are_reversed(samples: dict
 
 
 def test_money_that_leaves_a_signed_partner_is_negative(samples: dict[str, Sample]) -> None:
-    signs = {
-        (r["transaction_type"], r["amount_currency"] > 0)
-        for r in samples["northwind"].records("transactions")
-    }
+    signs = {(r["transaction_type"], r["amount_currency"] > 0) for r in samples["northwind"].records("transactions")}
     assert ("deposit", True) in signs
     assert ("withdrawal", False) in signs
     assert not {("deposit", False), ("withdrawal", True), ("bonus", True)} & signs
@@ -164,9 +159,7 @@ def test_challenges_are_failed_verified_and_funded() -> None:
 
 def test_some_people_hold_several_accounts(samples: dict[str, Sample]) -> None:
     for sample in samples.values():
-        holders = {
-            (r["customer_id"], r["person_id"]) for r in sample.records("customers") if "person_id" in r
-        }
+        holders = {(r["customer_id"], r["person_id"]) for r in sample.records("customers") if "person_id" in r}
         assert max(Counter(person for _, person in holders).values()) > 1
 
 
@@ -188,11 +181,7 @@ def test_another_quarter_has_its_own_days() -> None:
 def test_a_few_affiliates_trade_through_their_own_link() -> None:
     sample = generate("acme", Scale(customers=400, rows=0))
     people = {affiliate.person_id: affiliate.affiliate_id for affiliate in sample.affiliates}
-    own = {
-        r["customer_id"]
-        for r in sample.customers()
-        if people.get(r.get("person_id", "")) == r["affiliate_id"]
-    }
+    own = {r["customer_id"] for r in sample.customers() if people.get(r.get("person_id", "")) == r["affiliate_id"]}
     assert 0 < len(own) < 20
 
 

@@ -82,9 +82,7 @@ def test_a_token_then_batches_of_a_thousand_with_exact_decimals(platform: Platfo
     counts = client(platform).push("forex", "trading-activity", iter(records))
     assert platform.seen[0][0] == "/oauth/token"
     assert platform.seen[0][2] == b"grant_type=client_credentials&scope=read+write"
-    assert {(path, token) for path, token, _ in platform.seen[1:]} == {
-        ("/api/v1/forex/trading-activity", "Bearer t1")
-    }
+    assert {(path, token) for path, token, _ in platform.seen[1:]} == {("/api/v1/forex/trading-activity", "Bearer t1")}
     assert platform.sent() == [1000, 1000, 100]
     assert counts == Counter(received=2100, created=3)
     assert f'"pnl":{records[0]["pnl"]}'.encode() in platform.seen[1][2]
@@ -134,9 +132,7 @@ def test_a_refused_batch_says_which_record_and_why_and_nothing_more_is_sent(plat
     with pytest.raises(PushError) as refusal:
         client(platform).push("forex", "customers", rows(2000))
     assert "/api/v1/forex/customers answered 422 Unprocessable" in str(refusal.value)
-    assert str(refusal.value).endswith(
-        ": 1 of 1000 records is invalid\n  record 3 /lots_traded: at most 2 decimals"
-    )
+    assert str(refusal.value).endswith(": 1 of 1000 records is invalid\n  record 3 /lots_traded: at most 2 decimals")
     assert platform.sent() == [1000]
 
 

@@ -72,14 +72,10 @@ def test_it_ends_in_the_same_ledger(database: str, live_server: Any, samples: di
         "CELERY_BROKER_URL": "memory://",
         "TRACK360_OUTBOUND_ALLOW": live_server.url.removeprefix("http://"),
     }
-    process = subprocess.Popen(
-        [sys.executable, "manage.py", "second_instance", live_server.url], env=environment
-    )
+    process = subprocess.Popen([sys.executable, "manage.py", "second_instance", live_server.url], env=environment)
     try:
         second_instance.add_connection()
-        connections[
-            second_instance.ALIAS
-        ].connect()  # the test's own guard knows only databases of the settings
+        connections[second_instance.ALIAS].connect()  # the test's own guard knows only databases of the settings
         assert second_instance.wait(print)
     finally:
         process.kill()
@@ -122,15 +118,10 @@ def test_its_credentials_are_made_once_and_only_read(database: str, samples: dic
     assert ask_token(client, "another").status_code == 401
 
 
-def test_connecting_again_follows_the_address(
-    database: str, samples: dict[str, Sample], settings: Any
-) -> None:
+def test_connecting_again_follows_the_address(database: str, samples: dict[str, Sample], settings: Any) -> None:
     settings.OUTBOUND_ALLOW = frozenset({"127.0.0.1:8360", "127.0.0.1:8361"})
     demonstration.set_up([samples[second_instance.PARTNER]])
-    assert (
-        second_instance.connect("http://127.0.0.1:8360").pk
-        == second_instance.connect("http://127.0.0.1:8361").pk
-    )
+    assert second_instance.connect("http://127.0.0.1:8360").pk == second_instance.connect("http://127.0.0.1:8361").pk
     source = second_instance.connect("http://127.0.0.1:8361")
     assert access_of(source).config == {"base_url": "http://127.0.0.1:8361"}
     assert access_of(source).credentials["client_id"] == "second-instance"

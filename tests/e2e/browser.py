@@ -52,9 +52,7 @@ def resize(driver: Any, width: int, height: int) -> None:
 
 def complaints(driver: Any) -> list[str]:
     """What the console said since last asked, at warning level or above."""
-    return [
-        entry["message"] for entry in driver.get_log("browser") if entry["level"] in {"WARNING", "SEVERE"}
-    ]
+    return [entry["message"] for entry in driver.get_log("browser") if entry["level"] in {"WARNING", "SEVERE"}]
 
 
 def hosts_asked(driver: Any) -> set[str]:

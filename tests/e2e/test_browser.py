@@ -51,9 +51,7 @@ def look(driver: Any, name: str) -> None:
 
 def named(path: str) -> str:
     """``/affiliate/commissions/ledgerentry/`` is affiliate-commissions: site and menu word."""
-    first, *_, last = (
-        [*path.strip("/").split("/"), "overview"] if path.count("/") == 2 else path.strip("/").split("/")
-    )
+    first, *_, last = [*path.strip("/").split("/"), "overview"] if path.count("/") == 2 else path.strip("/").split("/")
     return f"{first}-{ {'ledgerentry': 'commissions'}.get(last, last) }"
 
 
@@ -93,9 +91,7 @@ def test_every_page_opens_without_a_complaint_or_a_stranger(
     driver.delete_all_cookies()
 
 
-def test_an_affiliate_follows_a_line_to_its_source_and_takes_the_list_away(
-    driver: Any, live_server: Any, story: Any
-):
+def test_an_affiliate_follows_a_line_to_its_source_and_takes_the_list_away(driver: Any, live_server: Any, story: Any):
     resize(driver, *DESKTOP)
     log_in(driver, live_server.url, "/affiliate/", "helios")
     visit(driver, f"{live_server.url}/affiliate/commissions/ledgerentry/?rule_id=gold")
@@ -115,12 +111,8 @@ def test_an_affiliate_follows_a_line_to_its_source_and_takes_the_list_away(
     )
     visit(driver, driver.find_element(By.LINK_TEXT, "Why not?").get_attribute("href"))
     look(driver, "affiliate-why-not")
-    fetched = driver.execute_async_script(
-        FETCH, "/affiliate/commissions/ledgerentry/export/csv/?rule_id=gold"
-    )
-    assert fetched.splitlines()[0].startswith('\ufeff"earned_day","customer"') or fetched.startswith(
-        '"earned_day"'
-    )
+    fetched = driver.execute_async_script(FETCH, "/affiliate/commissions/ledgerentry/export/csv/?rule_id=gold")
+    assert fetched.splitlines()[0].startswith('\ufeff"earned_day","customer"') or fetched.startswith('"earned_day"')
     assert "XAUUSD" in fetched
     assert complaints(driver) == []
     assert hosts_asked(driver) == {urlsplit(live_server.url).netloc}

@@ -36,9 +36,7 @@ def held_back(monkeypatch: pytest.MonkeyPatch, name: str, event: Event) -> None:
 
 
 def busy(driver: Any) -> str:
-    return str(
-        driver.execute_script("return document.querySelector('.t-busy:not([hidden])')?.textContent || ''")
-    )
+    return str(driver.execute_script("return document.querySelector('.t-busy:not([hidden])')?.textContent || ''"))
 
 
 def test_a_file_in_the_making_says_so_until_it_comes(

@@ -48,9 +48,7 @@ def previewed_and_published(driver: Any, name: str) -> None:
 
 def test_a_version_and_a_correction_are_published(driver: Any, live_server: Any, story: Any) -> None:
     partner, _ = story
-    InstrumentGroup.objects.create(
-        partner=partner, group_id="metals", position=0, multiplier=1, instruments=["XAU*"]
-    )
+    InstrumentGroup.objects.create(partner=partner, group_id="metals", position=0, multiplier=1, instruments=["XAU*"])
     resize(driver, *DESKTOP)
     log_in(driver, live_server.url, "/admin/", "olivia")
     visit(driver, f"{live_server.url}/admin/commissions/planversion/new/")

@@ -64,9 +64,7 @@ class Story:
         make.make_affiliate_login(self.helios, "helios")
         make.make_operator("olivia", first_name="Olivia")
         self.customers = [self.customer(self.helios, n) for n in range(46)]
-        self.network = [
-            (sub, self.customer(sub, 100 + 10 * n + m)) for n, sub in enumerate(below) for m in range(6)
-        ]
+        self.network = [(sub, self.customer(sub, 100 + 10 * n + m)) for n, sub in enumerate(below) for m in range(6)]
         for back in range(DAYS, -1, -1):
             self.trade(self.today - timedelta(days=back))
         self.troubles()
@@ -83,7 +81,8 @@ class Story:
             affiliate, f"{780000 + number * 37}", signup_date=signup, first_name=first, last_name=last,
             email=f"{first}.{last}@mail.example".lower(), country_code=self.rng.choice(COUNTRIES),
             campaign_id=self.rng.choice(["spring", "youtube", "webinar"]),
-            kyc_status_id=self.rng.choice(["approved", "approved", "approved", "pending"]), trading_account_type="standard",
+            kyc_status_id=self.rng.choice(["approved", "approved", "approved", "pending"]),
+            trading_account_type="standard",
         )  # fmt: skip
         if self.rng.random() < 0.72:
             self.deposit(made, signup + timedelta(days=self.rng.randint(0, 6)))
@@ -100,8 +99,10 @@ class Story:
         if customer.affiliate_id == "IB-1001" and self.rng.random() < 0.5:
             earned = min(day + timedelta(days=9), self.today)
             make.make_entry(
-                self.helios, customer, "400", rule_id="welcome", kind="transaction", ref=deposit.transaction_id, instrument="",
-                source_currency="", source_day=None, earned_day=earned, plan_id="ib-standard", basis=None, basis_unit="",
+                self.helios, customer, "400", rule_id="welcome", kind="transaction", ref=deposit.transaction_id,
+                instrument="",
+                source_currency="", source_day=None, earned_day=earned, plan_id="ib-standard", basis=None,
+                basis_unit="",
                 rate=Decimal(400), rate_unit="amount", payable_from=earned + timedelta(days=30),
             )  # fmt: skip
 
@@ -121,13 +122,9 @@ class Story:
     def row(self, customer: Customer, day: date, lines: list[LedgerEntry]) -> None:
         if getattr(customer, "funded", self.today) >= day:
             return
-        instrument = self.rng.choices(
-            [name for name, _ in INSTRUMENTS], [weight for _, weight in INSTRUMENTS]
-        )[0]
+        instrument = self.rng.choices([name for name, _ in INSTRUMENTS], [weight for _, weight in INSTRUMENTS])[0]
         lots = Decimal(self.rng.randint(5, 420)) / 100
-        make.make_day(
-            customer, str(lots), date=day, instrument=instrument, spread_cost=lots * 7, commission=lots * 3
-        )
+        make.make_day(customer, str(lots), date=day, instrument=instrument, spread_cost=lots * 7, commission=lots * 3)
         gold = instrument == "XAUUSD"
         rate, multiplier = (Decimal(8), Decimal(1)) if gold else (Decimal(5), Decimal(1))
         lines.append(
@@ -160,10 +157,14 @@ class Story:
         basis: Decimal, rate: Decimal, multiplier: Decimal | None, **more: Any,
     ) -> LedgerEntry:  # fmt: skip
         fields = {
-            "partner": self.partner, "affiliate_id": affiliate.affiliate_id, "rule_id": rule, "level": 0, "kind": "activity",
-            "customer_id": customer.customer_id, "source_day": day, "instrument": instrument, "source_currency": "USD", "ref": "",
-            "month": day.replace(day=1), "period": day.replace(day=1), "cause": "earned", "earned_day": day, "amount": amount,
-            "currency": "USD", "direct_id": affiliate.affiliate_id, "plan_id": "ib-standard", "version_from": date(2026, 1, 1),
+            "partner": self.partner, "affiliate_id": affiliate.affiliate_id, "rule_id": rule, "level": 0,
+            "kind": "activity",
+            "customer_id": customer.customer_id, "source_day": day, "instrument": instrument,
+            "source_currency": "USD", "ref": "",
+            "month": day.replace(day=1), "period": day.replace(day=1), "cause": "earned", "earned_day": day,
+            "amount": amount,
+            "currency": "USD", "direct_id": affiliate.affiliate_id, "plan_id": "ib-standard",
+            "version_from": date(2026, 1, 1),
             "basis": basis, "basis_unit": "lots", "rate": rate, "rate_unit": "per_lot", "multiplier": multiplier,
             "group_id": "metals" if rule == "gold" else "majors" if multiplier else "", "source_revision": 1,
             "payable_from": day + timedelta(days=14), **more,

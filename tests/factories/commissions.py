@@ -15,13 +15,9 @@ from track360.affiliates.models import Affiliate
 from track360.partners.models import Partner
 
 
-def make_plan(
-    partner: Partner, plan_id: str = "", rules: list[dict[str, Any]] | None = None, **fields: Any
-) -> Plan:
+def make_plan(partner: Partner, plan_id: str = "", rules: list[dict[str, Any]] | None = None, **fields: Any) -> Plan:
     """A USD plan with one version from 2026-01-01; by default 5.00 per lot, all amounts in programme-file shape."""
-    plan = Plan.objects.create(
-        partner=partner, plan_id=plan_id or unique("plan-"), **{"currency": "USD", **fields}
-    )
+    plan = Plan.objects.create(partner=partner, plan_id=plan_id or unique("plan-"), **{"currency": "USD", **fields})
     rules = rules or [{"id": f"{plan.plan_id}-lots", "type": "lot", "rate": "5.00"}]
     PlanVersion.objects.create(plan=plan, from_day=date(2026, 1, 1), rules=rules)
     for rule in rules:
@@ -36,9 +32,7 @@ def make_assignment(affiliate: Affiliate, plan: Plan | None, from_day: date = da
     )
 
 
-def make_entry(
-    affiliate: Affiliate, customer: Customer | None = None, amount: str = "5", **fields: Any
-) -> LedgerEntry:
+def make_entry(affiliate: Affiliate, customer: Customer | None = None, amount: str = "5", **fields: Any) -> LedgerEntry:
     """A ledger line for a lot of EURUSD on 5 January 2026, unless told otherwise."""
     day = fields.get("earned_day", DAY)
     month = day.replace(day=1)

@@ -51,9 +51,7 @@ def make_customer_version(customer: Customer, **said: Any) -> CustomerVersion:
 
 def make_phase(customer: Customer, phase: str, day: date = DAY) -> PhaseReached:
     """The customer reached the phase on that trading day."""
-    return PhaseReached.objects.create(
-        partner=customer.partner, customer_id=customer.customer_id, phase=phase, day=day
-    )
+    return PhaseReached.objects.create(partner=customer.partner, customer_id=customer.customer_id, phase=phase, day=day)
 
 
 def make_transaction(customer: Customer, amount: str = "100", **fields: Any) -> Transaction:

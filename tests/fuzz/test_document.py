@@ -186,7 +186,8 @@ def _to_existing_parents(case: Case, mode: GenerationMode) -> None:
 
 
 def _plain(value: Any) -> Any:
-    """Numbers within 15 significant digits, 30 decimals and 1e18, which for unknown properties is said in words only."""
+    """Numbers within 15 significant digits, 30 decimals and 1e18, which for unknown properties is said
+    in words only."""
     if isinstance(value, int | float) and not isinstance(value, bool):
         return float(f"{value:.14g}") if 1e-12 < abs(value) < 1e17 else 0
     if isinstance(value, dict):

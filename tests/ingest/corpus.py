@@ -128,9 +128,7 @@ def _codes() -> Iterator[Attack]:
                 f"/{field}",
             )
     for text in BAD_EMAILS:
-        yield Attack(
-            f"email {text!r}", "customers", body_with("customers", email=text), 422, "format", "/email"
-        )
+        yield Attack(f"email {text!r}", "customers", body_with("customers", email=text), 422, "format", "/email")
     for field, text in (
         ("status", "completed"),
         ("status", "Approved"),
@@ -156,9 +154,7 @@ def _types() -> Iterator[Attack]:
     for path, record in RECORDS.items():
         for field in record:
             without = {name: value for name, value in record.items() if name != field}
-            yield Attack(
-                f"{path} without {field}", path, orjson.dumps([without]), 422, "required", f"/{field}"
-            )
+            yield Attack(f"{path} without {field}", path, orjson.dumps([without]), 422, "required", f"/{field}")
             yield Attack(f"{path} null {field}", path, body_with(path, **{field: None}), 422, "", f"/{field}")
     for value in ("a", 1, None, [], True):
         yield Attack(f"record {value!r}", "customers", orjson.dumps([value]), 422, "type", "")
@@ -171,7 +167,8 @@ def _bodies() -> Iterator[Attack]:
         "empty": b"", "blank": b"  ", "word": b"hello", "half": b'[{"customer_id":', "BOM": b"\xef\xbb\xbf[]",
         "UTF-16": "[]".encode("utf-16"), "UTF-16 LE": "[]".encode("utf-16-le"), "UTF-32": "[]".encode("utf-32"),
         "trailing comma": b"[{},]", "comment": b"[] // no", "two values": b"[] []", "single quotes": b"[{'a':1}]",
-        "100k arrays": b"[" * 100_000, "100k objects": b'{"a":' * 100_000, "100k closed": b"[" * 100_000 + b"]" * 100_000,
+        "100k arrays": b"[" * 100_000, "100k objects": b'{"a":' * 100_000,
+        "100k closed": b"[" * 100_000 + b"]" * 100_000,
         "40 deep": body_with("customers", x=1).replace(b":1", b":" + b"[" * 40 + b"]" * 40),
         "member twice": b'[{"customer_id":"a","customer_id":"b"}]',
         "member twice, escaped": b'[{"customer_id":"a","customer_\\u0069d":"b"}]',
@@ -204,9 +201,7 @@ def _transport() -> Iterator[Attack]:
     yield Attack("gzip broken", "customers", packed[:-9], 400, headers=zipped)
     yield Attack("gzip with rubbish", "customers", packed + b"rubbish", 400, headers=zipped)
     yield Attack("gzip that is none", "customers", good, 400, headers=zipped)
-    yield Attack(
-        "gzip of many members", "customers", gzip.compress(b"", mtime=0) * 5000 + packed, 400, headers=zipped
-    )
+    yield Attack("gzip of many members", "customers", gzip.compress(b"", mtime=0) * 5000 + packed, 400, headers=zipped)
     for encoding in ("br", "deflate", "gzip, gzip", "zstd"):
         yield Attack(f"encoding {encoding}", "customers", good, 415, headers={"Content-Encoding": encoding})
     for accept in ("text/html", "application/xml", "application/json;q=0"):
@@ -215,6 +210,4 @@ def _transport() -> Iterator[Attack]:
                   "mode=partial&mode=atomic"):  # fmt: skip
         yield Attack(f"query {query}", f"customers?{query}", good, 400)
     for key in ("", "x" * 256):
-        yield Attack(
-            f"idempotency key of {len(key)}", "customers", good, 400, headers={"Idempotency-Key": key}
-        )
+        yield Attack(f"idempotency key of {len(key)}", "customers", good, 400, headers={"Idempotency-Key": key})

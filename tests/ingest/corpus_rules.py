@@ -63,9 +63,7 @@ def rules() -> Iterator[Attack]:
         422,
         "unknown_customer",
     )
-    yield Attack(
-        "much unknown", "customers", body_with("customers", note="x" * 4096), 422, "extra_too_large", "/extra"
-    )
+    yield Attack("much unknown", "customers", body_with("customers", note="x" * 4096), 422, "extra_too_large", "/extra")
     yield Attack(
         "huge unknown number",
         "customers",

@@ -40,9 +40,7 @@ def test_the_published_schema_is_the_one_that_validates() -> None:
     for entity, vertical in EVERY:
         answer = Client().get(f"/api/v1/{vertical}/schemas/{entity}.json")
         assert answer.status_code == 200
-        assert answer.json() == json.loads(
-            json.dumps(record_schema(registry.ENTITIES[entity], VERTICALS[vertical]))
-        )
+        assert answer.json() == json.loads(json.dumps(record_schema(registry.ENTITIES[entity], VERTICALS[vertical])))
     patch = Client().get("/api/v1/forex/schemas/customers.patch.json").json()
     assert patch["required"] == ["customer_id"]
     for missing in (
@@ -56,9 +54,7 @@ def test_the_published_schema_is_the_one_that_validates() -> None:
 
 
 def test_what_each_vertical_has_of_its_own() -> None:
-    forex, prop = (
-        record_schema(registry.ENTITIES["customers"], VERTICALS[v]) for v in ("forex", "prop-trading")
-    )
+    forex, prop = (record_schema(registry.ENTITIES["customers"], VERTICALS[v]) for v in ("forex", "prop-trading"))
     assert set(forex["properties"]) - set(prop["properties"]) == {"trading_account_type", "leverage"}
     assert set(prop["properties"]) - set(forex["properties"]) == {"challenge_type", "phase", "account_size"}
     days = record_schema(ACTIVITY, VERTICALS["prop-trading"])
@@ -80,9 +76,7 @@ def test_the_checks_pass_and_name_what_is_missing() -> None:
 CENTS = st.decimals(-2, 300, places=2) | st.decimals(-1, 1, places=3) | st.integers(-1, 200).map(Decimal)
 DAYS = st.fixed_dictionaries(
     {
-        "date": st.sampled_from(
-            ["2026-01-05", "2024-02-29", *(d for d in BAD_DATES if not d.endswith("\n"))]
-        ),
+        "date": st.sampled_from(["2026-01-05", "2024-02-29", *(d for d in BAD_DATES if not d.endswith("\n"))]),
         "customer_id": st.text(max_size=3) | st.integers(),
         "instrument": st.text(min_size=1, max_size=3),
         "currency": st.sampled_from(["USD", "EUR", "KWD", *BAD_CURRENCIES]),

@@ -67,11 +67,7 @@ def test_another_customer_is_left_alone() -> None:
     api = open_house()
     api.push("customers", customer(first_name="Ann"), customer("c2", first_name="Bob"))
     call_command("erase", api.partner.code, "c1")
-    names = (
-        Customer.objects.filter(partner=api.partner)
-        .order_by("customer_id")
-        .values_list("first_name", flat=True)
-    )
+    names = Customer.objects.filter(partner=api.partner).order_by("customer_id").values_list("first_name", flat=True)
     assert list(names) == [None, "Bob"]
 
 
@@ -92,9 +88,7 @@ def test_the_same_id_at_another_partner_is_left_alone() -> None:
 
 def test_the_partners_own_words_go_and_ours_stay() -> None:
     api = open_house(aliases={"kyc_status_id": {"Zebulon is clean": "approved"}})
-    api.push(
-        "customers", customer(kyc_status_id="Zebulon is clean", last_modified_date="2026-01-01T00:00:00Z")
-    )
+    api.push("customers", customer(kyc_status_id="Zebulon is clean", last_modified_date="2026-01-01T00:00:00Z"))
     assert Customer.objects.get().raw == {"kyc_status_id": "Zebulon is clean"}
     call_command("erase", api.partner.code, "c1")
     kept = Customer.objects.get()

@@ -112,17 +112,14 @@ def test_the_message_says_what_is_wanted(api: Api, path: str, record: dict[str, 
 
 
 def test_unsigned_partners_send_amounts_and_only_adjustments_go_below(api: Api) -> None:
-    assert api.outcomes(
-        "transactions", transaction("a", transaction_type="adjustment", amount_currency=-5)
-    ) == ["created"]
-    assert api.outcomes(
-        "transactions", transaction("b", transaction_type="withdrawal", amount_currency=5)
-    ) == ["created"]
+    assert api.outcomes("transactions", transaction("a", transaction_type="adjustment", amount_currency=-5)) == [
+        "created"
+    ]
+    assert api.outcomes("transactions", transaction("b", transaction_type="withdrawal", amount_currency=5)) == [
+        "created"
+    ]
     assert (
-        api.push(
-            "transactions", transaction("c", transaction_type="withdrawal", amount_currency=-5)
-        ).status_code
-        == 422
+        api.push("transactions", transaction("c", transaction_type="withdrawal", amount_currency=-5)).status_code == 422
     )
 
 
@@ -159,13 +156,9 @@ def test_a_day_is_always_whole(api: Api) -> None:
 
 def test_a_newer_date_alone_is_a_version(api: Api) -> None:
     assert api.outcomes("trading-activity", day(last_modified_date="2026-01-06T00:00:00Z")) == ["created"]
-    assert api.outcomes("trading-activity", day(last_modified_date="2026-01-06T02:00:00+02:00")) == [
-        "unchanged"
-    ]
+    assert api.outcomes("trading-activity", day(last_modified_date="2026-01-06T02:00:00+02:00")) == ["unchanged"]
     assert api.outcomes("trading-activity", day(last_modified_date="2026-01-07T00:00:00Z")) == ["updated"]
-    assert api.outcomes("trading-activity", day(pnl=1, last_modified_date="2026-01-06T00:00:00Z")) == [
-        "stale"
-    ]
+    assert api.outcomes("trading-activity", day(pnl=1, last_modified_date="2026-01-06T00:00:00Z")) == ["stale"]
     assert TradingDay.objects.get().pnl is None
 
 

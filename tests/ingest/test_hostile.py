@@ -60,9 +60,7 @@ def _count() -> list[int]:
 @pytest.mark.parametrize("method", ["put", "patch", "delete", "options", "trace"])
 def test_other_methods(method: str) -> None:
     house = open_house()
-    answer = house.http.generic(
-        method.upper(), house.url("customers"), b"[]", content_type="application/json"
-    )
+    answer = house.http.generic(method.upper(), house.url("customers"), b"[]", content_type="application/json")
     assert answer.status_code == 405
     assert answer["Content-Type"] == "application/problem+json"
     assert "POST" in answer["Allow"]

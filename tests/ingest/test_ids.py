@@ -74,9 +74,7 @@ def test_ids_too_long_for_an_index_together_refuse_their_record_alone(api: Api) 
 def test_a_long_phase_of_a_long_customer_is_refused() -> None:
     api = open_house("prop-trading")
     problem = api.push("customers", customer("c1"), customer(wide(500), phase=wide(151))).json()
-    assert [(e["index"], e["pointer"], e["code"]) for e in problem["errors"]] == [
-        (1, "/phase", "too_long_together")
-    ]
+    assert [(e["index"], e["pointer"], e["code"]) for e in problem["errors"]] == [(1, "/phase", "too_long_together")]
     assert api.outcomes("customers", customer(wide(500), phase=wide(150))) == ["created"]
 
 

@@ -46,9 +46,7 @@ def test_a_walk_gives_every_row_once_while_others_write(api: Api) -> None:
         answer = api.get(path).json()
         assert answer["meta"]["total"] == 6
         seen += [row["customer_id"] for row in answer["data"]]
-        api.outcomes(
-            "customers", customer(f"new{turn}"), customer("c0", affiliate_id="AB"[turn % 2], phase=turn)
-        )
+        api.outcomes("customers", customer(f"new{turn}"), customer("c0", affiliate_id="AB"[turn % 2], phase=turn))
         path = f"customers?per_page=2&cursor={answer['meta']['next_cursor']}"
     assert seen == [f"c{n}" for n in range(6)]
     assert answer["meta"]["next_cursor"] is None
@@ -140,9 +138,7 @@ def test_transaction_filters(api: Api, query: str, found: list[str]) -> None:
     api.outcomes(
         "transactions",
         transaction("t1"),
-        transaction(
-            "t2", transaction_type="withdrawal", status="pending", transaction_date="2026-01-31T12:00:00Z"
-        ),
+        transaction("t2", transaction_type="withdrawal", status="pending", transaction_date="2026-01-31T12:00:00Z"),
         transaction("t3", currency="EUR", transaction_date="2026-01-31T22:30:00Z"),
     )
     assert ids(api.get(f"transactions?{query}"), "transaction_id") == found

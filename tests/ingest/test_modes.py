@@ -64,9 +64,7 @@ def test_one_bad_record_of_a_thousand_that_keep_versions(
     records[bad][field] = "usd"
     before = model.objects.count(), Batch.objects.count()
     errors = api.push(path, *records).json()["errors"]
-    assert [(error["index"], error["pointer"], error["code"]) for error in errors] == [
-        (bad, f"/{field}", "enum")
-    ]
+    assert [(error["index"], error["pointer"], error["code"]) for error in errors] == [(bad, f"/{field}", "enum")]
     assert (model.objects.count(), Batch.objects.count(), Work.objects.count()) == (*before, 0)
     told = api.push(f"{path}?mode=partial", *records).json()
     assert (told["meta"]["created"], told["meta"]["rejected"]) == (999, 1)
@@ -119,9 +117,7 @@ def test_a_long_number_refuses_its_record_alone(api: Api) -> None:
 
 
 def test_a_dry_run_predicts_and_writes_nothing(api: Api) -> None:
-    answer = api.push(
-        "customers?dry_run=true&mode=partial", customer("c1", phase="x"), customer("c2"), {}
-    ).json()
+    answer = api.push("customers?dry_run=true&mode=partial", customer("c1", phase="x"), customer("c2"), {}).json()
     assert [entry["outcome"] for entry in answer["data"]] == ["updated", "created", "rejected"]
     assert answer["meta"]["batch_id"] is None
     counts = [model.objects.count() for model in (Customer, CustomerVersion, DatedFields, Batch, Work)]

@@ -93,7 +93,8 @@ def test_the_same_words_wait_once(partner: Partner) -> None:
 
 
 MANY_WAIT = """
-INSERT INTO ingest_parked (partner_id, entity, key, parent_entity, parent_id, record, at, hash, batch_id, parked_at, patch)
+INSERT INTO ingest_parked (partner_id, entity, key, parent_entity, parent_id, record, at, hash, batch_id, parked_at,
+    patch)
 SELECT %s, 'customers', n, 'affiliates', 'Z', '{}', now(), sha256(n::text::bytea), 0, now(), false
 FROM generate_series(1, 5000) n"""
 
@@ -120,9 +121,7 @@ def test_a_patch_updates(partner: Partner) -> None:
     row = Customer.objects.get()
     assert (row.first_name, row.country_code, row.revision) == ("Ada", "GR", 2)
     assert CustomerVersion.objects.order_by("id").last().fields == {"customer_id": "c1", "country_code": "GR"}
-    assert take(CUSTOMERS, partner, {"customer_id": "c1", "country_code": "GR"}, options=PATCH) == [
-        "unchanged"
-    ]
+    assert take(CUSTOMERS, partner, {"customer_id": "c1", "country_code": "GR"}, options=PATCH) == ["unchanged"]
 
 
 def test_a_day_is_whole_even_as_a_patch(partner: Partner) -> None:
@@ -183,9 +182,7 @@ def test_a_retry_before_the_parent_changes_nothing(partner: Partner) -> None:
 
 
 def test_what_no_index_can_hold_does_not_wait_and_so_never_stops_its_parent(partner: Partner) -> None:
-    long_id, long_name = (
-        "".join(chr(0x20000 + n * step % 40000) for n in range(500)) for step in (7919, 7907)
-    )
+    long_id, long_name = ("".join(chr(0x20000 + n * step % 40000) for n in range(500)) for step in (7919, 7907))
     assert take(ACTIVITY, partner, day(customer_id=long_id, instrument=long_name)) == ["rejected"]
     assert Parked.objects.count() == 0
     assert take(CUSTOMERS, partner, customer(long_id)) == ["created"]

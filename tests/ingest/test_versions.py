@@ -22,9 +22,7 @@ from transactions.contract import TRANSACTIONS
 from transactions.models import Transaction, TransactionVersion
 
 BOOKKEEPING = {"id", "partner_id", "batch_id", "revision"}
-TIME = st.integers(0, 30).map(
-    lambda n: (datetime(2026, 1, 5, 20, tzinfo=UTC) + timedelta(hours=n)).isoformat()
-)
+TIME = st.integers(0, 30).map(lambda n: (datetime(2026, 1, 5, 20, tzinfo=UTC) + timedelta(hours=n)).isoformat())
 some = settings(
     max_examples=20,
     deadline=None,
@@ -96,11 +94,7 @@ def _take(spec: EntitySpec, partner: Partner, *records: dict[str, Any]) -> list[
 
 def _rows(model: Any, partner: Partner) -> list[dict[str, Any]]:
     rows = [
-        {
-            name: bytes(v) if isinstance(v, memoryview) else v
-            for name, v in row.items()
-            if name not in BOOKKEEPING
-        }
+        {name: bytes(v) if isinstance(v, memoryview) else v for name, v in row.items() if name not in BOOKKEEPING}
         for row in model.objects.filter(partner=partner).values()
     ]
     return sorted(rows, key=repr)

@@ -57,9 +57,7 @@ class Story:
             paid = transaction(f"t{n % 2}", customer_id=self.who(), transaction_type=kind, status=status)
             self.add(TRANSACTIONS, WHOLE, paid)
             self.add(ACTIVITY, WHOLE, day(customer_id=self.who(), pnl=n))
-        self.add(
-            TRANSACTIONS, PATCH, {"transaction_id": "t0", "customer_id": self.who(), "status": "reversed"}
-        )
+        self.add(TRANSACTIONS, PATCH, {"transaction_id": "t0", "customer_id": self.who(), "status": "reversed"})
 
     def add(self, spec: EntitySpec, options: Options, record: dict[str, Any]) -> None:
         at = datetime(2026, 1, 5, 20, tzinfo=UTC) + timedelta(hours=next(self.hours))
@@ -85,9 +83,7 @@ def _happens(events: list[Event], dice: random.Random) -> tuple[list[Any], list[
         for _ in range(dice.choice([1, 1, 2])):
             _arrives(partner, batch)
     waiting = Parked.objects.filter(partner=partner).order_by("entity", "key", "at")
-    return [_rows(model, partner) for model in MODELS], list(
-        waiting.values_list("entity", "key", "at", "patch")
-    )
+    return [_rows(model, partner) for model in MODELS], list(waiting.values_list("entity", "key", "at", "patch"))
 
 
 def _batches(events: list[Event], dice: random.Random) -> list[list[Event]]:

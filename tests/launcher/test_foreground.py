@@ -29,9 +29,7 @@ def test_a_command_gets_the_running_servers(folder: Path, capfd: pytest.CaptureF
 
 
 def test_a_command_finds_our_own_programs_first(folder: Path, launch: Launch) -> None:
-    output, _ = launch(
-        *LOCAL, "exec", "--fresh", "--", "python", "-c", "import sys; print(sys.prefix)"
-    ).communicate()
+    output, _ = launch(*LOCAL, "exec", "--fresh", "--", "python", "-c", "import sys; print(sys.prefix)").communicate()
     assert output == sys.prefix + "\n"
     assert list((folder / "throwaway").iterdir()) == []
 

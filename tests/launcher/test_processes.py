@@ -26,9 +26,7 @@ def processes(tmp_path: Path) -> Processes:
 
 def spawn(processes: Processes, tmp_path: Path, code: str, grace: float = 5.0) -> Child:
     log = tmp_path / "child.log"
-    return processes.spawn(
-        "child", [sys.executable, "-c", code], env=os.environ, cwd=tmp_path, log=log, grace=grace
-    )
+    return processes.spawn("child", [sys.executable, "-c", code], env=os.environ, cwd=tmp_path, log=log, grace=grace)
 
 
 def said(child: Child) -> str:

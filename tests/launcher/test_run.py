@@ -75,9 +75,7 @@ def test_with_embedded_servers_nothing_outlives_a_killed_run(folder: Path, launc
     eventually(lambda: processes_of(folder) == [])
 
 
-def test_the_second_instance_has_a_database_a_secret_and_one_address_of_its_own(
-    folder: Path, launch: Launch
-) -> None:
+def test_the_second_instance_has_a_database_a_secret_and_one_address_of_its_own(folder: Path, launch: Launch) -> None:
     names = "DATABASE_URL", "TRACK360_SECOND_DATABASE_URL", "CELERY_BROKER_URL", "TRACK360_OUTBOUND_ALLOW"
     told = f"import os; print(*[os.environ.get(name) for name in {names}]); {SLEEP}"
     process = launch(*script(second=told, worker=told))

@@ -29,9 +29,7 @@ def test_servers_ask_for_passwords_and_keep_data_and_ports(folder: Path) -> None
     with servers(folder) as first:
         url, broker = first.environment["DATABASE_URL"], first.environment["CELERY_BROKER_URL"]
         assert ask(url, "SELECT lower('É') || current_setting('jit')") == "éoff"
-        assert (
-            ask(url, "SELECT rolsuper OR rolreplication FROM pg_roles WHERE rolname = current_user") is False
-        )
+        assert ask(url, "SELECT rolsuper OR rolreplication FROM pg_roles WHERE rolname = current_user") is False
         _check_passwords(url, broker)
         _check_modes(folder)
         with pytest.raises(Busy, match=f"process {os.getpid()}"), servers(folder):

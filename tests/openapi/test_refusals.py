@@ -72,9 +72,7 @@ def send(http: Client, path: str, method: str, body: bytes = b"[]", kind: str = 
 
 
 @pytest.mark.parametrize(("path", "method"), [*operations("forex")])
-def test_who_calls_and_how(
-    spec: Any, partner: Partner, settings: Any, windows: Any, path: str, method: str
-) -> None:
+def test_who_calls_and_how(spec: Any, partner: Partner, settings: Any, windows: Any, path: str, method: str) -> None:
     http = caller(partner)
     check(spec, path, method, 406, send(http, path, method, HTTP_ACCEPT="text/html"))
     if "schemas" in path:
@@ -82,9 +80,7 @@ def test_who_calls_and_how(
         return
     check(spec, path, method, 401, send(Client(), path, method))
     check(spec, path, method, 401, send(Client(), path, method, **bearer("nobody")))
-    check(
-        spec, path, method, 403, send(caller(factories.make_partner(vertical="prop-trading")), path, method)
-    )
+    check(spec, path, method, 403, send(caller(factories.make_partner(vertical="prop-trading")), path, method))
     lacking = caller(partner, "read" if method == "post" else "write")
     check(spec, path, method, 403, send(lacking, path, method))
     settings.API_RATE_LIMIT = 0

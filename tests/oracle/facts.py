@@ -133,9 +133,7 @@ class Facts:
             if entity == "transactions":
                 version = self.reader.version(entity, record, at)
                 if version.said["customer_id"] in self.customers:
-                    histories.setdefault(version.said["transaction_id"], History()).receive(
-                        version, whole=False
-                    )
+                    histories.setdefault(version.said["transaction_id"], History()).receive(version, whole=False)
         values = [folded(history.versions) for history in histories.values()]
         found = [self._transaction(value) for value in values if value["status"] == "approved"]
         return sorted(found, key=lambda t: t.order)

@@ -128,9 +128,7 @@ def _line(world: World, rule: Rule, terms: Terms, affiliate: str, account: Accou
     return [Line(*place, customer=fee.customer)]
 
 
-def _before_refunds(
-    world: World, rule: Rule, terms: Terms, affiliate: str, fee: Transaction
-) -> Fraction | None:
+def _before_refunds(world: World, rule: Rule, terms: Terms, affiliate: str, fee: Transaction) -> Fraction | None:
     """What the fee earns; None where the rule names nothing for its kind."""
     product = _product_amount(rule, fee)
     if product is not None:

@@ -63,9 +63,7 @@ def _line(world: World, rule: Rule, terms: Terms, affiliate: str, ftd: Transacti
         return []
     if earned is None:
         return []
-    line = Line(
-        affiliate, rule, terms, "transaction", source, ftd.day, earned, ftd.order, amount, ftd.customer
-    )
+    line = Line(affiliate, rule, terms, "transaction", source, ftd.day, earned, ftd.order, amount, ftd.customer)
     return [line]
 
 

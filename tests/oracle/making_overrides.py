@@ -50,9 +50,7 @@ def _levels(dice: Dice, mode: str) -> list[Any]:
     return dice.one({"split": SPLITS, "on_top": PERCENTS_ABOVE, "per_lot": LOTS_ABOVE}[mode])
 
 
-def _conditions(
-    dice: Dice, rule: Rule, of: list[Rule], forex: bool, instruments: list[str], groups: list[str]
-) -> Rule:
+def _conditions(dice: Dice, rule: Rule, of: list[Rule], forex: bool, instruments: list[str], groups: list[str]) -> Rule:
     """A month has no single customer: an override on one carries no condition on customers."""
     kinds = {base["type"] for base in of}
     rule = common(dice, rule)

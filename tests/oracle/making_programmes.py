@@ -10,9 +10,7 @@ from tests.oracle.dice import Dice
 from tests.oracle.making_overrides import override
 
 FIRST_DAY = date(2026, 1, 1)
-HOT_DAYS = [
-    FIRST_DAY + timedelta(days=offset) for offset in (0, 1, 4, 9, 29, 30, 31, 32, 44, 57, 58, 59, 60, 74)
-]
+HOT_DAYS = [FIRST_DAY + timedelta(days=offset) for offset in (0, 1, 4, 9, 29, 30, 31, 32, 44, 57, 58, 59, 60, 74)]
 CLOCKS = [
     ("Europe/Athens", "00:00"),
     ("America/New_York", "17:00"),
@@ -108,9 +106,7 @@ def _plans(dice: Dice, forex: bool, groups: list[str]) -> list[dict[str, Any]]:
             versions.append({"from": dice.one(HOT_DAYS[3:10])})
         for version in versions:
             version |= version_of(dice, name, forex, currency is not None, groups)
-        found.append(
-            {"id": name, "name": name, "currency": currency or dice.one(CURRENCIES), "versions": versions}
-        )
+        found.append({"id": name, "name": name, "currency": currency or dice.one(CURRENCIES), "versions": versions})
     if dice.chance(15):
         return _ladders(dice, found)
     return _pyramid(dice, found) if currency and dice.chance(30) else found
@@ -169,9 +165,7 @@ def _base_rules(dice: Dice, plan: str, forex: bool, groups: list[str]) -> list[r
     on_rows = [("gold", "lot"), ("lots", "lot"), ("spread", "spread_share"), ("comm", "commission_share")]
     names = [name for name, _ in on_rows] + ["rs"]
     names = dice.some(names, percent=35)
-    names += dice.some(
-        ["cpa", "CPA"] if forex else ["fees", "Fees", "funded"], least=int(not names), percent=60
-    )
+    names += dice.some(["cpa", "CPA"] if forex else ["fees", "Fees", "funded"], least=int(not names), percent=60)
     names = dice.shuffled(names)
     if forex and not {"gold", "lots"} & set(names) and dice.chance(40):
         names.append("rebates")

@@ -69,9 +69,7 @@ class Pushes:
             if dice.chance(50):
                 told.append(("customers", full | affiliate | said))
             elif said:
-                told.append(
-                    ("customers-patch", {"customer_id": name} | said | (affiliate if dice.chance(30) else {}))
-                )
+                told.append(("customers-patch", {"customer_id": name} | said | (affiliate if dice.chance(30) else {})))
         return self._modified(told)
 
     def _said(self, percent: int) -> dict[str, Any]:

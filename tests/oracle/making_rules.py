@@ -68,9 +68,7 @@ def tiers(dice: Dice, price: str, bases: list[str]) -> dict[str, Any]:
     return {"basis": basis, "mode": mode, "steps": steps(dice, price, basis)}
 
 
-def row_rule(
-    dice: Dice, rule_id: str, kind: str, forex: bool, instruments: list[str], groups: list[str]
-) -> Rule:
+def row_rule(dice: Dice, rule_id: str, kind: str, forex: bool, instruments: list[str], groups: list[str]) -> Rule:
     price = "rate" if kind == "lot" else "percent"
     rule: Rule = {"id": rule_id, "type": kind}
     if dice.chance(35):

@@ -63,9 +63,7 @@ class Rates:
         self.rows = [Rate(row["base"], row["quote"], as_day(row["date"]), exact(row["rate"])) for row in rows]
 
     def _latest(self, base: str, quote: str, day: date) -> Fraction | None:
-        fresh = [
-            r for r in self.rows if (r.base, r.quote) == (base, quote) and day - OLDEST_RATE <= r.day <= day
-        ]
+        fresh = [r for r in self.rows if (r.base, r.quote) == (base, quote) and day - OLDEST_RATE <= r.day <= day]
         return max(fresh, key=lambda r: r.day).rate if fresh else None
 
     def _straight(self, source: str, target: str, day: date) -> Fraction | None:

@@ -27,9 +27,7 @@ def capped(lines: list[Line]) -> list[Line]:
         pot = (line.affiliate, line.rule["id"], line.month)
         amount = line.amount
         if line.rule.get("cap"):
-            amount = min(
-                amount, max(exact(line.rule["cap"]["amount"]) - used.get(pot, Fraction(0)), Fraction(0))
-            )
+            amount = min(amount, max(exact(line.rule["cap"]["amount"]) - used.get(pot, Fraction(0)), Fraction(0)))
         used[pot] = used.get(pot, Fraction(0)) + amount
         kept.append(replace(line, amount=amount))
     return kept
@@ -142,9 +140,7 @@ def _split(world: World, rule: Rule, base: list[Line], uplines: list[tuple[int, 
     return lines
 
 
-def _rate_difference(
-    world: World, rule: Rule, base: list[Line], uplines: list[tuple[int, str]]
-) -> list[Line]:
+def _rate_difference(world: World, rule: Rule, base: list[Line], uplines: list[tuple[int, str]]) -> list[Line]:
     """Each upline's own flat lot rate above the highest rate paid below it."""
     line, lines = base[0], []
     assert line.row is not None

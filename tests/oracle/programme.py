@@ -40,10 +40,7 @@ def in_force(entries: list[dict[str, Any]], day: date) -> dict[str, Any] | None:
 
 
 def _fits(pattern: str, instrument: str) -> bool:
-    return (
-        re.fullmatch(".*".join(re.escape(part) for part in pattern.split("*")), instrument, re.DOTALL)
-        is not None
-    )
+    return re.fullmatch(".*".join(re.escape(part) for part in pattern.split("*")), instrument, re.DOTALL) is not None
 
 
 class Programme:

@@ -37,8 +37,8 @@ def _rule_ids(world: World) -> list[str]:
 
 
 def _months_of(world: World, affiliate: str, rule_id: str, months: list[str]) -> list[Line]:
-    """The months in turn; `carried` is what earlier negative months leave, the exception's name once one cannot
-    be known."""
+    """The months in turn; `carried` is what earlier negative months leave, the exception's name once one
+    cannot be known."""
     lines = []
     carried: Fraction | str = Fraction(0)
     for month in months:
@@ -75,9 +75,7 @@ def _days_in_force(world: World, affiliate: str, rule_id: str, month: str) -> li
     return [day for day, found in terms.items() if found is not None and found.rule(rule_id) is not None]
 
 
-def _net(
-    world: World, rule: Rule, terms: Terms, affiliate: str, days: list[date], month: str
-) -> Fraction | str:
+def _net(world: World, rule: Rule, terms: Terms, affiliate: str, days: list[date], month: str) -> Fraction | str:
     """Income less costs in the plan's currency; the name of the exception when a row is undecided."""
     net, undecided = Fraction(0), set[str]()
     for amount in _amounts(world, rule, terms, affiliate, days):
@@ -88,9 +86,7 @@ def _net(
     return min(undecided, key=("missing_revenue", "missing_rate").index) if undecided else net
 
 
-def _amounts(
-    world: World, rule: Rule, terms: Terms, affiliate: str, days: list[date]
-) -> list[Fraction | str]:
+def _amounts(world: World, rule: Rule, terms: Terms, affiliate: str, days: list[date]) -> list[Fraction | str]:
     """What every row and transaction of these days adds, or the name of its exception."""
 
     def counts(said: Record, customer: Customer, day: date) -> bool:

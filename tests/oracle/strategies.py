@@ -50,9 +50,7 @@ class Case:
         return replace(self, told=delivered(Seeded(seed), self.told))
 
 
-def _told(
-    dice: Dice, partner: dict[str, Any], ties: bool, customers: int, events: int, days: int
-) -> list[Told]:
+def _told(dice: Dice, partner: dict[str, Any], ties: bool, customers: int, events: int, days: int) -> list[Told]:
     return delivered(dice, Pushes(dice, partner, ties).stream(customers, events, days))
 
 

@@ -87,9 +87,7 @@ def _fee_paid(world: World, fee: Transaction, currency: str) -> Fraction:
         return Fraction(0)
 
 
-def widths(
-    world: World, rule: Rule, affiliate: str, month: str, currency: str
-) -> list[tuple[Item, Fraction]]:
+def widths(world: World, rule: Rule, affiliate: str, month: str, currency: str) -> list[tuple[Item, Fraction]]:
     """What each row or fee of the month adds to the basis, in order."""
     basis = rule["tiers"]["basis"]
     if basis == "fees":

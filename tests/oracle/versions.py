@@ -96,6 +96,4 @@ class Reader:
         said = {name: self._word(name, value) for name, value in record.items()}
         modified = record.get("last_modified_date")
         at = self.clock.instant(received_at if modified is None else modified)
-        return Version(
-            at, self.digest(entity, record), self.clock.trading_day(at), said, modified is not None
-        )
+        return Version(at, self.digest(entity, record), self.clock.trading_day(at), said, modified is not None)

@@ -81,9 +81,7 @@ class World:
     def _alone(self, transaction: Transaction, currency: str, usd_as_given: bool) -> Fraction:
         if usd_as_given and currency == "USD" and transaction.usd is not None:
             return transaction.usd
-        return self.programme.rates.convert(
-            transaction.amount, transaction.currency, currency, transaction.day
-        )
+        return self.programme.rates.convert(transaction.amount, transaction.currency, currency, transaction.day)
 
     def revenue(self, row: Row, currency: str) -> Fraction:
         """spread_cost + commission of the row; one absent is 0, both absent is `missing_revenue`."""

@@ -17,9 +17,7 @@ class Reading(APIView):
 
     def get(self, request: Request, **kwargs: Any) -> Response:
         caller = request.auth
-        return Response(
-            {"partner": caller.partner.code, "client": caller.client_key, "name": caller.client_name}
-        )
+        return Response({"partner": caller.partner.code, "client": caller.client_key, "name": caller.client_name})
 
 
 class Writing(APIView):

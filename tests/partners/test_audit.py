@@ -29,9 +29,7 @@ def test_a_call_is_logged_with_everything_it_needs(
 ) -> None:
     before = clock.now()
     http = Client(REMOTE_ADDR="203.0.113.5")
-    answer = http.post(
-        f"{WRITING}?mode=partial&secret=hush", b'[{"a":1}]', "application/json", **bearer(token)
-    )
+    answer = http.post(f"{WRITING}?mode=partial&secret=hush", b'[{"a":1}]', "application/json", **bearer(token))
     assert answer.status_code == 200
     entry = entries()[-1]
     assert before <= entry.at <= clock.now()
@@ -107,9 +105,7 @@ def test_a_missing_partition_is_made(token: str) -> None:
 def test_nor_is_it_where_nobody_looked_at_the_path(settings: Any) -> None:
     settings.API_HTTPS_ONLY = True
     Client().get("/api/v1/forex/customers/jane@x.example/commission-status")
-    audit.unread(
-        "203.0.113.5", "", "GET", "/api/v1/forex/customers/jane@x.example/commission-status", 408, 3.0
-    )
+    audit.unread("203.0.113.5", "", "GET", "/api/v1/forex/customers/jane@x.example/commission-status", 408, 3.0)
     told = [(entry.path, entry.status) for entry in entries()]
     nameless = "/api/v1/forex/customers/{customer_id}/commission-status"
     assert told == [(nameless, 403), (nameless, 408)]
@@ -152,9 +148,7 @@ def test_old_days_are_dropped_whole_and_the_days_ahead_made() -> None:
         audit.ensure_partition(day)
     assert audit.roll_partitions(today, 90) == [f"partners_audit_{old:%Y%m%d}"]
     with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT inhrelid::regclass::text FROM pg_inherits WHERE inhparent = 'partners_audit'::regclass"
-        )
+        cursor.execute("SELECT inhrelid::regclass::text FROM pg_inherits WHERE inhparent = 'partners_audit'::regclass")
         left = {name for (name,) in cursor.fetchall()}
     assert f"partners_audit_{kept:%Y%m%d}" in left
     assert f"partners_audit_{today + timedelta(days=7):%Y%m%d}" in left

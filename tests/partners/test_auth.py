@@ -184,9 +184,7 @@ def test_a_new_window_opens_after_a_minute(token: str, windows: Any, settings: A
     assert get(**bearer(token)).status_code == 200
 
 
-def test_many_tokens_of_a_client_share_its_cap(
-    api_client: tuple[ApiClient, str], windows: Any, settings: Any
-) -> None:
+def test_many_tokens_of_a_client_share_its_cap(api_client: tuple[ApiClient, str], windows: Any, settings: Any) -> None:
     settings.API_CLIENT_RATE_LIMIT = 3
     tokens = [ask_token(*api_client).json()["access_token"] for _ in range(4)]
     assert [get(**bearer(text)).status_code for text in tokens] == [200, 200, 200, 429]

@@ -70,9 +70,7 @@ def test_a_scope_beyond_the_clients_is_refused(partner: Any, asked: str) -> None
     assert not AccessToken.objects.exists()
 
 
-@pytest.mark.parametrize(
-    "grant", ["password", "authorization_code", "implicit", "refresh_token", "nonsense", ""]
-)
+@pytest.mark.parametrize("grant", ["password", "authorization_code", "implicit", "refresh_token", "nonsense", ""])
 def test_no_other_grant(api_client: tuple[ApiClient, str], grant: str) -> None:
     answer = ask_token(*api_client, grant_type=grant)
     assert answer.status_code == 400
@@ -137,9 +135,7 @@ def test_a_parameter_without_a_value_counts_as_absent(api_client: tuple[ApiClien
     ("query", "more", "error"),
     [("?scope=read", {}, "invalid_request"), ("", {"resource": "<script>"}, "invalid_target")],
 )
-def test_every_refusal_is_json(
-    api_client: tuple[ApiClient, str], query: str, more: dict[str, str], error: str
-) -> None:
+def test_every_refusal_is_json(api_client: tuple[ApiClient, str], query: str, more: dict[str, str], error: str) -> None:
     client, secret = api_client
     form = {"grant_type": "client_credentials", **more}
     answer = Client().post(f"/oauth/token{query}", form, **basic(client.client_id, secret))
@@ -185,9 +181,7 @@ def test_guessing_one_client_from_many_addresses_is_stopped(
     api_client: tuple[ApiClient, str], windows: Any, settings: Any
 ) -> None:
     settings.TOKEN_GUESSES_PER_CLIENT = 5
-    statuses = [
-        ask_token(api_client[0], "wrong", Client(REMOTE_ADDR=f"203.0.113.{n}")).status_code for n in range(7)
-    ]
+    statuses = [ask_token(api_client[0], "wrong", Client(REMOTE_ADDR=f"203.0.113.{n}")).status_code for n in range(7)]
     assert statuses == [401] * 5 + [429] * 2
 
 
@@ -213,9 +207,7 @@ def test_basic_guesses_are_counted_under_the_client_they_name(
     assert ask_token(client, secret, Client(REMOTE_ADDR="203.0.113.9")).status_code == 429
 
 
-def test_all_addresses_of_an_ipv6_host_are_one(
-    api_client: tuple[ApiClient, str], windows: Any, settings: Any
-) -> None:
+def test_all_addresses_of_an_ipv6_host_are_one(api_client: tuple[ApiClient, str], windows: Any, settings: Any) -> None:
     settings.TOKEN_GUESSES_PER_ADDRESS = 2
     client, _ = api_client
     hosts = ["2001:db8:1:2::1", "2001:db8:1:2:ffff::1", "2001:db8:1:2::3", "2001:db8:1:3::1"]
@@ -224,24 +216,18 @@ def test_all_addresses_of_an_ipv6_host_are_one(
     assert windows("guess:address:2001:db8:1:2::/64") == 3
 
 
-def test_who_waits_as_told_is_let_in_again(
-    api_client: tuple[ApiClient, str], windows: Any, settings: Any
-) -> None:
+def test_who_waits_as_told_is_let_in_again(api_client: tuple[ApiClient, str], windows: Any, settings: Any) -> None:
     settings.TOKEN_GUESSES_PER_ADDRESS, settings.TOKEN_GUESSES_PER_CLIENT = 0, 0
     client, secret = api_client
     ask_token(client, secret)
     with connection.cursor() as cursor:
-        cursor.execute(
-            "UPDATE core_window SET opened_at = opened_at - interval '40 s' WHERE key LIKE '%address%'"
-        )
+        cursor.execute("UPDATE core_window SET opened_at = opened_at - interval '40 s' WHERE key LIKE '%address%'")
     answer = ask_token(client, secret)
     # Both counters refuse: the wait is that of the one which opens last.
     assert (answer.status_code, answer["Retry-After"]) == (429, "60")
 
 
-def test_right_secrets_are_not_counted(
-    api_client: tuple[ApiClient, str], windows: Any, settings: Any
-) -> None:
+def test_right_secrets_are_not_counted(api_client: tuple[ApiClient, str], windows: Any, settings: Any) -> None:
     settings.TOKEN_GUESSES_PER_ADDRESS = 1
     assert [ask_token(*api_client).status_code for _ in range(3)] == [200] * 3
     assert windows("guess:address:127.0.0.1") == 0

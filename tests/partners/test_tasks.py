@@ -33,9 +33,7 @@ def test_housekeeping(api_client: tuple[ApiClient, str], windows: Any, settings:
     )
     throttle.hit("t", "test:old", 1)
     with connection.cursor() as cursor:
-        cursor.execute(
-            "UPDATE core_window SET opened_at = opened_at - interval '2 hours' WHERE key = 'test:old'"
-        )
+        cursor.execute("UPDATE core_window SET opened_at = opened_at - interval '2 hours' WHERE key = 'test:old'")
     housekeeping()
     assert not exists(f"partners_audit_{old:%Y%m%d}")
     assert AccessToken.objects.count() == 1

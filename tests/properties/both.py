@@ -1,4 +1,5 @@
-"""The whole system and the oracle side by side: the same records through ingest and settling, and the books compared."""
+"""The whole system and the oracle side by side: the same records through ingest and settling, and
+the books compared."""
 
 from __future__ import annotations
 

@@ -19,7 +19,8 @@ from tests.properties import both, invariants
 from tests.properties.walk import Walk
 
 PUSHES = (
-    Walk.customer, Walk.customer, Walk.transactions, Walk.transactions, Walk.days, Walk.days, Walk.correct, Walk.reverse,
+    Walk.customer, Walk.customer, Walk.transactions, Walk.transactions, Walk.days, Walk.days, Walk.correct,
+    Walk.reverse,
     Walk.refund, Walk.replace, Walk.reattribute, Walk.repeat,
 )  # fmt: skip
 RELAXED = settings(deadline=None, database=None, suppress_health_check=list(HealthCheck), print_blob=False)

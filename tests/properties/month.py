@@ -64,16 +64,12 @@ def programme() -> dict[str, Any]:
             {"id": "majors", "multiplier": 1, "instruments": ["EURUSD", "GBPUSD"]},
             {"id": "metals", "multiplier": "0.4", "instruments": ["XAUUSD", "XAUUSD.m"]},
         ],
-        "rates": [
-            {"base": "EUR", "quote": "USD", "date": day, "rate": f"1.1{day.day:02}"} for day in MONTH[::3]
-        ],
+        "rates": [{"base": "EUR", "quote": "USD", "date": day, "rate": f"1.1{day.day:02}"} for day in MONTH[::3]],
         "plans": [
             {"id": name, "name": name, "currency": "USD", "versions": [{"from": MONTH[0], "rules": rules}]}
             for name, rules in plans.items()
         ],
-        "assignments": [
-            {"affiliate": name, "plan": list(plans)[place % 3]} for place, name in enumerate(AFFILIATES)
-        ],
+        "assignments": [{"affiliate": name, "plan": list(plans)[place % 3]} for place, name in enumerate(AFFILIATES)],
     }
 
 

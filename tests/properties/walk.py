@@ -1,4 +1,5 @@
-"""One partner's life, step by step: everything that may happen to it, in any order, and what must hold after each step."""
+"""One partner's life, step by step: everything that may happen to it, in any order, and what must hold
+after each step."""
 
 from __future__ import annotations
 
@@ -214,9 +215,7 @@ class Walk:
         return [key for key in self._newest if key[0] == entity]
 
     def _customers(self, dice: Dice) -> list[str]:
-        known = sorted(
-            {record["customer_id"] for entity, record, _ in self.received if entity == "customers"}
-        )
+        known = sorted({record["customer_id"] for entity, record, _ in self.received if entity == "customers"})
         return known if known and dice.chance(92) else CUSTOMERS
 
     def _coin(self, dice: Dice) -> str:

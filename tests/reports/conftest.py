@@ -106,25 +106,26 @@ def world(db: None) -> World:
     )
     hidden, below = make.make_customer(bob, **BOB), make.make_customer(sub, **BELOW)
     for customer in (own, hidden, below):
-        make.make_day(
-            customer, "1.25", instrument="XAUUSD" if customer is own else f"{customer.customer_id}-INST"
-        )
+        make.make_day(customer, "1.25", instrument="XAUUSD" if customer is own else f"{customer.customer_id}-INST")
     bob_tx = make.make_transaction(hidden, "321.09", transaction_id="BOBTX-9")
     make.make_transaction(below, "654.32", transaction_id="SUBTX-8")
     return World(
         partner, alice, bob, sub, make.make_affiliate_login(alice, "alice"), own, hidden, below,
         make.make_entry(alice, own, "6.25", basis=Decimal("1.25"), instrument="XAUUSD"),
         make.make_entry(
-            bob, hidden, "98765.43", rule_id="bobrule", plan_id="bobplan", kind="transaction", ref=bob_tx.transaction_id,
+            bob, hidden, "98765.43", rule_id="bobrule", plan_id="bobplan", kind="transaction",
+            ref=bob_tx.transaction_id,
             instrument="", source_currency="", source_day=None, currency="NZD",
         ),
         make.make_entry(
             alice, below, "1.25", rule_id="team", level=1, direct_id="SUBAFF", instrument="SUBCUST-55-INST",
-            basis=Decimal("6.25"), basis_unit="USD", rate=Decimal(20), rate_unit="percent", payable_from=date(2026, 1, 20),
+            basis=Decimal("6.25"), basis_unit="USD", rate=Decimal(20), rate_unit="percent", payable_from=date(2026,
+            1, 20),
         ),
         ["BOBCUST", "Bobfirst", "Boblast", "bobmail", "bobhost", "bobperson", "bobcampaign", "bobclick", "bobkyc",
          "BOB-AFF", "Bobname", "bobplan", "bobrule", "BOBTX", "98,765", "98765", "NZD", "321.09",
-         "SUBCUST", "Subfirst", "Sublast", "submail", "subhost", "subperson", "subcampaign", "subclick", "SUBTX", "boss@"],
+         "SUBCUST", "Subfirst", "Sublast", "submail", "subhost", "subperson", "subcampaign", "subclick", "SUBTX",
+         "boss@"],
     )  # fmt: skip
 
 

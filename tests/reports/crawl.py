@@ -63,9 +63,7 @@ class Crawl:
         body = TOKEN.sub(r'\1""', body)  # random letters spell a marker now and then
         for form in (html.escape(asked), quote(asked), quote_plus(asked), asked):
             body = body.replace(form, "") if form else body
-        self.found.extend(
-            f"{address} shows {marker}" for marker in self.markers if marker.lower() in body.lower()
-        )
+        self.found.extend(f"{address} shows {marker}" for marker in self.markers if marker.lower() in body.lower())
 
     def ask(self, address: str, foreign: str, missing: str, method: str = "get") -> None:
         """``{}`` in the address takes an id: somebody else's and nobody's must get the same answer."""
@@ -124,7 +122,8 @@ def crawl(
     foreign: Foreign,
     parameters: tuple[str, ...] = PARAMETERS,
 ) -> list[str]:
-    """The site at ``start``, all of it: what links lead to and what the resolver knows, with every id in every place."""
+    """The site at ``start``, all of it: what links lead to and what the resolver knows, with every id
+    in every place."""
     walk = Crawl(client, markers)
     walk.follow(start)
     for address in addresses(start):

@@ -23,7 +23,8 @@ FIFTH, SIXTH, SEVENTH = date(2026, 1, 5), date(2026, 1, 6), date(2026, 1, 7)
 
 @pytest.fixture(params=["rolled up", "not rolled up", "half"])
 def api(request: pytest.FixtureRequest) -> Api:
-    """A broker with affiliate A under P; c1 came by the spring campaign, c2 by none. However far sums are, answers agree."""
+    """A broker with affiliate A under P; c1 came by the spring campaign, c2 by none. However far sums
+    are, answers agree."""
     partner = make.make_partner()
     above = make.make_affiliate(partner, "P")
     direct = make.make_affiliate(partner, "A", parent=above)
@@ -216,9 +217,7 @@ def test_a_cursor_is_good_for_its_report_and_filters_alone(api: Api) -> None:
 def test_reading_needs_its_scope() -> None:
     partner = make.make_partner()
     _, key = services.create_key(partner, "writer", scopes="write")
-    answer = Api(partner).http.get(
-        "/api/v1/forex/reports/funnel", headers={"Authorization": f"Api-Key {key}"}
-    )
+    answer = Api(partner).http.get("/api/v1/forex/reports/funnel", headers={"Authorization": f"Api-Key {key}"})
     assert answer.status_code == 403
 
 

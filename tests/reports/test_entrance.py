@@ -47,10 +47,7 @@ def test_without_the_setting_an_operator_without_a_device_needs_no_second_step(o
 def test_where_it_is_asked_for_an_operator_sets_up_a_second_step_and_gets_in(settings, operator: Client):
     settings.OPERATOR_TOTP = True
     assert operator.get("/admin/").headers["Location"] == "/admin/login/?next=/admin/"
-    assert (
-        operator.get("/admin/login/?next=/admin/").headers["Location"]
-        == "/admin/second-factor/?next=%2Fadmin%2F"
-    )
+    assert operator.get("/admin/login/?next=/admin/").headers["Location"] == "/admin/second-factor/?next=%2Fadmin%2F"
     page = operator.get("/admin/second-factor/?next=/admin/tree/").content.decode()
     device = TOTPDevice.objects.get()
     assert not device.confirmed

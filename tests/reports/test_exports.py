@@ -109,9 +109,7 @@ LISTS = [
 
 @pytest.mark.parametrize("kind", ["csv", "xlsx"])
 @pytest.mark.parametrize(("site", "name"), LISTS)
-def test_every_list_can_be_taken_away(
-    site: str, name: str, kind: str, operator: Client, alice: Client, world: World
-):
+def test_every_list_can_be_taken_away(site: str, name: str, kind: str, operator: Client, alice: Client, world: World):
     client = operator if site == "admin" else alice
     page = client.get(reverse(f"{site}:{name}_changelist"))
     assert f'href="export/{kind}/"' in page.content.decode()

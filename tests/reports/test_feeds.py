@@ -22,9 +22,7 @@ NOW = DUE + timedelta(hours=2)
 ENTITY = "trading-activity"
 
 
-def came(
-    partner: Partner, records: int, weeks: int = 0, before: timedelta = timedelta(hours=1), **more: Any
-) -> None:
+def came(partner: Partner, records: int, weeks: int = 0, before: timedelta = timedelta(hours=1), **more: Any) -> None:
     """So many records so long before the due time of so many weeks ago."""
     at = DUE - timedelta(weeks=weeks) - before
     make.make_batch(partner, ENTITY, received_at=at, received=records, created=records, **more)
@@ -137,9 +135,7 @@ def test_a_partner_has_due_times_of_its_own(usual: Partner, operator: Client):
 def test_a_time_that_is_none_is_refused_and_so_is_who_may_only_read(usual: Partner, operator: Client):
     address = f"/admin/partners/partner/{usual.pk}/feeds/"
     for wrong in ("25:00", "noon", "06:00:00x"):
-        assert (
-            "Give times of the day" in operator.post(address, {ENTITY: wrong}, follow=True).content.decode()
-        )
+        assert "Give times of the day" in operator.post(address, {ENTITY: wrong}, follow=True).content.decode()
     assert operator.get(address).status_code == 405
     clerk = Client()
     clerk.force_login(make.make_operator("clerk", is_superuser=False))

@@ -36,13 +36,9 @@ def own(scope: AffiliateScope) -> Own:
 
 
 def test_every_way_to_sum_gives_the_ledgers_sum(world: World, own: Own):
-    make.make_entry(
-        world.alice, world.customer, "-0.00000001", earned_day=date(2026, 1, 31), cause="restated"
-    )
+    make.make_entry(world.alice, world.customer, "-0.00000001", earned_day=date(2026, 1, 31), cause="restated")
     make.make_entry(world.alice, world.customer, "100", currency="EUR")
-    total = LedgerEntry.objects.filter(affiliate_id="ALICE", currency="USD").aggregate(total=Sum("amount"))[
-        "total"
-    ]
+    total = LedgerEntry.objects.filter(affiliate_id="ALICE", currency="USD").aggregate(total=Sum("amount"))["total"]
     assert total == Decimal("7.49999999")
     days, rules = earnings.by_day_and_rule(own, "USD", JANUARY)
     assert sum(amount for _, amount in days) == total
@@ -53,9 +49,7 @@ def test_every_way_to_sum_gives_the_ledgers_sum(world: World, own: Own):
 
 def test_a_month_to_date_is_compared_with_the_same_days(world: World, own: Own):
     make.make_entry(world.alice, world.customer, "40", earned_day=date(2026, 2, 10))
-    make.make_entry(
-        world.alice, world.customer, "1000", earned_day=date(2026, 1, 20), payable_from=date(2026, 3, 1)
-    )
+    make.make_entry(world.alice, world.customer, "1000", earned_day=date(2026, 1, 20), payable_from=date(2026, 3, 1))
     head = earnings.headline(own, "USD", date(2026, 2, 10))
     assert (head.month, head.same_days_before, head.month_before) == (
         Decimal(40),
@@ -101,9 +95,7 @@ def test_lots_belong_to_whom_the_customer_belonged_on_the_day(world: World, scop
         "XAUUSD": Decimal("1.25"),
         "EURUSD": Decimal("2.5"),
     }
-    assert lots.by_customer(AffiliateScope(world.partner.pk, "BOB-AFF"), JANUARY) == {
-        "BOBCUST-77": Decimal("3.25")
-    }
+    assert lots.by_customer(AffiliateScope(world.partner.pk, "BOB-AFF"), JANUARY) == {"BOBCUST-77": Decimal("3.25")}
 
 
 def test_the_funnel_counts_customers_and_days(world: World, scope: AffiliateScope):
@@ -140,9 +132,7 @@ def test_a_sub_affiliates_customers_are_summed_under_their_pseudonym(world: Worl
 
 
 def test_the_history_of_a_line_ends_with_its_balance(world: World):
-    make.make_entry(
-        world.alice, world.customer, "3.75", cause="restated", instrument="XAUUSD", basis=Decimal(2)
-    )
+    make.make_entry(world.alice, world.customer, "3.75", cause="restated", instrument="XAUUSD", basis=Decimal(2))
     make.make_entry(world.alice, world.customer, "9", instrument="EURUSD")
     assert [(entry.amount, balance) for entry, balance in derive(world.line).history] == [
         (Decimal("6.25"), Decimal("6.25")),

@@ -29,9 +29,7 @@ PERSON = {
 
 
 def push(world: World, entity: str, *records: dict[str, Any], origin: str = "push", **options: Any) -> Batch:
-    taken = ingest_batch(
-        registry.ENTITIES[entity], world.partner, list(records), Options(origin=origin, **options)
-    )
+    taken = ingest_batch(registry.ENTITIES[entity], world.partner, list(records), Options(origin=origin, **options))
     return Batch.objects.get(pk=taken.batch_id)
 
 
@@ -76,16 +74,12 @@ def test_a_batch_tells_its_records_and_no_others(world: World):
     found = arrivals.in_batch(registry.ENTITIES["customers"], batch, 0, 50)
     assert [(each.key, each.kind) for each in found] == [("H1", "newer"), ("H3", "new")]
     assert found[0].changes == [("country_code", "GR", "DE")]
-    assert [each.row_id for each in found] == [
-        row_of(world, "customers", customer_id=key).pk for key in ("H1", "H3")
-    ]
+    assert [each.row_id for each in found] == [row_of(world, "customers", customer_id=key).pk for key in ("H1", "H3")]
 
 
 def test_of_days_of_trading_what_no_later_batch_replaced(world: World):
     day = {"date": "2026-01-05", "customer_id": "ALICECUST-1", "instrument": "EURUSD", "currency": "USD"}
-    first = push(
-        world, "trading-activity", day | {"lots_traded": 1}, day | {"instrument": "US30", "lots_traded": 2}
-    )
+    first = push(world, "trading-activity", day | {"lots_traded": 1}, day | {"instrument": "US30", "lots_traded": 2})
     second = push(world, "trading-activity", day | {"lots_traded": 3})
     spec = registry.ENTITIES["trading-activity"]
     (left,) = arrivals.in_batch(spec, first, 0, 50)
@@ -191,24 +185,22 @@ def test_a_batch_that_wrote_nothing_says_so(world: World, operator: Client):
 def test_the_rows_of_a_batch_are_found_by_an_index_that_updates_in_place(table: str, db: None):
     with connection.cursor() as cursor:
         cursor.execute(
-            "SELECT am.amname FROM pg_index i JOIN pg_class c ON c.oid = i.indexrelid JOIN pg_am am ON am.oid = c.relam "
-            "JOIN pg_attribute a ON a.attrelid = i.indexrelid WHERE i.indrelid = %s::regclass AND a.attname = 'batch_id'",
+            "SELECT am.amname FROM pg_index i JOIN pg_class c ON c.oid = i.indexrelid JOIN pg_am am ON am.oid "
+            "= c.relam "
+            "JOIN pg_attribute a ON a.attrelid = i.indexrelid WHERE i.indrelid = %s::regclass AND a.attname = "
+            "'batch_id'",
             [table],
         )
         assert cursor.fetchall() == [("brin",)]
 
 
-def test_a_page_of_a_batch_asks_few_questions(
-    world: World, operator: Client, django_assert_max_num_queries: Any
-):
+def test_a_page_of_a_batch_asks_few_questions(world: World, operator: Client, django_assert_max_num_queries: Any):
     batch = push(world, "customers", *(customer(f"Q{n}") for n in range(60)))
     with django_assert_max_num_queries(20):
         assert operator.get(f"/admin/ingest/batch/{batch.pk}/").status_code == 200
 
 
-def test_the_page_of_a_record_tells_the_partners_own_word_and_what_nobody_described(
-    world: World, operator: Client
-):
+def test_the_page_of_a_record_tells_the_partners_own_word_and_what_nobody_described(world: World, operator: Client):
     world.partner.aliases = {"kyc_status_id": {"verified": "approved"}}
     push(world, "customers", customer(kyc_status_id="verified", sales_status_id="new", mood="<b>good</b>"))
     row = row_of(world, "customers", customer_id="H1")

@@ -68,9 +68,7 @@ def test_a_line_about_a_whole_month_is_no_customers(alice: Client, world: World)
         ({"customer_id": "SUBCUST-55"}, Decimal("1.25")),
     ],
 )
-def test_the_overview_counts_what_is_held_once(
-    alice: Client, world: World, on: dict[str, str], held: Decimal
-) -> None:
+def test_the_overview_counts_what_is_held_once(alice: Client, world: World, on: dict[str, str], held: Decimal) -> None:
     if on:
         hold(world, **on)
     assert alice.get("/affiliate/").context["head"].held == held
@@ -98,12 +96,12 @@ def test_a_corrected_customer_is_on_its_new_affiliates_list_alone(alice: Client,
         partner=world.partner, customer_id="ALICECUST-1", from_day=date(2026, 1, 10), affiliate_id="BOB-AFF"
     )
     january = Period(date(2026, 1, 1), date(2026, 1, 31))
-    assert [
-        step.number for step in funnel(Own.of(AffiliateScope(world.partner.pk, "ALICE")), january, FOREX)
-    ][:1] == [0]
-    assert [
-        step.number for step in funnel(Own.of(AffiliateScope(world.partner.pk, "BOB-AFF")), january, FOREX)
-    ][:1] == [2]
+    assert [step.number for step in funnel(Own.of(AffiliateScope(world.partner.pk, "ALICE")), january, FOREX)][:1] == [
+        0
+    ]
+    assert [step.number for step in funnel(Own.of(AffiliateScope(world.partner.pk, "BOB-AFF")), january, FOREX)][
+        :1
+    ] == [2]
     mine = alice.get("/affiliate/customers/customer/").context["cl"].result_list
     assert [row.customer_id for row in mine] == []
     assert alice.get(f"/affiliate/customers/customer/{world.customer.pk}/").status_code == 404

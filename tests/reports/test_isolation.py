@@ -56,18 +56,14 @@ def of_acme(world: World) -> Foreign:
         world.customer, world.hidden, world.line, world.hidden_line, world.alice, world.partner,
         make.make_batch(world.partner), make.make_parked(world.partner, "BOBTX-PARKED"),
     ]  # fmt: skip
-    return Foreign(
-        [str(row.pk) for row in rows], ["BOBCUST-77", "ALICECUST-1", "BOB-AFF", "BOBTX-9", "ALICETX-1"]
-    )
+    return Foreign([str(row.pk) for row in rows], ["BOBCUST-77", "ALICECUST-1", "BOB-AFF", "BOBTX-9", "ALICETX-1"])
 
 
 def test_the_crawl_finds_nothing(alice: Client, world: World, theirs: Foreign):
     assert crawl(alice, "/affiliate/", world.markers, theirs) == []
 
 
-def test_the_crawl_of_the_api_with_another_partners_key_finds_nothing(
-    stranger: Api, world: World, of_acme: Foreign
-):
+def test_the_crawl_of_the_api_with_another_partners_key_finds_nothing(stranger: Api, world: World, of_acme: Foreign):
     assert crawl_api(stranger.http, unseen(world), of_acme, document()) == []
 
 
@@ -99,9 +95,7 @@ def test_an_affiliates_session_opens_no_page_of_the_operators(alice: Client, wor
     for address in addresses("/admin/"):
         path = address.of(theirs.ids[0])
         answer = alice.get(path)
-        open_to_all = any(
-            word in path for word in ("/login/", "/logout/", "/forgotten/", "/reset/", "/invitation/")
-        )
+        open_to_all = any(word in path for word in ("/login/", "/logout/", "/forgotten/", "/reset/", "/invitation/"))
         assert open_to_all or answer.status_code == 302, path
         walk.judge(path, walk.read(path), theirs.ids[0])
         walk.ask(address.path, theirs.ids[0], "999999")
@@ -117,9 +111,7 @@ def test_the_crawl_notices_pages_without_their_scope(alice: Client, world: World
 
 
 @pytest.mark.urls("tests.reports.leaky_urls")
-def test_the_crawl_notices_an_address_of_the_api_without_its_scope(
-    stranger: Api, world: World, of_acme: Foreign
-):
+def test_the_crawl_notices_an_address_of_the_api_without_its_scope(stranger: Api, world: World, of_acme: Foreign):
     found = crawl_api(stranger.http, unseen(world), of_acme, {"paths": {}})
     assert found == [
         f"get /api/v1/forex/leak/{there} answers unlike /api/v1/forex/leak/{like(there)}"
@@ -177,9 +169,7 @@ def test_nobody_gets_in_without_a_login(site: str, world: World):
 
 @pytest.mark.parametrize("who", ["nobody", "operator", "inactive"])
 def test_the_affiliate_login_lets_in_affiliates_only(who: str, world: World):
-    user = {"operator": make.make_operator, "nobody": make.make_user, "inactive": make.make_user}[who](
-        "somebody"
-    )
+    user = {"operator": make.make_operator, "nobody": make.make_user, "inactive": make.make_user}[who]("somebody")
     if who == "inactive":
         user.is_active = False
         user.save()

@@ -97,9 +97,7 @@ def test_a_sub_affiliates_customer_is_a_pseudonym_an_amount_and_lots(alice: Clie
         assert not [marker for marker in world.markers if marker in body]
 
 
-@pytest.mark.parametrize(
-    "asked", [{"q": "SUBCUST-55"}, {"customer_id": "SUBCUST-55"}, {"q": "SUBCUST-55-INST"}]
-)
+@pytest.mark.parametrize("asked", [{"q": "SUBCUST-55"}, {"customer_id": "SUBCUST-55"}, {"q": "SUBCUST-55-INST"}])
 def test_a_sub_affiliates_customer_is_not_found_by_its_id(asked: dict[str, str], alice: Client, world: World):
     assert alice.get("/affiliate/commissions/ledgerentry/", asked).context["cl"].result_count == 0
 

@@ -160,9 +160,7 @@ def test_a_new_password_does_not_spare_the_second_step(db: None):
     send_reset("admin", "olivia@house.example")
     client = Client()
     assert reset(link(), client).headers["Location"] == "/admin/forgotten/done/"
-    assert (
-        client.post("/admin/login/?next=/admin/", {"username": "olivia", "password": NEW}).status_code == 302
-    )
+    assert client.post("/admin/login/?next=/admin/", {"username": "olivia", "password": NEW}).status_code == 302
     assert client.get("/admin/login/?next=/admin/").headers["Location"].startswith("/admin/second-factor/")
     assert client.get("/admin/").status_code == 302
 

@@ -43,9 +43,7 @@ def poison(model: type[models.Model]) -> dict[str, str]:
     """Every text column that can hold it; keys stay, other rows name them."""
     fields = [f for f in model._meta.concrete_fields if isinstance(f, models.CharField | models.TextField)]
     return {
-        f.name: SCRIPT
-        for f in fields
-        if f.name not in KEYS and not f.choices and (f.max_length or 999) >= len(SCRIPT)
+        f.name: SCRIPT for f in fields if f.name not in KEYS and not f.choices and (f.max_length or 999) >= len(SCRIPT)
     }
 
 
@@ -110,7 +108,8 @@ def of_every_other_model(world: World) -> None:
     """A row of each model that has a page; a model added later gets one without a word here, or the test fails."""
     audit.ensure_partition(make.MOMENT.date())
     done = {
-        Partner, FieldOwnership, LedgerEntry, Correction, Draft, Hold, RatingException, Affiliate, Customer, Transaction,
+        Partner, FieldOwnership, LedgerEntry, Correction, Draft, Hold, RatingException, Affiliate, Customer,
+        Transaction,
     }  # fmt: skip
     for model in operator_site._registry:
         if model not in done:

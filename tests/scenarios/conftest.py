@@ -1,4 +1,5 @@
-"""Money stories run in a house with real processes; each has a partner of its own, so nothing is cleaned between them."""
+"""Money stories run in a house with real processes; each has a partner of its own, so nothing is
+cleaned between them."""
 
 from __future__ import annotations
 
@@ -26,7 +27,8 @@ def house(
         try:
             made.start_web()
             made.start_worker()
-            # A wake-up may be lost where the broker is slow to answer: then its sweeps find the work, as they are meant to.
+            # A wake-up may be lost where the broker is slow to answer: then its sweeps find the work, as they
+            # are meant to.
             made.start_beat(tmp_path_factory.mktemp("beat"))
             yield made
         finally:

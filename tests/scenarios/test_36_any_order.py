@@ -74,8 +74,7 @@ def _send_shuffled(again: Story, versions: list[Version], seed: int) -> None:
     chance.shuffle(deck)
     again.authorised()  # the token is there before the two clients start
     clients = [
-        threading.Thread(target=_send, args=(again, deck[half::2], random.Random(seed + half)))
-        for half in (0, 1)
+        threading.Thread(target=_send, args=(again, deck[half::2], random.Random(seed + half))) for half in (0, 1)
     ]
     for client in clients:
         client.start()

@@ -98,10 +98,7 @@ def test_23_two_first_deposits_at_the_same_instant_pay_one(story: Tell) -> None:
     told = story().pays("A", rules=[CPA]).begin()
     told.customer()
     told.deposit("warm-up", "1", "2026-02-01T10:00:00Z", status="declined")
-    pushes = [
-        threading.Thread(target=told.deposit, args=(key, "500", "2026-01-05T10:00:00Z"))
-        for key in ("d2", "d1")
-    ]
+    pushes = [threading.Thread(target=told.deposit, args=(key, "500", "2026-01-05T10:00:00Z")) for key in ("d2", "d1")]
     for push in pushes:
         push.start()
     for push in pushes:

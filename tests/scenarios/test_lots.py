@@ -76,9 +76,7 @@ def test_30_a_demo_account_earns_nothing(story: Tell) -> None:
 
 def test_35_a_new_version_of_the_plan_pays_from_its_day(story: Tell) -> None:
     told = story().pays("A")
-    told.programme["plans"][0]["versions"].append(
-        {"from": date(2026, 1, 15), "rules": [LOTS | {"rate": "6.00"}]}
-    )
+    told.programme["plans"][0]["versions"].append({"from": date(2026, 1, 15), "rules": [LOTS | {"rate": "6.00"}]})
     told.begin()
     told.customer()
     told.trades("2026-01-14", "1.00")

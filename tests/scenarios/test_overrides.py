@@ -26,9 +26,7 @@ def test_11_uplines_earn_on_top(story: Tell) -> None:
 def test_12_a_split_shares_one_pool(story: Tell) -> None:
     told = _one_day(story().pays("A", rules=[LOTS, _override("split", levels=[70, 20, 10])]), "2.00")
     assert told.books() == [("A", "7.00"), ("G", "1.00"), ("P", "2.00")]
-    rules = LedgerEntry.objects.filter(partner__code=told.code).values_list(
-        "affiliate_id", "rule_id", "level"
-    )
+    rules = LedgerEntry.objects.filter(partner__code=told.code).values_list("affiliate_id", "rule_id", "level")
     assert sorted(rules) == [("A", "lots", 0), ("G", "team", 2), ("P", "team", 1)]
 
 
@@ -43,20 +41,12 @@ def _own_rate(rule_id: str, rate: str) -> dict[str, Any]:
 
 
 def test_13_a_rate_difference_pays_the_upline_what_the_direct_leaves(story: Tell) -> None:
-    told = (
-        story()
-        .pays("A", rules=[LOTS, _override("rate_difference")])
-        .pays("P", rules=[_own_rate("upper", "7.00")])
-    )
+    told = story().pays("A", rules=[LOTS, _override("rate_difference")]).pays("P", rules=[_own_rate("upper", "7.00")])
     assert _one_day(told, "1.25").books() == [("A", "6.25"), ("P", "2.50")]
 
 
 def test_13_an_upline_with_a_lower_rate_earns_nothing(story: Tell) -> None:
-    told = (
-        story()
-        .pays("A", rules=[LOTS, _override("rate_difference")])
-        .pays("P", rules=[_own_rate("upper", "4.00")])
-    )
+    told = story().pays("A", rules=[LOTS, _override("rate_difference")]).pays("P", rules=[_own_rate("upper", "4.00")])
     assert _one_day(told, "1.25").books() == [("A", "6.25")]
 
 

@@ -48,16 +48,12 @@ class Served:
         """An access token."""
         form = {"grant_type": "client_credentials", "client_id": client_id, "client_secret": secret}
         http = self.http()
-        http.request(
-            "POST", "/oauth/token", urlencode(form), {"Content-Type": "application/x-www-form-urlencoded"}
-        )
+        http.request("POST", "/oauth/token", urlencode(form), {"Content-Type": "application/x-www-form-urlencoded"})
         return str(orjson.loads(http.getresponse().read())["access_token"])
 
 
 @contextmanager
-def serving(
-    log: IO[bytes] | None = None, module: str = "track360.serve", **environment: str
-) -> Iterator[Served]:
+def serving(log: IO[bytes] | None = None, module: str = "track360.serve", **environment: str) -> Iterator[Served]:
     """A server for the test database, stopped at the end; ``log``: where its standard error goes."""
     port = free_port()
     process = subprocess.Popen(

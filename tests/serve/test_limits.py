@@ -35,9 +35,7 @@ def many(served: Served, token: str, count: int) -> list[tuple[int, int]]:
 
 
 @pytest.mark.parametrize("concurrency", [1, 8, 32])
-def test_exactly_a_thousand_of_three_thousand(
-    served: Served, credentials: tuple[str, str], concurrency: int
-) -> None:
+def test_exactly_a_thousand_of_three_thousand(served: Served, credentials: tuple[str, str], concurrency: int) -> None:
     token, other = served.token(*credentials), served.token(*credentials)
     began = time.monotonic()
     with ThreadPoolExecutor(concurrency) as pool:
@@ -51,9 +49,7 @@ def test_exactly_a_thousand_of_three_thousand(
     assert many(served, other, 1)[0][0] == 200
 
 
-def test_waiting_as_told_is_enough(
-    served: Served, credentials: tuple[str, str], django_db_blocker: object
-) -> None:
+def test_waiting_as_told_is_enough(served: Served, credentials: tuple[str, str], django_db_blocker: object) -> None:
 
     token = served.token(*credentials)
     assert many(served, token, 1)[0][0] == 200

@@ -51,7 +51,5 @@ def test_no_secret_at_the_most_talkative_level(tmp_path: Path) -> None:
     assert statuses == [200, 400, 400, 400, 200, 200, 401, 401, 302]
     said = log.read_text()
     assert [
-        name
-        for name, text in {"secret": secret, "basic": basic, "token": token, "key": key}.items()
-        if text in said
+        name for name, text in {"secret": secret, "basic": basic, "token": token, "key": key}.items() if text in said
     ] == []

@@ -45,9 +45,7 @@ def _terminate(stop: Event, at: dict[str, Any]) -> None:
     own = {"host": at["HOST"], "port": at["PORT"], "user": at["USER"], "password": at["PASSWORD"]}
     with psycopg.connect(dbname="postgres", autocommit=True, **own) as admin:
         while not stop.wait(0.3):
-            admin.execute(
-                "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = %s", [at["NAME"]]
-            )
+            admin.execute("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = %s", [at["NAME"]])
 
 
 def test_only_200_and_503_and_back_by_itself(served: Served, credentials: tuple[str, str]) -> None:

@@ -65,9 +65,7 @@ def ask(
         (STRANGER, [HTTPS, ("X-Forwarded-For", PROXY)]),
     ],
 )
-def test_plain_http_is_refused(
-    production: Served, path: str, coming_from: str, headers: list[tuple[str, str]]
-) -> None:
+def test_plain_http_is_refused(production: Served, path: str, coming_from: str, headers: list[tuple[str, str]]) -> None:
     status, told, body = ask(production, path, *headers, coming_from=coming_from)
     assert (status, told["Content-Type"]) == (403, "application/problem+json")
     assert orjson.loads(body)["detail"] == "This API is served over HTTPS only."
@@ -100,9 +98,7 @@ def test_behind_our_proxy_it_is_served_and_logged_under_the_callers_address(
     status, _, body = ask(production, "/oauth/token", *headers, form=form)
     assert status == 200
     token = orjson.loads(body)["access_token"]
-    status, told, _ = ask(
-        production, "/api/v1/forex/customers", *headers, ("Authorization", f"Bearer {token}")
-    )
+    status, told, _ = ask(production, "/api/v1/forex/customers", *headers, ("Authorization", f"Bearer {token}"))
     assert (status, told["Strict-Transport-Security"]) == (
         200,
         "max-age=31536000; includeSubDomains; preload",

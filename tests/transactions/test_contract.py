@@ -15,9 +15,7 @@ from transactions.contract import TRANSACTIONS, sign_as_declared, trading_day
 
 
 def contract(signs: str = "unsigned", vertical: str = "forex", **fields: object) -> PartnerContract:
-    partner = Partner(
-        vertical=vertical, signs=signs, **{"zone": "Europe/Athens", "day_start": time(0), **fields}
-    )
+    partner = Partner(vertical=vertical, signs=signs, **{"zone": "Europe/Athens", "day_start": time(0), **fields})
     return PartnerContract(TRANSACTIONS, partner, FOREX if vertical == "forex" else PROP_TRADING)
 
 

@@ -58,9 +58,7 @@ def test_any_one_fact_left_out_is_named(key: str, name: str, lacking: Vertical) 
 
 def test_a_vertical_without_a_name_is_told() -> None:
     nameless = replace(FOREX, name=UNSAID)
-    assert [message.msg for message in faults_of({**VERTICALS, "UNSAID": nameless})] == [
-        "UNSAID: name is not stated."
-    ]
+    assert [message.msg for message in faults_of({**VERTICALS, "UNSAID": nameless})] == ["UNSAID: name is not stated."]
 
 
 def typed(vertical: Vertical, **types: TransactionType) -> Vertical:

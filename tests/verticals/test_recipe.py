@@ -79,9 +79,7 @@ def paid(story: Story) -> list[str]:
     return [plain(entry.amount) for entry in LedgerEntry.objects.filter(partner__code=story.code)]
 
 
-def test_what_leaves_the_firm_is_a_cost_whichever_sign_it_bears(
-    copy: Path, running: House, crypto: Vertical
-) -> None:
+def test_what_leaves_the_firm_is_a_cost_whichever_sign_it_bears(copy: Path, running: House, crypto: Vertical) -> None:
     unsigned, signed = told(running, 1), told(running, -1)
     settled = manage(copy, "settle", unsigned.code, signed.code, **running.environment())
     assert settled.returncode == 0, settled.stderr
@@ -98,9 +96,7 @@ def test_the_api_speaks_it(running: House, crypto: Vertical) -> None:
     schema = requests.get(f"{running.url}/api/v1/crypto/schemas/transactions.json", timeout=60).json()
     assert schema["properties"]["transaction_type"]["enum"] == ["deposit", "chargeback", "adjustment"]
     story = Story(running, vertical="crypto").begin()
-    answer = requests.get(
-        f"{running.url}/api/v1/crypto/reports/pass-rates", headers=story.authorised(), timeout=60
-    )
+    answer = requests.get(f"{running.url}/api/v1/crypto/reports/pass-rates", headers=story.authorised(), timeout=60)
     assert answer.status_code == 404
 
 

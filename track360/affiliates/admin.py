@@ -39,9 +39,7 @@ class AffiliateAdmin(LoginsAdmin):
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Affiliate]:
         """With the parent of the newest tree."""
-        newest = Parent.objects.filter(
-            partner_id=OuterRef("partner_id"), affiliate_id=OuterRef("affiliate_id")
-        )
+        newest = Parent.objects.filter(partner_id=OuterRef("partner_id"), affiliate_id=OuterRef("affiliate_id"))
         parent = Subquery(newest.order_by("-from_day").values("parent_id")[:1])
         return super().get_queryset(request).annotate(parent_today=parent)
 

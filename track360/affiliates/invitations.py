@@ -91,9 +91,7 @@ def _send(affiliate: Affiliate, user: Any) -> None:
         "user": user,
         "affiliate": affiliate,
         "partner": affiliate.partner,
-        "link": one_time_links.link_for(
-            "affiliate", "invitation_link", user, one_time_links.INVITATION_TOKENS
-        ),
+        "link": one_time_links.link_for("affiliate", "invitation_link", user, one_time_links.INVITATION_TOKENS),
         "days": settings.INVITATION_LIFETIME.days,
     }
     mail.send("affiliates/invitation_email.txt", user.email, context)

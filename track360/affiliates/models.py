@@ -39,9 +39,7 @@ class Parent(models.Model):
     parent_id = IdField(null=True)
 
     class Meta:
-        constraints = [
-            models.UniqueConstraint(fields=["partner", "affiliate_id", "from_day"], name="parent_key")
-        ]
+        constraints = [models.UniqueConstraint(fields=["partner", "affiliate_id", "from_day"], name="parent_key")]
 
 
 class OwnAccount(models.Model):
@@ -65,14 +63,10 @@ class _WithAffiliate(models.Manager["AffiliateLogin"]):
 class AffiliateLogin(models.Model):
     """Ties a login to the one affiliate it may see; made by an invitation, or (``invited_at`` NULL) by hand."""
 
-    user = models.OneToOneField(
-        settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="affiliate_login"
-    )
+    user = models.OneToOneField(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="affiliate_login")
     affiliate = models.ForeignKey(Affiliate, on_delete=models.PROTECT, related_name="logins")
     invited_at = models.DateTimeField(null=True)
-    invited_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, related_name="+"
-    )
+    invited_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, related_name="+")
 
     objects = models.Manager()
     whole = _WithAffiliate()

@@ -76,8 +76,7 @@ class Client(Protocol):
     """An open connection to a partner; raises the errors of :mod:`track360.connectors.errors`."""
 
     def page(self, stream: str, window: Window, cursor: Any) -> Page:
-        """One page of a stream's rows in the window; ``cursor`` is ``None`` or what the last page named
-        ``next``."""
+        """One page of a stream's rows in the window; ``cursor`` is ``None`` or what the last page named ``next``."""
         ...
 
     def close(self) -> None:

@@ -88,8 +88,7 @@ GROUP BY 1, 2, 3, 4 ORDER BY 1, 2, 3, 4"""
 
 
 def store(source: Source, access: SourceAccess, records: list[dict[str, Any]], at: datetime) -> Counter[str]:
-    """Keep deals, each once; a deal that changed leaves its old day and enters its new one. Counts by
-    outcome."""
+    """Keep deals, each once; a deal that changed leaves its old day and enters its new one. Counts by outcome."""
     good: dict[str, dict[str, Any]] = {}
     bad: list[tuple[dict[str, Any], list[Fault]]] = []
     for record in records:
@@ -101,9 +100,7 @@ def store(source: Source, access: SourceAccess, records: list[dict[str, Any]], a
             good[record["deal_id"]] = _dated(record, access)
     if bad:
         values = [responses.storable(record) for record, _ in bad]
-        quarantine.put(
-            source.partner, DEALS, source.origin, values, {i: f for i, (_, f) in enumerate(bad)}, at
-        )
+        quarantine.put(source.partner, DEALS, source.origin, values, {i: f for i, (_, f) in enumerate(bad)}, at)
     new, changed = _store(source, access, list(good.values()))
     unchanged = len(records) - len(bad) - new - changed
     return Counter({receipts.REJECTED: len(bad), "created": new, "updated": changed, "unchanged": unchanged})
@@ -190,10 +187,7 @@ def _amount(value: Decimal) -> int | float:
 
 
 def _faults(record: dict[str, Any]) -> list[Fault]:
-    found = [
-        Fault(pointer(fault.path), "schema", json_schema.in_words(fault))
-        for fault in _COMPILED.faults(record)
-    ]
+    found = [Fault(pointer(fault.path), "schema", json_schema.in_words(fault)) for fault in _COMPILED.faults(record)]
     if not found:
         try:
             datetimes.canonical(record["at"], "UTC")

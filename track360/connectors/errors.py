@@ -23,9 +23,7 @@ class RetryLater(SourceError):
     status = "waiting"
 
     def __init__(self, seconds: float) -> None:
-        super().__init__(
-            f"The partner asked us to wait {seconds:.0f} seconds; the run goes on from this page then."
-        )
+        super().__init__(f"The partner asked us to wait {seconds:.0f} seconds; the run goes on from this page then.")
         self.seconds = seconds
 
 

@@ -45,9 +45,7 @@ def problems(partner: Partner) -> Iterator[str]:
         yield from _problems_of(spec, partner, owners, known)
 
 
-def _problems_of(
-    spec: EntitySpec, partner: Partner, owners: dict[str, str], known: list[str]
-) -> Iterator[str]:
+def _problems_of(spec: EntitySpec, partner: Partner, owners: dict[str, str], known: list[str]) -> Iterator[str]:
     possible = ownable(spec, partner)
     for name, way in owners.items():
         if name not in possible:

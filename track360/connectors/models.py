@@ -147,8 +147,8 @@ class Deal(models.Model):
 
 
 class DirtyDay(models.Model):
-    """A day of one customer, instrument and currency whose deals changed; appended, and deleted when it is
-    rolled up."""
+    """A day of one customer, instrument and currency whose deals changed; appended, and deleted when it
+    is rolled up."""
 
     source = models.ForeignKey(Source, on_delete=models.CASCADE, related_name="dirty_days")
     day = models.DateField()

@@ -1,5 +1,4 @@
-"""Sources as operators declare them: what is wrong with one, what its connector may know, which streams it
-reads."""
+"""Sources as operators declare them: what is wrong with one, what its connector may know, which streams it reads."""
 
 from __future__ import annotations
 
@@ -32,8 +31,7 @@ def streams_of(source: Source) -> list[str]:
 
 
 def access_of(source: Source) -> SourceAccess:
-    """What the connector may know. Raises :class:`Misconfigured` when the credentials are for another
-    address."""
+    """What the connector may know. Raises :class:`Misconfigured` when the credentials are for another address."""
     # Without a look-up of the address, which the call itself makes and pins.
     found = problems(source, resolve=False)
     if found:
@@ -66,8 +64,7 @@ def home(source: Source) -> str:
 
 
 def problems(source: Source, *, resolve: bool = True) -> list[str]:
-    """What an operator must mend, in words; with ``resolve`` the address is looked up and held against the
-    guard."""
+    """What an operator must mend, in words; with ``resolve`` the address is looked up and held against the guard."""
     try:
         connector = connector_of(source)
         found = _schema_problems("settings", connector.config, source.config)

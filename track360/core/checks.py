@@ -24,9 +24,7 @@ def secrets(app_configs: Any, **kwargs: Any) -> list[CheckMessage]:
 def networks(app_configs: Any, **kwargs: Any) -> list[CheckMessage]:
     """Trusted proxies are addresses or networks; anything else would trust nobody, silently."""
     wrong = [text for text in settings.TRUSTED_PROXIES if not net.is_network(text)]
-    return [
-        Error(f"TRUSTED_PROXIES: {text!r} is no address or network.", id="track360.E004") for text in wrong
-    ]
+    return [Error(f"TRUSTED_PROXIES: {text!r} is no address or network.", id="track360.E004") for text in wrong]
 
 
 @register(deploy=True)
@@ -34,9 +32,7 @@ def everybody(app_configs: Any, **kwargs: Any) -> list[CheckMessage]:
     """Who trusts every address believes the first one of a chain, which the caller wrote."""
     hint = "Name the proxies. As it is, anybody can claim any address and that a call came over HTTPS."
     wide = [text for text in settings.TRUSTED_PROXIES if net.is_network(text) and text.endswith("/0")]
-    return [
-        Warning(f"TRUSTED_PROXIES: {text!r} is everybody.", hint=hint, id="track360.W003") for text in wide
-    ]
+    return [Warning(f"TRUSTED_PROXIES: {text!r} is everybody.", hint=hint, id="track360.W003") for text in wide]
 
 
 @register(deploy=True)
@@ -60,9 +56,7 @@ def _secret_key() -> list[CheckMessage]:
 def _field_keys() -> list[CheckMessage]:
     if not settings.FIELD_KEYS:
         hint = f"Make one with: {_MAKE_KEY}"
-        return [
-            Error("TRACK360_FIELD_KEYS is not set; it encrypts credentials.", hint=hint, id="track360.E002")
-        ]
+        return [Error("TRACK360_FIELD_KEYS is not set; it encrypts credentials.", hint=hint, id="track360.E002")]
     return [
         Error(f"TRACK360_FIELD_KEYS: key {place} is no Fernet key.", hint=_MAKE_KEY, id="track360.E003")
         for place, key in enumerate(settings.FIELD_KEYS, 1)

@@ -1,4 +1,5 @@
-"""Secrets at rest: Fernet with the keys of ``settings.FIELD_KEYS``, the first of which encrypts and all of which decrypt."""
+"""Secrets at rest: Fernet with the keys of ``settings.FIELD_KEYS``, the first of which encrypts and all
+of which decrypt."""
 
 from __future__ import annotations
 

@@ -1,4 +1,5 @@
-"""The only door for outgoing HTTP: public addresses only, pinned; no proxies, no redirects, bounded in time and size."""
+"""The only door for outgoing HTTP: public addresses only, pinned; no proxies, no redirects, bounded in
+time and size."""
 
 from __future__ import annotations
 

@@ -105,9 +105,7 @@ def _checked(text: str) -> _Refused | None:
         )
     number = Decimal(text)
     # Significant ones: the zeros before them go with ``int``, those behind with ``rstrip``.
-    digits = len(
-        str(number.as_tuple().digits and int("".join(map(str, number.as_tuple().digits)))).rstrip("0")
-    )
+    digits = len(str(number.as_tuple().digits and int("".join(map(str, number.as_tuple().digits)))).rstrip("0"))
     if digits > MAX_DIGITS:
         return _Refused("too_many_digits", f"has {digits} significant digits; at most {MAX_DIGITS} are taken")
     if number and number.adjusted() >= MAX_MAGNITUDE:

@@ -21,8 +21,8 @@ Path = tuple[str | int, ...]
 class Fault(NamedTuple):
     """One thing that a schema refuses.
 
-    path: of the value. keyword: what refused it, with ``schema`` the piece of schema that has it. name: the property that is
-    missing or unknown, or whose name is refused; then ``path`` is that of the object.
+    path: of the value. keyword: what refused it, with ``schema`` the piece of schema that has it. name: the property
+    that is missing or unknown, or whose name is refused; then ``path`` is that of the object.
     """
 
     path: Path

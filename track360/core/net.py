@@ -87,9 +87,7 @@ def is_trusted(address: str) -> bool:
 
 def within(address: Address, networks: Iterable[str]) -> bool:
     """Whether an address lies in one of the networks (``10.0.0.0/8``, ``2001:db8::1``)."""
-    return any(
-        address in network for network in _networks(tuple(networks)) if network.version == address.version
-    )
+    return any(address in network for network in _networks(tuple(networks)) if network.version == address.version)
 
 
 def neighbourhood(address: str) -> str:

@@ -9,7 +9,8 @@ from __future__ import annotations
 from django.db import connection
 from django.db.backends.utils import CursorWrapper
 
-# Unknown: never looked at, or empty when it was. Seen: a look takes 30,000 rows of a table, and may miss again and again
+# Unknown: never looked at, or empty when it was. Seen: a look takes 30,000 rows of a table, and may miss
+# again and again
 # whose share is smaller than this.
 _TABLES = """
 SELECT name, NOT EXISTS (SELECT FROM pg_stats WHERE schemaname = current_schema AND tablename = name) AS unknown,

@@ -36,7 +36,8 @@ _FORGET = "DELETE FROM core_window WHERE opened_at < clock_timestamp() - interva
 
 
 class Window(NamedTuple):
-    """What one request found: its ``name`` and ``limit``, its ``place`` in the count, the seconds until the window ends."""
+    """What one request found: its ``name`` and ``limit``, its ``place`` in the count, the seconds until
+    the window ends."""
 
     name: str
     limit: int

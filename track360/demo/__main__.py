@@ -38,19 +38,13 @@ def write_all(samples: list[Sample], folder: Path) -> Iterator[str]:
 
 
 def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(
-        prog="python -m track360.demo", description="Write sample data as JSON lines."
-    )
+    parser = argparse.ArgumentParser(prog="python -m track360.demo", description="Write sample data as JSON lines.")
     parser.add_argument("--out", type=Path, required=True, help="folder to write to")
     parser.add_argument("--customers", type=int, default=2000)
     parser.add_argument("--rows", type=int, help="rows of activity; 20 for each customer unless given")
     parser.add_argument("--affiliates", type=int, default=40, help="affiliates of each partner")
-    parser.add_argument(
-        "--partner", choices=sorted(FIRMS), help="this partner alone, with all customers and rows"
-    )
-    parser.add_argument(
-        "--start", type=date.fromisoformat, default=date(2026, 1, 1), help="first day of a month"
-    )
+    parser.add_argument("--partner", choices=sorted(FIRMS), help="this partner alone, with all customers and rows")
+    parser.add_argument("--start", type=date.fromisoformat, default=date(2026, 1, 1), help="first day of a month")
     parser.add_argument("--months", type=int, default=3)
     parser.add_argument("--seed", type=int, default=360)
     return parser

@@ -63,9 +63,7 @@ def push(client: Client, sample: Sample, say: Say) -> None:
         began = time.monotonic()
         counts = client.push(sample.firm.vertical, entity, sample.records(entity))
         took = time.monotonic() - began
-        outcomes = ", ".join(
-            f"{counts[name]:,} {name}" for name in ("created", "updated", "unchanged") if counts[name]
-        )
+        outcomes = ", ".join(f"{counts[name]:,} {name}" for name in ("created", "updated", "unchanged") if counts[name])
         say(f"{sample.firm.id} {entity}: {counts['received']:,} records in {took:.1f} s ({outcomes})")
         if counts["rejected"]:
             raise PushError(f"{counts['rejected']} {entity} of {sample.firm.id} were rejected")
@@ -92,9 +90,7 @@ def earned(partner: str, using: str = "default") -> list[Earned]:
         .annotate(lines=Count("id"), amount=Sum("amount"))
         .order_by("-amount", "affiliate_id")
     )
-    return [
-        Earned(who, names.get(who, ""), lines, amount, currency) for who, currency, lines, amount in totals
-    ]
+    return [Earned(who, names.get(who, ""), lines, amount, currency) for who, currency, lines, amount in totals]
 
 
 def commissions(partner: str, using: str = "default") -> str:

@@ -19,7 +19,8 @@ from track360.demo.seeded_random import chance, choice, randbelow, weighted
 
 # Some demo accounts, so that the sample shows customers who never earn anybody anything.
 _ACCOUNTS = weighted({"standard": 58, "raw": 30, "cent": 6, "demo": 6})
-# The cap for retail clients in the EU and Britain (1:30); Poland lets experienced ones have more; elsewhere 1:500 is usual.
+# The cap for retail clients in the EU and Britain (1:30); Poland lets experienced ones have more; elsewhere
+# 1:500 is usual.
 _LEVERAGE = {
     "DE": 30,
     "AT": 30,
@@ -80,9 +81,7 @@ class ForexRecords:
             yield record
 
     def _first(self, trader: Trader, rng: Random) -> Record:
-        record = base_record(
-            self.firm, trader.customer_id, trader.person, trader.affiliate, trader.index, rng
-        )
+        record = base_record(self.firm, trader.customer_id, trader.person, trader.affiliate, trader.index, rng)
         if chance(rng, 50) or self._signups.root(trader.index, self.again) != trader.index:
             record["person_id"] = trader.person.person_id
         if chance(rng, 1):  # an affiliate who trades with the broker through the own link
@@ -127,7 +126,5 @@ class ForexRecords:
         """All who trade in the quarter."""
         everyone = (self.trader(index) for index in range(self.count))
         return [
-            t
-            for t in everyone
-            if t.first_day and t.first_day < self.quarter.end and t.last_day >= self.quarter.start
+            t for t in everyone if t.first_day and t.first_day < self.quarter.end and t.last_day >= self.quarter.start
         ]

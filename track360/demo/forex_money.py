@@ -63,9 +63,7 @@ class Payments:
             return instant, "withdrawal", max(1000, first * (20 + randbelow(rng, 90)) // 100), _course(rng)
         return instant, "adjustment", (randbelow(rng, 4000) + 1) * (1 if draw == 96 else -1), ("approved",)
 
-    def _record(
-        self, trader: Depositor, key: str, kind: str, cents: int, instant: datetime, rng: Random
-    ) -> Record:
+    def _record(self, trader: Depositor, key: str, kind: str, cents: int, instant: datetime, rng: Random) -> Record:
         outward = self._firm.signed and not FOREX.adjusts(kind) and FOREX.leaves(kind)
         currency, amount = trader.person.currency, -cents if outward else cents
         record: Record = {
@@ -79,14 +77,10 @@ class Payments:
         if kind in {"deposit", "withdrawal"}:
             record["payment_method"] = choice(rng, _METHODS)
         if chance(rng, 70):
-            record["amount_usd"] = (
-                amount * 10_000 // self._exchange.per_dollar(instant.date(), currency) * CENT
-            )
+            record["amount_usd"] = amount * 10_000 // self._exchange.per_dollar(instant.date(), currency) * CENT
         return record
 
-    def _versions(
-        self, record: Record, instant: datetime, statuses: tuple[str, ...], rng: Random
-    ) -> Iterator[Record]:
+    def _versions(self, record: Record, instant: datetime, statuses: tuple[str, ...], rng: Random) -> Iterator[Record]:
         for status in statuses:
             yield {**record, "status": status, "last_modified_date": self._firm.stamp(instant)}
             instant = later(instant, rng, 20 if status == "approved" else 2)

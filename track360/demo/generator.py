@@ -91,9 +91,7 @@ class Sample:
     def _in_own_values(self, record: Record) -> Record:
         """With the firm's own values where it has some."""
         own = {
-            name: values[record[name]]
-            for name, values in self.firm.own_values.items()
-            if record.get(name) in values
+            name: values[record[name]] for name, values in self.firm.own_values.items() if record.get(name) in values
         }
         return {**record, **own}
 

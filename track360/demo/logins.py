@@ -73,8 +73,7 @@ def _chain(sample: Sample) -> list[Login]:
     middle = by_id[bottom.parent_id or ""]
     chain = (middle.parent_id or "", middle.affiliate_id, bottom.affiliate_id)
     return [
-        Login("/affiliate/", f"{sample.firm.id}-{each}".lower(), _password(), sample.firm.id, each)
-        for each in chain
+        Login("/affiliate/", f"{sample.firm.id}-{each}".lower(), _password(), sample.firm.id, each) for each in chain
     ]
 
 

@@ -38,8 +38,7 @@ ETHUSD crypto 3300 420 6         SOLUSD crypto 1900 520 2         XRPUSD crypto 
 def _instruments() -> tuple[Instrument, ...]:
     cells = iter(_TABLE.split())
     return tuple(
-        Instrument(symbol, next(cells), int(next(cells)), int(next(cells)), int(next(cells)))
-        for symbol in cells
+        Instrument(symbol, next(cells), int(next(cells)), int(next(cells)), int(next(cells))) for symbol in cells
     )
 
 
@@ -59,9 +58,7 @@ def euro_rates(seed: int, quarter: Quarter) -> Mapping[date, Mapping[str, Decima
     for n in range(quarter.length + _LEAD):
         day = quarter.start + timedelta(n - _LEAD)
         if day.weekday() < 5:
-            level = {
-                code: value + value * (randbelow(rng, 121) - 60) // 10000 for code, value in level.items()
-            }
+            level = {code: value + value * (randbelow(rng, 121) - 60) // 10000 for code, value in level.items()}
             table[day] = {code: Decimal(value).scaleb(-4) for code, value in level.items()}
     return table
 

@@ -117,9 +117,5 @@ def email(first: str, last: str, number: int, host: str) -> str:
 
 def ascii_word(text: str) -> str:
     """Lower-case ASCII letters and hyphens of a name or a company."""
-    plain = (
-        unicodedata.normalize("NFKD", text.replace("ł", "l").replace("Ł", "L"))
-        .encode("ascii", "ignore")
-        .decode()
-    )
+    plain = unicodedata.normalize("NFKD", text.replace("ł", "l").replace("Ł", "L")).encode("ascii", "ignore").decode()
     return plain.lower().replace(" ", "-")

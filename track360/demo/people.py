@@ -101,9 +101,7 @@ def later(instant: datetime, rng: Random, days: int) -> datetime:
     return instant + timedelta(seconds=300 + randbelow(rng, days * 86_400))
 
 
-def base_record(
-    firm: Firm, customer_id: str, person: Person, affiliate: Affiliate, index: int, rng: Random
-) -> Record:
+def base_record(firm: Firm, customer_id: str, person: Person, affiliate: Affiliate, index: int, rng: Random) -> Record:
     """The fields that both verticals share and that no later version changes."""
     record: Record = {
         "customer_id": customer_id,

@@ -27,9 +27,7 @@ def is_pulled(sample: Sample) -> bool:
 
 def _source(partner: str, url: str) -> Source:
     known = Source.objects.filter(partner__code=partner, code=CODE).first()
-    source = known or Source(
-        partner=Partner.objects.get(code=partner), code=CODE, every_seconds=_EVERY_SECONDS
-    )
+    source = known or Source(partner=Partner.objects.get(code=partner), code=CODE, every_seconds=_EVERY_SECONDS)
     if source.config.get("base_url") != url:
         store = RecordStore()
         source.connector, source.config = "track360", {"base_url": url}

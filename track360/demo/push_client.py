@@ -154,8 +154,5 @@ def _problem(answer: requests.Response) -> str:
     if not isinstance(body, dict):
         return head
     said = body.get("detail") or body.get("error_description") or body.get("title") or body.get("error") or ""
-    errors = [
-        f"  record {e.get('index')} {e.get('pointer')}: {e.get('message')}"
-        for e in body.get("errors", [])[:5]
-    ]
+    errors = [f"  record {e.get('index')} {e.get('pointer')}: {e.get('message')}" for e in body.get("errors", [])[:5]]
     return "\n".join([f"{head}: {said}", *errors])

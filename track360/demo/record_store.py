@@ -43,8 +43,7 @@ class Request:
 class Response:
     """``body``: what is sent as JSON, or bytes as they are, or an iterator of bytes of unknown length.
 
-    Of a list page, ``rows`` are its rows and ``page`` makes another: of these rows, with a next page at this
-    cursor.
+    Of a list page, ``rows`` are its rows and ``page`` makes another: of these rows, with a next page at this cursor.
     """
 
     status: int

@@ -24,6 +24,4 @@ def due_times(partners: Iterable[Partner]) -> dict[tuple[int, str], time | None]
 def set_due(partner: Partner, due: Mapping[str, time | None]) -> None:
     """Set the due times of these entities. Raises KeyError for an entity that there is not."""
     for entity, at in due.items():
-        FeedDue.objects.update_or_create(
-            partner=partner, entity=registry.ENTITIES[entity].name, defaults={"due": at}
-        )
+        FeedDue.objects.update_or_create(partner=partner, entity=registry.ENTITIES[entity].name, defaults={"due": at})

@@ -66,9 +66,7 @@ def ingest_batch(
     contract = registry.contract_of(spec, partner)
     at = received_at or clock.now()
     # As sent, because validation changes values in place and quarantine shows the partner's own words.
-    sent = (
-        [dict(value) if isinstance(value, dict) else value for value in values] if options.quarantine else []
-    )
+    sent = [dict(value) if isinstance(value, dict) else value for value in values] if options.quarantine else []
     if partner.ownership:
         owners = field_ownership.foreign_fields(spec, partner, options.origin)
         options = replace(options, patch=options.patch or owners.leave_gaps)

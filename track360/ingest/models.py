@@ -9,7 +9,8 @@ from django.db import models
 
 
 def batch_index(name: str) -> BrinIndex:
-    """Finds the rows of a batch. They lie together, so a summary per range of pages is enough, and costs next to nothing.
+    """Finds the rows of a batch. They lie together, so a summary per range of pages is enough, and costs
+    next to nothing.
 
     A B-tree would cost ingest 8 % of a new version, and every changed row its update in place (docs/adr/0010).
     """
@@ -20,9 +21,7 @@ class OfPartner(models.Model):
     """A row of a partner. No index of the partner alone: every key begins with it."""
 
     # The composite key to the row's parent implies its partner; a second check per row costs as much as the first.
-    partner = models.ForeignKey(
-        "partners.Partner", on_delete=models.DO_NOTHING, db_index=False, db_constraint=False
-    )
+    partner = models.ForeignKey("partners.Partner", on_delete=models.DO_NOTHING, db_index=False, db_constraint=False)
 
     class Meta:
         abstract = True
@@ -112,9 +111,7 @@ class Parked(models.Model):
 
     class Meta:
         # The hash is of the whole record, key included; the key itself can be too long for an index.
-        constraints = [
-            models.UniqueConstraint(fields=["partner", "entity", "hash", "at"], name="parked_version")
-        ]
+        constraints = [models.UniqueConstraint(fields=["partner", "entity", "hash", "at"], name="parked_version")]
         indexes = [
             models.Index(fields=["partner", "parent_entity", "parent_id"], name="parked_parent"),
             # A hash takes a key of any length. Each record that comes again asks what else waits under its key.

@@ -33,8 +33,7 @@ def record_schema(spec: EntitySpec, vertical: Vertical, *, patch: bool = False) 
         "title": f"{vertical.name} {spec.name}{' patch' if patch else ''}",
         "type": "object",
         "required": list(insists),
-        "properties": {f.name: _property(f, vertical, _required(spec, vertical)) for f in fields}
-        | {"extra": EXTRA},
+        "properties": {f.name: _property(f, vertical, _required(spec, vertical)) for f in fields} | {"extra": EXTRA},
     }
 
 

@@ -39,9 +39,7 @@ def forget_quarantined() -> int:
     old = clock.now() - timedelta(days=settings.QUARANTINE_DAYS)
     dropped = Quarantined.objects.filter(quarantined_at__lt=old).delete()[0]
     if dropped:
-        log.warning(
-            "%d invalid records were kept for %d days and are dropped", dropped, settings.QUARANTINE_DAYS
-        )
+        log.warning("%d invalid records were kept for %d days and are dropped", dropped, settings.QUARANTINE_DAYS)
     return dropped
 
 

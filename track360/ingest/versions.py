@@ -51,7 +51,8 @@ def fold(versions: Iterable[Version]) -> Record:
 
 
 def applied(state: Record, fields: Record) -> Record:
-    """The state after one more version. A field said again in our own word forgets the partner's word for the old one."""
+    """The state after one more version. A field said again in our own word forgets the partner's word for
+    the old one."""
     raw = {name: word for name, word in (state.get("raw") or {}).items() if name not in fields}
     raw |= fields.get("raw") or {}
     return {**state, **fields, "raw": raw or None}

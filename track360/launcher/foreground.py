@@ -16,9 +16,7 @@ from track360.launcher.servers import Busy, Say, Servers, leased, throwaway
 
 _GRACE = 30.0
 _STARTING = 60.0  # seconds that another launcher may take to start its servers
-_UNREACHABLE = (
-    "does it run with a DATABASE_URL of yours? Then give the same one here, with its DJANGO_SECRET_KEY"
-)
+_UNREACHABLE = "does it run with a DATABASE_URL of yours? Then give the same one here, with its DJANGO_SECRET_KEY"
 
 
 def test(arguments: Sequence[str], stop: StopRequest) -> int:
@@ -30,9 +28,7 @@ def test(arguments: Sequence[str], stop: StopRequest) -> int:
         return _run([sys.executable, "-m", "pytest", *arguments], {**os.environ, **urls}, stop)
 
 
-def execute(
-    command: Sequence[str], stop: StopRequest, cwd: Path = CLONE, say: Say = lambda what: None
-) -> int:
+def execute(command: Sequence[str], stop: StopRequest, cwd: Path = CLONE, say: Say = lambda what: None) -> int:
     """Run a command with the servers of ``make run``, started for it if they do not run; its exit code."""
     deadline = time.monotonic() + _STARTING
     while True:

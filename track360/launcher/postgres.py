@@ -61,7 +61,8 @@ class Postgres:
         return f"postgres://{NAME}:{self._state.secret('postgres')}@127.0.0.1:{port}/{NAME}"
 
     def prepare(self) -> bool:
-        """Make the cluster, the role and the database if there is none, and whether so; recover from a killed server."""
+        """Make the cluster, the role and the database if there is none, and whether so; recover from
+        a killed server."""
         if (self._data / "PG_VERSION").exists():
             make_server_dir(self._data, self._account)
             self._stop_leftover()
@@ -87,9 +88,7 @@ class Postgres:
     def running_port(self) -> int | None:
         """Where a server of this cluster answers that another launcher started; None if there is none."""
         lines = self._pid_file()
-        ready = (
-            len(lines) > 7 and lines[7].strip() == "ready" and str(self._data) in command_line(int(lines[0]))
-        )
+        ready = len(lines) > 7 and lines[7].strip() == "ready" and str(self._data) in command_line(int(lines[0]))
         return int(lines[3]) if ready else None
 
     def _spawn(self, processes: Processes, port: int) -> Child:

@@ -33,9 +33,7 @@ class Servers:
     ``environment`` is what commands of the platform need to reach them.
     """
 
-    def __init__(
-        self, folder: Path, stop: StopRequest, *, durable: bool = True, say: Say | None = None
-    ) -> None:
+    def __init__(self, folder: Path, stop: StopRequest, *, durable: bool = True, say: Say | None = None) -> None:
         self.folder = folder
         self.logs = folder / "logs"
         self.processes = Processes(folder / "servers.json", stop)

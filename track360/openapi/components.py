@@ -67,9 +67,7 @@ LIMITS: Json = {
     },
     "RateLimit-Policy": {"description": 'The limits: `"token";q=1000;w=60`.', "schema": _STRING},
 }
-RETRY_AFTER: Json = {
-    "Retry-After": {"description": "Seconds to wait.", "schema": {"type": "integer", "minimum": 1}}
-}
+RETRY_AFTER: Json = {"Retry-After": {"description": "Seconds to wait.", "schema": {"type": "integer", "minimum": 1}}}
 _CHALLENGE: Json = {"WWW-Authenticate": {"description": "How to authenticate.", "schema": _STRING}}
 _WHY = {
     400: "The request is not well-formed: JSON, parameters or headers.",
@@ -123,8 +121,7 @@ def problems(*statuses: int) -> Json:
 def unlimited(*statuses: int) -> Json:
     """These refusals, of an operation that takes no token: there are no limits to tell."""
     return {
-        str(status): told
-        | {"headers": {name: h for name, h in told["headers"].items() if name not in LIMITS}}
+        str(status): told | {"headers": {name: h for name, h in told["headers"].items() if name not in LIMITS}}
         for status in statuses
         for told in [problems(status)[str(status)]]
     }
@@ -135,7 +132,9 @@ def query(name: str, schema: Json, about: str = "") -> Json:
     return {"name": name, "in": "query", "required": False, "description": about, "schema": schema}
 
 
-PAGE_OR_CURSOR = "Give a page or a cursor, not both (400). A cursor walk gives every row once, whatever is written meanwhile."
+PAGE_OR_CURSOR = (
+    "Give a page or a cursor, not both (400). A cursor walk gives every row once, whatever is written meanwhile."
+)
 PAGING = [
     query("page", {"type": "integer", "minimum": 1, "maximum": 10**9}, "Instead of a cursor."),
     query("per_page", {"type": "integer", "minimum": 1, "maximum": 500, "default": 50}),

@@ -54,9 +54,7 @@ def batch(vertical: Vertical) -> tuple[Json, Json]:
 
 def parked(vertical: Vertical) -> tuple[Json, Json]:
     """``GET parked``."""
-    choices = dict(
-        zip(PARKED_FILTERS, ([*registry.ENTITIES], [*registry.ENTITIES, "affiliates"]), strict=True)
-    )
+    choices = dict(zip(PARKED_FILTERS, ([*registry.ENTITIES], [*registry.ENTITIES, "affiliates"]), strict=True))
     filters = [query(name, {"type": "string", "enum": words}) for name, words in choices.items()]
     operation = {
         "operationId": f"list_{vertical.name}_parked".replace("-", "_"),

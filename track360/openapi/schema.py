@@ -47,9 +47,7 @@ def by_vertical(endpoints: list[Any], **kwargs: Any) -> list[Any]:
 class ApiSchema(AutoSchema):
     """Makes the operations of the data API from the contracts; of other views, from what they look like."""
 
-    def get_operation(
-        self, path: str, path_regex: str, path_prefix: str, method: str, components: Any
-    ) -> Json | None:
+    def get_operation(self, path: str, path_regex: str, path_prefix: str, method: str, components: Any) -> Json | None:
         """One operation; its component schemas are registered."""
         vertical = next((v for v in VERTICALS.values() if f"/{v.name}/" in path), None)
         if vertical is None:
@@ -68,9 +66,7 @@ class ApiSchema(AutoSchema):
 def _described(view: Any, method: str, vertical: Vertical) -> tuple[Json, Json] | None:
     if isinstance(view, EntityView):
         make = {"POST": entities.push, "GET": entities.listing}[method]
-        return make(view.spec, vertical), entities.schemas(view.spec, vertical) | {
-            "Receipt": entities.RECEIPT
-        }
+        return make(view.spec, vertical), entities.schemas(view.spec, vertical) | {"Receipt": entities.RECEIPT}
     for kind, describe in _DESCRIBED.items():
         if isinstance(view, kind):
             return describe(vertical)

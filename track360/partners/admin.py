@@ -1,4 +1,5 @@
-"""Operator pages of who may speak for a partner, who may log in, and who called. The partners' own page is in reports."""
+"""Operator pages of who may speak for a partner, who may log in, and who called. The partners' own page
+is in reports."""
 
 from __future__ import annotations
 
@@ -50,9 +51,7 @@ class UserAdmin(ReadOnlyAdmin):
     ordering = ("username",)
     page_title = "Logins"
 
-    @display(
-        description="may enter", label={"operators": "info", "affiliates": "success", "nothing": "warning"}
-    )
+    @display(description="may enter", label={"operators": "info", "affiliates": "success", "nothing": "warning"})
     def kind(self, row: User) -> str:
         """Which site the login opens."""
         if row.is_staff:

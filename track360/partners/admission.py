@@ -22,7 +22,8 @@ from track360.partners.models import Partner
 class Caller:
     """Who calls: the ``request.auth`` (and ``request.user``) of every API view.
 
-    ``client_key`` names the client for ever (``client:<client_id>`` or ``key:<prefix>``), ``client_name`` is for people.
+    ``client_key`` names the client for ever (``client:<client_id>`` or ``key:<prefix>``), ``client_name``
+    is for people.
     """
 
     partner: Partner

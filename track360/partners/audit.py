@@ -27,7 +27,8 @@ AHEAD_DAYS = 7
 # Calls queue behind whoever waits for the log; so long they may, and their clients notice nothing but a slow answer.
 LOCK_WAIT = "2s"
 DOCUMENTS = ("/api/schema/", "/api/docs/")  # pages, not calls; they are there without a database too
-# Its commit does not wait for the disk, which the push itself has done: a crash of the server may forget the last entries.
+# Its commit does not wait for the disk, which the push itself has done: a crash of the server may forget
+# the last entries.
 _INSERT = """
 WITH entry AS (
     INSERT INTO partners_audit
@@ -149,9 +150,7 @@ def roll_partitions(today: date, keep_days: int) -> list[str]:
         ensure_partition(today + timedelta(days=ahead))
     oldest = _partition(today - timedelta(days=keep_days))
     with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT inhrelid::regclass::text FROM pg_inherits WHERE inhparent = 'partners_audit'::regclass"
-        )
+        cursor.execute("SELECT inhrelid::regclass::text FROM pg_inherits WHERE inhparent = 'partners_audit'::regclass")
         # Names carry the day as digits, so their order is that of the days.
         expired = sorted(name for (name,) in cursor.fetchall() if name < oldest)
     for name in expired:

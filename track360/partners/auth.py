@@ -35,9 +35,7 @@ class _HeaderAuthentication(BaseAuthentication, ABC):
         caller = self.find(credential.strip().decode("latin-1"), _address(request))
         if caller is None:
             # One sentence for all four: which of them it was would help a guesser most.
-            raise AuthenticationFailed(
-                "The credential is unknown, expired, revoked or not allowed from this address."
-            )
+            raise AuthenticationFailed("The credential is unknown, expired, revoked or not allowed from this address.")
         # Before the refusal, which is logged and told its limits like any answer.
         _note(request, caller)
         if caller.refused_by:

@@ -18,9 +18,7 @@ SCOPES = ("read", "write", "admin")
 
 def validate_networks(value: Any) -> None:
     """An allowlist is a list of addresses and networks (``203.0.113.7``, ``10.0.0.0/8``, ``2001:db8::/32``)."""
-    if not isinstance(value, list) or not all(
-        isinstance(text, str) and net.is_network(text) for text in value
-    ):
+    if not isinstance(value, list) or not all(isinstance(text, str) and net.is_network(text) for text in value):
         raise ValidationError("Give a list of IP addresses or networks.")
 
 
@@ -59,9 +57,7 @@ class Partner(models.Model):  # type: ignore[django-manager-missing]  # as above
     day_start = models.TimeField(default=time(0))
     signs = models.CharField(max_length=16, choices=Signs, default=Signs.UNSIGNED)
     orphans = models.CharField(max_length=16, choices=Orphans, default=Orphans.REFUSE)
-    unknown_properties = models.CharField(
-        max_length=16, choices=UnknownProperties, default=UnknownProperties.KEEP
-    )
+    unknown_properties = models.CharField(max_length=16, choices=UnknownProperties, default=UnknownProperties.KEEP)
     aliases: Any = models.JSONField(default=dict, blank=True)
     ownership: Any = models.JSONField(default=dict, blank=True)
     created_at = models.DateTimeField(auto_now_add=True)

@@ -41,15 +41,11 @@ class ClientScopes(BaseScopes):
         """Every scope with its description."""
         return oauth2_settings.SCOPES
 
-    def get_available_scopes(
-        self, application: ApiClient | None = None, *args: Any, **kwargs: Any
-    ) -> list[str]:
+    def get_available_scopes(self, application: ApiClient | None = None, *args: Any, **kwargs: Any) -> list[str]:
         """What the client may ask for."""
         return application.scopes.split() if application else []
 
-    def get_default_scopes(
-        self, application: ApiClient | None = None, *args: Any, **kwargs: Any
-    ) -> list[str]:
+    def get_default_scopes(self, application: ApiClient | None = None, *args: Any, **kwargs: Any) -> list[str]:
         """What the client gets when it asks for nothing."""
         given = self.get_available_scopes(application)
         return [scope for scope in given if scope != "admin"] or given
@@ -154,6 +150,4 @@ def _too_many(seconds: int) -> HttpResponse:
 def _refused(problem: Problem, error: str) -> HttpResponse:
     """A problem that OAuth2 client libraries understand too."""
     told = orjson.loads(problem.body()) | {"error": error, "error_description": problem.detail}
-    return HttpResponse(
-        orjson.dumps(told), status=problem.status, content_type=CONTENT_TYPE, headers=problem.headers
-    )
+    return HttpResponse(orjson.dumps(told), status=problem.status, content_type=CONTENT_TYPE, headers=problem.headers)

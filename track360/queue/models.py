@@ -27,9 +27,7 @@ class Work(models.Model):
         RATES = "rates"
         PARTNER = "partner"
 
-    partner = models.ForeignKey(
-        "partners.Partner", on_delete=models.DO_NOTHING, db_constraint=False, db_index=False
-    )
+    partner = models.ForeignKey("partners.Partner", on_delete=models.DO_NOTHING, db_constraint=False, db_index=False)
     kind = models.CharField(max_length=16, choices=Kind)
     customer_id = IdField(null=True)
     day = models.DateField(null=True)

@@ -1,4 +1,5 @@
-"""The queue's part of larger statements: who writes or settles appends and takes off in the one statement that does it."""
+"""The queue's part of larger statements: who writes or settles appends and takes off in the one statement
+that does it."""
 
 from __future__ import annotations
 
@@ -17,7 +18,8 @@ def append_activity(rows: str) -> str:
 TAKE_OFF = """
     DELETE FROM queue_work WHERE id = ANY(%(ids)s)
     RETURNING partner_id, kind, coalesce(customers, ARRAY[customer_id::text]) AS customers, day, affiliates"""
-"""The DELETE of settled rows and what they said. Parameter: ids. One that arrived meanwhile has another id and stays."""
+"""The DELETE of settled rows and what they said. Parameter: ids. One that arrived meanwhile has another
+id and stays."""
 
 # (label value, figure) rows, as the metrics page reads them.
 BACKLOG = "SELECT '', coalesce(sum(size), 0) FROM queue_work"

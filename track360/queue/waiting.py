@@ -54,8 +54,7 @@ def oldest(partner_id: int, limit: int) -> list[Change]:
         limit,
     )
     return [
-        Change(number, kind, customer_id, day, *map(tuple, lists))
-        for number, kind, customer_id, day, *lists in found
+        Change(number, kind, customer_id, day, *map(tuple, lists)) for number, kind, customer_id, day, *lists in found
     ]
 
 

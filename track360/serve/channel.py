@@ -42,9 +42,7 @@ class ProblemTask(ErrorTask):
         # WSGI's way of carrying bytes; path and method are empty until the head has been read.
         path = (request.path or "").encode("latin-1").decode("utf-8", "replace")
         forwarded_for = request.headers.get("X_FORWARDED_FOR", "")
-        audit.unread(
-            peer, forwarded_for, request.command or "", path, status, time.monotonic() - request.began
-        )
+        audit.unread(peer, forwarded_for, request.command or "", path, status, time.monotonic() - request.began)
 
 
 class Channel(HTTPChannel):
@@ -91,13 +89,7 @@ class Channel(HTTPChannel):
         """Answer 408 if the request on its way is overdue."""
         with self.requests_lock:
             request = self.request
-            if (
-                request is None
-                or self.requests
-                or self.will_close
-                or self.close_when_flushed
-                or not request.overdue
-            ):
+            if request is None or self.requests or self.will_close or self.close_when_flushed or not request.overdue:
                 return
             request.error, request.completed = RequestTimeout("The request was not received in time."), True
             self.request = None

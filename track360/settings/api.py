@@ -2,20 +2,14 @@
 
 import os
 
-API_RATE_LIMIT = int(
-    os.environ.get("TRACK360_RATE_LIMIT", "1000")
-)  # per token (or API key) and window of 60 s
-API_CLIENT_RATE_LIMIT = int(
-    os.environ.get("TRACK360_CLIENT_RATE_LIMIT", "10000")
-)  # all tokens of a client together
+API_RATE_LIMIT = int(os.environ.get("TRACK360_RATE_LIMIT", "1000"))  # per token (or API key) and window of 60 s
+API_CLIENT_RATE_LIMIT = int(os.environ.get("TRACK360_CLIENT_RATE_LIMIT", "10000"))  # all tokens of a client together
 # A client set up wrongly repeats one wrong secret; who guesses needs more tries than any window admits.
 TOKEN_GUESSES_PER_ADDRESS = 30  # wrong secrets in 60 s
 TOKEN_GUESSES_PER_CLIENT = 100
 API_MAX_BODY_BYTES = 10 * 1024 * 1024  # as sent and, for gzip, as unpacked
 DATA_UPLOAD_MAX_MEMORY_SIZE = API_MAX_BODY_BYTES
-IDEMPOTENCY_HOURS = int(
-    os.environ.get("TRACK360_IDEMPOTENCY_HOURS", "48")
-)  # how long an answer can be replayed
+IDEMPOTENCY_HOURS = int(os.environ.get("TRACK360_IDEMPOTENCY_HOURS", "48"))  # how long an answer can be replayed
 AUDIT_DAYS = int(os.environ.get("TRACK360_AUDIT_DAYS", "90"))
 # Long enough to mend a mapping and pull the window again; not for ever, since an invalid record may name a person.
 QUARANTINE_DAYS = int(os.environ.get("TRACK360_QUARANTINE_DAYS", "365"))

@@ -3,9 +3,7 @@
 from csp.constants import NONCE, NONE, SELF, UNSAFE_EVAL, UNSAFE_INLINE
 
 CONTENT_SECURITY_POLICY = {
-    "EXCLUDE_URL_PREFIXES": [
-        "/api/"
-    ],  # answers for programs; the documentation viewer has a policy of its own
+    "EXCLUDE_URL_PREFIXES": ["/api/"],  # answers for programs; the documentation viewer has a policy of its own
     "DIRECTIVES": {
         "default-src": [NONE],
         "script-src": [

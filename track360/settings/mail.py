@@ -4,9 +4,9 @@ import os
 from datetime import timedelta
 from urllib.parse import unquote, urlsplit
 
-BASE_URL = os.environ.get(
-    "TRACK360_BASE_URL", f"http://127.0.0.1:{os.environ.get('TRACK360_PORT', '8360')}"
-).rstrip("/")
+BASE_URL = os.environ.get("TRACK360_BASE_URL", f"http://127.0.0.1:{os.environ.get('TRACK360_PORT', '8360')}").rstrip(
+    "/"
+)
 
 # smtp://user:password@host:587 (STARTTLS), smtps://…:465, smtp+plain://…:25 (a relay of your own), console:
 EMAIL_URL = os.environ.get("TRACK360_EMAIL_URL", "console:")
@@ -39,8 +39,6 @@ DEFAULT_FROM_EMAIL = os.environ.get("TRACK360_EMAIL_FROM", "track360 <no-reply@l
 
 RESET_LIFETIME = timedelta(hours=1)
 INVITATION_LIFETIME = timedelta(days=7)
-PASSWORD_RESET_TIMEOUT = int(
-    INVITATION_LIFETIME.total_seconds()
-)  # the longest; each kind of link has its own
+PASSWORD_RESET_TIMEOUT = int(INVITATION_LIFETIME.total_seconds())  # the longest; each kind of link has its own
 RESETS_PER_ADDRESS = 20  # asked for within an hour from one network address
 RESETS_PER_MAILBOX = 3  # mails within an hour, so that nobody is flooded by somebody else

@@ -23,9 +23,7 @@ PASSWORD_HASHERS = [
     "track360.partners.oauth.RandomSecretHasher",  # client secrets only
 ]
 ALLOWED_HOSTS = listed("TRACK360_ALLOWED_HOSTS", "localhost,127.0.0.1,[::1]")
-TRUSTED_PROXIES = listed(
-    "TRUSTED_PROXIES"
-)  # addresses or networks whose X-Forwarded-For and -Proto are believed
+TRUSTED_PROXIES = listed("TRUSTED_PROXIES")  # addresses or networks whose X-Forwarded-For and -Proto are believed
 OUTBOUND_ALLOW = frozenset(entry.lower() for entry in listed("TRACK360_OUTBOUND_ALLOW"))  # exact host:port
 METRICS_TOKEN = os.environ.get("TRACK360_METRICS_TOKEN", "")  # without it only loopback reads /metrics
 API_HTTPS_ONLY = False

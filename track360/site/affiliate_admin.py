@@ -28,9 +28,7 @@ class AffiliateScopedAdmin(ReadOnlyAdmin):
         super().__init__(model, admin_site)
         for chosen in self.list_filter:
             if not (isinstance(chosen, type) and issubclass(chosen, SCOPED_FILTERS)):
-                raise ImproperlyConfigured(
-                    f"{chosen}: a filter here must take its values from the scoped query"
-                )
+                raise ImproperlyConfigured(f"{chosen}: a filter here must take its values from the scoped query")
 
     def scope(self, request: HttpRequest) -> AffiliateScope:
         """Whose rows the login may see."""

@@ -12,9 +12,7 @@ from typing import Any
 from track360.site.display import rounded
 
 
-def chart(
-    kind: str, name: str, rows: Iterable[tuple[Any, Decimal]], *, unit: str, heading: str
-) -> dict[str, Any]:
+def chart(kind: str, name: str, rows: Iterable[tuple[Any, Decimal]], *, unit: str, heading: str) -> dict[str, Any]:
     """``kind`` is bar or line; ``rows`` are (label, value)."""
     rows = list(rows)
     return {

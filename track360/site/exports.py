@@ -55,9 +55,7 @@ def _table(columns: list[Column], rows: Iterable[Any]) -> Iterator[list[Any]]:
 
 
 def _csv(table: Iterator[list[Any]]) -> HttpResponseBase:
-    return StreamingHttpResponse(
-        _in_chunks(csv_line(row) for row in table), content_type="text/csv; charset=utf-8"
-    )
+    return StreamingHttpResponse(_in_chunks(csv_line(row) for row in table), content_type="text/csv; charset=utf-8")
 
 
 def _in_chunks(lines: Iterator[str]) -> Iterator[bytes]:
@@ -106,9 +104,7 @@ def _xlsx(table: Iterator[list[Any]]) -> HttpResponseBase:
     file: IO[bytes] = TemporaryFile()  # noqa: SIM115 - FileResponse closes it
     book.save(file)
     file.seek(0)
-    return FileResponse(
-        file, content_type="application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-    )
+    return FileResponse(file, content_type="application/vnd.openxmlformats-officedocument.spreadsheetml.sheet")
 
 
 def _xlsx_cell(sheet: WriteOnlyWorksheet, value: Any) -> Any:

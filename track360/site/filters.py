@@ -20,13 +20,8 @@ class ValueFilter(SimpleListFilter):
     field = ""
 
     def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
-        rows = (
-            model_admin.get_queryset(request).order_by(self.field).exclude(**{f"{self.field}__isnull": True})
-        )
-        return [
-            (str(value), str(value))
-            for value in rows.values_list(self.field, flat=True).distinct()[:MAX_CHOICES]
-        ]
+        rows = model_admin.get_queryset(request).order_by(self.field).exclude(**{f"{self.field}__isnull": True})
+        return [(str(value), str(value)) for value in rows.values_list(self.field, flat=True).distinct()[:MAX_CHOICES]]
 
     def has_output(self) -> bool:
         # Django leaves a filter with one choice or none out, and its parameter unapplied.
@@ -116,6 +111,4 @@ def date_range_filter(field: str, title: str) -> type[DateRangeFilter]:
 
 
 def _make(kind: type[ValueFilter], field: str, title: str) -> type[ValueFilter]:
-    return type(
-        f"{kind.__name__}_{field}", (kind,), {"field": field, "parameter_name": field, "title": title}
-    )
+    return type(f"{kind.__name__}_{field}", (kind,), {"field": field, "parameter_name": field, "title": title})

@@ -15,7 +15,8 @@ from track360.core import mail
 
 
 class LinkTokenGenerator(PasswordResetTokenGenerator):
-    """Django's tokens (over the password's hash, the last login and the e-mail), each kind with a lifetime of its own."""
+    """Django's tokens (over the password's hash, the last login and the e-mail), each kind with a lifetime
+    of its own."""
 
     def __init__(self, kind: str, lifetime: str) -> None:
         super().__init__()

@@ -1,4 +1,5 @@
-"""Pages of lists that people read: nobody turns to the ten-thousandth row, so nobody waits for the millionth to be counted."""
+"""Pages of lists that people read: nobody turns to the ten-thousandth row, so nobody waits for the millionth
+to be counted."""
 
 from __future__ import annotations
 
@@ -11,7 +12,8 @@ MAX_ROWS = 10_000
 
 
 class CappedPaginator(Paginator):
-    """Counts and turns no further than ``MAX_ROWS`` rows; ``is_capped`` says that there are more (a download has them all)."""
+    """Counts and turns no further than ``MAX_ROWS`` rows; ``is_capped`` says that there are more (a download
+    has them all)."""
 
     @cached_property
     def counted(self) -> int:

@@ -112,15 +112,8 @@ def send_reset(site: Any, email: str) -> int:
     """Mail a link to every login of the site with that address; returns how many. Raises ``mail.MailNotSent``."""
     # By mailbox too, so that many callers cannot fill one; hashed, for windows are no address book.
     mailbox = hashlib.sha256(email.lower().encode()).hexdigest()
-    users = [
-        user
-        for user in PasswordResetForm().get_users(email)
-        if site.allowed_users().filter(pk=user.pk).exists()
-    ]
-    if (
-        not users
-        or not throttle.hit("reset", f"reset:mailbox:{mailbox}", settings.RESETS_PER_MAILBOX, HOUR).admitted
-    ):
+    users = [user for user in PasswordResetForm().get_users(email) if site.allowed_users().filter(pk=user.pk).exists()]
+    if not users or not throttle.hit("reset", f"reset:mailbox:{mailbox}", settings.RESETS_PER_MAILBOX, HOUR).admitted:
         return 0
     for user in users:
         link = one_time_links.link_for(site.name, "reset_link", user, one_time_links.RESET_TOKENS)

@@ -92,9 +92,7 @@ class ReadOnlyAdmin(ListAdmin):
             **self.admin_site.each_context(request),
             "opts": self.opts,
             "title": self.object_title(request, row),
-            "crumbs": [
-                Breadcrumb(self.title(), reverse(f"{self.admin_site.name}:{self._name()}_changelist"))
-            ],
+            "crumbs": [Breadcrumb(self.title(), reverse(f"{self.admin_site.name}:{self._name()}_changelist"))],
             "object_tools": self.admin_site.object_tools(request, row),
             "details": self.details(request, row),
             **self.object_context(request, row),

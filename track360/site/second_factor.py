@@ -77,17 +77,13 @@ def page(site: Any, request: HttpRequest) -> HttpResponse:
 def _after(site: Any, request: HttpRequest) -> str:
     after = request.GET.get("next", "")
     # Else a link to our login could end on somebody else's page.
-    safe = url_has_allowed_host_and_scheme(
-        after, allowed_hosts={request.get_host()}, require_https=request.is_secure()
-    )
+    safe = url_has_allowed_host_and_scheme(after, allowed_hosts={request.get_host()}, require_https=request.is_secure())
     return after if safe else site.url("index")
 
 
 def _fresh_device(user: Any) -> TOTPDevice:
     """One unconfirmed device per user, so that a page shown twice shows the same code."""
-    device, _ = TOTPDevice.objects.get_or_create(
-        user=user, confirmed=False, defaults={"name": "authenticator"}
-    )
+    device, _ = TOTPDevice.objects.get_or_create(user=user, confirmed=False, defaults={"name": "authenticator"})
     return device
 
 

@@ -15,7 +15,9 @@ from track360.partners.models import Partner
 
 
 class Command(BaseCommand):
-    help = "Prove that the ledger is what the data says, and the sums what the ledger says. Exit code 1 on any incident."
+    help = (
+        "Prove that the ledger is what the data says, and the sums what the ledger says. Exit code 1 on any incident."
+    )
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("partner", nargs="*", help="partner codes; all when none is given")

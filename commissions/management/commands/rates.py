@@ -29,7 +29,5 @@ class Command(BaseCommand):
         except OSError as error:
             raise CommandError(f"cannot open {file}: {error.strerror}") from None
         except Unreadable as error:
-            raise CommandError(
-                "refused, nothing was loaded:\n" + "\n".join(f"  {p}" for p in error.problems)
-            ) from None
+            raise CommandError("refused, nothing was loaded:\n" + "\n".join(f"  {p}" for p in error.problems)) from None
         self.stdout.write(f"rates read: {len(quoted)}, days with a new or corrected one: {len(days)}")

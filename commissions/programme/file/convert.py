@@ -16,21 +16,18 @@ BAD: Any = object()
 
 
 def converted(schema: Schema, value: Any, refused: Collection[Path], path: Path = ()) -> Any:
-    """The value without what is unknown and what is ``refused``; in lists :data:`BAD` keeps the places of the others."""
+    """The value without what is unknown and what is ``refused``; in lists :data:`BAD` keeps the places
+    of the others."""
     if path in refused:
         return BAD
     if isinstance(value, list):
-        return [
-            converted(schema["items"], item, refused, (*path, number)) for number, item in enumerate(value)
-        ]
+        return [converted(schema["items"], item, refused, (*path, number)) for number, item in enumerate(value)]
     if isinstance(value, dict) and schema != ANYTHING:
         return dict(_members(schema, value, refused, path))
     return _leaf(schema, value)
 
 
-def _members(
-    schema: Schema, value: dict[str, Any], refused: Collection[Path], path: Path
-) -> Iterator[tuple[str, Any]]:
+def _members(schema: Schema, value: dict[str, Any], refused: Collection[Path], path: Path) -> Iterator[tuple[str, Any]]:
     known = schema.get("properties", {})
     for name, item in value.items():
         if name in known or not known:

@@ -27,9 +27,7 @@ def read(source: str | Path | dict[str, Any], problems: Problems) -> list[Submis
     if content is BAD:
         return []
     partners = _document(content, problems).get("partners", [])
-    submissions = [
-        _Partner(item, f"partners[{n}]", problems).submission for n, item in _readable(partners, "id")
-    ]
+    submissions = [_Partner(item, f"partners[{n}]", problems).submission for n, item in _readable(partners, "id")]
     # The second would silently win over the first.
     _refuse_twins(submissions, problems)
     return submissions

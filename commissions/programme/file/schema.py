@@ -1,7 +1,7 @@
 """The shape of a programme file, as a JSON Schema (draft 2020-12).
 
-Rules stand in it as :data:`ANYTHING`: each is judged by the schema of its own model. ``errorMessage`` is what is said of a
-value that is refused, with ``{value}`` in its place.
+Rules stand in it as :data:`ANYTHING`: each is judged by the schema of its own model. ``errorMessage`` is what is said
+of a value that is refused, with ``{value}`` in its place.
 """
 
 from __future__ import annotations
@@ -84,9 +84,7 @@ _AFFILIATE = _object(
     email=_text(),
     person_id=_text(),
 )
-_GROUP = _object(
-    ["id", "multiplier", "instruments"], id=_ID, multiplier=_AMOUNT, instruments=_list(_INSTRUMENT)
-)
+_GROUP = _object(["id", "multiplier", "instruments"], id=_ID, multiplier=_AMOUNT, instruments=_list(_INSTRUMENT))
 _RATE = _object(
     ["base", "quote", "date", "rate"],
     base=_CURRENCY,

@@ -28,9 +28,7 @@ def rate_rows(collector: Collector, month: AffiliateMonth, items: list[Item], pr
             _rate_row(collector, prices, item, in_force, in_force.version)
 
 
-def _rate_row(
-    collector: Collector, prices: PriceCache, item: Item, in_force: TermsInForce, version: Version
-) -> None:
+def _rate_row(collector: Collector, prices: PriceCache, item: Item, in_force: TermsInForce, version: Version) -> None:
     row = item.row
     source = Source(key_of(item), row[:4], in_force, item.self_referrers, row.revision, item.dated, item)
     collector.sources.append(source)

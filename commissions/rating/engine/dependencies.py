@@ -11,9 +11,8 @@
   ``Facts.months``, and the same of every affiliate in ``shared``; and of every other whole affiliate who ever
   referred one of those customers.
 
-Whatever the scope: a customer in ``Facts.transactions`` comes with all transactions; where ``needs_lots``
-with all lots in ``Facts.lots``; where ``needs_person`` with all accounts of the same person, given
-likewise.
+Whatever the scope: a customer in ``Facts.transactions`` comes with all transactions; where ``needs_lots`` with all lots
+in ``Facts.lots``; where ``needs_person`` with all accounts of the same person, given likewise.
 """
 
 from __future__ import annotations
@@ -51,9 +50,7 @@ class Dependencies:
         rules = [rule for plan in terms.plans.values() for version in plan.versions for rule in version.rules]
         self.needs_lots = any(rule.reads_lots for rule in rules)
         self.needs_person = any(rule.reads_person for rule in rules)
-        self.shares_months = any(
-            _is_summed(version) for plan in terms.plans.values() for version in plan.versions
-        )
+        self.shares_months = any(_is_summed(version) for plan in terms.plans.values() for version in plan.versions)
         self._together = _components(terms)
         own = {affiliate for affiliate in terms.assigned() if self._is_whole(affiliate)}
         # Whoever shares with a whole affiliate must be rated with it.
@@ -62,8 +59,8 @@ class Dependencies:
         return self
 
     def scope(self, affiliate_id: str, month: date | str) -> str:
-        """``row``, ``rest``, ``month`` or ``affiliate``: how the activity of a direct affiliate in a month is to be
-        rated.
+        """``row``, ``rest``, ``month`` or ``affiliate``: how the activity of a direct affiliate in a month is
+        to be rated.
 
         ``month`` is any day of it, or "2026-01".
         """
@@ -87,15 +84,12 @@ class Dependencies:
         return self._together.get(affiliate_id, frozenset()) - {affiliate_id}
 
     def summed(self, affiliates: Iterable[str]) -> set[tuple[str, str]]:
-        """The (override id, upline) pairs whose ``month`` lines sum amounts of any of these direct
-        affiliates."""
+        """The (override id, upline) pairs whose ``month`` lines sum amounts of any of these direct affiliates."""
         pairs: set[tuple[str, str]] = set()
         for affiliate in affiliates:
             above = self._terms.lineage(affiliate) - {affiliate}
             for plan in {in_force.plan for _, in_force in self._terms.spans(affiliate) if in_force.plan}:
-                overrides = {
-                    o.id for version in plan.versions for o in version.overrides if _is_summed(version)
-                }
+                overrides = {o.id for version in plan.versions for o in version.overrides if _is_summed(version)}
                 pairs |= {(override, upline) for override in overrides for upline in above}
         return pairs
 
@@ -108,10 +102,7 @@ class Dependencies:
     def _is_whole(self, affiliate_id: str) -> bool:
         plans = {in_force.plan for _, in_force in self._terms.spans(affiliate_id) if in_force.plan}
         return any(
-            self._reaches_far(version, rule)
-            for plan in plans
-            for version in plan.versions
-            for rule in version.rules
+            self._reaches_far(version, rule) for plan in plans for version in plan.versions for rule in version.rules
         )
 
     def _reaches_far(self, version: Version, rule: Rule) -> bool:
@@ -143,8 +134,7 @@ def _is_summed(version: Version) -> bool:
 
 
 def _components(terms: Terms) -> dict[str, frozenset[str]]:
-    """Affiliates grouped by who shares a capped or summed override: same plan, and an upline in common,
-    ever."""
+    """Affiliates grouped by who shares a capped or summed override: same plan, and an upline in common, ever."""
     groups: dict[tuple[str, str], set[str]] = {}
     for plan in terms.plans.values():
         if not _is_shared(terms, plan):

@@ -1,8 +1,7 @@
 """The fast path for rows whose lines depend on nothing but themselves and their month's tiers.
 
-A rule goes this way when neither it nor an override on it has a cap, the version has no margin guard, and
-the overrides are plain percents on top or amounts per lot. It gives the very lines of ``activity``, several
-times faster.
+A rule goes this way when neither it nor an override on it has a cap, the version has no margin guard, and the overrides
+are plain percents on top or amounts per lot. It gives the very lines of ``activity``, several times faster.
 """
 
 from __future__ import annotations
@@ -33,9 +32,7 @@ _GIVEN = (
     "payable_from",
 )  # fmt: skip
 _line = line_maker(_BOUND, (*_GIVEN, "inputs"), kind="activity")
-_percent_line = line_maker(
-    (*_BOUND, "basis_unit", "rate"), (*_GIVEN, "basis"), kind="activity", rate_unit="percent"
-)
+_percent_line = line_maker((*_BOUND, "basis_unit", "rate"), (*_GIVEN, "basis"), kind="activity", rate_unit="percent")
 _lot_inputs = inputs_maker("basis", "rate", "multiplier", "group_id", basis_unit="lots", rate_unit="per_lot")
 
 
@@ -60,9 +57,7 @@ class FastRule(NamedTuple):
     shares: tuple[tuple[Any, ...], ...]
 
 
-def fast_rule_of(
-    terms: Terms, in_force: TermsInForce, version: Version, rule: Rule, price: Price
-) -> FastRule | None:
+def fast_rule_of(terms: Terms, in_force: TermsInForce, version: Version, rule: Rule, price: Price) -> FastRule | None:
     """The rule's fast path, or None when it must go the slow one."""
     if version.guard is not None or rule.id in terms.capped:
         return None
@@ -79,11 +74,7 @@ def fast_rule_of(
 
 def _is_plain(terms: Terms, version: Version, rule: Rule, override: Any) -> bool:
     """Whether an override's line on a row comes from this rule alone, uncapped and unmatched."""
-    if (
-        override.mode not in ("on_top", "per_lot")
-        or override.id in terms.capped
-        or override.match is not None
-    ):
+    if override.mode not in ("on_top", "per_lot") or override.id in terms.capped or override.match is not None:
         return False
     others = [other for other in version.activity if other.id in override.of and other is not rule]
     return all(rule.exclusive and other.TYPE == rule.TYPE for other in others)

@@ -1,5 +1,4 @@
-"""``margin_guard``: all lines of a day of activity together are at most a percent of what it brought the
-firm."""
+"""``margin_guard``: all lines of a day of activity together are at most a percent of what it brought the firm."""
 
 from __future__ import annotations
 
@@ -22,8 +21,8 @@ def limit(collector: Collector, source: Source, guard: Decimal) -> Amount:
 
 
 def guarded(collector: Collector, dues: Iterable[DueAmount]) -> Iterator[DueAmount]:
-    """The dues, those over the limit of their row scaled down in proportion and cut at 8 places; unrated ones
-    dropped."""
+    """The dues, those over the limit of their row scaled down in proportion and cut at 8 places;
+    unrated ones dropped."""
     rows: dict[int, list[DueAmount]] = {}
     for due in dues:
         if due.source.item is None or due.source.version.guard is None:

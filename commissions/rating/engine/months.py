@@ -100,6 +100,4 @@ def _rate_month(collector: Collector, prices: PriceCache, affiliate_id: str, fou
             key = SourceKey("month", "", None, "", "", month.month)
             source = sources[in_force] = Source(key, (month.month, affiliate_id), in_force, frozenset(), 0)
             collector.sources.append(source)
-        collector.price(
-            source, month.rule, prices.of(month.rule, source.plan.currency), prices.context, month
-        )
+        collector.price(source, month.rule, prices.of(month.rule, source.plan.currency), prices.context, month)

@@ -21,9 +21,7 @@ def overrides_on(collector: Collector, source: Source) -> list[DueAmount]:
         if override.of & source.unrated:
             continue
         bases = [due for due in source.bases if due.rule.id in override.of]
-        of = BaseSource(
-            collector.terms, source.uplines, source.plan.currency, source.self_referrers, source.item
-        )
+        of = BaseSource(collector.terms, source.uplines, source.plan.currency, source.self_referrers, source.item)
         # Earners first: an override that nobody would earn is no exception.
         if bases and any(override.earners(of)) and _works(collector, override, source):
             found += _shares(collector, override, source, bases, of)
@@ -80,16 +78,12 @@ def _leave(found: list[tuple[DueAmount, UplineShare]]) -> None:
         base.exact = minus(base.exact, share.amount)
 
 
-def _joined(
-    override: Override, source: Source, found: list[tuple[DueAmount, UplineShare]]
-) -> list[DueAmount]:
+def _joined(override: Override, source: Source, found: list[tuple[DueAmount, UplineShare]]) -> list[DueAmount]:
     """One due per level and earned month; a split sums rounded shares."""
     dues: dict[tuple[int, int, int], DueAmount] = {}
     for base, share in found:
         key = (share.level, base.earned_day.year, base.earned_day.month)
-        due = DueAmount(
-            source, override, share.level, share.affiliate_id, share.amount, share.inputs, base.earned_day
-        )
+        due = DueAmount(source, override, share.level, share.affiliate_id, share.amount, share.inputs, base.earned_day)
         if override.is_split:
             due.amount = round8(share.amount)
         dues[key] = _added(dues[key], due) if key in dues else due
@@ -116,12 +110,7 @@ def _full(due: DueAmount) -> Amount:
 
 def _merged(a: Inputs, b: Inputs) -> Inputs:
     """Figures of a sum: the basis adds up where it is the same thing at the same rate; ids are kept all."""
-    same = (
-        a.basis_unit == b.basis_unit
-        and a.rate == b.rate
-        and a.fx_rate == b.fx_rate
-        and a.multiplier == b.multiplier
-    )
+    same = a.basis_unit == b.basis_unit and a.rate == b.rate and a.fx_rate == b.fx_rate and a.multiplier == b.multiplier
     ids = tuple(dict.fromkeys(a.fx_ids + b.fx_ids))
     # Figures that do not multiply to the amount would explain it wrongly; better none.
     if not same or a.basis is None or b.basis is None:

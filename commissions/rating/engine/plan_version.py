@@ -32,9 +32,7 @@ class Plan:
     def parse(cls, document: Mapping[str, Any], rules: Mapping[str, Any]) -> Plan:
         """A plan from its document; ``rules`` are the rule classes by key."""
         plan_id, currency = document["id"], document["currency"]
-        return cls(
-            plan_id, currency, [Version(plan_id, currency, entry, rules) for entry in document["versions"]]
-        )
+        return cls(plan_id, currency, [Version(plan_id, currency, entry, rules) for entry in document["versions"]])
 
     def at(self, day: date) -> Version | None:
         """The version in force on a day; None before the first."""
@@ -45,9 +43,7 @@ class Plan:
 class Version:
     """The rules of a plan from a day on, sorted by what they price."""
 
-    def __init__(
-        self, plan_id: str, currency: str, document: Mapping[str, Any], known: Mapping[str, Any]
-    ) -> None:
+    def __init__(self, plan_id: str, currency: str, document: Mapping[str, Any], known: Mapping[str, Any]) -> None:
         self.plan_id, self.currency = plan_id, currency
         self.start = day_of(document["from"])
         # None is no guard; 0 is one that leaves nothing.
@@ -65,8 +61,7 @@ class Version:
         self.overrides = self.of_kind("override")
         # By rule, and empty for most: which way a row can go is asked rule by rule.
         self.over: dict[str, list[Any]] = {
-            rule.id: [override for override in self.overrides if rule.id in override.of]
-            for rule in self.rules
+            rule.id: [override for override in self.overrides if rule.id in override.of] for rule in self.rules
         }
         matches = [rule.match for rule in self.activity if rule.match]
         self.by_customer = any(match.on_customer for match in matches)

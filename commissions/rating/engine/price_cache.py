@@ -8,8 +8,7 @@ from commissions.rating.rules.base import Price, Rule
 
 
 class PriceCache:
-    """The prices of one context (an affiliate's month, an account, a history), one for each rule of each
-    version."""
+    """The prices of one context (an affiliate's month, an account, a history), one for each rule of each version."""
 
     def __init__(self, context: Any) -> None:
         self.context = context

@@ -1,5 +1,4 @@
-"""Reasons that no rule gives by itself: demo days, transactions that do not count, what has not happened
-yet."""
+"""Reasons that no rule gives by itself: demo days, transactions that do not count, what has not happened yet."""
 
 from __future__ import annotations
 

@@ -106,9 +106,7 @@ class Terms(ReferenceData):
 
     def _on(self, affiliate_id: str, day: date) -> TermsInForce:
         plan = self.plan_at(affiliate_id, day)
-        return TermsInForce(
-            affiliate_id, plan, plan.at(day) if plan else None, self.uplines(affiliate_id, day)
-        )
+        return TermsInForce(affiliate_id, plan, plan.at(day) if plan else None, self.uplines(affiliate_id, day))
 
     def _turns(self, affiliate_id: str) -> set[date]:
         """Every day on which something may change for the affiliate."""

@@ -24,8 +24,8 @@ class Part(NamedTuple):
 
 
 class Converted(NamedTuple):
-    """The amount of an approved transaction in a currency, and how it came about (``basis`` × ``fx_rate`` where it is one
-    conversion)."""
+    """The amount of an approved transaction in a currency, and how it came about (``basis`` × ``fx_rate`` where it
+    is one conversion)."""
 
     amount: Amount
     basis: Decimal | None
@@ -112,7 +112,8 @@ def _never_negative(amount: Amount) -> Amount:
 
 
 def _converted(rates: Rates, part: Part, currency: str) -> Converted:
-    # The partner's own conversion is what it has booked; ours of the same amount would differ by a rate nobody agreed on.
+    # The partner's own conversion is what it has booked; ours of the same amount would differ by a rate
+    # nobody agreed on.
     if currency == "USD" and part.amount_usd is not None:
         return Converted(part.amount_usd, part.amount_usd, "USD", None, ())
     amount, factor, ids = convert(rates, part.amount, part.currency, currency, part.day)
@@ -141,9 +142,7 @@ def parts_of(
     return found
 
 
-def _root(
-    adjustment: Transaction, approved: dict[str, Transaction], vertical: Vertical
-) -> Transaction | None:
+def _root(adjustment: Transaction, approved: dict[str, Transaction], vertical: Vertical) -> Transaction | None:
     at: Transaction | None = adjustment
     seen: set[str] = set()
     while at is not None and vertical.adjusts(at.type):

@@ -101,9 +101,7 @@ class Account:
 
     def of_type(self, *types: str) -> list[ApprovedTransaction]:
         """The approved ones of some types on days that are not demo days."""
-        return [
-            transaction for transaction in self.approved if transaction.type in types and not transaction.demo
-        ]
+        return [transaction for transaction in self.approved if transaction.type in types and not transaction.demo]
 
     @cached_property
     def deposits(self) -> list[ApprovedTransaction]:
@@ -115,9 +113,7 @@ class Account:
 
     @cached_property
     def refunds(self) -> Refunds:
-        return Refunds(
-            self.of_type(*self.reference.vertical.refundable), self.of_type("refund"), self.reference.rates
-        )
+        return Refunds(self.of_type(*self.reference.vertical.refundable), self.of_type("refund"), self.reference.rates)
 
     @cached_property
     def lots(self) -> list[tuple[date, Decimal]]:
@@ -215,9 +211,7 @@ class FactIndex:
     def revenue_transactions(self) -> dict[tuple[str, str], list[ApprovedTransaction]]:
         """The approved ones that count in a net month, by (direct affiliate, month)."""
         types = self.reference.vertical.net_signs
-        return _by_month(
-            transaction for account in self.accounts.values() for transaction in account.of_type(*types)
-        )
+        return _by_month(transaction for account in self.accounts.values() for transaction in account.of_type(*types))
 
     @cached_property
     def first_months(self) -> dict[str, str]:

@@ -40,9 +40,7 @@ class InstrumentGroups:
         self.declared = False
         for document in documents:
             self.declared = True
-            self._add(
-                Group(document["id"], decimal_of(document.get("multiplier", 1))), document["instruments"]
-            )
+            self._add(Group(document["id"], decimal_of(document.get("multiplier", 1))), document["instruments"])
 
     def _add(self, group: Group, instruments: Iterable[str]) -> None:
         for name in instruments:

@@ -55,10 +55,9 @@ class Line(NamedTuple):
 
     The unit is the ``UNIT`` columns and the earned month.
 
-    kind: activity | transaction | customer | month. Source columns by kind: activity (customer_id,
-    source_day, instrument, source_currency); transaction (customer_id, ref = transaction id); customer
-    (customer_id, ref = phase); month (ref = "YYYY-MM"; customer_id ""). Unused ones are "" (``source_day``
-    None).
+    kind: activity | transaction | customer | month. Source columns by kind: activity (customer_id, source_day,
+    instrument, source_currency); transaction (customer_id, ref = transaction id); customer (customer_id, ref = phase);
+    month (ref = "YYYY-MM"; customer_id ""). Unused ones are "" (``source_day`` None).
     """
 
     affiliate_id: UnitText
@@ -147,8 +146,7 @@ def inputs_maker(*given: str, **constants: Any) -> Callable[..., tuple[Any, ...]
 def line_maker(bound: Iterable[str], given: Iterable[str], **constants: Any) -> Callable[..., Line]:
     """A function of a tuple of the ``bound`` columns and of each ``given`` one that returns a ``Line``.
 
-    What is the same for many lines goes into the tuple, made once. ``inputs`` among the given is a tuple of
-    all inputs.
+    What is the same for many lines goes into the tuple, made once. ``inputs`` among the given is a tuple of all inputs.
     """
     bound, given = tuple(bound), tuple(given)
     known = {*bound, *given, *(INPUTS if "inputs" in given else ())}

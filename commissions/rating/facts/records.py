@@ -1,8 +1,7 @@
 """What the rules are given and what they give back: plain shapes, no database, no clock.
 
-Days are trading days of the partner (``datetime.date``); amounts are ``Decimal``; ids are the partner's own
-strings, compared byte for byte (``id.encode()`` order, which for ``str`` without surrogates is code-point
-order).
+Days are trading days of the partner (``datetime.date``); amounts are ``Decimal``; ids are the partner's own strings,
+compared byte for byte (``id.encode()`` order, which for ``str`` without surrogates is code-point order).
 """
 
 from __future__ import annotations
@@ -35,8 +34,8 @@ class Row(NamedTuple):
 
 
 class Transaction(NamedTuple):
-    """One financial transaction; ``amount`` is as sent (see ``ReferenceData.signed``), ``day`` the trading day of
-    ``instant``."""
+    """One financial transaction; ``amount`` is as sent (see ``ReferenceData.signed``), ``day`` the trading
+    day of ``instant``."""
 
     day: date
     instant: datetime

@@ -12,8 +12,7 @@ from commissions.rating.facts.outcomes import Unrated
 
 
 class UnmatchedRefund(NamedTuple):
-    """What of a refund found no fee: the amount in ``currency``, and the fee it exceeds (None: no such
-    fee)."""
+    """What of a refund found no fee: the amount in ``currency``, and the fee it exceeds (None: no such fee)."""
 
     amount: Amount
     currency: str

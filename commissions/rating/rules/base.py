@@ -1,16 +1,15 @@
 """What a commission model is. A model is one file with one class: its parameters and a function that prices.
 
 To add a model: subclass ``ActivityRule`` (prices a day of activity), ``TransactionRule`` (prices a transaction),
-``PhaseRule`` (prices a phase reached) or ``MonthRule`` (prices an affiliate's month), set ``TYPE``,
-``SCHEMA`` and ``group``, write ``pricer`` and ``describe_payment``, and add one line to the registry. The
-engine does the rest: who earns, match, demo, self-referral, caps, overrides, margin guard, rounding,
-exceptions.
+``PhaseRule`` (prices a phase reached) or ``MonthRule`` (prices an affiliate's month), set ``TYPE``, ``SCHEMA`` and
+``group``, write ``pricer`` and ``describe_payment``, and add one line to the registry. The engine does the rest: who
+earns, match, demo, self-referral, caps, overrides, margin guard, rounding, exceptions.
 
-``pricer(context, currency)`` is called once for what is rated together and returns ``price(item)``, called once per source, in
-order. It returns ``(amount, inputs, earned_day)``: an exact, unrounded amount in ``currency``; the figures
-that explain it (``facts.line.Inputs``, or what an ``inputs_maker`` makes); and the day it is earned, None for the source's
-own. It raises ``facts.outcomes.Unrated`` when somebody must mend something first and ``NothingDue`` when there is nothing to
-pay; any other error sets this one source aside as ``rule_error``.
+``pricer(context, currency)`` is called once for what is rated together and returns ``price(item)``, called once per
+source, in order. It returns ``(amount, inputs, earned_day)``: an exact, unrounded amount in ``currency``; the figures
+that explain it (``facts.line.Inputs``, or what an ``inputs_maker`` makes); and the day it is earned, None for the
+source's own. It raises ``facts.outcomes.Unrated`` when somebody must mend something first and ``NothingDue`` when there
+is nothing to pay; any other error sets this one source aside as ``rule_error``.
 """
 
 from __future__ import annotations

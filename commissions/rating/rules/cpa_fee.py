@@ -1,5 +1,4 @@
-"""``cpa`` on challenge fees: a percent of each fee paid, or a fixed amount by product, less what was
-refunded."""
+"""``cpa`` on challenge fees: a percent of each fee paid, or a fixed amount by product, less what was refunded."""
 
 from __future__ import annotations
 
@@ -67,7 +66,8 @@ class FeeCpa(TransactionRule):
         }
         self.tiers = Tiers.parse(document.get("tiers"), "percent")
         self.clawback: str = document.get("clawback") or "pro_rata"
-        # Which fee was the first is asked of all accounts of the person; a rule that does not ask settles customer by customer.
+        # Which fee was the first is asked of all accounts of the person; a rule that does not ask settles
+        # customer by customer.
         self.reads_person = bool({"first", "repeat"} & self.percent.keys())
         self.group = "person" if self.reads_person else "customer"
         # Steps and caps count the fees of all the affiliate's customers.
@@ -115,18 +115,14 @@ class FeeCpa(TransactionRule):
 
         return price
 
-    def _before(
-        self, account: Account, transaction: ApprovedTransaction, currency: str
-    ) -> tuple[Amount, Inputs]:
+    def _before(self, account: Account, transaction: ApprovedTransaction, currency: str) -> tuple[Amount, Inputs]:
         """The amount before refunds."""
         # A fixed amount needs no rate, so a fee in a currency without one is priced all the same.
         if transaction.type == "challenge_fee":
             fixed = self.by_product.get((transaction.dated.challenge_type, transaction.dated.account_size))
             if fixed is not None:
                 paid = transaction.parts[0].amount
-                return fixed, Inputs(
-                    basis=paid, basis_unit=transaction.currency, rate=fixed, rate_unit="amount"
-                )
+                return fixed, Inputs(basis=paid, basis_unit=transaction.currency, rate=fixed, rate_unit="amount")
         rate, tier = self._rate(account, transaction, currency)
         amount, basis, unit, fx_rate, ids = transaction.value(account.reference.rates, currency)
         inputs = Inputs(
@@ -220,9 +216,7 @@ def _twice(products: Iterable[Mapping[str, Any]]) -> Iterator[tuple[str, str]]:
 
 def first_fee(account: Account) -> ApprovedTransaction:
     """The earliest challenge fee of the person (else customer), with any affiliate, refunded or not."""
-    return min(
-        (fee for account in account.person for fee in account.challenge_fees), key=lambda fee: fee.order
-    )
+    return min((fee for account in account.person for fee in account.challenge_fees), key=lambda fee: fee.order)
 
 
 def refunded(account: Account, transaction: ApprovedTransaction, clawback: str) -> Exception:
@@ -233,9 +227,7 @@ def refunded(account: Account, transaction: ApprovedTransaction, clawback: str) 
         return NothingDue("refund", "a refund shrinks the line of its fee")
     of = f"exceeds what was left of {unmatched.fee.id}" if unmatched.fee else "belongs to no fee"
     amount = shown(unmatched.amount)
-    return Unrated(
-        "refund_unmatched", f"{amount} {unmatched.currency} of the refund {of}", amount, unmatched.currency
-    )
+    return Unrated("refund_unmatched", f"{amount} {unmatched.currency} of the refund {of}", amount, unmatched.currency)
 
 
 def _width(index: FactIndex, fee: ApprovedTransaction, currency: str) -> Amount:

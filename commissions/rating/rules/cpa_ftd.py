@@ -20,9 +20,7 @@ from commissions.rating.rules.wording import ONCE_A_PERSON, money, numeral
 
 _QUALIFY = schema.record(
     [],
-    min_deposit=schema.said(
-        schema.DECIMAL, "The first deposit is worth at least this, in the plan's currency."
-    ),
+    min_deposit=schema.said(schema.DECIMAL, "The first deposit is worth at least this, in the plan's currency."),
     min_lots=schema.said(
         schema.DECIMAL, "The customer trades at least this many lots, from the first deposit's day on."
     ),
@@ -30,9 +28,7 @@ _QUALIFY = schema.record(
         schema.WHOLE | {"maximum": 36500}, "The lots count for this many days. Empty: without end."
     ),
     kyc=schema.said(schema.TEXTS, "The identity check is in one of these states, for example approved."),
-    countries=schema.said(
-        schema.COUNTRIES, "The customer is of one of these countries, two capital letters each."
-    ),
+    countries=schema.said(schema.COUNTRIES, "The customer is of one of these countries, two capital letters each."),
 )
 
 _CONDITIONS: dict[str, Callable[[Any, str], str]] = {
@@ -84,9 +80,7 @@ class FtdCpa(TransactionRule):
         # affiliate's months are one group.
         self.group = "affiliate" if self.cap is not None else "person" if self.per_person else "customer"
         self.amount = _optional(document.get("amount"))
-        self.by_country = {
-            key: decimal_of(value) for key, value in (document.get("by_country") or {}).items()
-        }
+        self.by_country = {key: decimal_of(value) for key, value in (document.get("by_country") or {}).items()}
         self.window = timedelta(hours=int(document.get("ftd_window_hours") or 0))
         qualify = document.get("qualify") or {}
         self.min_deposit = _optional(qualify.get("min_deposit"))
@@ -114,9 +108,7 @@ class FtdCpa(TransactionRule):
 
     @classmethod
     def describe_conditions(cls, document: Mapping[str, Any], currency: str) -> list[str]:
-        asked = [
-            _CONDITIONS[name](value, currency) for name, value in (document.get("qualify") or {}).items()
-        ]
+        asked = [_CONDITIONS[name](value, currency) for name, value in (document.get("qualify") or {}).items()]
         described = [f"Qualifies with {', '.join(asked)}."] if asked else []
         if document.get("per") == "person":
             described.append(ONCE_A_PERSON)
@@ -209,9 +201,7 @@ class FtdCpa(TransactionRule):
         """The first day from the FTD's on which a field had one of the wanted values; demo days take no part."""
         if wanted is None or field(ftd.dated) in wanted:
             return ftd.day
-        since = [
-            account.fields.at(dated.day) for dated in account.customer.dated_fields if dated.day > ftd.day
-        ]
+        since = [account.fields.at(dated.day) for dated in account.customer.dated_fields if dated.day > ftd.day]
         met = [(dated.day, demo) for dated, demo in since if field(dated) in wanted]
         for day, demo in met:
             if not demo:

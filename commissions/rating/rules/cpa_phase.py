@@ -57,9 +57,7 @@ class PhaseCpa(PhaseRule):
             if reached.phase == self.phase and not reached.demo
         ]
         # A version says a day, no hour: of two accounts on one day the smaller id is first.
-        first = min(
-            reached, key=lambda reached: (reached.day, reached.account.customer.customer_id), default=None
-        )
+        first = min(reached, key=lambda reached: (reached.day, reached.account.customer.customer_id), default=None)
 
         def price(reached: ReachedPhase) -> Priced:
             if first is not reached:

@@ -15,14 +15,11 @@ from commissions.rating.rules.base import Price, Priced
 from commissions.rating.rules.tiered import TieredRule
 from commissions.rating.rules.wording import money
 
-_inputs = inputs_maker(
-    "basis", "rate", "tier_from", "multiplier", "group_id", basis_unit="lots", rate_unit="per_lot"
-)
+_inputs = inputs_maker("basis", "rate", "tier_from", "multiplier", "group_id", basis_unit="lots", rate_unit="per_lot")
 
 
 class Lot(TieredRule):
-    """``rate`` or ``tiers`` in plan currency per payable lot (``eligible_lots`` when sent, else
-    ``lots_traded``)."""
+    """``rate`` or ``tiers`` in plan currency per payable lot (``eligible_lots`` when sent, else ``lots_traded``)."""
 
     TYPE = "lot"
     SCHEMA = schema.rule(
@@ -83,6 +80,4 @@ def unmapped(month: AffiliateMonth, item: Item) -> Unrated:
     """The exception of a row whose instrument is in no group, with the nearest declared name."""
     near = month.reference.groups.suggestion(item.row.instrument)
     hint = f"; did you mean {near}?" if near else ""
-    return Unrated(
-        "unmapped_instrument", f"{item.payable} lots of {item.row.instrument}, which is in no group{hint}"
-    )
+    return Unrated("unmapped_instrument", f"{item.payable} lots of {item.row.instrument}, which is in no group{hint}")

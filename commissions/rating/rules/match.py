@@ -56,11 +56,11 @@ class Match:
         return True
 
     def row(self, dated: DatedFields, instrument: str, group: Group | None) -> bool | None:
-        """Whether a day of activity matches; None while the instrument's group (``group`` None) is
-        unknown."""
+        """Whether a day of activity matches; None while the instrument's group (``group`` None) is unknown."""
         if not self.customer(dated) or not self._instrument(instrument):
             return False
-        # The group is looked at last: a row that fails otherwise is a plain no, and not held up by an unmapped instrument.
+        # The group is looked at last: a row that fails otherwise is a plain no, and not held up by
+        # an unmapped instrument.
         if self.groups is None:
             return True
         return None if group is None else group.id in self.groups

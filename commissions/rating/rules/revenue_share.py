@@ -85,9 +85,7 @@ class RevenueShare(MonthRule):
         Raises Unrated for the first figure it cannot read.
         """
         found = [*self._activity(history, month, currency), *self._transactions(history, month, currency)]
-        return total(amount for amount, _ in found), tuple(
-            dict.fromkeys(key for _, ids in found for key in ids)
-        )
+        return total(amount for amount, _ in found), tuple(dict.fromkeys(key for _, ids in found for key in ids))
 
     def _activity(self, history: AffiliateHistory, month: RuleMonth, currency: str) -> Iterator[Net]:
         """What the rows brought, summed by day and currency before it is converted."""

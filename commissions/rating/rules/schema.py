@@ -1,7 +1,8 @@
 """Pieces of JSON Schema (draft 2020-12) that the models share.
 
-``description`` is what an affiliate manager reads about an option, wherever it can be set; ``errorMessage`` is what is said of
-a value that is refused, by keyword, with ``{value}`` in its place. Both are written here and in the models and nowhere else.
+``description`` is what an affiliate manager reads about an option, wherever it can be set; ``errorMessage`` is what
+is said of a value that is refused, by keyword, with ``{value}`` in its place. Both are written here and in the models
+and nowhere else.
 """
 
 from __future__ import annotations
@@ -47,16 +48,10 @@ def record(required: list[str], **properties: Any) -> dict[str, Any]:
 
 
 ON_CUSTOMER: dict[str, Any] = {
-    "account_types": said(
-        TEXTS, "Only accounts of these types, as the partner names them, for example live."
-    ),
-    "countries": said(
-        COUNTRIES, "Only customers of these countries, two capital letters each, for example GR."
-    ),
+    "account_types": said(TEXTS, "Only accounts of these types, as the partner names them, for example live."),
+    "countries": said(COUNTRIES, "Only customers of these countries, two capital letters each, for example GR."),
     "challenge_types": said(TEXTS, "Only challenges of these types."),
-    "account_size": said(
-        {"type": "array", "minItems": 1, "items": DECIMAL}, "Only challenge accounts of these sizes."
-    ),
+    "account_size": said({"type": "array", "minItems": 1, "items": DECIMAL}, "Only challenge accounts of these sizes."),
 }
 ON_INSTRUMENT: dict[str, Any] = {
     "instruments": said(TEXTS, "Only these instruments; * stands for any letters, for example XAU*."),
@@ -128,9 +123,7 @@ PRICES = {
 
 def tiers(rate_key: str, *bases: str) -> dict[str, Any]:
     """``tiers`` whose steps carry ``rate_key``, over one of these bases."""
-    reached = said(
-        DECIMAL, "The step is reached at this figure of the basis; below the first step nothing is paid."
-    )
+    reached = said(DECIMAL, "The step is reached at this figure of the basis; below the first step nothing is paid.")
     step = record(["from", rate_key], **{"from": reached, rate_key: PRICES[rate_key]})
     found = record(
         ["basis", "mode", "steps"],
@@ -149,6 +142,5 @@ ROW_BASES = ("lots", "volume_usd", "active_traders", "ftds")
 
 
 def rated(rate_key: str) -> dict[str, Any]:
-    """The properties of a rule over activity: a flat rate or tiers (``check`` sees to it that it is one of
-    them)."""
+    """The properties of a rule over activity: a flat rate or tiers (``check`` sees to it that it is one of them)."""
     return {rate_key: PRICES[rate_key], "tiers": tiers(rate_key, *ROW_BASES)}

@@ -1,5 +1,4 @@
-"""What spread_share and commission_share share: a percent of one column of the row, converted to plan
-currency."""
+"""What spread_share and commission_share share: a percent of one column of the row, converted to plan currency."""
 
 from __future__ import annotations
 

@@ -47,8 +47,7 @@ class Tiers:
         return self.steps[position] if position >= 0 else BELOW
 
     def climb(self, widths: Iterable[Any], add: Callable[[Any, Any], Any] = plus) -> Iterator[Step]:
-        """For each width in order its place on the ladder: one step's rate, or the average over those it
-        crosses.
+        """For each width in order its place on the ladder: one step's rate, or the average over those it crosses.
 
         ``add`` may be the plain sum where all widths are decimals.
         """
@@ -108,8 +107,7 @@ def _price(step: Mapping[str, Any], currency: str) -> str:
 
 
 def counts(rule: Rule, item: Item, affiliate_id: str) -> bool:
-    """Whether a row takes part in the rule's basis: matched for certain, and not the affiliate's own
-    account."""
+    """Whether a row takes part in the rule's basis: matched for certain, and not the affiliate's own account."""
     # Own trading that earns nothing must not lift the rate of the rest either.
     if rule.excludes_self and affiliate_id in item.self_referrers:
         return False

@@ -39,7 +39,8 @@ class Desk:
         self.programme: dict[str, Any] = {
             "id": self.code, "name": self.code, "vertical": "forex", "zone": "UTC",
             "affiliates": [
-                {"id": "P"}, {"id": "A", "parent": "P", **affiliates.get("A", {})}, {"id": "B", **affiliates.get("B", {})},
+                {"id": "P"}, {"id": "A", "parent": "P", **affiliates.get("A", {})}, {"id": "B", **affiliates.get("B",
+                {})},
             ],
             "plans": [{"id": f"{self.code}-plan", "currency": "USD", "versions": versions}],
             "assignments": [{"affiliate": name, "plan": f"{self.code}-plan"} for name in ("A", "B")],

@@ -11,7 +11,7 @@ from django.db import DatabaseError, transaction
 from commissions.corrections import service
 from commissions.corrections.errors import Refused
 from commissions.corrections.models import Correction, Draft
-from commissions.explain.words.lines import sentence
+from commissions.explain.sentences.lines import sentence
 from commissions.ledger.models import LedgerEntry
 from customers.dated_fields import BEGINNING
 from customers.models import Attribution, Customer, DatedFields
@@ -66,9 +66,7 @@ def traded_effects() -> list[list[str]]:
 
 def test_both_sides_say_what_they_were_computed_from(traded: Desk) -> None:
     traded.makes("attribution", **MOVE)
-    entries = LedgerEntry.objects.filter(
-        partner=traded.partner, customer_id="c1", source_day=date(2026, 1, 15)
-    )
+    entries = LedgerEntry.objects.filter(partner=traded.partner, customer_id="c1", source_day=date(2026, 1, 15))
     told = [sentence(entry) for entry in entries.filter(level=0).order_by("id")]
     earned = "2.00 lots EURUSD of customer c1 on 2026-01-15 at 5.00 per lot = 10.00 USD"
     assert (told[0], told[1]) == (earned, earned)
@@ -99,9 +97,7 @@ def test_an_older_version_that_arrives_late_is_folded_under_it(traded: Desk) -> 
     traded.makes("attribution", **MOVE)
     traded.customer(affiliate_id="P", last_modified_date="2026-01-02T10:00:00Z")
     owners = (
-        DatedFields.objects.filter(partner=traded.partner)
-        .order_by("from_day")
-        .values_list("from_day", "affiliate_id")
+        DatedFields.objects.filter(partner=traded.partner).order_by("from_day").values_list("from_day", "affiliate_id")
     )
     assert list(owners) == [(BEGINNING, "P"), (date(2026, 1, 10), "B")]
 
@@ -111,9 +107,7 @@ def test_of_two_corrections_each_counts_from_its_day_and_the_newer_of_one_day(tr
     traded.makes("attribution", customer_id="c1", affiliate_id="P", **{"from": "2026-01-15"})
     traded.makes("attribution", customer_id="c1", affiliate_id="A", **{"from": "2026-01-10"})
     owners = (
-        DatedFields.objects.filter(partner=traded.partner)
-        .order_by("from_day")
-        .values_list("from_day", "affiliate_id")
+        DatedFields.objects.filter(partner=traded.partner).order_by("from_day").values_list("from_day", "affiliate_id")
     )
     assert list(owners) == [(BEGINNING, "A"), (date(2026, 1, 15), "P")]
     assert traded.balances() == {"A": Decimal(5), "B": Decimal(0), "P": Decimal("0.5")}

@@ -43,9 +43,7 @@ def test_the_same_customer_is_pushed_and_settled_meanwhile(desk: type[Desk]) -> 
     def push(done: int, total: int) -> None:
         if not seen:
             seen.append(
-                aside(
-                    lambda: (made.customer(country_code="GR"), made.trades("2026-01-06", "1"), made.settle())
-                )
+                aside(lambda: (made.customer(country_code="GR"), made.trades("2026-01-06", "1"), made.settle()))
             )
 
     effects = attribution.preview(made.partner, MOVE, push)

@@ -81,12 +81,8 @@ def test_a_hold_is_placed_seen_and_released(olivia: Client, traded: Desk) -> Non
     entry = LedgerEntry.objects.get(partner=traded.partner, affiliate_id="A")
     assert "held: chargebacks" in text(olivia.get("/admin/commissions/ledgerentry/", {"affiliate_id": "A"}))
     assert "held: chargebacks" in text(olivia.get(f"/admin/commissions/ledgerentry/{entry.pk}/"))
-    draft = drafted(
-        olivia.post(f"{CORRECTION}release/", {"hold": hold.pk, "reason": "settled with the bank"})
-    )
-    assert "A USD 0.00 10.00 +10.00" in text(
-        olivia.get(reverse("admin:commissions_draft_change", args=[draft.pk]))
-    )
+    draft = drafted(olivia.post(f"{CORRECTION}release/", {"hold": hold.pk, "reason": "settled with the bank"}))
+    assert "A USD 0.00 10.00 +10.00" in text(olivia.get(reverse("admin:commissions_draft_change", args=[draft.pk])))
     confirm(olivia, draft)
     hold.refresh_from_db()
     assert hold.released_at is not None

@@ -66,9 +66,11 @@ def test_every_model_goes_through_the_form_and_back(olivia: Client, desk: type[D
     rules = [
         {"id": "gold", "type": "lot", "tiers": {"basis": "lots", "mode": "ladder",
          "steps": [{"from": 0, "rate": 5}, {"from": 100, "rate": 6}]}},
-        {"id": "spread", "type": "spread_share", "percent": 15, "match": {"instruments": ["XAU*"], "account_types": ["live"]}},
+        {"id": "spread", "type": "spread_share", "percent": 15, "match": {"instruments": ["XAU*"],
+        "account_types": ["live"]}},
         {"id": "comm", "type": "commission_share", "percent": "2.5", "self_referral": "exclude"},
-        {"id": "cpa", "type": "cpa", "trigger": "ftd", "per": "person", "amount": 400, "by_country": {"GR": 300, "NO": 600},
+        {"id": "cpa", "type": "cpa", "trigger": "ftd", "per": "person", "amount": 400, "by_country": {"GR": 300,
+        "NO": 600},
          "ftd_window_hours": 24,
          "qualify": {"min_deposit": 250, "min_lots": 2, "within_days": 60, "kyc": ["approved"], "countries": ["GR"]}},
         {"id": "rs", "type": "revenue_share", "percent": 30, "negative": "carry"},
@@ -114,11 +116,7 @@ def test_every_model_goes_through_the_form_and_back(olivia: Client, desk: type[D
 def test_what_is_wrong_stands_where_it_was_filled_in(
     olivia: Client, traded: Desk, changed: dict[str, str], at: str, message: str
 ) -> None:
-    said = (
-        filled(olivia.get(EDITOR, {"plan": plan_of(traded).pk}))
-        | {"from": "2026-02-01", "do": "preview"}
-        | changed
-    )
+    said = filled(olivia.get(EDITOR, {"plan": plan_of(traded).pk})) | {"from": "2026-02-01", "do": "preview"} | changed
     answer = olivia.post(EDITOR, said)
     assert answer.status_code == 200
     options = [*answer.context["frame"], *(card.option for card in answer.context["cards"])]

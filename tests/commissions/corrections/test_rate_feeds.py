@@ -48,8 +48,6 @@ def test_the_list_says_whether_it_works(operator: Client, fields: dict[str, obje
 
 
 def test_an_address_that_is_none_is_refused(operator: Client) -> None:
-    answer = operator.post(
-        f"{LIST}add/", {"partner": make.make_partner().pk, "url": "nowhere", "enabled": "on"}
-    )
+    answer = operator.post(f"{LIST}add/", {"partner": make.make_partner().pk, "url": "nowhere", "enabled": "on"})
     assert "Enter a valid URL" in answer.content.decode()
     assert not RateFeed.objects.exists()

@@ -10,9 +10,9 @@ import pytest
 
 from commissions import selectors
 from commissions.explain.derivation import Factor, derive
+from commissions.explain.sentences.anonymous import anonymous_sentence, formula
+from commissions.explain.sentences.factors import describe_factors
 from commissions.explain.source import source_fields
-from commissions.explain.words.anonymous import anonymous_sentence, formula
-from commissions.explain.words.factors import describe_factors
 from commissions.ledger.models import LedgerEntry
 from commissions.rates.models import Rate
 from tests import factories as make
@@ -91,19 +91,17 @@ def test_the_source_is_the_record_of_today(lines: Any) -> None:
     found = source_fields(first)
     assert (found["lots_traded"], found["spread_cost"]) == (Decimal("1.25"), Decimal("3.10"))
     assert "eligible_lots" not in found
-    assert (
-        source_fields(make.make_entry(make.make_affiliate(first.partner), kind="month", ref="2026-01")) == {}
-    )
+    assert source_fields(make.make_entry(make.make_affiliate(first.partner), kind="month", ref="2026-01")) == {}
 
 
 def test_every_factor_is_named_with_its_origin(lines: Any) -> None:
     first, _, _ = lines
-    rate = Rate.objects.create(
-        partner=first.partner, base="EUR", quote="USD", day=FIFTH, rate=Decimal("1.10")
-    )
+    rate = Rate.objects.create(partner=first.partner, base="EUR", quote="USD", day=FIFTH, rate=Decimal("1.10"))
     entry = make.make_entry(
-        make.make_affiliate(first.partner, "B"), None, "12.5", basis=Decimal("1234.5"), basis_unit="EUR", rate=Decimal(20),
-        rate_unit="percent", fx_rate=Decimal("1.10"), fx_ids=[rate.pk], tier_from=Decimal(1000), multiplier=Decimal("0.5"),
+        make.make_affiliate(first.partner, "B"), None, "12.5", basis=Decimal("1234.5"), basis_unit="EUR",
+        rate=Decimal(20),
+        rate_unit="percent", fx_rate=Decimal("1.10"), fx_ids=[rate.pk], tier_from=Decimal(1000),
+        multiplier=Decimal("0.5"),
         group_id="metals", guard=Decimal("0.25"), uncapped=Decimal("33.95"), payable_from=date(2026, 1, 19),
     )  # fmt: skip
     derivation = derive(entry)
@@ -122,9 +120,7 @@ def test_every_factor_is_named_with_its_origin(lines: Any) -> None:
         ("Payable", "from 2026-01-19", "after the hold"),
     ]
     assert formula(entry) == "1,234.50 EUR × 20 % × 0.5"
-    assert anonymous_sentence(entry) == (
-        "12.50 USD earned by rule lots: 20 % of 1,234.50 EUR × 0.5 (group metals)."
-    )
+    assert anonymous_sentence(entry) == ("12.50 USD earned by rule lots: 20 % of 1,234.50 EUR × 0.5 (group metals).")
 
 
 def test_a_fixed_amount_has_no_arithmetic(lines: Any) -> None:

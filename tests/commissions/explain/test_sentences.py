@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
-from commissions.explain.words.figures import short
-from commissions.explain.words.lines import sentence
-from commissions.explain.words.reasons import non_commission, unrated
+from commissions.explain.sentences.figures import short
+from commissions.explain.sentences.lines import sentence
+from commissions.explain.sentences.reasons import non_commission, unrated
 from commissions.rating.engine.rate import rate
 from tests.commissions.rating.engine.build import (
     CPA,
@@ -59,8 +59,7 @@ def test_shares_and_overrides() -> None:
     ]
     guarded = rows(row(lots="1", spread_cost="4"), version={"margin_guard": 50})
     assert lines(guarded) == [
-        "1.00 lots EURUSD of customer C1 on 2026-01-01 at 5.00 per lot = 2.00 USD,"
-        " scaled by 0.4 by the margin guard"
+        "1.00 lots EURUSD of customer C1 on 2026-01-01 at 5.00 per lot = 2.00 USD, scaled by 0.4 by the margin guard"
     ]
 
 
@@ -97,8 +96,7 @@ def test_reasons_carry_the_arithmetic() -> None:
     )
     [reason] = months(facts([], [money("b", day(5), "10", "bonus")]), SHARE).non_commissions[-1:]
     assert non_commission(reason) == (
-        "The month 2026-01 earned nothing under rule rs:"
-        " the net of the month is not positive: -10.00 of 0.00 USD"
+        "The month 2026-01 earned nothing under rule rs: the net of the month is not positive: -10.00 of 0.00 USD"
     )
 
 

@@ -61,9 +61,7 @@ def work() -> list[tuple[str, date | None, list[str] | None]]:
 
 
 def version(*rules: dict[str, Any], since: str = "2026-01-01", **keys: Any) -> list[dict[str, Any]]:
-    return [
-        {"id": "standard", "currency": "USD", "versions": [{"from": since, "rules": list(rules), **keys}]}
-    ]
+    return [{"id": "standard", "currency": "USD", "versions": [{"from": since, "rules": list(rules), **keys}]}]
 
 
 LOTS = {"id": "lots", "type": "lot", "rate": "5.00"}

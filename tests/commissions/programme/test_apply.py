@@ -71,9 +71,7 @@ def test_groups_keep_the_order_of_the_file_and_rates_are_exact() -> None:
 def test_plans_versions_rules_and_assignments_are_created() -> None:
     apply(PROGRAMME)
     helios = {"partner__code": "helios"}
-    assert list(
-        Plan.objects.filter(**helios).order_by("plan_id").values_list("plan_id", "name", "currency")
-    ) == [
+    assert list(Plan.objects.filter(**helios).order_by("plan_id").values_list("plan_id", "name", "currency")) == [
         ("revshare", "", "EUR"),
         ("standard", "Standard IB", "USD"),
         ("upper", "", "USD"),

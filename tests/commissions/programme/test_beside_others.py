@@ -64,9 +64,7 @@ def edit_version() -> object:
     return apply({"partners": [{"id": "helios", "plans": version({**LOTS, "rate": 6})}]})
 
 
-def test_an_edit_waits_for_the_settler_and_gives_up_in_words(
-    helios: Partner, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_an_edit_waits_for_the_settler_and_gives_up_in_words(helios: Partner, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(service, "PATIENCE", "0.2")
     with locks.session(locks.Lock.SETTLE, helios.pk) as held:
         assert held
@@ -80,14 +78,10 @@ def test_an_edit_waits_for_the_settler_and_gives_up_in_words(
     assert Work.objects.count() == 1
 
 
-def test_what_edits_nothing_does_not_wait_for_the_settler(
-    helios: Partner, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_what_edits_nothing_does_not_wait_for_the_settler(helios: Partner, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(service, "PATIENCE", "0.2")
     with locks.session(locks.Lock.SETTLE, helios.pk):
-        diff = elsewhere(
-            lambda: apply({"partners": [{"id": "helios", "plans": version(LOTS, since="2026-02-01")}]})
-        )
+        diff = elsewhere(lambda: apply({"partners": [{"id": "helios", "plans": version(LOTS, since="2026-02-01")}]}))
     assert not diff.empty  # type: ignore[attr-defined]
 
 

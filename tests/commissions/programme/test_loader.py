@@ -53,9 +53,7 @@ def test_the_scale_of_a_decimal_survives() -> None:
     assert str(value("rate: 5.00")["rate"]) == "5.00"
 
 
-@pytest.mark.parametrize(
-    "written", ["17:00", "010", "1_000", "1e3", "0x10", ".5", "5.", ".inf", ".nan", "+5", "1.5e3"]
-)
+@pytest.mark.parametrize("written", ["17:00", "010", "1_000", "1e3", "0x10", ".5", "5.", ".inf", ".nan", "+5", "1.5e3"])
 def test_what_yaml_would_read_cleverly_stays_text(written: str) -> None:
     assert value(f"key: {written}") == {"key": written}
 
@@ -95,9 +93,7 @@ def test_a_key_that_is_not_text_is_refused_with_a_hint(written: str, told: tuple
 
 
 def test_a_key_given_twice_is_refused() -> None:
-    assert faults("plans:\n  - id: a\n    rate: 1\n    rate: 2\n") == [
-        ("plans[0].rate", "given twice (line 4)")
-    ]
+    assert faults("plans:\n  - id: a\n    rate: 1\n    rate: 2\n") == [("plans[0].rate", "given twice (line 4)")]
 
 
 def test_a_list_as_a_key_is_refused() -> None:
@@ -112,9 +108,7 @@ def test_anchors_are_refused(written: str) -> None:
     assert message.startswith("anchors and aliases (& and *) are not supported: write the value out (line ")
 
 
-@pytest.mark.parametrize(
-    "written", ["a: !!python/object/apply:os.system [ls]", "a: !!set {b}", "a: !mine {b: 1}"]
-)
+@pytest.mark.parametrize("written", ["a: !!python/object/apply:os.system [ls]", "a: !!set {b}", "a: !mine {b: 1}"])
 def test_tags_are_refused(written: str) -> None:
     assert [path for path, _ in faults(written)] == ["a"]
 

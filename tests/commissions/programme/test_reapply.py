@@ -36,8 +36,7 @@ def test_absence_deletes_nothing(helios: Partner) -> None:
 def test_the_partner_s_options_change_without_work(helios: Partner) -> None:
     diff = change(name="Helios Ltd", push={"orphans": "park"}, aliases={})
     assert told(diff) == [
-        "~ partner helios: name Helios → Helios Ltd; aliases {status: {done: approved}} → {}; "
-        "orphans refuse → park"
+        "~ partner helios: name Helios → Helios Ltd; aliases {status: {done: approved}} → {}; orphans refuse → park"
     ]
     helios.refresh_from_db()
     assert (helios.name, helios.orphans, helios.aliases) == ("Helios Ltd", "park", {})
@@ -83,9 +82,7 @@ def test_a_new_affiliate_alone_is_no_work(helios: Partner) -> None:
 def test_a_cycle_with_what_is_there_is_refused(helios: Partner) -> None:
     with pytest.raises(ProgrammeError) as caught:
         change(affiliates=[{"id": "G", "parents": [{"from": "2026-03-01", "parent": "A"}]}])
-    assert caught.value.problems == [
-        ("partners[0].affiliates[0].parents[0]", "a cycle on 2026-03-01: G → A → P → G")
-    ]
+    assert caught.value.problems == [("partners[0].affiliates[0].parents[0]", "a cycle on 2026-03-01: G → A → P → G")]
 
 
 def test_an_assignment_settles_the_affiliate(helios: Partner) -> None:

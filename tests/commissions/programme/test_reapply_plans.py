@@ -36,9 +36,7 @@ def test_a_plan_that_uplines_are_paid_by_settles_all_below(helios: Partner) -> N
 
 def test_an_unused_version_may_be_edited(helios: Partner) -> None:
     diff = change(
-        plans=version(
-            {**LOTS, "rate": 6, "hold_days": 7}, {"id": "spread", "type": "spread_share", "percent": 10}
-        )
+        plans=version({**LOTS, "rate": 6, "hold_days": 7}, {"id": "spread", "type": "spread_share", "percent": 10})
     )
     assert told(diff) == [
         "~ version of standard from 2026-01-01: ~ rule lots: rate 5.00 → 6, hold_days none → 7; "

@@ -68,9 +68,7 @@ def test_plans(plans: Any, path: str, message: str) -> None:
 
 
 def test_the_rules_of_a_plan_that_is_itself_unreadable_are_told_too() -> None:
-    plans = [
-        {"id": "standard", "versions": [{"from": "2026-01-01", "rules": [{"id": "lots", "type": "lots"}]}]}
-    ]
+    plans = [{"id": "standard", "versions": [{"from": "2026-01-01", "rules": [{"id": "lots", "type": "lots"}]}]}]
     assert [problem.path for problem in refused(plans=plans)] == [
         "partners[0].plans[0]",
         "partners[0].plans[0].versions[0].rules[0].type",

@@ -32,9 +32,7 @@ def test_the_file_s_schema_is_draft_2020_12() -> None:
 def test_what_may_be_left_out_may_be_null() -> None:
     nothing = dict.fromkeys(("name", "vertical", "zone", "day_start", "push", "aliases", "rates", "plans"))
     assert told(programme_schema(), partner(**nothing, affiliates=[{"id": "A", "name": None}])) == []
-    assert told(programme_schema(), {"partners": [{"id": None}]}) == [
-        ("partners[0].id", "must be text, not null")
-    ]
+    assert told(programme_schema(), {"partners": [{"id": None}]}) == [("partners[0].id", "must be text, not null")]
 
 
 @pytest.mark.parametrize("rate", ["1234567890123456", 1234567890123456, Decimal("1.1234567890123456"), "1,5"])
@@ -48,9 +46,9 @@ def test_a_number_that_is_not_exact_is_refused(rate: Any) -> None:
 def test_a_day_that_is_none(day: Any) -> None:
     versions = [{"from": day, "rules": []}]
     shown = repr(day)
-    assert told(
-        programme_schema(), partner(plans=[{"id": "p", "currency": "USD", "versions": versions}])
-    ) == [("partners[0].plans[0].versions[0].from", f"{shown} is not a day (write it like 2026-01-31)")]
+    assert told(programme_schema(), partner(plans=[{"id": "p", "currency": "USD", "versions": versions}])) == [
+        ("partners[0].plans[0].versions[0].from", f"{shown} is not a day (write it like 2026-01-31)")
+    ]
 
 
 def test_problems_come_in_the_order_of_the_file() -> None:

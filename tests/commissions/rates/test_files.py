@@ -45,9 +45,7 @@ def test_the_ecb_s_daily_csv_writes_its_day_in_words() -> None:
 
 
 def test_our_own_csv() -> None:
-    body = (
-        "\ufeffbase,quote,date,rate\r\nEUR,USD,2026-01-05,1.10\r\n\r\nGBP, JPY ,2026-01-05,200\r\n".encode()
-    )
+    body = "\ufeffbase,quote,date,rate\r\nEUR,USD,2026-01-05,1.10\r\n\r\nGBP, JPY ,2026-01-05,200\r\n".encode()
     assert parse(body) == [
         ("EUR", "USD", FIFTH, Decimal("1.10")),
         ("GBP", "JPY", FIFTH, Decimal("200")),

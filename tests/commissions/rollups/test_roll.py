@@ -59,9 +59,7 @@ def test_entries_are_summed_once(made: Book) -> None:
 
 def test_a_restated_day_adds_to_its_sum_and_leaves_the_others(made: Book) -> None:
     roll_up.roll_up(made.partner.pk)
-    TradingDay.objects.filter(partner=made.partner, date=FIFTH).update(
-        lots_traded=Decimal("2.00"), revision=2
-    )
+    TradingDay.objects.filter(partner=made.partner, date=FIFTH).update(lots_traded=Decimal("2.00"), revision=2)
     Work.objects.create(partner=made.partner, kind="activity", customers=["c1"], day=FIFTH)
     settle(made.partner)
     roll_up.roll_up(made.partner.pk)
@@ -137,9 +135,7 @@ def test_what_another_roll_up_is_at_is_left_to_it(made: Book) -> None:
     try:
         with other.cursor() as cursor:
             other.set_autocommit(False)
-            cursor.execute(
-                "SELECT FROM commissions_rolled WHERE partner_id = %s FOR UPDATE", [made.partner.pk]
-            )
+            cursor.execute("SELECT FROM commissions_rolled WHERE partner_id = %s FOR UPDATE", [made.partner.pk])
             roll_up.roll_up(made.partner.pk)
         assert sums(made) == []
     finally:

@@ -65,9 +65,7 @@ def test_the_command_says_so_by_its_exit_code_and_keeps_the_result(book: type[Bo
     assert "the data says 10.00000000, the ledger 6.25000000" in kept[1].shown[0]
 
 
-@pytest.mark.parametrize(
-    "statement", ["UPDATE {t} SET amount = 0 WHERE id = {id}", "DELETE FROM {t} WHERE id = {id}"]
-)
+@pytest.mark.parametrize("statement", ["UPDATE {t} SET amount = 0 WHERE id = {id}", "DELETE FROM {t} WHERE id = {id}"])
 def test_the_database_refuses_to_change_a_line(book: type[Book], statement: str) -> None:
     made = book()
     made.trades(DAY, "1.25")

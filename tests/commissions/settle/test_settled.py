@@ -50,9 +50,7 @@ def test_each_transaction_leaves_its_figures(book: type[Book], monkeypatch: pyte
     assert second == (1, 1, 1, 40)
 
 
-def test_the_dashboards_figures_are_what_was_settled(
-    book: type[Book], monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_the_dashboards_figures_are_what_was_settled(book: type[Book], monkeypatch: pytest.MonkeyPatch) -> None:
     made = book()
     clocked(monkeypatch, 400, 100)
     for day in (5, 6, 7):
@@ -127,8 +125,6 @@ def test_only_old_figures_are_dropped(db: None, monkeypatch: pytest.MonkeyPatch)
     partner, moment = make_partner(), clock.now()
     monkeypatch.setattr(clock, "now", lambda: moment)
     for number, age in enumerate((timedelta(0), timedelta(days=90), timedelta(days=90, microseconds=1)), 1):
-        Settled.objects.create(
-            partner=partner, at=moment - age, changes=number, sources=0, entries=0, milliseconds=1
-        )
+        Settled.objects.create(partner=partner, at=moment - age, changes=number, sources=0, entries=0, milliseconds=1)
     forget_settled()
     assert [row[0] for row in kept(partner)] == [1, 2]

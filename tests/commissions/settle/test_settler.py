@@ -79,9 +79,7 @@ def test_a_ladder_is_climbed_again_from_the_changed_day_on(book: type[Book]) -> 
     # AUDUSD of the 7th comes before EURUSD; the rows after them stood on the upper step already.
     assert (outcome.sources, outcome.entries) == (4, 1)
     assert prove(made.partner).holds
-    balances = (
-        LedgerEntry.objects.filter(partner=made.partner).values_list("source_day").annotate(Sum("amount"))
-    )
+    balances = LedgerEntry.objects.filter(partner=made.partner).values_list("source_day").annotate(Sum("amount"))
     assert dict(balances) == {
         date(2026, 1, 5): 5, date(2026, 1, 6): 5, date(2026, 1, 7): 14, date(2026, 1, 8): 7, date(2026, 1, 9): 7,
     }  # fmt: skip
@@ -154,9 +152,7 @@ def test_a_preview_says_what_a_new_version_would_do_and_does_nothing(book: type[
     made = book()
     made.trades(DAY, "1.00")
     settle(made.partner)
-    made.programme["plans"][0]["versions"].append(
-        {"from": date(2026, 1, 2), "rules": [LOTS | {"rate": "7.00"}]}
-    )
+    made.programme["plans"][0]["versions"].append({"from": date(2026, 1, 2), "rules": [LOTS | {"rate": "7.00"}]})
     [part] = apply({"partners": [made.programme]}, dry_run=True).partners
     [effect] = preview(part)
     assert (effect.affiliate_id, effect.currency) == ("A", "USD")

@@ -16,9 +16,7 @@ FEES: dict[str, Any] = {"id": "fees", "type": "cpa", "trigger": "challenge_fee"}
 PERCENT = {"first": 10, "repeat": 5, "reset": "2.5"}
 
 
-def plan(
-    *rules: dict[str, Any], plan_id: str = "std", currency: str = "USD", **version: Any
-) -> dict[str, Any]:
+def plan(*rules: dict[str, Any], plan_id: str = "std", currency: str = "USD", **version: Any) -> dict[str, Any]:
     return {
         "id": plan_id,
         "currency": currency,
@@ -92,9 +90,7 @@ def deposit(transaction_id: str, amount: str, at: str, **more: Any) -> Any:
 
 
 def received(told: list[Any]) -> list[Received]:
-    return [
-        (entity, record, RECEIVED + timedelta(seconds=place)) for place, (entity, record) in enumerate(told)
-    ]
+    return [(entity, record, RECEIVED + timedelta(seconds=place)) for place, (entity, record) in enumerate(told)]
 
 
 def answer(programme: dict[str, Any], *told: Any) -> Answer:

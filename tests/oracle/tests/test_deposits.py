@@ -136,9 +136,7 @@ def test_50_the_affiliate_is_that_of_the_first_deposits_day():
     assert balances(partner(rule), *moves, FIRST, row("2026-01-15", "2")) == usd(A="400")
 
 
-@pytest.mark.parametrize(
-    ("country", "books"), [("GR", usd(A="300")), ("DE", usd(A="400")), (None, usd(A="400"))]
-)
+@pytest.mark.parametrize(("country", "books"), [("GR", usd(A="300")), ("DE", usd(A="400")), (None, usd(A="400"))])
 def test_the_country_of_the_first_deposits_day_names_the_amount(country, books):
     rule = {**CPA, "by_country": {"GR": 300, "NO": 600}}
     moved = patch("c1", "2026-01-20T10:00:00Z", country_code="NO")

@@ -38,9 +38,7 @@ def test_24_first_repeat_and_reset():
     assert found == {"f1": Decimal(50), "f2": Decimal(15), "f3": Decimal("2.5")}
 
 
-@pytest.mark.parametrize(
-    ("clawback", "books"), [("pro_rata", usd(A="30")), ("full", {}), ("none", usd(A="50"))]
-)
+@pytest.mark.parametrize(("clawback", "books"), [("pro_rata", usd(A="30")), ("full", {}), ("none", usd(A="50"))])
 def test_25_a_refund_shrinks_the_fees_own_line(clawback, books):
     assert balances(prop({**RULE, "clawback": clawback}), customer(), FIRST, OF_FIRST) == books
 

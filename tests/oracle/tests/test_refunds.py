@@ -23,9 +23,7 @@ def test_explicit_refunds_come_before_all_others():
     fees = [event(f"f{day}", "challenge_fee", "100", f"2026-01-0{day}T10:00:00Z") for day in (1, 2)]
     implicit = event("r1", "refund", "60", "2026-01-03T10:00:00Z")
     explicit = event("r2", "refund", "100", "2026-01-09T10:00:00Z", original_transaction_id="f2")
-    found = amounts(
-        prop({**FEES, "percent": {"first": 10, "repeat": 10}}), customer(), *fees, implicit, explicit
-    )
+    found = amounts(prop({**FEES, "percent": {"first": 10, "repeat": 10}}), customer(), *fees, implicit, explicit)
     assert {key[3]: amount for key, amount in found.items()} == {"f1": Decimal(4)}
 
 
@@ -35,9 +33,7 @@ def test_a_refund_is_converted_to_the_fees_currency_at_its_own_day():
         {"base": "EUR", "quote": "USD", "date": "2026-01-20", "rate": "1.25"},
     ]
     fee = event("f1", "challenge_fee", "100", "2026-01-03T10:00:00Z", currency="EUR", amount_usd=Decimal(200))
-    refund = event(
-        "r1", "refund", "50", "2026-01-20T10:00:00Z", original_transaction_id="f1", amount_usd=Decimal(7)
-    )
+    refund = event("r1", "refund", "50", "2026-01-20T10:00:00Z", original_transaction_id="f1", amount_usd=Decimal(7))
     assert balances(prop(FEE_RULE, rates=rates), customer(), fee, refund) == usd(A="12")
 
 
@@ -47,8 +43,6 @@ def test_an_adjustment_is_converted_at_its_own_day():
         {"base": "EUR", "quote": "USD", "date": "2026-01-20", "rate": "1.25"},
     ]
     fee = event("f1", "challenge_fee", "100", "2026-01-03T10:00:00Z", currency="EUR")
-    less = event(
-        "x", "adjustment", "-40", "2026-01-20T10:00:00Z", currency="EUR", original_transaction_id="f1"
-    )
+    less = event("x", "adjustment", "-40", "2026-01-20T10:00:00Z", currency="EUR", original_transaction_id="f1")
     found = amounts(prop(FEE_RULE, rates=rates), customer(), fee, less)
     assert found == {("A", "fees", 0, "f1", "2026-01"): Decimal(6)}

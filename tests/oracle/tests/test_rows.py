@@ -46,9 +46,7 @@ def test_02_a_day_sent_again_replaces_and_the_same_again_changes_nothing():
 
 
 def test_03_a_day_corrected_downwards():
-    assert balances(partner(LOTS), customer(), row("2026-01-05", "2"), row("2026-01-05", "0.50")) == usd(
-        A="2.50"
-    )
+    assert balances(partner(LOTS), customer(), row("2026-01-05", "2"), row("2026-01-05", "0.50")) == usd(A="2.50")
 
 
 def test_04_a_groups_multiplier():
@@ -59,9 +57,7 @@ def test_04_a_groups_multiplier():
 def test_an_instrument_in_no_group_is_an_exception():
     found = answer(partner(LOTS, instrument_groups=[METALS]), customer(), row("2026-01-05", "10", "DAX"))
     assert found.units == {}
-    assert found.exceptions == {
-        ("unmapped_instrument", "lots", "activity", ("2026-01-05", "c1", "DAX", "USD"))
-    }
+    assert found.exceptions == {("unmapped_instrument", "lots", "activity", ("2026-01-05", "c1", "DAX", "USD"))}
 
 
 def test_05_eligible_lots_are_the_payable_ones():
@@ -214,9 +210,7 @@ def test_active_traders_are_customers_with_lots():
     }
     rows = [row("2026-01-05"), row("2026-01-06", "0", customer_id="c2")]
     assert balances(partner(rule), customer(), customer("c2"), *rows) == usd(A="1")
-    assert balances(
-        partner(rule), customer(), customer("c2"), *rows, row("2026-01-07", customer_id="c2")
-    ) == usd(A="6")
+    assert balances(partner(rule), customer(), customer("c2"), *rows, row("2026-01-07", customer_id="c2")) == usd(A="6")
 
 
 def test_self_referral_earns_nothing_and_leaves_the_basis():

@@ -12,9 +12,7 @@ _WORDS = {"type": "object", "additionalProperties": {"type": ["string", "null"]}
 CONNECTOR = Connector(
     key="broctagon",
     title="Broctagon CRM",
-    streams=fixed_streams(
-        Stream("transactions", whole_days=True, longest=timedelta(days=89)), Stream("commissions")
-    ),
+    streams=fixed_streams(Stream("transactions", whole_days=True, longest=timedelta(days=89)), Stream("commissions")),
     open=client.Client,
     map=mapping.records,
     reference="https://open-api-docs.broctagon.com/api/reports/get-transactions.html",

@@ -1,7 +1,6 @@
 """Reports of the CRM: ``skip`` and ``limit`` of at most 500, ranges of whole days of at most three months.
 
-The reports' pages do not say how a caller shows who it is; a bearer token is sent unless another header is
-declared.
+The reports' pages do not say how a caller shows who it is; a bearer token is sent unless another header is declared.
 """
 
 from __future__ import annotations
@@ -27,11 +26,7 @@ class Client:
         config = access.config
         self._size = min(access.page_size, MOST)
         header = config.get("header")
-        who = (
-            auth.api_key(access.credentials, header)
-            if header
-            else auth.bearer({"token": access.credentials["key"]})
-        )
+        who = auth.api_key(access.credentials, header) if header else auth.bearer({"token": access.credentials["key"]})
         self._caller = Caller(config["base_url"], who)
 
     def page(self, stream: str, window: Window, cursor: Any) -> Page:

@@ -1,8 +1,7 @@
 """FXPropTech REST API v2: accounts with their challenge, closed trades, payouts.
 
-The public page names the base address, the bearer token, the families of endpoints and the fields of a trade.
-The envelope of lists and the parameters of windows are not published; they are assumed here as ``client.py``
-says.
+The public page names the base address, the bearer token, the families of endpoints and the fields of a trade. The
+envelope of lists and the parameters of windows are not published; they are assumed here as ``client.py`` says.
 """
 
 from __future__ import annotations

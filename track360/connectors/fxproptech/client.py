@@ -1,5 +1,4 @@
-"""Lists of FXPropTech: ``{"status": "ok", "<list>": [...], "next_cursor": ...}`` by time of change, in
-milliseconds."""
+"""Lists of FXPropTech: ``{"status": "ok", "<list>": [...], "next_cursor": ...}`` by time of change, in milliseconds."""
 
 from __future__ import annotations
 

@@ -30,8 +30,7 @@ def records(stream: str, row: Any, access: SourceAccess) -> Iterator[MappedRecor
 
 
 def _account(row: Any, access: SourceAccess) -> Iterator[MappedRecord]:
-    """A customer; one without a referrer or a date of signing up is a patch: it updates, or waits for the
-    rest."""
+    """A customer; one without a referrer or a date of signing up is a patch: it updates, or waits for the rest."""
     user, challenge = row.get("user") or {}, row.get("challenge") or {}
     country = user.get("country")
     record = non_empty(

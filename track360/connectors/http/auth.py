@@ -57,8 +57,7 @@ class ClientCredentials:
         return {"Authorization": f"Bearer {self._token}"}
 
     def renew(self) -> bool:
-        """Forget a token that was good once; one that was refused at first sight is no better the second
-        time."""
+        """Forget a token that was good once; one that was refused at first sight is no better the second time."""
         self._token = ""
         # Else a partner that refuses every token would be asked for tokens without end.
         return not self._fresh
@@ -67,9 +66,7 @@ class ClientCredentials:
         form = {"grant_type": "client_credentials"} | ({"scope": self._scope} if self._scope else {})
         answer = self._post(data=form, headers={"Authorization": self._basic})
         if answer.status in (400, 401, 403):
-            raise Unauthorized(
-                f"The partner refused our client id or secret ({answer.status} at the token endpoint)."
-            )
+            raise Unauthorized(f"The partner refused our client id or secret ({answer.status} at the token endpoint).")
         told = read(answer.body)
         token = told.get("access_token") if isinstance(told, dict) else None
         # It goes into a header: a line break in it would begin another one.

@@ -81,9 +81,7 @@ class Caller:
             raise Unauthorized(f"The partner refused our credentials ({answer.status}).")
         if answer.status == 400:
             raise Misconfigured(f"The partner did not understand the request: {_detail(answer)}")
-        return JsonAnswer(
-            responses.read(answer.body), answer.headers, responses.http_date(answer.headers.get("date"))
-        )
+        return JsonAnswer(responses.read(answer.body), answer.headers, responses.http_date(answer.headers.get("date")))
 
     def _sent(self, method: str, url: str, **request: Any) -> http.Answer:
         try:
@@ -126,12 +124,8 @@ def _trouble(answer: http.Answer, path: str) -> SourceError:
     if status in _UNWELL or status >= 500:
         return Unavailable(f"The partner answered {status}; trying again later.")
     if 300 <= status < 400:
-        return InvalidAnswer(
-            f"The partner answered with a redirect ({status}); it is not followed, for safety."
-        )
-    return Misconfigured(
-        f"The partner answered {status} for {path.partition('?')[0][:100]}: {_detail(answer)}"
-    )
+        return InvalidAnswer(f"The partner answered with a redirect ({status}); it is not followed, for safety.")
+    return Misconfigured(f"The partner answered {status} for {path.partition('?')[0][:100]}: {_detail(answer)}")
 
 
 def retry_after(headers: dict[str, str], now: Callable[[], datetime]) -> float | None:
@@ -151,9 +145,7 @@ def retry_after(headers: dict[str, str], now: Callable[[], datetime]) -> float |
 def _unreachable(error: http.HttpError, host: str) -> SourceError:
     cause = error.__cause__
     if isinstance(cause, requests.exceptions.SSLError):
-        return Unavailable(
-            f"The certificate of {host} is not valid (expired, or for another name); nothing was sent."
-        )
+        return Unavailable(f"The certificate of {host} is not valid (expired, or for another name); nothing was sent.")
     if isinstance(cause, requests.exceptions.ContentDecodingError):
         return InvalidAnswer(f"The answer of {host} is larger than we take ({cause}).")
     if cause is None or isinstance(cause, requests.exceptions.Timeout):

@@ -21,9 +21,7 @@ def read(body: bytes) -> Any:
     try:
         parsed = parse(body)
     except Malformed as error:
-        raise InvalidAnswer(
-            f"The answer is not JSON as we read it: {error.message}", excerpt(body)
-        ) from error
+        raise InvalidAnswer(f"The answer is not JSON as we read it: {error.message}", excerpt(body)) from error
     if not parsed.faults:
         return parsed.value
     # A pull refuses a record, not the page: what a float does not hold stays exact until it is judged.
@@ -38,8 +36,7 @@ def excerpt(body: bytes) -> str:
 def number(value: Any, places: int | None = None) -> int | float | None:
     """A wire number from a number or its text, rounded half-even to ``places`` decimals where they are given.
 
-    ``None`` and empty text are ``None``; raises ``ValueError`` for what is no number or does not fit 15
-    digits.
+    ``None`` and empty text are ``None``; raises ``ValueError`` for what is no number or does not fit 15 digits.
     """
     if value is None or value == "":
         return None
@@ -63,8 +60,7 @@ def decimal(value: Any) -> Decimal:
 
 
 def wire(value: Decimal) -> int | float:
-    """The int or float that carries a decimal unharmed; raises ``ValueError`` when it has more than 15
-    digits."""
+    """The int or float that carries a decimal unharmed; raises ``ValueError`` when it has more than 15 digits."""
     if value == value.to_integral_value() and value.adjusted() < MAX_DIGITS:
         return int(value)
     if len(value.normalize().as_tuple().digits) > MAX_DIGITS:

@@ -36,9 +36,7 @@ class Client:
         self._access = access
         self._currencies: dict[str, str] = {}
         given = access.credentials
-        self._caller = Caller(
-            base_url(access.config), auth.api_key(given) if "key" in given else auth.basic(given)
-        )
+        self._caller = Caller(base_url(access.config), auth.api_key(given) if "key" in given else auth.basic(given))
 
     def page(self, stream: str, window: Window, cursor: Any) -> Page:
         """One page of one account."""

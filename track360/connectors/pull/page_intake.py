@@ -53,8 +53,7 @@ def ingest_page(
 def map_rows(
     connector: Connector, access: SourceAccess, stream: str, rows: list[Any]
 ) -> tuple[Groups, list[tuple[Any, Fault]]]:
-    """Canonical records by entity (and whether they are patches), and the rows that make none, with their
-    reason."""
+    """Canonical records by entity (and whether they are patches), and the rows that make none, with their reason."""
     groups: Groups = {}
     refused: list[tuple[Any, Fault]] = []
     for row in rows:
@@ -83,8 +82,7 @@ def _send(
 
 
 def batches(spec: EntitySpec, records: list[dict[str, Any]]) -> Iterator[list[dict[str, Any]]]:
-    """Batches as ingest takes them: a key that comes again begins the next one, so that the later word
-    counts."""
+    """Batches as ingest takes them: a key that comes again begins the next one, so that the later word counts."""
     batch: list[dict[str, Any]] = []
     keys: set[tuple[str, ...]] = set()
     for record in records:
@@ -107,9 +105,7 @@ def _inexact(record: dict[str, Any]) -> list[Fault]:
         # Any value will do, for the record is refused; what stands here must be JSON, however deep.
         if isinstance(value, Decimal | dict | list) and (stored := responses.storable(value)) != value:
             record[name] = stored
-            faults.append(
-                Fault(f"/{name}", "too_many_digits", f"has more than {MAX_DIGITS} significant digits")
-            )
+            faults.append(Fault(f"/{name}", "too_many_digits", f"has more than {MAX_DIGITS} significant digits"))
     return faults
 
 

@@ -44,9 +44,7 @@ class StreamPreview:
             return self.reason
         if not self.rows:
             return f"It answers, and has had nothing to tell for {LOOKS_BACK.days} days."
-        told = ", ".join(
-            f"{number} would be {outcome}" for outcome, number in self.outcomes.items() if number
-        )
+        told = ", ".join(f"{number} would be {outcome}" for outcome, number in self.outcomes.items() if number)
         return f"It answers; of the first page's {len(self.rows)} rows {told}."
 
 

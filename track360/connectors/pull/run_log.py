@@ -20,9 +20,7 @@ KEPT_RUNS = 5000
 def begin(source: Source, mark: Watermark, walk: WindowReader, now: datetime) -> Run:
     """Open a window unless one is open already, and take the watermark over from whoever had it."""
     with transaction.atomic():
-        older = Run.objects.filter(
-            source=source, stream=mark.stream, kind=mark.kind, status=Run.Status.RUNNING
-        )
+        older = Run.objects.filter(source=source, stream=mark.stream, kind=mark.kind, status=Run.Status.RUNNING)
         # Whoever left them running has lost the lock we hold.
         older.update(
             status=Run.Status.INTERRUPTED,

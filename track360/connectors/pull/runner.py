@@ -29,8 +29,7 @@ OURS = "An error of ours stopped the run; it is in our log."
 def run(source_id: int, clock: Clock = clocks.now, *, forced: bool = False) -> list[Run] | None:
     """Read a source now: its live windows, then a backfill that was asked for.
 
-    ``None`` when there is nothing to do: another run is at it, it is not due, or paused (``forced`` overrides
-    both).
+    ``None`` when there is nothing to do: another run is at it, it is not due, or paused (``forced`` overrides both).
     """
     with locks.session(locks.Lock.PULL, source_id) as held:
         if not held:
@@ -48,8 +47,7 @@ def run(source_id: int, clock: Clock = clocks.now, *, forced: bool = False) -> l
 
 
 def ask_backfill(source: Source, window: Window) -> None:
-    """Have a range read again: by the next run, beside what the schedule reads. Replaces an unfinished
-    backfill."""
+    """Have a range read again: by the next run, beside what the schedule reads. Replaces an unfinished backfill."""
     with transaction.atomic():
         for stream in sources.streams_of(source):
             fresh = {"cursor": None, "total": None, "walks": 0, "pages": 0, "last_digest": "", "run_id": None}
@@ -77,9 +75,7 @@ def _visit(source: Source, clock: Clock) -> tuple[list[Run], SourceError | None]
         connector, access = sources.connector_of(source), sources.access_of(source)
         with closing(connector.open(access)) as client:
             for mark in _marks(source):
-                done, trouble = _attempt(
-                    source, mark, WindowReader(source, connector, access, client, clock), clock
-                )
+                done, trouble = _attempt(source, mark, WindowReader(source, connector, access, client, clock), clock)
                 runs.append(done)
                 # The first decides when to come again: a wait that was asked for must be kept.
                 worst = worst or trouble
@@ -100,22 +96,14 @@ def _visit(source: Source, clock: Clock) -> tuple[list[Run], SourceError | None]
 def _marks(source: Source) -> Iterator[Watermark]:
     streams = sources.streams_of(source)
     for stream in streams:
-        yield Watermark.objects.select_related("source").get_or_create(
-            source=source, stream=stream, kind="live"
-        )[0]
+        yield Watermark.objects.select_related("source").get_or_create(source=source, stream=stream, kind="live")[0]
     for stream in streams:
-        found = (
-            Watermark.objects.select_related("source")
-            .filter(source=source, stream=stream, kind="backfill")
-            .first()
-        )
+        found = Watermark.objects.select_related("source").filter(source=source, stream=stream, kind="backfill").first()
         if found:
             yield found
 
 
-def _attempt(
-    source: Source, mark: Watermark, walk: WindowReader, clock: Clock
-) -> tuple[Run, SourceError | None]:
+def _attempt(source: Source, mark: Watermark, walk: WindowReader, clock: Clock) -> tuple[Run, SourceError | None]:
     run = run_log.begin(source, mark, walk, clock())
     trouble: SourceError | None = None
     try:
@@ -139,9 +127,7 @@ def _roll_up(source: Source, run: Run, mark: Watermark, now: datetime) -> None:
         return
     # As for pages: days without a date of their own are ordered by this, and our clock may have been set back.
     counts = deals.roll_up(source, max(now, mark.received_at) if mark.received_at else now)
-    run.outcomes = run.outcomes | {
-        f"days {name}": number for name, number in sorted(counts.items()) if number
-    }
+    run.outcomes = run.outcomes | {f"days {name}": number for name, number in sorted(counts.items()) if number}
 
 
 def _schedule(source: Source, trouble: SourceError | None, now: datetime) -> None:

@@ -27,8 +27,7 @@ RETURNING id"""
 
 @transaction.atomic
 def claim(now: datetime) -> list[int]:
-    """Send every due source to a worker after commit; returns which. A lost message is sent again a minute
-    later."""
+    """Send every due source to a worker after commit; returns which. A lost message is sent again a minute later."""
     with connection.cursor() as cursor:
         cursor.execute(_CLAIM, {"now": now, "stale": now - SENT_AGAIN_AFTER, "most": AT_ONCE})
         found = sorted(row[0] for row in cursor.fetchall())

@@ -93,9 +93,7 @@ class WindowReader:
         except CursorLost as error:
             # Once may be an expired cursor; a second time it would never end.
             if self._lost:
-                raise InvalidAnswer(
-                    f"The partner keeps forgetting our place in its list: {error.reason}"
-                ) from error
+                raise InvalidAnswer(f"The partner keeps forgetting our place in its list: {error.reason}") from error
             self._lost = True
             self._begin_again(mark)
             return
@@ -112,15 +110,11 @@ class WindowReader:
         if page.next is None:
             return digest
         if self._empty > MOST_EMPTY:
-            raise InvalidAnswer(
-                f"{MOST_EMPTY} empty pages in a row, each with a next one; the list would never end."
-            )
+            raise InvalidAnswer(f"{MOST_EMPTY} empty pages in a row, each with a next one; the list would never end.")
         # By repr, for a cursor may be text, a number or a list, as the connector has it.
         cursor = repr(page.next)
         if cursor in self._cursors:
-            raise InvalidAnswer(
-                "The place of the next page came twice; the list would never end.", cursor[:500]
-            )
+            raise InvalidAnswer("The place of the next page came twice; the list would never end.", cursor[:500])
         if len(cursor) > MOST_CURSOR_BYTES:
             raise InvalidAnswer("The place of the next page is longer than any honest one.", cursor[:500])
         self._cursors.add(cursor)
@@ -151,8 +145,7 @@ class WindowReader:
         run.__dict__.update(changed)
 
     def _end_of_list(self, mark: Watermark, page: Page) -> None:
-        """Close the window, unless places are counted and the list changed meanwhile: a row may have slipped
-        by."""
+        """Close the window, unless places are counted and the list changed meanwhile: a row may have slipped by."""
         # A busy list may change at every walk, so there is an end to walking.
         if page.total == mark.total or mark.walks >= MOST_WALKS:
             _close(mark)

@@ -17,8 +17,7 @@ ONE_HOUR = timedelta(hours=1)
 def following(
     source: Source, mark: Watermark, connector: Connector, calendar: TradingCalendar, now: datetime
 ) -> Window:
-    """The window ``[watermark − overlap, now)``, widened to whole trading days and no longer than the API
-    takes."""
+    """The window ``[watermark − overlap, now)``, widened to whole trading days and no longer than the API takes."""
     until = _believed(mark, now)
     start = until - timedelta(seconds=source.overlap_seconds) if until else source.begin or BEGINNING
     # A beginning in the future would open a window that ends before it starts.
@@ -57,8 +56,7 @@ def next_time(source: Source, now: datetime) -> datetime:
 
 
 def wall(instant: datetime, zone: str, *, later: bool = False) -> datetime:
-    """Wall time for APIs that know no offsets: in the hour that a clock change repeats, wide enough to miss
-    nothing."""
+    """Wall time for APIs that know no offsets: in the hour that a clock change repeats, wide enough to miss nothing."""
     local = instant.astimezone(ZoneInfo(zone))
     bare = local.replace(tzinfo=None, fold=0)
     twice = local.replace(fold=0).utcoffset() != local.replace(fold=1).utcoffset()
@@ -68,13 +66,11 @@ def wall(instant: datetime, zone: str, *, later: bool = False) -> datetime:
 
 
 def _believed(mark: Watermark, now: datetime) -> datetime | None:
-    """The watermark, unless it lies in the future: then our clock was ahead when it was set, and an older one
-    counts."""
+    """The watermark, unless it lies in the future: then our clock was ahead when it was set, and an
+    older one counts."""
     if mark.until is None or mark.until <= now:
         return mark.until
-    done = Run.objects.filter(
-        source=mark.source_id, stream=mark.stream, kind=mark.kind, status=Run.Status.DONE
-    )
+    done = Run.objects.filter(source=mark.source_id, stream=mark.stream, kind=mark.kind, status=Run.Status.DONE)
     older = done.filter(window_to__lte=now).order_by("-window_to").values_list("window_to", flat=True).first()
     return older or mark.source.begin
 

@@ -154,16 +154,13 @@ def _stored(source: Source, spec: EntitySpec, day: date) -> Records:
     names = [*(f.name for f in spec.fields), "extra"]
     found = spec.model._default_manager.filter(partner=source.partner, **{COUNTED[spec.name].day: day})
     stored = [
-        {name: current_rows.wire(value) for name, value in row.items()}
-        for row in found.values(*names).iterator()
+        {name: current_rows.wire(value) for name, value in row.items()} for row in found.values(*names).iterator()
     ]
     return {spec.key_of(row): row for row in stored}
 
 
 def _sum(records: Records, name: str) -> Decimal:
-    return sum(
-        (responses.decimal(row[name]) for row in records.values() if row.get(name) is not None), Decimal(0)
-    )
+    return sum((responses.decimal(row[name]) for row in records.values() if row.get(name) is not None), Decimal(0))
 
 
 def worst(reports: list[Report]) -> Counter[str]:

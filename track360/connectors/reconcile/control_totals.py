@@ -104,9 +104,7 @@ def _compared(partner: Partner, index: int, entry: dict[str, Any]) -> dict[str, 
     }
 
 
-def _ours(
-    partner: Partner, entry: dict[str, Any], counted: Counted, figures: list[str]
-) -> dict[str, Decimal]:
+def _ours(partner: Partner, entry: dict[str, Any], counted: Counted, figures: list[str]) -> dict[str, Decimal]:
     model = registry.ENTITIES[entry["entity"]].model
     chosen = {name: entry[name] for name in counted.selectors if name in entry}
     rows = model._default_manager.filter(partner=partner, **{counted.day: entry["date"]}, **chosen)

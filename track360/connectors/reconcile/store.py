@@ -23,9 +23,7 @@ def of_source(
     source: Source, day: date, asked_by: str, clock: Callable[[], datetime] = clocks.now
 ) -> tuple[Reconciliation, list[Report]]:
     """Compare a trading day as the source tells it now; one that cannot be read is kept with the reason."""
-    made = Reconciliation(
-        partner=source.partner, source=source, asked_by=asked_by[:300], first_day=day, last_day=day
-    )
+    made = Reconciliation(partner=source.partner, source=source, asked_by=asked_by[:300], first_day=day, last_day=day)
     reports: list[Report] = []
     try:
         reports = compare.reconcile(source, day, clock)

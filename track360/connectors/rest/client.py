@@ -122,9 +122,7 @@ def _place(paging: dict[str, Any], cursor: Any, size: int) -> dict[str, Any]:
     return params
 
 
-def _next(
-    paging: dict[str, Any], told: JsonAnswer, url: str, cursor: Any, rows: list[Any], total: int | None
-) -> Any:
+def _next(paging: dict[str, Any], told: JsonAnswer, url: str, cursor: Any, rows: list[Any], total: int | None) -> Any:
     kind = paging["kind"]
     if kind == "link":
         return _link(paging, told, url)

@@ -93,9 +93,7 @@ def compiled(expression: str) -> Any:
     try:
         return jmespath.compile(expression)
     except (JMESPathError, RecursionError) as error:
-        raise BadExpression(
-            f"{expression!r} is not a JMESPath expression: {str(error).splitlines()[0]}"
-        ) from error
+        raise BadExpression(f"{expression!r} is not a JMESPath expression: {str(error).splitlines()[0]}") from error
 
 
 def value(expression: str, row: Any) -> Any:

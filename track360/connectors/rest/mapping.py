@@ -12,8 +12,8 @@ REST = "*"
 
 
 def records(stream: str, row: Any, access: SourceAccess) -> Iterator[MappedRecord]:
-    """The record of a row; none where the declaration's ``only`` says so. An expression that finds nothing
-    says nothing."""
+    """The record of a row; none where the declaration's ``only`` says so. An expression that finds
+    nothing says nothing."""
     declared = access.config["streams"][stream]
     if "only" in declared and not expressions.value(declared["only"], row):
         return

@@ -83,9 +83,7 @@ CONFIG = {
 }
 CREDENTIALS = {
     "type": "object",
-    "properties": dict.fromkeys(
-        ("username", "password", "token", "key", "client_id", "client_secret"), _TEXT
-    ),
+    "properties": dict.fromkeys(("username", "password", "token", "key", "client_id", "client_secret"), _TEXT),
     "additionalProperties": False,
 }
 # The schema lets every credential be absent: which are needed depends on the kind of auth.
@@ -102,9 +100,7 @@ def streams(config: dict[str, Any]) -> tuple[Stream, ...]:
     """The declared streams, parents first."""
     order = [*entities.ENTITIES, DEALS]
     declared = config.get("streams", {})
-    ranked = sorted(
-        declared, key=lambda name: (order.index(declared[name]["entity"]), list(declared).index(name))
-    )
+    ranked = sorted(declared, key=lambda name: (order.index(declared[name]["entity"]), list(declared).index(name)))
     return tuple(_stream(name, declared[name]) for name in ranked)
 
 

@@ -1,5 +1,4 @@
-"""Reading a view in order of (modified, key); every statement runs in a read-only transaction with a time
-limit."""
+"""Reading a view in order of (modified, key); every statement runs in a read-only transaction with a time limit."""
 
 from __future__ import annotations
 
@@ -63,9 +62,7 @@ class Client:
             self._connection.close()
             self._connection = None
 
-    def _fetch(
-        self, declared: dict[str, Any], window: Window, cursor: Any
-    ) -> tuple[list[dict[str, Any]], datetime]:
+    def _fetch(self, declared: dict[str, Any], window: Window, cursor: Any) -> tuple[list[dict[str, Any]], datetime]:
         connection = self._connected()
         with connection.transaction(), connection.cursor() as reader:
             # First, so that what is committed during the query lies after it.
@@ -91,7 +88,8 @@ class Client:
                 connect_timeout=CONNECT_SECONDS,
                 application_name="track360",
                 # Read only twice, here and below: whatever the account may do, we change nothing.
-                options=f"-c default_transaction_read_only=on -c statement_timeout={STATEMENT_SECONDS}s -c timezone=UTC",
+                options=f"-c default_transaction_read_only=on -c statement_timeout={STATEMENT_SECONDS}s -c "
+                f"timezone=UTC",
                 row_factory=dict_row,
             )
             self._connection.read_only = True
@@ -105,9 +103,7 @@ def _pinned(host: str, port: int) -> str:
         raise Misconfigured(f"This address may not be called: {error}.") from error
 
 
-def _query(
-    declared: dict[str, Any], window: Window, cursor: Any, size: int
-) -> tuple[sql.Composed, dict[str, Any]]:
+def _query(declared: dict[str, Any], window: Window, cursor: Any, size: int) -> tuple[sql.Composed, dict[str, Any]]:
     modified = sql.Identifier(declared["modified"])
     places = [modified, *(sql.Identifier(name) for name in declared["key"])]
     after: sql.Composable = sql.SQL("")
@@ -122,7 +118,8 @@ def _query(
     texts = sql.SQL(", ").join(sql.SQL("{}::text").format(place) for place in places)
     return (
         sql.SQL(
-            "SELECT *, array[{texts}] AS _place FROM {view} WHERE {modified} >= %(start)s AND {modified} < %(end)s{after}"
+            "SELECT *, array[{texts}] AS _place FROM {view} WHERE {modified} >= %(start)s AND {modified} < "
+            "%(end)s{after}"
             " ORDER BY {order} LIMIT %(size)s"
         ).format(texts=texts, view=view, modified=modified, after=after, order=sql.SQL(", ").join(places)),
         params,
@@ -154,6 +151,4 @@ def _trouble(error: psycopg.Error) -> SourceError:
     if state.startswith(("42", "22", "25", "3D")):
         told = error.diag.message_primary or type(error).__name__
         return Misconfigured(f"The database did not accept the query: {told[:300]}.")
-    return Unavailable(
-        f"The database does not answer ({type(error).__name__}{f', {state}' if state else ''})."
-    )
+    return Unavailable(f"The database does not answer ({type(error).__name__}{f', {state}' if state else ''}).")

@@ -12,6 +12,4 @@ def records(stream: str, row: Any, access: SourceAccess) -> Iterator[MappedRecor
     """The row as it is: a list shows whole records, so ``null`` means that there is no value."""
     if not isinstance(row, dict):
         raise ValueError("the row is not an object")
-    yield MappedRecord(
-        stream, {name: value for name, value in row.items() if name != "extra" or value is not None}
-    )
+    yield MappedRecord(stream, {name: value for name, value in row.items() if name != "extra" or value is not None})

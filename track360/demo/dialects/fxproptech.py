@@ -1,5 +1,4 @@
-"""A prop firm on FXPropTech, as far as its public page tells: bearer token,
-``/v2/{accounts|payouts|trades}``."""
+"""A prop firm on FXPropTech, as far as its public page tells: bearer token, ``/v2/{accounts|payouts|trades}``."""
 
 from __future__ import annotations
 
@@ -44,11 +43,7 @@ def _payouts(store: RecordStore, query: dict[str, str]) -> list[Record]:
 def _trades(store: RecordStore, query: dict[str, str]) -> list[Record]:
     start, end = _window(query, "closed")
     found = trades(store.window("trading-activity", None, None))
-    return [
-        _trade(each)
-        for each in found
-        if (not start or start <= each.closed) and (not end or each.closed < end)
-    ]
+    return [_trade(each) for each in found if (not start or start <= each.closed) and (not end or each.closed < end)]
 
 
 _LISTS = {"accounts": _accounts, "payouts": _payouts, "trades": _trades}

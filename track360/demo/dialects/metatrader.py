@@ -51,9 +51,7 @@ def _summary(store: RecordStore, number: str) -> Record:
 def _history(store: RecordStore, number: str, query: dict[str, str]) -> Response:
     start, end = (datetime.fromisoformat(query[side]).replace(tzinfo=UTC) for side in ("from", "to"))
     rows = [row for row in store.window("trading-activity", None, None) if row["customer_id"] == number]
-    orders = [
-        _order(ticket, trade) for ticket, trade in enumerate(trades(rows), 1) if start <= trade.closed < end
-    ]
+    orders = [_order(ticket, trade) for ticket, trade in enumerate(trades(rows), 1) if start <= trade.closed < end]
     size, page = int(query["ordersPerPage"]), int(query["pageNumber"])
     return _page(orders[page * size : (page + 1) * size])
 

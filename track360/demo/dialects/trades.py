@@ -1,5 +1,4 @@
-"""Days of trading taken apart into trades, for brokers that only know these; put together again they are the
-day."""
+"""Days of trading taken apart into trades, for brokers that only know these; put together again they are the day."""
 
 from __future__ import annotations
 

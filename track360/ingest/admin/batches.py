@@ -48,9 +48,7 @@ class BatchAdmin(BatchHistory):
         Column("received_at", lambda row: row.received_at),
         *(Column(name, attrgetter(name)) for name in COUNTS),
     )
-    empty_text = (
-        "Nothing was pushed or pulled yet. Issue credentials (manage.py credentials PARTNER) and push."
-    )
+    empty_text = "Nothing was pushed or pulled yet. Issue credentials (manage.py credentials PARTNER) and push."
 
     def object_title(self, request: HttpRequest, row: Batch) -> str:
         """By its number, which the receipt names."""
@@ -79,9 +77,7 @@ class ParkedAdmin(ReadOnlyAdmin):
     ordering = ("id",)
     sortable_by = ()
     page_title = "Parked records"
-    explanation = (
-        "Valid records that wait for their parent. Each is released by itself when the parent arrives."
-    )
+    explanation = "Valid records that wait for their parent. Each is released by itself when the parent arrives."
     export_columns = (
         Column("partner", lambda row: row.partner.code),
         Column("entity", lambda row: row.entity),
@@ -151,9 +147,7 @@ class QuarantinedAdmin(ReadOnlyAdmin):
     ordering = ("-id",)
     sortable_by = ()
     page_title = "Quarantined records"
-    explanation = (
-        "Invalid records that nobody waits to hear about: kept with their reason until the source is mended."
-    )
+    explanation = "Invalid records that nobody waits to hear about: kept with their reason until the source is mended."
     empty_text = "No pull and no inbound webhook brought an invalid record."
 
     def object_title(self, request: HttpRequest, row: Quarantined) -> str:

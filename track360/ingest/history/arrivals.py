@@ -1,8 +1,8 @@
 """What arrived when, in which batch, from where, and what it changed: read back from the versions that were kept.
 
-An arrival is told as the record stood before it and after it, in the order in which versions were taken in, which is not
-the order in which they count: one that comes late changes only what no newer one has said. What was erased is gone from
-the versions and so from here.
+An arrival is told as the record stood before it and after it, in the order in which versions were taken in, which is
+not the order in which they count: one that comes late changes only what no newer one has said. What was erased is gone
+from the versions and so from here.
 """
 
 from __future__ import annotations
@@ -40,7 +40,8 @@ class BatchOrigin(NamedTuple):
 
 
 class Arrival(NamedTuple):
-    """One version. ``kind``: new record, newer or older than what was known, or whole (what was there before is gone)."""
+    """One version. ``kind``: new record, newer or older than what was known, or whole (what was there
+    before is gone)."""
 
     key: str
     row_id: int | None
@@ -120,8 +121,7 @@ def _versions(spec: EntitySpec, partner_id: int, keys: list[str]) -> list[_Store
     rows = spec.versions._default_manager.filter(partner_id=partner_id, **{f"{name}__in": keys})
     found = rows.order_by("id").values_list("id", name, "at", "hash", "fields", "batch_id")
     return [
-        _StoredVersion(pk, key, Version(at, bytes(digest), said), batch)
-        for pk, key, at, digest, said, batch in found
+        _StoredVersion(pk, key, Version(at, bytes(digest), said), batch) for pk, key, at, digest, said, batch in found
     ]
 
 
@@ -136,23 +136,17 @@ def _arrivals(
         # Only what comes late needs the whole fold anew.
         newest = not past or kept.version[:2] > max(one[:2] for one in past)
         past.append(kept.version)
-        after = (
-            applied(before, kept.version.fields) if newest else fold(sorted(past, key=lambda one: one[:2]))
-        )
+        after = applied(before, kept.version.fields) if newest else fold(sorted(past, key=lambda one: one[:2]))
         states[kept.key] = after
         if wanted is None or kept.id in wanted:
             kind = (NEWER if newest else OLDER) if len(past) > 1 else NEW
-            yield Arrival(
-                kept.key, rows.get(kept.key), kept.batch_id, kept.version.at, kind, _changes(before, after)
-            )
+            yield Arrival(kept.key, rows.get(kept.key), kept.batch_id, kept.version.at, kind, _changes(before, after))
 
 
 def _changes(before: Record, after: Record) -> list[FieldChange]:
     names = [name for name in after if name not in HIDDEN]
     return [
-        FieldChange(name, before.get(name), after[name])
-        for name in names
-        if not same(before.get(name), after[name])
+        FieldChange(name, before.get(name), after[name]) for name in names if not same(before.get(name), after[name])
     ]
 
 

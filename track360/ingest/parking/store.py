@@ -24,17 +24,20 @@ from track360.ingest.validate.records import ValidRecord
 from track360.partners.models import Partner
 
 _PARK = """
-INSERT INTO ingest_parked (partner_id, entity, key, parent_entity, parent_id, record, at, hash, batch_id, parked_at, patch)
+INSERT INTO ingest_parked (partner_id, entity, key, parent_entity, parent_id, record, at, hash, batch_id, parked_at,
+    patch)
 SELECT %(partner)s, %(entity)s::varchar, key, parent_entity, parent_id, record, at, hash, %(batch)s, %(now)s, patch
 FROM json_to_recordset(%(data)s::json) AS r(key text, parent_entity text, parent_id text, record jsonb, at timestamptz,
     hash bytea, patch boolean)
 WHERE NOT EXISTS (  -- the same words again, with nothing else said in between
     SELECT FROM ingest_parked p WHERE p.partner_id = %(partner)s AND p.entity = %(entity)s::varchar AND p.hash = r.hash
     AND p.key = r.key AND NOT EXISTS (
-        SELECT FROM ingest_parked q WHERE q.key = r.key AND q.at > p.at AND q.partner_id IS NOT DISTINCT FROM %(partner)s
+        SELECT FROM ingest_parked q WHERE q.key = r.key AND q.at > p.at AND q.partner_id IS NOT DISTINCT
+            FROM %(partner)s
         AND q.entity IS NOT DISTINCT FROM %(entity)s::varchar){written})
 ON CONFLICT DO NOTHING"""
-# IS NOT DISTINCT FROM is an equality that no index serves, so the one on the key does. Of a table that fills and empties
+# IS NOT DISTINCT FROM is an equality that no index serves, so the one on the key does. Of a table that
+# fills and empties
 # the planner knows little, and would else read all that waits of the entity for each record: 8 s for 1000 among 30,000.
 _WRITTEN = """ AND NOT EXISTS (
         SELECT FROM {table} t WHERE t.partner_id = %(partner)s AND t.{key} = r.key AND t.version_at > p.at)"""
@@ -95,9 +98,7 @@ def exists(partner_id: int, entity: str, entity_id: str) -> bool:
     """Whether what is waited for is there by now."""
     table, column = _tables()[entity]
     return bool(
-        prepared.fetch(
-            f"SELECT 1 FROM {table} WHERE partner_id = %s AND {column} = %s", [partner_id, entity_id]
-        )
+        prepared.fetch(f"SELECT 1 FROM {table} WHERE partner_id = %s AND {column} = %s", [partner_id, entity_id])
     )
 
 

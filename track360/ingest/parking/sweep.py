@@ -23,9 +23,7 @@ OLD = timedelta(days=3)
 def sweep(partner: Partner) -> int:
     """Release whatever waits although its parent exists; returns how many records. Finds nothing when all is well."""
     released = 0
-    for parent_entity in sorted(
-        {spec.parent.entity for spec in registry.ENTITIES.values()} | set(registry.ENTITIES)
-    ):
+    for parent_entity in sorted({spec.parent.entity for spec in registry.ENTITIES.values()} | set(registry.ENTITIES)):
         while ids := store.arrived(partner, parent_entity):
             released += retried(partial(_release_and_wake, partner, parent_entity, ids))
     return released

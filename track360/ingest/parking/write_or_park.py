@@ -58,11 +58,7 @@ def orphan_faults(contract: PartnerContract, items: list[ValidRecord]) -> Faults
     """Faults of the orphans among records that will not be written anyway, so that one answer tells all."""
     name = contract.spec.parent.field
     known = current_rows.existing(contract, {item.record[name] for item in items if name in item.record})
-    return {
-        item.index: [_orphan(contract)]
-        for item in items
-        if name in item.record and item.record[name] not in known
-    }
+    return {item.index: [_orphan(contract)] for item in items if name in item.record and item.record[name] not in known}
 
 
 def _write_waited(waited: store.Waited, at: datetime) -> None:
@@ -77,17 +73,13 @@ def _write_waited(waited: store.Waited, at: datetime) -> None:
     receipts.store(receipt, contract.partner.pk, contract.spec.name, "release", "partial", at, None)
 
 
-def _write(
-    contract: PartnerContract, items: list[ValidRecord], batch_id: int, at: datetime
-) -> dict[int, str]:
+def _write(contract: PartnerContract, items: list[ValidRecord], batch_id: int, at: datetime) -> dict[int, str]:
     write = upsert_versioned.write if contract.spec.versions else upsert_whole.write
     outcomes = write(contract, items, batch_id, at)
     return {item.index: outcome for item, outcome in zip(items, outcomes, strict=True)}
 
 
-def _park(
-    contract: PartnerContract, missing: list[ValidRecord], written: Written, batch_id: int, at: datetime
-) -> None:
+def _park(contract: PartnerContract, missing: list[ValidRecord], written: Written, batch_id: int, at: datetime) -> None:
     # Only now look again: from here on whoever creates a parent waits for us (see ``store``).
     store.lock_out_new_parents(contract.partner)
     written.outcomes |= _write(contract, missing, batch_id, at)

@@ -71,9 +71,7 @@ def _check_media_type(request: HttpRequest) -> None:
     # Other charsets could spell the same bytes otherwise; JSON is UTF-8 by its standard (RFC 8259).
     charset = (request.content_params or {}).get("charset", "utf-8").strip("\"' ").lower()
     if request.content_type != "application/json" or charset not in ("utf-8", "utf8"):
-        raise Problem(
-            415, "Send the records as application/json in UTF-8.", headers={"Accept": "application/json"}
-        )
+        raise Problem(415, "Send the records as application/json in UTF-8.", headers={"Accept": "application/json"})
 
 
 def _bytes(request: HttpRequest) -> bytes:

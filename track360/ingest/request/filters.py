@@ -25,11 +25,7 @@ def parameters_of(spec: EntitySpec, vertical: str) -> dict[str, tuple[str, Kind]
     """The list parameters of an entity: name → (lookup, kind)."""
     known = VERTICALS[vertical]
     fields = spec.fields_of(known.adds.get(spec.name, ()))
-    own = {
-        name: (f"{f.name}__{lookup}", _kind_of(f, known))
-        for f in fields
-        for name, lookup in f.filters.items()
-    }
+    own = {name: (f"{f.name}__{lookup}", _kind_of(f, known)) for f in fields for name, lookup in f.filters.items()}
     return own | spec.list_filters | MODIFIED | RECEIVED
 
 

@@ -52,9 +52,7 @@ def answer_once(asked: IdempotentRequest, at: datetime, work: Callable[[], Answe
                 "The first request with this Idempotency-Key is still running.",
                 headers={"Retry-After": "1"},
             )
-        kept = IdempotentAnswer.objects.filter(
-            partner=asked.partner, client=asked.client, key=asked.key
-        ).first()
+        kept = IdempotentAnswer.objects.filter(partner=asked.partner, client=asked.client, key=asked.key).first()
         if kept is not None:
             return _replayed(kept, asked)
         answer = work()
@@ -64,9 +62,7 @@ def answer_once(asked: IdempotentRequest, at: datetime, work: Callable[[], Answe
 
 def _replayed(kept: IdempotentAnswer, asked: IdempotentRequest) -> Answer:
     if bytes(kept.request_hash) != asked.request_hash:
-        raise Problem(
-            422, "This Idempotency-Key was used for another request.", code="idempotency-key-reused"
-        )
+        raise Problem(422, "This Idempotency-Key was used for another request.", code="idempotency-key-reused")
     return Answer(kept.status, bytes(kept.body))
 
 

@@ -71,9 +71,7 @@ def read(filters: Any) -> dict[str, Any]:
     return values
 
 
-def page(
-    rows: QuerySet[Any], parameters: Mapping[str, str], render: Callable[[Any], Any], subject: str
-) -> bytes:
+def page(rows: QuerySet[Any], parameters: Mapping[str, str], render: Callable[[Any], Any], subject: str) -> bytes:
     """One page of rows in order of ``id``, as the JSON envelope."""
     per_page = whole_number(parameters, "per_page", PER_PAGE, MOST_PER_PAGE)
     of = _fingerprint(subject, parameters)
@@ -82,18 +80,14 @@ def page(
         if "page" in parameters:
             raise Problem(400, "Give a page or a cursor, not both.", code="parameter")
         walk = _resumed(parameters["cursor"], of)
-        chosen: Iterable[Any] = rows.filter(id__gt=walk.after, id__lte=walk.until).order_by("id")[
-            : per_page + 1
-        ]
+        chosen: Iterable[Any] = rows.filter(id__gt=walk.after, id__lte=walk.until).order_by("id")[: per_page + 1]
     else:
         number = whole_number(parameters, "page", 1, 10**9)
         walk = _begun(rows, number, of)
         start = (number - 1) * per_page
         chosen = (
             # One more than asked for tells whether there is a next page.
-            rows.filter(id__lte=walk.until).order_by("id")[start : start + per_page + 1]
-            if start < walk.total
-            else []
+            rows.filter(id__lte=walk.until).order_by("id")[start : start + per_page + 1] if start < walk.total else []
         )
     found = list(chosen)
     more, found = len(found) > per_page, found[:per_page]

@@ -39,9 +39,7 @@ def push(spec: EntitySpec, partner: Partner, client: str, request: HttpRequest) 
     digest = sha256(request.get_full_path().encode() + b"\x00" + sent.digest).digest()
     asked = IdempotentRequest(partner, client, key, digest)
     return retried(
-        lambda: idempotency.answer_once(
-            asked, at, lambda: _settled(spec, partner, sent, options, at, request)
-        )
+        lambda: idempotency.answer_once(asked, at, lambda: _settled(spec, partner, sent, options, at, request))
     )
 
 

@@ -1,9 +1,10 @@
 """Field ownership: which way in may write which field, where several ways meet in one row.
 
-By default every way writes all: the newest last_modified_date wins, and each fills what the other leaves out. A partner
-may name owners, by entity: ``{"customers": {"email": "push", "phase": "pull:crm"}, "trading-activity": {"*": "pull"}}``.
-``pull`` is every source, ``pull:crm`` one; ``*`` is the whole entity. What a way sends of fields that it does not own is
-left out, and said so; without a required field, its records are patches: they update or wait, never create.
+By default every way writes all: the newest last_modified_date wins, and each fills what the other leaves out. A
+partner may name owners, by entity: ``{"customers": {"email": "push", "phase": "pull:crm"}, "trading-activity":
+{"*": "pull"}}``. ``pull`` is every source, ``pull:crm`` one; ``*`` is the whole entity. What a way sends of fields
+that it does not own is left out, and said so; without a required field, its records are patches: they update or
+wait, never create.
 """
 
 from __future__ import annotations
@@ -26,8 +27,8 @@ NOT_OWNED, NOT_OURS = "not_owned", "left to their owner"
 
 @dataclass(frozen=True)
 class ForeignFields:
-    """What one way in does not write of an entity: field → the way that does; ``leave_gaps``: a required one is
-    among them."""
+    """What one way in does not write of an entity: field → the way that does; ``leave_gaps``: a required one
+    is among them."""
 
     owners: dict[str, str]
     leave_gaps: bool
@@ -46,9 +47,7 @@ class ForeignFields:
         """Validation's ``validate_records`` of what may be written; the fields left out are warnings."""
         left_out = {index: told for index, value in enumerate(values) if (told := self._take_out(value))}
         # Taken out before it is judged: a field that does not count cannot be wrong.
-        found = records.validate_records(
-            contract, values, faults | self._refused(len(values)), received_at, patch
-        )
+        found = records.validate_records(contract, values, faults | self._refused(len(values)), received_at, patch)
         for index, warnings in left_out.items():
             found.warnings[index] = warnings + found.warnings.get(index, [])
         return found
@@ -57,9 +56,7 @@ class ForeignFields:
         names = [name for name in self.owners if name in value] if isinstance(value, dict) else []
         for name in names:
             del value[name]
-        return [
-            _fault(pointer((name,)), f"was left out: {name} belongs to {self.owners[name]}") for name in names
-        ]
+        return [_fault(pointer((name,)), f"was left out: {name} belongs to {self.owners[name]}") for name in names]
 
     def _refused(self, number: int) -> Faults:
         if not self.all:

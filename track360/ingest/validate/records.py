@@ -121,9 +121,7 @@ def _finish(
         modified = record.get("last_modified_date")
         at = datetimes.read(modified) if modified else received_at
         digest = sha256(body).digest()
-        found.items.append(
-            ValidRecord(index, key_of(record), record, body, digest, at, raws.get(index), patch)
-        )
+        found.items.append(ValidRecord(index, key_of(record), record, body, digest, at, raws.get(index), patch))
 
 
 def _faults_beyond_schema(contract: PartnerContract, good: Numbered) -> Faults:

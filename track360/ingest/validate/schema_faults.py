@@ -38,9 +38,7 @@ KINDS = {
 }
 
 
-def schema_faults(
-    contract: PartnerContract, rules: Validators, value: Any, known: list[Fault]
-) -> Iterator[Fault]:
+def schema_faults(contract: PartnerContract, rules: Validators, value: Any, known: list[Fault]) -> Iterator[Fault]:
     """The first faults of one record; none at a place of which ``known`` already speaks."""
     told = {fault.pointer for fault in known}
     for found in islice(rules.one.faults(value), PER_RECORD):

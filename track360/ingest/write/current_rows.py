@@ -45,7 +45,9 @@ def history(contract: PartnerContract, keys: Iterable[str]) -> dict[str, list[Ve
 def existing(contract: PartnerContract, ids: Iterable[str]) -> set[str]:
     """Which of these parents exist."""
     parent = contract.spec.parent
-    statement = f"SELECT {parent.column} FROM {parent.table} WHERE partner_id = %(partner)s AND {parent.column} = ANY(%(keys)s)"
+    statement = (
+        f"SELECT {parent.column} FROM {parent.table} WHERE partner_id = %(partner)s AND {parent.column} = ANY(%(keys)s)"
+    )
     return {row[0] for row in _fetch(statement, contract, list(ids))}
 
 

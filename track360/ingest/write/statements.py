@@ -108,7 +108,8 @@ ON CONFLICT DO NOTHING"""
 
 @lru_cache(maxsize=16)
 def current_rows(entity: str, lock: bool) -> str:
-    """The rows of some keys; parameters: partner, keys. With ``lock``, in key order, kept until the transaction ends."""
+    """The rows of some keys; parameters: partner, keys. With ``lock``, in key order, kept until
+    the transaction ends."""
     spec = registry.ENTITIES[entity]
     (key,) = spec.key
     # NO KEY UPDATE: the foreign keys of children take KEY SHARE on these rows and need not wait.
@@ -153,9 +154,7 @@ def _typed(columns: dict[str, str]) -> str:
 
 def _conflict_order(spec: EntitySpec) -> list[str]:
     """The key columns in the order of the unique index, so that locks are taken in the order of its pages."""
-    unique = next(
-        c for c in spec.model._meta.constraints if set(getattr(c, "fields", ())) == {"partner", *spec.key}
-    )
+    unique = next(c for c in spec.model._meta.constraints if set(getattr(c, "fields", ())) == {"partner", *spec.key})
     return [name for name in getattr(unique, "fields", ()) if name != "partner"]
 
 

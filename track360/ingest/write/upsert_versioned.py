@@ -31,9 +31,7 @@ class _Step:
     outcome: str
 
 
-def write(
-    contract: PartnerContract, items: list[ValidRecord], batch_id: int, received_at: datetime
-) -> list[str]:
+def write(contract: PartnerContract, items: list[ValidRecord], batch_id: int, received_at: datetime) -> list[str]:
     """The outcome of each item: also ``orphan`` (unknown parent) and ``waits`` (a patch of an unknown record)."""
     outcomes = dict.fromkeys((item.index for item in items), "")
     left = _without_orphans(contract, items, outcomes)
@@ -78,9 +76,7 @@ def _is_repeat(item: ValidRecord, row: Current) -> bool:
         return True
     # Undated means as of its arrival: a nightly repetition would be a new version each time.
     dated = item.record.get("last_modified_date")
-    return (
-        not dated and place > (row.version_at, row.version_hash) and says_nothing_new(row.values, item.record)
-    )
+    return not dated and place > (row.version_at, row.version_hash) and says_nothing_new(row.values, item.record)
 
 
 def _write_once(
@@ -142,9 +138,7 @@ def _known(item: ValidRecord, version: Version, past: list[Version]) -> bool:
         return True
     # At its place in history, not today: other words may have landed in between.
     before = fold([one for one in past if one[:2] < version[:2]])
-    return (
-        not item.record.get("last_modified_date") and bool(before) and says_nothing_new(before, item.record)
-    )
+    return not item.record.get("last_modified_date") and bool(before) and says_nothing_new(before, item.record)
 
 
 def _derived(contract: PartnerContract, state: Record) -> Record:
@@ -175,9 +169,7 @@ def _put(contract: PartnerContract, steps: list[_Step], batch_id: int) -> set[tu
     return lost
 
 
-def _run(
-    contract: PartnerContract, statement: Any, values: list[Record], batch_id: int
-) -> list[tuple[Any, ...]]:
+def _run(contract: PartnerContract, statement: Any, values: list[Record], batch_id: int) -> list[tuple[Any, ...]]:
     if not values:
         return []
     data = orjson.dumps(values).decode()

@@ -11,9 +11,7 @@ from track360.ingest.validate.records import ValidRecord
 from track360.ingest.write import statements
 
 
-def write(
-    contract: PartnerContract, items: list[ValidRecord], batch_id: int, received_at: datetime
-) -> list[str]:
+def write(contract: PartnerContract, items: list[ValidRecord], batch_id: int, received_at: datetime) -> list[str]:
     """The outcome of each item, ``orphan`` for one whose parent is unknown (which is not written)."""
     if not items:
         return []

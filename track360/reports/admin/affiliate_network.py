@@ -29,12 +29,8 @@ class NetworkAdmin(AffiliateScopedAdmin):
     search_fields = ("name", "affiliate_id")
     ordering = ("affiliate_id",)
     page_title = "My network"
-    explanation = (
-        "Affiliates below you. Their customers show only under a pseudonym, with what they brought you."
-    )
-    empty_text = (
-        "Nobody stands below you yet. Invite a partner: what their customers trade can earn you an override."
-    )
+    explanation = "Affiliates below you. Their customers show only under a pseudonym, with what they brought you."
+    empty_text = "Nobody stands below you yet. Invite a partner: what their customers trade can earn you an override."
     object_template = "reports/affiliate/sub_affiliate.html"
     export_columns = (
         Column("affiliate_id", lambda row: row.affiliate_id),

@@ -73,8 +73,7 @@ def context(request: HttpRequest, shown: dict[str, Any]) -> dict[str, Any]:
         "steps": funnel(of.own, of.period, of.vertical),
         "waiting": len(qualifying.waiting(of.own.scope, of.today).deposits),
         "query": urlencode(
-            {"from": of.period.first, "to": of.period.last}
-            | ({"currency": of.currency} if of.currency else {})
+            {"from": of.period.first, "to": of.period.last} | ({"currency": of.currency} if of.currency else {})
         ),
     }
     figures = _figures(of.own, of.currency, of.as_of, of.period) if of.currency else {}
@@ -107,9 +106,7 @@ def change(now_: Decimal, before: Decimal) -> int | None:
     return None if before <= 0 else int(((now_ - before) * 100 / before).to_integral_value())
 
 
-def _charts(
-    currency: str, by_day: list[tuple[date, Decimal]], by_month: list[tuple[date, Decimal]]
-) -> dict[str, Any]:
+def _charts(currency: str, by_day: list[tuple[date, Decimal]], by_month: list[tuple[date, Decimal]]) -> dict[str, Any]:
     days = [(f"{day:%-d %b}", amount) for day, amount in by_day]
     months = [(f"{month:%b %Y}", amount) for month, amount in by_month]
     return {
@@ -159,8 +156,7 @@ def _network(own: Own, currency: str, period: Period) -> dict[str, Any]:
     found = Affiliate.objects.filter(partner_id=own.scope.partner_id, affiliate_id__in=ids)
     names = {row.affiliate_id: row.name or row.affiliate_id for row in found}
     rows = [
-        {"name": names[share.name], "amount": share.amount, "link": _lines(direct_id=share.name)}
-        for share in shares
+        {"name": names[share.name], "amount": share.amount, "link": _lines(direct_id=share.name)} for share in shares
     ]
     return {
         "part": "by-sub-affiliate",

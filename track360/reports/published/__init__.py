@@ -9,8 +9,7 @@ from track360.reports.published.revenue import REVENUE
 from track360.verticals.base import Vertical
 
 REPORTS: dict[str, Report] = {
-    report.name: report
-    for report in (BY_DAY, BY_RULE, BY_CAMPAIGN, BY_AFFILIATE, FUNNEL, PASS_RATES, REVENUE)
+    report.name: report for report in (BY_DAY, BY_RULE, BY_CAMPAIGN, BY_AFFILIATE, FUNNEL, PASS_RATES, REVENUE)
 }
 
 

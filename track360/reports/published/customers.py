@@ -91,7 +91,8 @@ PASS_RATES = Report(
     rows=_phases,
     key=_of_phase,
     example={
-        "challenge_type": "two-step", "phase": "funded", "started": 40, "reached": 6, "percent": 15.0, "median_days": 31,
+        "challenge_type": "two-step", "phase": "funded", "started": 40, "reached": 6, "percent": 15.0,
+        "median_days": 31,
     },
     filters=_FILTERS,
 )  # fmt: skip

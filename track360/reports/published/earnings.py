@@ -34,9 +34,7 @@ def _report(name: str, what: str, column: str, kind: dict[str, Any], about: str,
     )
 
 
-BY_DAY = _report(
-    "earnings-by-day", "day", "day", DAY, "The trading day on which it was earned.", "2026-01-05"
-)
+BY_DAY = _report("earnings-by-day", "day", "day", DAY, "The trading day on which it was earned.", "2026-01-05")
 BY_RULE = _report("earnings-by-rule", "rule", "rule_id", TEXT, "The rule that paid.", "lots")
 BY_CAMPAIGN = _report(
     "earnings-by-campaign",

@@ -31,12 +31,14 @@ REVENUE = Report(
         "currency": (TEXT, "The currency of the revenue, and of the plans that paid."),
         "revenue": (
             AMOUNT,
-            f"What revenue shares net. {' '.join(vertical.net_in_words for vertical in VERTICALS.values())} Demo accounts and "
+            f"What revenue shares net. {' '.join(vertical.net_in_words for vertical in VERTICALS.values())} Demo "
+            f"accounts and "
             "adjustments are left out.",
         ),
         "commission": (
             AMOUNT,
-            "What was earned from these customers by anybody, overrides included. `affiliate_id` is whose customers they "
+            "What was earned from these customers by anybody, overrides included. `affiliate_id` is whose "
+            "customers they "
             "are, not who earned.",
         ),
         "lots": (AMOUNT, "Payable lots traded."),

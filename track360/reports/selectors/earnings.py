@@ -70,7 +70,8 @@ def currencies(own: Own) -> list[tuple[str, date]]:
 
 
 def headline(own: Own, currency: str, as_of: date) -> Headline:
-    """This month so far, the same days of the last, the whole last month, what is held, all there ever was; and months."""
+    """This month so far, the same days of the last, the whole last month, what is held, all there ever
+    was; and months."""
     months = [month_of(as_of)]
     while len(months) < MONTHS:
         months.insert(0, month_before(months[0].first))
@@ -86,9 +87,7 @@ def headline(own: Own, currency: str, as_of: date) -> Headline:
 def _by_hand(scope: AffiliateScope, currency: str, as_of: date, head: Headline) -> Decimal:
     """What is held by hand of that whose hold days are over."""
     holds = list(
-        Hold.objects.filter(partner_id=scope.partner_id, released_at=None).values_list(
-            "affiliate_id", "customer_id"
-        )
+        Hold.objects.filter(partner_id=scope.partner_id, released_at=None).values_list("affiliate_id", "customer_id")
     )
     # All of the affiliate is held, so all that is due counts as held.
     if (scope.affiliate_id, "") in holds:
@@ -100,9 +99,7 @@ def _by_hand(scope: AffiliateScope, currency: str, as_of: date, head: Headline) 
     return lines.aggregate(total=Sum("amount"))["total"] or NOTHING
 
 
-def by_day_and_rule(
-    own: Own, currency: str, period: Period
-) -> tuple[list[tuple[date, Decimal]], list[Share]]:
+def by_day_and_rule(own: Own, currency: str, period: Period) -> tuple[list[tuple[date, Decimal]], list[Share]]:
     """Every day of the period, the quiet ones with 0; and every rule, the largest first."""
     days = dict.fromkeys(period.days(), NOTHING)
     rules: dict[str, tuple[Decimal, int]] = {}

@@ -70,9 +70,7 @@ def feeds_of(partners: Sequence[Partner], moment: datetime) -> list[PartnerFeeds
         PartnerFeeds(
             partner,
             [
-                _feed(
-                    entity, dues[partner.pk, entity], instants[partner.pk, entity], read[partner.pk, entity]
-                )
+                _feed(entity, dues[partner.pk, entity], instants[partner.pk, entity], read[partner.pk, entity])
                 for entity in registry.ENTITIES
             ],
         )
@@ -131,11 +129,7 @@ def _read(instants: dict[tuple[int, str], datetime], moment: datetime) -> dict[t
 
 def _feed(entity: str, due: time | None, by: datetime, read: _Receipts) -> Feed:
     volume, *before = read.weeks
-    told = [
-        records
-        for week, records in enumerate(before, 1)
-        if read.first and by - timedelta(weeks=week) > read.first
-    ]
+    told = [records for week, records in enumerate(before, 1) if read.first and by - timedelta(weeks=week) > read.first]
     usual = _median(told)
     state = _state(due, by, read.first, volume, usual)
     return Feed(entity, state, due, by, volume, usual, read.since, read.last)

@@ -97,8 +97,10 @@ SELECT step, phase, count(*), percentile_disc(0.5) WITHIN GROUP (ORDER BY since)
 FROM timed GROUP BY step, phase
 """
 _PHASES = f"""
-WITH cohort AS MATERIALIZED ({COHORT}), begun AS (SELECT challenge_type, count(*) AS signups FROM cohort GROUP BY challenge_type)
-SELECT c.challenge_type, p.phase, count(*), percentile_disc(0.5) WITHIN GROUP (ORDER BY p.day - c.signup_date), b.signups
+WITH cohort AS MATERIALIZED ({COHORT}), begun AS (SELECT challenge_type, count(*) AS signups FROM cohort
+    GROUP BY challenge_type)
+SELECT c.challenge_type, p.phase, count(*), percentile_disc(0.5) WITHIN GROUP (ORDER BY p.day - c.signup_date),
+    b.signups
 FROM cohort c JOIN begun b USING (challenge_type)
 JOIN {PHASES_REACHED} p ON p.partner_id = %(partner_id)s AND p.customer_id = c.customer_id
 GROUP BY c.challenge_type, p.phase, b.signups ORDER BY c.challenge_type, count(*) DESC, p.phase
@@ -142,9 +144,7 @@ def percent(number: int, of: int) -> Decimal:
 
 
 def _fetch(statement: str, cohort: Cohort, **more: Any) -> list[tuple[Any, ...]]:
-    come, gone = (
-        moved(cohort.partner_id, cohort.affiliate_id, now().date()) if cohort.affiliate_id else ([], [])
-    )
+    come, gone = moved(cohort.partner_id, cohort.affiliate_id, now().date()) if cohort.affiliate_id else ([], [])
     with connection.cursor() as cursor:
         cursor.execute(statement, cohort._asdict() | {"come": come, "gone": gone} | more)
         return cursor.fetchall()
@@ -153,6 +153,4 @@ def _fetch(statement: str, cohort: Cohort, **more: Any) -> list[tuple[Any, ...]]
 def _step(count: Count, before: Count | None, names: Mapping[str, str]) -> Step:
     name = f"Reached {count.phase.replace('_', ' ')}" if count.phase else names[count.step]
     of_before = percent(count.number, before.number) if before else None
-    return Step(
-        name, count.number, percent(count.number, count.signups), count.days, of_before, count.between
-    )
+    return Step(name, count.number, percent(count.number, count.signups), count.days, of_before, count.between)

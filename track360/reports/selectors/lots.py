@@ -26,9 +26,7 @@ GROUP BY {{group}}
 """
 
 
-def by_instrument_and_customer(
-    scope: AffiliateScope, period: Period
-) -> tuple[dict[str, Decimal], dict[str, Decimal]]:
+def by_instrument_and_customer(scope: AffiliateScope, period: Period) -> tuple[dict[str, Decimal], dict[str, Decimal]]:
     """Payable lots per instrument, and per customer."""
     sets = "GROUPING SETS ((d.instrument), (d.customer_id))"
     rows = _lots("d.instrument, d.customer_id", sets, scope, period)

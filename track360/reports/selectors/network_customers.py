@@ -1,4 +1,5 @@
-"""A sub-affiliate's customers as an upline may see them: a pseudonym, an amount, lots. Nothing else leaves this module."""
+"""A sub-affiliate's customers as an upline may see them: a pseudonym, an amount, lots. Nothing else
+leaves this module."""
 
 from __future__ import annotations
 
@@ -34,9 +35,7 @@ def customers_of(scope: AffiliateScope, direct_id: str) -> list[Alias]:
     days = lines.aggregate(first=Min("earned_day"), last=Max("earned_day"))
     if days["first"] is None:
         return []
-    traded = lots.by_customer(
-        AffiliateScope(scope.partner_id, direct_id), Period(days["first"], days["last"])
-    )
+    traded = lots.by_customer(AffiliateScope(scope.partner_id, direct_id), Period(days["first"], days["last"]))
     rows = lines.values_list("customer_id", "currency").annotate(total=Sum("amount"))
     return [
         Alias(pseudonym(scope, customer_id), amount, currency, traded.get(customer_id, Decimal(0)))

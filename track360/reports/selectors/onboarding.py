@@ -41,13 +41,9 @@ def checklist(partner: Partner) -> list[Step]:
 
 def _access(partner: Partner) -> list[Step]:
     # Either will do: a partner that cannot do OAuth2 has a key and never asks for a token.
-    issued = (
-        ApiClient.objects.filter(partner=partner).exists() or ApiKey.objects.filter(partner=partner).exists()
-    )
+    issued = ApiClient.objects.filter(partner=partner).exists() or ApiKey.objects.filter(partner=partner).exists()
     token = get_access_token_model().objects.filter(application__partner=partner).exists()
-    used = token or (
-        ApiKey.objects.filter(partner=partner).exists() and Batch.objects.filter(partner=partner).exists()
-    )
+    used = token or (ApiKey.objects.filter(partner=partner).exists() and Batch.objects.filter(partner=partner).exists())
     return [
         Step(
             "Access",
@@ -62,20 +58,17 @@ def _access(partner: Partner) -> list[Step]:
 def _data(partner: Partner, pulls: bool) -> list[Step]:
     """A push is valid when something in it was taken in."""
     came = set(
-        Batch.objects.filter(partner=partner, received__gt=0).exclude(rejected__gte=1, created=0, updated=0, unchanged=0)
+        Batch.objects.filter(partner=partner, received__gt=0)
+        .exclude(rejected__gte=1, created=0, updated=0, unchanged=0)
         .values_list("entity", flat=True).distinct()
     )  # fmt: skip
     missing = [
-        entity
-        for entity in ENTITIES
-        if entity.replace("-", "_") not in {name.replace("-", "_") for name in came}
+        entity for entity in ENTITIES if entity.replace("-", "_") not in {name.replace("-", "_") for name in came}
     ]
     note: Any = f"still to come: {', '.join(missing)}" if missing else ""
     return [
         Step("Data", "First valid push of every entity", not missing, note),
-        Step(
-            "Data", "First pull", pulls, "" if pulls else "Only where the partner is read and does not push."
-        ),
+        Step("Data", "First pull", pulls, "" if pulls else "Only where the partner is read and does not push."),
     ]
 
 

@@ -160,9 +160,7 @@ def movers(count: int = 8) -> list[Mover]:
             is_=Sum("amount", filter=Q(day__gte=latest), default=0),
         )
     )
-    found = [
-        Mover(name, who, currency, was, is_, is_ - was) for name, who, currency, was, is_ in rows.order_by()
-    ]
+    found = [Mover(name, who, currency, was, is_, is_ - was) for name, who, currency, was, is_ in rows.order_by()]
     return sorted(found, key=lambda mover: -abs(mover.change))[:count]
 
 

@@ -33,9 +33,7 @@ _LIMITS = """(%(first)s::date IS NULL OR {day} >= %(first)s) AND (%(last)s::date
     AND (%(campaign_id)s::text IS NULL OR {campaign} = %(campaign_id)s)
     AND (%(currency)s::text IS NULL OR {currency} = %(currency)s)"""
 _OF_TRADED = _LIMITS.format(day="day", affiliate="affiliate_id", campaign="campaign_id", currency="currency")
-_OF_PAID = _LIMITS.format(
-    day="p.day", affiliate="t.affiliate_id", campaign="c.campaign_id", currency="p.currency"
-)
+_OF_PAID = _LIMITS.format(day="p.day", affiliate="t.affiliate_id", campaign="c.campaign_id", currency="p.currency")
 _TRADED = f"""
 SELECT day, currency, sum(revenue), sum(lots) FROM {TRADED} s
 WHERE partner_id = %(partner_id)s AND {_OF_TRADED}

@@ -24,9 +24,7 @@ class Branch(NamedTuple):
 
 def forest(partner: Partner) -> list[Branch]:
     """Parents before their children, siblings by id; the tree of the partner's current trading day."""
-    affiliates = {
-        row.affiliate_id: row for row in Affiliate.objects.filter(partner=partner).order_by("affiliate_id")
-    }
+    affiliates = {row.affiliate_id: row for row in Affiliate.objects.filter(partner=partner).order_by("affiliate_id")}
     edges = Parent.objects.filter(partner=partner).values_list("affiliate_id", "from_day", "parent_id")
     tree = Tree({(affiliate_id, day): parent for affiliate_id, day, parent in edges})
     today = partner.calendar.day_of(now())

@@ -21,7 +21,5 @@ def shares(override: OverrideParameters, source: BaseSource, base: BaseAmount) -
     for level, upline in override.earners(source):
         if level <= len(override.levels):
             rate = override.levels[level - 1]
-            inputs = Inputs(
-                basis=shown(base.amount), basis_unit=source.currency, rate=rate, rate_unit="percent"
-            )
+            inputs = Inputs(basis=shown(base.amount), basis_unit=source.currency, rate=rate, rate_unit="percent")
             yield UplineShare(level, upline, percent(base.amount, rate), inputs)

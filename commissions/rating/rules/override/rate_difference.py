@@ -44,11 +44,9 @@ def shares(override: OverrideParameters, source: BaseSource, base: BaseAmount) -
         yield UplineShare(level, upline, times(lots, more), inputs)
 
 
-def _rate(
-    source: BaseSource, item: Item, upline: str
-) -> tuple[Amount, Amount | None, tuple[int, ...]] | None:
-    """The rate of the upline's first matching flat lot rule, in the direct plan's currency, and how it was
-    converted."""
+def _rate(source: BaseSource, item: Item, upline: str) -> tuple[Amount, Amount | None, tuple[int, ...]] | None:
+    """The rate of the upline's first matching flat lot rule, in the direct plan's currency, and how
+    it was converted."""
     version = source.terms.at(upline, item.row.day).version
     if version is None:
         return None

@@ -1,5 +1,4 @@
-"""``split``: the direct amount is a pool; ``levels`` start with the direct, who keeps what the others
-leave."""
+"""``split``: the direct amount is a pool; ``levels`` start with the direct, who keeps what the others leave."""
 
 from __future__ import annotations
 
@@ -23,7 +22,5 @@ def shares(override: OverrideParameters, source: BaseSource, base: BaseAmount) -
     for level, upline in override.earners(source):
         if level < len(override.levels):
             rate = override.levels[level]
-            inputs = Inputs(
-                basis=shown(base.amount), basis_unit=source.currency, rate=rate, rate_unit="percent"
-            )
+            inputs = Inputs(basis=shown(base.amount), basis_unit=source.currency, rate=rate, rate_unit="percent")
             yield UplineShare(level, upline, percent(base.amount, rate), inputs)

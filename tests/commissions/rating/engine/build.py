@@ -152,9 +152,7 @@ GROUPS = [
 
 
 def tiers(basis: str, *steps: tuple[int, int], mode: str = "whole", key: str = "rate") -> dict[str, Any]:
-    return {
-        "tiers": {"basis": basis, "mode": mode, "steps": [{"from": at, key: value} for at, value in steps]}
-    }
+    return {"tiers": {"basis": basis, "mode": mode, "steps": [{"from": at, key: value} for at, value in steps]}}
 
 
 def override(*of: str, mode: str = "on_top", id: str = "team", **more: Any) -> dict[str, Any]:

@@ -66,9 +66,7 @@ def test_05_eligible_lots_are_paid_when_sent() -> None:
 
 
 def test_06_ladder_prices_each_slice() -> None:
-    found = rated(
-        row(day(3), "60"), row(day(10), "60"), rules=[{"id": "lots", "type": "lot", "tiers": LADDER}]
-    )
+    found = rated(row(day(3), "60"), row(day(10), "60"), rules=[{"id": "lots", "type": "lot", "tiers": LADDER}])
     assert [(line.amount, line.tier_from) for line in found.lines] == [(D(300), D(0)), (D(320), D(100))]
 
 
@@ -93,9 +91,7 @@ def test_09_spread_share_is_converted() -> None:
     assert (found.lines[0].fx_rate, found.lines[0].fx_ids) == (D("1.10"), (1,))
 
 
-@pytest.mark.parametrize(
-    ("at", "code"), [(day(12), None), (day(13), "missing_rate"), (day(4), "missing_rate")]
-)
+@pytest.mark.parametrize(("at", "code"), [(day(12), None), (day(13), "missing_rate"), (day(4), "missing_rate")])
 def test_10_a_rate_lasts_seven_days_and_does_not_reach_back(at: Any, code: str | None) -> None:
     found = rated(row(at, spread_cost="12.40", currency="EUR"), rules=[SPREAD], rates=EUR)
     assert unrated(found) == ([(code, "spread")] if code else [])
@@ -138,9 +134,7 @@ def test_14_per_lot() -> None:
 
 
 def test_15_cap() -> None:
-    found = rated(
-        row(day(3), "60"), row(day(10), "60"), rules=[LOTS | {"cap": {"amount": 500, "per": "month"}}]
-    )
+    found = rated(row(day(3), "60"), row(day(10), "60"), rules=[LOTS | {"cap": {"amount": 500, "per": "month"}}])
     assert [(line.amount, line.uncapped) for line in found.lines] == [(D(300), None), (D(200), D(300))]
 
 

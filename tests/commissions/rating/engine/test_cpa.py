@@ -24,9 +24,7 @@ from tests.commissions.rating.engine.build import (
 
 
 def test_a_demo_day_takes_no_part_in_anything() -> None:
-    trial = customer(
-        "C1", dated(trading_account_type="demo"), dated("A", day(10), trading_account_type="live")
-    )
+    trial = customer("C1", dated(trading_account_type="demo"), dated("A", day(10), trading_account_type="live"))
     ladder = {"id": "lots", "type": "lot"} | tiers("lots", (0, 5), (10, 6), mode="ladder")
     cpa = CPA | {"qualify": {"min_lots": 2}}
     given = facts(
@@ -91,9 +89,7 @@ def test_cap_and_hold_of_a_cpa_are_of_the_earned_month() -> None:
 
 def test_zero_window_is_the_first_deposit_alone() -> None:
     rule = CPA | {"qualify": {"min_deposit": 3}}
-    assert (
-        balance(rate(terms(plan(rule)), facts([], [money("a", day(5), "2"), money("b", day(5), "2")]))) == {}
-    )
+    assert balance(rate(terms(plan(rule)), facts([], [money("a", day(5), "2"), money("b", day(5), "2")]))) == {}
 
 
 def test_the_value_is_converted_and_amount_usd_taken_as_given() -> None:

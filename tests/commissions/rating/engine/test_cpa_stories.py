@@ -40,9 +40,7 @@ EARLY_LOTS = {"C1": [(day(15), D("1.30")), (day(25), D("0.80"))]}
 TWO = [money("d1", day(5), "200"), money("d2", day(6), "500", hour=8)]
 
 
-def cpa(
-    rule: dict[str, Any], moneys: Any, lots: Any = None, customers: Any = None, as_of: date | None = None
-) -> Any:
+def cpa(rule: dict[str, Any], moneys: Any, lots: Any = None, customers: Any = None, as_of: date | None = None) -> Any:
     return rate(terms(plan(rule)), facts([], moneys, customers, lots), explain=True, as_of=as_of)
 
 
@@ -193,9 +191,7 @@ def test_49_earned_in_the_month_of_the_last_condition() -> None:
 def test_50_the_affiliate_of_the_ftds_day_earns() -> None:
     rule = CPA | {"qualify": {"min_lots": 1}}
     moved = customer("C1", dated("A"), dated("B", day(10)))
-    assert balance(cpa(rule, [money("d1", day(5), "500")], {"C1": [(day(15), D(1))]}, [moved])) == {
-        "A": D(400)
-    }
+    assert balance(cpa(rule, [money("d1", day(5), "500")], {"C1": [(day(15), D(1))]}, [moved])) == {"A": D(400)}
 
 
 def test_22_only_approved_deposits_count_and_others_are_explained() -> None:

@@ -67,9 +67,7 @@ def test_an_unmapped_instrument_waits_and_names_its_neighbour() -> None:
 
 
 def test_shares_do_not_need_a_group() -> None:
-    assert balance(rows(row(instrument="BTCUSD", spread_cost="10"), rules=[SPREAD], groups=GROUPS)) == {
-        "A": D(2)
-    }
+    assert balance(rows(row(instrument="BTCUSD", spread_cost="10"), rules=[SPREAD], groups=GROUPS)) == {"A": D(2)}
 
 
 def test_an_unknown_group_leaves_the_row_unrated_instead_of_falling_through() -> None:

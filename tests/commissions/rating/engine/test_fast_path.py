@@ -18,10 +18,7 @@ GROUPS = [
     {"id": "majors", "multiplier": 1, "instruments": ["EURUSD"]},
     {"id": "metals", "multiplier": "0.37", "instruments": ["XAU*"]},
 ]
-RATES = [
-    {"base": "EUR", "quote": "USD", "date": DAYS[0] + timedelta(days=5 * n), "rate": f"1.{n}7"}
-    for n in range(3)
-]
+RATES = [{"base": "EUR", "quote": "USD", "date": DAYS[0] + timedelta(days=5 * n), "rate": f"1.{n}7"} for n in range(3)]
 
 
 def some_rule(rng: random.Random, id: str) -> dict[str, Any]:
@@ -41,9 +38,7 @@ def some_rule(rng: random.Random, id: str) -> dict[str, Any]:
 
 def some_override(rng: random.Random, of: list[str]) -> dict[str, Any]:
     mode = rng.choice(["on_top", "per_lot"])
-    extra = rng.choice(
-        [{}, {}, {"match": {"instruments": ["EURUSD"]}}, {"self_referral": "exclude"}, {"hold_days": 5}]
-    )
+    extra = rng.choice([{}, {}, {"match": {"instruments": ["EURUSD"]}}, {"self_referral": "exclude"}, {"hold_days": 5}])
     levels = rng.choice([[10], ["12.5", "3.3"], [1, 2, 3]])
     return {
         "id": "up",

@@ -134,9 +134,7 @@ def test_a_refund_that_exceeds_its_fee_is_judged_by_the_fees_terms() -> None:
     moneys = [money("f", day(1), "100", "challenge_fee"), money("r", day(20), "150", "refund")]
     ends = [{"affiliate": "A", "plan": "ib"}, {"affiliate": "A", "plan": None, "from": day(10)}]
     found = prop(moneys, assignments=ends)
-    assert [(entry.code, entry.ref, entry.amount) for entry in found.unrated] == [
-        ("refund_unmatched", "r", D(50))
-    ]
+    assert [(entry.code, entry.ref, entry.amount) for entry in found.unrated] == [("refund_unmatched", "r", D(50))]
 
 
 def test_while_a_refund_cannot_be_converted_the_fee_waits_and_nothing_exceeds_it() -> None:

@@ -79,6 +79,4 @@ def test_self_referral_excludes_and_leaves_the_basis(who: dict[str, str]) -> Non
 def test_self_referral_does_not_fall_through_to_the_next_rule() -> None:
     tree = [{"id": "A", "person_id": "h"}]
     rules = [{"id": "first", "type": "lot", "rate": 8, "self_referral": "exclude"}, LOTS]
-    assert (
-        rows(row(lots="1"), rules=rules, customers=[customer("C1", person="h")], affiliates=tree).lines == []
-    )
+    assert rows(row(lots="1"), rules=rules, customers=[customer("C1", person="h")], affiliates=tree).lines == []

@@ -21,21 +21,17 @@ from tests.commissions.rating.engine.build import (
 
 def test_an_uplines_month_lines_of_several_directs_are_one_rounded_once() -> None:
     rule = SHARE | {"percent": "0.000001"}
-    given = facts(
-        [row(spread_cost="0.4"), row(who="C2", spread_cost="0.4")], customers=[customer("C2", affiliate="B")]
-    )
+    given = facts([row(spread_cost="0.4"), row(who="C2", spread_cost="0.4")], customers=[customer("C2", affiliate="B")])
     given.months = {("A", "2026-01"), ("B", "2026-01")}
     found = rate(terms(plan(rule, override("rs", levels=[100]))), given)
-    assert [
-        (line.affiliate_id, line.level, line.ref, line.amount, line.direct_id) for line in found.lines
-    ] == [("P", 1, "2026-01", D("0.00000001"), "")]
+    assert [(line.affiliate_id, line.level, line.ref, line.amount, line.direct_id) for line in found.lines] == [
+        ("P", 1, "2026-01", D("0.00000001"), "")
+    ]
 
 
 def test_revenue_share_nets_only_the_days_the_rule_was_in_force_on_the_last_days_terms() -> None:
     doc = plan(SHARE, start=day(10))
-    doc["versions"].append(
-        {"from": day(20), "rules": [SHARE | {"percent": 50, "match": {"countries": ["GR"]}}]}
-    )
+    doc["versions"].append({"from": day(20), "rules": [SHARE | {"percent": 50, "match": {"countries": ["GR"]}}]})
     people = [customer("C1", country_code="GR"), customer("C2", country_code="DE")]
     spent = [row(day(9), spread_cost="1"), row(day(10), spread_cost="10"), row(day(25), spread_cost="100")]
     other = [row(day(12), who="C2", spread_cost="1000")]
@@ -43,9 +39,7 @@ def test_revenue_share_nets_only_the_days_the_rule_was_in_force_on_the_last_days
     given.months = {("A", "2026-01")}
     ends = [{"affiliate": "A", "plan": "ib"}, {"affiliate": "A", "plan": None, "from": day(28)}]
     found = rate(terms(doc, assignments=ends), given)
-    assert [(line.amount, line.earned_day, line.version_from) for line in found.lines] == [
-        (D(55), day(27), day(20))
-    ]
+    assert [(line.amount, line.earned_day, line.version_from) for line in found.lines] == [(D(55), day(27), day(20))]
 
 
 def test_forex_net_is_spread_and_commission_less_bonus_and_rebates() -> None:

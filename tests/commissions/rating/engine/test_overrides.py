@@ -25,9 +25,7 @@ from tests.commissions.rating.engine.build import (
 
 
 def test_overrides_of_several_rules_on_one_source_are_one_line() -> None:
-    found = rows(
-        row(lots="1", spread_cost="10"), rules=[LOTS, SPREAD, override("lots", "spread", levels=[10])]
-    )
+    found = rows(row(lots="1", spread_cost="10"), rules=[LOTS, SPREAD, override("lots", "spread", levels=[10])])
     assert [(line.affiliate_id, line.amount) for line in of_rule(found, "team")] == [("P", D("0.7"))]
 
 
@@ -97,14 +95,10 @@ def test_rate_difference_passes_over_uplines_excluded_by_match_or_self_referral(
 
 
 def test_rate_difference_takes_the_first_flat_rule_and_stops_at_its_depth() -> None:
-    upper = plan(
-        {"id": "t", "type": "lot"} | tiers("lots", (0, 50)), {"id": "flat", "type": "lot", "rate": 6}, id="up"
-    )
+    upper = plan({"id": "t", "type": "lot"} | tiers("lots", (0, 50)), {"id": "flat", "type": "lot", "rate": 6}, id="up")
     assigned = [{"affiliate": "A", "plan": "ib"}, {"affiliate": "P", "plan": "up"}]
     for depth, expected in ((1, {"A": D(5), "P": D(1)}), (2, {"A": D(5), "P": D(1)})):
-        known = terms(
-            plan(LOTS, override("lots", mode="rate_difference", depth=depth)), upper, assignments=assigned
-        )
+        known = terms(plan(LOTS, override("lots", mode="rate_difference", depth=depth)), upper, assignments=assigned)
         assert balance(rate(known, facts([row(lots="1")]))) == expected
     grand = [{"affiliate": "A", "plan": "ib"}, {"affiliate": "G", "plan": "up"}]
     known = terms(plan(LOTS, override("lots", mode="rate_difference", depth=1)), upper, assignments=grand)
@@ -118,9 +112,7 @@ def test_rate_difference_passes_over_an_upline_whose_own_lot_rule_excludes_the_c
         plan({"id": "up-G", "type": "lot", "rate": 8}, id="G"),
     ]
     assigned = [{"affiliate": "A", "plan": "ib"}, *({"affiliate": key, "plan": key} for key in "PG")]
-    known = terms(
-        plan(LOTS, override("lots", mode="rate_difference")), *uppers, assignments=assigned, affiliates=tree
-    )
+    known = terms(plan(LOTS, override("lots", mode="rate_difference")), *uppers, assignments=assigned, affiliates=tree)
     found = rate(known, facts([row(lots="1")], customers=[customer("C1", person="h")]))
     assert balance(found) == {"A": D(5), "G": D(3)}
 
@@ -150,7 +142,5 @@ def test_uplines_are_those_of_the_sources_day_and_need_no_plan() -> None:
         {"id": "Q"},
         {"id": "A", "parents": [{"parent": "P"}, {"parent": "Q", "from": day(10)}]},
     ]
-    found = rows(
-        row(day(9), "1"), row(day(10), "1"), rules=[LOTS, override("lots", levels=[10])], affiliates=tree
-    )
+    found = rows(row(day(9), "1"), row(day(10), "1"), rules=[LOTS, override("lots", levels=[10])], affiliates=tree)
     assert [line.affiliate_id for line in of_rule(found, "team")] == ["P", "Q"]

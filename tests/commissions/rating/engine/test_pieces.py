@@ -40,9 +40,7 @@ def some_plan(rng: random.Random, id: str, vertical: str) -> dict[str, Any]:
     """One or two rules, maybe capped or tiered, and an override on some of them."""
 
     def some(**rule: Any) -> dict[str, Any]:
-        return rule | (
-            {"cap": {"amount": rng.choice([7, 500]), "per": "month"}} if rng.random() < 0.25 else {}
-        )
+        return rule | ({"cap": {"amount": rng.choice([7, 500]), "per": "month"}} if rng.random() < 0.25 else {})
 
     basis, mode = rng.choice([("lots", "ladder"), ("lots", "whole"), ("ftds", "whole")])
     lot = {"rate": 5} if rng.random() < 0.4 else tiers(basis, (0, 5), (3, 7), mode=mode)
@@ -135,9 +133,7 @@ class Pieces:
 
     def closed(self, group: set[str]) -> tuple[set[str], set[str]]:
         while True:
-            people = {
-                known.person_id for known in self.whole.customers.values() if self.referrers(known) & group
-            }
+            people = {known.person_id for known in self.whole.customers.values() if self.referrers(known) & group}
             members = {key for key, known in self.whole.customers.items() if known.person_id in people}
             more = {key for member in members for key in self.referrers(self.whole.customers[member])}
             grown = group | {key for key in more if self.dependencies.whole(key)}
@@ -212,8 +208,7 @@ def climbing(rng: random.Random) -> dict[str, Any]:
     }
     rules = [
         metals | tiers("volume_usd", (0, 5), (rng.randrange(1, 9), 8), mode="ladder"),
-        {"id": "lots", "type": "lot"}
-        | tiers("lots", (2, 5), (7, 8), (rng.randrange(8, 40), 9), mode="ladder"),
+        {"id": "lots", "type": "lot"} | tiers("lots", (2, 5), (7, 8), (rng.randrange(8, 40), 9), mode="ladder"),
         shares,
         override("lots", "gold", levels=[10, 5]),
         override("spread", mode="split", id="parts", levels=[70, 20, 10]),
@@ -230,8 +225,6 @@ def test_the_rest_of_a_month_is_rated_as_in_the_whole_of_it(seed: int) -> None:
     dependencies, whole = Dependencies.of(known), rate(known, given).lines
     assert {dependencies.scope(key, "2026-01") for key in NAMES} == {"rest"}
     given.since = {(key, month): rng.choice(DAYS) for key in NAMES for month in ("2026-01", "2026-02")}
-    expected = [
-        line for line in whole if line.source_day >= given.since[line.direct_id, month_key(line.earned_day)]
-    ]
+    expected = [line for line in whole if line.source_day >= given.since[line.direct_id, month_key(line.earned_day)]]
     assert rate(known, given).lines == expected
     assert 0 < len(expected) < len(whole)

@@ -22,9 +22,7 @@ def rates(*more: Any) -> Rates:
     return Rates([EUR_USD, *more])
 
 
-@pytest.mark.parametrize(
-    ("at", "known"), [(day(4), False), (day(5), True), (day(12), True), (day(13), False)]
-)
+@pytest.mark.parametrize(("at", "known"), [(day(4), False), (day(5), True), (day(12), True), (day(13), False)])
 def test_a_rate_holds_from_its_day_for_seven_days(at: date, known: bool) -> None:
     found = rates().find("EUR", "USD", at)
     assert (found is not None) is known

@@ -83,9 +83,7 @@ def test_a_row_across_steps_of_another_basis_is_shared_out_exactly() -> None:
 
 
 def test_what_cannot_be_converted_counts_nothing_in_a_basis() -> None:
-    rule = {"id": "fees", "type": "cpa", "trigger": "challenge_fee"} | tiers(
-        "fees", (0, 10), (500, 20), key="percent"
-    )
+    rule = {"id": "fees", "type": "cpa", "trigger": "challenge_fee"} | tiers("fees", (0, 10), (500, 20), key="percent")
     moneys = [
         money("f", day(3), "400", "challenge_fee"),
         money("g", day(3), "400", "challenge_fee", currency="CHF", who="C2"),

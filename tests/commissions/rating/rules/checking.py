@@ -33,7 +33,4 @@ def override(mode: str, *of: str, **more: Any) -> dict[str, Any]:
 
 def problems(*rules: Any, vertical: str = "forex") -> list[tuple[str, str]]:
     found = check_plans(VERTICALS[vertical], [plan(*rules)], RULES)
-    return [
-        (path.removeprefix("plans[0].versions[0].").removeprefix("rules[0]."), message)
-        for path, message in found
-    ]
+    return [(path.removeprefix("plans[0].versions[0].").removeprefix("rules[0]."), message) for path, message in found]

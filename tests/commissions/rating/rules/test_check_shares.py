@@ -22,7 +22,8 @@ MORE = "{} percent is more than the whole amount: at most 100"
         ({"id": "rs", "type": "revenue_share", "negative": "reset", "percent": "?"}, "percent", "forex"),
         ({**FEES, "percent": {"first": "?"}}, "percent.first", "prop-trading"),
         ({**FEES, "percent": {"reset": "?"}}, "percent.reset", "prop-trading"),
-        ({**FEES, "tiers": {**FEE_STEPS, "steps": [{"from": 0, "percent": "?"}]}}, "tiers.steps[0].percent", "prop-trading"),
+        ({**FEES, "tiers": {**FEE_STEPS, "steps": [{"from": 0, "percent": "?"}]}}, "tiers.steps[0].percent",
+        "prop-trading"),
     ],
 )  # fmt: skip
 def test_no_share_is_more_than_the_whole(rule: Any, path: str, vertical: str, value: Any) -> None:

@@ -120,9 +120,7 @@ def override(mode: str, **options: Any) -> dict[str, Any]:
         ({"type": "of_yesteryear", "hold_days": 3}, ["of_yesteryear.", "Payable 3 days after it is earned."]),
     ],
 )  # fmt: skip
-def test_a_rule_says_what_is_paid_and_then_on_which_conditions(
-    document: dict[str, Any], sentences: list[str]
-) -> None:
+def test_a_rule_says_what_is_paid_and_then_on_which_conditions(document: dict[str, Any], sentences: list[str]) -> None:
     assert model_of(document).describe({"id": "r", **document}, "USD") == sentences
 
 

@@ -30,9 +30,7 @@ def pasted(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture
 def registry(pasted: Path, monkeypatch: pytest.MonkeyPatch) -> ModuleType:
     """The registry with the recipe's line."""
-    monkeypatch.setattr(
-        rules, "__path__", [*rules.__path__, str(pasted / "commissions" / "rating" / "rules")]
-    )
+    monkeypatch.setattr(rules, "__path__", [*rules.__path__, str(pasted / "commissions" / "rating" / "rules")])
     return load(pasted / "track360" / "registry.py")
 
 

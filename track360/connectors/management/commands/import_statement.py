@@ -20,9 +20,7 @@ class Command(BaseCommand):
         """The source, the file, and whose account it is."""
         parser.add_argument("source")
         parser.add_argument("file", type=Path)
-        parser.add_argument(
-            "--customer", default="", help="the customer's id, if it is not the account number"
-        )
+        parser.add_argument("--customer", default="", help="the customer's id, if it is not the account number")
 
     def handle(self, *args: Any, source: str, file: Path, customer: str, **options: Any) -> None:
         """Store and roll up."""

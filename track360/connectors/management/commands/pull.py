@@ -25,12 +25,8 @@ class Command(BaseCommand):
     def add_arguments(self, parser: ArgumentParser) -> None:
         """The source, and the trading days of a backfill."""
         parser.add_argument("source")
-        parser.add_argument(
-            "--from", dest="start", type=date.fromisoformat, help="first trading day to read again"
-        )
-        parser.add_argument(
-            "--to", dest="end", type=date.fromisoformat, help="last trading day to read again"
-        )
+        parser.add_argument("--from", dest="start", type=date.fromisoformat, help="first trading day to read again")
+        parser.add_argument("--to", dest="end", type=date.fromisoformat, help="last trading day to read again")
 
     def handle(self, *args: Any, source: str, start: date | None, end: date | None, **options: Any) -> None:
         """Run until it is read; waits as long as the partner asks, ten minutes at most."""

@@ -28,9 +28,7 @@ class Command(BaseCommand):
         for report in reports:
             self._tell(report)
         counts = compare.worst(reports)
-        self.stdout.write(
-            ", ".join(f"{number} {name}" for name, number in counts.items()) or "nothing that day"
-        )
+        self.stdout.write(", ".join(f"{number} {name}" for name, number in counts.items()) or "nothing that day")
         if kept.verdict == kept.Verdict.DIFFERS:
             raise CommandError("They differ.")
 

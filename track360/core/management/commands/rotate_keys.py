@@ -32,9 +32,7 @@ def _rotate(model: type[models.Model], field: models.Field[Any, Any]) -> int:
     table, column, key = (connection.ops.quote_name(name) for name in names)
     with connection.cursor() as cursor:
         # the stored text itself, which the ORM would decrypt
-        cursor.execute(
-            f"SELECT {key}, {column} FROM {table} WHERE {column} IS NOT NULL ORDER BY 1 FOR UPDATE"
-        )
+        cursor.execute(f"SELECT {key}, {column} FROM {table} WHERE {column} IS NOT NULL ORDER BY 1 FOR UPDATE")
         stored = cursor.fetchall()
         for pk, token in stored:
             cursor.execute(f"UPDATE {table} SET {column} = %s WHERE {key} = %s", [crypto.rotate(token), pk])

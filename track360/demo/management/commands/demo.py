@@ -20,17 +20,13 @@ class Command(BaseCommand):
     help = "Sample partners: apply their programmes, push their data over HTTP, show what was earned."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        parser.add_argument(
-            "--setup", action="store_true", help="apply the sample programmes and make the logins"
-        )
+        parser.add_argument("--setup", action="store_true", help="apply the sample programmes and make the logins")
         parser.add_argument(
             "--push",
             metavar="URL",
             help="push the sample data to the platform at URL and show the commissions",
         )
-        parser.add_argument(
-            "--broker", metavar="URL", help="with --setup: pull from the simulated broker at URL"
-        )
+        parser.add_argument("--broker", metavar="URL", help="with --setup: pull from the simulated broker at URL")
         parser.add_argument("--customers", type=int, default=Scale.customers, help="of all partners together")
         parser.add_argument("--seed", type=int, default=Scale.seed)
 
@@ -66,16 +62,12 @@ class Command(BaseCommand):
         except PushError as error:
             raise CommandError(f"the push failed: {error}") from error
         except Stalled as error:
-            raise CommandError(
-                f"{error}; are the worker and beat running? Their logs say what happened."
-            ) from error
+            raise CommandError(f"{error}; are the worker and beat running? Their logs say what happened.") from error
         self._show(url.rstrip("/"), samples)
 
     def _show(self, url: str, samples: list[Sample]) -> None:
         for sample in samples:
-            self._say(
-                f"\n{sample.firm.name} ({sample.firm.vertical})\n{demonstration.commissions(sample.firm.id)}"
-            )
+            self._say(f"\n{sample.firm.name} ({sample.firm.vertical})\n{demonstration.commissions(sample.firm.id)}")
         if second_instance.database():
             self._show_second(next(s for s in samples if s.firm.id == second_instance.PARTNER))
         rows = [(url + each.site, each.username, each.password) for each in logins.load(logins.file())]

@@ -32,9 +32,7 @@ class Command(BaseCommand):
         for entity in ENTITIES:
             store.put(entity, sample.records(entity))
         broker = Broker(options["dialect"], store, options["host"], options["port"])
-        self.stdout.write(
-            f"{sample.firm.name} serves at {broker.url} (client {store.client_id}); Ctrl-C ends it"
-        )
+        self.stdout.write(f"{sample.firm.name} serves at {broker.url} (client {store.client_id}); Ctrl-C ends it")
         try:
             broker.serve()
         except KeyboardInterrupt:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from decimal import Decimal
 
-from commissions.explain.words.figures import amount, short, source
+from commissions.explain.sentences.figures import amount, short, source
 from commissions.ledger.models import LedgerEntry
 from commissions.rating.facts.line import Line
 
@@ -38,9 +38,7 @@ def _arithmetic(of: AnyLine) -> str:
 def _percent_of(of: AnyLine) -> str:
     """What a percent is of."""
     if of.level:
-        whose = (
-            f"affiliate {of.direct_id}'s commission" if of.direct_id else "several affiliates' commissions"
-        )
+        whose = f"affiliate {of.direct_id}'s commission" if of.direct_id else "several affiliates' commissions"
         return f" of {whose} on {source(of)}"
     return f" net in {of.ref}" if of.kind == "month" else f" on {source(of)}"
 

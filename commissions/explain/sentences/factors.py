@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from typing import Any, NamedTuple
 
 from commissions.explain.derivation import Derivation
-from commissions.explain.words.anonymous import measured, rate
+from commissions.explain.sentences.anonymous import measured, rate
 from commissions.ledger.models import LedgerEntry
 from track360.site.display import money, plain
 
@@ -33,9 +33,7 @@ def _basis(of: Derivation, value: Any) -> FactorText:
 
 def _fx(of: Derivation, value: Any) -> FactorText:
     origin = ", ".join(f"1 {used.base} = {plain(used.rate)} {used.quote} on {used.day}" for used in of.rates)
-    return FactorText(
-        "Converted at", plain(value), origin or f"{of.entry.source_currency} to {of.entry.currency}"
-    )
+    return FactorText("Converted at", plain(value), origin or f"{of.entry.source_currency} to {of.entry.currency}")
 
 
 def _rate(of: Derivation, value: Any) -> FactorText:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from commissions.explain.words.figures import amount, short, source
+from commissions.explain.sentences.figures import amount, short, source
 from commissions.rating.facts.records import NonCommission, UnratedSource
 from commissions.settle.models import RatingException
 
@@ -32,13 +32,15 @@ REASONS = {
 
 
 def unrated(of: UnratedSource | RatingException) -> str:
-    """Why a source waits: "EURUSD of customer C1 on … waits under rule lots: no EUR/USD rate … (12.40 EUR at stake)"."""
+    """Why a source waits: "EURUSD of customer C1 on … waits under rule lots: no EUR/USD rate … (12.40
+    EUR at stake)"."""
     stake = f" ({amount(of.amount, of.currency)} at stake)" if of.amount is not None and of.currency else ""
     return f"{_capital(source(of))} waits under rule {of.rule_id}: {of.detail}{stake}"
 
 
 def non_commission(of: NonCommission) -> str:
-    """What earned nothing and why: "Transaction T1 of customer C1 earned nothing under rule cpa: not enough lots yet: …"."""
+    """What earned nothing and why: "Transaction T1 of customer C1 earned nothing under rule cpa: not enough
+    lots yet: …"."""
     under = f" under rule {of.rule_id}" if of.rule_id else ""
     return f"{_capital(source(of))} earned nothing{under}: {reason(of)}"
 
