@@ -8,5 +8,4 @@ class CommissionsConfig(AppConfig):
     label = "commissions"
 
     def ready(self) -> None:
-        """Register the system checks."""
         from commissions.settle import checks  # noqa: F401 - importing registers

@@ -8,5 +8,4 @@ class CustomersConfig(AppConfig):
     label = "customers"
 
     def ready(self) -> None:
-        """Register the system checks."""
         from customers import checks  # noqa: F401 - importing registers

@@ -52,11 +52,9 @@ class SummaryMixin:
 
     @display(description="kind")
     def kind_label(self, row: Draft | Correction) -> str:
-        """In words."""
         return row.get_kind_display()
 
     def object_title(self, request: HttpRequest, row: Any) -> str:
-        """The change."""
         return self.summary(row)
 
     def effect_context(self, row: Draft | Correction) -> dict[str, Any]:

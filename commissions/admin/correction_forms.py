@@ -109,7 +109,6 @@ class HoldForm(CorrectionForm):
     field_order = ["partner", "affiliate_id", "customer_id", "reason"]
 
     def clean(self) -> dict[str, Any]:
-        """One of the two."""
         found: dict[str, Any] = super().clean() or self.cleaned_data
         if bool(found.get("affiliate_id")) == bool(found.get("customer_id")):
             self.add_error("affiliate_id", "Name an affiliate or a customer, one of the two.")
@@ -140,7 +139,6 @@ class ReleaseForm(CorrectionForm):
         chosen.label_from_instance = _hold_shown
 
     def clean(self) -> dict[str, Any]:
-        """The hold knows its partner."""
         found: dict[str, Any] = super().clean() or self.cleaned_data
         if found.get("hold"):
             found["partner"] = found["hold"].partner

@@ -54,12 +54,10 @@ class CorrectionAdmin(SummaryMixin, ReadOnlyAdmin):
     )
 
     def changelist_view(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> Any:
-        """With the way to make one."""
         tools = [(reverse("admin:commissions_correction_new"), "New correction")]
         return super().changelist_view(request, {"tools": tools, **(extra_context or {})})
 
     def more_urls(self, name: str) -> list[URLPattern]:
-        """The forms."""
         view = self.admin_site.admin_view
         return [
             path("new/", view(choice), name=f"{name}_new"),
@@ -82,7 +80,6 @@ class CorrectionAdmin(SummaryMixin, ReadOnlyAdmin):
 
 
 def choice(request: HttpRequest) -> HttpResponse:
-    """Which correction."""
     _allow(request)
     cards = [
         (reverse("admin:commissions_correction_form", args=[kind]), made.title, made.lead)

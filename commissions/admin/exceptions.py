@@ -48,7 +48,6 @@ class RatingExceptionAdmin(ReadOnlyAdmin):
 
     @display(description="reason", label="warning")
     def code_label(self, row: RatingException) -> str:
-        """In words."""
         return row.code.replace("_", " ")
 
     @display(description="source")

@@ -40,7 +40,6 @@ class HoldAdmin(ReadOnlyAdmin):
 
     @display(description="on")
     def on(self, row: Hold) -> str:
-        """Whose lines."""
         return f"affiliate {row.affiliate_id}" if row.affiliate_id else f"customer {row.customer_id}"
 
     @display(description="state", label={"held": "warning", "released": "default"})
@@ -49,12 +48,10 @@ class HoldAdmin(ReadOnlyAdmin):
         return "held" if row.released_at is None else "released"
 
     def changelist_view(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> Any:
-        """With the way to place one."""
         tools = [(reverse("admin:commissions_correction_form", args=["hold"]), "New hold")]
         return super().changelist_view(request, {"tools": tools, **(extra_context or {})})
 
     def object_title(self, request: HttpRequest, row: Hold) -> str:
-        """Whose lines."""
         return f"Hold on {self.on(row)}"
 
     def details(self, request: HttpRequest, row: Hold) -> list[DetailRow]:

@@ -74,7 +74,6 @@ class PlanVersionAdmin(ReadOnlyAdmin):
         return f"{row.plan} from {row.from_day}"
 
     def changelist_view(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> Any:
-        """With the way to publish one."""
         tools = [(reverse("admin:commissions_planversion_new"), "New version")]
         return super().changelist_view(request, {"tools": tools, **(extra_context or {})})
 
@@ -84,7 +83,6 @@ class PlanVersionAdmin(ReadOnlyAdmin):
 
     @display(description="partner")
     def partner(self, row: PlanVersion) -> str:
-        """Whose plan."""
         return str(row.plan.partner)
 
     @display(description="rules")

@@ -50,7 +50,6 @@ class RateAdmin(ReadOnlyAdmin):
     )
 
     def changelist_view(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> Any:
-        """With the way to have them come by themselves."""
         tools = [(reverse("admin:commissions_ratefeed_changelist"), "Rate feeds")]
         return super().changelist_view(request, {"tools": tools, **(extra_context or {})})
 
@@ -97,7 +96,6 @@ class RateFeedAdmin(ListAdmin):
         return "reads" if row.fetched_at else "new"
 
     def formfield_for_dbfield(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
-        """With what the address may be."""
         if db_field.name == "url":
             kwargs |= {"assume_scheme": "https", "help_text": WHAT, "widget": UnfoldAdminURLInputWidget()}
         return super().formfield_for_dbfield(db_field, request, **kwargs)

@@ -81,7 +81,6 @@ class PutOnHold(_Holding):
         return replace(holds, affiliates=more) if known is holds.affiliates else replace(holds, customers=more)
 
     def apply(self, partner: Partner, content: dict[str, Any], reason: str, who: str) -> None:
-        """Hold them."""
         self.after(partner, content, Holds.of(partner))
         service.place(partner, reason=reason, placed_by=who, **_subject(content))
 
@@ -103,7 +102,6 @@ class Release(_Holding):
         return replace(holds, affiliates=affiliates, customers=customers)
 
     def apply(self, partner: Partner, content: dict[str, Any], reason: str, who: str) -> None:
-        """Release them."""
         if not service.release(partner, content["hold"]):
             raise Refused(RELEASED)
 

@@ -78,7 +78,6 @@ def preview(partner: Partner, content: dict[str, Any], progress: Progress) -> li
 
 
 def apply(partner: Partner, content: dict[str, Any], reason: str, who: str) -> None:
-    """Apply it."""
     try:
         service.apply(programme(partner, content))
     except ProgrammeError as error:

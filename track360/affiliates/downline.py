@@ -39,5 +39,4 @@ def downline(scope: AffiliateScope, day: date) -> list[Below]:
 
 
 def downline_ids(scope: AffiliateScope, day: date) -> list[str]:
-    """Their ids."""
     return [below.affiliate_id for below in downline(scope, day)]

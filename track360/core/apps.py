@@ -8,5 +8,4 @@ class CoreConfig(AppConfig):
     label = "core"
 
     def ready(self) -> None:
-        """Register the checks of the configuration."""
         from track360.core import checks  # noqa: F401

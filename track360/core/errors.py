@@ -118,21 +118,18 @@ def _of_drf(error: APIException) -> Problem:
 
 
 def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
-    """``handler400``."""
     if is_api(request):
         return Problem(400, "The request could not be read.").response()
     return defaults.bad_request(request, exception)
 
 
 def forbidden(request: HttpRequest, exception: Exception) -> HttpResponse:
-    """``handler403``."""
     if is_api(request):
         return as_problem(PermissionDenied()).response()
     return defaults.permission_denied(request, exception)
 
 
 def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
-    """``handler404``."""
     if is_api(request):
         return as_problem(Http404()).response()
     return defaults.page_not_found(request, exception)

@@ -49,7 +49,6 @@ class NoMail(BaseEmailBackend):
     """Where no mail server is named: says so instead of losing the message."""
 
     def send_messages(self, email_messages: Sequence[EmailMessage]) -> int:
-        """Never."""
         raise MailNotSent("No mail server is configured: set TRACK360_EMAIL_URL.")
 
 

@@ -8,5 +8,4 @@ class IngestConfig(AppConfig):
     label = "ingest"
 
     def ready(self) -> None:
-        """Register the system checks."""
         from track360.ingest import checks  # noqa: F401 - importing registers

@@ -21,9 +21,8 @@ _WINDOWS = {
     "modified_from": "Newest version by its own `last_modified_date` (else its receipt) at or after.",
     "modified_to": "The same, at or before.",
     "received_from": "Last changed *here* at or after. Ask for windows of this to miss nothing: a record that "
-    "arrives late "
-    "with an old `last_modified_date` is in the window in which it arrived. Let windows overlap by a few minutes, for "
-    "what is received at their end and committed a moment later.",
+    "arrives late with an old `last_modified_date` is in the window in which it arrived. Let windows overlap by a few "
+    "minutes, for what is received at their end and committed a moment later.",
     "received_to": "The same, at or before.",
 }
 _FAULT: Json = {
@@ -125,9 +124,8 @@ def push(spec: EntitySpec, vertical: Vertical) -> Json:
             "Schema-valid records can still be refused (422) for what a schema cannot say: an unknown parent "
             "(`unknown_affiliate`, `unknown_customer`), the same key twice (`duplicate_key`), a sign against the "
             "partner's convention (`sign`), `eligible_lots` above `lots_traded` (`above_lots_traded`), a date that "
-            "does not "
-            "exist (`format`), unknown properties of more than 4 KiB (`extra_too_large`) or at all, where the "
-            "partner chose so "
+            "does not exist (`format`), unknown properties of more than 4 KiB (`extra_too_large`) or at all, where "
+            "the partner chose so "
             "(`unknown_property`), ids of more than 2600 bytes together (`too_long_together`), "
             "or an entity that another way in owns (`not_owned`; a field "
             "that another way owns is left out with a warning); strings may not hold U+0000 (400)."

@@ -77,7 +77,6 @@ class DenyAll(BasePermission):
     """The default: a view that names no scope lets nobody in."""
 
     def has_permission(self, request: Request, view: Any) -> bool:
-        """Never."""
         return False
 
 

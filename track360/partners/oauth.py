@@ -73,7 +73,6 @@ class TokenEndpoint(TokenView):
         return self._guarded(request, client_id)
 
     def http_method_not_allowed(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        """405."""
         return Problem(405, "Tokens are asked for with POST.", headers={"Allow": "POST"}).response()
 
     def _guarded(self, request: HttpRequest, client_id: str) -> HttpResponse:

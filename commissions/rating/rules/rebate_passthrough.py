@@ -21,8 +21,7 @@ class RebatePassthrough(TransactionRule):
         [],
         title="Rebates passed through",
         description="Pays on each ib_rebate as the partner has computed and sent it. Never beside a per-lot "
-        "rule in one "
-        "version: it would pay for the same lots twice.",
+        "rule in one version: it would pay for the same lots twice.",
     )
     types = ("ib_rebate",)
     group = "source"

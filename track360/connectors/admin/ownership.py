@@ -51,7 +51,6 @@ class OwnershipAdmin(ListAdmin):
         return False
 
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        """Never."""
         return False
 
     @display(description="owners")

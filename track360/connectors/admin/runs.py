@@ -69,7 +69,6 @@ class RunAdmin(ReadOnlyAdmin):
         return f"Run {row.pk} of {row.source}"
 
     def details(self, request: HttpRequest, row: Run) -> list[DetailRow]:
-        """The attempt."""
         link = reverse(f"{self.admin_site.name}:connectors_source_change", args=[row.source_id])
         return [
             DetailRow("Source", row.source, link),

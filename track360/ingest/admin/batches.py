@@ -55,7 +55,6 @@ class BatchAdmin(BatchHistory):
         return f"Batch {row.pk}"
 
     def details(self, request: HttpRequest, row: Batch) -> list[DetailRow]:
-        """The receipt."""
         head = [
             DetailRow("Partner", row.partner),
             DetailRow("Entity", row.entity),
@@ -173,5 +172,4 @@ class QuarantinedAdmin(ReadOnlyAdmin):
 
 
 def as_json(value: Any) -> str:
-    """For reading."""
     return json.dumps(value, indent=2, ensure_ascii=False, default=str)

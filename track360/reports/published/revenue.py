@@ -38,8 +38,7 @@ REVENUE = Report(
         "commission": (
             AMOUNT,
             "What was earned from these customers by anybody, overrides included. `affiliate_id` is whose "
-            "customers they "
-            "are, not who earned.",
+            "customers they are, not who earned.",
         ),
         "lots": (AMOUNT, "Payable lots traded."),
         "percent": (nullable(AMOUNT), "Commission of revenue; `null` without revenue."),

@@ -57,7 +57,6 @@ class PartnerFeeds(NamedTuple):
 
 @briefly(30)
 def freshness(moment: datetime) -> list[PartnerFeeds]:
-    """Every partner's."""
     return feeds_of(list(Partner.objects.order_by("name")), moment)
 
 

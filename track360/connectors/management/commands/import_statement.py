@@ -17,13 +17,11 @@ class Command(BaseCommand):
     help = "Bring in the closed trades of an MT4 or MT5 account statement, as deals of a MetaTrader source."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        """The source, the file, and whose account it is."""
         parser.add_argument("source")
         parser.add_argument("file", type=Path)
         parser.add_argument("--customer", default="", help="the customer's id, if it is not the account number")
 
     def handle(self, *args: Any, source: str, file: Path, customer: str, **options: Any) -> None:
-        """Store and roll up."""
         found = source_named(source)
         if found.connector != "metatrader":
             raise CommandError(f"{found} is no MetaTrader source.")

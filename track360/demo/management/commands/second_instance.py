@@ -14,9 +14,7 @@ class Command(BaseCommand):
     help = "Pull the sample's third partner from the instance at URL into this database, and settle it."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        """Where the first instance is."""
         parser.add_argument("url")
 
     def handle(self, *args: Any, url: str, **options: Any) -> None:
-        """Never ends by itself."""
         second_instance.serve(url.rstrip("/"))

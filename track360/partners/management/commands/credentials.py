@@ -19,14 +19,12 @@ class Command(BaseCommand):
     help = 'Make a new API client of a partner and print {"client_id", "client_secret"}.'
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        """PARTNER is the partner's id of the programme file."""
         parser.add_argument("partner")
         parser.add_argument("--name", default="", help="what people call it (default: the partner's name)")
         parser.add_argument("--scopes", default="read write", help='out of "read write admin"')
         parser.add_argument("--api-key", action="store_true", help='make an API key and print {"api_key"}')
 
     def handle(self, *args: Any, **options: Any) -> None:
-        """Print one JSON object."""
         try:
             partner = Partner.objects.get(code=options["partner"])
             self.stdout.write(json.dumps(_make(partner, options)))
