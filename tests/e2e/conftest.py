@@ -13,8 +13,9 @@ from tests.e2e import browser as chromium
 from tests.e2e import world
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def driver() -> Iterator[Any]:
+    """Of this folder's tests alone: a page that is left open goes on drawing, on a core that others need."""
     if not (chromium.CHROMIUM and chromium.DRIVER):
         missing = "chromium and chromedriver are not installed (apt-get install chromium chromium-driver)"
         if os.environ.get("TRACK360_REQUIRE_BROWSER") == "1":

@@ -12,6 +12,7 @@ from commissions.ledger.models import LedgerEntry
 from customers.models import Customer, CustomerVersion
 from tests import factories
 from tests.ingest.api import Api, customer, day, open_house, transaction
+from track360.affiliates.models import Affiliate
 from track360.ingest.models import IdempotentAnswer, Parked, Quarantined
 from transactions.models import Transaction
 
@@ -52,7 +53,7 @@ def _known_everywhere() -> Api:
 
 def test_nothing_personal_is_left_in_any_table() -> None:
     api = _known_everywhere()
-    affiliate = factories.Affiliate.objects.get(partner=api.partner, affiliate_id="A")
+    affiliate = Affiliate.objects.get(partner=api.partner, affiliate_id="A")
     factories.make_entry(affiliate, customer_id="c1")
     before = list(LedgerEntry.objects.values())
     assert {"customers_customer", "customers_customerversion", "ingest_parked"} <= set(_tables_with(MARK))

@@ -11,6 +11,7 @@ from django_otp.plugins.otp_totp.models import TOTPDevice
 
 from tests import factories as make
 from tests.reports.conftest import World
+from track360.partners.models import User
 
 WRONG = {"username": "alice", "password": "wrong"}
 RIGHT = {"username": "alice", "password": make.PASSWORD}
@@ -61,7 +62,7 @@ def test_where_it_is_asked_for_an_operator_sets_up_a_second_step_and_gets_in(set
 
 @pytest.mark.django_db
 def test_who_has_a_second_step_must_take_it(operator: Client):
-    user = make.User.objects.get(username="olivia")
+    user = User.objects.get(username="olivia")
     device = TOTPDevice.objects.create(user=user, confirmed=True)
     assert operator.get("/admin/").status_code == 302
     assert operator.get("/admin/commissions/ledgerentry/export/csv/").status_code == 302
@@ -74,7 +75,7 @@ def test_who_has_a_second_step_must_take_it(operator: Client):
 
 @pytest.mark.django_db
 def test_a_code_works_once(operator: Client):
-    user = make.User.objects.get(username="olivia")
+    user = User.objects.get(username="olivia")
     device = TOTPDevice.objects.create(user=user, confirmed=True)
     token = {"token": code(device)}
     assert operator.post("/admin/second-factor/", token).status_code == 302
@@ -86,7 +87,7 @@ def test_a_code_works_once(operator: Client):
 
 @pytest.mark.django_db
 def test_guessing_codes_is_slowed_down(operator: Client):
-    user = make.User.objects.get(username="olivia")
+    user = User.objects.get(username="olivia")
     device = TOTPDevice.objects.create(user=user, confirmed=True)
     operator.post("/admin/second-factor/", {"token": "000000"})
     assert operator.post("/admin/second-factor/", {"token": code(device)}).status_code == 200
@@ -94,7 +95,7 @@ def test_guessing_codes_is_slowed_down(operator: Client):
 
 @pytest.mark.parametrize("target", ["https://evil.example/", "//evil.example", "javascript:alert(1)"])
 def test_the_second_step_leads_nowhere_else(target: str, operator: Client):
-    device = TOTPDevice.objects.create(user=make.User.objects.get(username="olivia"), confirmed=True)
+    device = TOTPDevice.objects.create(user=User.objects.get(username="olivia"), confirmed=True)
     answer = operator.post(f"/admin/second-factor/?next={target}", {"token": code(device)})
     assert answer.headers["Location"] == "/admin/"
 

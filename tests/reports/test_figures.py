@@ -11,6 +11,7 @@ from django.db.models import Sum
 from commissions.explain.derivation import derive
 from commissions.ledger.models import LedgerEntry
 from commissions.rollups.roll_up import roll_up
+from customers.models import DatedFields
 from tests import factories as make
 from tests.reports.conftest import World
 from track360.reports.selectors import earnings, lots
@@ -86,7 +87,7 @@ def test_days_that_make_no_sense_are_the_usual_ones(asked: dict[str, str]):
 
 def test_lots_belong_to_whom_the_customer_belonged_on_the_day(world: World, scope: AffiliateScope):
     moved = world.hidden
-    make.DatedFields.objects.create(
+    DatedFields.objects.create(
         partner=world.partner, customer_id=moved.customer_id, from_day=date(2026, 1, 10), affiliate_id="ALICE"
     )
     make.make_day(moved, "2", date=date(2026, 1, 9), instrument="EURUSD")

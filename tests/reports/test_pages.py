@@ -8,6 +8,7 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
+from customers.models import DatedFields
 from tests import factories as make
 from tests.reports.conftest import World
 from track360.partners import audit
@@ -66,14 +67,14 @@ def test_a_line_of_the_network_explains_itself_without_its_source(alice: Client,
 
 
 def test_why_not_is_about_the_days_that_were_ours(alice: Client, world: World):
-    make.DatedFields.objects.filter(customer_id="ALICECUST-1").update(affiliate_id="BOB-AFF")
+    DatedFields.objects.filter(customer_id="ALICECUST-1").update(affiliate_id="BOB-AFF")
     own = {
         "partner": world.partner,
         "customer_id": "ALICECUST-1",
         "from_day": date(2026, 1, 6),
         "affiliate_id": "ALICE",
     }
-    make.DatedFields.objects.create(**own)
+    DatedFields.objects.create(**own)
     make.make_transaction(world.customer, transaction_id="THEIRS", day=date(2026, 1, 5))
     make.make_transaction(world.customer, transaction_id="OURS", day=date(2026, 1, 7), status="declined")
     body = alice.get(f"/affiliate/customers/customer/{world.customer.pk}/why-not/").content.decode()

@@ -10,7 +10,7 @@ import pytest
 from django.test import Client
 
 from commissions.explain.qualifying import FirstDeposit, waiting
-from commissions.programme.models import PlanVersion
+from commissions.programme.models import PlanVersion, Rule
 from tests import factories as make
 from tests.reports.conftest import World
 from track360.core.clock import now
@@ -28,7 +28,7 @@ def plan(world: World) -> World:
     version = PlanVersion.objects.get(plan__plan_id="standard")
     version.rules = [*version.rules, WELCOME]
     version.save()
-    make.Rule.objects.create(partner=world.partner, rule_id="welcome", plan=version.plan, type="cpa")
+    Rule.objects.create(partner=world.partner, rule_id="welcome", plan=version.plan, type="cpa")
     return world
 
 
