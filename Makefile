@@ -31,6 +31,7 @@ DUMMY = DATABASE_URL=postgres://nobody@127.0.0.1:1/none CELERY_BROKER_URL=redis:
 lint: env-dev
 	@echo "ruff ..." && $(VENV)/ruff check . && $(VENV)/ruff format --check .
 	@echo "mypy ..." && $(DUMMY) $(VENV)/mypy
+	@echo "types of what the recipes have people paste ..." && $(DUMMY) $(VENV)/python -m tests.recipes
 	@echo "imports between rooms ..." && $(DUMMY) $(VENV)/lint-imports
 	@echo "migrations ..." && $(DUMMY) DJANGO_SETTINGS_MODULE=track360.settings.test \
 		$(VENV)/python -W ignore::RuntimeWarning manage.py makemigrations --check --dry-run
