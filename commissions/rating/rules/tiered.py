@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
 from collections.abc import Iterator, Mapping
 from decimal import Decimal
 from typing import Any, ClassVar
@@ -16,7 +17,7 @@ from commissions.rating.rules.tiers import Step, Tiers, basis_of, describe_tiers
 _UNITS = {"lots": "lots", "volume_usd": "USD", "active_traders": "active traders", "ftds": "FTDs"}
 
 
-class TieredRule(ActivityRule):
+class TieredRule(ActivityRule, ABC):
     """An activity rule with a flat rate or tiers under ``rate_key``."""
 
     # So "gold 8.00, everything else 5.00" is two rules in a list, without saying twice what gold is.
@@ -45,9 +46,9 @@ class TieredRule(ActivityRule):
         return [cls.describe_price(document, currency), *describe_tiers(document.get("tiers"), currency)]
 
     @classmethod
+    @abstractmethod
     def describe_price(cls, document: Mapping[str, Any], currency: str) -> str:
         """The flat rate, or that there are tiers."""
-        raise NotImplementedError
 
     def _group(self) -> str:
         # A deposit that is reversed makes another one the first, perhaps in another month: months are not apart.
