@@ -10,9 +10,17 @@ from typing import NamedTuple
 from commissions.rating.facts.exact import ZERO, Amount, shown, times, total
 from commissions.rating.facts.fx import Rates
 from commissions.rating.facts.outcomes import Unrated
-from commissions.rating.facts.part import Part
 from commissions.rating.facts.records import DatedFields, Transaction
 from track360.verticals.base import Vertical
+
+
+class Part(NamedTuple):
+    """The transaction's own amount or one adjustment's, each converted at its own day."""
+
+    day: date
+    amount: Decimal
+    currency: str
+    amount_usd: Decimal | None
 
 
 class Converted(NamedTuple):

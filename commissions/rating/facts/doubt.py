@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from decimal import Decimal
 
+from commissions.rating.facts.approved import Part
 from commissions.rating.facts.exact import Amount, minus, percent, shown, times
 from commissions.rating.facts.fx import Rates
 from commissions.rating.facts.outcomes import Unrated
-from commissions.rating.facts.part import Part
 
 DOUBTFUL = "amount_usd_doubtful"
 TOLERANCE = Decimal(5)

@@ -95,7 +95,13 @@ class Account:
         given = self.index.facts.transactions.get(self.customer.customer_id, ())
         found = parts_of(given, self.reference.vertical, self.reference.signed)
         return [
-            ApprovedTransaction(record, parts, *self.fields.at(record.day), self.fields.self_referrers)
+            ApprovedTransaction(
+                record,
+                parts,
+                *self.fields.at(record.day),
+                self.fields.self_referrers,
+                self.reference.doubt_about(parts),
+            )
             for record, parts in found.values()
         ]
 

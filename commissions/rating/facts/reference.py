@@ -6,13 +6,13 @@ from collections.abc import Iterable, Mapping
 from datetime import date
 from typing import Any
 
+from commissions.rating.facts.approved import Part
 from commissions.rating.facts.by_day import by_day, by_key
 from commissions.rating.facts.doubt import doubt_about
 from commissions.rating.facts.exact import decimal_of
 from commissions.rating.facts.fx import Rates
 from commissions.rating.facts.instrument_groups import InstrumentGroups
 from commissions.rating.facts.outcomes import Unrated
-from commissions.rating.facts.part import Part
 from commissions.rating.facts.records import Customer
 from track360.verticals.base import Vertical
 
