@@ -6,6 +6,7 @@ from typing import Any
 
 from django.contrib import admin
 from django.http import HttpRequest
+from unfold.decorators import display
 
 from customers.models import Attribution, Customer, DatedFields
 from track360.ingest.admin.history import HistoryAdmin
@@ -20,20 +21,25 @@ class CustomerAdmin(HistoryAdmin):
 
     entity = "customers"
     shown = (
-        "customer_id", "affiliate_id", "signup_date", "country_code", "kyc_status_id", "sales_status_id", "first_name",
+        "customer_id", "affiliate_id", "signed_up", "country_code", "kyc_status_id", "sales_status_id", "first_name",
         "last_name", "email", "person_id", "campaign_id", "click_id", "lang_id", "trading_account_type", "leverage",
         "challenge_type", "phase", "account_size", "last_modified_date", "extra", "revision", "batch_id",
     )  # fmt: skip
     list_display = (
-        "customer_id", "partner", "affiliate_id", "signup_date", "country_code", "kyc_status_id", "phase", "revision",
+        "customer_id", "partner", "affiliate_id", "signup", "country_code", "kyc_status_id", "phase", "revision",
     )  # fmt: skip
     list_filter = (
         PartnerFilter,
-        date_range_filter("signup_date", "signed up"),
+        date_range_filter("signup_day", "signed up"),
         exact_filter("affiliate_id", "affiliate"),
     )
     exact_search = ("customer_id", "person_id", "email")
     empty_text = "No customer yet: push some to /api/v1/{vertical}/customers."
+
+    @display(description="signed up", ordering="signup_date")
+    def signup(self, row: Customer) -> str:
+        """As the partner counts days, with the time where it was said."""
+        return row.signed_up
 
     def object_title(self, request: HttpRequest, row: Customer) -> str:
         """By its id."""

@@ -18,9 +18,10 @@ from django.http import QueryDict
 from track360.core.errors import Problem
 from track360.core.json import dumps
 from track360.ingest import registry
-from track360.ingest.contract import EntitySpec
+from track360.ingest.contract import EntitySpec, PartnerContract
 from track360.ingest.request.filters import filterset, parameters_of
 from track360.ingest.request.parameters import refuse_unknown, whole_number
+from track360.ingest.write import current_rows
 from track360.partners.models import Partner
 
 PAGING = ("page", "per_page", "cursor")
@@ -48,7 +49,7 @@ def entity(spec: EntitySpec, partner: Partner, parameters: QueryDict) -> bytes:
     found = filtered(filterset(spec, partner.vertical, partner.zone), rows, parameters)
     # As text, so that no number in it passes through a float.
     chosen = found.annotate(extra_json=RawSQL("extra::text", ())).values("id", "extra_json", *names)
-    return page(chosen, parameters, lambda row: _rendered(row, names), f"{partner.pk}:{spec.name}")
+    return page(chosen, parameters, lambda row: _rendered(contract, row, names), f"{partner.pk}:{spec.name}")
 
 
 def filtered(kind: Any, rows: QuerySet[Any], parameters: QueryDict) -> QuerySet[Any]:
@@ -100,9 +101,9 @@ def _id(row: Any) -> int:
     return int(row.pk if isinstance(row, Model) else row["id"])
 
 
-def _rendered(row: dict[str, Any], names: Collection[str]) -> dict[str, Any]:
-    extra = row["extra_json"]
-    return {name: row[name] for name in names} | {"extra": orjson.Fragment(extra) if extra else None}
+def _rendered(contract: PartnerContract, row: dict[str, Any], names: Collection[str]) -> dict[str, Any]:
+    extra = {"extra": orjson.Fragment(row["extra_json"]) if row["extra_json"] else None}
+    return {name: row[name] for name in names} | current_rows.told_dates(contract, row) | extra
 
 
 def _begun(rows: QuerySet[Any], number: int, of: str) -> _Walk:

@@ -70,26 +70,26 @@ class Phase(NamedTuple):
 
 
 _STEPS = f"""
-WITH cohort AS MATERIALIZED ({COHORT}), steps (customer_id, signup_date, place, step, phase, day) AS (
-    SELECT customer_id, signup_date, 0, 'signup', '', signup_date FROM cohort
+WITH cohort AS MATERIALIZED ({COHORT}), steps (customer_id, signup_day, place, step, phase, day) AS (
+    SELECT customer_id, signup_day, 0, 'signup', '', signup_day FROM cohort
     UNION ALL
-    SELECT c.customer_id, c.signup_date, 1, t.transaction_type, '', min(t.day)
+    SELECT c.customer_id, c.signup_day, 1, t.transaction_type, '', min(t.day)
     FROM cohort c JOIN {APPROVED} t ON t.partner_id = %(partner_id)s AND t.customer_id = c.customer_id
     WHERE t.transaction_type = ANY(%(first_payments)s)
-    GROUP BY c.customer_id, c.signup_date, t.transaction_type
+    GROUP BY c.customer_id, c.signup_day, t.transaction_type
     UNION ALL
-    SELECT c.customer_id, c.signup_date, 2, 'traded', '', m.day
+    SELECT c.customer_id, c.signup_day, 2, 'traded', '', m.day
     FROM cohort c JOIN {FIRST_TRADED} m ON m.partner_id = %(partner_id)s AND m.customer_id = c.customer_id
     UNION ALL
-    SELECT c.customer_id, c.signup_date, 3, 'phase', p.phase, p.day
+    SELECT c.customer_id, c.signup_day, 3, 'phase', p.phase, p.day
     FROM cohort c JOIN {PHASES_REACHED} p ON p.partner_id = %(partner_id)s AND p.customer_id = c.customer_id
     UNION ALL
-    SELECT c.customer_id, c.signup_date, 4, 'earned', '', min(e.day)
+    SELECT c.customer_id, c.signup_day, 4, 'earned', '', min(e.day)
     FROM cohort c JOIN {FIRST_EARNED} e ON e.customer_id = c.customer_id
     WHERE %(affiliate_id)s::text IS NULL OR e.affiliate_id = %(affiliate_id)s
-    GROUP BY c.customer_id, c.signup_date
+    GROUP BY c.customer_id, c.signup_day
 ), timed AS (
-    SELECT step, phase, CASE WHEN place > 0 THEN day - signup_date END AS since,
+    SELECT step, phase, CASE WHEN place > 0 THEN day - signup_day END AS since,
         day - lag(day) OVER (PARTITION BY customer_id ORDER BY place, day, step, phase) AS between_days
     FROM steps)
 SELECT step, phase, count(*), percentile_disc(0.5) WITHIN GROUP (ORDER BY since), (SELECT count(*) FROM cohort),
@@ -99,7 +99,7 @@ FROM timed GROUP BY step, phase
 _PHASES = f"""
 WITH cohort AS MATERIALIZED ({COHORT}), begun AS (SELECT challenge_type, count(*) AS signups FROM cohort
     GROUP BY challenge_type)
-SELECT c.challenge_type, p.phase, count(*), percentile_disc(0.5) WITHIN GROUP (ORDER BY p.day - c.signup_date),
+SELECT c.challenge_type, p.phase, count(*), percentile_disc(0.5) WITHIN GROUP (ORDER BY p.day - c.signup_day),
     b.signups
 FROM cohort c JOIN begun b USING (challenge_type)
 JOIN {PHASES_REACHED} p ON p.partner_id = %(partner_id)s AND p.customer_id = c.customer_id
