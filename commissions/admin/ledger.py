@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from operator import attrgetter
 from typing import Any
 
 from django.contrib import admin
+from django.db.models import F
+from django.http import HttpRequest
 from unfold.decorators import display
 
 from commissions.admin.exceptions import source_text
@@ -50,11 +53,17 @@ class LedgerAdmin(LedgerColumns, ReadOnlyAdmin):
     explanation = "Append-only: a correction is a new line. Open a line to see why it says what it says."
     export_columns = (
         Column("entry", lambda row: row.pk),
-        Column("partner", lambda row: row.partner.code),
-        *(Column(name, attrgetter(name)) for name in LINE_FIELDS),
+        Column("partner", lambda row: row.code),
+        *(Column(name, attrgetter(name), total=name == "amount", currency=name == "currency") for name in LINE_FIELDS),
         Column("held_because", lambda row: row.held_because),
     )
     empty_text = "Nothing is booked yet: a line appears when a record arrives that a plan in force pays for."
+
+    def export_rows(self, request: HttpRequest, rows: Any) -> Iterator[Any]:
+        """Bare values: to make objects of a hundred thousand lines and their partners takes longer than the file."""
+        names = ("pk", "code", *LINE_FIELDS, "held_because")
+        bare = rows.select_related(None).annotate(code=F("partner__code")).values_list(*names, named=True)
+        return super().export_rows(request, bare)
 
     @display(description="payable", label={"on hold": "warning"})
     def payable(self, row: Any) -> str:
