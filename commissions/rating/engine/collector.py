@@ -30,7 +30,6 @@ class Source:
         "plan",
         "revision",
         "self_referrers",
-        "unrated",
         "uplines",
         "version",
     )  # fmt: skip
@@ -52,7 +51,6 @@ class Source:
         self.plan, self.version = in_force.plan, in_force.version
         self.dated, self.item = dated, item
         self.bases: list[DueAmount] = []
-        self.unrated: set[str] = set()
 
 
 class DueAmount:
@@ -119,8 +117,7 @@ class Collector:
             self.unrated(source, rule.id, Unrated("rule_error", f"{type(error).__name__}: {error}"))
 
     def unrated(self, source: Source, rule_id: str, error: Unrated) -> None:
-        """Set a rule's line on a source aside, and with it the overrides on it."""
-        source.unrated.add(rule_id)
+        """Set a rule's line on a source aside, and with it what overrides would have taken of it."""
         # Under the direct affiliate, whoever's line it is: its records are what must be mended.
         key, affiliate = source.key, source.affiliate_id
         self.rated.unrated.append(
