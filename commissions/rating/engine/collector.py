@@ -116,12 +116,20 @@ class Collector:
         except Exception as error:  # a rule's own fault must not stop the others
             self.unrated(source, rule.id, Unrated("rule_error", f"{type(error).__name__}: {error}"))
 
-    def unrated(self, source: Source, rule_id: str, error: Unrated) -> None:
-        """Set a rule's line on a source aside, and with it what overrides would have taken of it."""
+    def unrated(self, source: Source, rule_id: str, error: Unrated, key: SourceKey | None = None) -> None:
+        """Set a rule's line on a source aside, and with it what overrides would have taken of it; ``key`` names what
+        must be mended where that is another record."""
         # Under the direct affiliate, whoever's line it is: its records are what must be mended.
-        key, affiliate = source.key, source.affiliate_id
         self.rated.unrated.append(
-            UnratedSource(error.code, affiliate, rule_id, *key, error.amount, error.currency, error.detail)
+            UnratedSource(
+                error.code,
+                source.affiliate_id,
+                rule_id,
+                *(key or source.key),
+                error.amount,
+                error.currency,
+                error.detail,
+            )
         )
 
     def nothing_due(self, key: SourceKey, rule_id: str, reason: NothingDue) -> None:
