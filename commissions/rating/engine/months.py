@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import date, timedelta
 
 from commissions.rating.engine.collector import Collector, Source
 from commissions.rating.engine.price_cache import PriceCache
@@ -15,8 +14,6 @@ from commissions.rating.facts.item import Item
 from commissions.rating.facts.line import SourceKey
 from commissions.rating.facts.reference import ReferenceData
 from commissions.rating.rules.history import RuleMonth
-
-ONE_DAY = timedelta(days=1)
 
 
 class History:
@@ -50,7 +47,7 @@ class History:
         first, last = first_day(month), last_day(month)
         found = [
             (in_force.version.by_id[rule_id], (max(start, first), min(end, last)))
-            for start, end, in_force in self._spans()
+            for start, end, in_force in self.terms.periods(self.affiliate_id)
             if start <= last and end >= first and in_force.version and rule_id in in_force.version.by_id
         ]
         # In force on no day: there is no month to rate, and carry passes over it.
@@ -58,18 +55,13 @@ class History:
             return None
         return RuleMonth(month, found[-1][0], tuple(span for _, span in found))
 
-    def _spans(self) -> list[tuple[date, date, TermsInForce]]:
-        spans = self.terms.spans(self.affiliate_id)
-        ends = [start - ONE_DAY for start, _ in spans[1:]] + [date.max]
-        return [(start, end, in_force) for (start, in_force), end in zip(spans, ends, strict=True)]
-
     def rule_ids(self, month: str) -> list[str]:
         """The month rules in force on any day of the month."""
         first, last = first_day(month), last_day(month)
         return list(
             dict.fromkeys(
                 rule.id
-                for start, end, in_force in self._spans()
+                for start, end, in_force in self.terms.periods(self.affiliate_id)
                 if start <= last and end >= first and in_force.version
                 for rule in in_force.version.months
             )
