@@ -109,12 +109,10 @@ class Collector:
                 self.nothing_due(source.key, rule.id, rule.zero(context, item))
             # Also what rounds to nothing: an upline's share of it is rounded on its own.
             source.bases.append(DueAmount(source, rule, 0, affiliate, amount, Inputs._make(inputs), earned))
-        except Unrated as error:
-            self.unrated(source, rule.id, error)
         except NothingDue as reason:
             self.nothing_due(source.key, rule.id, reason)
         except Exception as error:  # a rule's own fault must not stop the others
-            self.unrated(source, rule.id, Unrated("rule_error", f"{type(error).__name__}: {error}"))
+            self.unrated(source, rule.id, Unrated.of(error))
 
     def unrated(self, source: Source, rule_id: str, error: Unrated, key: SourceKey | None = None) -> None:
         """Set a rule's line on a source aside, and with it what overrides would have taken of it; ``key`` names what

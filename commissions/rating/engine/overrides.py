@@ -46,11 +46,8 @@ def _shares(
             for base in bases
             for share in override.shares(of, BaseAmount(base.rule, base.pool, base.inputs, base.earned_day))
         ]
-    except Unrated as error:
-        collector.unrated(source, override.id, error)
-        return []
     except Exception as error:  # see price
-        collector.unrated(source, override.id, Unrated("rule_error", f"{type(error).__name__}: {error}"))
+        collector.unrated(source, override.id, Unrated.of(error))
         return []
     if override.is_split:
         _leave(found)

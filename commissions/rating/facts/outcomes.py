@@ -15,6 +15,11 @@ class Unrated(Exception):
         super().__init__(detail)
         self.code, self.detail, self.amount, self.currency = code, detail, amount, currency
 
+    @classmethod
+    def of(cls, error: Exception) -> Unrated:
+        """The error itself where it is one of these, else as a fault of the rule that raised it."""
+        return error if isinstance(error, Unrated) else cls("rule_error", f"{type(error).__name__}: {error}")
+
 
 class NothingDue(Exception):
     """Nothing to pay, and why: ``have`` of ``need`` ``unit``, and the last day on which it can still be met."""
