@@ -36,6 +36,8 @@ COLUMNS = (
     Column("before", lambda effect: effect.before),
     Column("after", lambda effect: effect.after),
     Column("difference", lambda effect: effect.difference),
+    Column("payable_before", lambda effect: effect.payable_before),
+    Column("payable_after", lambda effect: effect.payable_after),
 )
 
 

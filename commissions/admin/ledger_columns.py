@@ -15,14 +15,14 @@ from commissions.explain.sentences.factors import describe_factors
 from commissions.explain.sentences.lines import sentence
 from commissions.explain.sentences.rules import describe_clause
 from commissions.explain.source import source_fields
-from commissions.holds.payability import held_anywhere, with_holds
+from commissions.holds.payability import SUSPENDED, held_anywhere, with_holds
 from commissions.ledger.models import LedgerEntry
 from track360.site.display import money, plain
 from track360.site.filters import ValueFilter
 
 
 class HeldFilter(ValueFilter):
-    """Lines that are held by hand, or those that are not."""
+    """Lines that are held, or those that are not."""
 
     parameter_name, title = "held", "hold"
 
@@ -42,12 +42,14 @@ class LedgerColumns:
     object_template = "commissions/why.html"
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[LedgerEntry]:
-        """With what is held by hand."""
+        """With what is held."""
         return with_holds(super().get_queryset(request))  # type: ignore[misc]
 
-    @display(description="payable", label={"on hold": "warning"})
+    @display(description="payable", label={"on hold": "warning", "suspended": "warning"})
     def payable(self, row: Any) -> str:
-        """From when on, or that it is held by hand; an affiliate does not read why."""
+        """From when on, or that it is held; an affiliate does not read why somebody holds it."""
+        if row.held_because == SUSPENDED:
+            return "suspended"
         return str(row.payable_from) if row.held_because is None else "on hold"
 
     @display(description="amount", ordering="amount")
@@ -97,6 +99,8 @@ class LedgerColumns:
 
     def held(self, row: Any) -> str:
         """What the page says of a hold."""
+        if row.held_because == SUSPENDED:
+            return "not payable while you are suspended"
         return "" if row.held_because is None else "held back by your affiliate manager, not payable meanwhile"
 
     def shows_source(self, request: HttpRequest, row: LedgerEntry) -> bool:

@@ -23,7 +23,7 @@ def _days(of: Asked) -> Rows:
 
 
 def _months(of: Asked) -> Rows:
-    return earnings.headline(of.own, of.currency, of.as_of).months
+    return earnings.headline(of.own, of.currency, of.as_of, of.today).months
 
 
 def _rules(of: Asked) -> Rows:

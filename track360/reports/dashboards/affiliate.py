@@ -76,7 +76,7 @@ def context(request: HttpRequest, shown: dict[str, Any]) -> dict[str, Any]:
             {"from": of.period.first, "to": of.period.last} | ({"currency": of.currency} if of.currency else {})
         ),
     }
-    figures = _figures(of.own, of.currency, of.as_of, of.period) if of.currency else {}
+    figures = _figures(of) if of.currency else {}
     return {**shown, **page, **figures}
 
 
@@ -85,8 +85,9 @@ def _currency(request: HttpRequest, known: list[str]) -> str:
     return asked if asked in known else next(iter(known), "")
 
 
-def _figures(own: Own, currency: str, as_of: date, period: Period) -> dict[str, Any]:
-    head = earnings.headline(own, currency, as_of)
+def _figures(of: Asked) -> dict[str, Any]:
+    own, currency, as_of, period = of.own, of.currency, of.as_of, of.period
+    head = earnings.headline(own, currency, as_of, of.today)
     days, rules = earnings.by_day_and_rule(own, currency, period)
     return {
         "head": head,
