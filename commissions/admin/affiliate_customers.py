@@ -16,8 +16,7 @@ from unfold.decorators import display
 from commissions.explain.why_not import grouped_reasons
 from commissions.selectors import earned_by_rule
 from customers.models import Customer
-from customers.selectors import of_affiliate
-from track360.core.clock import now
+from customers.selectors import today_of_affiliate
 from track360.site.affiliate_admin import AffiliateScopedAdmin
 from track360.site.affiliate_scope import AffiliateScope
 from track360.site.display import money, plain
@@ -71,7 +70,7 @@ class AffiliateCustomerAdmin(AffiliateScopedAdmin):
 
     def scoped(self, rows: QuerySet[Any], scope: AffiliateScope) -> QuerySet[Any]:
         """By whose they are today, which an operator may have corrected."""
-        return of_affiliate(rows, scope.affiliate_id, now().date())
+        return today_of_affiliate(rows, scope.affiliate_id)
 
     @display(description="name")
     def person(self, row: Customer) -> str:

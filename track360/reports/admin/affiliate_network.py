@@ -12,6 +12,7 @@ from unfold.decorators import display
 from track360.affiliates.downline import downline_ids
 from track360.affiliates.models import Affiliate
 from track360.core.clock import now
+from track360.partners.models import Partner
 from track360.reports.selectors.network_customers import customers_of
 from track360.site.affiliate_admin import AffiliateScopedAdmin
 from track360.site.affiliate_scope import AffiliateScope
@@ -40,7 +41,8 @@ class NetworkAdmin(AffiliateScopedAdmin):
 
     def scoped(self, rows: QuerySet[Any], scope: AffiliateScope) -> QuerySet[Any]:
         """Those below, at any depth."""
-        return rows.filter(affiliate_id__in=downline_ids(scope, now().date()))
+        today = Partner.objects.get(pk=scope.partner_id).calendar.day_of(now())
+        return rows.filter(affiliate_id__in=downline_ids(scope, today))
 
     @display(description="name")
     def name_shown(self, row: Affiliate) -> str:

@@ -13,7 +13,7 @@ from commissions.rollups.milestones import FIRST_EARNED, FIRST_TRADED
 from commissions.rollups.totals import LedgerTotals
 from customers.facts import COHORT, PHASES_REACHED
 from customers.selectors import moved
-from track360.core.clock import now
+from track360.partners.today import today_by_partner
 from track360.reports.selectors.earnings import Own
 from track360.reports.selectors.period import Period
 from track360.verticals.base import Vertical
@@ -144,7 +144,7 @@ def percent(number: int, of: int) -> Decimal:
 
 
 def _fetch(statement: str, cohort: Cohort, **more: Any) -> list[tuple[Any, ...]]:
-    come, gone = moved(cohort.partner_id, cohort.affiliate_id, now().date()) if cohort.affiliate_id else ([], [])
+    come, gone = moved(cohort.partner_id, cohort.affiliate_id, today_by_partner()) if cohort.affiliate_id else ([], [])
     with connection.cursor() as cursor:
         cursor.execute(statement, cohort._asdict() | {"come": come, "gone": gone} | more)
         return cursor.fetchall()
