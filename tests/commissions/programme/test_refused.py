@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
 from typing import Any
 
 import pytest
@@ -167,6 +168,11 @@ def test_a_cycle_that_exists_only_for_a_while() -> None:
             [{"id": "g", "multiplier": 0.4, "instruments": ["X"]}],
             ".multiplier",
             "0.4 is a binary float: give a Decimal or text",
+        ),
+        (
+            [{"id": "g", "multiplier": Decimal("1e-999999999"), "instruments": ["X"]}],
+            ".multiplier",
+            "'1E-999999999' is not a number (write it out, like 5 or \"0.25\")",
         ),
         (
             [{"id": "g", "multiplier": "1e3", "instruments": ["X"]}],

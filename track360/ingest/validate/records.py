@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from decimal import Decimal
 from hashlib import sha256
 from typing import Any
 
@@ -20,6 +21,8 @@ Faults = dict[int, list[Fault]]
 Numbered = list[tuple[int, Record]]
 # An entry of a b-tree takes 2704 bytes; the rest is for the columns of fixed size. 500 characters can have 2000 bytes.
 INDEXED_BYTES = 2600
+_WHOLE = (b".0,", b".0}", b"e16", b"e17")
+"""How a canonical body writes floats that are whole numbers."""
 
 
 @dataclass(slots=True)
@@ -116,7 +119,7 @@ def _finish(
             found.errors[index] = [fault]
             continue
         # Only a look: the text may say so in a string.
-        if b".0" in body:
+        if b".0" in body or b"e1" in body:
             body = _with_integers(record, body)
         modified = record.get("last_modified_date")
         at = datetimes.read(modified) if modified else received_at
@@ -177,11 +180,12 @@ def _too_long_together(contract: PartnerContract, record: Record) -> Fault | Non
 
 def _with_integers(record: Record, body: bytes) -> bytes:
     """The canonical body once more: 5.0 and 5 are one number, so they are one version."""
-    if b".0," not in body and b".0}" not in body:
+    if not any(end in body for end in _WHOLE):
         return body
     for name, value in record.items():
         if value.__class__ is float and value.is_integer():
-            record[name] = int(value)
+            # Through its digits: beyond 2**53 the float's own integer is another number than was sent.
+            record[name] = int(Decimal(repr(value)))
     return canonical(record)
 
 
