@@ -10,9 +10,13 @@ from commissions.programme.tables import Record
 from commissions.rating.rules.base import model_of
 from commissions.rating.rules.match import ON_CUSTOMER
 
-_LACKS = {"transaction": ("instruments", "groups"), "customer": ("instruments", "groups")}
-# Of a month every match asks too much: it is of no customer and no instrument.
-_LACKS["month"] = (*_LACKS["transaction"], *ON_CUSTOMER)
+_INSTRUMENT = ("instruments", "groups")
+_LACKS: dict[str, tuple[str, ...]] = {
+    "transaction": _INSTRUMENT,
+    "customer": _INSTRUMENT,
+    # Of a month every condition asks too much: it is of no customer and no instrument.
+    "month": (*_INSTRUMENT, *ON_CUSTOMER),
+}
 _SOURCES = {"transaction": "transactions have no", "customer": "phases have no", "month": "months have no"}
 
 
