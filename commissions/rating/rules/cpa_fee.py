@@ -220,7 +220,7 @@ def refunded(account: Account, transaction: ApprovedTransaction, clawback: str) 
     if unmatched is None or clawback == "none":
         return NothingDue("refund", "a refund shrinks the line of its fee")
     of = f"exceeds what was left of {_fees(transaction, unmatched.fee)}" if unmatched.fee else "belongs to no fee"
-    amount, unit = shown(unmatched.amount), unmatched.currency
+    amount, unit = shown(unmatched.amount) or ZERO, unmatched.currency
     return Unrated("refund_unmatched", f"{figure(amount, 2)} {unit} of the refund {of}", amount, unit)
 
 
