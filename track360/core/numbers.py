@@ -32,9 +32,7 @@ def refusal(text: str) -> Refusal | None:
     if not significant:
         return None
     if len(significant) > MAX_DIGITS:
-        return Refusal(
-            "too_many_digits", f"has {len(significant)} significant digits; at most {MAX_DIGITS} are taken"
-        )
+        return Refusal("too_many_digits", f"has {len(significant)} significant digits; at most {MAX_DIGITS} are taken")
     last = int(exponent or 0) - len(places)
     if last + len(digits) > MAX_MAGNITUDE:
         return Refusal("number_too_large", f"must be below 1e{MAX_MAGNITUDE} in magnitude")

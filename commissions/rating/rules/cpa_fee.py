@@ -122,6 +122,7 @@ class FeeCpa(TransactionRule):
         if transaction.type == "challenge_fee":
             fixed = self.by_product.get((transaction.dated.challenge_type, transaction.dated.account_size))
             if fixed is not None:
+                transaction.believe()
                 paid = transaction.parts[0].amount
                 return fixed, Inputs(basis=paid, basis_unit=transaction.currency, rate=fixed, rate_unit="amount")
         rate, tier = self._rate(account, transaction, currency)

@@ -185,9 +185,9 @@ def test_a_cycle_that_exists_only_for_a_while() -> None:
             "must be text, not true or false (a bare NO is read as false: write it in quotes)",
         ),
         (
-            [{"id": "g", "multiplier": 1, "instruments": ["*"]}],
+            [{"id": "g", "multiplier": 1, "instruments": ["**"]}],
             ".instruments[0]",
-            "a pattern needs at least one letter beside *",
+            "a pattern is one * or has at least one letter beside it",
         ),
         (
             [{"id": "g", "multiplier": 1, "instruments": ["X", "X"]}],

@@ -10,15 +10,14 @@ from hashlib import sha256
 from typing import Any
 
 from track360.core.json import canonical
-from track360.ingest import datetimes
-from track360.ingest.contract import Fault, PartnerContract
+from track360.ingest import datetimes, registry
+from track360.ingest.contract import Fault, Numbered, PartnerContract
 from track360.ingest.schemas import Validators, validators
 from track360.ingest.validate.schema_faults import schema_faults
 from track360.ingest.validate.unknown_properties import Suggestions, extra_faults, move_to_extra
 from track360.ingest.versions import Record
 
 Faults = dict[int, list[Fault]]
-Numbered = list[tuple[int, Record]]
 # An entry of a b-tree takes 2704 bytes; the rest is for the columns of fixed size. 500 characters can have 2000 bytes.
 INDEXED_BYTES = 2600
 _WHOLE = (b".0,", b".0}", b"e16", b"e17")
@@ -65,7 +64,15 @@ def validate_records(
         _validate_each(contract, values, rules, found)
     _finish(contract, values, raws, found, received_at, patch)
     _refuse_duplicates(contract, values, found)
+    _warn(contract, found, received_at)
     return found
+
+
+def _warn(contract: PartnerContract, found: Validated, received_at: datetime) -> None:
+    good = [(item.index, item.record) for item in found.items]
+    for warner in (*contract.spec.warners, *registry.WARNERS.get(contract.spec.name, ())):
+        for index, fault in warner(contract, good, received_at):
+            found.warnings[index] = [*found.warnings.get(index, ()), fault]
 
 
 def _aliased(contract: PartnerContract, values: list[Any]) -> dict[int, dict[str, str]]:
