@@ -38,18 +38,32 @@ def _lines_of(world: World, affiliate: str, months: list[str]) -> list[Line]:
     lines: list[Line] = []
     carried: dict[str, Balance] = {}
     before: Terms | None = None
-    for day in [day for month in months for day in days_of_month(month)]:
-        terms = world.programme.terms(affiliate, day)
-        if terms is None:
-            continue
-        if before is not None and before.plan != terms.plan:
-            carried = passed_on(carried, before, terms)
-        before = terms
-        for rule in terms.of_type("revenue_share"):
-            days = _days_in_force(world, affiliate, rule["id"], month_of(day))
-            if day == max(days):
-                lines += _month(world, rule, terms, affiliate, days, carried)
+    for month in months:
+        in_force = _in_force(world, affiliate, month)
+        for day, terms in in_force.items():
+            if before is not None and before.plan != terms.plan:
+                carried = passed_on(carried, before, terms)
+            before = terms
+            for rule in terms.of_type("revenue_share"):
+                if _ends(rule, day, in_force):
+                    lines += _month(world, rule, terms, affiliate, _days_of(rule, in_force), carried)
     return lines
+
+
+def _in_force(world: World, affiliate: str, month: str) -> dict[date, Terms]:
+    """The terms of each day of the month; days without a plan left out."""
+    found = {day: world.programme.terms(affiliate, day) for day in days_of_month(month)}
+    return {day: terms for day, terms in found.items() if terms is not None}
+
+
+def _days_of(rule: Rule, in_force: dict[date, Terms]) -> list[date]:
+    return [day for day, terms in in_force.items() if terms.rule(rule["id"]) is not None]
+
+
+def _ends(rule: Rule, day: date, in_force: dict[date, Terms]) -> bool:
+    """Whether the day is the rule's last in the month."""
+    later = [terms for other, terms in reversed(in_force.items()) if other > day]
+    return all(terms.rule(rule["id"]) is None for terms in later)
 
 
 def passed_on(carried: dict[str, Balance], old: Terms, new: Terms) -> dict[str, Balance]:
@@ -100,11 +114,6 @@ def _after(net: Balance, carried: Balance) -> Balance:
 def _line(rule: Rule, terms: Terms, affiliate: str, last: date, net: Fraction) -> Line:
     amount = net * exact(rule["percent"]) / 100
     return Line(affiliate, rule, terms, "month", (month_of(last),), last, last, (), amount)
-
-
-def _days_in_force(world: World, affiliate: str, rule_id: str, month: str) -> list[date]:
-    terms = {day: world.programme.terms(affiliate, day) for day in days_of_month(month)}
-    return [day for day, found in terms.items() if found is not None and found.rule(rule_id) is not None]
 
 
 def _amounts(world: World, rule: Rule, terms: Terms, affiliate: str, days: list[date]) -> list[Balance]:
