@@ -6,6 +6,7 @@ Of a customer's dated fields the newest row on or before a trading day says it, 
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import date
 
 from django.db import connection
@@ -19,7 +20,7 @@ Day = date | Expression
 """A trading day, or an expression over ``partner_id`` that is one."""
 _COUNTS = f"""
 SELECT affiliate_id, count(*) FROM {REFERRALS} r
-WHERE partner_id = %s AND from_day <= %s AND {in_force("r", "%s")} GROUP BY affiliate_id"""
+WHERE partner_id = %(partner)s AND from_day <= %(day)s AND {in_force("r", "%(day)s")}{{among}} GROUP BY affiliate_id"""
 
 
 def attributed_to(day: Day) -> Subquery:
@@ -48,10 +49,13 @@ def today_of_affiliate(customers: QuerySet[Customer], affiliate_id: str) -> Quer
     return of_affiliate(customers, affiliate_id, today_by_partner())
 
 
-def counts_by_affiliate(partner_id: int, day: date) -> dict[str, int]:
-    """How many customers each affiliate of a partner has on a trading day; who has none is not in it."""
+def counts_by_affiliate(partner_id: int, day: date, among: Collection[str] | None = None) -> dict[str, int]:
+    """How many customers each affiliate of a partner (or of some of its) has on a trading day; who has none is not in
+    it."""
+    narrowed = "" if among is None else " AND affiliate_id = ANY(%(among)s)"
+    values = {"partner": partner_id, "day": day, "among": list(among or ())}
     with connection.cursor() as cursor:
-        cursor.execute(_COUNTS, [partner_id, day, day])
+        cursor.execute(_COUNTS.format(among=narrowed), values)
         return dict(cursor.fetchall())
 
 
