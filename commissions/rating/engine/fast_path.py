@@ -95,9 +95,9 @@ def rate_month(collector: Collector, month: AffiliateMonth, prices: PriceCache) 
     """Writes the lines of the rows that can go the fast path; returns the rows that cannot."""
     rest: list[Item] = []
     for in_force, items in _by_terms(collector.terms, month.affiliate_id, month.due):
-        version = in_force.version
-        for some in _by_groups(collector.terms.groups.turns, items) if version is not None else ():
-            _rate_items(collector, in_force, version, some, prices, rest)
+        if in_force.version is not None:
+            for some in _by_groups(collector.terms.groups.turns, items):
+                _rate_items(collector, in_force, in_force.version, some, prices, rest)
     return rest
 
 
