@@ -17,7 +17,7 @@ from commissions.ledger.models import LedgerEntry
 from track360.site.affiliate_admin import AffiliateScopedAdmin
 from track360.site.affiliate_scope import AffiliateScope, scope_of
 from track360.site.exports import Column
-from track360.site.filters import ExactFilter, choice_filter, date_range_filter, exact_filter, value_filter
+from track360.site.filters import ExactFilter, choice_filter, date_range_filter, exact_filter, parse_day, value_filter
 from track360.site.masking import pseudonym
 from track360.site.sites import affiliate_site
 
@@ -44,6 +44,17 @@ class DirectInstrumentFilter(DirectFilter):
     field = parameter_name = title = "instrument"
 
 
+class MonthFilter(ExactFilter):
+    """Lines of one month, by its first day; a day that is none is passed over."""
+
+    field = parameter_name = title = "month"
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
+        """By the month in which they were earned."""
+        month = parse_day(self.value() or "")
+        return queryset.filter(month=month) if month else queryset
+
+
 @admin.register(LedgerEntry, site=affiliate_site)
 class AffiliateLedgerAdmin(LedgerColumns, AffiliateScopedAdmin):
     """The affiliate's lines. Those from the network show the sub-affiliate, and its customer under a pseudonym."""
@@ -66,6 +77,7 @@ class AffiliateLedgerAdmin(LedgerColumns, AffiliateScopedAdmin):
         choice_filter("cause", "cause"),
         DirectCustomerFilter,
         DirectInstrumentFilter,
+        MonthFilter,
         exact_filter("direct_id", "sub-affiliate"),
         choice_filter("kind", "source"),
         HeldFilter,

@@ -134,7 +134,8 @@ def test_a_funnel_of_nobody_has_its_first_step(world: World, scope: AffiliateSco
 
 def test_a_sub_affiliates_customers_are_summed_under_their_pseudonym(world: World, scope: AffiliateScope):
     make.make_entry(world.alice, world.below, "0.75", direct_id="SUBAFF", level=1, ref="2")
-    (row,) = customers_of(scope, "SUBAFF")
+    found = customers_of(scope, "SUBAFF")
+    (row,) = found.customers
     assert (row.amount, row.currency, row.lots) == (Decimal(2), "USD", Decimal("1.25"))
 
 
