@@ -167,7 +167,10 @@ PARTS = {
     "by-customer": (
         ["Customer", "Lots", "Amount", "Lines", "Currency"], ["ALICECUST-1", "1.25", "6.25000000", "1", "USD"]
     ),
-    "by-sub-affiliate": (["Sub affiliate", "Amount", "Lines", "Currency"], ["SUBAFF", "1.25000000", "1", "USD"]),
+    "by-sub-affiliate": (
+        ["Sub affiliate", "Level", "Customers", "Lots", "Amount", "Lines", "Currency"],
+        ["SUBAFF", "1", "1", "0", "1.25000000", "1", "USD"],
+    ),
     "funnel": (
         ["Step", "Customers", "Percent", "Days since signup", "Percent of step before", "Days since step before"],
         ["Signed up", "1", "100.0", "", "", ""],

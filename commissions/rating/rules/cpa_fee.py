@@ -8,16 +8,17 @@ from typing import Any
 
 from commissions.rating.facts.approved import ApprovedTransaction, Converted
 from commissions.rating.facts.days import month_key
-from commissions.rating.facts.exact import ZERO, Amount, decimal_of, minus, over, percent, shown, times, total
+from commissions.rating.facts.exact import ZERO, Amount, decimal_of, percent, shown, times, total
 from commissions.rating.facts.fact_index import Account, FactIndex
+from commissions.rating.facts.figures import figure
 from commissions.rating.facts.line import Inputs
 from commissions.rating.facts.outcomes import NothingDue, Unrated
+from commissions.rating.facts.refunds import ONE, is_free
 from commissions.rating.rules import schema
 from commissions.rating.rules.base import Price, Priced, TransactionRule
 from commissions.rating.rules.tiers import Step, Tiers, describe_tiers, tier_problems
 from commissions.rating.rules.wording import money, numeral
 
-ONE = Decimal(1)
 _PERCENTS = schema.record(
     [],
     first=schema.said(schema.PERCENT, "Of the person's first challenge fee."),
@@ -121,6 +122,7 @@ class FeeCpa(TransactionRule):
         if transaction.type == "challenge_fee":
             fixed = self.by_product.get((transaction.dated.challenge_type, transaction.dated.account_size))
             if fixed is not None:
+                transaction.believe()
                 paid = transaction.parts[0].amount
                 return fixed, Inputs(basis=paid, basis_unit=transaction.currency, rate=fixed, rate_unit="amount")
         rate, tier = self._rate(account, transaction, currency)
@@ -169,20 +171,12 @@ class FeeCpa(TransactionRule):
         """The part of the amount that refunds leave."""
         if self.clawback == "none":
             return ONE
-        paid, back = account.refunds.of(transaction)
-        if not back:
-            return ONE
-        # As the share that stays, and not as an amount: a refund in another currency then shrinks the line by
-        # the part it was of the fee.
-        left = ZERO if self.clawback == "full" else over(minus(paid, back), paid)
+        found = account.refunds.of(transaction)
+        left = ZERO if self.clawback == "full" and found.back else found.kept
         if not left:
-            raise NothingDue(
-                "refunded",
-                f"{shown(back)} of {shown(paid)} {transaction.currency} was refunded",
-                back,
-                paid,
-                transaction.currency,
-            )
+            unit = transaction.currency
+            detail = f"{shown(found.back)} of {shown(found.paid)} {unit} was refunded"
+            raise NothingDue("refunded", detail, found.back, found.paid, unit)
         return left
 
     def zero(self, account: Account, item: ApprovedTransaction) -> NothingDue:
@@ -214,9 +208,10 @@ def _twice(products: Iterable[Mapping[str, Any]]) -> Iterator[tuple[str, str]]:
         seen.add(product)
 
 
-def first_fee(account: Account) -> ApprovedTransaction:
-    """The earliest challenge fee of the person (else customer), with any affiliate, refunded or not."""
-    return min((fee for account in account.person for fee in account.challenge_fees), key=lambda fee: fee.order)
+def first_fee(account: Account) -> ApprovedTransaction | None:
+    """The person's (else customer's) earliest challenge fee that was not free, with any affiliate, refunded or not."""
+    fees = (fee for account in account.person for fee in account.challenge_fees if not is_free(fee))
+    return min(fees, key=lambda fee: fee.order, default=None)
 
 
 def refunded(account: Account, transaction: ApprovedTransaction, clawback: str) -> Exception:
@@ -225,9 +220,13 @@ def refunded(account: Account, transaction: ApprovedTransaction, clawback: str) 
     unmatched = account.refunds.unmatched.get(transaction.id)
     if unmatched is None or clawback == "none":
         return NothingDue("refund", "a refund shrinks the line of its fee")
-    of = f"exceeds what was left of {unmatched.fee.id}" if unmatched.fee else "belongs to no fee"
-    amount = shown(unmatched.amount)
-    return Unrated("refund_unmatched", f"{amount} {unmatched.currency} of the refund {of}", amount, unmatched.currency)
+    of = f"exceeds what was left of {_fees(transaction, unmatched.fee)}" if unmatched.fee else "belongs to no fee"
+    amount, unit = shown(unmatched.amount) or ZERO, unmatched.currency
+    return Unrated("refund_unmatched", f"{figure(amount, 2)} {unit} of the refund {of}", amount, unit)
+
+
+def _fees(refund: ApprovedTransaction, fee: ApprovedTransaction) -> str:
+    return fee.id if refund.record.original_id is not None else f"{fee.id} and the fees before it"
 
 
 def _width(index: FactIndex, fee: ApprovedTransaction, currency: str) -> Amount:

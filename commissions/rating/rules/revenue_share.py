@@ -8,18 +8,16 @@ from decimal import Decimal
 from typing import Any
 
 from commissions.rating.facts.approved import convert
-from commissions.rating.facts.exact import ZERO, Amount, decimal_of, percent, plus, shown, times, total
+from commissions.rating.facts.exact import ZERO, decimal_of, percent, shown, times, total
 from commissions.rating.facts.line import Inputs
 from commissions.rating.facts.outcomes import NothingDue, Unrated
 from commissions.rating.facts.records import DatedFields
 from commissions.rating.facts.revenue import revenue
 from commissions.rating.rules import schema
 from commissions.rating.rules.base import MonthRule, Price, Priced
+from commissions.rating.rules.carry import Net, nets
 from commissions.rating.rules.history import AffiliateHistory, RuleMonth
 from commissions.rating.rules.wording import numeral
-
-Net = tuple[Amount, tuple[int, ...]]
-"""The net amount in plan currency and the ids of the rates used."""
 
 
 class RevenueShare(MonthRule):
@@ -48,11 +46,20 @@ class RevenueShare(MonthRule):
     def describe_payment(cls, document: Mapping[str, Any], currency: str) -> list[str]:
         return [f"{numeral(document['percent'])} % of the net revenue of the month."]
 
+    @classmethod
+    def describe_conditions(cls, document: Mapping[str, Any], currency: str) -> list[str]:
+        if document["negative"] == "carry":
+            return ["A month below zero is carried into the next ones."]
+        return ["A month below zero is forgotten."]
+
     def pricer(self, history: AffiliateHistory, currency: str) -> Price:
-        nets = dict(_nets(self.id, history, currency))
+        # Once for all rules and versions: at a change of plan one takes over what others left.
+        if RevenueShare not in history.memo:
+            history.memo[RevenueShare] = nets(history, RevenueShare)
+        known = history.memo[RevenueShare]
 
         def price(month: RuleMonth) -> Priced:
-            net = nets[month.month]
+            net = known[self.id, month.month]
             if isinstance(net, Unrated):
                 raise net
             amount, ids = net
@@ -121,33 +128,3 @@ class RevenueShare(MonthRule):
         if not month.holds(day) or (self.excludes_self and history.affiliate_id in self_referrers):
             return False
         return self.match is None or self.match.customer(dated)
-
-
-def _nets(rule_id: str, history: AffiliateHistory, currency: str) -> Iterator[tuple[str, Net | Unrated]]:
-    """Each month's net with what earlier negative months left, or why it is unrated, in order.
-
-    The terms of a negative (or unrated) month decide whether the next ones take it over (or wait for it).
-    """
-    carried: Amount = ZERO
-    waits: Unrated | None = None
-    for month in history.months(rule_id):
-        rule = month.rule
-        net = _try(rule, history, month, currency)
-        if isinstance(net, Unrated):
-            waits = Unrated(net.code, f"waits for {month.month}: {net.detail}")
-        elif waits is None:
-            net = plus(net[0], carried), net[1]
-            # Only a loss is carried: a month that ends above zero has been paid and leaves nothing.
-            carried = min(net[0], ZERO)
-        elif net[0] > 0:  # only then is anything at stake
-            net = waits
-        yield month.month, net
-        if not rule.carries:
-            carried, waits = ZERO, None
-
-
-def _try(rule: RevenueShare, history: AffiliateHistory, month: RuleMonth, currency: str) -> Net | Unrated:
-    try:
-        return rule.net(history, month, currency)
-    except Unrated as error:
-        return error
