@@ -15,12 +15,18 @@ from track360.verticals.base import Vertical
 
 
 class Part(NamedTuple):
-    """The transaction's own amount or one adjustment's, each converted at its own day."""
+    """The transaction's own amount or one adjustment's, each converted at its own day.
+
+    ``turned``: of another sign than the record ``transaction_id`` has it, in its ``revision``.
+    """
 
     day: date
     amount: Decimal
     currency: str
     amount_usd: Decimal | None
+    transaction_id: str
+    revision: int
+    turned: bool
 
 
 class Converted(NamedTuple):
@@ -155,6 +161,7 @@ def _root(adjustment: Transaction, approved: dict[str, Transaction], vertical: V
 
 
 def _part(t: Transaction, turned: bool) -> Part:
-    if not turned:
-        return Part(t.day, t.amount, t.currency, t.amount_usd)
-    return Part(t.day, -t.amount, t.currency, None if t.amount_usd is None else -t.amount_usd)
+    amount, usd = t.amount, t.amount_usd
+    if turned:
+        amount, usd = -amount, None if usd is None else -usd
+    return Part(t.day, amount, t.currency, usd, t.transaction_id, t.revision, turned)
