@@ -8,14 +8,22 @@ from django.contrib import admin
 from django.http import HttpRequest
 from unfold.decorators import display
 
+from commissions.rating.facts.exception_codes import EXCEPTION_CODES
 from commissions.settle.models import RatingException
 from track360.core.clock import now
 from track360.partners.filters import PartnerFilter
 from track360.site.display import money
 from track360.site.exports import Column
 from track360.site.filters import exact_filter, value_filter
-from track360.site.read_only import ReadOnlyAdmin
+from track360.site.read_only import DetailRow, ReadOnlyAdmin
 from track360.site.sites import operator_site
+
+
+class CodeFilter(value_filter("code", "reason")):  # type: ignore[misc]
+    """Every reason there is, also those of which nothing is listed now."""
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
+        return [(code, meaning.label) for code, meaning in EXCEPTION_CODES.items()]
 
 
 @admin.register(RatingException, site=operator_site)
@@ -23,7 +31,7 @@ class RatingExceptionAdmin(ReadOnlyAdmin):
     """Sources that could not be rated; each settles by itself once mended."""
 
     list_display = ("code_label", "partner", "affiliate_id", "rule_id", "source", "at_stake", "detail", "age")
-    list_filter = (PartnerFilter, value_filter("code", "reason"), exact_filter("affiliate_id", "affiliate"))
+    list_filter = (PartnerFilter, CodeFilter, exact_filter("affiliate_id", "affiliate"))
     list_select_related = ("partner",)
     exact_search = ("customer_id", "affiliate_id", "ref")
     # The oldest first: it has kept somebody waiting longest.
@@ -64,6 +72,12 @@ class RatingExceptionAdmin(ReadOnlyAdmin):
     def age(self, row: RatingException) -> str:
         """How long it has waited."""
         return f"{(now() - row.since).days} days"
+
+    def details(self, request: HttpRequest, row: RatingException) -> list[DetailRow]:
+        """Every column, and what the reason leaves unrated."""
+        known = EXCEPTION_CODES.get(row.code)
+        leaves = [DetailRow("Leaves unrated", known.leaves)] if known else []
+        return [*super().details(request, row), *leaves]
 
     def object_title(self, request: HttpRequest, row: RatingException) -> str:
         """Reason and source."""

@@ -126,6 +126,8 @@ class _Completing:
 
 _SHAPES: dict[str, Callable[[_Completing, Where], Where]] = {
     "sum": _Completing._as_given,
+    "carried": _Completing._as_given,
+    "refund": _Completing._as_given,
     "field": _Completing._record,
     "reads": _Completing._record,
     "basis": _Completing._as_given,

@@ -111,7 +111,7 @@ class _Reasons:
     def _said(self, unit: Unit) -> Reason | None:
         """What the rating says of the source under the rule; of an override, under the rules it is of."""
         for rule_id in (unit[1], *self._bases(unit), ""):
-            key: tuple[tuple[Any, ...], str] = (unit[_SOURCE], rule_id)
+            key: tuple[Any, str] = (unit[_SOURCE], rule_id)
             if (waits := self.unrated.get(key)) is not None:
                 return {"code": waits.code, "detail": waits.detail, "unrated": True}
             if (nothing := self.nothing.get(key)) is not None:

@@ -101,7 +101,8 @@ def _basis(entry: LedgerEntry, where: Mapping[str, Any]) -> str:
 
 
 def _sum(entry: LedgerEntry, where: Mapping[str, Any]) -> str:
-    return f"{where['first']} to {where['last']}"
+    days = where["sum"]["days"]
+    return f"{days[0]} to {days[-1]}"
 
 
 _ORIGINS: Mapping[str, Callable[[LedgerEntry, Mapping[str, Any]], str]] = {

@@ -13,7 +13,7 @@ from commissions.rating.facts.figures import figure
 _JOINED: Mapping[str, str] = {"+": " + ", "−": " − ", "×": " × ", "÷": " ÷ "}
 _NAMED = frozenset({
     "cap", "used before", "before", "step", "own rate", "rate paid below", "all lines together", "commission",
-    "nothing", "spread_cost", "margin guard", "refunded", "paid", "carried",
+    "nothing", "spread_cost", "margin guard", "carried", "part left by later fees",
 })  # fmt: skip
 """The figures whose name tells more than their unit."""
 
@@ -58,7 +58,8 @@ def _figure(of: Expression, style: Style) -> str:
     places = 2 if unit and unit != "%" else 0
     number = value if "/" in value else figure(Decimal(value), places, grouped=style.grouped)
     group = of.get("from", {}).get("group")
-    told = f" ({group})" if group else f" {name.replace('_', ' ')}" if name in _NAMED else ""
+    named = name in _NAMED or "sum" in of.get("from", {}) or name.endswith(" fee")
+    told = f" ({group})" if group else f" {name.replace('_', ' ')}" if named else ""
     return f"{number}{f' {unit}' if unit else ''}{told}"
 
 

@@ -41,7 +41,7 @@ def arithmetic(of: Explained, style: Style = PLAIN) -> str:
 
 def condition(of: dict[str, Any]) -> str:
     """A condition that was met: "2.00 of 2.00 lots on 2026-01-10"."""
-    return f"{of['detail']} on {of['day']}"
+    return f"{of['detail']} on {of['day']}" if "day" in of else of["detail"]
 
 
 def when(entry: LedgerEntry) -> str:

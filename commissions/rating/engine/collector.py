@@ -31,7 +31,6 @@ class Source:
         "plan",
         "revision",
         "self_referrers",
-        "unrated",
         "uplines",
         "version",
     )  # fmt: skip
@@ -53,7 +52,6 @@ class Source:
         self.plan, self.version = in_force.plan, in_force.version
         self.dated, self.item = dated, item
         self.bases: list[DueAmount] = []
-        self.unrated: set[str] = set()
 
 
 class DueAmount:
@@ -119,20 +117,25 @@ class Collector:
                 self.nothing_due(source.key, rule.id, rule.zero(context, item))
             # Also what rounds to nothing: an upline's share of it is rounded on its own.
             source.bases.append(DueAmount(source, rule, 0, affiliate, amount, Inputs._make(inputs), earned))
-        except Unrated as error:
-            self.unrated(source, rule.id, error)
         except NothingDue as reason:
             self.nothing_due(source.key, rule.id, reason)
         except Exception as error:  # a rule's own fault must not stop the others
-            self.unrated(source, rule.id, Unrated("rule_error", f"{type(error).__name__}: {error}"))
+            self.unrated(source, rule.id, Unrated.of(error))
 
-    def unrated(self, source: Source, rule_id: str, error: Unrated) -> None:
-        """Set a rule's line on a source aside, and with it the overrides on it."""
-        source.unrated.add(rule_id)
+    def unrated(self, source: Source, rule_id: str, error: Unrated, key: SourceKey | None = None) -> None:
+        """Set a rule's line on a source aside, and with it what overrides would have taken of it; ``key`` names what
+        must be mended where that is another record."""
         # Under the direct affiliate, whoever's line it is: its records are what must be mended.
-        key, affiliate = source.key, source.affiliate_id
         self.rated.unrated.append(
-            UnratedSource(error.code, affiliate, rule_id, *key, error.amount, error.currency, error.detail)
+            UnratedSource(
+                error.code,
+                source.affiliate_id,
+                rule_id,
+                *(key or source.key),
+                error.amount,
+                error.currency,
+                error.detail,
+            )
         )
 
     def nothing_due(self, key: SourceKey, rule_id: str, reason: NothingDue) -> None:

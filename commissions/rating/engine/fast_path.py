@@ -233,11 +233,9 @@ def _failed(collector: Collector, in_force: TermsInForce, item: Item, rule_id: s
     """What ``Collector.price`` does with an error; without ``explain`` a NothingDue leaves no trace."""
     if isinstance(error, NothingDue):
         return
-    if not isinstance(error, Unrated):
-        error = Unrated("rule_error", f"{type(error).__name__}: {error}")
     row = item.row
     collector.unrated(
         Source(key_of(item), row[:4], in_force, item.self_referrers, row.revision, item.dated, item),
         rule_id,
-        error,
+        Unrated.of(error),
     )

@@ -18,9 +18,7 @@ def overrides_on(collector: Collector, source: Source) -> list[DueAmount]:
     """What the uplines earn on a source; a split takes it off the base amounts."""
     found: list[DueAmount] = []
     for override in source.version.overrides:
-        # What it is a share of waits to be mended, so it waits too.
-        if override.of & source.unrated:
-            continue
+        # A base that cannot be rated is not among them and adds nothing yet; the others are shared all the same.
         bases = [due for due in source.bases if due.rule.id in override.of]
         of = BaseSource(collector.terms, source.uplines, source.plan.currency, source.self_referrers, source.item)
         # Earners first: an override that nobody would earn is no exception.
@@ -49,11 +47,8 @@ def _shares(
             for base in bases
             for share in override.shares(of, BaseAmount(base.rule, base.pool, base.inputs, base.earned_day))
         ]
-    except Unrated as error:
-        collector.unrated(source, override.id, error)
-        return []
     except Exception as error:  # see price
-        collector.unrated(source, override.id, Unrated("rule_error", f"{type(error).__name__}: {error}"))
+        collector.unrated(source, override.id, Unrated.of(error))
         return []
     if override.is_split:
         _leave(found)

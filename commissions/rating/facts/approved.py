@@ -7,7 +7,7 @@ from datetime import date
 from decimal import Decimal
 from typing import NamedTuple
 
-from commissions.rating.facts.exact import ZERO, Amount, shown, times, total
+from commissions.rating.facts.exact import ZERO, Amount, plus, shown, times, total
 from commissions.rating.facts.fx import Rates
 from commissions.rating.facts.outcomes import Unrated
 from commissions.rating.facts.records import DatedFields, Transaction
@@ -17,14 +17,14 @@ from track360.verticals.base import Vertical
 class Part(NamedTuple):
     """The transaction's own amount or one adjustment's, each converted at its own day.
 
-    ``turned``: of another sign than the record ``transaction_id`` has it, in its ``revision``.
+    ``id``, ``revision``: of that record; ``turned``: it has the amount with the other sign.
     """
 
+    id: str
     day: date
     amount: Decimal
     currency: str
     amount_usd: Decimal | None
-    transaction_id: str
     revision: int
     turned: bool
 
@@ -105,6 +105,18 @@ class ApprovedTransaction:
         ids = tuple(dict.fromkeys(key for valued in found for key in valued.fx_ids))
         return Converted(amount, shown(amount), currency, None, ids)
 
+    def overdrawn(self, rates: Rates, currency: str) -> list[tuple[Part, Decimal]]:
+        """Where all parts sum below 0: each negative adjustment that leaves the sum so far below 0, and by how much of
+        its own."""
+        found: list[tuple[Part, Decimal]] = []
+        so_far: Amount = ZERO
+        for part in self.parts:
+            amount = _converted(rates, part, currency).amount
+            so_far = plus(so_far, amount)
+            if part.id != self.id and amount < 0 and so_far < 0:
+                found.append((part, Decimal(0) - (shown(max(amount, so_far)) or ZERO)))
+        return found if so_far < 0 else []
+
     def paid(self, rates: Rates, currency: str) -> Amount:
         """The same for proportions: every part converted by the rates, whatever its ``amount_usd``."""
         return _never_negative(
@@ -164,4 +176,4 @@ def _part(t: Transaction, turned: bool) -> Part:
     amount, usd = t.amount, t.amount_usd
     if turned:
         amount, usd = -amount, None if usd is None else -usd
-    return Part(t.day, amount, t.currency, usd, t.transaction_id, t.revision, turned)
+    return Part(t.transaction_id, t.day, amount, t.currency, usd, t.revision, turned)

@@ -19,11 +19,11 @@ def value_of(transaction: ApprovedTransaction, rates: Rates, currency: str, usd_
 
 def others_of(transaction: ApprovedTransaction) -> list[dict[str, str]]:
     """The adjustments among what a line was computed from, by name."""
-    return [{"transaction": part.transaction_id} for part in transaction.parts[1:]]
+    return [{"transaction": part.id} for part in transaction.parts[1:]]
 
 
 def _part(part: Part, rates: Rates, currency: str, usd_as_given: bool) -> Expression:
-    where = {"transaction": part.transaction_id, "revision": part.revision}
+    where = {"transaction": part.id, "revision": part.revision}
     if usd_as_given and currency == "USD" and part.amount_usd is not None:
         sent = -part.amount_usd if part.turned else part.amount_usd
         return _turned(part, leaf("amount", sent, "USD", **where, field=["amount_usd"]))

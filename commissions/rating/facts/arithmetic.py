@@ -12,12 +12,14 @@ second, in percent, of the first; ``round8``: half-even, and ``cut8``: towards z
 
 ``from`` has one of these shapes. Served are all keys, stored only those that the entry does not tell by itself:
 
-* ``{"entity", "key", "revision", "field"}`` a record; of several fields the first that was sent. ``sum``: of records
+* ``{"entity", "key", "revision", "field"}`` a record; of several fields the first that was sent
+* ``{"sum"}`` of one field of the records ``of`` an entity or a type of transaction, in one currency, on some days
 * ``{"plan", "version", "rule", "pointer"}`` a JSON pointer into the rule, or into the version where no rule is named
 * ``{"rate", "base", "quote", "date"}`` an exchange rate by its id
 * ``{"group"}`` the multiplier of an instrument group
 * ``{"line": {...}}`` what another line was worth before it was rounded, shared or scaled; ``{"lines"}`` a sum of lines
-* ``{"basis", "month"}`` what a tier's basis had added up to before the source
+* ``{"basis", "month"}`` what a tier's basis had added up to before the source; ``{"carried"}`` what a net month took
+  over from those before; ``{"refund"}`` the part of a refund that later fees had left
 
 Stored beside an entry is ``{"worth": expression, "conditions": [...], "reason": {...}}``, each part where there is any;
 nothing where the entry's columns multiply to what it is worth (``simple``). In what is stored, ``fx`` stands for a

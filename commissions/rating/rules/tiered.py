@@ -13,7 +13,7 @@ from commissions.rating.facts.fact_index import AffiliateMonth
 from commissions.rating.facts.item import Item
 from commissions.rating.facts.outcomes import NothingDue
 from commissions.rating.rules.base import ActivityRule
-from commissions.rating.rules.tiers import Step, Tiers, basis_of, describe_tiers, row_steps, tier_problems
+from commissions.rating.rules.tiers import Step, Tiers, Units, basis_of, describe_tiers, row_steps, tier_problems
 
 _UNITS = {"lots": "lots", "volume_usd": "USD", "active_traders": "active traders", "ftds": "FTDs"}
 
@@ -72,7 +72,7 @@ class TieredRule(ActivityRule, ABC):
             width = leaf("lots", item.payable, "lots", field=list(PAYABLE))
         else:
             width = leaf("volume", item.row.volume_usd or ZERO, "USD", field=["volume_usd"])
-        slices = self.tiers.slices(self.id, month.month, step, width, unit)
+        slices = self.tiers.slices(self.id, month.month, step, width, Units(width["unit"], unit))
         return slices if measure == width else node("÷", node("×", measure, slices), width)
 
     def zero(self, month: AffiliateMonth, item: Item) -> NothingDue:
