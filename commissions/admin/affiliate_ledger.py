@@ -12,6 +12,7 @@ from django.utils.html import format_html
 from unfold.decorators import display
 
 from commissions.admin.ledger_columns import HeldFilter, LedgerColumns, sentence_for
+from commissions.admin.ledger_totals import Whose
 from commissions.explain.derivation import explain
 from commissions.explain.documents import DocumentsByPartner
 from commissions.explain.sentences.formulas import Style, affiliate_style
@@ -19,21 +20,42 @@ from commissions.ledger.models import LedgerEntry
 from track360.site.affiliate_admin import AffiliateScopedAdmin
 from track360.site.affiliate_scope import AffiliateScope, scope_of
 from track360.site.exports import Column
-from track360.site.filters import ExactFilter, choice_filter, date_range_filter, exact_filter, value_filter
+from track360.site.filters import ExactFilter, choice_filter, date_range_filter, exact_filter, parse_day, value_filter
 from track360.site.masking import pseudonym
 from track360.site.sites import affiliate_site
 
 
-class DirectCustomerFilter(ExactFilter):
-    """Lines of one own customer; a sub-affiliate's customer is not looked up by its id."""
+class DirectFilter(ExactFilter):
+    """Lines of own customers alone: what a sub-affiliate's customers are and trade is not looked up."""
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
+        """Of the affiliate's own customers only."""
+        found = super().queryset(request, queryset)
+        return found.filter(direct_id=scope_of(request.user).affiliate_id) if self.value() else found
+
+
+class DirectCustomerFilter(DirectFilter):
+    """Lines of one own customer."""
 
     field = parameter_name = "customer_id"
     title = "customer"
 
+
+class DirectInstrumentFilter(DirectFilter):
+    """Lines that own customers' trading in one instrument earned."""
+
+    field = parameter_name = title = "instrument"
+
+
+class MonthFilter(ExactFilter):
+    """Lines of one month, by its first day; a day that is none is passed over."""
+
+    field = parameter_name = title = "month"
+
     def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
-        """Of the affiliate's own customers only."""
-        value = self.value()
-        return queryset.filter(customer_id=value, direct_id=scope_of(request.user).affiliate_id) if value else queryset
+        """By the month in which they were earned."""
+        month = parse_day(self.value() or "")
+        return queryset.filter(month=month) if month else queryset
 
 
 @admin.register(LedgerEntry, site=affiliate_site)
@@ -57,6 +79,8 @@ class AffiliateLedgerAdmin(LedgerColumns, AffiliateScopedAdmin):
         value_filter("currency", "currency"),
         choice_filter("cause", "cause"),
         DirectCustomerFilter,
+        DirectInstrumentFilter,
+        MonthFilter,
         exact_filter("direct_id", "sub-affiliate"),
         choice_filter("kind", "source"),
         HeldFilter,
@@ -68,6 +92,10 @@ class AffiliateLedgerAdmin(LedgerColumns, AffiliateScopedAdmin):
     empty_text = (
         "No commissions yet. Your first line appears when a customer of yours does something your plan pays for."
     )
+
+    def whose(self, request: HttpRequest, changelist: Any) -> Whose:
+        """The login's own."""
+        return Whose(*self.scope(request))
 
     def get_search_results(self, request: HttpRequest, queryset: Any, search_term: str) -> tuple[Any, bool]:
         """Own customers' lines only: a sub-affiliate's customer must not be found by its id."""

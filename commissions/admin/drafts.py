@@ -12,7 +12,7 @@ from django.urls import URLPattern, path, reverse
 from django.views.decorators.http import require_POST
 from unfold.decorators import display
 
-from commissions.admin.common import SummaryMixin, right_for
+from commissions.admin.common import SummaryMixin, by_size, right_for
 from commissions.corrections import plan_versions, service
 from commissions.corrections.errors import Refused
 from commissions.corrections.models import Draft, Kind
@@ -36,6 +36,8 @@ COLUMNS = (
     Column("before", lambda effect: effect.before),
     Column("after", lambda effect: effect.after),
     Column("difference", lambda effect: effect.difference),
+    Column("payable_before", lambda effect: effect.payable_before),
+    Column("payable_after", lambda effect: effect.payable_after),
 )
 
 
@@ -115,10 +117,10 @@ class DraftAdmin(SummaryMixin, ReadOnlyAdmin):
         return HttpResponseRedirect(reverse("admin:commissions_draft_change", args=[row.pk]))
 
     def effects_view(self, request: HttpRequest, pk: int, kind: str) -> HttpResponseBase:
-        """All effects as a file."""
+        """The page's rows to their end, as a file."""
         row = self.find(request, str(pk))
         kind = kind if kind in ("csv", "xlsx") else "csv"
-        return download(kind, f"preview-{row.pk}", COLUMNS, service.effects_of(row))
+        return download(kind, f"preview-{row.pk}", COLUMNS, by_size(service.effects_of(row)))
 
     def _mine(self, request: HttpRequest, pk: int) -> Draft:
         row: Draft = self.find(request, str(pk))

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.contrib import admin
+from django.db.models import QuerySet
 from django.http import HttpRequest
 from unfold.decorators import display
 
@@ -12,9 +13,9 @@ from commissions.rating.facts.exception_codes import EXCEPTION_CODES
 from commissions.settle.models import RatingException
 from track360.core.clock import now
 from track360.partners.filters import PartnerFilter
-from track360.site.display import money
+from track360.site.display import amount
 from track360.site.exports import Column
-from track360.site.filters import exact_filter, value_filter
+from track360.site.filters import ExactFilter, exact_filter, value_filter
 from track360.site.read_only import DetailRow, ReadOnlyAdmin
 from track360.site.sites import operator_site
 
@@ -26,17 +27,33 @@ class CodeFilter(value_filter("code", "reason")):  # type: ignore[misc]
         return [(code, meaning.label) for code, meaning in EXCEPTION_CODES.items()]
 
 
+class StakeFilter(ExactFilter):
+    """By the currency at stake; what is at stake in none that is known goes by that word."""
+
+    field = parameter_name = title = "currency"
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
+        value = self.value()
+        return queryset.filter(currency="" if value == "unknown" else value) if value else queryset
+
+
 @admin.register(RatingException, site=operator_site)
 class RatingExceptionAdmin(ReadOnlyAdmin):
     """Sources that could not be rated; each settles by itself once mended."""
 
     list_display = ("code_label", "partner", "affiliate_id", "rule_id", "source", "at_stake", "detail", "age")
-    list_filter = (PartnerFilter, CodeFilter, exact_filter("affiliate_id", "affiliate"))
+    list_filter = (
+        PartnerFilter,
+        CodeFilter,
+        exact_filter("affiliate_id", "affiliate"),
+        StakeFilter,
+    )
     list_select_related = ("partner",)
     exact_search = ("customer_id", "affiliate_id", "ref")
     # The oldest first: it has kept somebody waiting longest.
     ordering = ("since",)
     page_title = "Exceptions"
+    money = ("amount", "currency")
     explanation = (
         "What the engine could not rate. Mend the cause (load the rate, map the instrument, "
         "ask the partner for the missing field) and it settles by itself."
@@ -66,7 +83,7 @@ class RatingExceptionAdmin(ReadOnlyAdmin):
     @display(description="at stake")
     def at_stake(self, row: RatingException) -> str:
         """The money behind it, where known."""
-        return money(row.amount, row.currency) or "unknown"
+        return amount(row.amount, row.currency) or "unknown"
 
     @display(description="for")
     def age(self, row: RatingException) -> str:

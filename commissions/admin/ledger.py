@@ -6,13 +6,16 @@ from operator import attrgetter
 from typing import Any
 
 from django.contrib import admin
+from django.http import HttpRequest
 from unfold.decorators import display
 
 from commissions.admin.exceptions import source_text
 from commissions.admin.ledger_columns import HeldFilter, LedgerColumns
+from commissions.admin.ledger_totals import Whose
 from commissions.ledger import columns
 from commissions.ledger.models import LedgerEntry
 from track360.partners.filters import PartnerFilter
+from track360.partners.models import Partner
 from track360.site.exports import Column
 from track360.site.filters import choice_filter, date_range_filter, exact_filter
 from track360.site.read_only import ReadOnlyAdmin
@@ -40,6 +43,7 @@ class LedgerAdmin(LedgerColumns, ReadOnlyAdmin):
         exact_filter("affiliate_id", "affiliate"),
         exact_filter("customer_id", "customer"),
         exact_filter("rule_id", "rule"),
+        exact_filter("currency", "currency"),
         HeldFilter,
     )
     list_select_related = ("partner",)
@@ -55,6 +59,13 @@ class LedgerAdmin(LedgerColumns, ReadOnlyAdmin):
         Column("held_because", lambda row: row.held_because),
     )
     empty_text = "Nothing is booked yet: a line appears when a record arrives that a plan in force pays for."
+
+    def whose(self, request: HttpRequest, changelist: Any) -> Whose | None:
+        """Of the partner chosen, or the only one."""
+        chosen = str(changelist.params.get("partner_id", ""))
+        found = Partner.objects.filter(pk=int(chosen)) if chosen.isdecimal() else Partner.objects.all()
+        ids = list(found.values_list("pk", flat=True)[:2])
+        return Whose(ids[0]) if len(ids) == 1 else None
 
     @display(description="payable", label={"on hold": "warning"})
     def payable(self, row: Any) -> str:

@@ -10,6 +10,7 @@ from django.db.models import QuerySet
 from django.http import HttpRequest
 from unfold.decorators import display
 
+from commissions.admin.ledger_totals import Whose, ledger_totals
 from commissions.explain.derivation import Explained, derive, explain
 from commissions.explain.documents import DocumentsByPartner
 from commissions.explain.sentences.anonymous import anonymous_sentence, formula
@@ -18,14 +19,15 @@ from commissions.explain.sentences.formulas import PLAIN, Style
 from commissions.explain.sentences.lines import sentence
 from commissions.explain.sentences.rules import describe_clause
 from commissions.explain.source import source_fields
-from commissions.holds.payability import held_anywhere, with_holds
+from commissions.holds.payability import SUSPENDED, held_anywhere, with_holds
 from commissions.ledger.models import LedgerEntry
-from track360.site.display import money, plain
+from track360.site.display import amount, money, plain
 from track360.site.filters import ValueFilter
+from track360.site.totals import Totals, of_list
 
 
 class HeldFilter(ValueFilter):
-    """Lines that are held by hand, or those that are not."""
+    """Lines that are held, or those that are not."""
 
     parameter_name, title = "held", "hold"
 
@@ -43,20 +45,32 @@ class LedgerColumns:
     """Amount, cause and arithmetic of a line, and the page that says why."""
 
     object_template = "commissions/why.html"
+    money = ("amount", "currency")
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[LedgerEntry]:
-        """With what is held by hand."""
+        """With what is held."""
         return with_holds(super().get_queryset(request))  # type: ignore[misc]
 
-    @display(description="payable", label={"on hold": "warning"})
+    def totals(self, request: HttpRequest, changelist: Any) -> Totals | None:
+        """Of a list too long to be summed row by row from the roll-ups, where they know all that it is filtered by."""
+        found = of_list(changelist, *self.money)
+        return ledger_totals(changelist, self.whose(request, changelist)) if found is None else found
+
+    def whose(self, request: HttpRequest, changelist: Any) -> Whose | None:
+        """The partner and, where it is one affiliate's list, the affiliate; None: of several partners."""
+        raise NotImplementedError
+
+    @display(description="payable", label={"on hold": "warning", "suspended": "warning"})
     def payable(self, row: Any) -> str:
-        """From when on, or that it is held by hand; an affiliate does not read why."""
+        """From when on, or that it is held; an affiliate does not read why somebody holds it."""
+        if row.held_because == SUSPENDED:
+            return "suspended"
         return str(row.payable_from) if row.held_because is None else "on hold"
 
     @display(description="amount", ordering="amount")
     def amount_shown(self, row: LedgerEntry) -> str:
-        """With its currency."""
-        return money(row.amount, row.currency)
+        """With its currency, in minor units; every digit on hover."""
+        return amount(row.amount, row.currency)
 
     @display(
         description="cause",
@@ -107,6 +121,8 @@ class LedgerColumns:
 
     def held(self, row: Any) -> str:
         """What the page says of a hold."""
+        if row.held_because == SUSPENDED:
+            return "not payable while you are suspended"
         return "" if row.held_because is None else "held back by your affiliate manager, not payable meanwhile"
 
     def style(self, row: LedgerEntry) -> Style:

@@ -120,6 +120,10 @@ class _Completing:
             return {"lines": {"source": source_key(self.entry)}}
         return {"lines": {"affiliate_id": self.entry.affiliate_id, **named}}
 
+    def _group(self, given: Where) -> Where:
+        day = self.entry.source_day
+        return given | {"date": day.isoformat()} if day else given
+
     def _as_given(self, given: Where) -> Where:
         return given
 
@@ -133,7 +137,7 @@ _SHAPES: dict[str, Callable[[_Completing, Where], Where]] = {
     "basis": _Completing._as_given,
     "line": _Completing._line,
     "lines": _Completing._lines,
-    "group": _Completing._as_given,
+    "group": _Completing._group,
     "rule": _Completing._plan,
     "pointer": _Completing._plan,
 }

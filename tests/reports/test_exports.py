@@ -143,7 +143,10 @@ PARTS = {
     "by-customer": (
         ["customer", "lots", "amount", "lines", "currency"], ["ALICECUST-1", "1.25", "6.25000000", "1", "USD"]
     ),
-    "by-sub-affiliate": (["sub_affiliate", "amount", "lines", "currency"], ["SUBAFF", "1.25000000", "1", "USD"]),
+    "by-sub-affiliate": (
+        ["sub_affiliate", "level", "customers", "lots", "amount", "lines", "currency"],
+        ["SUBAFF", "1", "1", "0", "1.25000000", "1", "USD"],
+    ),
     "funnel": (
         ["step", "customers", "percent", "days_since_signup", "percent_of_step_before", "days_since_step_before"],
         ["Signed up", "1", "100.0", "", "", ""],

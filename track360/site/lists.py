@@ -15,6 +15,7 @@ from unfold.admin import ModelAdmin
 
 from track360.site.exports import Column, download
 from track360.site.paging import CappedPaginator
+from track360.site.totals import Totals, of_list
 
 EXPORT_CHUNK = 2000
 
@@ -23,7 +24,7 @@ class ListAdmin(ModelAdmin):
     """A list that can be taken away as a file.
 
     ``export_columns`` are the columns of the download (none: what stands on the page); ``empty_text`` says what to do
-    next where there is nothing to show.
+    next where there is nothing to show; ``money`` names the columns of amount and currency that its total row sums.
     """
 
     list_per_page = 50
@@ -33,6 +34,7 @@ class ListAdmin(ModelAdmin):
     empty_text = "There is nothing here yet."
     explanation = ""
     page_title = ""
+    money: tuple[str, str] | None = None
 
     def get_urls(self) -> list[URLPattern]:
         view = self.admin_site.admin_view(self.export_view)
@@ -46,7 +48,16 @@ class ListAdmin(ModelAdmin):
             "empty_text": self.empty_text,
             "explanation": self.explanation,
         }
-        return super().changelist_view(request, {**shown, **(extra_context or {})})
+        answer = super().changelist_view(request, {**shown, **(extra_context or {})})
+        # A redirect shows no list.
+        changelist = getattr(answer, "context_data", {}).get("cl")
+        if self.money and changelist:
+            answer.context_data["totals"] = self.totals(request, changelist)
+        return answer
+
+    def totals(self, request: HttpRequest, changelist: Any) -> Totals | None:
+        """The total row of a list of money, over all its pages; None where it is too long to be summed."""
+        return of_list(changelist, *self.money) if self.money else None
 
     def title(self) -> str:
         """What the list is called."""

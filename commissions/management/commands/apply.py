@@ -38,7 +38,7 @@ class Command(BaseCommand):
     def _effects(self, diff: Diff) -> None:
         """What settling would book, per affiliate; only partners that exist have something to settle."""
         for partner in diff.partners:
-            effects = [effect for effect in preview(partner) if effect.difference]
+            effects = [effect for effect in preview(partner) if effect.changes]
             if effects:
                 head = f"effect on the affiliates of {partner.code}: before → after (difference)"
                 self.stdout.write("\n  ".join([head, *map(_line, effects)]))
@@ -50,7 +50,10 @@ def _line(effect: Effect) -> str:
     before, after = _amount(effect.before), _amount(effect.after)
     difference = _amount(effect.difference)
     sign = "+" if effect.difference > 0 else ""
-    return f"{effect.affiliate_id}: {before} → {after} {effect.currency} ({sign}{difference})"
+    said = f"{effect.affiliate_id}: {before} → {after} {effect.currency} ({sign}{difference})"
+    if not effect.moves_payable or effect.payable_before is None or effect.payable_after is None:
+        return said
+    return f"{said}, payable today {_amount(effect.payable_before)} → {_amount(effect.payable_after)}"
 
 
 def _amount(amount: Decimal) -> str:

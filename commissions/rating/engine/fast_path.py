@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterator
-from datetime import timedelta
+from datetime import date, timedelta
 from decimal import Decimal
 from fractions import Fraction
 from operator import itemgetter
@@ -99,7 +99,8 @@ def rate_month(collector: Collector, month: AffiliateMonth, prices: PriceCache) 
     rest: list[Item] = []
     for in_force, items in _by_terms(collector.terms, month.affiliate_id, month.due):
         if in_force.version is not None:
-            _rate_items(collector, in_force, in_force.version, items, prices, rest)
+            for some in _by_groups(collector.terms.groups.turns, items):
+                _rate_items(collector, in_force, in_force.version, some, prices, rest)
     return rest
 
 
@@ -116,6 +117,17 @@ def _by_terms(terms: Terms, affiliate_id: str, due: list[Item]) -> Iterator[tupl
         if end > at:
             yield spans[number][1], due[at:end]
         at = end
+
+
+def _by_groups(turns: list[date], items: list[Item]) -> Iterator[list[Item]]:
+    """The rows while the instrument groups stay the same: then an instrument alone tells how a row is rated."""
+    at = 0
+    for day in turns:
+        end = bisect_left(items, day, at, key=lambda item: item.row.day)
+        if end > at:
+            yield items[at:end]
+        at = end
+    yield items[at:] if at else items
 
 
 def _rate_items(

@@ -52,6 +52,8 @@ class Terms(ReferenceData):
         plans: Iterable[Document],
         assignments: Iterable[Document],
         signed: bool = False,
+        reporting_currency: Iterable[Document] = (),
+        usd_tolerance: Iterable[Document] = (),
         rules: Mapping[str, Any] = RULES,
     ) -> Terms:
         """Terms from documents in the programme file's shape.
@@ -59,7 +61,7 @@ class Terms(ReferenceData):
         ``rules`` are the rule classes by key, the registry's unless given. Days are dates or ISO text;
         numbers are decimals, integers or text; a rate may carry the ``id`` that lines shall name.
         """
-        self = cls(vertical, affiliates, groups, rates, signed)
+        self = cls(vertical, affiliates, groups, rates, signed, reporting_currency, usd_tolerance)
         self.plans = {plan["id"]: Plan.parse(plan, rules) for plan in plans}
         rules_of_all = (rule for plan in self.plans.values() for v in plan.versions for rule in v.rules)
         self.capped = frozenset(rule.id for rule in rules_of_all if rule.cap is not None)

@@ -25,8 +25,8 @@ class Part(NamedTuple):
     amount: Decimal
     currency: str
     amount_usd: Decimal | None
-    revision: int
-    turned: bool
+    revision: int = 0
+    turned: bool = False
 
 
 class Converted(NamedTuple):
@@ -57,9 +57,13 @@ def convert(
 
 
 class ApprovedTransaction:
-    """An approved transaction that is not an adjustment. ``demo``: its day is a demo day of the customer."""
+    """An approved transaction that is not an adjustment. ``demo``: its day is a demo day of the customer.
 
-    __slots__ = ("dated", "demo", "parts", "record", "self_referrers")
+    ``doubt``: why its value is not believed. Then it earns nothing, and nothing that reads the value is rated; what it
+    is, a first deposit or a part of a fee given back, it stays.
+    """
+
+    __slots__ = ("dated", "demo", "doubt", "parts", "record", "self_referrers")
 
     def __init__(
         self,
@@ -68,8 +72,9 @@ class ApprovedTransaction:
         dated: DatedFields,
         demo: bool,
         self_referrers: frozenset[str],
+        doubt: Unrated | None = None,
     ) -> None:
-        self.record, self.parts = record, parts
+        self.record, self.parts, self.doubt = record, parts, doubt
         self.dated, self.demo, self.self_referrers = dated, demo, self_referrers
 
     @property
@@ -95,8 +100,9 @@ class ApprovedTransaction:
     def value(self, rates: Rates, currency: str) -> Converted:
         """What the firm was paid, in ``currency``; ``amount_usd`` is taken as given where that is USD.
 
-        Never below 0.
+        Never below 0. Raises Unrated for a missing rate and where the value is in doubt.
         """
+        self.believe()
         found = [_converted(rates, part, currency) for part in self.parts]
         if len(found) == 1 and found[0].amount >= 0:
             return found[0]
@@ -105,9 +111,18 @@ class ApprovedTransaction:
         ids = tuple(dict.fromkeys(key for valued in found for key in valued.fx_ids))
         return Converted(amount, shown(amount), currency, None, ids)
 
+    def believe(self) -> None:
+        """Raises Unrated where the value is in doubt; asked by a rule that pays for it without reading it."""
+        if self.doubt is not None:
+            raise self.doubt
+
     def overdrawn(self, rates: Rates, currency: str) -> list[tuple[Part, Decimal]]:
         """Where all parts sum below 0: each negative adjustment that leaves the sum so far below 0, and by how much of
-        its own."""
+        its own.
+
+        Raises Unrated as ``value`` does.
+        """
+        self.believe()
         found: list[tuple[Part, Decimal]] = []
         so_far: Amount = ZERO
         for part in self.parts:

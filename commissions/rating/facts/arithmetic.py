@@ -16,7 +16,7 @@ second, in percent, of the first; ``round8``: half-even, and ``cut8``: towards z
 * ``{"sum"}`` of one field of the records ``of`` an entity or a type of transaction, in one currency, on some days
 * ``{"plan", "version", "rule", "pointer"}`` a JSON pointer into the rule, or into the version where no rule is named
 * ``{"rate", "base", "quote", "date"}`` an exchange rate by its id
-* ``{"group"}`` the multiplier of an instrument group
+* ``{"group", "date"}`` the multiplier of an instrument group as it was on a day
 * ``{"line": {...}}`` what another line was worth before it was rounded, shared or scaled; ``{"lines"}`` a sum of lines
 * ``{"basis", "month"}`` what a tier's basis had added up to before the source; ``{"carried"}`` what a net month took
   over from those before; ``{"refund"}`` the part of a refund that later fees had left

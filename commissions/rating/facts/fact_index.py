@@ -97,7 +97,13 @@ class Account:
         given = self.index.facts.transactions.get(self.customer.customer_id, ())
         found = parts_of(given, self.reference.vertical, self.reference.signed)
         return [
-            ApprovedTransaction(record, parts, *self.fields.at(record.day), self.fields.self_referrers)
+            ApprovedTransaction(
+                record,
+                parts,
+                *self.fields.at(record.day),
+                self.fields.self_referrers,
+                self.reference.doubt_about(parts),
+            )
             for record, parts in found.values()
         ]
 
@@ -162,11 +168,15 @@ class FactIndex:
         found: dict[tuple[str, str], AffiliateMonth] = {}
         here: dict[str, list[Item]] = {}
         month, today, fields = "", None, self._fields
-        known, find = self.reference.groups.known, self.reference.groups.find
+        groups = self.reference.groups.at(date.min)
+        known, find = groups.known, groups.find
         for row in self.facts.rows:
             day, customer_id, instrument, _, lots, eligible, _, _, _, _, _ = row
             if day != today:
                 today = day
+                # Other groups from a day on are another cache: looked for by the day, not by the row.
+                groups = self.reference.groups.at(day)
+                known, find = groups.known, groups.find
                 if month_key(day) != month:
                     month = month_key(day)
                     # Rows ascend by day, so one month at a time is looked up by affiliate alone.

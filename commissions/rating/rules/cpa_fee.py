@@ -129,6 +129,7 @@ class FeeCpa(TransactionRule):
             product = (transaction.dated.challenge_type, transaction.dated.account_size)
             fixed = self.by_product.get(product)
             if fixed is not None:
+                transaction.believe()
                 paid = transaction.parts[0].amount
                 inputs = Inputs(basis=paid, basis_unit=transaction.currency, rate=fixed, rate_unit="amount")
                 pointer = f"/by_product/{list(self.by_product).index(product)}/amount"

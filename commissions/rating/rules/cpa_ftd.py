@@ -140,6 +140,7 @@ class FtdCpa(TransactionRule):
             if transaction is not deposits[0]:
                 raise NothingDue("not_ftd", f"the first deposit is {deposits[0].id} of {deposits[0].day}")
             amount, pointer = self._amount(transaction.dated)
+            transaction.believe()
             # Each condition is met on a day of its own, and the last of them is when the money is earned.
             met = [
                 first_deposit(transaction),

@@ -92,6 +92,6 @@ class Lot(TieredRule):
 
 def unmapped(month: AffiliateMonth, item: Item) -> Unrated:
     """The exception of a row whose instrument is in no group, with the nearest declared name."""
-    near = month.reference.groups.suggestion(item.row.instrument)
+    near = month.reference.groups.at(item.row.day).suggestion(item.row.instrument)
     hint = f"; did you mean {near}?" if near else ""
     return Unrated("unmapped_instrument", f"{item.payable} lots of {item.row.instrument}, which is in no group{hint}")

@@ -49,6 +49,12 @@ class RevenueShare(MonthRule):
     def describe_payment(cls, document: Mapping[str, Any], currency: str) -> list[str]:
         return [f"{numeral(document['percent'])} % of the net revenue of the month."]
 
+    @classmethod
+    def describe_conditions(cls, document: Mapping[str, Any], currency: str) -> list[str]:
+        if document["negative"] == "carry":
+            return ["A month below zero is carried into the next ones."]
+        return ["A month below zero is forgotten."]
+
     def pricer(self, history: AffiliateHistory, currency: str) -> Price:
         # Once for all rules and versions: at a change of plan one takes over what others left.
         if RevenueShare not in history.memo:

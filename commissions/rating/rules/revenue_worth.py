@@ -73,7 +73,7 @@ class _Sums:
 
     def net(self, carried: Amount, month: str) -> Expression:
         """What came in less what went out."""
-        parts = [(self.signs.get(of[0], 1), self._leaf(of, *key)) for of, *key in self.sums] + self.single
+        parts = [(self.signs.get(key[0][0], 1), self._leaf(*key)) for key in self.sums] + self.single
         gains = [part for sign, part in parts if sign > 0] or [leaf("nothing", ZERO, self.currency)]
         if carried:
             gains.append(leaf("carried", carried, self.currency, carried={"into": month}))

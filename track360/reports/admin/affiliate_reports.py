@@ -10,7 +10,7 @@ from django.http import Http404, HttpRequest, HttpResponseBase
 
 from track360.core.snapshot import one_moment
 from track360.reports.dashboards.affiliate import Asked, asked
-from track360.reports.selectors import earnings, lots
+from track360.reports.selectors import earnings, lots, network
 from track360.reports.selectors.funnel import funnel
 from track360.site.exports import Column, download
 from track360.site.sites import affiliate_site
@@ -23,7 +23,7 @@ def _days(of: Asked) -> Rows:
 
 
 def _months(of: Asked) -> Rows:
-    return earnings.headline(of.own, of.currency, of.as_of).months
+    return earnings.headline(of.own, of.currency, of.as_of, of.today).months
 
 
 def _rules(of: Asked) -> Rows:
@@ -32,22 +32,24 @@ def _rules(of: Asked) -> Rows:
 
 def _instruments(of: Asked) -> Rows:
     traded, _ = lots.by_instrument_and_customer(of.own.scope, of.period)
-    shares, _ = earnings.by_instrument_and_customer(of.own.scope, of.currency, of.period, None)
+    shares, _ = earnings.by_instrument_and_customer(of.own.scope, of.currency, of.period)
     return ((share.name, traded.get(share.name), share.amount, share.lines) for share in shares)
 
 
 def _customers(of: Asked) -> Rows:
     traded = lots.by_customer(of.own.scope, of.period)
-    _, shares = earnings.by_instrument_and_customer(of.own.scope, of.currency, of.period, None)
+    _, shares = earnings.by_instrument_and_customer(of.own.scope, of.currency, of.period)
     return ((share.name, traded.get(share.name), share.amount, share.lines) for share in shares)
 
 
 def _network(of: Asked) -> Rows:
-    return earnings.by_affiliate(of.own, of.currency, of.period)
+    found = network.network(of.own, of.currency, of.period, of.today)
+    return ((sub.affiliate_id, sub.level, sub.customers, sub.lots, sub.amount, sub.lines) for sub in found)
 
 
 def _funnel(of: Asked) -> Rows:
-    return funnel(of.own, of.period, of.vertical)
+    found = funnel(of.own, of.period, of.vertical, of.today)
+    return [*found.steps, *found.exits]
 
 
 REPORTS: dict[str, tuple[tuple[str, ...], Callable[[Asked], Rows]]] = {
@@ -56,7 +58,7 @@ REPORTS: dict[str, tuple[tuple[str, ...], Callable[[Asked], Rows]]] = {
     "by-rule": (("rule", "amount", "lines"), _rules),
     "by-instrument": (("instrument", "lots", "amount", "lines"), _instruments),
     "by-customer": (("customer", "lots", "amount", "lines"), _customers),
-    "by-sub-affiliate": (("sub_affiliate", "amount", "lines"), _network),
+    "by-sub-affiliate": (("sub_affiliate", "level", "customers", "lots", "amount", "lines"), _network),
     "funnel": (
         (
             "step",

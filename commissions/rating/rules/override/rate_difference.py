@@ -18,6 +18,15 @@ def describe(document: Mapping[str, Any], currency: str) -> str:
     return f"The levels above you earn the difference to their own rate on {', '.join(document['of'])}."
 
 
+def describe_share(document: Mapping[str, Any], currency: str, level: int) -> str:
+    """To the upline at a level, 1 the parent; nothing where it earns nothing."""
+    if level > document.get("depth", level):
+        return ""
+    return (
+        f"Your own lot rate less the highest that is paid below you, per lot that {', '.join(document['of'])} pays for."
+    )
+
+
 def shares(override: OverrideParameters, source: BaseSource, base: BaseAmount) -> Iterator[UplineShare]:
     """Follows the lots and the rates, not the cap.
 

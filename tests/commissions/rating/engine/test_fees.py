@@ -77,10 +77,11 @@ def test_an_adjustment_is_converted_at_its_own_day() -> None:
 
 def test_a_refund_in_another_currency_is_converted_to_the_fees() -> None:
     moneys = [
-        money("f", day(5), "100", "challenge_fee", usd="500"),
-        money("r", day(6), "25", "refund", currency="EUR", original="f", usd="1"),
+        money("f", day(5), "100", "challenge_fee", currency="EUR", usd="205"),
+        # A quarter of the fee, whatever its own ``amount_usd`` says: 205.00 × 10 % × 3/4.
+        money("r", day(6), "50", "refund", original="f", usd="1"),
     ]
-    assert amounts(prop(moneys, rates=EUR)) == [D(25)]
+    assert amounts(prop(moneys, rates=EUR)) == [D("15.375")]
     assert unrated(prop(moneys)) == [("missing_rate", "fees")]
 
 
