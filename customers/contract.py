@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from customers.attribution import keep_history
 from customers.models import Customer, CustomerVersion
+from customers.selectors import attributed_to, today_of_affiliate
 from track360.affiliates.models import Affiliate
 from track360.ingest import datetimes
 from track360.ingest.contract import (
@@ -19,10 +20,12 @@ from track360.ingest.contract import (
     TEXT,
     EntitySpec,
     Field,
+    InForce,
     Parent,
     PartnerContract,
 )
 from track360.ingest.versions import Record
+from track360.partners.today import today_by_partner
 
 
 def signup_day(record: Record, contract: PartnerContract) -> str:
@@ -37,6 +40,15 @@ CUSTOMERS = EntitySpec(
     key=("customer_id",),
     parent=Parent("affiliates", "affiliate_id", Affiliate._meta.db_table, "affiliate_id"),
     after=keep_history,
+    in_force={
+        "affiliate_id": InForce(
+            lambda: attributed_to(today_by_partner()),
+            today_of_affiliate,
+            "sent_affiliate_id",
+            "Who referred the customer by the partner's own word; `affiliate_id` is whose the customer is today, which "
+            "an operator may have corrected.",
+        )
+    },
     indexed=("customer_id", "phase"),
     derived={"signup_day": ("date", signup_day)},
     list_filters={"signup_date_from": ("signup_day__gte", DATE), "signup_date_to": ("signup_day__lte", DATE)},

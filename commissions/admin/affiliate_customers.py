@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from django.contrib import admin
@@ -16,16 +17,16 @@ from unfold.decorators import display
 from commissions.explain.why_not import grouped_reasons
 from commissions.selectors import earned_by_rule
 from customers.models import Customer
-from customers.selectors import of_affiliate
-from track360.core.clock import now
+from customers.selectors import today_of_affiliate
 from track360.site.affiliate_admin import AffiliateScopedAdmin
 from track360.site.affiliate_scope import AffiliateScope
-from track360.site.display import money, plain
+from track360.site.display import plain
 from track360.site.exports import Column
 from track360.site.filters import date_range_filter, value_filter
 from track360.site.masking import initials, masked_email
 from track360.site.read_only import DetailRow
 from track360.site.sites import affiliate_site
+from track360.site.totals import by_currency
 
 NOT_YET = "Once a customer signs up through your link, it appears here."
 
@@ -72,7 +73,7 @@ class AffiliateCustomerAdmin(AffiliateScopedAdmin):
 
     def scoped(self, rows: QuerySet[Any], scope: AffiliateScope) -> QuerySet[Any]:
         """By whose they are today, which an operator may have corrected."""
-        return of_affiliate(rows, scope.affiliate_id, now().date())
+        return today_of_affiliate(rows, scope.affiliate_id)
 
     @display(description="name")
     def person(self, row: Customer) -> str:
@@ -137,10 +138,10 @@ class AffiliateCustomerAdmin(AffiliateScopedAdmin):
     def object_context(self, request: HttpRequest, row: Customer) -> dict[str, Any]:
         """What the customer earned the affiliate, by rule and month."""
         earned = earned_by_rule(self.scope(request), row.customer_id)
-        lines = reverse("affiliate:commissions_ledgerentry_changelist", query={"customer_id": row.customer_id})
         return {
-            "earned": [{**line, "shown": money(line["total"], line["currency"])} for line in earned],
-            "lines": lines,
+            "earned": [{**line, "lines_of": _lines(row, line)} for line in earned],
+            "totals": by_currency((line["currency"], line["total"]) for line in earned),
+            "lines": _lines(row),
             "why_not": reverse("affiliate:customers_customer_why_not", args=[row.pk]),
         }
 
@@ -154,6 +155,13 @@ class AffiliateCustomerAdmin(AffiliateScopedAdmin):
         row = self.find(request, unquote(object_id))
         shown = {"reasons": grouped_reasons(row, self.scope(request))}
         return self.sub_page(request, row, "commissions/why_not.html", "Why not?", shown)
+
+
+def _lines(row: Customer, line: Mapping[str, Any] | None = None) -> str:
+    """Where the customer's lines are: all, or those of a rule in a currency."""
+    narrowed = {name: str(line[name]) for name in ("rule_id", "currency", "month")} if line else {}
+    query = {"customer_id": row.customer_id, **narrowed}
+    return reverse("affiliate:commissions_ledgerentry_changelist", query=query)
 
 
 def account(row: Customer) -> str:

@@ -46,6 +46,7 @@ def _part(contract: PartnerContract, record: Mapping[str, Any]) -> Part | None:
     _, trading_day = contract.spec.derived["day"]
     day = date.fromisoformat(trading_day(dict(record), contract))
     return Part(
+        id=record.get("transaction_id", ""),
         day=day,
         amount=decimal_of(record["amount_currency"]),
         currency=record["currency"],

@@ -163,16 +163,20 @@ def test_a_prop_firms_revenue_is_what_is_left_of_its_fees() -> None:
 def test_pass_rates() -> None:
     partner = make.make_partner(vertical="prop-trading")
     affiliate = make.make_affiliate(partner, "A")
-    fast, slow, _ = (make.make_customer(affiliate, f"c{n}", challenge_type="two-step") for n in range(3))
+    large = {"challenge_type": "two-step", "account_size": Decimal(100000)}
+    fast, slow, _ = (make.make_customer(affiliate, f"c{n}", **large) for n in range(3))
+    small = make.make_customer(affiliate, "small", challenge_type="two-step", account_size=Decimal(5000))
     make.make_customer(affiliate, "demo", challenge_type="two-step", trading_account_type="demo")
     make.make_customer(affiliate, "other", challenge_type="one-step")
     for trader, day in ((fast, 10), (slow, 20)):
         make.make_phase(trader, "phase_1", date(2026, 1, day))
     make.make_phase(fast, "funded", date(2026, 2, 1))
+    make.make_phase(small, "failed", date(2026, 1, 6))
     api = Api(partner)
     assert figures(api, "pass-rates") == [
-        ("two-step", "funded", 3, 1, 33.3, 27),
-        ("two-step", "phase_1", 3, 2, 66.7, 5),
+        ("two-step", 5000, 1003, "failed", 1, 1, 100, 1),
+        ("two-step", 100000, 1, "phase_1", 3, 2, 66.7, 5),
+        ("two-step", 100000, 2, "funded", 3, 1, 33.3, 27),
     ]
     assert figures(api, "pass-rates?affiliate_id=B") == []
 

@@ -80,6 +80,19 @@ class Fault(NamedTuple):
     message: str
 
 
+class InForce(NamedTuple):
+    """A field whose value an operator may set over the partner's word: lists tell and filter by what is in force.
+
+    value: the expression over rows that is in force today. where: the rows among some for which it has a value.
+    sent: the name under which the partner's own word stands beside it, and ``about`` what is said of that.
+    """
+
+    value: Callable[[], Any]
+    where: Callable[[Any, str], Any]
+    sent: str
+    about: str
+
+
 Check = Callable[[Record, "PartnerContract"], Sequence[Fault]]
 Numbered = list[tuple[int, Record]]
 Warner = Callable[["PartnerContract", Numbered, datetime], Iterable[tuple[int, Fault]]]
@@ -93,7 +106,8 @@ class EntitySpec:
     name: as in the path. model: the current row. versions: the table of received versions, ``None`` where the newest
     version replaces the whole record. derived: columns we compute, as column → (SQL type, function of record and
     contract). checks: what a schema cannot say. warners: what is odd. after: told of every changed record of an entity
-    with versions, within the writer's transaction. list_filters: list parameters on derived columns.
+    with versions, within the writer's transaction. list_filters: list parameters on derived columns. in_force: per
+    field whose value an operator may set, how lists tell it; its own filter is by equality.
     indexed: ids that stand together in an index entry, which is finite.
     """
 
@@ -108,6 +122,7 @@ class EntitySpec:
     warners: tuple[Warner, ...] = ()
     after: Callable[[PartnerContract, list[Change]], None] | None = None
     list_filters: dict[str, tuple[str, Kind]] = field(default_factory=dict)
+    in_force: dict[str, InForce] = field(default_factory=dict)
     indexed: tuple[str, ...] = ()
 
     @cached_property

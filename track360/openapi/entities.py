@@ -167,11 +167,15 @@ def listing(spec: EntitySpec, vertical: Vertical) -> Json:
 
 
 def _row(spec: EntitySpec, vertical: Vertical) -> Json:
-    fields = spec.fields_of(vertical.adds.get(spec.name, ()))
+    fields = {field.name: field for field in spec.fields_of(vertical.adds.get(spec.name, ()))}
+    properties = {name: _stored(field) for name, field in fields.items()}
+    for name, in_force in spec.in_force.items():
+        properties[in_force.sent] = _stored(fields[name]) | {"description": in_force.about}
+    properties["extra"] = EXTRA
     return {
         "type": "object",
-        "required": [*(field.name for field in fields), "extra"],
-        "properties": {field.name: _stored(field) for field in fields} | {"extra": EXTRA},
+        "required": [*properties],
+        "properties": properties,
     }
 
 

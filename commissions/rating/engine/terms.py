@@ -7,14 +7,17 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections.abc import Iterable, Mapping
-from datetime import date
+from datetime import date, timedelta
 from typing import Any, NamedTuple
 
 from commissions.rating.engine.plan_version import Plan, Version
 from commissions.rating.facts.by_day import ByDay, by_key
+from commissions.rating.facts.fact_index import Spans
 from commissions.rating.facts.reference import Document, ReferenceData
 from commissions.rating.rules.registry import RULES
 from track360.verticals.base import Vertical
+
+ONE_DAY = timedelta(days=1)
 
 
 class TermsInForce(NamedTuple):
@@ -95,6 +98,16 @@ class Terms(ReferenceData):
         self.at(affiliate_id, date.min)
         found = self._in_force[affiliate_id]
         return list(zip(found.days, found.values, strict=True))
+
+    def periods(self, affiliate_id: str) -> list[tuple[date, date, TermsInForce]]:
+        """The same with both ends included: (first day, last day, what is in force)."""
+        spans = self.spans(affiliate_id)
+        ends = [start - ONE_DAY for start, _ in spans[1:]] + [date.max]
+        return [(start, end, in_force) for (start, in_force), end in zip(spans, ends, strict=True)]
+
+    def outside(self, affiliate_id: str) -> Spans:
+        """The days on which no plan version is in force for the affiliate."""
+        return [(start, end) for start, end, in_force in self.periods(affiliate_id) if in_force.version is None]
 
     def _by_day(self, affiliate_id: str) -> ByDay:
         found = ByDay([], [])

@@ -7,7 +7,7 @@ from datetime import date
 from decimal import Decimal
 from typing import NamedTuple
 
-from commissions.rating.facts.exact import ZERO, Amount, shown, times, total
+from commissions.rating.facts.exact import ZERO, Amount, plus, shown, times, total
 from commissions.rating.facts.fx import Rates
 from commissions.rating.facts.outcomes import Unrated
 from commissions.rating.facts.records import DatedFields, Transaction
@@ -15,12 +15,18 @@ from track360.verticals.base import Vertical
 
 
 class Part(NamedTuple):
-    """The transaction's own amount or one adjustment's, each converted at its own day."""
+    """The transaction's own amount or one adjustment's, each converted at its own day.
 
+    ``id``, ``revision``: of that record; ``turned``: it has the amount with the other sign.
+    """
+
+    id: str
     day: date
     amount: Decimal
     currency: str
     amount_usd: Decimal | None
+    revision: int = 0
+    turned: bool = False
 
 
 class Converted(NamedTuple):
@@ -110,6 +116,22 @@ class ApprovedTransaction:
         if self.doubt is not None:
             raise self.doubt
 
+    def overdrawn(self, rates: Rates, currency: str) -> list[tuple[Part, Decimal]]:
+        """Where all parts sum below 0: each negative adjustment that leaves the sum so far below 0, and by how much of
+        its own.
+
+        Raises Unrated as ``value`` does.
+        """
+        self.believe()
+        found: list[tuple[Part, Decimal]] = []
+        so_far: Amount = ZERO
+        for part in self.parts:
+            amount = _converted(rates, part, currency).amount
+            so_far = plus(so_far, amount)
+            if part.id != self.id and amount < 0 and so_far < 0:
+                found.append((part, Decimal(0) - (shown(max(amount, so_far)) or ZERO)))
+        return found if so_far < 0 else []
+
     def paid(self, rates: Rates, currency: str) -> Amount:
         """The same for proportions: every part converted by the rates, whatever its ``amount_usd``."""
         return _never_negative(
@@ -166,6 +188,7 @@ def _root(adjustment: Transaction, approved: dict[str, Transaction], vertical: V
 
 
 def _part(t: Transaction, turned: bool) -> Part:
-    if not turned:
-        return Part(t.day, t.amount, t.currency, t.amount_usd)
-    return Part(t.day, -t.amount, t.currency, None if t.amount_usd is None else -t.amount_usd)
+    amount, usd = t.amount, t.amount_usd
+    if turned:
+        amount, usd = -amount, None if usd is None else -usd
+    return Part(t.transaction_id, t.day, amount, t.currency, usd, t.revision, turned)

@@ -48,7 +48,8 @@ def entity(spec: EntitySpec, partner: Partner, parameters: QueryDict) -> bytes:
     rows = spec.model._default_manager.filter(partner=partner)
     found = filtered(filterset(spec, partner.vertical, partner.zone), rows, parameters)
     # As text, so that no number in it passes through a float.
-    chosen = found.annotate(extra_json=RawSQL("extra::text", ())).values("id", "extra_json", *names)
+    shown = {"extra_json": RawSQL("extra::text", ())} | {each.sent: each.value() for each in spec.in_force.values()}
+    chosen = found.annotate(**shown).values("id", *shown, *names)
     return page(chosen, parameters, lambda row: _rendered(contract, row, names), f"{partner.pk}:{spec.name}")
 
 
@@ -102,8 +103,12 @@ def _id(row: Any) -> int:
 
 
 def _rendered(contract: PartnerContract, row: dict[str, Any], names: Collection[str]) -> dict[str, Any]:
-    extra = {"extra": orjson.Fragment(row["extra_json"]) if row["extra_json"] else None}
-    return {name: row[name] for name in names} | current_rows.told_dates(contract, row) | extra
+    extra = row["extra_json"]
+    told = {name: row[name] for name in names} | current_rows.told_dates(contract, row)
+    for name, field in contract.spec.in_force.items():
+        # The query could not give the column's own name to another value, so the two change places here.
+        told[name], told[field.sent] = row[field.sent], row[name]
+    return told | {"extra": orjson.Fragment(extra) if extra else None}
 
 
 def _begun(rows: QuerySet[Any], number: int, of: str) -> _Walk:

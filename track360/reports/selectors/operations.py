@@ -14,7 +14,7 @@ from commissions.settle.models import Proof, RatingException, Settled
 from track360.ingest.models import Batch, Parked, Quarantined
 from track360.queue import waiting as queue
 from track360.reports.selectors.minute_cache import briefly
-from track360.reports.selectors.period import month_before
+from track360.reports.selectors.period import Period, month_before, month_of
 
 # Two of each weekday, so that a quiet Sunday does not look like a fault.
 DAYS = 14
@@ -134,14 +134,17 @@ def settled_lately(moment: datetime) -> Throughput | None:
 
 
 class Mover(NamedTuple):
-    """An affiliate's month against the one before."""
+    """An affiliate's month against the one before, each with its days."""
 
+    partner_id: int
     partner: str
     affiliate_id: str
     currency: str
     before: Decimal
     now: Decimal
     change: Decimal
+    days_before: Period
+    days: Period
 
 
 # It reads all partners' rows: every visitor asking anew would cost what the settler needs.
@@ -151,16 +154,16 @@ def movers(count: int = 8) -> list[Mover]:
     last = Earning.objects.aggregate(day=Max("day"))["day"]
     if last is None:
         return []
-    latest, before = last.replace(day=1), month_before(last).first
+    days, days_before = month_of(last), month_before(last)
     rows = (
-        Earning.objects.filter(day__gte=before)
-        .values_list("partner__name", "affiliate_id", "currency")
+        Earning.objects.filter(day__gte=days_before.first)
+        .values_list("partner_id", "partner__name", "affiliate_id", "currency")
         .annotate(
-            was=Sum("amount", filter=Q(day__lt=latest), default=0),
-            is_=Sum("amount", filter=Q(day__gte=latest), default=0),
+            was=Sum("amount", filter=Q(day__lt=days.first), default=0),
+            is_=Sum("amount", filter=Q(day__gte=days.first), default=0),
         )
     )
-    found = [Mover(name, who, currency, was, is_, is_ - was) for name, who, currency, was, is_ in rows.order_by()]
+    found = [Mover(*key, was, is_, is_ - was, days_before, days) for *key, was, is_ in rows.order_by()]
     return sorted(found, key=lambda mover: -abs(mover.change))[:count]
 
 
