@@ -9,14 +9,22 @@ from django.db.models import QuerySet
 from django.http import HttpRequest
 from unfold.decorators import display
 
+from commissions.rating.facts.exception_codes import EXCEPTION_CODES
 from commissions.settle.models import RatingException
 from track360.core.clock import now
 from track360.partners.filters import PartnerFilter
 from track360.site.display import amount
 from track360.site.exports import Column
 from track360.site.filters import ExactFilter, exact_filter, value_filter
-from track360.site.read_only import ReadOnlyAdmin
+from track360.site.read_only import DetailRow, ReadOnlyAdmin
 from track360.site.sites import operator_site
+
+
+class CodeFilter(value_filter("code", "reason")):  # type: ignore[misc]
+    """Every reason there is, also those of which nothing is listed now."""
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
+        return [(code, meaning.label) for code, meaning in EXCEPTION_CODES.items()]
 
 
 class StakeFilter(ExactFilter):
@@ -36,7 +44,7 @@ class RatingExceptionAdmin(ReadOnlyAdmin):
     list_display = ("code_label", "partner", "affiliate_id", "rule_id", "source", "at_stake", "detail", "age")
     list_filter = (
         PartnerFilter,
-        value_filter("code", "reason"),
+        CodeFilter,
         exact_filter("affiliate_id", "affiliate"),
         StakeFilter,
     )
@@ -57,8 +65,8 @@ class RatingExceptionAdmin(ReadOnlyAdmin):
         Column("affiliate_id", lambda row: row.affiliate_id),
         Column("rule", lambda row: row.rule_id),
         Column("source", lambda row: source_text(row)),
-        Column("amount", lambda row: row.amount),
-        Column("currency", lambda row: row.currency),
+        Column("amount", lambda row: row.amount, total=True),
+        Column("currency", lambda row: row.currency, currency=True),
         Column("detail", lambda row: row.detail),
         Column("since", lambda row: row.since),
     )
@@ -81,6 +89,12 @@ class RatingExceptionAdmin(ReadOnlyAdmin):
     def age(self, row: RatingException) -> str:
         """How long it has waited."""
         return f"{(now() - row.since).days} days"
+
+    def details(self, request: HttpRequest, row: RatingException) -> list[DetailRow]:
+        """Every column, and what the reason leaves unrated."""
+        known = EXCEPTION_CODES.get(row.code)
+        leaves = [DetailRow("Leaves unrated", known.leaves)] if known else []
+        return [*super().details(request, row), *leaves]
 
     def object_title(self, request: HttpRequest, row: RatingException) -> str:
         """Reason and source."""

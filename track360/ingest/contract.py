@@ -3,8 +3,9 @@ partner's records of it are judged."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
+from datetime import datetime
 from functools import cached_property
 from operator import itemgetter
 from typing import Any, NamedTuple
@@ -93,6 +94,9 @@ class InForce(NamedTuple):
 
 
 Check = Callable[[Record, "PartnerContract"], Sequence[Fault]]
+Numbered = list[tuple[int, Record]]
+Warner = Callable[["PartnerContract", Numbered, datetime], Iterable[tuple[int, Fault]]]
+"""Of the valid records of a batch received at an instant, by index: what is odd but taken."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -101,7 +105,7 @@ class EntitySpec:
 
     name: as in the path. model: the current row. versions: the table of received versions, ``None`` where the newest
     version replaces the whole record. derived: columns we compute, as column → (SQL type, function of record and
-    contract). checks: what a schema cannot say. after: told of every changed record of an entity
+    contract). checks: what a schema cannot say. warners: what is odd. after: told of every changed record of an entity
     with versions, within the writer's transaction. list_filters: list parameters on derived columns. in_force: per
     field whose value an operator may set, how lists tell it; its own filter is by equality.
     indexed: ids that stand together in an index entry, which is finite.
@@ -115,6 +119,7 @@ class EntitySpec:
     versions: type[models.Model] | None = None
     derived: dict[str, tuple[str, Callable[[Record, PartnerContract], Any]]] = field(default_factory=dict)
     checks: tuple[Check, ...] = ()
+    warners: tuple[Warner, ...] = ()
     after: Callable[[PartnerContract, list[Change]], None] | None = None
     list_filters: dict[str, tuple[str, Kind]] = field(default_factory=dict)
     in_force: dict[str, InForce] = field(default_factory=dict)

@@ -43,6 +43,9 @@ class AffiliateScopedAdmin(ReadOnlyAdmin):
         """The rows of the affiliate among those of the partner."""
         return rows.filter(affiliate_id=scope.affiliate_id)
 
+    def whose_file(self, request: HttpRequest) -> str:
+        return str(request.user.affiliate_login.affiliate.partner.code)  # type: ignore[union-attr]
+
     def lookup_allowed(self, lookup: str, value: str, request: HttpRequest | None = None) -> bool:
         # Django would take any column, and so unmask a masked one a letter at a time.
         return lookup in {name for chosen in self.list_filter for name in _parameters(chosen)}

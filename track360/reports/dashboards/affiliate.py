@@ -87,7 +87,7 @@ def _currency(request: HttpRequest, known: list[str]) -> str:
 
 def _figures(of: Asked) -> dict[str, Any]:
     own, currency, as_of = of.own, of.currency, of.as_of
-    head = earnings.headline(own, currency, as_of)
+    head = earnings.headline(own, currency, as_of, of.today)
     days, rules = earnings.by_day_and_rule(own, currency, of.period)
     total = sum((amount for _, amount in days), Decimal(0))
     card = network_card(own, currency, of.period, of.today)
