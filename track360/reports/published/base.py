@@ -38,6 +38,12 @@ AMOUNT: dict[str, Any] = {"type": "number"}
 NUMBER: dict[str, Any] = {"type": "integer"}
 
 
+def list_of(**properties: dict[str, Any]) -> dict[str, Any]:
+    """A list of objects with these properties."""
+    item = {"type": "object", "required": [*properties], "properties": properties}
+    return {"type": "array", "items": item}
+
+
 def nullable(schema: dict[str, Any]) -> dict[str, Any]:
     """The same, or ``null``."""
     return schema | {"type": [schema["type"], "null"]}
