@@ -15,7 +15,8 @@ from customers.models import Customer
 from tests import factories as make
 from tests.ingest.api import Api
 from track360.partners import services
-from track360.reports.published import REPORTS
+from track360.reports.published import reports_of
+from track360.verticals.forex import FOREX
 
 pytestmark = pytest.mark.django_db
 FIFTH, SIXTH, SEVENTH = date(2026, 1, 5), date(2026, 1, 6), date(2026, 1, 7)
@@ -201,7 +202,7 @@ def test_reading_needs_its_scope() -> None:
 
 def test_an_empty_partner_has_empty_reports() -> None:
     api = Api(make.make_partner())
-    for name in REPORTS:
+    for name in reports_of(FOREX):
         rows, meta = asked(api, name)
         assert len(rows) == (name == "funnel")
         assert meta.get("totals", []) == []

@@ -23,15 +23,12 @@ from commissions.rollups.traded import TRADED
 from commissions.settle import fact_reader
 from customers.facts import CAMPAIGNS, REFERRALS_THAT_EARN, in_force
 from track360.partners.models import Partner
+from track360.reports.selectors.limits import LIMITS
 from track360.verticals.base import Vertical
 from transactions.facts import APPROVED, rated_apart
 
-_LIMITS = """(%(first)s::date IS NULL OR {day} >= %(first)s) AND (%(last)s::date IS NULL OR {day} <= %(last)s)
-    AND (%(affiliate_id)s::text IS NULL OR {affiliate} = %(affiliate_id)s)
-    AND (%(campaign_id)s::text IS NULL OR {campaign} = %(campaign_id)s)
-    AND (%(currency)s::text IS NULL OR {currency} = %(currency)s)"""
-_OF_TRADED = _LIMITS.format(day="day", affiliate="affiliate_id", campaign="campaign_id", currency="currency")
-_OF_PAID = _LIMITS.format(day="p.day", affiliate="t.affiliate_id", campaign="c.campaign_id", currency="p.currency")
+_OF_TRADED = LIMITS.format(day="day", affiliate="affiliate_id", campaign="campaign_id", currency="currency")
+_OF_PAID = LIMITS.format(day="p.day", affiliate="t.affiliate_id", campaign="c.campaign_id", currency="p.currency")
 _TRADED = f"""
 SELECT day, currency, sum(revenue), sum(lots) FROM {TRADED} s
 WHERE partner_id = %(partner_id)s AND {_OF_TRADED}
