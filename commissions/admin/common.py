@@ -38,7 +38,7 @@ def shown_page(request: HttpRequest, template: str, title: str, **shown: Any) ->
 
 def by_size(effects: list[Effect]) -> list[Effect]:
     """Those that differ, the largest difference first."""
-    moved = [effect for effect in effects if effect.difference]
+    moved = [effect for effect in effects if effect.changes]
     return sorted(moved, key=lambda effect: (-abs(effect.difference), effect.affiliate_id, effect.currency))
 
 
@@ -59,11 +59,12 @@ class SummaryMixin:
 
     def effect_context(self, row: Draft | Correction) -> dict[str, Any]:
         """The effects as the templates show them."""
-        effects = service.effects_of(row)
-        moved = by_size(effects)
+        moved = by_size(service.effects_of(row))
         return {
             "effects": moved[:SHOWN],
-            "more": max(len(moved) - SHOWN, 0),
-            "totals": totals(effects),
+            # The rows and these sum to the totals.
+            "others": totals(moved[SHOWN:]),
+            "totals": totals(moved),
+            "payable": any(effect.moves_payable for effect in moved),
             "on_hold": row.kind in (Kind.HOLD, Kind.RELEASE),
         }

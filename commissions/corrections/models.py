@@ -26,7 +26,7 @@ class Draft(models.Model):
     """A change that an operator is preparing, and what it would do.
 
     content: as its kind says (see ``kinds``). done, total: sources previewed so far and in all, about.
-    effects: [affiliate, currency, before, after] with amounts as text. base: a digest of what the preview rests on;
+    effects: the fields of an ``Effect``, amounts as text. base: a digest of what the preview rests on;
     seal: one of what was shown, which a confirmation must name.
     """
 

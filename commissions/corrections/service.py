@@ -79,7 +79,7 @@ def _attempt(draft: Draft) -> None:
         log.exception("preview of draft %s failed", draft.pk)
         _close(draft, error="The preview failed for a reason of ours; it was written to the log.")
         return
-    listed = [[e.affiliate_id, e.currency, format(e.before, "f"), format(e.after, "f")] for e in effects]
+    listed = [[*each[:2], *(format(part, "f") for part in each[2:] if part is not None)] for each in effects]
     seal = digest(json.dumps([draft.pk, draft.content, draft.reason, listed, base], sort_keys=True))
     _keep(draft, state=State.READY, effects=listed, base=base, seal=seal, previewed_at=clock.now())
 
@@ -164,7 +164,7 @@ def _refuse_unseen(draft: Draft, seal: str) -> None:
 
 def effects_of(row: Draft | Correction) -> list[Effect]:
     """The effects as amounts."""
-    return [Effect(name, currency, Decimal(old), Decimal(new)) for name, currency, old, new in row.effects]
+    return [Effect(name, currency, *map(Decimal, amounts)) for name, currency, *amounts in row.effects]
 
 
 def sweep() -> None:

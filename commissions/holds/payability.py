@@ -1,4 +1,5 @@
-"""Which lines may be paid out: booked ones wait for their hold days, and for as long as somebody holds them back."""
+"""Which lines may be paid out: booked ones wait for their hold days, and for as long as somebody holds them back or
+their affiliate is suspended."""
 
 from __future__ import annotations
 
@@ -7,13 +8,19 @@ from datetime import date
 from enum import StrEnum
 from typing import Any, Protocol, TypeVar
 
-from django.db.models import Model, OuterRef, Q, QuerySet, Subquery
+from django.db.models import Case, Exists, Model, OuterRef, Q, QuerySet, Subquery, TextField, Value, When
+from django.db.models.functions import Coalesce
 
 from commissions.holds.models import Hold
+from track360.affiliates.models import Affiliate
 from track360.core.clock import now
 from track360.partners.models import Partner
 
 Lines = TypeVar("Lines", bound=Model)
+
+
+SUSPENDED = "the affiliate is suspended"
+"""Why the lines of a suspended affiliate are held, where nobody has held them for another reason."""
 
 
 class Payout(StrEnum):
@@ -37,31 +44,48 @@ class Withholdable(Protocol):
 
 @dataclass(frozen=True)
 class Holds:
-    """Everything held at one partner, by hand; few enough to be read whole."""
+    """Everything held at one partner; few enough to be read whole.
+
+    affiliates, customers: why each is held by hand. suspended: likewise, the affiliates of whom nothing is payable.
+    """
 
     affiliates: dict[str, str]
     customers: dict[str, str]
+    suspended: dict[str, str]
     today: date
 
     @classmethod
     def of(cls, partner: Partner) -> Holds:
         """Those in force now, and the trading day it is."""
-        rows = Hold.objects.filter(partner=partner, released_at=None).order_by("id")
+        return cls.on(partner.pk, partner.calendar.day_of(now()))
+
+    @classmethod
+    def on(cls, partner_id: int, today: date) -> Holds:
+        """The same, of a partner whose trading day is known."""
+        rows = Hold.objects.filter(partner_id=partner_id, released_at=None).order_by("id")
         found = list(rows.values_list("affiliate_id", "customer_id", "reason"))
+        suspended = _suspended().filter(partner_id=partner_id).order_by("affiliate_id")
         return cls(
             {affiliate_id: reason for affiliate_id, _, reason in found if affiliate_id},
             {customer_id: reason for _, customer_id, reason in found if customer_id},
-            partner.calendar.day_of(now()),
+            dict.fromkeys(suspended.values_list("affiliate_id", flat=True), SUSPENDED),
+            today,
         )
 
     @property
     def lines(self) -> Q:
-        """The lines held by hand."""
-        return Q(affiliate_id__in=list(self.affiliates)) | Q(customer_id__in=list(self.customers))
+        """The lines that are held."""
+        affiliates = [*self.affiliates, *self.suspended]
+        return Q(affiliate_id__in=affiliates) | Q(customer_id__in=list(self.customers))
+
+    def holds_all(self, affiliate_id: str) -> bool:
+        """Whether everything of an affiliate is held."""
+        return affiliate_id in self.affiliates or affiliate_id in self.suspended
 
     def reason(self, entry: Withholdable) -> str | None:
-        """Why a line is held by hand; None when it is not."""
-        return self.affiliates.get(entry.affiliate_id) or self.customers.get(entry.customer_id)
+        """Why a line is held; None when it is not."""
+        by_hand = self.affiliates.get(entry.affiliate_id) or self.customers.get(entry.customer_id)
+        return by_hand or self.suspended.get(entry.affiliate_id)
 
     def payout(self, entry: Withholdable) -> Payout:
         """Whether a line may be paid."""
@@ -78,18 +102,20 @@ class Holds:
 
 
 def with_holds(lines: QuerySet[Lines]) -> QuerySet[Lines]:
-    """The lines with ``held_because``: why each is held by hand, None when it is not. For a page of them."""
+    """The lines with ``held_because``: why each is held, None when it is not. For a page of them."""
     mine = Q(affiliate_id=OuterRef("affiliate_id")) | (
         # A hold names one of the two, and a month's line has no customer: two empty texts would match.
         Q(customer_id=OuterRef("customer_id")) & ~Q(customer_id="")
     )
     holds = Hold.objects.filter(mine, partner_id=OuterRef("partner_id"), released_at=None)
-    because = Subquery(holds.order_by("id").values("reason")[:1])
+    by_hand = Subquery(holds.order_by("id").values("reason")[:1])
+    earner = _suspended().filter(partner_id=OuterRef("partner_id"), affiliate_id=OuterRef("affiliate_id"))
+    because = Coalesce(by_hand, Case(When(Exists(earner), then=Value(SUSPENDED))), output_field=TextField())
     return lines.annotate(held_because=because)  # type: ignore[return-value]  # the stubs lose the row type
 
 
 def held_anywhere() -> Q:
-    """The lines held by hand at any partner."""
+    """The lines that are held at any partner."""
     # Matches nothing: without any hold no line may show as held.
     held = Q(pk__in=[])
     for partner_id, affiliate_id, customer_id in Hold.objects.filter(released_at=None).values_list(
@@ -97,4 +123,13 @@ def held_anywhere() -> Q:
     ):
         whose = Q(affiliate_id=affiliate_id) if affiliate_id else Q(customer_id=customer_id)
         held |= Q(partner_id=partner_id) & whose
+    suspended: dict[int, list[str]] = {}
+    for partner_id, affiliate_id in _suspended().values_list("partner_id", "affiliate_id"):
+        suspended.setdefault(partner_id, []).append(affiliate_id)
+    for partner_id, names in suspended.items():
+        held |= Q(partner_id=partner_id, affiliate_id__in=names)
     return held
+
+
+def _suspended() -> QuerySet[Affiliate]:
+    return Affiliate.objects.filter(status=Affiliate.Status.SUSPENDED)

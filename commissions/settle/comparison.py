@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
+from datetime import date
 from decimal import Decimal
 from typing import NamedTuple
 
+from commissions.ledger.newest import payable_from
 from commissions.ledger.writer import UNIT_COLUMNS, ZERO, Unit, unit_of
 from commissions.programme.terms import load_terms
 from commissions.rating.engine.dependencies import Dependencies
@@ -20,18 +22,25 @@ from track360.core.bulk import query
 from track360.partners.models import Partner
 from track360.queue import waiting
 
+Worth = tuple[Decimal, date | None]
+"""A unit's balance, and from when on it is payable; None where it is worth nothing."""
+NOTHING: Worth = (ZERO, None)
+
 
 class Difference(NamedTuple):
-    """A unit whose balance is not what the data says."""
+    """A unit whose balance is not what the data says, or is but on other ``days``: payable from (desired, booked)."""
 
     unit: Unit | None
     desired: Decimal
     booked: Decimal
+    days: tuple[date | None, date | None] = (None, None)
 
     def __str__(self) -> str:
         if self.unit is None:
             return f"entries worth {self.booked} in all include some on sources that no longer exist"
         named = " ".join(str(part) for part in self.unit if part not in ("", None))
+        if self.desired == self.booked:
+            return f"{named}: the data says payable from {self.days[0]}, the ledger from {self.days[1]}"
         return f"{named}: the data says {self.desired}, the ledger {self.booked}"
 
 
@@ -89,9 +98,9 @@ def compare(partner: Partner, progress: Callable[[Comparison], None] | None = No
     # Affected and rated as the settler does it: what is proved is what would be booked (ADR 0002).
     for chunk in chunks_of(partner.pk, dependencies, [work_queue.everything(partner.pk)]):
         with chunk.booked(partner.pk) as booked:
-            rated = {unit_of(line): line.amount for line in rate(terms, chunk.facts).lines}
+            rated = {unit_of(line): (line.amount, line.payable_from) for line in rate(terms, chunk.facts).lines}
         # A unit reversed to zero stays in the ledger for good, and is as if it were not.
-        balances = {unit: amount for unit, (amount, _) in booked().items() if amount}
+        balances = {unit: (amount, payable_from(newest)) for unit, (amount, newest) in booked().items() if amount}
         booked_units += len(balances)
         _compare(chunk, rated, balances, pending, found)
         if progress:
@@ -102,21 +111,21 @@ def compare(partner: Partner, progress: Callable[[Comparison], None] | None = No
 
 def _compare(
     chunk: Chunk,
-    rated: dict[Unit, Decimal],
-    booked: dict[Unit, Decimal],
+    rated: Mapping[Unit, Worth],
+    booked: Mapping[Unit, Worth],
     pending: _Pending,
     found: Comparison,
 ) -> None:
     """Record the differences of one chunk."""
     for unit in rated.keys() | booked.keys():
-        desired, balance = rated.get(unit, ZERO), booked.get(unit, ZERO)
+        desired, balance = rated.get(unit, NOTHING), booked.get(unit, NOTHING)
         found.units += 1
         if desired == balance:
             continue
         if pending.includes(unit, chunk.facts.customers):
             found.pending += 1
         else:
-            found.incidents.append(Difference(unit, desired, balance))
+            found.incidents.append(Difference(unit, desired[0], balance[0], (desired[1], balance[1])))
 
 
 def _sourceless(partner_id: int, seen: int) -> Iterator[Difference]:

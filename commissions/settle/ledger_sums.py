@@ -10,6 +10,7 @@ from itertools import compress
 from operator import itemgetter
 from typing import Any, NamedTuple
 
+from commissions.ledger.newest import NEWEST
 from commissions.ledger.writer import UNIT_COLUMNS, Booked, Unit
 from track360.core.bulk import pipelined, query
 
@@ -31,8 +32,7 @@ class MonthUnits(NamedTuple):
 
 Rows = list[tuple[Any, ...]]
 _SOURCE = itemgetter(4, 5)  # customer and day
-# max(id) is the newest entry of a unit: a reversal repeats its terms.
-_SUMS = f"SELECT {UNIT_COLUMNS}, sum(amount), max(id) FROM commissions_ledgerentry WHERE partner_id = %s AND "
+_SUMS = f"SELECT {UNIT_COLUMNS}, sum(amount), {NEWEST} FROM commissions_ledgerentry WHERE partner_id = %s AND "
 _GROUP = f" GROUP BY {UNIT_COLUMNS}"
 # Customer by customer: one statement for all would read every customer's days from the first to the last of anybody.
 _OF_SPANS = f"""SELECT booked.* FROM unnest(%s::text[], %s::date[], %s::date[]) AS w (who, first, last) CROSS
@@ -84,7 +84,7 @@ def running(queries: list[LedgerQuery]) -> Iterator[Callable[[], dict[Unit, Book
     the block works."""
     with pipelined([(sql, parameters) for sql, parameters, _ in queries]) as cursors:
         yield lambda: {
-            # the ten columns of a unit, then its sum and newest id
+            # the ten columns of a unit, then its sum and newest entry
             row[:10]: row[10:]
             for each, cursor in zip(queries, cursors, strict=True)
             for row in each.within(cursor.fetchall())

@@ -7,23 +7,28 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator
+from datetime import date
 from decimal import Decimal
 from typing import NamedTuple
 
 from activity import facts as activity
+from commissions.ledger.newest import payable_from
 from commissions.ledger.writer import ZERO
+from commissions.programme.dated import changed_from
 from commissions.programme.diff import PartnerDiff
-from commissions.programme.settle_work import affected, affects_all
+from commissions.programme.settle_work import affected
 from commissions.programme.terms import compiled
 from commissions.rating.engine.dependencies import Dependencies
 from commissions.rating.engine.rate import rate
 from commissions.rating.engine.terms import Terms
+from commissions.rating.facts.records import BEGINNING
 from commissions.settle import work_queue
 from commissions.settle.affected import Affected, affected_by
 from commissions.settle.chunks import Chunk, chunks
 from commissions.settle.settler import snapshot
 from customers import facts as customer_facts
 from customers import persons
+from track360.core.clock import now
 from track360.partners.models import Partner
 from track360.queue.waiting import Change
 
@@ -32,21 +37,38 @@ Progress = Callable[[int, int], None]
 
 
 class Effect(NamedTuple):
-    """One affiliate's balance in one currency over everything the change concerns, now and as it would be."""
+    """One affiliate's balance in one currency over everything the change concerns, now and as it would be.
+
+    ``payable_before``, ``payable_after``: what of it has its hold days behind it today; None where nothing is rated.
+    """
 
     affiliate_id: str
     currency: str
     before: Decimal
     after: Decimal
+    payable_before: Decimal | None = None
+    payable_after: Decimal | None = None
 
     @property
     def difference(self) -> Decimal:
         """What settling would book in all."""
         return self.after - self.before
 
+    @property
+    def moves_payable(self) -> bool:
+        """Whether what is payable today would change, and not by just the difference."""
+        if self.payable_before is None or self.payable_after is None:
+            return False
+        return self.payable_after - self.payable_before not in (ZERO, self.difference)
+
+    @property
+    def changes(self) -> bool:
+        """Whether anything would be otherwise for the affiliate."""
+        return bool(self.difference) or self.moves_payable
+
 
 class Total(NamedTuple):
-    """All effects in one currency: how many affiliates would have another balance, and the sums."""
+    """All effects in one currency: for how many affiliates anything would change, and the sums."""
 
     currency: str
     affiliates: int
@@ -71,7 +93,7 @@ def preview(diff: PartnerDiff, progress: Progress | None = None) -> list[Effect]
     roots = persons.roots(partner.pk)
     before, after = compiled(diff.before, roots), compiled(diff.after, roots)
     with snapshot():
-        return effects(partner.pk, after, [_concerned(partner.pk, diff)], progress, before)
+        return effects(partner.pk, after, list(_concerned(partner.pk, diff)), progress, before)
 
 
 def effects(
@@ -85,12 +107,16 @@ def effects(
 
     ``before``: the terms that what is booked was earned under, where a rule of theirs may be gone.
     """
-    sums: dict[tuple[str, str], list[Decimal]] = defaultdict(lambda: [ZERO, ZERO])
+    # Balance before and after, and what of each is payable.
+    sums: dict[tuple[str, str], list[Decimal]] = defaultdict(lambda: [ZERO] * 4)
     currencies = (_currencies(before) if before else {}) | _currencies(terms)
-    for affiliate, rule_id, place, amount in _amounts(partner_id, terms, changes, progress):
+    today = Partner.objects.get(pk=partner_id).calendar.day_of(now())
+    for affiliate, rule_id, place, amount, payable in _amounts(partner_id, terms, changes, progress):
         sums[affiliate, currencies[rule_id]][place] += amount
+        if payable <= today:
+            sums[affiliate, currencies[rule_id]][2 + place] += amount
     # Who had nothing and gets nothing is no effect.
-    return [Effect(*key, *both) for key, both in sorted(sums.items()) if any(both)]
+    return [Effect(*key, *four) for key, four in sorted(sums.items()) if any(four[:2])]
 
 
 def totals(found: Iterable[Effect]) -> list[Total]:
@@ -101,7 +127,7 @@ def totals(found: Iterable[Effect]) -> list[Total]:
     return [
         Total(
             currency,
-            sum(1 for effect in some if effect.difference),
+            sum(1 for effect in some if effect.changes),
             sum((effect.before for effect in some), ZERO),
             sum((effect.after for effect in some), ZERO),
         )
@@ -111,8 +137,8 @@ def totals(found: Iterable[Effect]) -> list[Total]:
 
 def _amounts(
     partner_id: int, terms: Terms, changes: list[Change], progress: Progress | None
-) -> Iterator[tuple[str, str, int, Decimal]]:
-    """(affiliate, rule, 0 for booked or 1 for planned, amount) over everything the changes concern."""
+) -> Iterator[tuple[str, str, int, Decimal, date]]:
+    """(affiliate, rule, 0 for booked or 1 for planned, amount, payable from) over everything the changes concern."""
     dependencies = Dependencies.of(terms)
     concerned = affected_by(partner_id, dependencies, changes)
     done, size = 0, _size(partner_id, concerned) if progress else 0
@@ -120,9 +146,9 @@ def _amounts(
         with chunk.booked(partner_id) as booked:
             rated = rate(terms, chunk.facts)
         for line in rated.lines:
-            yield line.affiliate_id, line.rule_id, 1, line.amount
-        for unit, (amount, _) in booked().items():
-            yield unit[0], unit[1], 0, amount
+            yield line.affiliate_id, line.rule_id, 1, line.amount, line.payable_from
+        for unit, (amount, newest) in booked().items():
+            yield unit[0], unit[1], 0, amount, payable_from(newest)
         if progress:
             done += _sources(chunk)
             # The size was an estimate.
@@ -140,11 +166,13 @@ def _sources(chunk: Chunk) -> int:
     return len(chunk.facts.rows) + len(chunk.customers)
 
 
-def _concerned(partner_id: int, diff: PartnerDiff) -> Change:
+def _concerned(partner_id: int, diff: PartnerDiff) -> Iterator[Change]:
     # A rate may price what anybody earned.
-    if affects_all(diff) or diff.of("rates"):
-        return work_queue.everything(partner_id)
-    return Change(0, "affiliate", affiliates=tuple(affected(diff)))
+    day = BEGINNING if diff.of("rates") else changed_from(diff)
+    if day is not None:
+        yield work_queue.everything(partner_id, day)
+    if day != BEGINNING:
+        yield Change(0, "affiliate", affiliates=tuple(affected(diff)))
 
 
 def _currencies(terms: Terms) -> dict[str, str]:

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 
 import pytest
 from django.test import Client
 
 from commissions.holds.models import Hold
+from commissions.holds.payability import SUSPENDED
 from customers.models import Attribution, DatedFields
 from tests import factories as make
 from tests.reports.conftest import World
+from track360.affiliates.models import Affiliate
+from track360.core.clock import now
 from track360.reports.selectors.earnings import Own
 from track360.reports.selectors.funnel import funnel
 from track360.reports.selectors.period import Period
@@ -61,14 +64,17 @@ def test_a_line_about_a_whole_month_is_no_customers(alice: Client, world: World)
 @pytest.mark.parametrize(
     ("on", "held"),
     [
-        ({}, Decimal("1.25")),  # its hold days are not over
-        ({"customer_id": "ALICECUST-1"}, Decimal("7.50")),
-        ({"affiliate_id": "ALICE"}, Decimal("7.50")),
-        ({"affiliate_id": "BOB-AFF"}, Decimal("1.25")),
-        ({"customer_id": "SUBCUST-55"}, Decimal("1.25")),
+        ({}, Decimal(2)),  # its hold days are not over
+        ({"customer_id": "ALICECUST-1"}, Decimal("8.25")),
+        ({"affiliate_id": "ALICE"}, Decimal("9.50")),
+        ({"affiliate_id": "BOB-AFF"}, Decimal(2)),
+        ({"customer_id": "SUBCUST-55"}, Decimal("3.25")),
     ],
 )
 def test_the_overview_counts_what_is_held_once(alice: Client, world: World, on: dict[str, str], held: Decimal) -> None:
+    # Of two days one is tomorrow in any zone.
+    tomorrow = now().date() + timedelta(days=2)
+    make.make_entry(world.alice, world.below, "2", level=1, direct_id="SUBAFF", payable_from=tomorrow)
     if on:
         hold(world, **on)
     assert alice.get("/affiliate/").context["head"].held == held
@@ -107,3 +113,21 @@ def test_a_corrected_customer_is_on_its_new_affiliates_list_alone(alice: Client,
     assert alice.get(f"/affiliate/customers/customer/{world.customer.pk}/").status_code == 404
     theirs = bob.get("/affiliate/customers/customer/").context["cl"].result_list
     assert sorted(row.customer_id for row in theirs) == ["ALICECUST-1", "BOBCUST-77"]
+
+
+def test_nothing_of_a_suspended_affiliate_is_payable(alice: Client, operator: Client, world: World) -> None:
+    Affiliate.objects.filter(pk=world.alice.pk).update(status=Affiliate.Status.SUSPENDED)
+    page = alice.get(LINES)
+    assert {row.held_because for row in page.context["cl"].result_list} == {SUSPENDED}
+    assert "suspended" in page.content.decode()
+    assert "not payable while you are suspended" in alice.get(f"{LINES}{world.line.pk}/").content.decode()
+    assert alice.get("/affiliate/").context["head"].held == Decimal("7.50")
+    assert [row.pk for row in alice.get(LINES, {"held": "no"}).context["cl"].result_list] == []
+    shown = operator.get(f"/admin/commissions/ledgerentry/{world.line.pk}/").content.decode()
+    assert "held: the affiliate is suspended" in shown
+
+
+def test_the_tile_counts_what_is_on_hold_today(alice: Client, world: World) -> None:
+    # Its hold days ended after the last day that anything was earned on, and before today.
+    make.make_entry(world.alice, world.customer, "40", earned_day=date(2026, 1, 5), payable_from=date(2026, 3, 1))
+    assert alice.get("/affiliate/").context["head"].held == 0

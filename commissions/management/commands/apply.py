@@ -11,6 +11,7 @@ from django.core.management.base import BaseCommand, CommandError
 from commissions.programme.diff import Diff
 from commissions.programme.problems import ProgrammeError
 from commissions.programme.service import apply
+from commissions.programme.warnings import warnings
 from commissions.settle.preview import Effect, preview
 
 
@@ -28,6 +29,8 @@ class Command(BaseCommand):
             problems = "\n".join(f"  {problem}" for problem in error.problems)
             raise CommandError(f"refused, nothing was written:\n{problems}", returncode=1) from error
         self.stdout.write(str(diff))
+        for warning in warnings(diff):
+            self.stdout.write(f"warning: {warning}")
         if dry_run:
             self._effects(diff)
         self.stdout.write("dry run: nothing was written" if dry_run else "applied")
@@ -35,7 +38,7 @@ class Command(BaseCommand):
     def _effects(self, diff: Diff) -> None:
         """What settling would book, per affiliate; only partners that exist have something to settle."""
         for partner in diff.partners:
-            effects = [effect for effect in preview(partner) if effect.difference]
+            effects = [effect for effect in preview(partner) if effect.changes]
             if effects:
                 head = f"effect on the affiliates of {partner.code}: before → after (difference)"
                 self.stdout.write("\n  ".join([head, *map(_line, effects)]))
@@ -47,7 +50,10 @@ def _line(effect: Effect) -> str:
     before, after = _amount(effect.before), _amount(effect.after)
     difference = _amount(effect.difference)
     sign = "+" if effect.difference > 0 else ""
-    return f"{effect.affiliate_id}: {before} → {after} {effect.currency} ({sign}{difference})"
+    said = f"{effect.affiliate_id}: {before} → {after} {effect.currency} ({sign}{difference})"
+    if not effect.moves_payable or effect.payable_before is None or effect.payable_after is None:
+        return said
+    return f"{said}, payable today {_amount(effect.payable_before)} → {_amount(effect.payable_after)}"
 
 
 def _amount(amount: Decimal) -> str:

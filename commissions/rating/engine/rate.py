@@ -27,7 +27,7 @@ def rate(terms: Terms, facts: Facts, explain: bool = False, as_of: date | None =
     ``as_of`` is the day on which an explanation counts the days left.
     """
     with exactly(), uncollected():
-        index = FactIndex(terms, facts)
+        index = FactIndex(terms, facts, terms.outside)
         collector = Collector(terms, explain, as_of)
         for month in index.months.values():
             prices = PriceCache(month)

@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 
 from django.db.models import QuerySet, Sum
 
-from commissions.holds.models import Hold
+from commissions.holds.payability import Holds
 from commissions.ledger.models import LedgerEntry
 from commissions.rollups.totals import Aggregates, LedgerTotals, by_source
 from track360.reports.selectors.period import Period, month_before, month_of, month_to, same_days_before
@@ -69,33 +69,36 @@ def currencies(own: Own) -> list[tuple[str, date]]:
     return [(currency, last) for currency, last, _ in rows]
 
 
-def headline(own: Own, currency: str, as_of: date) -> Headline:
-    """This month so far, the same days of the last, the whole last month, what is held, all there ever
+def in_and_ever(own: Own, period: Period) -> dict[str, tuple[Decimal, Decimal]]:
+    """By currency what was earned in a period, and since the beginning."""
+    figures = Aggregates((_SPAN, "coalesce(sum(amount), 0)"), ("sum", "sum"), ("day",), tuple(period))
+    return {currency: (amount, ever) for currency, amount, ever in own.sums("currency", figures=figures)}
+
+
+def headline(own: Own, currency: str, as_of: date, today: date) -> Headline:
+    """This month up to a day, the same days of the last, the whole last month, what is held today, all there ever
     was; and months."""
     months = [month_of(as_of)]
     while len(months) < MONTHS:
         months.insert(0, month_before(months[0].first))
     spans = [month_to(as_of), same_days_before(as_of), month_before(as_of), *months]
     days = [day for span in spans for day in span]
-    figures = Aggregates(_HEADLINE, ("sum",) * len(_HEADLINE), ("day", "payable_from"), (*days, as_of))
+    figures = Aggregates(_HEADLINE, ("sum",) * len(_HEADLINE), ("day", "payable_from"), (*days, today))
     [(month, same_days, before, *by_month, held, ever)] = own.sums(figures=figures, currency=currency)
     by_start = [(span.first, amount) for span, amount in zip(months, by_month, strict=True)]
     head = Headline(month, same_days, before, held, ever, by_start)
-    return head._replace(held=head.held + _by_hand(own.scope, currency, as_of, head))
+    return head._replace(held=head.held + _by_hand(own.scope, currency, today, head))
 
 
-def _by_hand(scope: AffiliateScope, currency: str, as_of: date, head: Headline) -> Decimal:
-    """What is held by hand of that whose hold days are over."""
-    holds = list(
-        Hold.objects.filter(partner_id=scope.partner_id, released_at=None).values_list("affiliate_id", "customer_id")
-    )
+def _by_hand(scope: AffiliateScope, currency: str, today: date, head: Headline) -> Decimal:
+    """What is held, by hand or for a suspended affiliate, of that whose hold days are over."""
+    holds = Holds.on(scope.partner_id, today)
     # All of the affiliate is held, so all that is due counts as held.
-    if (scope.affiliate_id, "") in holds:
+    if holds.holds_all(scope.affiliate_id):
         return head.ever - head.held
-    customers = [customer_id for _, customer_id in holds if customer_id]
-    if not customers:
+    if not holds.customers:
         return NOTHING
-    lines = _own(scope).filter(currency=currency, customer_id__in=customers, payable_from__lte=as_of)
+    lines = _own(scope).filter(currency=currency, customer_id__in=list(holds.customers), payable_from__lte=today)
     return lines.aggregate(total=Sum("amount"))["total"] or NOTHING
 
 
@@ -111,20 +114,16 @@ def by_day_and_rule(own: Own, currency: str, period: Period) -> tuple[list[tuple
 
 
 def by_affiliate(own: Own, currency: str, period: Period) -> list[Share]:
-    """Per sub-affiliate whose customers brought it."""
-    rows = own.sums("direct_id", direct_id__ne=own.scope.affiliate_id, **_within(currency, period))
-    # A summed line is of several directs and has none to be shown under.
-    return _largest([row for row in rows if row[0]])
+    """Per sub-affiliate whose customers brought it, the largest first; a line of several is under none (empty)."""
+    return _largest(own.sums("direct_id", direct_id__ne=own.scope.affiliate_id, **_within(currency, period)))
 
 
-def by_instrument_and_customer(
-    scope: AffiliateScope, currency: str, period: Period, most: int | None = TOP
-) -> tuple[list[Share], list[Share]]:
-    """Per instrument and per customer, of the affiliate's own customers only, the largest of each."""
+def by_instrument_and_customer(scope: AffiliateScope, currency: str, period: Period) -> tuple[list[Share], list[Share]]:
+    """Per instrument and per customer, of the affiliate's own customers only, the largest first."""
     rows = by_source(*scope, currency, *period)
     instruments = [(name, *sums) for name, _, *sums in rows if name]
     customers = [(name, *sums) for _, name, *sums in rows if name]
-    return _largest(instruments)[:most], _largest(customers)[:most]
+    return _largest(instruments), _largest(customers)
 
 
 def _own(scope: AffiliateScope) -> QuerySet[LedgerEntry]:
