@@ -24,9 +24,9 @@ from track360.site.read_only import ReadOnlyAdmin
 from track360.site.sites import operator_site
 
 _UNIT_COLUMNS, _OTHER_COLUMNS = columns.LINE[: len(columns.UNIT) - 1], columns.LINE[len(columns.UNIT) - 1 :]
-LINE_FIELDS = (
-    *_UNIT_COLUMNS, "month", "period", "cause", *(name for name in _OTHER_COLUMNS if name != "fx_ids"), "booked_at",
-)  # fmt: skip
+# A file has no room for a tree, nor its reader for ids of rates.
+_EXPORTED = tuple(name for name in _OTHER_COLUMNS if name not in ("fx_ids", "arithmetic"))
+LINE_FIELDS = (*_UNIT_COLUMNS, "month", "period", "cause", *_EXPORTED, "booked_before", "booked_at")
 
 
 @admin.register(LedgerEntry, site=operator_site)

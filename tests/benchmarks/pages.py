@@ -55,7 +55,7 @@ MORE = (
            '2026-01-05', '', 0
        FROM customers_customer, unnest(ARRAY['deposit', 'withdrawal', 'bonus']) kind WHERE partner_id = %(partner)s""",
     """INSERT INTO customers_phasereached (partner_id, customer_id, phase, day)
-       SELECT partner_id, customer_id, reached, signup_date + 20
+       SELECT partner_id, customer_id, reached, signup_day + 20
        FROM customers_customer, unnest(ARRAY['phase_1', 'funded']) reached WHERE partner_id = %(partner)s""",
     """INSERT INTO ingest_batch (partner_id, entity, origin, mode, received_at, received, created, updated, unchanged,
            stale, parked, rejected, warnings)
