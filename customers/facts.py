@@ -17,6 +17,13 @@ TABLES = ("customers_customer", "customers_datedfields")
 CAMPAIGNS = "(SELECT partner_id, customer_id, campaign_id FROM customers_customer)"
 """partner_id, customer_id, campaign_id (NULL: none): today's campaign of every customer."""
 
+TRAITS = """(
+    SELECT partner_id, customer_id, campaign_id, click_id, country_code, trading_account_type, challenge_type,
+        account_size
+    FROM customers_customer)"""
+"""partner_id, customer_id, campaign_id, click_id, country_code, trading_account_type, challenge_type, account_size:
+what every customer is today."""
+
 REFERRALS = "(SELECT partner_id, customer_id, affiliate_id, from_day FROM customers_datedfields)"
 """partner_id, customer_id, affiliate_id, from_day: whose a customer is from a day on; until when, see ``in_force``."""
 

@@ -36,9 +36,10 @@ from tests.benchmarks import book  # noqa: E402
 from track360.partners import services  # noqa: E402
 from track360.partners.models import Partner  # noqa: E402
 from track360.queue.models import Work  # noqa: E402
-from track360.reports.published import REPORTS  # noqa: E402
+from track360.reports.published import reports_of  # noqa: E402
 from track360.site.exports import KINDS  # noqa: E402
 from track360.site.sites import BaseAdminSite, affiliate_site, operator_site  # noqa: E402
+from track360.verticals.registry import VERTICALS  # noqa: E402
 
 MOST_QUERIES, MOST_MS = 20, 250
 WARM = 5
@@ -148,7 +149,7 @@ def _paths(partner: Partner) -> Iterator[tuple[str, str]]:
     base = f"/api/v1/{partner.vertical}"
     for name in ("customers", "transactions", "trading-activity", "commissions"):
         yield "api", f"{base}/{name}?per_page=500"
-    for name in REPORTS:
+    for name in reports_of(VERTICALS[partner.vertical]):
         yield "api", f"{base}/reports/{name}"
         yield "api", f"{base}/reports/{name}?{QUARTER}&affiliate_id=a0"
         yield "api", f"{base}/reports/{name}?campaign_id=c7"
