@@ -25,6 +25,7 @@ class TransactionAdmin(HistoryAdmin):
         "revision",
         "batch_id",
     )  # fmt: skip
+    summed = ("amount_currency",)
     list_display = (
         "transaction_id",
         "partner",

@@ -13,6 +13,9 @@ from unfold.decorators import display
 
 from commissions.admin.ledger_columns import HeldFilter, LedgerColumns, sentence_for
 from commissions.admin.ledger_totals import Whose
+from commissions.explain.derivation import explain
+from commissions.explain.documents import DocumentsByPartner
+from commissions.explain.sentences.formulas import Style, affiliate_style
 from commissions.ledger.models import LedgerEntry
 from track360.site.affiliate_admin import AffiliateScopedAdmin
 from track360.site.affiliate_scope import AffiliateScope, scope_of
@@ -125,6 +128,7 @@ class AffiliateLedgerAdmin(LedgerColumns, AffiliateScopedAdmin):
 
     def columns(self, request: HttpRequest) -> list[Column]:
         """As on the page, with the figures as figures."""
+        documents = DocumentsByPartner()
         return [
             Column("earned_day", lambda row: row.earned_day),
             Column("customer", customer_shown),
@@ -135,16 +139,20 @@ class AffiliateLedgerAdmin(LedgerColumns, AffiliateScopedAdmin):
             Column("basis_unit", lambda row: row.basis_unit),
             Column("rate", lambda row: row.rate),
             Column("rate_unit", lambda row: row.rate_unit),
-            Column("amount", lambda row: row.amount),
-            Column("currency", lambda row: row.currency),
+            Column("amount", lambda row: row.amount, total=True),
+            Column("currency", lambda row: row.currency, currency=True),
             Column("cause", lambda row: row.cause),
             Column("month", lambda row: row.month),
             Column("payable_from", lambda row: row.payable_from),
             Column("on_hold", lambda row: "no" if row.held_because is None else "yes"),
-            Column("why", lambda row: sentence_for(row, is_direct(row))),
+            Column("why", lambda row: why_text(row, documents)),
         ]
 
     export_columns = (Column("as on the page", lambda row: None),)
+
+    def style(self, row: LedgerEntry) -> Style:
+        """Without what the uplines' lines come to."""
+        return affiliate_style(row, grouped=False)
 
     def shows_source(self, request: HttpRequest, row: LedgerEntry) -> bool:
         """A sub-affiliate's customer is its own affair."""
@@ -157,6 +165,11 @@ class AffiliateLedgerAdmin(LedgerColumns, AffiliateScopedAdmin):
             "customer": customer_shown(row),
             "source_text": source_shown(row),
         }
+
+
+def why_text(row: LedgerEntry, documents: DocumentsByPartner) -> str:
+    """The line in one sentence, as its affiliate may read it."""
+    return sentence_for(explain(row, documents[row.partner_id]), is_direct(row), affiliate_style(row, grouped=False))
 
 
 def is_direct(row: LedgerEntry) -> bool:

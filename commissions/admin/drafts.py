@@ -18,7 +18,7 @@ from commissions.corrections.errors import Refused
 from commissions.corrections.models import Draft, Kind
 from track360.partners.filters import PartnerFilter
 from track360.queue import waiting
-from track360.site.exports import Column, download
+from track360.site.exports import KINDS, Column, download, file_name
 from track360.site.filters import choice_filter
 from track360.site.read_only import DetailRow, ReadOnlyAdmin
 from track360.site.sites import operator_site
@@ -32,12 +32,12 @@ COLOURS = {
 }
 COLUMNS = (
     Column("affiliate_id", lambda effect: effect.affiliate_id),
-    Column("currency", lambda effect: effect.currency),
-    Column("before", lambda effect: effect.before),
-    Column("after", lambda effect: effect.after),
-    Column("difference", lambda effect: effect.difference),
-    Column("payable_before", lambda effect: effect.payable_before),
-    Column("payable_after", lambda effect: effect.payable_after),
+    Column("currency", lambda effect: effect.currency, currency=True),
+    Column("before", lambda effect: effect.before, total=True),
+    Column("after", lambda effect: effect.after, total=True),
+    Column("difference", lambda effect: effect.difference, total=True),
+    Column("payable_before", lambda effect: effect.payable_before, total=True),
+    Column("payable_after", lambda effect: effect.payable_after, total=True),
 )
 
 
@@ -119,8 +119,9 @@ class DraftAdmin(SummaryMixin, ReadOnlyAdmin):
     def effects_view(self, request: HttpRequest, pk: int, kind: str) -> HttpResponseBase:
         """The page's rows to their end, as a file."""
         row = self.find(request, str(pk))
-        kind = kind if kind in ("csv", "xlsx") else "csv"
-        return download(kind, f"preview-{row.pk}", COLUMNS, by_size(service.effects_of(row)))
+        kind = kind if kind in KINDS else "csv"
+        name = file_name(f"preview-{row.pk}", row.partner.code)
+        return download(kind, name, COLUMNS, by_size(service.effects_of(row)))
 
     def _mine(self, request: HttpRequest, pk: int) -> Draft:
         row: Draft = self.find(request, str(pk))

@@ -65,8 +65,8 @@ class RatingExceptionAdmin(ReadOnlyAdmin):
         Column("affiliate_id", lambda row: row.affiliate_id),
         Column("rule", lambda row: row.rule_id),
         Column("source", lambda row: source_text(row)),
-        Column("amount", lambda row: row.amount),
-        Column("currency", lambda row: row.currency),
+        Column("amount", lambda row: row.amount, total=True),
+        Column("currency", lambda row: row.currency, currency=True),
         Column("detail", lambda row: row.detail),
         Column("since", lambda row: row.since),
     )

@@ -6,6 +6,7 @@ from datetime import date
 from typing import Any
 
 from commissions.rating.engine.terms import Terms, TermsInForce
+from commissions.rating.facts.arithmetic import Expression
 from commissions.rating.facts.exact import Amount, round8, shown
 from commissions.rating.facts.item import Item
 from commissions.rating.facts.line import Inputs, SourceKey
@@ -56,12 +57,15 @@ class Source:
 class DueAmount:
     """One amount on its way to a line.
 
-    ``pool``: what overrides see; ``amount``: what is rounded; ``exact``: what a margin guard scales instead.
+    ``pool``: what overrides see; ``amount``: what is rounded; ``exact``: what a margin guard scales instead. Its
+    arithmetic (see ``worth``): ``parts`` that sum to the pool (None: what the inputs say), ``shares`` taken off it,
+    ``limit``: the most a margin guard leaves of a row, and all lines of it together. ``lower``: what an override's
+    amount is a share of.
     """
 
     __slots__ = (
-        "affiliate_id", "amount", "direct_id", "earned_day", "exact", "guard", "inputs", "level", "pool",
-        "rule", "source", "uncapped",
+        "affiliate_id", "amount", "direct_id", "earned_day", "exact", "guard", "inputs", "level", "limit", "lower",
+        "parts", "pool", "rule", "shares", "source", "uncapped",
     )  # fmt: skip
 
     def __init__(
@@ -80,6 +84,10 @@ class DueAmount:
         self.direct_id = source.affiliate_id
         self.uncapped: Amount | None = None
         self.guard: Amount | None = None
+        self.parts: list[Expression] | None = None
+        self.shares: list[Expression] = []
+        self.limit: tuple[Expression, Amount] | None = None
+        self.lower: DueAmount | None = None
 
     def order_of(self) -> tuple[Any, ...]:
         """Earned day first, then rows, transactions, phases, months."""

@@ -10,6 +10,7 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Iterator
 from datetime import date, timedelta
 from decimal import Decimal
+from fractions import Fraction
 from operator import itemgetter
 from typing import Any, NamedTuple
 
@@ -18,6 +19,7 @@ from commissions.rating.engine.collector import Collector, Source
 from commissions.rating.engine.plan_version import Choice, Version
 from commissions.rating.engine.price_cache import PriceCache
 from commissions.rating.engine.terms import Terms, TermsInForce
+from commissions.rating.facts.arithmetic import leaf, node
 from commissions.rating.facts.exact import EIGHT, quantize, round8, shown, times
 from commissions.rating.facts.fact_index import AffiliateMonth
 from commissions.rating.facts.item import Item
@@ -34,6 +36,7 @@ _GIVEN = (
 _line = line_maker(_BOUND, (*_GIVEN, "inputs"), kind="activity")
 _percent_line = line_maker((*_BOUND, "basis_unit", "rate"), (*_GIVEN, "basis"), kind="activity", rate_unit="percent")
 _lot_inputs = inputs_maker("basis", "rate", "multiplier", "group_id", basis_unit="lots", rate_unit="per_lot")
+_fraction_inputs = inputs_maker("basis", "basis_unit", "rate", "arithmetic", rate_unit="percent")
 
 
 class FastShare(NamedTuple):
@@ -168,16 +171,18 @@ def _rate_items(
             except Exception as error:
                 _failed(collector, in_force, item, rule_id, error)
                 continue
-            basis = amount if is_decimal else shown(amount)
+            if not is_decimal and shares:
+                _by_fraction(collector, in_force, item, rule_id, amount, shares)
+                continue
             for over_id, level, by_lots, factor, hold, bound in shares:
                 if by_lots:
                     _by_lots(collector, in_force, item, over_id, level, factor, hold, bound)
                     continue
-                rounded = to_places(amount * factor, eight) if is_decimal else round8(times(amount, factor))
+                rounded = to_places(amount * factor, eight)
                 if rounded:
                     append(percent_line(
                         bound, customer_id, day, instrument, unit_of_row, day, rounded, revision,
-                        day + hold if hold else day, basis,
+                        day + hold if hold else day, amount,
                     ))  # fmt: skip
 
 
@@ -201,6 +206,25 @@ def _by_lots(
             bound, row.customer_id, row.day, row.instrument, row.currency, row.day, amount, row.revision,
             row.day + hold, inputs,
         ))  # fmt: skip
+
+
+def _by_fraction(
+    collector: Collector, in_force: TermsInForce, item: Item, lower: str, amount: Fraction, shares: Any
+) -> None:
+    """The uplines' lines of an amount that no column can hold: with their arithmetic."""
+    row = item.row
+    for rule_id, level, by_lots, factor, hold, bound in shares:
+        if by_lots:
+            _by_lots(collector, in_force, item, rule_id, level, factor, hold, bound)
+        elif rounded := round8(times(amount, factor)):
+            *bound, currency, rate = bound
+            basis = leaf("commission", amount, currency, line={"rule": lower, "affiliate": in_force.affiliate_id})
+            told = node("percent", basis, leaf("percent", rate, "%", rule=rule_id, level=level))
+            inputs = _fraction_inputs(shown(amount), currency, rate, {"worth": told})
+            collector.rated.lines.append(_line(
+                bound, row.customer_id, row.day, row.instrument, row.currency, row.day, rounded, row.revision,
+                row.day + hold, inputs,
+            ))  # fmt: skip
 
 
 def _fast_rules(

@@ -15,13 +15,18 @@ from track360.verticals.base import Vertical
 
 
 class Part(NamedTuple):
-    """The transaction's own amount or one adjustment's, each converted at its own day; ``id`` is that record's."""
+    """The transaction's own amount or one adjustment's, each converted at its own day.
+
+    ``id``, ``revision``: of that record; ``turned``: it has the amount with the other sign.
+    """
 
     id: str
     day: date
     amount: Decimal
     currency: str
     amount_usd: Decimal | None
+    revision: int = 0
+    turned: bool = False
 
 
 class Converted(NamedTuple):
@@ -183,6 +188,7 @@ def _root(adjustment: Transaction, approved: dict[str, Transaction], vertical: V
 
 
 def _part(t: Transaction, turned: bool) -> Part:
-    if not turned:
-        return Part(t.transaction_id, t.day, t.amount, t.currency, t.amount_usd)
-    return Part(t.transaction_id, t.day, -t.amount, t.currency, None if t.amount_usd is None else -t.amount_usd)
+    amount, usd = t.amount, t.amount_usd
+    if turned:
+        amount, usd = -amount, None if usd is None else -usd
+    return Part(t.transaction_id, t.day, amount, t.currency, usd, t.revision, turned)

@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from decimal import Decimal
 from typing import NamedTuple
 
 from commissions.rating.facts.approved import ApprovedTransaction
-from commissions.rating.facts.exact import ZERO, Amount, minus, over, plus, times
+from commissions.rating.facts.exact import ONE, ZERO, Amount, minus, over, plus, times
 from commissions.rating.facts.fx import Rates
 from commissions.rating.facts.outcomes import Unrated
 
-ONE = Decimal(1)
+Given = tuple[ApprovedTransaction, Amount]
+"""A refund and the part of it that was left for a fee, from 0 to 1."""
 
 
 class Refunded(NamedTuple):
@@ -53,6 +53,7 @@ class Refunds:
         self._fees = {fee.id: fee for fee in fees}
         self._paid: dict[str, Amount] = {}
         self._back: dict[str, Amount] = {}
+        self._given: dict[str, list[Given]] = {}
         self._free: set[str] = set()
         self._unrated: dict[str, Unrated] = {}
         self.unmatched: dict[str, UnmatchedRefund] = {}
@@ -71,6 +72,10 @@ class Refunds:
         if fee.id in self._unrated:
             raise self._unrated[fee.id]
         return Refunded(self._paid[fee.id], self._back[fee.id], fee.id in self._free)
+
+    def given(self, fee: ApprovedTransaction) -> list[Given]:
+        """The refunds that took something off a fee, in the order in which they did."""
+        return self._given.get(fee.id, [])
 
     def fee_of(self, refund: ApprovedTransaction) -> ApprovedTransaction | None:
         """The fee that a refund names or exceeds, if there is one."""
@@ -93,7 +98,7 @@ class Refunds:
             self._free.add(fee.id)
             self._keep_unmatched(refund, ONE, fee)
         elif (amount := self._in_currency_of(fee, refund)) is not None:
-            excess = minus(amount, self._give_back(fee, amount))
+            excess = minus(amount, self._give_back(fee, refund, amount, ONE))
             # It names its fee: what exceeds it is told as unmatched, never taken from other fees.
             if excess > 0:
                 self.unmatched[refund.id] = UnmatchedRefund(excess, fee.currency, fee)
@@ -108,7 +113,7 @@ class Refunds:
             if amount is None or not amount:
                 return
             exceeded = exceeded or fee
-            taken = self._give_back(fee, times(amount, rest))
+            taken = self._give_back(fee, refund, amount, rest)
             rest = minus(rest, over(taken, amount))
             if not rest:
                 return
@@ -133,10 +138,12 @@ class Refunds:
                 self._unrated[fee.id] = error
         return None
 
-    def _give_back(self, fee: ApprovedTransaction, amount: Amount) -> Amount:
-        """Take an amount off a fee, as far as it goes; returns how far."""
+    def _give_back(self, fee: ApprovedTransaction, refund: ApprovedTransaction, amount: Amount, part: Amount) -> Amount:
+        """Take a part of an amount off a fee, as far as it goes; returns how far."""
+        if amount:
+            self._given.setdefault(fee.id, []).append((refund, part))
         # A fee gives back no more than was paid for it.
-        taken = min(amount, minus(self._paid[fee.id], self._back[fee.id]))
+        taken = min(times(amount, part), minus(self._paid[fee.id], self._back[fee.id]))
         self._back[fee.id] = plus(self._back[fee.id], taken)
         return taken
 

@@ -7,15 +7,16 @@ from decimal import Decimal
 from typing import Any
 
 from commissions.rating.facts.approved import ApprovedTransaction, Converted
+from commissions.rating.facts.arithmetic import Expression
 from commissions.rating.facts.days import month_key
-from commissions.rating.facts.exact import ZERO, Amount, decimal_of, percent, shown, times, total
+from commissions.rating.facts.exact import ONE, ZERO, Amount, decimal_of, percent, shown, times, total
 from commissions.rating.facts.fact_index import Account, FactIndex
 from commissions.rating.facts.figures import figure
 from commissions.rating.facts.line import Inputs
 from commissions.rating.facts.outcomes import NothingDue, Unrated
-from commissions.rating.facts.refunds import ONE, is_free
-from commissions.rating.rules import schema
+from commissions.rating.rules import fee_worth, schema
 from commissions.rating.rules.base import Price, Priced, TransactionRule
+from commissions.rating.rules.fee_worth import kind_of
 from commissions.rating.rules.tiers import Step, Tiers, describe_tiers, tier_problems
 from commissions.rating.rules.wording import money, numeral
 
@@ -31,6 +32,10 @@ _PRODUCT = schema.record(
     account_size=schema.said(schema.DECIMAL, "Its account size."),
     amount=schema.said(schema.DECIMAL, "What is paid, in the plan's currency."),
 )
+
+
+Before = tuple[Amount, Inputs, Expression]
+"""An amount before refunds, the figures that explain it, and its arithmetic."""
 
 
 class FeeCpa(TransactionRule):
@@ -106,39 +111,41 @@ class FeeCpa(TransactionRule):
         def price(transaction: ApprovedTransaction) -> Priced:
             if transaction.type == "refund":
                 raise refunded(account, transaction, self.clawback)
-            amount, inputs = self._before(account, transaction, currency)
+            amount, inputs, worth = self._before(account, transaction, currency)
             kept = self._kept(account, transaction)
             # By identity: most fees are never refunded, and then not even a multiplication by one is owed.
             if kept is not ONE:
                 basis = None if inputs.basis is None else shown(times(inputs.basis, kept))
                 amount, inputs = times(amount, kept), inputs._replace(basis=basis)
-            return amount, inputs, None
+            told = fee_worth.document(account, transaction, worth, self.clawback != "none")
+            return amount, inputs._replace(arithmetic=told), None
 
         return price
 
-    def _before(self, account: Account, transaction: ApprovedTransaction, currency: str) -> tuple[Amount, Inputs]:
+    def _before(self, account: Account, transaction: ApprovedTransaction, currency: str) -> Before:
         """The amount before refunds."""
         # A fixed amount needs no rate, so a fee in a currency without one is priced all the same.
         if transaction.type == "challenge_fee":
-            fixed = self.by_product.get((transaction.dated.challenge_type, transaction.dated.account_size))
+            product = (transaction.dated.challenge_type, transaction.dated.account_size)
+            fixed = self.by_product.get(product)
             if fixed is not None:
                 transaction.believe()
                 paid = transaction.parts[0].amount
-                return fixed, Inputs(basis=paid, basis_unit=transaction.currency, rate=fixed, rate_unit="amount")
-        rate, tier = self._rate(account, transaction, currency)
+                inputs = Inputs(basis=paid, basis_unit=transaction.currency, rate=fixed, rate_unit="amount")
+                pointer = f"/by_product/{list(self.by_product).index(product)}/amount"
+                return fixed, inputs, fee_worth.fixed(fixed, currency, {"rule": self.id, "pointer": pointer})
+        rate, tier = step = self._rate(account, transaction, currency)
         amount, basis, unit, fx_rate, ids = transaction.value(account.reference.rates, currency)
         inputs = Inputs(
             basis=basis, basis_unit=unit, rate=shown(rate), rate_unit="percent", tier_from=tier,
             fx_rate=fx_rate, fx_ids=ids,
         )  # fmt: skip
-        return percent(amount, rate), inputs
+        return percent(amount, rate), inputs, fee_worth.shared(self, account, transaction, currency, step)
 
     def _rate(self, account: Account, transaction: ApprovedTransaction, currency: str) -> Step:
         if transaction.type == "challenge_fee" and self.tiers is not None:
             return self._step(account.index, transaction, currency)
-        kind = "reset"
-        if transaction.type == "challenge_fee":
-            kind = "first" if transaction is first_fee(account) else "repeat"
+        kind = kind_of(account, transaction)
         rate = self.percent.get(kind)
         if rate is None:
             raise NothingDue("no_percent", f"the rule pays nothing for a {kind} fee")
@@ -206,12 +213,6 @@ def _twice(products: Iterable[Mapping[str, Any]]) -> Iterator[tuple[str, str]]:
         if product in seen:
             yield f"by_product[{number}]", f"{product[0]} / {product[1]} is listed twice"
         seen.add(product)
-
-
-def first_fee(account: Account) -> ApprovedTransaction | None:
-    """The person's (else customer's) earliest challenge fee that was not free, with any affiliate, refunded or not."""
-    fees = (fee for account in account.person for fee in account.challenge_fees if not is_free(fee))
-    return min(fees, key=lambda fee: fee.order, default=None)
 
 
 def refunded(account: Account, transaction: ApprovedTransaction, clawback: str) -> Exception:

@@ -7,8 +7,10 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from commissions.rating.facts.approved import convert
-from commissions.rating.facts.exact import ZERO, decimal_of, percent, shown, times, total
+from commissions.rating.facts.approved import ApprovedTransaction, convert
+from commissions.rating.facts.arithmetic import Document, leaf, node
+from commissions.rating.facts.exact import ZERO, Amount, decimal_of, minus, percent, shown, times, total
+from commissions.rating.facts.item import Item
 from commissions.rating.facts.line import Inputs
 from commissions.rating.facts.outcomes import NothingDue, Unrated
 from commissions.rating.facts.records import DatedFields
@@ -17,6 +19,7 @@ from commissions.rating.rules import schema
 from commissions.rating.rules.base import MonthRule, Price, Priced
 from commissions.rating.rules.carry import Net, nets
 from commissions.rating.rules.history import AffiliateHistory, RuleMonth
+from commissions.rating.rules.revenue_worth import net_of
 from commissions.rating.rules.wording import numeral
 
 
@@ -72,19 +75,21 @@ class RevenueShare(MonthRule):
                     ZERO,
                     currency,
                 )
-            return (
-                percent(amount, self.percent),
-                Inputs(
-                    basis=shown(amount),
-                    basis_unit=currency,
-                    rate=self.percent,
-                    rate_unit="percent",
-                    fx_ids=ids,
-                ),
-                month.day,
-            )
+            inputs = Inputs(
+                basis=shown(amount), basis_unit=currency, rate=self.percent, rate_unit="percent", fx_ids=ids,
+                arithmetic=self._told(history, month, currency, amount),
+            )  # fmt: skip
+            return percent(amount, self.percent), inputs, month.day
 
         return price
+
+    def _told(self, history: AffiliateHistory, month: RuleMonth, currency: str, amount: Amount) -> Document:
+        """The arithmetic of a month that earns something."""
+        own, _ = self.net(history, month, currency)
+        net = net_of(self, history, month, currency, minus(amount, own))
+        percent = leaf("percent", self.percent, "%", rule=self.id, pointer="/percent")
+        spans = [{"code": "in_force", "detail": f"in force {first} to {last}"} for first, last in month.spans]
+        return {"worth": node("percent", net, percent), "conditions": spans}
 
     def net(self, history: AffiliateHistory, month: RuleMonth, currency: str) -> Net:
         """The month's net on the days the rule was in force.
@@ -96,26 +101,33 @@ class RevenueShare(MonthRule):
 
     def _activity(self, history: AffiliateHistory, month: RuleMonth, currency: str) -> Iterator[Net]:
         """What the rows brought, summed by day and currency before it is converted."""
-        if not history.reference.vertical.activity_in_net:
-            return
         # One conversion a day and currency instead of one a row; exact, so the sum is the same.
         sums: dict[tuple[date, str], Decimal] = {}
-        for item in history.items(month.month):
-            if self._counts(history, month, item.row.day, item.dated, item.self_referrers):
-                key = (item.row.day, item.row.currency)
-                sums[key] = sums.get(key, ZERO) + revenue(item.row)
+        for item in self.items(history, month):
+            key = (item.row.day, item.row.currency)
+            sums[key] = sums.get(key, ZERO) + revenue(item.row)
         for (day, base), amount in sums.items():
             value, _, ids = convert(history.reference.rates, amount, base, currency, day)
             yield value, ids
 
     def _transactions(self, history: AffiliateHistory, month: RuleMonth, currency: str) -> Iterator[Net]:
+        for transaction in self.transactions(history, month):
+            value = transaction.value(history.reference.rates, currency)
+            sign = history.reference.vertical.net_signs[transaction.type]
+            yield times(value.amount, Decimal(sign)), value.fx_ids
+
+    def items(self, history: AffiliateHistory, month: RuleMonth) -> Iterator[Item]:
+        """The rows that count in the month; none where trading is not the firm's revenue."""
+        if history.reference.vertical.activity_in_net:
+            for item in history.items(month.month):
+                if self._counts(history, month, item.row.day, item.dated, item.self_referrers):
+                    yield item
+
+    def transactions(self, history: AffiliateHistory, month: RuleMonth) -> Iterator[ApprovedTransaction]:
+        """The transactions that count in the month."""
         for transaction in history.transactions(month.month):
             if self._counts(history, month, transaction.day, transaction.dated, transaction.self_referrers):
-                value = transaction.value(history.reference.rates, currency)
-                yield (
-                    times(value.amount, Decimal(history.reference.vertical.net_signs[transaction.type])),
-                    value.fx_ids,
-                )
+                yield transaction
 
     def _counts(
         self,

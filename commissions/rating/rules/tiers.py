@@ -11,13 +11,34 @@ from datetime import date
 from decimal import Decimal
 from itertools import pairwise
 from operator import add as plain_sum
-from typing import Any
+from typing import Any, NamedTuple
 
+from commissions.rating.facts.arithmetic import Expression, added, leaf, node, text
 from commissions.rating.facts.exact import ZERO, Amount, decimal_of, over, plus, times
 from commissions.rating.facts.fact_index import AffiliateMonth
 from commissions.rating.facts.item import Item
 from commissions.rating.rules.base import Rule
 from commissions.rating.rules.wording import money, numeral
+
+
+class Units(NamedTuple):
+    """The units of a tier's basis and of its rates."""
+
+    basis: str
+    rate: str
+
+
+class Crossing(tuple[Any, ...]):
+    """The step of a width that crosses others: the average rate, and where in the basis it starts and ends."""
+
+    start: Amount
+    end: Amount
+
+    def __new__(cls, step: Step, start: Amount, end: Amount) -> Crossing:
+        self = super().__new__(cls, step)
+        self.start, self.end = start, end
+        return self
+
 
 Step = tuple[Amount, Decimal | None]
 """The rate and the ``from`` of the step reached (None: below the first step)."""
@@ -74,7 +95,22 @@ class Tiers:
         value: Amount = ZERO
         for low, high in pairwise(marks):
             value = plus(value, times(plus(high, -low), self.reached(low)[0]))
-        return over(value, plus(end, -start)), self.reached(marks[-2])[1]
+        return Crossing((over(value, plus(end, -start)), self.reached(marks[-2])[1]), start, end)
+
+    def slices(self, rule_id: str, month: str, step: Crossing, width: Expression, units: Units) -> Expression:
+        """The slices of a crossing, each at its own rate, by the figures they follow from; ``width``: of all."""
+        before = leaf("before", step.start, units.basis, basis=self.basis, month=month, rule=rule_id)
+        marks = [at for at in self.froms if step.start < at < step.end]
+        named = [leaf("step", at, units.basis, rule=rule_id, step=text(at)) for at in marks]
+        ends = [before, *named, node("+", before, width)]
+        found = []
+        for low, high, at in zip(ends, ends[1:], [step.start, *marks], strict=False):
+            rate, reached = self.reached(at)
+            # Below the first step nothing is paid, by no word of the plan that could be named.
+            if reached is not None:
+                paid = leaf("rate", rate, units.rate, rule=rule_id, tier_from=text(reached))
+                found.append(node("×" if units.rate != "%" else "percent", node("−", high, low), paid))
+        return added(found)
 
 
 def tier_problems(document: Mapping[str, Any]) -> Iterator[tuple[str, str]]:

@@ -12,7 +12,7 @@ from track360.core.snapshot import one_moment
 from track360.reports.dashboards.affiliate import Asked, asked
 from track360.reports.selectors import earnings, lots, network
 from track360.reports.selectors.funnel import funnel
-from track360.site.exports import Column, download
+from track360.site.exports import KINDS, Column, download, file_name
 from track360.site.sites import affiliate_site
 
 Rows = Iterable[tuple[Any, ...]]
@@ -73,17 +73,21 @@ REPORTS: dict[str, tuple[tuple[str, ...], Callable[[Asked], Rows]]] = {
 }
 
 
+SUMMED = ("amount", "lines", "lots")
+
+
 @one_moment()
 def report(request: HttpRequest, part: str, kind: str) -> HttpResponseBase:
     """One card of the overview as a file, for the same days and currency, to its end."""
-    if part not in REPORTS or kind not in {"csv", "xlsx"}:
+    if part not in REPORTS or kind not in KINDS:
         raise Http404
     titles, rows = REPORTS[part]
     of = asked(request)
-    columns = [Column(title, itemgetter(place)) for place, title in enumerate(titles)]
+    columns = [Column(title, itemgetter(place), total=title in SUMMED) for place, title in enumerate(titles)]
     if "amount" in titles:
-        columns.append(Column("currency", lambda row: of.currency))
-    return download(kind, part, columns, list(rows(of)))
+        columns.append(Column("currency", lambda row: of.currency, currency=True))
+    name = file_name(part, of.affiliate.partner.code, f"{of.period.first}_{of.period.last}")
+    return download(kind, name, columns, list(rows(of)))
 
 
 affiliate_site.add_page("report/<str:part>/<str:kind>/", report, "report")

@@ -6,7 +6,8 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from commissions.rating.facts.approved import convert
-from commissions.rating.facts.exact import Amount, minus, shown, times
+from commissions.rating.facts.arithmetic import PAYABLE, Expression, converted, leaf, node
+from commissions.rating.facts.exact import ZERO, Amount, minus, shown, times
 from commissions.rating.facts.item import Item
 from commissions.rating.facts.line import Inputs
 from commissions.rating.rules.override.base import BaseAmount, BaseSource, OverrideParameters, UplineShare
@@ -37,25 +38,37 @@ def shares(override: OverrideParameters, source: BaseSource, base: BaseAmount) -
     group_id, multiplier = item.group
     lots = item.payable if multiplier is None else times(item.payable, multiplier)
     paid: Amount = base.rule.rate  # type: ignore[attr-defined]
+    unit = f"{source.currency} per lot"
+    below = leaf("rate paid below", paid, unit, rule=base.rule.id, pointer="/rate")
     for level, upline in override.earners(source):
         if override.depth is not None and level > override.depth:
             return
         found = _rate(source, item, upline)
         if found is None or found[0] <= paid:
             continue
-        rate, factor, ids = found
+        rate, factor, ids, told = found
         # The next upline is paid above this rate, not above the direct one's.
         more, paid = minus(rate, paid), rate
+        per_lot, below = node("−", told, below), told
         inputs = Inputs(
             basis=item.payable, basis_unit="lots", rate=shown(more), rate_unit="per_lot",
             multiplier=multiplier, group_id=group_id, fx_rate=shown(factor), fx_ids=ids,
+            arithmetic={"worth": node("×", *_lots(item), per_lot)},
         )  # fmt: skip
         yield UplineShare(level, upline, times(lots, more), inputs)
 
 
-def _rate(source: BaseSource, item: Item, upline: str) -> tuple[Amount, Amount | None, tuple[int, ...]] | None:
-    """The rate of the upline's first matching flat lot rule, in the direct plan's currency, and how
-    it was converted."""
+def _lots(item: Item) -> Iterator[Expression]:
+    yield leaf("lots", item.payable, "lots", field=list(PAYABLE))
+    if item.group is not None and item.group.multiplier not in (None, 1):
+        yield leaf("multiplier", item.group.multiplier or ZERO, group=item.group.id)
+
+
+def _rate(
+    source: BaseSource, item: Item, upline: str
+) -> tuple[Amount, Amount | None, tuple[int, ...], Expression] | None:
+    """The rate of the upline's first matching flat lot rule, in the direct plan's currency, how it was converted, and
+    its arithmetic."""
     version = source.terms.at(upline, item.row.day).version
     if version is None:
         return None
@@ -64,5 +77,8 @@ def _rate(source: BaseSource, item: Item, upline: str) -> tuple[Amount, Amount |
         if rule.rate is not None and matches:
             if rule.excludes_self and upline in source.self_referrers:
                 return None
-            return convert(source.terms.rates, rule.rate, version.currency, source.currency, item.row.day)
+            where = {"plan": version.plan_id, "version": version.start.isoformat(), "rule": rule.id}
+            own = leaf("own rate", rule.rate, f"{version.currency} per lot", **where, pointer="/rate")
+            found = convert(source.terms.rates, rule.rate, version.currency, source.currency, item.row.day)
+            return *found, converted(own, version.currency, source.currency, found[2])
     return None
