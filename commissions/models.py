@@ -13,12 +13,13 @@ from commissions.programme.models import (
     UsdTolerance,
 )
 from commissions.rates.models import Rate, RateFeed
-from commissions.rollups.models import Earning, Milestone, Rolled, Traded
+from commissions.rollups.models import CustomerEarning, Earning, Milestone, Rolled, Traded
 from commissions.settle.models import Proof, RatingException, RollupWork, Settled
 
 __all__ = [
     "Assignment",
     "Correction",
+    "CustomerEarning",
     "Draft",
     "Earning",
     "Hold",

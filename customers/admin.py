@@ -37,16 +37,16 @@ class CustomerAdmin(HistoryAdmin):
 
     entity = "customers"
     shown = (
-        "customer_id", "signup_date", "country_code", "kyc_status_id", "sales_status_id", "first_name",
+        "customer_id", "signed_up", "country_code", "kyc_status_id", "sales_status_id", "first_name",
         "last_name", "email", "person_id", "campaign_id", "click_id", "lang_id", "trading_account_type", "leverage",
         "challenge_type", "phase", "account_size", "last_modified_date", "extra", "revision", "batch_id",
     )  # fmt: skip
     list_display = (
-        "customer_id", "partner", "affiliate", "signup_date", "country_code", "kyc_status_id", "phase", "revision",
+        "customer_id", "partner", "affiliate", "signup", "country_code", "kyc_status_id", "phase", "revision",
     )  # fmt: skip
     list_filter = (
         PartnerFilter,
-        date_range_filter("signup_date", "signed up"),
+        date_range_filter("signup_day", "signed up"),
         AttributionFilter,
     )
     exact_search = ("customer_id", "person_id", "email")
@@ -67,6 +67,11 @@ class CustomerAdmin(HistoryAdmin):
         partner, customer_id, *others = super().columns(request)
         whose = Column("affiliate_id", lambda row: row.attributed_to)
         return [partner, customer_id, whose, Column("sent_affiliate_id", lambda row: row.affiliate_id), *others]
+
+    @display(description="signed up", ordering="signup_date")
+    def signup(self, row: Customer) -> str:
+        """As the partner counts days, with the time where it was said."""
+        return row.signed_up
 
     def object_title(self, request: HttpRequest, row: Customer) -> str:
         """By its id."""

@@ -6,9 +6,11 @@ from customers.attribution import keep_history
 from customers.models import Customer, CustomerVersion
 from customers.selectors import attributed_to, today_of_affiliate
 from track360.affiliates.models import Affiliate
+from track360.ingest import datetimes
 from track360.ingest.contract import (
     COUNTRY,
-    DAY,
+    DATE,
+    DATE_OR_INSTANT,
     EMAIL,
     ID,
     INSTANT,
@@ -20,8 +22,16 @@ from track360.ingest.contract import (
     Field,
     InForce,
     Parent,
+    PartnerContract,
 )
+from track360.ingest.versions import Record
 from track360.partners.today import today_by_partner
+
+
+def signup_day(record: Record, contract: PartnerContract) -> str:
+    """The trading day on which the account was opened."""
+    return datetimes.day_of(record["signup_date"], contract.partner.calendar).isoformat()
+
 
 CUSTOMERS = EntitySpec(
     name="customers",
@@ -40,6 +50,8 @@ CUSTOMERS = EntitySpec(
         )
     },
     indexed=("customer_id", "phase"),
+    derived={"signup_day": ("date", signup_day)},
+    list_filters={"signup_date_from": ("signup_day__gte", DATE), "signup_date_to": ("signup_day__lte", DATE)},
     fields=(
         Field(
             "customer_id",
@@ -50,10 +62,9 @@ CUSTOMERS = EntitySpec(
         ),
         Field(
             "signup_date",
-            DAY,
-            "When the account was opened; of a date-time the partner's day is kept.",
+            DATE_OR_INSTANT,
+            "When the account was opened: a date, or a date-time where the time is known.",
             required=True,
-            filters={"signup_date_from": "gte", "signup_date_to": "lte"},
         ),
         Field("affiliate_id", ID, "Who referred the customer.", required=True, filters={"affiliate_id": "exact"}),
         Field("last_modified_date", INSTANT, "When the partner last changed the record; orders its versions."),

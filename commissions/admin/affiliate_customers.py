@@ -39,7 +39,7 @@ class AffiliateCustomerAdmin(AffiliateScopedAdmin):
         "customer_id",
         "person",
         "contact",
-        "signup_date",
+        "signup",
         "country",
         "account",
         "kyc",
@@ -47,8 +47,9 @@ class AffiliateCustomerAdmin(AffiliateScopedAdmin):
         "why_not",
     )
     list_display_links = ("customer_id",)
+    list_select_related = ("partner",)
     list_filter = (
-        date_range_filter("signup_date", "signed up"),
+        date_range_filter("signup_day", "signed up"),
         value_filter("country_code", "country"),
         value_filter("campaign_id", "campaign"),
     )
@@ -62,7 +63,7 @@ class AffiliateCustomerAdmin(AffiliateScopedAdmin):
         Column("customer_id", lambda row: row.customer_id),
         Column("name", lambda row: initials(row.first_name, row.last_name)),
         Column("email", lambda row: masked_email(row.email)),
-        Column("signup_date", lambda row: row.signup_date),
+        Column("signup_date", lambda row: row.signed_up),
         Column("country_code", lambda row: row.country_code),
         Column("account", lambda row: account(row)),
         Column("kyc_status", lambda row: row.kyc_status_id),
@@ -83,6 +84,11 @@ class AffiliateCustomerAdmin(AffiliateScopedAdmin):
     def contact(self, row: Customer) -> str:
         """Masked; cannot be sorted or searched by."""
         return masked_email(row.email)
+
+    @display(description="signed up", ordering="signup_date")
+    def signup(self, row: Customer) -> str:
+        """As the partner counts days, with the time where it was said."""
+        return row.signed_up
 
     @display(description="country", ordering="country_code")
     def country(self, row: Customer) -> str | None:
@@ -120,7 +126,7 @@ class AffiliateCustomerAdmin(AffiliateScopedAdmin):
             DetailRow("Customer", row.customer_id),
             DetailRow("Name", initials(row.first_name, row.last_name)),
             DetailRow("E-mail", masked_email(row.email)),
-            DetailRow("Signed up", row.signup_date),
+            DetailRow("Signed up", row.signed_up),
             DetailRow("Country", row.country_code),
             DetailRow("Account", account(row)),
             DetailRow("KYC", row.kyc_status_id),

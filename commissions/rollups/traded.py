@@ -53,10 +53,11 @@ SELECT (SELECT count(*) FROM (({_KEPT}) EXCEPT ALL ({_NOW})) too_much)
     + (SELECT count(*) FROM (({_NOW}) EXCEPT ALL ({_KEPT})) missing)"""
 
 TRADED = """(
-    SELECT partner_id, affiliate_id, day, campaign_id, currency, lots, spread_cost + commission AS revenue
+    SELECT partner_id, affiliate_id, day, campaign_id, currency, rows, lots, volume_usd, spread_cost, commission,
+        spread_cost + commission AS revenue
     FROM commissions_traded)"""
-"""partner_id, affiliate_id, day, campaign_id, currency, lots, revenue (the firm's spread cost and
-commission): the sums."""
+"""partner_id, affiliate_id, day, campaign_id, currency, rows, lots, volume_usd, spread_cost, commission, revenue (the
+firm's spread cost and commission): the sums."""
 
 
 _LOTS = """

@@ -21,8 +21,9 @@ QUARTER = 90
 LAST = FIRST + timedelta(QUARTER - 1)
 
 CUSTOMERS = """
-INSERT INTO customers_customer (partner_id, customer_id, signup_date, affiliate_id, version_at, version_hash, batch_id)
-SELECT %(partner)s, 'c' || n, '2025-12-01', 'a' || (n %% %(affiliates)s), '2025-12-01', '', 0
+INSERT INTO customers_customer (partner_id, customer_id, signup_date, signup_day, affiliate_id, version_at,
+    version_hash, batch_id)
+SELECT %(partner)s, 'c' || n, '2025-12-01', '2025-12-01', 'a' || (n %% %(affiliates)s), '2025-12-01', '', 0
 FROM generate_series(1, %(customers)s) n"""
 DATED = """
 INSERT INTO customers_datedfields (partner_id, customer_id, from_day, affiliate_id)

@@ -36,9 +36,10 @@ from tests.benchmarks import book  # noqa: E402
 from track360.partners import services  # noqa: E402
 from track360.partners.models import Partner  # noqa: E402
 from track360.queue.models import Work  # noqa: E402
-from track360.reports.published import REPORTS  # noqa: E402
+from track360.reports.published import reports_of  # noqa: E402
 from track360.site.exports import KINDS  # noqa: E402
 from track360.site.sites import BaseAdminSite, affiliate_site, operator_site  # noqa: E402
+from track360.verticals.registry import VERTICALS  # noqa: E402
 
 MOST_QUERIES, MOST_MS = 20, 250
 WARM = 5
@@ -54,7 +55,7 @@ MORE = (
            '2026-01-05', '', 0
        FROM customers_customer, unnest(ARRAY['deposit', 'withdrawal', 'bonus']) kind WHERE partner_id = %(partner)s""",
     """INSERT INTO customers_phasereached (partner_id, customer_id, phase, day)
-       SELECT partner_id, customer_id, reached, signup_date + 20
+       SELECT partner_id, customer_id, reached, signup_day + 20
        FROM customers_customer, unnest(ARRAY['phase_1', 'funded']) reached WHERE partner_id = %(partner)s""",
     """INSERT INTO ingest_batch (partner_id, entity, origin, mode, received_at, received, created, updated, unchanged,
            stale, parked, rejected, warnings)
@@ -148,7 +149,7 @@ def _paths(partner: Partner) -> Iterator[tuple[str, str]]:
     base = f"/api/v1/{partner.vertical}"
     for name in ("customers", "transactions", "trading-activity", "commissions"):
         yield "api", f"{base}/{name}?per_page=500"
-    for name in REPORTS:
+    for name in reports_of(VERTICALS[partner.vertical]):
         yield "api", f"{base}/reports/{name}"
         yield "api", f"{base}/reports/{name}?{QUARTER}&affiliate_id=a0"
         yield "api", f"{base}/reports/{name}?campaign_id=c7"

@@ -15,7 +15,8 @@ from customers.models import Customer
 from tests import factories as make
 from tests.ingest.api import Api
 from track360.partners import services
-from track360.reports.published import REPORTS
+from track360.reports.published import reports_of
+from track360.verticals.forex import FOREX
 
 pytestmark = pytest.mark.django_db
 FIFTH, SIXTH, SEVENTH = date(2026, 1, 5), date(2026, 1, 6), date(2026, 1, 7)
@@ -134,32 +135,6 @@ def test_the_funnel(api: Api) -> None:
     assert figures(api, "funnel?from=2026-01-06") == [(1, "signup", None, 0, 0.0, None)]
 
 
-def test_revenue_against_commission(api: Api) -> None:
-    roll_up(api.partner.pk)  # trading follows with the next roll-up
-    rows, meta = asked(api, "revenue")
-    assert [tuple(row.values()) for row in rows] == [
-        ("2026-01-05", "USD", 16.0, 7.5, 1.25, 46.88),
-        ("2026-01-06", "EUR", 0, 3, 0, None),
-        ("2026-01-06", "USD", 15, 7.49999999, 2, 50.0),
-    ]
-    assert meta["totals"] == [
-        {"currency": "EUR", "revenue": 0, "commission": 3, "lots": 0},
-        {"currency": "USD", "revenue": 31, "commission": 14.99999999, "lots": 3.25},
-    ]
-    assert figures(api, "revenue?affiliate_id=P") == []
-    assert figures(api, "revenue?campaign_id=spring") == [("2026-01-05", "USD", 16.0, 7.5, 1.25, 46.88)]
-
-
-def test_a_prop_firms_revenue_is_what_is_left_of_its_fees() -> None:
-    partner = make.make_partner(vertical="prop-trading")
-    trader = make.make_customer(make.make_affiliate(partner, "A"), "c1")
-    make.make_day(trader, spread_cost=Decimal("12.50"))
-    for kind, amount in (("challenge_fee", "500"), ("reset_fee", "50"), ("refund", "200"), ("payout", "40")):
-        make.make_transaction(trader, amount, transaction_type=kind)
-    roll_up(partner.pk)
-    assert figures(Api(partner), "revenue") == [("2026-01-05", "USD", 310, 0, 1, 0)]
-
-
 def test_pass_rates() -> None:
     partner = make.make_partner(vertical="prop-trading")
     affiliate = make.make_affiliate(partner, "A")
@@ -227,7 +202,7 @@ def test_reading_needs_its_scope() -> None:
 
 def test_an_empty_partner_has_empty_reports() -> None:
     api = Api(make.make_partner())
-    for name in REPORTS:
+    for name in reports_of(FOREX):
         rows, meta = asked(api, name)
         assert len(rows) == (name == "funnel")
         assert meta.get("totals", []) == []

@@ -36,7 +36,7 @@ CURRENCY = Kind("currency", {"type": "string", "enum": iso_codes.CURRENCIES})
 COUNTRY = Kind("country", {"type": "string", "enum": iso_codes.COUNTRIES})
 LANGUAGE = Kind("language", {"type": "string", "enum": iso_codes.LANGUAGES})
 DATE = Kind("date", {"type": "string", "format": "date", "pattern": DATE_PATTERN}, "date")
-DAY = Kind("date or date-time", {"type": "string", "pattern": DATE_OR_INSTANT_PATTERN}, "date")
+DATE_OR_INSTANT = Kind("date or date-time", {"type": "string", "pattern": DATE_OR_INSTANT_PATTERN}, "timestamptz")
 INSTANT = Kind("instant", {"type": "string", "pattern": INSTANT_PATTERN}, "timestamptz")
 STORABLE = {"exclusiveMinimum": -(10**18), "exclusiveMaximum": 10**18}
 NUMBER = Kind("number", {"type": "number"} | STORABLE, "numeric")
@@ -141,9 +141,9 @@ class EntitySpec:
         return tuple(f.name for f in self.fields if f.kind is INSTANT)
 
     @cached_property
-    def days(self) -> tuple[str, ...]:
-        """The names of fields that keep the day, of a date or a date-time."""
-        return tuple(f.name for f in self.fields if f.kind is DAY)
+    def dates_or_instants(self) -> tuple[str, ...]:
+        """The names of fields that are a date, or a date-time where the time is known."""
+        return tuple(f.name for f in self.fields if f.kind is DATE_OR_INSTANT)
 
     @cached_property
     def texts(self) -> tuple[str, ...]:

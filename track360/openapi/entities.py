@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from track360.ingest.contract import DATE, DAY, INSTANT, LEVERAGE, EntitySpec, Field
+from track360.ingest.contract import DATE, INSTANT, LEVERAGE, EntitySpec, Field
 from track360.ingest.request.filters import parameters_of
 from track360.ingest.request.idempotency import KEY_PATTERN, LONGEST_KEY
 from track360.ingest.request.push import PARAMETERS
@@ -60,7 +60,6 @@ RECEIPT: Json = {
 # What a list gives back where it differs from what is taken in.
 _LISTED: Json = {
     DATE.name: {"type": "string", "format": "date"},
-    DAY.name: {"type": "string", "format": "date"},
     INSTANT.name: {"type": "string", "format": "date-time"},
     LEVERAGE.name: {"type": "string"},
 }

@@ -22,7 +22,7 @@ class AffiliateScopedAdmin(ReadOnlyAdmin):
     of another affiliate is a row that does not exist. A subclass narrows with :meth:`scoped`; it cannot widen.
     """
 
-    list_select_related = False
+    list_select_related: bool | tuple[str, ...] = False
 
     def __init__(self, model: Any, admin_site: Any) -> None:
         super().__init__(model, admin_site)

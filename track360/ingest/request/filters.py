@@ -11,7 +11,7 @@ from django import forms
 from django.db.models import Exists, OuterRef, QuerySet
 
 from track360.ingest import datetimes
-from track360.ingest.contract import DATE, DAY, INSTANT, EntitySpec, Field, InForce, Kind
+from track360.ingest.contract import DATE, INSTANT, EntitySpec, Field, InForce, Kind
 from track360.ingest.models import Batch
 from track360.verticals.base import Vertical
 from track360.verticals.registry import VERTICALS
@@ -123,7 +123,7 @@ def _in_force_filter(field: InForce, plain: django_filters.Filter) -> django_fil
 
 def filter_of(kind: Kind, lookup: str, zone: str = "UTC") -> django_filters.Filter:
     """A filter for one parameter; ``lookup`` is a column and how to compare, e.g. ``day__gte``."""
-    form = {INSTANT.name: _Instant, DATE.name: _Date, DAY.name: _Date}.get(kind.name, _ExactText)
+    form = {INSTANT.name: _Instant, DATE.name: _Date}.get(kind.name, _ExactText)
     given: dict[str, Any] = {"zone": zone} if form is _Instant else {}
     if codes := kind.schema.get("enum"):
         form, given = _Code, {"codes": frozenset(codes)}

@@ -18,9 +18,10 @@ from django.http import QueryDict
 from track360.core.errors import Problem
 from track360.core.json import dumps
 from track360.ingest import registry
-from track360.ingest.contract import EntitySpec
+from track360.ingest.contract import EntitySpec, PartnerContract
 from track360.ingest.request.filters import filterset, parameters_of
 from track360.ingest.request.parameters import refuse_unknown, whole_number
+from track360.ingest.write import current_rows
 from track360.partners.models import Partner
 
 PAGING = ("page", "per_page", "cursor")
@@ -49,7 +50,7 @@ def entity(spec: EntitySpec, partner: Partner, parameters: QueryDict) -> bytes:
     # As text, so that no number in it passes through a float.
     shown = {"extra_json": RawSQL("extra::text", ())} | {each.sent: each.value() for each in spec.in_force.values()}
     chosen = found.annotate(**shown).values("id", *shown, *names)
-    return page(chosen, parameters, lambda row: _rendered(row, names, spec), f"{partner.pk}:{spec.name}")
+    return page(chosen, parameters, lambda row: _rendered(contract, row, names), f"{partner.pk}:{spec.name}")
 
 
 def filtered(kind: Any, rows: QuerySet[Any], parameters: QueryDict) -> QuerySet[Any]:
@@ -101,10 +102,10 @@ def _id(row: Any) -> int:
     return int(row.pk if isinstance(row, Model) else row["id"])
 
 
-def _rendered(row: dict[str, Any], names: Collection[str], spec: EntitySpec) -> dict[str, Any]:
+def _rendered(contract: PartnerContract, row: dict[str, Any], names: Collection[str]) -> dict[str, Any]:
     extra = row["extra_json"]
-    told = {name: row[name] for name in names}
-    for name, field in spec.in_force.items():
+    told = {name: row[name] for name in names} | current_rows.told_dates(contract, row)
+    for name, field in contract.spec.in_force.items():
         # The query could not give the column's own name to another value, so the two change places here.
         told[name], told[field.sent] = row[field.sent], row[name]
     return told | {"extra": orjson.Fragment(extra) if extra else None}

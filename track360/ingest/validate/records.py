@@ -137,7 +137,7 @@ def _finish(
 def _faults_beyond_schema(contract: PartnerContract, good: Numbered) -> Faults:
     """What the schema cannot say; makes days and date-times canonical, in place. Column by column: that is faster."""
     faults: Faults = {}
-    for name in (*contract.spec.instants, *contract.spec.days):
+    for name in (*contract.spec.instants, *contract.spec.dates_or_instants):
         _make_canonical(contract, name, good, faults)
     for name in contract.spec.texts:
         for _, record in good:
@@ -166,8 +166,8 @@ def _make_canonical(contract: PartnerContract, name: str, good: Numbered, faults
 
 
 def _moment(contract: PartnerContract, name: str, text: str) -> str:
-    if name in contract.spec.days:
-        return datetimes.canonical_day(text, contract.partner.calendar)
+    if name in contract.spec.dates_or_instants:
+        return datetimes.canonical_date_or_instant(text, contract.partner.calendar)
     return datetimes.canonical(text, contract.partner.zone)
 
 

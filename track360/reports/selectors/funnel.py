@@ -113,27 +113,27 @@ _REACHED = f"""reached AS MATERIALIZED (
     FROM sized s)"""
 """The phases in the vertical's order; one of the partner's own before the first that fewer have reached."""
 _STEPS = f"""
-WITH cohort AS MATERIALIZED ({COHORT}), {_REACHED}, steps (customer_id, signup_date, place, step, phase, day) AS (
-    SELECT customer_id, signup_date, 0, 'signup', '', signup_date FROM cohort
+WITH cohort AS MATERIALIZED ({COHORT}), {_REACHED}, steps (customer_id, signup_day, place, step, phase, day) AS (
+    SELECT customer_id, signup_day, 0, 'signup', '', signup_day FROM cohort
     UNION ALL
-    SELECT c.customer_id, c.signup_date, array_position(%(first_payments)s::text[], t.transaction_type::text),
+    SELECT c.customer_id, c.signup_day, array_position(%(first_payments)s::text[], t.transaction_type::text),
         t.transaction_type, '', min(t.day)
     FROM cohort c JOIN {APPROVED} t ON t.partner_id = %(partner_id)s AND t.customer_id = c.customer_id
     WHERE t.transaction_type = ANY(%(first_payments)s::text[])
-    GROUP BY c.customer_id, c.signup_date, t.transaction_type
+    GROUP BY c.customer_id, c.signup_day, t.transaction_type
     UNION ALL
-    SELECT c.customer_id, c.signup_date, 100, 'traded', '', m.day
+    SELECT c.customer_id, c.signup_day, 100, 'traded', '', m.day
     FROM cohort c JOIN {FIRST_TRADED} m ON m.partner_id = %(partner_id)s AND m.customer_id = c.customer_id
     UNION ALL
-    SELECT r.customer_id, r.signup_date, 200 + p.place, 'phase', r.phase, r.day
+    SELECT r.customer_id, r.signup_day, 200 + p.place, 'phase', r.phase, r.day
     FROM reached r JOIN places p USING (phase) WHERE NOT p.exit
     UNION ALL
-    SELECT c.customer_id, c.signup_date, 100000, 'earned', '', min(e.day)
+    SELECT c.customer_id, c.signup_day, 100000, 'earned', '', min(e.day)
     FROM cohort c JOIN {FIRST_EARNED} e ON e.customer_id = c.customer_id
     WHERE %(affiliate_id)s::text IS NULL OR e.affiliate_id = %(affiliate_id)s
-    GROUP BY c.customer_id, c.signup_date
+    GROUP BY c.customer_id, c.signup_day
 ), timed AS (
-    SELECT place, step, phase, CASE WHEN place > 0 THEN day - signup_date END AS since,
+    SELECT place, step, phase, CASE WHEN place > 0 THEN day - signup_day END AS since,
         day - lag(day) OVER own AS between_days, lag(place) OVER own AS came_from
     FROM steps WINDOW own AS (PARTITION BY customer_id ORDER BY place)
 ), sizes AS (
@@ -144,7 +144,7 @@ SELECT step, phase, count(*), percentile_disc(0.5) WITHIN GROUP (ORDER BY since)
     CASE WHEN s.before IS NOT NULL THEN count(*) FILTER (WHERE came_from = place_before) END, s.before, place
 FROM timed JOIN sizes s USING (place) GROUP BY place, step, phase, s.before
 UNION ALL
-SELECT 'exit', phase, count(*), percentile_disc(0.5) WITHIN GROUP (ORDER BY day - signup_date),
+SELECT 'exit', phase, count(*), percentile_disc(0.5) WITHIN GROUP (ORDER BY day - signup_day),
     (SELECT count(*) FROM cohort), NULL, NULL, NULL, 200000 + place
 FROM reached JOIN places USING (phase) WHERE exit GROUP BY phase, place
 ORDER BY place
@@ -153,7 +153,7 @@ _PHASES = f"""
 WITH cohort AS MATERIALIZED ({COHORT}), {_REACHED}, begun AS (
     SELECT challenge_type, account_size, count(*) AS signups FROM cohort GROUP BY challenge_type, account_size)
 SELECT r.challenge_type, r.account_size, r.phase, p.place + CASE WHEN p.exit THEN {_LAST} ELSE 0 END, count(*),
-    percentile_disc(0.5) WITHIN GROUP (ORDER BY r.day - r.signup_date), b.signups
+    percentile_disc(0.5) WITHIN GROUP (ORDER BY r.day - r.signup_day), b.signups
 FROM reached r JOIN places p USING (phase)
 JOIN begun b ON b.challenge_type = r.challenge_type AND b.account_size IS NOT DISTINCT FROM r.account_size
 GROUP BY r.challenge_type, r.account_size, r.phase, p.place, p.exit, b.signups
