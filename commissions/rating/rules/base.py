@@ -116,7 +116,7 @@ class Rule:
         return None
 
     def zero(self, context: Any, item: Any) -> NothingDue:
-        """Why a source that this rule priced earned 0."""
+        """Why a source that this rule priced earned 0, with the figures that make it so."""
         return NothingDue("zero", "the amount is 0.00000000 after rounding")
 
 
