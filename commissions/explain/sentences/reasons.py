@@ -62,4 +62,8 @@ def _arithmetic(of: NonCommission) -> str:
 
 
 def _capital(text: str) -> str:
-    return text[:1].upper() + text[1:]
+    # An instrument is written as the partner writes it, also where a sentence begins.
+    return text[:1].upper() + text[1:] if text.startswith(_OUR_WORDS) else text
+
+
+_OUR_WORDS = ("transaction ", "customer ", "the month ")
