@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('commissions', '0015_earnings_by_customer'),
+        ('commissions', '0014_dated_groups_currency_and_tolerance'),
     ]
 
     operations = [
