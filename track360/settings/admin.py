@@ -128,6 +128,7 @@ UNFOLD_AFFILIATE: dict[str, Any] = {
                 _item("Customers", "person", "affiliate:customers_customer_changelist"),
                 _item("My network", "account_tree", "affiliate:affiliates_affiliate_changelist"),
                 _item("My terms", "request_quote", "affiliate:terms"),
+                _item("Why not?", "help", "affiliate:why_not"),
             ),
         ],
     },

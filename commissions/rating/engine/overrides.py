@@ -21,11 +21,16 @@ def overrides_on(collector: Collector, source: Source) -> list[DueAmount]:
         if override.of & source.unrated:
             continue
         bases = [due for due in source.bases if due.rule.id in override.of]
-        of = BaseSource(collector.terms, source.uplines, source.plan.currency, source.self_referrers, source.item)
+        of = base_source(collector, source)
         # Earners first: an override that nobody would earn is no exception.
         if bases and any(override.earners(of)) and _works(collector, override, source):
             found += _shares(collector, override, source, bases, of)
     return found
+
+
+def base_source(collector: Collector, source: Source) -> BaseSource:
+    """The source as overrides read it."""
+    return BaseSource(collector.terms, source.uplines, source.plan.currency, source.self_referrers, source.item)
 
 
 def _works(collector: Collector, override: Override, source: Source) -> bool:

@@ -16,8 +16,16 @@ class Unrated(Exception):
         self.code, self.detail, self.amount, self.currency = code, detail, amount, currency
 
 
+OPEN = date.max
+"""The last day of what can be met without end."""
+
+
 class NothingDue(Exception):
-    """Nothing to pay, and why: ``have`` of ``need`` ``unit``, and the last day on which it can still be met."""
+    """Nothing to pay, and why: ``have`` of ``need`` ``unit``.
+
+    ``until`` is the last day on which what is missing can still come (``OPEN``: without end); None where it never can.
+    ``others`` are further reasons for the same.
+    """
 
     def __init__(
         self,
@@ -31,3 +39,10 @@ class NothingDue(Exception):
         super().__init__(detail)
         self.code, self.detail, self.unit, self.until = code, detail, unit, until
         self.have, self.need = have, need
+        self.others: list[NothingDue] = []
+
+    @classmethod
+    def of_all(cls, reasons: list[NothingDue]) -> NothingDue:
+        """Several reasons at once, of which there is at least one."""
+        first, *reasons[0].others = reasons
+        return first

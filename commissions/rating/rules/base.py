@@ -28,6 +28,7 @@ from commissions.rating.rules.wording import money
 GROUPS = ("source", "customer", "person", "affiliate-month", "affiliate")
 
 
+ROUNDED_AWAY = "the amount is 0.00000000 after rounding"
 Priced = tuple[Amount, tuple[Any, ...], date | None]
 Price = Callable[[Any], Priced]
 
@@ -110,7 +111,7 @@ class Rule:
 
     def zero(self, context: Any, item: Any) -> NothingDue:
         """Why a source that this rule priced earned 0."""
-        return NothingDue("zero", "the amount is 0.00000000 after rounding")
+        return NothingDue("zero", ROUNDED_AWAY)
 
 
 class ActivityRule(Rule):

@@ -7,7 +7,7 @@ from decimal import Decimal
 from typing import Any
 
 from commissions.rating.facts.approved import ApprovedTransaction, Converted
-from commissions.rating.facts.days import month_key
+from commissions.rating.facts.days import last_day, month_key
 from commissions.rating.facts.exact import ZERO, Amount, decimal_of, minus, over, percent, shown, times, total
 from commissions.rating.facts.fact_index import Account, FactIndex
 from commissions.rating.facts.line import Inputs
@@ -194,6 +194,7 @@ class FeeCpa(TransactionRule):
             f"the month's {self.tiers.basis} do not reach the first step, {need}",
             None,
             need,
+            until=last_day(month_key(item.day)),
         )
 
 

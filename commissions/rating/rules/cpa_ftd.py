@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
@@ -12,7 +12,7 @@ from commissions.rating.facts.exact import ZERO, Amount, decimal_of, plus, shown
 from commissions.rating.facts.fact_index import Account
 from commissions.rating.facts.fx import Rates
 from commissions.rating.facts.line import Inputs
-from commissions.rating.facts.outcomes import NothingDue
+from commissions.rating.facts.outcomes import OPEN, NothingDue, Unrated
 from commissions.rating.facts.records import DatedFields
 from commissions.rating.rules import schema
 from commissions.rating.rules.base import Awaited, Price, Priced, TransactionRule
@@ -136,24 +136,30 @@ class FtdCpa(TransactionRule):
             # The first deposit alone: one that fails its conditions is not replaced by the next, else a
             # customer could qualify by trying again.
             if transaction is not deposits[0]:
-                raise NothingDue("not_ftd", f"the first deposit is {deposits[0].id} of {deposits[0].day}")
-            amount = self._amount(transaction.dated)
+                first = deposits[0]
+                # Under another affiliate it is that one's affair which deposit it was.
+                is_ours = first.dated.affiliate_id == transaction.dated.affiliate_id
+                named = f"is {first.id} of" if is_ours else "was on"
+                raise NothingDue("not_ftd", f"the first deposit {named} {first.day}")
+            amount, unmet = self._amount(transaction.dated)
+            conditions: list[Callable[[], date]] = [
+                lambda: self._deposited(transaction, deposits, currency, account.reference.rates),
+                lambda: self._traded(transaction, accounts),
+                lambda: self._held(transaction, account, "kyc", self.kyc, lambda dated: dated.kyc_status_id),
+                lambda: self._held(transaction, account, "country", self.countries, lambda dated: dated.country_code),
+            ]
             # Each condition is met on a day of its own, and the last of them is when the money is earned.
-            day = max(
-                self._deposited(transaction, deposits, currency, account.reference.rates),
-                self._traded(transaction, accounts),
-                self._held(transaction, account, "kyc", self.kyc, lambda dated: dated.kyc_status_id),
-                self._held(transaction, account, "country", self.countries, lambda dated: dated.country_code),
-            )
+            day = _all_met(conditions, unmet)
             return amount, Inputs(rate=amount, rate_unit="amount"), day
 
         return price
 
-    def _amount(self, dated: DatedFields) -> Decimal:
+    def _amount(self, dated: DatedFields) -> tuple[Decimal, list[NothingDue]]:
+        """What is paid in the customer's country, and that it is nothing there."""
         amount = self.by_country.get(dated.country_code or "", self.amount)
         if amount is None:
-            raise NothingDue("country", f"no amount for customers of {dated.country_code or 'no country'}")
-        return amount
+            return ZERO, [NothingDue("country", f"no amount for customers of {dated.country_code or 'no country'}")]
+        return amount, []
 
     def _deposited(
         self, ftd: ApprovedTransaction, deposits: list[ApprovedTransaction], currency: str, rates: Rates
@@ -170,9 +176,16 @@ class FtdCpa(TransactionRule):
             have = plus(have, transaction.value(rates, currency).amount)
             if have >= self.min_deposit:
                 return transaction.day
-        raise NothingDue(
-            "min_deposit", f"{shown(have)} of {self.min_deposit} {currency}", have, self.min_deposit, currency
-        )
+        detail = f"{shown(have)} of {self.min_deposit} {currency}"
+        raise NothingDue("min_deposit", detail, have, self.min_deposit, currency, self._window_ends(ftd))
+
+    def _window_ends(self, ftd: ApprovedTransaction) -> date | None:
+        """The day on which the last deposit can still count with the first; None where the first counts alone."""
+        if not self.window:
+            return None
+        instant = ftd.record.instant
+        # The calendar is not known here: the days between the two are counted, from the trading day of the first.
+        return ftd.day + ((instant + self.window).date() - instant.date())
 
     def _traded(self, ftd: ApprovedTransaction, accounts: list[Account]) -> date:
         """The day on which the lots since the FTD's day reached ``min_lots``."""
@@ -188,7 +201,7 @@ class FtdCpa(TransactionRule):
             if have >= self.min_lots:
                 return day
         detail = f"{have} of {self.min_lots} lots" + (f" until {until}" if until else "")
-        raise NothingDue("min_lots", detail, have, self.min_lots, "lots", until)
+        raise NothingDue("min_lots", detail, have, self.min_lots, "lots", until or OPEN)
 
     def _held(
         self,
@@ -209,7 +222,24 @@ class FtdCpa(TransactionRule):
         # Told is what it is today, for that is what somebody could mend.
         now = field(account.customer.dated_fields[-1])
         told = "was so on demo days alone" if met else f"is {now or 'unknown'}, not {' or '.join(wanted)}"
-        raise NothingDue(code, f"{code} {told}")
+        raise NothingDue(code, f"{code} {told}", until=OPEN)
+
+
+def _all_met(conditions: Iterable[Callable[[], date]], unmet: list[NothingDue]) -> date:
+    """The day on which the last condition was met. Raises NothingDue with all that are not, with ``unmet`` first."""
+    days = []
+    for condition in conditions:
+        try:
+            days.append(condition())
+        except NothingDue as reason:
+            unmet.append(reason)
+        except Unrated:
+            # What is unmet already pays nothing, whatever the rest may be worth once it can be rated.
+            if not unmet:
+                raise
+    if unmet:
+        raise NothingDue.of_all(unmet)
+    return max(days)
 
 
 def _optional(value: Any) -> Decimal | None:

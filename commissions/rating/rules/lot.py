@@ -9,7 +9,7 @@ from commissions.rating.facts.exact import ZERO, Amount, shown, times
 from commissions.rating.facts.fact_index import AffiliateMonth
 from commissions.rating.facts.item import Item
 from commissions.rating.facts.line import inputs_maker
-from commissions.rating.facts.outcomes import Unrated
+from commissions.rating.facts.outcomes import NothingDue, Unrated
 from commissions.rating.rules import schema
 from commissions.rating.rules.base import Price, Priced
 from commissions.rating.rules.tiered import TieredRule
@@ -37,6 +37,16 @@ class Lot(TieredRule):
         if "rate" not in document:
             return "Paid per lot, by tier."
         return f"{money(document['rate'])} {currency} per lot."
+
+    def zero(self, month: AffiliateMonth, item: Item) -> NothingDue:
+        lots, group = item.row.lots_traded, item.group
+        if not item.payable and lots:
+            return NothingDue("not_eligible", f"0 eligible of {lots} lots", item.payable, lots, "lots")
+        if not item.payable:
+            return NothingDue("zero", "no lots were traded")
+        if group is not None and group.multiplier is not None and not group.multiplier:
+            return NothingDue("zero", f"lots of group {group.id} count 0 times")
+        return super().zero(month, item)
 
     def pricer(self, month: AffiliateMonth, currency: str) -> Price:
         return self._flat(month) if self.rate is not None else self._tiered(month)

@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from datetime import date
 from decimal import Decimal
-from typing import Any
+from typing import Any, NamedTuple
 
 from commissions.rating.facts.approved import convert
-from commissions.rating.facts.exact import ZERO, Amount, decimal_of, percent, plus, shown, times, total
+from commissions.rating.facts.days import last_day
+from commissions.rating.facts.exact import ZERO, Amount, decimal_of, minus, percent, plus, shown, times, total
+from commissions.rating.facts.figures import figure
 from commissions.rating.facts.line import Inputs
 from commissions.rating.facts.outcomes import NothingDue, Unrated
 from commissions.rating.facts.records import DatedFields
@@ -20,6 +22,14 @@ from commissions.rating.rules.wording import numeral
 
 Net = tuple[Amount, tuple[int, ...]]
 """The net amount in plan currency and the ids of the rates used."""
+
+
+class MonthNet(NamedTuple):
+    """A month's net with what was ``carried`` into it, and the ids of the rates used."""
+
+    amount: Amount
+    ids: tuple[int, ...]
+    carried: Amount
 
 
 class RevenueShare(MonthRule):
@@ -55,15 +65,11 @@ class RevenueShare(MonthRule):
             net = nets[month.month]
             if isinstance(net, Unrated):
                 raise net
-            amount, ids = net
+            amount, ids, _ = net
             # A month below zero writes no line: what is carried over lives in the next month's net, not in the ledger.
             if amount <= 0:
                 raise NothingDue(
-                    "negative_net",
-                    f"the net of {month.month} is {shown(amount)} {currency}",
-                    amount,
-                    ZERO,
-                    currency,
+                    "negative_net", _loss(net, month, currency), amount, ZERO, currency, last_day(month.month)
                 )
             return (
                 percent(amount, self.percent),
@@ -123,7 +129,15 @@ class RevenueShare(MonthRule):
         return self.match is None or self.match.customer(dated)
 
 
-def _nets(rule_id: str, history: AffiliateHistory, currency: str) -> Iterator[tuple[str, Net | Unrated]]:
+def _loss(net: MonthNet, month: RuleMonth, currency: str) -> str:
+    """A month that is not above zero: "-200.00 USD, with -1000.00 carried in -1200.00; carried on"."""
+    amount, carried = shown(net.amount) or ZERO, shown(net.carried) or ZERO
+    own = figure(shown(minus(net.amount, net.carried)) or ZERO, 2)
+    total_ = f", with {figure(carried, 2)} carried in {figure(amount, 2)}" if carried else ""
+    return f"{own} {currency}{total_}" + ("; the next month takes it over" if month.rule.carries and amount else "")
+
+
+def _nets(rule_id: str, history: AffiliateHistory, currency: str) -> Iterator[tuple[str, MonthNet | Unrated]]:
     """Each month's net with what earlier negative months left, or why it is unrated, in order.
 
     The terms of a negative (or unrated) month decide whether the next ones take it over (or wait for it).
@@ -132,15 +146,18 @@ def _nets(rule_id: str, history: AffiliateHistory, currency: str) -> Iterator[tu
     waits: Unrated | None = None
     for month in history.months(rule_id):
         rule = month.rule
-        net = _try(rule, history, month, currency)
-        if isinstance(net, Unrated):
-            waits = Unrated(net.code, f"waits for {month.month}: {net.detail}")
+        found = _try(rule, history, month, currency)
+        net: MonthNet | Unrated
+        if isinstance(found, Unrated):
+            net, waits = found, Unrated(found.code, f"waits for {month.month}: {found.detail}")
         elif waits is None:
-            net = plus(net[0], carried), net[1]
+            net = MonthNet(plus(found[0], carried), found[1], carried)
             # Only a loss is carried: a month that ends above zero has been paid and leaves nothing.
-            carried = min(net[0], ZERO)
-        elif net[0] > 0:  # only then is anything at stake
+            carried = min(net.amount, ZERO)
+        elif found[0] > 0:  # only then is anything at stake
             net = waits
+        else:
+            net = MonthNet(*found, ZERO)
         yield month.month, net
         if not rule.carries:
             carried, waits = ZERO, None
