@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from datetime import date, timedelta
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from django.db import connection
 from django.db.models import Sum
@@ -123,7 +123,7 @@ def _of_version(version: PlanVersion | None) -> dict[str, Awaited]:
 
 def _first_deposits(scope: AffiliateScope, today: date, by_day: AwaitedByDay) -> list[FirstDeposit]:
     days = max(each.days or LONGEST for _, each in by_day.all)
-    values = {
+    values: dict[str, Any] = {
         "partner": scope.partner_id,
         "affiliate": scope.affiliate_id,
         "types": sorted({name for _, each in by_day.all for name in each.types}),

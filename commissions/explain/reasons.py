@@ -99,4 +99,4 @@ def today_of(partner: Partner) -> date:
 def _accounts(partner_id: int, customer_ids: frozenset[str]) -> set[str]:
     """These customers and the other accounts of the same humans, which a rule may look at."""
     persons = {person for _, person, _ in customer_facts.accounts(partner_id, customer_ids) if person}
-    return customer_ids | customer_facts.accounts_of(partner_id, persons)
+    return customer_facts.accounts_of(partner_id, persons) | customer_ids

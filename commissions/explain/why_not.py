@@ -49,7 +49,8 @@ def sections_of(customer: Customer, affiliate_id: str | None = None) -> list[Sec
 def sections(found: NotEarned, name: Callable[[Reason], Reason] = lambda one: one) -> list[Section]:
     """What earned nothing, by outlook and reason; ``name`` may call a source otherwise than it is called."""
     groups: dict[tuple[str, str, str], list[Reason]] = defaultdict(list)
-    for one in (*found.unrated, *found.reasons):
+    everything: list[Reason] = [*found.unrated, *found.reasons]
+    for one in everything:
         outlook = UNRATED if isinstance(one, UnratedSource) else one.outlook
         groups[outlook, one.code, one.rule_id].append(name(one))
     by_outlook: dict[str, list[ReasonGroup]] = defaultdict(list)
