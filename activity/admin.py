@@ -21,6 +21,7 @@ class TradingDayAdmin(HistoryAdmin):
         "date", "customer_id", "instrument", "currency", "lots_traded", "eligible_lots", "volume_usd", "spread_cost",
         "commission", "pnl", "drawdown", "max_drawdown", "last_modified_date", "extra", "revision", "batch_id",
     )  # fmt: skip
+    summed = ("lots_traded", "eligible_lots", "volume_usd", "spread_cost", "commission", "pnl")
     list_display = (
         "date",
         "partner",

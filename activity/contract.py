@@ -16,6 +16,7 @@ from track360.ingest.contract import (
     Parent,
     PartnerContract,
 )
+from track360.ingest.validate.ahead import ahead_of_clock
 from track360.ingest.versions import Record
 
 NOT_NEGATIVE = {"minimum": 0}
@@ -37,6 +38,7 @@ ACTIVITY = EntitySpec(
     key=("date", "customer_id", "instrument", "currency"),
     parent=Parent("customers", "customer_id", Customer._meta.db_table, "customer_id"),
     checks=(eligible_within_traded,),
+    warners=(ahead_of_clock("date"),),
     indexed=("customer_id", "instrument"),
     fields=(
         Field(

@@ -3,14 +3,23 @@
 from commissions.corrections.models import Correction, Draft
 from commissions.holds.models import Hold
 from commissions.ledger.models import LedgerEntry
-from commissions.programme.models import Assignment, InstrumentGroup, Plan, PlanVersion, Rule
+from commissions.programme.models import (
+    Assignment,
+    InstrumentGroup,
+    Plan,
+    PlanVersion,
+    ReportingCurrency,
+    Rule,
+    UsdTolerance,
+)
 from commissions.rates.models import Rate, RateFeed
-from commissions.rollups.models import Earning, Milestone, Rolled, Traded
+from commissions.rollups.models import CustomerEarning, Earning, Milestone, Rolled, Traded
 from commissions.settle.models import Proof, RatingException, RollupWork, Settled
 
 __all__ = [
     "Assignment",
     "Correction",
+    "CustomerEarning",
     "Draft",
     "Earning",
     "Hold",
@@ -23,9 +32,11 @@ __all__ = [
     "Rate",
     "RateFeed",
     "RatingException",
+    "ReportingCurrency",
     "Rolled",
     "RollupWork",
     "Rule",
     "Settled",
     "Traded",
+    "UsdTolerance",
 ]

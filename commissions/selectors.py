@@ -9,10 +9,11 @@ from typing import Any
 from django.db.models import Count, Sum
 from django.http import QueryDict
 
-from commissions.explain.derivation import Derivation, derive
+from commissions.explain.derivation import Derivation, derive, explain
+from commissions.explain.documents import Documents
 from commissions.explain.network import of_affiliate
 from commissions.explain.reasons import NotEarned, of_customers
-from commissions.explain.sentences.lines import sentence
+from commissions.explain.sentences.lines import full_sentence, sentence
 from commissions.explain.sentences.reasons import non_commission, unrated
 from commissions.explain.sentences.rules import describe_clause
 from commissions.filters import PARAMETERS, CommissionFilter
@@ -30,7 +31,9 @@ from track360.partners.models import Partner
 from track360.site.affiliate_scope import AffiliateScope
 
 _CAUSE_AT = columns.LINE.index("currency") + 1
-FIELDS = ("id", *columns.LINE[:_CAUSE_AT], "cause", *columns.LINE[_CAUSE_AT:], "booked_at")
+# The arithmetic is served whole, as the derivation of an entry.
+_LINE = tuple(name for name in columns.LINE if name != "arithmetic")
+FIELDS = ("id", *_LINE[:_CAUSE_AT], "cause", *_LINE[_CAUSE_AT:], "booked_before", "booked_at")
 
 
 def entries_page(partner: Partner, parameters: QueryDict) -> bytes:
@@ -41,16 +44,16 @@ def entries_page(partner: Partner, parameters: QueryDict) -> bytes:
     rows = lists.filtered(CommissionFilter, LedgerEntry.objects.filter(partner=partner), parameters)
     if parameters.get("payout"):
         rows = rows.filter(holds.where(str(parameters["payout"])))
-    return lists.page(rows, parameters, partial(render, holds), f"{partner.pk}:commissions")
+    return lists.page(rows, parameters, partial(render, holds, Documents(partner.pk)), f"{partner.pk}:commissions")
 
 
-def render(holds: Holds, entry: LedgerEntry) -> dict[str, Any]:
+def render(holds: Holds, documents: Documents, entry: LedgerEntry) -> dict[str, Any]:
     """An entry with all that it was computed from, whether it may be paid, and its sentence."""
     return {name: getattr(entry, name) for name in FIELDS} | {
         "month": f"{entry.month:%Y-%m}",
         "payout": holds.payout(entry).value,
         "held_because": holds.reason(entry),
-        "sentence": sentence(entry),
+        "sentence": sentence(explain(entry, documents)),
     }
 
 
@@ -59,17 +62,31 @@ def entry(partner: Partner, entry_id: int) -> dict[str, Any]:
     found = LedgerEntry.objects.filter(partner=partner, pk=entry_id).first()
     if found is None:
         raise Problem(404, "There is no such commission.", code="not_found")
-    return render(Holds.of(partner), found) | {"derivation": _derivation(derive(found))}
+    documents = Documents(partner.pk)
+    return render(Holds.of(partner), documents, found) | {
+        "derivation": _derivation(derive(found, documents), documents)
+    }
 
 
-def _derivation(of: Derivation) -> dict[str, Any]:
+def _derivation(of: Derivation, documents: Documents) -> dict[str, Any]:
+    explained = of.explained
     return {
-        "sentence": sentence(of.entry),
+        "sentence": full_sentence(of),
+        "worth": {
+            "amount": explained.worth,
+            "currency": of.entry.currency,
+            "arithmetic": explained.arithmetic,
+            "conditions": explained.conditions,
+            "reason": explained.reason,
+        },
+        "before": {"amount": explained.before, "entries": [_booking(entry) for entry in of.earlier]},
+        "difference": of.entry.amount,
+        "causes": [cause._asdict() for cause in of.causes],
         "balance": {"amount": of.balance, "entries": [_booking(each.entry) for each in of.history]},
         "clause": _clause(of),
         "rates": [_rate(rate) for rate in of.rates],
         "source": of.source._asdict(),
-        "lower": [{"id": line.pk, "sentence": sentence(line)} for line in of.lower],
+        "lower": [{"id": line.pk, "sentence": sentence(explain(line, documents))} for line in of.lower],
     }
 
 

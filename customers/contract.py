@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from customers.attribution import keep_history
 from customers.models import Customer, CustomerVersion
+from customers.selectors import attributed_to, today_of_affiliate
 from track360.affiliates.models import Affiliate
+from track360.ingest import datetimes
 from track360.ingest.contract import (
     COUNTRY,
-    DAY,
+    DATE,
+    DATE_OR_INSTANT,
     EMAIL,
     ID,
     INSTANT,
@@ -17,8 +20,18 @@ from track360.ingest.contract import (
     TEXT,
     EntitySpec,
     Field,
+    InForce,
     Parent,
+    PartnerContract,
 )
+from track360.ingest.versions import Record
+from track360.partners.today import today_by_partner
+
+
+def signup_day(record: Record, contract: PartnerContract) -> str:
+    """The trading day on which the account was opened."""
+    return datetimes.day_of(record["signup_date"], contract.partner.calendar).isoformat()
+
 
 CUSTOMERS = EntitySpec(
     name="customers",
@@ -27,7 +40,18 @@ CUSTOMERS = EntitySpec(
     key=("customer_id",),
     parent=Parent("affiliates", "affiliate_id", Affiliate._meta.db_table, "affiliate_id"),
     after=keep_history,
+    in_force={
+        "affiliate_id": InForce(
+            lambda: attributed_to(today_by_partner()),
+            today_of_affiliate,
+            "sent_affiliate_id",
+            "Who referred the customer by the partner's own word; `affiliate_id` is whose the customer is today, which "
+            "an operator may have corrected.",
+        )
+    },
     indexed=("customer_id", "phase"),
+    derived={"signup_day": ("date", signup_day)},
+    list_filters={"signup_date_from": ("signup_day__gte", DATE), "signup_date_to": ("signup_day__lte", DATE)},
     fields=(
         Field(
             "customer_id",
@@ -38,10 +62,9 @@ CUSTOMERS = EntitySpec(
         ),
         Field(
             "signup_date",
-            DAY,
-            "When the account was opened; of a date-time the partner's day is kept.",
+            DATE_OR_INSTANT,
+            "When the account was opened: a date, or a date-time where the time is known.",
             required=True,
-            filters={"signup_date_from": "gte", "signup_date_to": "lte"},
         ),
         Field("affiliate_id", ID, "Who referred the customer.", required=True, filters={"affiliate_id": "exact"}),
         Field("last_modified_date", INSTANT, "When the partner last changed the record; orders its versions."),

@@ -17,6 +17,13 @@ TABLES = ("customers_customer", "customers_datedfields")
 CAMPAIGNS = "(SELECT partner_id, customer_id, campaign_id FROM customers_customer)"
 """partner_id, customer_id, campaign_id (NULL: none): today's campaign of every customer."""
 
+TRAITS = """(
+    SELECT partner_id, customer_id, campaign_id, click_id, country_code, trading_account_type, challenge_type,
+        account_size
+    FROM customers_customer)"""
+"""partner_id, customer_id, campaign_id, click_id, country_code, trading_account_type, challenge_type, account_size:
+what every customer is today."""
+
 REFERRALS = "(SELECT partner_id, customer_id, affiliate_id, from_day FROM customers_datedfields)"
 """partner_id, customer_id, affiliate_id, from_day: whose a customer is from a day on; until when, see ``in_force``."""
 
@@ -29,14 +36,16 @@ PHASES_REACHED = "(SELECT partner_id, customer_id, phase, day FROM customers_pha
 """partner_id, customer_id, phase, day: the first day of each phase."""
 
 COHORT = """
-    SELECT customer_id, signup_date, coalesce(challenge_type, '') AS challenge_type FROM customers_customer
+    SELECT customer_id, signup_day, coalesce(challenge_type, '') AS challenge_type, account_size
+    FROM customers_customer
     WHERE partner_id = %(partner_id)s AND (%(affiliate_id)s::text IS NULL
             OR affiliate_id = %(affiliate_id)s AND customer_id <> ALL(%(gone)s) OR customer_id = ANY(%(come)s))
         AND (%(campaign_id)s::text IS NULL OR campaign_id = %(campaign_id)s)
-        AND (%(first)s::date IS NULL OR signup_date >= %(first)s) AND (%(last)s::date IS NULL
-            OR signup_date <= %(last)s)
+        AND (%(first)s::date IS NULL OR signup_day >= %(first)s) AND (%(last)s::date IS NULL
+            OR signup_day <= %(last)s)
         AND lower(coalesce(trading_account_type, '')) <> 'demo'"""
-"""customer_id, signup_date, challenge_type of today's customers; demo accounts go nowhere and are left out.
+"""customer_id, signup_day, challenge_type, account_size of today's customers; demo accounts go nowhere and are left
+out.
 
 Parameters: partner_id; affiliate_id, campaign_id, and first and last day of signup, each None where it limits nothing;
 come and gone: the customers that an operator gave to the affiliate or took from it (``customers.selectors.moved``).

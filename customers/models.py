@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from zoneinfo import ZoneInfo
+
 from django.db import models
 from django.db.models.functions import Now
 
@@ -10,10 +12,14 @@ from track360.ingest.models import OfPartner, Versioned, VersionRow, batch_index
 
 
 class Customer(Versioned):
-    """A trading or challenge account at the partner: the fold of all its versions."""
+    """A trading or challenge account at the partner: the fold of all its versions.
+
+    ``signup_day`` is the trading day of ``signup_date``, which is that day's first instant where no time was said.
+    """
 
     customer_id = IdField()
-    signup_date = models.DateField()
+    signup_date = models.DateTimeField()
+    signup_day = models.DateField()
     affiliate_id = IdField()
     last_modified_date = models.DateTimeField(null=True)
     campaign_id = IdField(null=True)
@@ -42,6 +48,14 @@ class Customer(Versioned):
                 condition=models.Q(person_id__isnull=False),
             ),
         ]
+
+    @property
+    def signed_up(self) -> str:
+        """The day as the partner counts it, with the time in its zone where that was said: ``2026-01-05 14:30``."""
+        calendar = self.partner.calendar
+        if self.signup_date == calendar.start_of(self.signup_day):
+            return self.signup_day.isoformat()
+        return f"{self.signup_date.astimezone(ZoneInfo(calendar.zone)):%Y-%m-%d %H:%M}"
 
 
 class CustomerVersion(VersionRow):

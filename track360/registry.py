@@ -13,7 +13,7 @@ from track360.connectors import registry as connectors
 from track360.connectors.contract import Connector
 from track360.ingest import registry as ingest
 from track360.ingest import schemas
-from track360.ingest.contract import EntitySpec
+from track360.ingest.contract import EntitySpec, Warner
 from track360.verticals import registry as verticals
 from track360.verticals.base import Vertical
 from track360.verticals.faults import missing
@@ -33,6 +33,9 @@ ENTITIES: dict[str, EntitySpec] = _by_key(
     "transactions.contract.TRANSACTIONS",
     "activity.contract.ACTIVITY",
 )
+WARNERS: dict[str, tuple[Warner, ...]] = {
+    "transactions": (import_string("commissions.programme.receipt_warnings.amount_usd_doubtful"),),
+}
 RULES: dict[str, Any] = _by_key(
     key_of_class,
     "commissions.rating.rules.lot.Lot",
@@ -68,6 +71,7 @@ def install() -> None:
     rooms: tuple[tuple[dict[str, Any], dict[str, Any]], ...] = (
         (verticals.VERTICALS, whole),
         (ingest.ENTITIES, ENTITIES),
+        (ingest.WARNERS, WARNERS),
         (connectors.CONNECTORS, CONNECTORS),
         (rules.RULES, RULES),
     )

@@ -8,7 +8,7 @@ from unfold.decorators import display
 
 from track360.ingest.admin.history import HistoryAdmin
 from track360.partners.filters import PartnerFilter
-from track360.site.display import money
+from track360.site.display import amount
 from track360.site.filters import date_range_filter, exact_filter
 from track360.site.sites import operator_site
 from transactions.models import Transaction
@@ -25,13 +25,14 @@ class TransactionAdmin(HistoryAdmin):
         "revision",
         "batch_id",
     )  # fmt: skip
+    summed = ("amount_currency",)
     list_display = (
         "transaction_id",
         "partner",
         "customer_id",
         "transaction_type",
         "status",
-        "amount",
+        "amount_shown",
         "transaction_date",
         "day",
     )
@@ -40,13 +41,14 @@ class TransactionAdmin(HistoryAdmin):
         date_range_filter("day", "trading day"),
         exact_filter("customer_id", "customer"),
     )
+    money = ("amount_currency", "currency")
     exact_search = ("transaction_id", "customer_id", "original_transaction_id")
     empty_text = "No transaction yet: push some to /api/v1/{vertical}/transactions."
 
     @display(description="amount")
-    def amount(self, row: Transaction) -> str:
+    def amount_shown(self, row: Transaction) -> str:
         """With its currency."""
-        return money(row.amount_currency, row.currency)
+        return amount(row.amount_currency, row.currency)
 
     def object_title(self, request: HttpRequest, row: Transaction) -> str:
         """By its id."""

@@ -18,6 +18,7 @@ from track360.ingest.contract import (
     Parent,
     PartnerContract,
 )
+from track360.ingest.validate.ahead import ahead_of_clock
 from track360.ingest.versions import Record
 from transactions.models import Transaction, TransactionVersion
 from transactions.settle_work import append_work
@@ -56,6 +57,7 @@ TRANSACTIONS = EntitySpec(
     parent=Parent("customers", "customer_id", Customer._meta.db_table, "customer_id"),
     derived={"day": ("date", trading_day)},
     checks=(sign_as_declared,),
+    warners=(ahead_of_clock("transaction_date"),),
     after=append_work,
     list_filters={"date_from": ("day__gte", DATE), "date_to": ("day__lte", DATE)},
     fields=(
@@ -87,7 +89,9 @@ TRANSACTIONS = EntitySpec(
             limits={"enum": STATUSES},
             filters={"status": "exact"},
         ),
-        Field("amount_usd", NUMBER, "The amount in USD, used as given where the plan is in USD."),
+        Field(
+            "amount_usd", NUMBER, "The amount in USD, used as given where the plan is in USD, if it is near the amount."
+        ),
         Field("last_modified_date", INSTANT, "When the partner last changed the record; orders its versions."),
         Field("original_transaction_id", ID, "What a refund, reversal or adjustment refers to."),
         Field("payment_method", TEXT, "How it was paid."),

@@ -31,6 +31,30 @@ def of_customers(partner_id: int, customers: Iterable[str]) -> list[tuple[Any, .
     )
 
 
+def rated_apart(
+    partner_id: int, types: Iterable[str], adjusting: Iterable[str], first: date | None, last: date | None
+) -> list[str]:
+    """The customers of whose payments of these types the sum of the amounts is not what they are worth.
+
+    Because an adjustment belongs to one, or because one came with an amount in USD that is not simply its own.
+    """
+    found = query(
+        """SELECT DISTINCT customer_id FROM transactions_transaction
+           WHERE partner_id = %s AND status = 'approved' AND (
+               transaction_type = ANY(%s) AND original_transaction_id IS NOT NULL
+               OR transaction_type = ANY(%s) AND (%s::date IS NULL OR day >= %s) AND (%s::date IS NULL OR day <= %s)
+                   AND amount_usd IS NOT NULL AND NOT (currency = 'USD' AND amount_usd = amount_currency))""",
+        partner_id,
+        list(adjusting),
+        list(types),
+        first,
+        first,
+        last,
+        last,
+    )
+    return [key for (key,) in found]
+
+
 def paid_between(partner_id: int, first: date, last: date) -> set[str]:
     """The customers with a transaction between two trading days, inclusive."""
     found = query(

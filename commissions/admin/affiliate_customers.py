@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from django.contrib import admin
@@ -16,16 +17,16 @@ from unfold.decorators import display
 from commissions.explain.why_not import sections_of
 from commissions.selectors import earned_by_rule
 from customers.models import Customer
-from customers.selectors import of_affiliate
-from track360.core.clock import now
+from customers.selectors import today_of_affiliate
 from track360.site.affiliate_admin import AffiliateScopedAdmin
 from track360.site.affiliate_scope import AffiliateScope
-from track360.site.display import money, plain
+from track360.site.display import plain
 from track360.site.exports import Column
 from track360.site.filters import date_range_filter, value_filter
 from track360.site.masking import initials, masked_email
 from track360.site.read_only import DetailRow
 from track360.site.sites import affiliate_site
+from track360.site.totals import by_currency
 
 NOT_YET = "Once a customer signs up through your link, it appears here."
 
@@ -38,7 +39,7 @@ class AffiliateCustomerAdmin(AffiliateScopedAdmin):
         "customer_id",
         "person",
         "contact",
-        "signup_date",
+        "signup",
         "country",
         "account",
         "kyc",
@@ -46,8 +47,9 @@ class AffiliateCustomerAdmin(AffiliateScopedAdmin):
         "why_not",
     )
     list_display_links = ("customer_id",)
+    list_select_related = ("partner",)
     list_filter = (
-        date_range_filter("signup_date", "signed up"),
+        date_range_filter("signup_day", "signed up"),
         value_filter("country_code", "country"),
         value_filter("campaign_id", "campaign"),
     )
@@ -61,7 +63,7 @@ class AffiliateCustomerAdmin(AffiliateScopedAdmin):
         Column("customer_id", lambda row: row.customer_id),
         Column("name", lambda row: initials(row.first_name, row.last_name)),
         Column("email", lambda row: masked_email(row.email)),
-        Column("signup_date", lambda row: row.signup_date),
+        Column("signup_date", lambda row: row.signed_up),
         Column("country_code", lambda row: row.country_code),
         Column("account", lambda row: account(row)),
         Column("kyc_status", lambda row: row.kyc_status_id),
@@ -71,7 +73,7 @@ class AffiliateCustomerAdmin(AffiliateScopedAdmin):
 
     def scoped(self, rows: QuerySet[Any], scope: AffiliateScope) -> QuerySet[Any]:
         """By whose they are today, which an operator may have corrected."""
-        return of_affiliate(rows, scope.affiliate_id, now().date())
+        return today_of_affiliate(rows, scope.affiliate_id)
 
     @display(description="name")
     def person(self, row: Customer) -> str:
@@ -82,6 +84,11 @@ class AffiliateCustomerAdmin(AffiliateScopedAdmin):
     def contact(self, row: Customer) -> str:
         """Masked; cannot be sorted or searched by."""
         return masked_email(row.email)
+
+    @display(description="signed up", ordering="signup_date")
+    def signup(self, row: Customer) -> str:
+        """As the partner counts days, with the time where it was said."""
+        return row.signed_up
 
     @display(description="country", ordering="country_code")
     def country(self, row: Customer) -> str | None:
@@ -119,7 +126,7 @@ class AffiliateCustomerAdmin(AffiliateScopedAdmin):
             DetailRow("Customer", row.customer_id),
             DetailRow("Name", initials(row.first_name, row.last_name)),
             DetailRow("E-mail", masked_email(row.email)),
-            DetailRow("Signed up", row.signup_date),
+            DetailRow("Signed up", row.signed_up),
             DetailRow("Country", row.country_code),
             DetailRow("Account", account(row)),
             DetailRow("KYC", row.kyc_status_id),
@@ -131,10 +138,10 @@ class AffiliateCustomerAdmin(AffiliateScopedAdmin):
     def object_context(self, request: HttpRequest, row: Customer) -> dict[str, Any]:
         """What the customer earned the affiliate, by rule and month."""
         earned = earned_by_rule(self.scope(request), row.customer_id)
-        lines = reverse("affiliate:commissions_ledgerentry_changelist", query={"customer_id": row.customer_id})
         return {
-            "earned": [{**line, "shown": money(line["total"], line["currency"])} for line in earned],
-            "lines": lines,
+            "earned": [{**line, "lines_of": _lines(row, line)} for line in earned],
+            "totals": by_currency((line["currency"], line["total"]) for line in earned),
+            "lines": _lines(row),
             "why_not": reverse("affiliate:customers_customer_why_not", args=[row.pk]),
         }
 
@@ -148,6 +155,13 @@ class AffiliateCustomerAdmin(AffiliateScopedAdmin):
         row = self.find(request, unquote(object_id))
         shown = {"sections": sections_of(row, self.scope(request).affiliate_id)}
         return self.sub_page(request, row, "commissions/why_not.html", "Why not?", shown)
+
+
+def _lines(row: Customer, line: Mapping[str, Any] | None = None) -> str:
+    """Where the customer's lines are: all, or those of a rule in a currency."""
+    narrowed = {name: str(line[name]) for name in ("rule_id", "currency", "month")} if line else {}
+    query = {"customer_id": row.customer_id, **narrowed}
+    return reverse("affiliate:commissions_ledgerentry_changelist", query=query)
 
 
 def account(row: Customer) -> str:

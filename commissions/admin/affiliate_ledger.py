@@ -12,25 +12,50 @@ from django.utils.html import format_html
 from unfold.decorators import display
 
 from commissions.admin.ledger_columns import HeldFilter, LedgerColumns, sentence_for
+from commissions.admin.ledger_totals import Whose
+from commissions.explain.derivation import explain
+from commissions.explain.documents import DocumentsByPartner
+from commissions.explain.sentences.formulas import Style, affiliate_style
 from commissions.ledger.models import LedgerEntry
 from track360.site.affiliate_admin import AffiliateScopedAdmin
 from track360.site.affiliate_scope import AffiliateScope, scope_of
 from track360.site.exports import Column
-from track360.site.filters import ExactFilter, choice_filter, date_range_filter, exact_filter, value_filter
+from track360.site.filters import ExactFilter, choice_filter, date_range_filter, exact_filter, parse_day, value_filter
 from track360.site.masking import pseudonym
 from track360.site.sites import affiliate_site
 
 
-class DirectCustomerFilter(ExactFilter):
-    """Lines of one own customer; a sub-affiliate's customer is not looked up by its id."""
+class DirectFilter(ExactFilter):
+    """Lines of own customers alone: what a sub-affiliate's customers are and trade is not looked up."""
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
+        """Of the affiliate's own customers only."""
+        found = super().queryset(request, queryset)
+        return found.filter(direct_id=scope_of(request.user).affiliate_id) if self.value() else found
+
+
+class DirectCustomerFilter(DirectFilter):
+    """Lines of one own customer."""
 
     field = parameter_name = "customer_id"
     title = "customer"
 
+
+class DirectInstrumentFilter(DirectFilter):
+    """Lines that own customers' trading in one instrument earned."""
+
+    field = parameter_name = title = "instrument"
+
+
+class MonthFilter(ExactFilter):
+    """Lines of one month, by its first day; a day that is none is passed over."""
+
+    field = parameter_name = title = "month"
+
     def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
-        """Of the affiliate's own customers only."""
-        value = self.value()
-        return queryset.filter(customer_id=value, direct_id=scope_of(request.user).affiliate_id) if value else queryset
+        """By the month in which they were earned."""
+        month = parse_day(self.value() or "")
+        return queryset.filter(month=month) if month else queryset
 
 
 @admin.register(LedgerEntry, site=affiliate_site)
@@ -54,6 +79,8 @@ class AffiliateLedgerAdmin(LedgerColumns, AffiliateScopedAdmin):
         value_filter("currency", "currency"),
         choice_filter("cause", "cause"),
         DirectCustomerFilter,
+        DirectInstrumentFilter,
+        MonthFilter,
         exact_filter("direct_id", "sub-affiliate"),
         choice_filter("kind", "source"),
         HeldFilter,
@@ -65,6 +92,10 @@ class AffiliateLedgerAdmin(LedgerColumns, AffiliateScopedAdmin):
     empty_text = (
         "No commissions yet. Your first line appears when a customer of yours does something your plan pays for."
     )
+
+    def whose(self, request: HttpRequest, changelist: Any) -> Whose:
+        """The login's own."""
+        return Whose(*self.scope(request))
 
     def get_search_results(self, request: HttpRequest, queryset: Any, search_term: str) -> tuple[Any, bool]:
         """Own customers' lines only: a sub-affiliate's customer must not be found by its id."""
@@ -97,6 +128,7 @@ class AffiliateLedgerAdmin(LedgerColumns, AffiliateScopedAdmin):
 
     def columns(self, request: HttpRequest) -> list[Column]:
         """As on the page, with the figures as figures."""
+        documents = DocumentsByPartner()
         return [
             Column("earned_day", lambda row: row.earned_day),
             Column("customer", customer_shown),
@@ -107,16 +139,20 @@ class AffiliateLedgerAdmin(LedgerColumns, AffiliateScopedAdmin):
             Column("basis_unit", lambda row: row.basis_unit),
             Column("rate", lambda row: row.rate),
             Column("rate_unit", lambda row: row.rate_unit),
-            Column("amount", lambda row: row.amount),
-            Column("currency", lambda row: row.currency),
+            Column("amount", lambda row: row.amount, total=True),
+            Column("currency", lambda row: row.currency, currency=True),
             Column("cause", lambda row: row.cause),
             Column("month", lambda row: row.month),
             Column("payable_from", lambda row: row.payable_from),
             Column("on_hold", lambda row: "no" if row.held_because is None else "yes"),
-            Column("why", lambda row: sentence_for(row, is_direct(row))),
+            Column("why", lambda row: why_text(row, documents)),
         ]
 
     export_columns = (Column("as on the page", lambda row: None),)
+
+    def style(self, row: LedgerEntry) -> Style:
+        """Without what the uplines' lines come to."""
+        return affiliate_style(row, grouped=False)
 
     def shows_source(self, request: HttpRequest, row: LedgerEntry) -> bool:
         """A sub-affiliate's customer is its own affair."""
@@ -129,6 +165,11 @@ class AffiliateLedgerAdmin(LedgerColumns, AffiliateScopedAdmin):
             "customer": customer_shown(row),
             "source_text": source_shown(row),
         }
+
+
+def why_text(row: LedgerEntry, documents: DocumentsByPartner) -> str:
+    """The line in one sentence, as its affiliate may read it."""
+    return sentence_for(explain(row, documents[row.partner_id]), is_direct(row), affiliate_style(row, grouped=False))
 
 
 def is_direct(row: LedgerEntry) -> bool:

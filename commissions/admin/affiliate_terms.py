@@ -9,9 +9,11 @@ from django.template.response import TemplateResponse
 from django.urls import reverse
 
 from commissions.explain import network, qualifying
+from commissions.explain.network_terms import network_terms
 from commissions.explain.reasons import Reason
 from commissions.explain.terms import terms_of
 from commissions.explain.why_not import sections
+from commissions.ledger.models import LedgerEntry
 from track360.core.clock import now
 from track360.site.affiliate_scope import AffiliateScope, scope_of
 from track360.site.masking import pseudonym
@@ -19,11 +21,15 @@ from track360.site.sites import affiliate_site
 
 
 def terms_page(request: HttpRequest) -> TemplateResponse:
-    """The affiliate's own plan: what is paid for what, since when, and what is announced."""
+    """The affiliate's own plan: what is paid for what, since when, and what is announced; and what its network pays."""
+    scope = scope_of(request.user)
+    today = request.user.affiliate_login.affiliate.partner.calendar.day_of(now())  # type: ignore[union-attr]
     context = {
         **affiliate_site.each_context(request),
         "title": "My terms",
-        "terms": terms_of(scope_of(request.user)),
+        "terms": terms_of(scope),
+        "network": network_terms(scope, today),
+        "earns": LedgerEntry.objects.filter(**scope._asdict()).exists(),
     }
     request.current_app = affiliate_site.name
     return TemplateResponse(request, "commissions/affiliate/terms.html", context)

@@ -59,12 +59,12 @@ class SummaryMixin:
 
     def effect_context(self, row: Draft | Correction) -> dict[str, Any]:
         """The effects as the templates show them."""
-        effects = service.effects_of(row)
-        moved = by_size(effects)
+        moved = by_size(service.effects_of(row))
         return {
             "effects": moved[:SHOWN],
-            "more": max(len(moved) - SHOWN, 0),
-            "totals": totals(effects),
-            "payable": any(effect.moves_payable for effect in effects),
+            # The rows and these sum to the totals.
+            "others": totals(moved[SHOWN:]),
+            "totals": totals(moved),
+            "payable": any(effect.moves_payable for effect in moved),
             "on_hold": row.kind in (Kind.HOLD, Kind.RELEASE),
         }

@@ -12,13 +12,13 @@ from django.urls import URLPattern, path, reverse
 from django.views.decorators.http import require_POST
 from unfold.decorators import display
 
-from commissions.admin.common import SummaryMixin, right_for
+from commissions.admin.common import SummaryMixin, by_size, right_for
 from commissions.corrections import plan_versions, service
 from commissions.corrections.errors import Refused
 from commissions.corrections.models import Draft, Kind
 from track360.partners.filters import PartnerFilter
 from track360.queue import waiting
-from track360.site.exports import Column, download
+from track360.site.exports import KINDS, Column, download, file_name
 from track360.site.filters import choice_filter
 from track360.site.read_only import DetailRow, ReadOnlyAdmin
 from track360.site.sites import operator_site
@@ -32,12 +32,12 @@ COLOURS = {
 }
 COLUMNS = (
     Column("affiliate_id", lambda effect: effect.affiliate_id),
-    Column("currency", lambda effect: effect.currency),
-    Column("before", lambda effect: effect.before),
-    Column("after", lambda effect: effect.after),
-    Column("difference", lambda effect: effect.difference),
-    Column("payable_before", lambda effect: effect.payable_before),
-    Column("payable_after", lambda effect: effect.payable_after),
+    Column("currency", lambda effect: effect.currency, currency=True),
+    Column("before", lambda effect: effect.before, total=True),
+    Column("after", lambda effect: effect.after, total=True),
+    Column("difference", lambda effect: effect.difference, total=True),
+    Column("payable_before", lambda effect: effect.payable_before, total=True),
+    Column("payable_after", lambda effect: effect.payable_after, total=True),
 )
 
 
@@ -117,10 +117,11 @@ class DraftAdmin(SummaryMixin, ReadOnlyAdmin):
         return HttpResponseRedirect(reverse("admin:commissions_draft_change", args=[row.pk]))
 
     def effects_view(self, request: HttpRequest, pk: int, kind: str) -> HttpResponseBase:
-        """All effects as a file."""
+        """The page's rows to their end, as a file."""
         row = self.find(request, str(pk))
-        kind = kind if kind in ("csv", "xlsx") else "csv"
-        return download(kind, f"preview-{row.pk}", COLUMNS, service.effects_of(row))
+        kind = kind if kind in KINDS else "csv"
+        name = file_name(f"preview-{row.pk}", row.partner.code)
+        return download(kind, name, COLUMNS, by_size(service.effects_of(row)))
 
     def _mine(self, request: HttpRequest, pk: int) -> Draft:
         row: Draft = self.find(request, str(pk))

@@ -3,22 +3,27 @@
 from __future__ import annotations
 
 from decimal import Decimal
+from functools import partial, update_wrapper
 from typing import Any
 
 from django.db.models import QuerySet
 from django.http import HttpRequest
 from unfold.decorators import display
 
-from commissions.explain.derivation import derive
+from commissions.admin.ledger_totals import Whose, ledger_totals
+from commissions.explain.derivation import Explained, derive, explain
+from commissions.explain.documents import DocumentsByPartner
 from commissions.explain.sentences.anonymous import anonymous_sentence, formula
 from commissions.explain.sentences.factors import describe_factors
+from commissions.explain.sentences.formulas import PLAIN, Style
 from commissions.explain.sentences.lines import sentence
 from commissions.explain.sentences.rules import describe_clause
 from commissions.explain.source import source_fields
 from commissions.holds.payability import SUSPENDED, held_anywhere, with_holds
 from commissions.ledger.models import LedgerEntry
-from track360.site.display import money, plain
+from track360.site.display import amount, money, plain
 from track360.site.filters import ValueFilter
+from track360.site.totals import Totals, of_list
 
 
 class HeldFilter(ValueFilter):
@@ -40,10 +45,20 @@ class LedgerColumns:
     """Amount, cause and arithmetic of a line, and the page that says why."""
 
     object_template = "commissions/why.html"
+    money = ("amount", "currency")
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[LedgerEntry]:
         """With what is held."""
         return with_holds(super().get_queryset(request))  # type: ignore[misc]
+
+    def totals(self, request: HttpRequest, changelist: Any) -> Totals | None:
+        """Of a list too long to be summed row by row from the roll-ups, where they know all that it is filtered by."""
+        found = of_list(changelist, *self.money)
+        return ledger_totals(changelist, self.whose(request, changelist)) if found is None else found
+
+    def whose(self, request: HttpRequest, changelist: Any) -> Whose | None:
+        """The partner and, where it is one affiliate's list, the affiliate; None: of several partners."""
+        raise NotImplementedError
 
     @display(description="payable", label={"on hold": "warning", "suspended": "warning"})
     def payable(self, row: Any) -> str:
@@ -54,8 +69,8 @@ class LedgerColumns:
 
     @display(description="amount", ordering="amount")
     def amount_shown(self, row: LedgerEntry) -> str:
-        """With its currency."""
-        return money(row.amount, row.currency)
+        """With its currency, in minor units; every digit on hover."""
+        return amount(row.amount, row.currency)
 
     @display(
         description="cause",
@@ -66,9 +81,16 @@ class LedgerColumns:
         return row.cause
 
     @display(description="how")
-    def how(self, row: LedgerEntry) -> str:
+    def how(self, row: LedgerEntry, documents: DocumentsByPartner | None = None) -> str:
         """The arithmetic in a few signs."""
-        return formula(row)
+        shared = DocumentsByPartner() if documents is None else documents
+        return formula(explain(row, shared[row.partner_id]))
+
+    def get_list_display(self, request: HttpRequest) -> list[Any]:
+        """With one look-up of plans and rates for all lines of a page."""
+        how = update_wrapper(partial(self.how, documents=DocumentsByPartner()), self.how)
+        shown = super().get_list_display(request)  # type: ignore[misc]
+        return [how if name == "how" else name for name in shown]
 
     def object_title(self, request: HttpRequest, row: LedgerEntry) -> str:
         """Amount and day."""
@@ -81,13 +103,13 @@ class LedgerColumns:
     def object_context(self, request: HttpRequest, row: LedgerEntry) -> dict[str, Any]:
         """The sentence, the derivation, the history of the line, and the source where the reader may see it."""
         shows = self.shows_source(request, row)
-        derivation = derive(row)
+        derivation, style = derive(row), self.style(row)
         return {
             "entry": row,
             "amount": money(row.amount, row.currency),
-            "sentence": sentence_for(row, shows),
+            "sentence": sentence_for(derivation.explained, shows, style),
             "clause": describe_clause(derivation.clause, row.currency) if shows else [],
-            "steps": describe_factors(derivation),
+            "steps": describe_factors(derivation, style),
             "history": [
                 (entry, money(entry.amount, row.currency), money(balance, row.currency))
                 for entry, balance in derivation.history
@@ -103,14 +125,18 @@ class LedgerColumns:
             return "not payable while you are suspended"
         return "" if row.held_because is None else "held back by your affiliate manager, not payable meanwhile"
 
+    def style(self, row: LedgerEntry) -> Style:
+        """How figures are written, and which of them."""
+        return PLAIN
+
     def shows_source(self, request: HttpRequest, row: LedgerEntry) -> bool:
         """Operators see every source."""
         return True
 
 
-def sentence_for(row: LedgerEntry, shows_source: bool) -> str:
+def sentence_for(of: Explained, shows_source: bool, style: Style = PLAIN) -> str:
     """The line in one sentence; of a customer that is not the reader's only the arithmetic."""
-    return sentence(row) if shows_source else anonymous_sentence(row)
+    return sentence(of, style) if shows_source else anonymous_sentence(of)
 
 
 def source_facts(row: LedgerEntry) -> list[tuple[str, Any]]:

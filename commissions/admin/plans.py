@@ -132,11 +132,16 @@ class AssignmentAdmin(ReadOnlyAdmin):
 class InstrumentGroupAdmin(ReadOnlyAdmin):
     """Instruments that share a lot multiplier."""
 
-    list_display = ("group_id", "partner", "multiplier", "instruments")
+    list_display = ("group_id", "partner", "starts", "multiplier", "instruments")
     list_filter = (PartnerFilter,)
     list_select_related = ("partner",)
-    ordering = ("partner", "position")
+    ordering = ("partner", "position", "from_day")
     empty_text = "No groups: every instrument has the multiplier 1."
+
+    @display(description="from")
+    def starts(self, row: InstrumentGroup) -> str:
+        """The first day."""
+        return since(row.from_day)
 
 
 def since(day: Any) -> str:

@@ -1,5 +1,5 @@
-"""What a ledger line was computed from: each factor, the plan clause, the rates, the source and the history
-of its unit."""
+"""An entry explained: what its unit was worth once it was booked, what had been booked before, the difference, and what
+caused it; beside that the plan clause, the rates, the source and the history of the unit."""
 
 from __future__ import annotations
 
@@ -9,24 +9,35 @@ from decimal import Decimal
 from itertools import accumulate
 from typing import Any, NamedTuple
 
+from commissions.explain.causes import Cause, causes_of
+from commissions.explain.completed import ENTITIES, source_key, worth_of
+from commissions.explain.documents import Documents
 from commissions.ledger import columns
 from commissions.ledger.models import LedgerEntry
-from commissions.programme.models import PlanVersion
 from commissions.rates.models import Rate
+from commissions.rating.facts.arithmetic import Expression
 
-ENTITIES = {"activity": "trading-activity", "transaction": "transactions", "customer": "customers"}
+ZERO = Decimal(0)
 
 
-class Factor(NamedTuple):
-    """One figure on the way from what was measured to the amount.
+class Explained(NamedTuple):
+    """What an entry says by itself: ``worth`` less what was booked ``before`` is its amount.
 
-    kind: basis | fx_rate | rate | tier_from | multiplier | guard | uncapped | payable_from, the ledger's column.
-    unit: "lots", "count" or a currency of a basis; "per_lot", "percent" or "amount" of a rate; else a currency or "".
+    arithmetic: evaluates to ``worth``; None where the entry is older than that. conditions: what had to be met, and
+    when it was. reason: why nothing is due, of a reversed one.
     """
 
-    kind: str
-    value: Decimal | date
-    unit: str
+    entry: LedgerEntry
+    worth: Decimal
+    before: Decimal
+    arithmetic: Expression | None
+    conditions: list[dict[str, Any]]
+    reason: dict[str, Any] | None
+
+    @property
+    def is_first(self) -> bool:
+        """Whether nothing was booked before."""
+        return not self.before
 
 
 class Clause(NamedTuple):
@@ -54,13 +65,13 @@ class Booking(NamedTuple):
 
 @dataclass(frozen=True)
 class Derivation:
-    """Everything an entry was computed from; ``words`` says it, the API serves it.
+    """Everything an entry was computed from; ``sentences`` says it, the API serves it.
 
     ``history``: all entries of the unit in order of booking. ``lower``: the lines an override was computed on.
     """
 
-    entry: LedgerEntry
-    factors: list[Factor]
+    explained: Explained
+    causes: list[Cause]
     clause: Clause
     rates: list[Rate]
     source: SourceKey
@@ -68,63 +79,69 @@ class Derivation:
     lower: list[LedgerEntry]
 
     @property
+    def entry(self) -> LedgerEntry:
+        return self.explained.entry
+
+    @property
     def balance(self) -> Decimal:
         """What the unit is worth now, in the entry's currency."""
         return self.history[-1].balance
 
+    @property
+    def earlier(self) -> list[LedgerEntry]:
+        """The entries of the unit that were booked before this one."""
+        return [each.entry for each in self.history if each.entry.pk < self.entry.pk]
 
-def derive(entry: LedgerEntry) -> Derivation:
-    """The derivation of a booked entry; two to four queries."""
+
+def explain(entry: LedgerEntry, documents: Documents) -> Explained:
+    """What the entry says by itself; no query of its own beyond what ``documents`` still has to read."""
+    told = entry.arithmetic or {}
+    before = entry.booked_before
+    if before is None and entry.cause != LedgerEntry.Cause.EARNED:
+        # Booked before this was kept with the entry.
+        before = sum((each.amount for each in _unit(entry).filter(pk__lt=entry.pk)), ZERO)
+    before = before or ZERO
+    worth = before + entry.amount
+    return Explained(entry, worth, before, worth_of(entry, documents), told.get("conditions", []), told.get("reason"))
+
+
+def derive(entry: LedgerEntry, documents: Documents | None = None) -> Derivation:
+    """The derivation of a booked entry; a handful of queries."""
+    documents = documents or Documents(entry.partner_id)
+    history = _history(entry)
+    explained = explain(entry, documents)
+    earlier = [each.entry for each in history if each.entry.pk < entry.pk]
     return Derivation(
-        entry, _factors(entry), _clause(entry), _rates(entry), _source(entry), _history(entry), _lower(entry)
+        explained,
+        causes_of(explained.entry, earlier[-1] if earlier else None, explained.reason, documents),
+        Clause(entry.plan_id, entry.version_from, documents.rule(entry.plan_id, entry.version_from, entry.rule_id)),
+        _rates(explained.arithmetic, documents),
+        SourceKey(ENTITIES.get(entry.kind, entry.kind), source_key(entry), entry.source_revision),
+        history,
+        _lower(entry),
     )
 
 
-def _factors(entry: LedgerEntry) -> list[Factor]:
-    """In the order of the arithmetic; factors that did not act are left out."""
-    acting = (
-        ("basis", entry.basis_unit),
-        ("fx_rate", entry.currency),
-        ("rate", entry.rate_unit),
-        ("tier_from", ""),
-        ("multiplier", ""),
-        ("guard", ""),
-        ("uncapped", entry.currency),
-        ("payable_from", ""),
-    )
-    found = ((kind, getattr(entry, kind), unit) for kind, unit in acting)
-    return [Factor(*factor) for factor in found if factor[1] is not None]
+def leaves(of: Expression | None) -> list[Expression]:
+    """The figures of an expression, in its order."""
+    if of is None or "ref" in of:
+        return []
+    return [found for part in of["of"] for found in leaves(part)] if "op" in of else [of]
 
 
-def _clause(entry: LedgerEntry) -> Clause:
-    version = PlanVersion.objects.filter(
-        plan__partner_id=entry.partner_id, plan__plan_id=entry.plan_id, from_day=entry.version_from
-    ).first()
-    rules = version.rules if version else []
-    rule = next((rule for rule in rules if rule["id"] == entry.rule_id), None)
-    return Clause(entry.plan_id, entry.version_from, rule)
+def _rates(arithmetic: Expression | None, documents: Documents) -> list[Rate]:
+    ids = [found["from"]["rate"] for found in leaves(arithmetic) if "rate" in found.get("from", {})]
+    used = [rate for rate_id in dict.fromkeys(ids) if (rate := documents.rate(rate_id)) is not None]
+    return sorted(used, key=lambda rate: (rate.day, rate.base))
 
 
-def _rates(entry: LedgerEntry) -> list[Rate]:
-    used = Rate.objects.filter(partner_id=entry.partner_id, pk__in=entry.fx_ids or [])
-    return list(used.order_by("day", "base"))
-
-
-def _source(entry: LedgerEntry) -> SourceKey:
-    key = {
-        "customer_id": entry.customer_id,
-        "date": entry.source_day,
-        "instrument": entry.instrument,
-        "currency": entry.source_currency,
-        "id": entry.ref,
-    }
-    used = {name: value for name, value in key.items() if value not in ("", None)}
-    return SourceKey(ENTITIES.get(entry.kind, entry.kind), used, entry.source_revision)
+def _unit(entry: LedgerEntry) -> Any:
+    unit = {name: getattr(entry, name) for name in columns.UNIT}
+    return LedgerEntry.objects.filter(partner_id=entry.partner_id, **unit).order_by("id")
 
 
 def _history(entry: LedgerEntry) -> list[Booking]:
-    unit = {name: getattr(entry, name) for name in columns.UNIT}
-    entries = list(LedgerEntry.objects.filter(partner_id=entry.partner_id, **unit).order_by("id"))
+    entries = list(_unit(entry))
     return [Booking(*booking) for booking in zip(entries, accumulate(each.amount for each in entries), strict=True)]
 
 

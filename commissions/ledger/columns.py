@@ -8,5 +8,5 @@ LINE = tuple(column.stored for column in line.COLUMNS.values())
 """Those that hold a line, in the order of ``Line``."""
 UNIT = (*line.UNIT, "month")
 """Those that name a unit: what is booked on it is summed."""
-COPIED = ("partner_id", *LINE, "month", "period", "cause")
+COPIED = ("partner_id", *LINE, "month", "period", "cause", "booked_before")
 """Those that booking writes; the rest the database fills in."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Iterable, Iterator
 from datetime import date
 from decimal import Decimal
@@ -40,6 +41,12 @@ def month(value: date) -> str:
     return first_of_month(value).isoformat()
 
 
+def document(value: Any) -> str:
+    """A JSON document, or NULL."""
+    # Not by ``text``, whose memory is for what comes again.
+    return NULL if value is None else text.__wrapped__(json.dumps(value, ensure_ascii=False, separators=(",", ":")))
+
+
 def blocks(partner_id: int, entries: Iterable[Entry]) -> Iterator[tuple[int, str]]:
     """(number of lines, text) of a few thousand entries at a time."""
     pending = iter(entries)
@@ -57,6 +64,7 @@ _FORMATS = {
     Kind.NUMBER: "{{NULL if {0} is None else {0}!s}}",
     # Of a line not what it is worth is written but what is booked of it.
     Kind.AMOUNT: "{{booked!s}}",
+    Kind.JSON: "{{NULL if {0} is None else document({0})}}",
     Kind.IDS: "{{'{{' + ','.join(map(str, {0})) + '}}' if {0} else '{{}}'}}",
 }
 
@@ -65,12 +73,14 @@ def _formatter() -> Callable[[int, Line, Decimal, date, str], str]:
     """The function that writes an entry in the order of ``columns.COPIED``, in one go for all columns."""
     fields = [_FORMATS[column.kind].format(name) for name, column in COLUMNS.items()]
     # ``whole`` makes a plain tuple of the line, which is taken apart in half the time.
-    every = ["{partner_id}", *fields, "{month(earned_day)}", "{day(period)}", "{cause}"]
+    # Booked whole, a line restates nothing: the same object then, which is all that most lines are asked.
+    before = "{NULL if booked is amount else amount - booked!s}"
+    every = ["{partner_id}", *fields, "{month(earned_day)}", "{day(period)}", "{cause}", before]
     return compiled(
         "def row(partner_id, line, booked, period, cause):\n"
         f"    {', '.join(COLUMNS)} = line[whole]\n"
         f'    return f"{TAB.join(every)}{NEWLINE}"',
-        text=text, day=day, month=month, NULL=NULL, whole=slice(None),
+        text=text, document=document, day=day, month=month, NULL=NULL, whole=slice(None),
     )  # fmt: skip
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Q
@@ -75,10 +77,14 @@ class LedgerEntry(Source):
     group_id = IdField()
     fx_rate = NumericField(null=True)
     fx_ids = ArrayField(models.BigIntegerField(), null=True)
+    # What the columns above do not multiply to, as ``rating.facts.arithmetic`` describes.
+    arithmetic: Any = models.JSONField(null=True)
     uncapped = NumericField(null=True)
     guard = NumericField(null=True)
     source_revision = models.IntegerField()
     payable_from = models.DateField()
+    # What the unit was worth: with it an entry explains its difference without its neighbours. NULL: nothing was.
+    booked_before = models.DecimalField(max_digits=28, decimal_places=8, null=True)
     booked_at = models.DateTimeField(db_default=Now())
 
     class Meta:

@@ -5,7 +5,7 @@ A unit is (affiliate, rule, level, source, month); its balance is the sum of its
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import date
 from decimal import Decimal
 from operator import itemgetter
@@ -18,13 +18,17 @@ from commissions.ledger.copy_text import Entry
 from commissions.ledger.models import LedgerEntry
 from commissions.ledger.newest import DAY_MASK, entry_id
 from commissions.rating.facts.days import first_of_month
-from commissions.rating.facts.line import UNIT, Line
+from commissions.rating.facts.line import UNIT, Inputs, Line
 
 Unit = tuple[str, str, int, str, str, date | None, str, str, str, date]
 """(affiliate, rule, level, kind, customer, source day, instrument, source currency, ref, month)"""
 
 Booked = tuple[Decimal, int]
-"""(sum, newest entry) of what the ledger holds for a unit; see ``newest``. A reversal repeats that entry's terms."""
+"""(sum, newest entry) of what the ledger holds for a unit; see ``newest``. A reversal repeats that entry's plan."""
+
+Reason = dict[str, Any]
+"""Why a unit is worth nothing now: ``code``, ``detail`` in words, and the ``day`` or figures it has."""
+Reasons = Callable[[list[Unit]], Mapping[Unit, Reason]]
 
 UNIT_COLUMNS, COPY_COLUMNS = ", ".join(columns.UNIT), ", ".join(columns.COPIED)
 ZERO = Decimal(0)
@@ -38,21 +42,23 @@ def unit_of(line: Line) -> Unit:
     return (*_source_of(line), first_of_month(line.earned_day))
 
 
-def book(partner_id: int, lines: Iterable[Line], booked: dict[Unit, Booked]) -> int:
+def book(
+    partner_id: int, lines: Iterable[Line], booked: dict[Unit, Booked], reasons: Reasons = lambda units: {}
+) -> int:
     """Append ``desired − booked`` for every unit of a domain and return how many entries that took.
 
     ``booked`` must hold the sums of exactly the units that the domain's sources have in the ledger: what is booked
-    and no longer desired is reversed. So is what becomes payable on another day than it did; it is then earned anew, so
-    that the sum of any day of payability is what may be paid from that day on.
+    and no longer desired is reversed, for what ``reasons`` says of those units. So is what becomes payable on another
+    day than it did; it is then earned anew, so that the sum of any day of payability is what may be paid from then on.
     """
     # Nothing booked is a first settle: its million lines are spared the look-up.
     if not booked:
         return _append(partner_id, _earned(lines))
-    moved: list[Line] = []
+    moved: dict[Unit, Line] = {}
     count = _append(partner_id, _differences(lines, booked, moved))
     # Copying has taken out of ``booked`` what is still desired; only now is the rest known.
-    count += _append(partner_id, _reversals(booked))
-    return count + _append(partner_id, _earned(moved))
+    count += _append(partner_id, _reversals(booked, reasons, moved))
+    return count + _append(partner_id, _earned(moved.values()))
 
 
 def _earned(lines: Iterable[Line]) -> Iterator[Entry]:
@@ -60,7 +66,7 @@ def _earned(lines: Iterable[Line]) -> Iterator[Entry]:
         yield line, line.amount, first_of_month(line.earned_day), "earned"
 
 
-def _differences(lines: Iterable[Line], booked: dict[Unit, Booked], moved: list[Line]) -> Iterator[Entry]:
+def _differences(lines: Iterable[Line], booked: dict[Unit, Booked], moved: dict[Unit, Line]) -> Iterator[Entry]:
     """Entries of what differs; lines that become payable on another day go to ``moved`` and stay in ``booked``."""
     for line in lines:
         month = first_of_month(line.earned_day)
@@ -71,17 +77,28 @@ def _differences(lines: Iterable[Line], booked: dict[Unit, Booked], moved: list[
             yield line, line.amount, month, Cause.EARNED.value
         elif before[1] & DAY_MASK != line.payable_from.toordinal():
             booked[unit] = before
-            moved.append(line)
+            moved[unit] = line
         elif before[0] != line.amount:
             yield line, line.amount - before[0], month, Cause.RESTATED.value
 
 
-def _reversals(booked: dict[Unit, Booked]) -> Iterator[Entry]:
-    """Entries that bring to zero what is booked but no longer due, on the terms of each unit's newest entry."""
-    due = {entry_id(newest): -amount for amount, newest in booked.values() if amount}
+def _reversals(booked: dict[Unit, Booked], reasons: Reasons, moved: Mapping[Unit, Line]) -> Iterator[Entry]:
+    """Entries that bring to zero what is booked but no longer due, under the plan of each unit's newest entry."""
+    due = {entry_id(newest): (unit, -amount) for unit, (amount, newest) in booked.items() if amount}
+    gone = [unit for unit, _ in due.values() if unit not in moved]
+    told = dict(reasons(gone)) if gone else {}
+    told |= {unit: _payable_otherwise(line) for unit, line in moved.items()}
     for entry in LedgerEntry.objects.filter(id__in=due) if due else ():
-        line = line_of(entry)._replace(basis=ZERO)
-        yield line, due[entry.pk], entry.month, Cause.REVERSED.value
+        unit, amount = due[entry.pk]
+        # Worth nothing now: figures of what it was once worth would be false arithmetic.
+        figures = Inputs(arithmetic={"reason": told[unit]} if unit in told else None)._asdict()
+        line = line_of(entry)._replace(amount=ZERO, uncapped=None, guard=None, **figures)
+        yield line, amount, entry.month, Cause.REVERSED.value
+
+
+def _payable_otherwise(line: Line) -> Reason:
+    detail = f"payable from {line.payable_from} now and booked anew for that"
+    return {"code": "payable_day", "detail": detail, "day": line.payable_from.isoformat()}
 
 
 def line_of(entry: LedgerEntry) -> Line:

@@ -7,6 +7,7 @@ from typing import Any
 
 from commissions.programme import stored
 from commissions.programme.diff import Change, PartnerDiff
+from commissions.programme.group_checks import check_groups
 from commissions.programme.problems import Problem
 from commissions.programme.rule_checks import check_rules
 from commissions.programme.tables import Programme, Submission
@@ -23,7 +24,7 @@ def check(partner: Partner | None, submission: Submission, diff: PartnerDiff) ->
     yield from _aliases(submission, after)
     yield from _names(submission, after)
     yield from _cycle(submission, after)
-    yield from _instruments(submission, after)
+    yield from check_groups(submission, after)
     yield from check_rules(submission, after)
     if partner is not None:
         yield from _frozen(partner, submission, diff)
@@ -80,18 +81,6 @@ def _cycle(submission: Submission, after: Programme) -> Iterator[Problem]:
     if found is not None:
         path = submission.paths.get(("parents", (found.affiliate_id, found.day)), submission.path)
         yield Problem(path, f"a cycle {found}")
-
-
-def _instruments(submission: Submission, after: Programme) -> Iterator[Problem]:
-    """Groups that the file does not list come first, so that the problem is told at one that it does."""
-    owner: dict[str, str] = {}
-    for group in sorted(after.groups, key=lambda group: group in submission.programme.groups):
-        path = submission.paths.get(("groups", group), submission.path)
-        for position, word in enumerate(after.groups[group]["instruments"]):
-            if word in owner:
-                where = "twice in this group" if owner[word] == group else f"already in group {owner[word]!r}"
-                yield Problem(f"{path}.instruments[{position}]", f"instrument {word!r} is {where}")
-            owner.setdefault(word, group)
 
 
 def _frozen(partner: Partner, submission: Submission, diff: PartnerDiff) -> Iterator[Problem]:

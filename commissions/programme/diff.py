@@ -9,13 +9,15 @@ from decimal import Decimal
 from typing import Any
 
 from commissions.programme.rule_documents import comparable
-from commissions.programme.tables import TABLES, Programme, Record
+from commissions.programme.tables import TABLES, Programme, Record, since_when
 from commissions.rating.facts.records import BEGINNING
 
 NAMES = {
     "partner": "partner",
     "affiliates": "affiliate",
     "parents": "parent of",
+    "reporting_currency": "reporting currency",
+    "usd_tolerance": "tolerance of amount_usd",
     "groups": "instrument group",
     "rates": "rate",
     "plans": "plan",
@@ -42,7 +44,7 @@ class Change:
         return [name for name in self.after if _differs(name, before.get(name), self.after[name])]
 
     def __str__(self) -> str:
-        head = f"{'+' if self.before is None else '~'} {NAMES[self.table]} {_key(self.key)}"
+        head = f"{'+' if self.before is None else '~'} {NAMES[self.table]} {_key(self.table, self.key)}"
         told = "; ".join(self._details())
         return f"{head}: {told}" if told else head
 
@@ -140,12 +142,16 @@ def _options(before: Record, after: Record) -> str:
     return ", ".join(f"{name} {_value(old)} → {_value(new)}" for name, old, new in changed)
 
 
-def _key(key: Any) -> str:
+def _key(table: str, key: Any) -> str:
     if isinstance(key, str):
         return key
-    if len(key) == 3:
+    if table == "rates":
         return f"{key[0]}/{key[1]} {key[2]}"
-    return f"{key[0]} {'since the beginning' if key[1] == BEGINNING else f'from {key[1]}'}"
+    *name, day = key if isinstance(key, tuple) else (key,)
+    # Most groups never change: of them the day would say nothing.
+    if table == "groups" and day == BEGINNING:
+        return str(*name)
+    return " ".join([*name, since_when(day)])
 
 
 def _value(value: Any) -> str:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from commissions.programme.tables import TABLES, Programme, Record
+from collections.abc import Callable
+
+from commissions.programme.tables import TABLES, Dated, Programme, Record
 
 DEFAULTS: dict[str, Record] = {
     "affiliates": {"name": "", "status": "active", "email": "", "person_id": ""},
@@ -25,10 +27,14 @@ def merged(before: Programme, given: Programme) -> Programme:
 
 def _order_groups(before: Programme, given: Programme, after: Programme) -> None:
     """The file's order; a group the file does not list stays behind the one it stood behind."""
-    known = sorted(before.groups, key=lambda group: before.groups[group]["position"])
-    order = list(given.groups)
+    known = list(dict.fromkeys(group for group, _ in sorted(before.groups, key=_position(before))))
+    order = list(dict.fromkeys(group for group, _ in given.groups))
     for index, group in enumerate(known):
-        if group not in given.groups:
+        if group not in order:
             order.insert(order.index(known[index - 1]) + 1 if index else 0, group)
-    for position, group in enumerate(order):
-        after.groups[group] = {**after.groups[group], "position": position}
+    for key, record in after.groups.items():
+        after.groups[key] = {**record, "position": order.index(key[0])}
+
+
+def _position(programme: Programme) -> Callable[[Dated], int]:
+    return lambda key: int(programme.groups[key]["position"])

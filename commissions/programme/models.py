@@ -1,7 +1,8 @@
-"""Plans, their versions and rules, who is assigned to them, and instrument groups: what the programme file says."""
+"""Plans, their versions and rules, who is assigned to them, and what a programme says of instruments and currencies."""
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 
 from django.db import models
@@ -63,13 +64,39 @@ class Assignment(models.Model):
 
 
 class InstrumentGroup(models.Model):
-    """Instruments (full names or patterns with ``*``) that share a lot multiplier; ``position`` orders the groups."""
+    """Instruments (full names or patterns with ``*``) that share a lot multiplier, from a trading day on.
+
+    ``position`` orders the groups; it is the same in all entries of one.
+    """
 
     partner = models.ForeignKey(Partner, on_delete=models.PROTECT, db_index=False)
     group_id = IdField()
+    from_day = models.DateField(default=date.min)
     position = models.SmallIntegerField()
     multiplier = NumericField()
     instruments: Any = models.JSONField()
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["partner", "group_id"], name="instrument_group_key")]
+        constraints = [models.UniqueConstraint(fields=["partner", "group_id", "from_day"], name="instrument_group_key")]
+
+
+class ReportingCurrency(models.Model):
+    """The currency that a partner reports in from a trading day on: the last one that a rate is crossed through."""
+
+    partner = models.ForeignKey(Partner, on_delete=models.PROTECT, db_index=False)
+    from_day = models.DateField()
+    currency = models.CharField(max_length=3)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["partner", "from_day"], name="reporting_currency_key")]
+
+
+class UsdTolerance(models.Model):
+    """How many percent ``amount_usd`` may be off the converted amount from a trading day on."""
+
+    partner = models.ForeignKey(Partner, on_delete=models.PROTECT, db_index=False)
+    from_day = models.DateField()
+    percent = NumericField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["partner", "from_day"], name="usd_tolerance_key")]

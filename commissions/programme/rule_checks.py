@@ -44,13 +44,14 @@ def _owners(submission: Submission, after: Programme) -> Iterator[Problem]:
 
 
 def _groups(submission: Submission, after: Programme) -> Iterator[Problem]:
+    declared = {group for group, _ in after.groups}
     for path, _, rule in _rules(submission):
         match = rule.get("match")
         groups = match.get("groups") if isinstance(match, dict) else None
         for position, group in enumerate(groups if isinstance(groups, list) else ()):
-            known = group in after.groups or ("instrument_groups", group) in submission.named
+            known = group in declared or ("instrument_groups", group) in submission.named
             if isinstance(group, str) and not known:
-                message = f"unknown instrument group {group!r}{did_you_mean(group, after.groups)}"
+                message = f"unknown instrument group {group!r}{did_you_mean(group, declared)}"
                 yield Problem(f"{path}.match.groups[{position}]", message)
 
 

@@ -7,6 +7,8 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
+from track360.core.numbers import refusal
+
 # As many digits as rules compute with exactly, written out: 1e3 in a file that people review says too little.
 NUMBER = re.compile(r"-?(?:0|[1-9][0-9]{0,14})(?:\.[0-9]{1,15})?\Z")
 DECIMALS = frozenset(
@@ -19,9 +21,14 @@ def exact(value: Any) -> Any:
     """A number, or a text that is one, as a decimal; as text what has too many digits; anything else as it is."""
     if isinstance(value, bool) or not isinstance(value, (int, Decimal, str)):
         return value
-    # Without an exponent, for that is how it must be written to be taken.
-    written = format(value, "f") if isinstance(value, Decimal) else str(value)
+    written = _written(value) if isinstance(value, Decimal) else str(value)
     return Decimal(written) if NUMBER.match(written) else written
+
+
+def _written(value: Decimal) -> str:
+    """Without an exponent, for that is how it must be written to be taken; what is refused anyway as it is."""
+    # Written out, 1e-999999999 is a text of a billion digits.
+    return str(value) if refusal(str(value)) else format(value, "f")
 
 
 def stored(value: Any, exactly: bool = False) -> Any:
@@ -33,7 +40,7 @@ def stored(value: Any, exactly: bool = False) -> Any:
     if isinstance(value, date):
         return value.isoformat()
     if isinstance(value, Decimal):
-        return format(value, "f")
+        return _written(value)
     return str(value) if exactly and isinstance(value, int) else value
 
 

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from commissions.programme.dated import changed_from
 from commissions.programme.diff import PartnerDiff
 from commissions.programme.tables import Programme
+from commissions.rating.facts.records import BEGINNING
 from track360.affiliates.tree import with_descendants
 from track360.partners.models import Partner
 from track360.queue.append import append, append_affiliates
@@ -14,16 +16,12 @@ from track360.queue.models import Work
 
 def append_work(partner: Partner, diff: PartnerDiff) -> None:
     """Append what must be settled anew. Rates append their own days (see ``commissions.rates``)."""
-    if affects_all(diff):
-        append(partner.pk, Work.Kind.PARTNER)
-        return
-    append_affiliates(partner.pk, affected(diff))
-
-
-def affects_all(diff: PartnerDiff) -> bool:
-    """Whether a change may move every line of the partner's."""
-    signs = any("signs" in change.fields for change in diff.of("partner"))
-    return bool(diff.of("groups")) or (signs and not diff.created)
+    day = changed_from(diff)
+    if day is not None:
+        append(partner.pk, Work.Kind.PARTNER, day=None if day == BEGINNING else day)
+    # Since the beginning, everything includes everybody.
+    if day != BEGINNING:
+        append_affiliates(partner.pk, affected(diff))
 
 
 def affected(diff: PartnerDiff) -> set[str]:

@@ -9,7 +9,14 @@ from django.db.models import QuerySet
 
 from activity.models import TradingDay
 from commissions.ledger.models import LedgerEntry
-from commissions.programme.models import Assignment, InstrumentGroup, Plan, PlanVersion
+from commissions.programme.models import (
+    Assignment,
+    InstrumentGroup,
+    Plan,
+    PlanVersion,
+    ReportingCurrency,
+    UsdTolerance,
+)
 from commissions.programme.tables import Programme, Record
 from commissions.rates.models import Rate
 from customers.models import Customer
@@ -27,14 +34,16 @@ def stored(partner: Partner) -> Programme:
     """Every table in one query each. Assignments come first: what they name was committed before them."""
     own = {"partner_id": partner.pk}
     affiliates, parents = Affiliate.objects.filter(**own), Parent.objects.filter(**own)
-    groups = InstrumentGroup.objects.filter(**own).order_by("position", "group_id")
+    groups = InstrumentGroup.objects.filter(**own).order_by("position", "group_id", "from_day")
     return Programme(
         code=partner.code,
         partner={name: getattr(partner, name) for name in PARTNER_FIELDS},
         assignments=_dated(Assignment.objects.filter(**own), "plan", "plan__plan_id"),
         affiliates=_records(affiliates, 1, "affiliate_id", *AFFILIATE_FIELDS),
         parents=_dated(parents, "parent", "parent_id"),
-        groups=_records(groups, 1, "group_id", *GROUP_FIELDS),
+        reporting_currency=_records(ReportingCurrency.objects.filter(**own), 1, "from_day", "currency"),
+        usd_tolerance=_records(UsdTolerance.objects.filter(**own), 1, "from_day", "percent"),
+        groups=_records(groups, 2, "group_id", "from_day", *GROUP_FIELDS),
         rates=_records(Rate.current.filter(**own), 3, "base", "quote", "day", "rate", "id"),
         plans=_records(Plan.objects.filter(**own), 1, "plan_id", "name", "currency"),
         versions=_versions(partner),

@@ -6,11 +6,28 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
+from commissions.rating.facts.records import BEGINNING
+
 Record = dict[str, Any]
 Dated = tuple[str, date]
 """An id and the trading day a record is in force from (``BEGINNING``: since ever)."""
 
-TABLES = ("affiliates", "parents", "groups", "rates", "plans", "versions", "assignments")
+TABLES = (
+    "affiliates",
+    "parents",
+    "reporting_currency",
+    "usd_tolerance",
+    "groups",
+    "rates",
+    "plans",
+    "versions",
+    "assignments",
+)
+
+
+def since_when(day: date) -> str:
+    """The first day of a dated record in words."""
+    return "since the beginning" if day == BEGINNING else f"from {day}"
 
 
 @dataclass
@@ -19,7 +36,8 @@ class Programme:
 
     partner: name, vertical, zone, day_start (time), signs, orphans, unknown_properties, aliases.
     affiliates: name, status, email, person_id ("" when unknown). parents: parent (None: top of a tree).
-    groups: position, multiplier, instruments. plans: name, currency.
+    groups: position (that of the whole group), multiplier, instruments. plans: name, currency.
+    reporting_currency: currency, by day. usd_tolerance: percent, by day.
     rates: rate (and id, in the database), by (base, quote, day).
     versions: margin_guard (Decimal or None), rules (as in the file, decimals as text). assignments: plan.
     From a file a record has only the fields the file gives; from the database it has them all.
@@ -29,7 +47,9 @@ class Programme:
     partner: Record = field(default_factory=dict)
     affiliates: dict[str, Record] = field(default_factory=dict)
     parents: dict[Dated, Record] = field(default_factory=dict)
-    groups: dict[str, Record] = field(default_factory=dict)
+    reporting_currency: dict[date, Record] = field(default_factory=dict)
+    usd_tolerance: dict[date, Record] = field(default_factory=dict)
+    groups: dict[Dated, Record] = field(default_factory=dict)
     rates: dict[tuple[str, str, date], Record] = field(default_factory=dict)
     plans: dict[str, Record] = field(default_factory=dict)
     versions: dict[Dated, Record] = field(default_factory=dict)

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from datetime import date
 from typing import Any
 
 from commissions.programme import stored
-from commissions.programme.tables import Programme, Record
+from commissions.programme.tables import Dated, Programme, Record
 from commissions.rating.engine.terms import Terms
 from customers import persons
 from track360.partners.models import Partner
@@ -32,7 +33,9 @@ def documents(programme: Programme, roots: persons.Roots) -> dict[str, Any]:
         "vertical": VERTICALS[programme.partner["vertical"]],
         "signed": programme.partner["signs"] == Partner.Signs.SIGNED,
         "affiliates": _affiliates(programme, roots),
-        "groups": [{"id": group, **record} for group, record in _in_order(programme)],
+        "groups": [{"id": group, "from": day, **record} for (group, day), record in _in_order(programme)],
+        "reporting_currency": _by_day(programme.reporting_currency),
+        "usd_tolerance": _by_day(programme.usd_tolerance),
         "rates": [
             {"base": base, "quote": quote, "date": day, **record}
             for (base, quote, day), record in programme.rates.items()
@@ -68,6 +71,10 @@ def _plans(programme: Programme) -> list[Record]:
     return [{"id": plan, **record, "versions": versions[plan]} for plan, record in programme.plans.items()]
 
 
-def _in_order(programme: Programme) -> list[tuple[str, Record]]:
+def _by_day(table: dict[date, Record]) -> list[Record]:
+    return [{"from": day, **record} for day, record in table.items()]
+
+
+def _in_order(programme: Programme) -> list[tuple[Dated, Record]]:
     # Of two groups with a fitting pattern the first counts, so the file's order is kept.
     return sorted(programme.groups.items(), key=lambda item: item[1]["position"])

@@ -8,7 +8,15 @@ from typing import Any
 from django.db.models import Model
 
 from commissions.programme.diff import PartnerDiff
-from commissions.programme.models import Assignment, InstrumentGroup, Plan, PlanVersion, Rule
+from commissions.programme.models import (
+    Assignment,
+    InstrumentGroup,
+    Plan,
+    PlanVersion,
+    ReportingCurrency,
+    Rule,
+    UsdTolerance,
+)
 from commissions.rates import service as rates
 from track360.affiliates.models import Affiliate, Parent
 from track360.partners.models import Partner
@@ -21,7 +29,7 @@ def write(partner: Partner | None, diff: PartnerDiff) -> Partner:
     assert partner is not None
     # Affiliates before their assignments, plans before both: what is named must be there.
     _affiliates(partner, diff)
-    _groups(partner, diff)
+    _reference_data(partner, diff)
     _plans(partner, diff)
     quoted = [rates.Quoted._make((*change.key, change.after["rate"])) for change in diff.of("rates")]
     if quoted:
@@ -46,9 +54,16 @@ def _affiliates(partner: Partner, diff: PartnerDiff) -> None:
     _upsert(Parent, rows, ["partner", "affiliate_id", "from_day"], ["parent_id"])
 
 
-def _groups(partner: Partner, diff: PartnerDiff) -> None:
-    rows = (InstrumentGroup(partner_id=partner.pk, group_id=c.key, **c.after) for c in diff.of("groups"))
-    _upsert(InstrumentGroup, rows, ["partner", "group_id"], ["position", "multiplier", "instruments"])
+def _reference_data(partner: Partner, diff: PartnerDiff) -> None:
+    own = {"partner_id": partner.pk}
+    rows: Iterable[Model] = (
+        InstrumentGroup(**own, group_id=c.key[0], from_day=c.key[1], **c.after) for c in diff.of("groups")
+    )
+    _upsert(InstrumentGroup, rows, ["partner", "group_id", "from_day"], ["position", "multiplier", "instruments"])
+    rows = (ReportingCurrency(**own, from_day=c.key, **c.after) for c in diff.of("reporting_currency"))
+    _upsert(ReportingCurrency, rows, ["partner", "from_day"], ["currency"])
+    rows = (UsdTolerance(**own, from_day=c.key, **c.after) for c in diff.of("usd_tolerance"))
+    _upsert(UsdTolerance, rows, ["partner", "from_day"], ["percent"])
 
 
 def _plans(partner: Partner, diff: PartnerDiff) -> None:

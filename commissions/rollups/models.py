@@ -44,6 +44,26 @@ class Earning(models.Model):
         ]
 
 
+class CustomerEarning(models.Model):
+    """Entries summed by month of the earned day, earner, direct affiliate, customer, instrument and currency.
+
+    Without a unique index, as :class:`Earning`.
+    """
+
+    partner = _partner()
+    month = models.DateField()
+    affiliate_id = IdField()
+    direct_id = IdField()
+    customer_id = IdField()
+    instrument = IdField()
+    currency = models.CharField(max_length=3)
+    amount = models.DecimalField(max_digits=28, decimal_places=8)
+    lines = models.BigIntegerField()
+
+    class Meta:
+        indexes = [models.Index(fields=["partner", "month", "customer_id"], name="customer_earning_month")]
+
+
 class Traded(models.Model):
     """What an affiliate's customers traded on a day on which they were its customers; demo accounts left out.
 

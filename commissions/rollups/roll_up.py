@@ -7,7 +7,7 @@ from typing import NamedTuple
 from django.db import connection, transaction
 
 from activity import facts as activity
-from commissions.rollups import earnings, milestones, traded
+from commissions.rollups import by_customer, earnings, milestones, traded
 from commissions.rollups.models import Rolled
 from commissions.settle import rollup_queue
 from customers import facts as customer_facts
@@ -17,8 +17,8 @@ from track360.queue import waiting
 # As the settler: one transaction must stay short enough to be run again.
 CHANGES_AT_ONCE = 20_000
 TABLES = (
-    activity.TABLE, *customer_facts.TABLES, "commissions_ledgerentry", "commissions_earning", "commissions_traded",
-    "commissions_milestone",
+    activity.TABLE, *customer_facts.TABLES, "commissions_ledgerentry", "commissions_earning",
+    "commissions_customerearning", "commissions_traded", "commissions_milestone",
 )  # fmt: skip
 """The tables that are summed, and those of the sums."""
 
@@ -62,7 +62,8 @@ def rebuild(partner_id: int) -> None:
     """Make every sum of a partner anew. Reports stay right meanwhile: they read the ledger itself."""
     with transaction.atomic():
         Rolled.objects.update_or_create(partner_id=partner_id, defaults={"upto": 0})
-        earnings.delete(partner_id)
+        earnings.SUMS.delete(partner_id)
+        by_customer.SUMS.delete(partner_id)
         _of_records(partner_id)
     roll_up(partner_id)
 
@@ -80,10 +81,12 @@ def drifts(partner_id: int) -> list[Drift]:
         return []
     follows = rollup_queue.is_waiting(partner_id)
     number, amount = earnings.wrong(partner_id, row.upto, moving=follows)
+    by_customer_number, by_customer_amount = by_customer.SUMS.wrong(partner_id, row.upto)
     # What waits is late, not wrong; records can be held against sums only while nothing waits.
     settled = not follows and not waiting.is_waiting(partner_id)
     found = [
         Drift("earnings", number, str(amount)),
+        Drift("customers' earnings", by_customer_number, str(by_customer_amount)),
         Drift("trading", traded.wrong(partner_id) if settled else 0),
         Drift("first days", milestones.wrong(partner_id, row.upto, traded=settled)),
     ]
@@ -100,8 +103,9 @@ def _roll_some(partner_id: int) -> bool:
             return False
         upto = earnings.upto(partner_id, row.upto)
         if upto is not None:
-            earnings.add(partner_id, row.upto, upto)
-            # With the sums, so that ``upto`` speaks for both.
+            earnings.SUMS.add(partner_id, row.upto, upto)
+            # With the sums, so that ``upto`` speaks for all.
+            by_customer.SUMS.add(partner_id, row.upto, upto)
             milestones.add(partner_id, row.upto, upto)
             row.upto = upto
             row.save(update_fields=["upto"])

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from datetime import date
+from decimal import Decimal
 from typing import Any
 
 from django.db import connection
@@ -52,10 +53,23 @@ SELECT (SELECT count(*) FROM (({_KEPT}) EXCEPT ALL ({_NOW})) too_much)
     + (SELECT count(*) FROM (({_NOW}) EXCEPT ALL ({_KEPT})) missing)"""
 
 TRADED = """(
-    SELECT partner_id, affiliate_id, day, campaign_id, currency, lots, spread_cost + commission AS revenue
+    SELECT partner_id, affiliate_id, day, campaign_id, currency, rows, lots, volume_usd, spread_cost, commission,
+        spread_cost + commission AS revenue
     FROM commissions_traded)"""
-"""partner_id, affiliate_id, day, campaign_id, currency, lots, revenue (the firm's spread cost and
-commission): the sums."""
+"""partner_id, affiliate_id, day, campaign_id, currency, rows, lots, volume_usd, spread_cost, commission, revenue (the
+firm's spread cost and commission): the sums."""
+
+
+_LOTS = """
+SELECT affiliate_id, sum(lots) FROM commissions_traded
+WHERE partner_id = %s AND affiliate_id = ANY(%s) AND day BETWEEN %s AND %s GROUP BY affiliate_id"""
+
+
+def lots_by_affiliate(partner_id: int, affiliates: Collection[str], first: date, last: date) -> dict[str, Decimal]:
+    """Payable lots of these affiliates' own customers from a trading day to a day, as far as rolled up."""
+    with connection.cursor() as cursor:
+        cursor.execute(_LOTS, [partner_id, list(affiliates), first, last])
+        return dict(cursor.fetchall())
 
 
 def sum_again(partner_id: int, days: Collection[tuple[str, date]], moved: Collection[tuple[str, str | None]]) -> None:

@@ -18,7 +18,7 @@ from commissions.rating.facts.days import first_of_month
 from commissions.rating.facts.records import Customer
 from commissions.settle import fact_reader, ledger_sums
 from customers import facts as customer_facts
-from track360.queue.waiting import Change
+from track360.queue.waiting import BEGINNING, Change
 from transactions import facts as transaction_facts
 
 
@@ -68,7 +68,7 @@ class _Closure:
         self._activity({(key, c.day) for c in kinds["activity"] for key in c.customers})
         self._transactions({c.customer_id for c in kinds["transaction"]}, {c.day for c in kinds["transaction"]})
         self._customers(kinds["customer"])
-        self._affiliates({key for c in kinds["affiliate"] for key in c.affiliates})
+        self._affiliates(_earliest(kinds["affiliate"]))
         for day in {c.day for c in kinds["rates"]}:
             self._rates(day)
         self._close()
@@ -97,15 +97,18 @@ class _Closure:
     def _touch_grouped(self, affiliate: str, day: date) -> bool:
         """An affiliate may have gained or lost something on a day; ``False`` when nothing of it is rated together."""
         month = first_of_month(day)
-        # Kept: thousands of rows ask for the same few affiliates and months.
-        kind = self._kinds.get((affiliate, month)) or self._kinds.setdefault(
-            (affiliate, month), self.dependencies.scope(affiliate, month)
-        )
+        kind = self._scope(affiliate, month)
         if kind in ("month", "rest"):
             self.affected.rate_from(affiliate, month, day if kind == "rest" else month)
         elif kind == "affiliate":
             self.affected.affiliates.add(affiliate)
         return kind != "row"
+
+    def _scope(self, affiliate: str, month: date) -> str:
+        # Kept: thousands of rows ask for the same few affiliates and months.
+        return self._kinds.get((affiliate, month)) or self._kinds.setdefault(
+            (affiliate, month), self.dependencies.scope(affiliate, month)
+        )
 
     def _transactions(self, ids: set[str], days: set[date]) -> None:
         """Any day on which such a customer paid or was paid may count anew: refunds and adjustments reach back."""
@@ -140,22 +143,32 @@ class _Closure:
         customer = self.known.get(customer_id)
         return {dated.affiliate_id for dated in customer.dated_fields} if customer else set()
 
-    def _affiliates(self, ids: set[str]) -> None:
-        """Everything of some direct affiliates: by month unless they must be rated whole.
+    def _affiliates(self, since: dict[str, date]) -> None:
+        """Everything of some direct affiliates from a day on: by month unless they must be rated whole.
 
         Their terms may have changed, so whoever shares with anybody comes along: they may have shared
         with these before.
         """
-        if not ids:
+        if not since:
             return
-        ids = ids | self.dependencies.sharing
-        self._earn_by_month(ids)
-        members = customer_facts.ever_referred(self.partner_id, ids)
+        first = min(since.values())
+        since = since | dict.fromkeys(self.dependencies.sharing, first)
+        self._earn_by_month(set(since))
+        members = customer_facts.ever_referred(self.partner_id, since)
         self._learn(members)
-        self.affected.customers |= members
+        # What was paid before the day is rated as it was, unless it goes on: an adjustment, a refund.
+        late = members if first == BEGINNING else transaction_facts.paid_between(self.partner_id, first, date.max)
+        self.affected.customers |= members & late
         for customer_id, month in activity.active_months(self.partner_id, members):
-            for affiliate in self._affiliates_of(customer_id) & ids:
-                self.affected.rate_from(affiliate, month, month)
+            for affiliate in self._affiliates_of(customer_id) & since.keys():
+                self._month_from(affiliate, month, since[affiliate])
+
+    def _month_from(self, affiliate: str, month: date, since: date) -> None:
+        """An affiliate's month, from the day on where that is in it and nothing before it looks ahead."""
+        if month == first_of_month(since) and self._scope(affiliate, month) != "month":
+            self.affected.rate_from(affiliate, month, since)
+        elif month >= since.replace(day=1):
+            self.affected.rate_from(affiliate, month, month)
 
     def _earn_by_month(self, ids: set[str]) -> None:
         """Who earns by month now, or did before the terms changed."""
@@ -209,6 +222,15 @@ class _Closure:
 
     def _members(self) -> list[Customer]:
         return [self.known[key] for key in self.affected.customers if key in self.known]
+
+
+def _earliest(changes: list[Change]) -> dict[str, date]:
+    """The affiliates that the changes name, each with the first day of which something of it changed."""
+    found: dict[str, date] = {}
+    for change in changes:
+        for affiliate in change.affiliates:
+            found[affiliate] = min(change.day, found.get(affiliate, change.day))
+    return found
 
 
 def affiliate_on(customer: Customer, day: date) -> str:

@@ -14,12 +14,14 @@ from typing import NamedTuple
 from activity import facts as activity
 from commissions.ledger.newest import payable_from
 from commissions.ledger.writer import ZERO
+from commissions.programme.dated import changed_from
 from commissions.programme.diff import PartnerDiff
-from commissions.programme.settle_work import affected, affects_all
+from commissions.programme.settle_work import affected
 from commissions.programme.terms import compiled
 from commissions.rating.engine.dependencies import Dependencies
 from commissions.rating.engine.rate import rate
 from commissions.rating.engine.terms import Terms
+from commissions.rating.facts.records import BEGINNING
 from commissions.settle import work_queue
 from commissions.settle.affected import Affected, affected_by
 from commissions.settle.chunks import Chunk, chunks
@@ -91,7 +93,7 @@ def preview(diff: PartnerDiff, progress: Progress | None = None) -> list[Effect]
     roots = persons.roots(partner.pk)
     before, after = compiled(diff.before, roots), compiled(diff.after, roots)
     with snapshot():
-        return effects(partner.pk, after, [_concerned(partner.pk, diff)], progress, before)
+        return effects(partner.pk, after, list(_concerned(partner.pk, diff)), progress, before)
 
 
 def effects(
@@ -164,11 +166,13 @@ def _sources(chunk: Chunk) -> int:
     return len(chunk.facts.rows) + len(chunk.customers)
 
 
-def _concerned(partner_id: int, diff: PartnerDiff) -> Change:
+def _concerned(partner_id: int, diff: PartnerDiff) -> Iterator[Change]:
     # A rate may price what anybody earned.
-    if affects_all(diff) or diff.of("rates"):
-        return work_queue.everything(partner_id)
-    return Change(0, "affiliate", affiliates=tuple(affected(diff)))
+    day = BEGINNING if diff.of("rates") else changed_from(diff)
+    if day is not None:
+        yield work_queue.everything(partner_id, day)
+    if day != BEGINNING:
+        yield Change(0, "affiliate", affiliates=tuple(affected(diff)))
 
 
 def _currencies(terms: Terms) -> dict[str, str]:

@@ -10,6 +10,7 @@ import gc
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass
+from functools import partial
 from time import perf_counter_ns
 
 from django.db import connection, transaction
@@ -22,6 +23,7 @@ from commissions.rating.engine.terms import Terms
 from commissions.rating.facts.garbage import uncollected
 from commissions.settle import exceptions, fact_reader, rollup_queue, run_log, work_queue
 from commissions.settle.chunks import Chunk, chunks_of
+from commissions.settle.reversals import reasons_of
 from track360.core import locks, statistics
 from track360.partners.models import Partner
 from track360.queue import waiting
@@ -104,6 +106,6 @@ def _settle_changes(partner: Partner, changes: list[Change], result: SettleResul
 def _settle_chunk(partner_id: int, terms: Terms, chunk: Chunk, result: SettleResult) -> None:
     with chunk.booked(partner_id) as booked:
         rated = rate(terms, chunk.facts)
-    result.entries += writer.book(partner_id, rated.lines, booked())
+    result.entries += writer.book(partner_id, rated.lines, booked(), partial(reasons_of, terms, chunk.facts))
     result.sources += chunk.sources
     exceptions.sync(partner_id, chunk, rated.unrated)

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 from commissions.settle import ledger_sums
 from customers import facts
 from track360.queue import waiting
-from track360.queue.waiting import Change
+from track360.queue.waiting import BEGINNING, Change
 
 # What one transaction settles in some seconds; a longer queue is several of them.
 CHANGES_AT_ONCE = 20_000
@@ -31,6 +33,6 @@ def referrers(partner_id: int) -> tuple[str, ...]:
     return tuple(sorted(facts.referrers(partner_id) | ledger_sums.earners_by_month(partner_id)))
 
 
-def everything(partner_id: int) -> Change:
-    """A change that concerns every referring affiliate."""
-    return Change(0, "affiliate", affiliates=referrers(partner_id))
+def everything(partner_id: int, day: date = BEGINNING) -> Change:
+    """A change that concerns every referring affiliate, from a day on."""
+    return Change(0, "affiliate", day=day, affiliates=referrers(partner_id))

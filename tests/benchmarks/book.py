@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 from django.db import connection
@@ -18,10 +18,12 @@ LADDER = {
 TEAM = {"id": "team", "type": "override", "of": ["lots"], "mode": "on_top", "levels": [20, 10]}
 FIRST = date(2026, 1, 1)
 QUARTER = 90
+LAST = FIRST + timedelta(QUARTER - 1)
 
 CUSTOMERS = """
-INSERT INTO customers_customer (partner_id, customer_id, signup_date, affiliate_id, version_at, version_hash, batch_id)
-SELECT %(partner)s, 'c' || n, '2025-12-01', 'a' || (n %% %(affiliates)s), '2025-12-01', '', 0
+INSERT INTO customers_customer (partner_id, customer_id, signup_date, signup_day, affiliate_id, version_at,
+    version_hash, batch_id)
+SELECT %(partner)s, 'c' || n, '2025-12-01', '2025-12-01', 'a' || (n %% %(affiliates)s), '2025-12-01', '', 0
 FROM generate_series(1, %(customers)s) n"""
 DATED = """
 INSERT INTO customers_datedfields (partner_id, customer_id, from_day, affiliate_id)

@@ -18,8 +18,9 @@ NEW = date(2026, 1, 1)
 Records = list[dict[str, Any]]
 
 CUSTOMERS = """
-INSERT INTO customers_customer (partner_id, customer_id, signup_date, affiliate_id, version_at, version_hash, batch_id)
-SELECT %(partner)s, 'customer-' || n, '2024-12-01', 'a', '2024-12-01', '', 0
+INSERT INTO customers_customer (partner_id, customer_id, signup_date, signup_day, affiliate_id, version_at,
+    version_hash, batch_id)
+SELECT %(partner)s, 'customer-' || n, '2024-12-01', '2024-12-01', 'a', '2024-12-01', '', 0
 FROM generate_series(0, %(customers)s - 1) n"""
 # Day after day, as a broker's history grows: a day lies together in the table and scattered over the index.
 HISTORY = """

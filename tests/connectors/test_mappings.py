@@ -186,7 +186,7 @@ def test_a_prop_account_is_a_customer_with_its_phase() -> None:
             "customers",
             {
                 "customer_id": "ACC-8821",
-                "signup_date": "2026-01-06",
+                "signup_date": "2026-01-05T22:00:00Z",
                 "affiliate_id": "aff-1",
                 "last_modified_date": "2026-01-06T10:00:00Z",
                 "email": "a@b.example",

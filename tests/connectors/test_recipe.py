@@ -61,7 +61,7 @@ def test_without_a_case_the_contract_fails(case: Case, monkeypatch: pytest.Monke
 def test_a_client_becomes_a_customer(case: Case, source: Any, clock: Clock) -> None:  # noqa: F811
     pull(source, clock)
     first = Customer.objects.get(customer_id="c0000")
-    assert (first.affiliate_id, str(first.signup_date)) == ("A1", "2026-01-02")
+    assert (first.affiliate_id, first.signed_up) == ("A1", "2026-01-02")
 
 
 def answer(store: RecordStore, request: Request) -> Response:

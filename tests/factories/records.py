@@ -20,13 +20,16 @@ def _version(seed: str, moment: datetime) -> dict[str, Any]:
 
 
 def make_customer(affiliate: Affiliate, customer_id: str = "", **fields: Any) -> Customer:
-    """A customer of the affiliate, with the dated fields that say so since the beginning."""
+    """A customer of the affiliate who signed up on the day ``signup_date``, with dated fields since the beginning."""
     customer_id = customer_id or unique("cust-")
+    day = fields.pop("signup_date", DAY)
     made = Customer.objects.create(
         partner=affiliate.partner,
         customer_id=customer_id,
         affiliate_id=affiliate.affiliate_id,
-        **{"signup_date": DAY, **_version(customer_id, MOMENT), **fields},
+        signup_date=affiliate.partner.calendar.start_of(day),
+        signup_day=day,
+        **{**_version(customer_id, MOMENT), **fields},
     )
     DatedFields.objects.create(
         partner=affiliate.partner,

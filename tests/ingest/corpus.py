@@ -11,6 +11,7 @@ from tests.ingest.api import customer
 from tests.ingest.attack import Attack
 from tests.ingest.corpus_rules import rules
 from tests.ingest.corpus_values import (
+    AMOUNTS,
     BAD_COUNTRIES,
     BAD_CURRENCIES,
     BAD_DATES,
@@ -44,6 +45,10 @@ def _numbers() -> Iterator[Attack]:
         body = body_with("trading-activity", pnl="@").replace(b'"@"', text.encode())
         pointer = "/pnl" if status == 422 else None
         yield Attack(f"pnl {name}", "trading-activity", body, status, "", pointer)
+    for entity, fields in AMOUNTS.items():
+        for field in fields:
+            body = body_with(entity, **{field: "@"}).replace(b'"@"', b"1e-999999999")
+            yield Attack(f"{field} that a float makes 0", entity, body, 422, "too_many_decimals", f"/{field}")
     for field in ("volume_usd", "spread_cost", "commission", "lots_traded", "eligible_lots"):
         body = body_with("trading-activity", **{field: -0.01})
         yield Attack(f"negative {field}", "trading-activity", body, 422, "minimum", f"/{field}")

@@ -29,6 +29,8 @@ RAW_NUMBERS = {
     "1e18": ("1e18", 422),
     "1e300": ("1e300", 422),
     "1e-400": ("1e-400", 422),
+    "0 to a float and to a decimal": ("1e-999999999", 422),
+    "no decimal at all": ("1E-99999999999999999999", 422),
     "16 digits": ("1234567890123456", 422),
     "16 digits with point": ("1.234567890123456", 422),
     "17 digits": ("0.30000000000000004", 422),
@@ -46,6 +48,14 @@ RAW_NUMBERS = {
     "full-width": ("\uff15", 400),
     "arabic digits": ("\u0665", 400),
 }
+
+
+AMOUNTS = {
+    "transactions": ("amount_currency", "amount_usd"),
+    "trading-activity": ("lots_traded", "eligible_lots", "volume_usd", "spread_cost", "commission", "pnl"),
+    "customers": ("leverage",),
+}
+"""Every field of the vertical that may be a number."""
 
 
 TYPES = [

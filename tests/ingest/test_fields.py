@@ -207,11 +207,14 @@ def test_another_vertical_is_forbidden(api: Api) -> None:
     ("sent", "kept"),
     [
         ("2026-01-05", "2026-01-05"),
-        ("2026-01-05T22:30:00Z", "2026-01-06"),
-        ("2026-01-05T22:30:00", "2026-01-05"),
+        ("2026-01-05T22:30:00Z", "2026-01-05T22:30:00Z"),
+        ("2026-01-05T22:30:00", "2026-01-05T20:30:00Z"),
+        ("2026-01-05T22:30:00.25+02:00", "2026-01-05T20:30:00.250000Z"),
+        # The first instant of a day says no more than the day.
+        ("2026-01-04T22:00:00Z", "2026-01-05"),
     ],
 )
-def test_a_signup_may_be_a_day_or_an_instant_of_which_the_partners_day_is_kept(sent: str, kept: str) -> None:
+def test_a_signup_may_be_a_day_or_an_instant_and_comes_back_as_that(sent: str, kept: str) -> None:
     api = open_house(zone="Europe/Athens")
     assert api.outcomes("customers", customer(signup_date=sent)) == ["created"]
     assert api.listed("customers")[0]["signup_date"] == kept

@@ -29,14 +29,14 @@ def _line(world: World, row: Row, kind: str) -> list[Line]:
     try:
         rule = _pricing_rule(world, terms, row, kind)
     except HeldRow as held:
-        world.hold("unmapped_instrument", affiliate, held.rule["id"], "activity", row.source)
+        world.hold("unmapped_instrument", held.rule, "activity", row.source)
         return []
     if rule is None or world.self_referred(rule, row.customer, affiliate):
         return []
     try:
         amount = _units(world, rule, terms, row) * _price(world, rule, terms, affiliate, row)
     except Undecided as undecided:
-        world.hold(undecided.code, affiliate, rule["id"], "activity", row.source)
+        world.hold(undecided.code, rule, "activity", row.source)
         return []
     flat = exact(rule["rate"]) if "rate" in rule else None
     place = (affiliate, rule, terms, "activity", row.source, row.date, row.date, row.order, amount)
@@ -54,7 +54,7 @@ class HeldRow(Exception):
 def _pricing_rule(world: World, terms: Terms, row: Row, kind: str) -> Rule | None:
     """The first rule of its type, in list order, whose match holds."""
     for rule in terms.of_type(kind):
-        match = world.matches(rule, row.terms, row.instrument)
+        match = world.matches(rule, row.terms, row)
         if match is None:
             raise HeldRow(rule)
         if match:
@@ -66,7 +66,7 @@ def _pricing_rule(world: World, terms: Terms, row: Row, kind: str) -> Rule | Non
 def _units(world: World, rule: Rule, terms: Terms, row: Row) -> Fraction:
     """What the rate or percent is applied to: lots × multiplier, or money in the plan's currency."""
     if rule["type"] == "lot":
-        return row.payable * world.programme.multiplier(row.instrument)
+        return row.payable * world.programme.multiplier(row.instrument, row.date)
     money = row.spread if rule["type"] == "spread_share" else row.commission
     if money is None:
         raise Undecided("missing_revenue")

@@ -57,9 +57,11 @@ def _line(world: World, rule: Rule, terms: Terms, affiliate: str, ftd: Transacti
     if amount is None or world.self_referred(rule, ftd.customer, affiliate):
         return []
     try:
+        if world.doubtful(ftd):
+            raise Undecided("amount_usd_doubtful")
         earned = _earned_on(world, rule, terms.currency, ftd)
     except Undecided as undecided:
-        world.hold(undecided.code, affiliate, rule["id"], "transaction", source)
+        world.hold(undecided.code, rule, "transaction", source)
         return []
     if earned is None:
         return []
@@ -95,6 +97,7 @@ def _deposit_day(world: World, rule: Rule, currency: str, ftd: Transaction) -> d
     needed, value, reached_on = exact(rule["qualify"]["min_deposit"]), Fraction(0), None
     for deposit in _window(world, rule, ftd):
         value += world.paid(deposit, currency)
+        world.unmatched(rule, world.overdrawn(deposit, currency))
         if value >= needed and reached_on is None:
             reached_on = deposit.day
     if reached_on is None:

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from datetime import date
 from typing import Any
 
+from tests.oracle import making_reference as reference
 from tests.oracle import making_rules as rules
 from tests.oracle.dice import Dice
+from tests.oracle.making_assignments import assignments, carrying
 from tests.oracle.making_overrides import override
+from tests.oracle.making_reference import CURRENCIES, FIRST_DAY, HOT_DAYS, INSTRUMENTS, hot_day
 
-FIRST_DAY = date(2026, 1, 1)
-HOT_DAYS = [FIRST_DAY + timedelta(days=offset) for offset in (0, 1, 4, 9, 29, 30, 31, 32, 44, 57, 58, 59, 60, 74)]
 CLOCKS = [
     ("Europe/Athens", "00:00"),
     ("America/New_York", "17:00"),
@@ -22,34 +23,19 @@ CLOCKS = [
 AFFILIATES = ["G", "P", "A", "a", "Ä"]
 PEOPLE = ["human-1", "human-2", "human-3"]
 EMAILS = ["one@ib.example", "two@ib.example"]
-CURRENCIES = ["USD", "EUR", "GBP", "JPY"]
-INSTRUMENTS = ["EURUSD", "XAUUSD", "XAUEUR", "eurusd", "Ü1"]
-GROUPS: list[dict[str, Any]] = [
-    {"id": "majors", "multiplier": 1, "instruments": ["EURUSD", "XAUEUR"]},
-    {"id": "metals", "multiplier": "0.4", "instruments": ["XAU*", "*1"]},
-    {"id": "rest", "multiplier": "0.333", "instruments": ["X*", "*u*d"]},
-]
-PAIRS = [
-    ("EUR", "USD", "1.10"),
-    ("USD", "EUR", "0.9"),
-    ("EUR", "GBP", "0.83"),
-    ("JPY", "USD", "0.0067"),
-    ("EUR", "JPY", "163.7"),
-]
 ALIASES = {"status": {"completed": "approved"}, "kyc_status_id": {"verified": "approved"}}
 FOREX_ALIASES = {**ALIASES, "trading_account_type": {"practice": "demo"}}
-
-
-def hot_day(dice: Dice) -> date:
-    return dice.one(HOT_DAYS) if dice.chance(85) else FIRST_DAY + timedelta(days=dice.whole(0, 74))
 
 
 def programme(dice: Dice, vertical: str | None = None) -> dict[str, Any]:
     """One entry of `partners:`; numbers as ints or quoted strings, days as dates."""
     vertical = vertical or dice.one(["forex", "prop-trading"])
     zone, day_start = dice.one(CLOCKS)
-    groups = dice.some(GROUPS, least=1, percent=70) if dice.chance(50) else []
-    plans = _plans(dice, vertical == "forex", [group["id"] for group in groups])
+    groups = reference.groups(dice)
+    plans = _plans(dice, vertical == "forex", [*dict.fromkeys(group["id"] for group in groups)])
+    carries = dice.chance(40)
+    if carries:
+        plans = carrying(dice, plans, vertical == "forex")
     return {
         "id": "acme",
         "name": "Acme",
@@ -59,10 +45,12 @@ def programme(dice: Dice, vertical: str | None = None) -> dict[str, Any]:
         "push": {"orphans": "park", "signs": dice.one(["unsigned", "signed"])},
         "aliases": FOREX_ALIASES if vertical == "forex" else ALIASES,
         "affiliates": _affiliates(dice),
+        "reporting_currency": reference.reporting_currency(dice),
+        "usd_tolerance": reference.usd_tolerance(dice),
         "instrument_groups": groups,
-        "rates": _rates(dice),
+        "rates": reference.rates(dice),
         "plans": plans,
-        "assignments": _assignments(dice, [plan["id"] for plan in plans]),
+        "assignments": assignments(dice, AFFILIATES, [plan["id"] for plan in plans], changes=3 if carries else 1),
     }
 
 
@@ -86,19 +74,8 @@ def _affiliates(dice: Dice) -> list[dict[str, Any]]:
     return found
 
 
-def _rates(dice: Dice) -> list[dict[str, Any]]:
-    """For some pairs a rate every few days, now and then with a gap of more than a week."""
-    found: list[dict[str, Any]] = []
-    for base, quote, rate in dice.some(PAIRS, least=1, percent=90):
-        day = FIRST_DAY - timedelta(days=dice.whole(0, 3))
-        while day <= HOT_DAYS[-1]:
-            found.append({"base": base, "quote": quote, "date": day, "rate": f"{rate}{len(found) % 7}"})
-            day += timedelta(days=dice.one([5, 6, 7, 8, 10]))
-    return found
-
-
 def _plans(dice: Dice, forex: bool, groups: list[str]) -> list[dict[str, Any]]:
-    currency = dice.one(CURRENCIES[:3]) if dice.chance(80) else None
+    currency = dice.one(CURRENCIES[:3]) if dice.chance(70) else None
     found: list[dict[str, Any]] = []
     for name in ["std", "upper", "Std"][: dice.whole(1, 3)]:
         versions: list[dict[str, Any]] = [{"from": dice.one([date(2025, 12, 1), FIRST_DAY, HOT_DAYS[2]])}]
@@ -109,6 +86,8 @@ def _plans(dice: Dice, forex: bool, groups: list[str]) -> list[dict[str, Any]]:
         found.append({"id": name, "name": name, "currency": currency or dice.one(CURRENCIES), "versions": versions})
     if dice.chance(15):
         return _ladders(dice, found)
+    if dice.chance(20):
+        return _pools(dice, found)
     return _pyramid(dice, found) if currency and dice.chance(30) else found
 
 
@@ -135,6 +114,22 @@ def _ladder(dice: Dice, rule_id: str, kind: str) -> rules.Rule:
     if dice.chance(40):
         rule["match"] = {"instruments": dice.some(INSTRUMENTS, least=1)}
     return rule
+
+
+def _pools(dice: Dice, plans: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Every plan pays lots and two shares, of which uplines take theirs together: one of them may be unrated."""
+    for plan in plans:
+        for version in plan["versions"]:
+            kinds = {"lots": {"rate": 5}, "spread": {"percent": 20}, "comm": {"percent": "33.333"}}
+            types = {"lots": "lot", "spread": "spread_share", "comm": "commission_share"}
+            bases = [
+                {"id": f"{plan['id']}-{name}", "type": types[name], **kinds[name]} for name in dice.shuffled([*kinds])
+            ]
+            mode = dice.one(["split", "on_top", "per_lot"])
+            levels = {"split": [70, 20, 10], "on_top": [20, 10], "per_lot": [1]}[mode]
+            pool = {"id": f"{plan['id']}-Pool", "type": "override", "of": [base["id"] for base in bases], "mode": mode}
+            version["rules"] = [*bases, {**pool, "levels": levels}]
+    return plans
 
 
 def _pyramid(dice: Dice, plans: list[dict[str, Any]]) -> list[dict[str, Any]]:
@@ -188,14 +183,3 @@ def _other_rule(dice: Dice, name: str, rule_id: str, forex: bool) -> rules.Rule:
     if name == "funded":
         return rules.phase_rule(dice, rule_id)
     return rules.ftd_rule(dice, rule_id) if forex else rules.fee_rule(dice, rule_id)
-
-
-def _assignments(dice: Dice, plans: list[str]) -> list[dict[str, Any]]:
-    found: list[dict[str, Any]] = []
-    for affiliate in AFFILIATES:
-        if dice.chance(90):
-            found.append({"affiliate": affiliate, "plan": dice.one(plans)})
-        if dice.chance(25):
-            plan = None if dice.chance(30) else dice.one(plans)
-            found.append({"affiliate": affiliate, "plan": plan, "from": dice.one(HOT_DAYS[1:])})
-    return found

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
@@ -12,7 +13,7 @@ from tests.oracle.clock import as_day
 
 PLACES = 10**8
 OLDEST_RATE = timedelta(days=7)
-HUB = "EUR"
+PIVOTS = ("EUR", "USD")
 
 
 class Undecided(Exception):
@@ -57,31 +58,40 @@ class Rate:
 
 
 class Rates:
-    """The programme's FX rates: direct, else inverted, else crossed through EUR; at most 7 days old."""
+    """The programme's FX rates, at most 7 days old: direct, else inverted, else crossed whole through one pivot."""
 
-    def __init__(self, rows: list[dict[str, Any]]) -> None:
+    def __init__(self, rows: list[dict[str, Any]], reporting_currency: Callable[[date], str]) -> None:
         self.rows = [Rate(row["base"], row["quote"], as_day(row["date"]), exact(row["rate"])) for row in rows]
+        self.reporting_currency = reporting_currency
 
     def _latest(self, base: str, quote: str, day: date) -> Fraction | None:
         fresh = [r for r in self.rows if (r.base, r.quote) == (base, quote) and day - OLDEST_RATE <= r.day <= day]
         return max(fresh, key=lambda r: r.day).rate if fresh else None
 
-    def _straight(self, source: str, target: str, day: date) -> Fraction | None:
+    def straight(self, source: str, target: str, day: date) -> Fraction | None:
         direct = self._latest(source, target, day)
         if direct is not None:
             return direct
         inverted = self._latest(target, source, day)
         return None if inverted is None else 1 / inverted
 
+    def crossed(self, source: str, target: str, day: date) -> tuple[str, Fraction] | None:
+        """(pivot, rate) through EUR, else USD, else the partner's reporting currency."""
+        for pivot in (*PIVOTS, self.reporting_currency(day)):
+            if pivot not in (source, target):
+                into, out_of = self.straight(source, pivot, day), self.straight(pivot, target, day)
+                if into is not None and out_of is not None:
+                    return pivot, into * out_of
+        return None
+
     def convert(self, amount: Fraction, source: str, target: str, day: date) -> Fraction:
         """`amount` of `source` in `target` on `day`. Raises Undecided("missing_rate")."""
         if source == target:
             return amount
-        straight = self._straight(source, target, day)
+        straight = self.straight(source, target, day)
         if straight is not None:
             return amount * straight
-        if HUB not in (source, target):
-            into, out_of = self._straight(source, HUB, day), self._straight(HUB, target, day)
-            if into is not None and out_of is not None:
-                return amount * into * out_of
-        raise Undecided("missing_rate")
+        crossed = self.crossed(source, target, day)
+        if crossed is None:
+            raise Undecided("missing_rate")
+        return amount * crossed[1]

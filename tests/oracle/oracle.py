@@ -6,6 +6,7 @@ Order: basis and tiers, cap, overrides, margin guard, and one rounding.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date, timedelta
 from decimal import Decimal
 from fractions import Fraction
 from typing import Any
@@ -29,10 +30,12 @@ Unit = tuple[str, str, int, str, Source, str]
 class Answer:
     """`units`: (affiliate, rule, level, kind, source, earned month) → amount at 8 places, zeros left out.
 
+    `payable`: the day from which each of them may be paid; None for a suspended affiliate's.
     `exceptions`: (code, rule, kind, source). `reasons`: (code, rule, kind, source) → (have, need) or None.
     """
 
     units: dict[Unit, Decimal]
+    payable: dict[Unit, date | None]
     exceptions: set[tuple[str, str, str, Source]]
     reasons: dict[tuple[str, str, str, Source], Any]
 
@@ -61,16 +64,28 @@ def books(
         *revenue_lines(world),
     ]
     lines = with_overrides(world, capped(direct))
-    return Answer(_units(world, lines), world.exceptions, world.reasons)
+    units = _units(world, lines)
+    payable = {_unit(line): _payable(world, line) for line in lines if _unit(line) in units}
+    return Answer(units, payable, world.exceptions, world.reasons)
+
+
+def _unit(line: Line) -> Unit:
+    return (line.affiliate, line.rule["id"], line.level, line.kind, line.source, line.month)
+
+
+def _payable(world: World, line: Line) -> date | None:
+    """The unit's hold_days, as its rule says today, after the earned day."""
+    if world.programme.affiliates[line.affiliate].get("status") == "suspended":
+        return None
+    return line.earned + timedelta(days=int(line.rule.get("hold_days") or 0))
 
 
 def _units(world: World, lines: list[Line]) -> dict[Unit, Decimal]:
     units: dict[Unit, Decimal] = {}
     for source_lines in _by_row(lines):
         for line, amount in zip(source_lines, _entries(world, source_lines), strict=True):
-            unit = (line.affiliate, line.rule["id"], line.level, line.kind, line.source, line.month)
-            assert unit not in units
-            units[unit] = amount
+            assert _unit(line) not in units
+            units[_unit(line)] = amount
     return {unit: amount for unit, amount in units.items() if amount}
 
 

@@ -76,8 +76,9 @@ def _rebate_line(world: World, rule: Rule, terms: Terms, affiliate: str, rebate:
         return []
     try:
         amount = world.paid(rebate, terms.currency)
+        world.unmatched(rule, world.overdrawn(rebate, terms.currency))
     except Undecided as undecided:
-        world.hold(undecided.code, affiliate, rule["id"], "transaction", source)
+        world.hold(undecided.code, rule, "transaction", source)
         return []
     place = (affiliate, rule, terms, "transaction", source, day, day, rebate.order, amount)
     return [Line(*place, customer=rebate.customer)]

@@ -67,8 +67,9 @@ def _summed(lines: list[Line]) -> list[Line]:
 
 
 def _override(world: World, rule: Rule, lines: list[Line]) -> list[Line]:
+    """Its share of each base rule by itself: a base that is unrated has no line here and adds nothing."""
     base = [line for line in lines if line.rule["id"] in rule["of"]]
-    if not base or _held(world, rule, base[0]):
+    if not base:
         return []
     uplines = list(_earners(world, rule, base[0]))
     match = _match(world, rule, base[0])
@@ -79,18 +80,13 @@ def _override(world: World, rule: Rule, lines: list[Line]) -> list[Line]:
             raise Undecided("unmapped_instrument")
         return MODES[rule["mode"]](world, rule, base, uplines)
     except Undecided as undecided:
-        world.hold(undecided.code, base[0].affiliate, rule["id"], base[0].kind, base[0].source)
+        world.hold(undecided.code, rule, base[0].kind, base[0].source)
         return []
-
-
-def _held(world: World, rule: Rule, line: Line) -> bool:
-    """An exception of any rule it is `of` holds the override on that source."""
-    return any((line.affiliate, of, line.kind, line.source) in world.held for of in rule["of"])
 
 
 def _match(world: World, rule: Rule, line: Line) -> bool | None:
     said = line.customer.terms(line.day) if line.customer else None
-    return world.matches(rule, said, line.row.instrument if line.row else None)
+    return world.matches(rule, said, line.row)
 
 
 def _earners(world: World, rule: Rule, line: Line) -> Iterator[tuple[int, str]]:
@@ -121,7 +117,7 @@ def _per_lot(world: World, rule: Rule, base: list[Line], uplines: list[tuple[int
         assert line.row is not None
         for level, upline in uplines:
             if level <= len(levels):
-                lots = line.row.payable * world.programme.multiplier(line.row.instrument)
+                lots = line.row.payable * world.programme.multiplier(line.row.instrument, line.row.date)
                 lines.append(_at(line, rule, upline, level, lots * exact(levels[level - 1])))
     return lines
 
@@ -146,7 +142,7 @@ def _rate_difference(world: World, rule: Rule, base: list[Line], uplines: list[t
     assert line.row is not None
     assert line.rate is not None
     highest = line.rate
-    lots = line.row.payable * world.programme.multiplier(line.row.instrument)
+    lots = line.row.payable * world.programme.multiplier(line.row.instrument, line.row.date)
     for level, upline in uplines:
         if level > int(rule.get("depth") or level):
             break
@@ -161,7 +157,7 @@ def _own_rate(world: World, line: Line, upline: str) -> Fraction | None:
     """The rate of the upline's first matching flat lot rule, in the currency of the direct's plan."""
     assert line.row is not None
     for terms, rule in world.programme.rules(upline, line.day, "lot"):
-        if "rate" in rule and world.matches(rule, line.row.terms, line.row.instrument) is True:
+        if "rate" in rule and world.matches(rule, line.row.terms, line.row) is True:
             if world.self_referred(rule, line.customer, upline):
                 return None
             rate = exact(rule["rate"])

@@ -52,7 +52,9 @@ class Programme:
         self.aliases: dict[str, dict[str, str]] = partner.get("aliases") or {}
         self.affiliates = {entry["id"]: entry for entry in partner.get("affiliates") or []}
         self.groups: list[dict[str, Any]] = partner.get("instrument_groups") or []
-        self.rates = Rates(partner.get("rates") or [])
+        self.rates = Rates(
+            partner.get("rates") or [], lambda day: self._setting("reporting_currency", "currency", "USD", day)
+        )
         self.plans = {plan["id"]: plan for plan in partner.get("plans") or []}
         self.assignments: list[dict[str, Any]] = partner.get("assignments") or []
 
@@ -86,21 +88,41 @@ class Programme:
         terms = self.terms(affiliate, day)
         return [(terms, rule) for rule in terms.of_type(kind)] if terms else []
 
-    def group(self, instrument: str) -> dict[str, Any] | None:
-        """The instrument's group: a full name beats a pattern, then the first group."""
-        for group in self.groups:
+    def _setting(self, name: str, key: str, default: Any, day: date) -> Any:
+        """A plain value, or `key` of the dated entry in force; before the first, the default."""
+        said = self.partner.get(name, default)
+        if isinstance(said, list):
+            return (in_force(said, day) or {}).get(key, default)
+        return said
+
+    def usd_tolerance(self, day: date) -> Fraction:
+        """As a fraction."""
+        return exact(self._setting("usd_tolerance", "percent", 5, day)) / 100
+
+    def groups_on(self, day: date) -> list[dict[str, Any]]:
+        """The entry in force of each group, in the order in which their ids first appear; no entry yet: empty."""
+        ids = dict.fromkeys(entry["id"] for entry in self.groups)
+        found = [in_force([entry for entry in self.groups if entry["id"] == name], day) for name in ids]
+        return [entry for entry in found if entry is not None]
+
+    def group(self, instrument: str, day: date) -> dict[str, Any] | None:
+        """The instrument's group on that day: a full name beats a pattern, then the first group."""
+        groups = self.groups_on(day)
+        for group in groups:
             if instrument in [name for name in group["instruments"] if "*" not in name]:
                 return group
-        for group in self.groups:
+        for group in groups:
             if any("*" in name and _fits(name, instrument) for name in group["instruments"]):
                 return group
         return None
 
-    def multiplier(self, instrument: str) -> Fraction:
+    def mapped(self, instrument: str, day: date) -> bool:
+        """Whether the instrument has a multiplier on that day: where no groups are declared, each has."""
+        return not self.groups or self.group(instrument, day) is not None
+
+    def multiplier(self, instrument: str, day: date) -> Fraction:
         """Raises Undecided("unmapped_instrument")."""
-        if not self.groups:
-            return exact(1)
-        group = self.group(instrument)
-        if group is None:
+        if not self.mapped(instrument, day):
             raise Undecided("unmapped_instrument")
+        group = self.group(instrument, day) or {}
         return exact(group.get("multiplier", 1))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from datetime import date
 from fractions import Fraction
 from functools import partial
@@ -15,7 +15,11 @@ from tests.oracle.versions import Record
 from tests.oracle.world import Line, World
 
 COSTS = {True: ("bonus", "ib_rebate"), False: ("refund", "payout")}
+UNDECIDED = ("amount_usd_doubtful", "missing_revenue", "missing_rate")
 INCOME = {True: (), False: ("challenge_fee", "reset_fee")}
+
+
+Balance = Fraction | str
 
 
 def revenue_lines(world: World) -> list[Line]:
@@ -23,46 +27,88 @@ def revenue_lines(world: World) -> list[Line]:
     if not days:
         return []
     months = months_between(min(days), max(days))
-    lines = []
-    for affiliate in world.programme.affiliates:
-        for rule_id in _rule_ids(world):
-            lines += _months_of(world, affiliate, rule_id, months)
-    return lines
+    return [line for affiliate in world.programme.affiliates for line in _lines_of(world, affiliate, months)]
 
 
-def _rule_ids(world: World) -> list[str]:
-    plans = world.programme.plans.values()
-    rules = [rule for plan in plans for version in plan["versions"] for rule in version.get("rules") or []]
-    return sorted({rule["id"] for rule in rules if rule["type"] == "revenue_share"})
+def _lines_of(world: World, affiliate: str, months: list[str]) -> list[Line]:
+    """Day by day: a rule's month is made up on the last day on which the rule is in force in it.
 
-
-def _months_of(world: World, affiliate: str, rule_id: str, months: list[str]) -> list[Line]:
-    """The months in turn; `carried` is what earlier negative months leave, the exception's name once one
-    cannot be known."""
-    lines = []
-    carried: Fraction | str = Fraction(0)
+    `carried` is what the plan's negative months leave by rule, the exception's name once one cannot be known.
+    """
+    lines: list[Line] = []
+    carried: dict[str, Balance] = {}
+    before: Terms | None = None
     for month in months:
-        days = _days_in_force(world, affiliate, rule_id, month)
-        if not days:
-            continue
-        terms = world.programme.terms(affiliate, max(days))
-        assert terms is not None
-        rule = terms.rule(rule_id)
-        assert rule is not None
-        net = _net(world, rule, terms, affiliate, days, month)
-        balance = net if isinstance(net, str) else carried if isinstance(carried, str) else carried + net
-        carries = rule.get("negative") == "carry"
-        if isinstance(balance, str):
-            if isinstance(net, str) or net > 0:
-                world.hold(balance, affiliate, rule_id, "month", (month,))
-            carried = balance if carries else Fraction(0)
-        elif balance < 0:
-            world.reasons["negative_net", rule_id, "month", (month,)] = None
-            carried = balance if carries else Fraction(0)
-        else:
-            lines.append(_line(rule, terms, affiliate, max(days), balance))
-            carried = Fraction(0)
+        in_force = _in_force(world, affiliate, month)
+        for day, terms in in_force.items():
+            if before is not None and before.plan != terms.plan:
+                carried = passed_on(carried, before, terms)
+            before = terms
+            for rule in terms.of_type("revenue_share"):
+                if _ends(rule, day, in_force):
+                    lines += _month(world, rule, terms, affiliate, _days_of(rule, in_force), carried)
     return lines
+
+
+def _in_force(world: World, affiliate: str, month: str) -> dict[date, Terms]:
+    """The terms of each day of the month; days without a plan left out."""
+    found = {day: world.programme.terms(affiliate, day) for day in days_of_month(month)}
+    return {day: terms for day, terms in found.items() if terms is not None}
+
+
+def _days_of(rule: Rule, in_force: dict[date, Terms]) -> list[date]:
+    return [day for day, terms in in_force.items() if terms.rule(rule["id"]) is not None]
+
+
+def _ends(rule: Rule, day: date, in_force: dict[date, Terms]) -> bool:
+    """Whether the day is the rule's last in the month."""
+    later = [terms for other, terms in reversed(in_force.items()) if other > day]
+    return all(terms.rule(rule["id"]) is None for terms in later)
+
+
+def passed_on(carried: dict[str, Balance], old: Terms, new: Terms) -> dict[str, Balance]:
+    """The old plan's balances, summed, under the new plan's first carrying rule, where both have one currency."""
+    heirs = [rule["id"] for rule in new.of_type("revenue_share") if rule.get("negative") == "carry"]
+    if not heirs or old.currency != new.currency:
+        return {}
+    return {heirs[0]: _summed(carried.values())}
+
+
+def _summed(amounts: Iterable[Balance]) -> Balance:
+    """The sum; the first name of an exception, by their order of importance, where one is undecided."""
+    found = [*amounts]
+    undecided = [amount for amount in found if isinstance(amount, str)]
+    if undecided:
+        return min(undecided, key=UNDECIDED.index)
+    return sum((amount for amount in found if not isinstance(amount, str)), Fraction(0))
+
+
+def _month(
+    world: World, rule: Rule, terms: Terms, affiliate: str, days: list[date], carried: dict[str, Balance]
+) -> list[Line]:
+    """The month's line, if it has one; what it leaves is in `carried` afterwards."""
+    rule_id, source = rule["id"], (month_of(days[0]),)
+    net = _summed(_amounts(world, rule, terms, affiliate, days))
+    balance = _after(net, carried.get(rule_id, Fraction(0)))
+    left = balance if rule.get("negative") == "carry" else Fraction(0)
+    carried[rule_id] = Fraction(0)
+    if isinstance(balance, str):
+        if isinstance(net, str) or net > 0:
+            world.hold(balance, rule, "month", source)
+        carried[rule_id] = left
+        return []
+    if balance < 0:
+        world.reasons["negative_net", rule_id, "month", source] = None
+        carried[rule_id] = left
+        return []
+    return [_line(rule, terms, affiliate, days[-1], balance)]
+
+
+def _after(net: Balance, carried: Balance) -> Balance:
+    """The month with what is carried into it; its own exception comes first."""
+    if isinstance(net, str) or isinstance(carried, str):
+        return net if isinstance(net, str) else carried
+    return net + carried
 
 
 def _line(rule: Rule, terms: Terms, affiliate: str, last: date, net: Fraction) -> Line:
@@ -70,23 +116,7 @@ def _line(rule: Rule, terms: Terms, affiliate: str, last: date, net: Fraction) -
     return Line(affiliate, rule, terms, "month", (month_of(last),), last, last, (), amount)
 
 
-def _days_in_force(world: World, affiliate: str, rule_id: str, month: str) -> list[date]:
-    terms = {day: world.programme.terms(affiliate, day) for day in days_of_month(month)}
-    return [day for day, found in terms.items() if found is not None and found.rule(rule_id) is not None]
-
-
-def _net(world: World, rule: Rule, terms: Terms, affiliate: str, days: list[date], month: str) -> Fraction | str:
-    """Income less costs in the plan's currency; the name of the exception when a row is undecided."""
-    net, undecided = Fraction(0), set[str]()
-    for amount in _amounts(world, rule, terms, affiliate, days):
-        if isinstance(amount, str):
-            undecided.add(amount)
-        else:
-            net += amount
-    return min(undecided, key=("missing_revenue", "missing_rate").index) if undecided else net
-
-
-def _amounts(world: World, rule: Rule, terms: Terms, affiliate: str, days: list[date]) -> list[Fraction | str]:
+def _amounts(world: World, rule: Rule, terms: Terms, affiliate: str, days: list[date]) -> list[Balance]:
     """What every row and transaction of these days adds, or the name of its exception."""
 
     def counts(said: Record, customer: Customer, day: date) -> bool:
@@ -95,13 +125,14 @@ def _amounts(world: World, rule: Rule, terms: Terms, affiliate: str, days: list[
         return world.matches(rule, said) is True and not world.self_referred(rule, customer, affiliate)
 
     forex, currency = world.programme.forex, terms.currency
-    found: list[Fraction | str] = []
+    found: list[Balance] = []
     for row in world.facts.rows if forex else []:
         if not row.demo and counts(row.terms, row.customer, row.date):
             found.append(_decided(partial(world.revenue, row, currency)))
     for sign, types in ((1, INCOME[forex]), (-1, COSTS[forex])):
         for event in world.approved(*types):
             if counts(event.terms, event.customer, event.day):
+                world.unmatched(rule, world.overdrawn(event, currency))
                 found.append(_decided(partial(_signed, world, sign, event, currency)))
     return found
 
@@ -110,7 +141,7 @@ def _signed(world: World, sign: int, event: Transaction, currency: str) -> Fract
     return sign * world.paid(event, currency)
 
 
-def _decided(amount: Callable[[], Fraction]) -> Fraction | str:
+def _decided(amount: Callable[[], Fraction]) -> Balance:
     try:
         return amount()
     except Undecided as undecided:

@@ -21,6 +21,7 @@ from tests.oracle.dice import Dice, Drawn, Seeded
 from tests.oracle.making_orders import delivered, received, requests
 from tests.oracle.making_programmes import programme
 from tests.oracle.making_records import Pushes, Told
+from tests.oracle.making_stories import story
 
 RECEIPT = datetime(2026, 4, 2, 8, tzinfo=UTC)
 PARENTS_FIRST = ("customers", "transactions", "trading-activity")
@@ -51,7 +52,15 @@ class Case:
 
 
 def _told(dice: Dice, partner: dict[str, Any], ties: bool, customers: int, events: int, days: int) -> list[Told]:
-    return delivered(dice, Pushes(dice, partner, ties).stream(customers, events, days))
+    """Up to so many customers, transactions and days, each in one to four versions, and now and then a story or two."""
+    pushes = Pushes(dice, partner, ties)
+    named = pushes.customers(customers)
+    names = [*named, "nobody"] if dice.chance(10) else [*named]
+    told = [version for versions in named.values() for version in versions]
+    told += pushes.transactions(names, events) + pushes.days(names, days)
+    for place in range(dice.one([0, 1, 1, 2])):
+        told += story(pushes, dice.one(names), place * 100)
+    return delivered(dice, told)
 
 
 @st.composite

@@ -41,25 +41,27 @@ def slices(steps: list[dict[str, Any]], begin: Fraction, end: Fraction) -> Fract
 
 
 def counted_rows(world: World, rule: Rule, affiliate: str, month: str) -> list[Row]:
-    """The month's own, directly referred, non-demo rows that the rule matches, in order."""
+    """The month's own, directly referred, non-demo rows that the rule matches, on days with a plan, in order."""
     return [
         row
         for row in world.facts.rows
         if month_of(row.date) == month
         and not row.demo
         and row.terms["affiliate_id"] == affiliate
-        and world.matches(rule, row.terms, row.instrument) is True
+        and world.programme.terms(affiliate, row.date) is not None
+        and world.matches(rule, row.terms, row) is True
         and not world.self_referred(rule, row.customer, affiliate)
     ]
 
 
 def counted_fees(world: World, rule: Rule, affiliate: str, month: str) -> list[Transaction]:
-    """The month's own approved challenge fees that the rule matches, by instant and id."""
+    """The month's own approved challenge fees that the rule matches, on days with a plan, by instant and id."""
     return [
         fee
         for fee in world.approved("challenge_fee")
         if month_of(fee.day) == month
         and fee.terms["affiliate_id"] == affiliate
+        and world.programme.terms(affiliate, fee.day) is not None
         and world.matches(rule, fee.terms) is True
         and not world.self_referred(rule, fee.customer, affiliate)
     ]
@@ -74,6 +76,7 @@ def _ftds(world: World, rule: Rule, affiliate: str, month: str) -> int:
         for ftd in first_deposits(world, "customer")
         if month_of(ftd.day) == month
         and ftd.terms["affiliate_id"] == affiliate
+        and world.programme.terms(affiliate, ftd.day) is not None
         and world.matches(rule, ftd.terms) is True
         and not world.self_referred(rule, ftd.customer, affiliate)
     ]
@@ -92,17 +95,22 @@ def widths(world: World, rule: Rule, affiliate: str, month: str, currency: str) 
     basis = rule["tiers"]["basis"]
     if basis == "fees":
         return [(fee, _fee_paid(world, fee, currency)) for fee in counted_fees(world, rule, affiliate, month)]
-    rows = counted_rows(world, rule, affiliate, month)
-    if basis == "lots":
-        return [(row, row.payable) for row in rows]
-    return [(row, row.volume or Fraction(0)) for row in rows]
+    return [(row, _width(world, row, basis)) for row in counted_rows(world, rule, affiliate, month)]
+
+
+def _width(world: World, row: Row, basis: str) -> Fraction:
+    """A row whose instrument is in no group adds nothing, wherever it stands."""
+    if not world.programme.mapped(row.instrument, row.date):
+        return Fraction(0)
+    return row.payable if basis == "lots" else row.volume or Fraction(0)
 
 
 def basis_total(world: World, rule: Rule, affiliate: str, month: str, currency: str) -> Fraction:
     basis = rule["tiers"]["basis"]
     if basis == "active_traders":
         rows = counted_rows(world, rule, affiliate, month)
-        return Fraction(len({row.customer.id for row in rows if row.lots > 0}))
+        active = [row for row in rows if row.lots > 0 and world.programme.mapped(row.instrument, row.date)]
+        return Fraction(len({row.customer.id for row in active}))
     if basis == "ftds":
         return Fraction(_ftds(world, rule, affiliate, month))
     if basis == "sales":

@@ -19,7 +19,7 @@ from tests.properties import both, invariants
 from tests.properties.walk import Walk
 
 PUSHES = (
-    Walk.customer, Walk.customer, Walk.transactions, Walk.transactions, Walk.days, Walk.days, Walk.correct,
+    Walk.customer, Walk.customer, Walk.transactions, Walk.transactions, Walk.story, Walk.days, Walk.days, Walk.correct,
     Walk.reverse,
     Walk.refund, Walk.replace, Walk.reattribute, Walk.repeat,
 )  # fmt: skip
@@ -47,6 +47,7 @@ class Machine(RuleBasedStateMachine):
 
     customer = _step(Walk.customer)
     transactions = _step(Walk.transactions)
+    story = _step(Walk.story)
     days = _step(Walk.days)
     correct = _step(Walk.correct)
     reverse = _step(Walk.reverse)
@@ -60,6 +61,8 @@ class Machine(RuleBasedStateMachine):
     stranger = _step(Walk.stranger)
     load_rates = _step(Walk.load_rates)
     map_instruments = _step(Walk.map_instruments)
+    regroup = _step(Walk.regroup)
+    change_settings = _step(Walk.change_settings)
 
     @rule()
     def settle(self) -> None:

@@ -1,29 +1,27 @@
-"""One partner's life, step by step: everything that may happen to it, in any order, and what must hold
-after each step."""
+"""One partner's life, step by step: everything that may happen to it, in any order."""
 
 from __future__ import annotations
 
-from copy import deepcopy
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from tests.oracle import making_programmes as programmes
+from tests.oracle import making_reference as reference
 from tests.oracle.dice import Dice
 from tests.oracle.making_orders import key_of, requests
 from tests.oracle.making_records import CUSTOMERS, STATUSES, Pushes, Told
+from tests.oracle.making_stories import story
 from tests.oracle.strategies import RECEIPT
 from tests.properties import both
+from tests.properties.manager import STRANGER, Manager
 
-STRANGER = "stranger"
 SECOND = timedelta(seconds=1)
 
 
-class Walk:
-    """``programme`` is what has been applied, ``received`` what has been pushed: the oracle's input."""
+class Walk(Manager):
+    """``received`` is what has been pushed: with ``programme`` the oracle's input."""
 
     def __init__(self, programme: dict[str, Any]) -> None:
-        self.programme = deepcopy(programme)
-        self.partner = both.enter(self.programme)
+        super().__init__(programme)
         self.received: list[both.Received] = []
         self._newest: dict[tuple[str, ...], Told] = {}
         self._instants: dict[tuple[str, ...], set[datetime] | None] = {}
@@ -52,11 +50,16 @@ class Walk:
 
     def transactions(self, dice: Dice) -> None:
         """Some transactions, perhaps of customers who are yet to come."""
-        ids = [key[1] for key in self._keys("transactions")]
+        known = [self._newest[key][1] for key in self._keys("transactions")]
         told: list[Told] = []
-        for place in range(len(ids), len(ids) + dice.whole(1, 3)):
+        for place in range(len(known), len(known) + dice.whole(1, 3)):
             name = f"{dice.one(['T', 't', 'é', '1'])}{place}"
-            told += self._pushes(dice).transaction(name, self._customers(dice), ids)
+            told += self._pushes(dice).transaction(name, self._customers(dice), known)
+        self._versions(dice, told)
+
+    def story(self, dice: Dice) -> None:
+        """Transactions that belong together."""
+        told = story(self._pushes(dice), dice.one(self._customers(dice)), len(self._keys("transactions")))
         self._versions(dice, told)
 
     def days(self, dice: Dice) -> None:
@@ -64,7 +67,7 @@ class Walk:
         told: list[Told] = []
         for _ in range(dice.whole(1, 8)):
             who = dice.one(self._customers(dice))
-            key = (programmes.hot_day(dice), who, dice.one(programmes.INSTRUMENTS), self._coin(dice))
+            key = (reference.hot_day(dice), who, dice.one(reference.INSTRUMENTS), self._coin(dice))
             told += self._pushes(dice).day(key)
         self._versions(dice, told)
 
@@ -74,7 +77,7 @@ class Walk:
         if known:
             key, pushes = dice.one(known), self._pushes(dice)
             changes = [
-                pushes.amount(self._newest[key][1]["transaction_type"]),
+                pushes.amount(*(self._newest[key][1][name] for name in ("transaction_type", "transaction_date"))),
                 {"status": dice.one(STATUSES)},
                 {"transaction_date": pushes.moment()},
                 {"customer_id": dice.one(self._customers(dice))},
@@ -129,87 +132,10 @@ class Walk:
         if self.received:
             self.send(dice, [dice.one(self.received)[:2] for _ in range(dice.whole(1, 5))])
 
-    # What the programme's manager does
-
-    def change_plan(self, dice: Dice) -> None:
-        """A plan gets a new version, perhaps from a day in the past."""
-        plan = dice.one(self.programme["plans"])
-        day = programmes.hot_day(dice)
-        if day in [version["from"] for version in plan["versions"]]:
-            return
-        one = len({plan["currency"] for plan in self.programme["plans"]}) == 1
-        groups = [group["id"] for group in self.programme["instrument_groups"]]
-        forex = self.programme["vertical"] == "forex"
-        made = programmes.version_of(dice, plan["id"], forex, one, groups)
-        plan["versions"].append({"from": day, **made})
-        self._apply()
-
-    def reassign(self, dice: Dice) -> None:
-        """An affiliate is on another plan, or none, from some day on."""
-        affiliate, day = dice.one(self._affiliates(dice)), programmes.hot_day(dice)
-        known = [(entry["affiliate"], entry.get("from")) for entry in self.programme["assignments"]]
-        if (affiliate, day) not in known and self._is_known(affiliate):
-            plan = None if dice.chance(20) else dice.one(self.programme["plans"])["id"]
-            self.programme["assignments"].append({"affiliate": affiliate, "plan": plan, "from": day})
-            self._apply()
-
-    def reparent(self, dice: Dice) -> None:
-        """An affiliate has another parent, or none, from some day on."""
-        place = dice.whole(1, len(self.programme["affiliates"]) - 1)
-        entry, day = self.programme["affiliates"][place], programmes.hot_day(dice)
-        steps = entry.setdefault("parents", [{"parent": entry.pop("parent", None)}])
-        entry.pop("parent", None)
-        if day not in [step.get("from") for step in steps]:
-            above = [other["id"] for other in self.programme["affiliates"][:place]]
-            steps.append({"from": day, "parent": None if dice.chance(20) else dice.one(above)})
-            self._apply()
-
-    def stranger(self, dice: Dice) -> None:
-        """The affiliate whom nobody knew arrives, and with it what was waiting."""
-        if not self._is_known(STRANGER):
-            self.programme["affiliates"].append({"id": STRANGER, "parent": dice.one(programmes.AFFILIATES)})
-            plan = dice.one(self.programme["plans"])["id"]
-            self.programme["assignments"].append({"affiliate": STRANGER, "plan": plan})
-            self._apply()
-
-    def load_rates(self, dice: Dice) -> None:
-        """Rates arrive late, or are corrected."""
-        known = {(rate["base"], rate["quote"], rate["date"]): rate for rate in self.programme["rates"]}
-        for _ in range(dice.whole(1, 4)):
-            base, quote, rate = dice.one(programmes.PAIRS)
-            day = programmes.hot_day(dice)
-            entry = {"base": base, "quote": quote, "date": day, "rate": f"{rate}{dice.whole(1, 99)}"}
-            known[base, quote, day] = entry
-        self.programme["rates"] = list(known.values())
-        self._apply()
-
-    def map_instruments(self, dice: Dice) -> None:
-        """A group for whatever is in none: undecided rows are mended."""
-        if self.programme["instrument_groups"] and "late" not in self._groups():
-            late = {
-                "id": "late",
-                "multiplier": dice.one([1, "0.25"]),
-                "instruments": ["E*", "e*", "XA*", "Ü*"],
-            }
-            self.programme["instrument_groups"].append(late)
-            self._apply()
-
     # Helpers
-
-    def _apply(self) -> None:
-        both.change(self.partner, self.programme)
 
     def _pushes(self, dice: Dice) -> Pushes:
         return Pushes(dice, self.programme)
-
-    def _groups(self) -> list[str]:
-        return [group["id"] for group in self.programme["instrument_groups"]]
-
-    def _is_known(self, affiliate: str) -> bool:
-        return any(entry["id"] == affiliate for entry in self.programme["affiliates"])
-
-    def _affiliates(self, dice: Dice) -> list[str]:
-        return [STRANGER] if dice.chance(8) else programmes.AFFILIATES
 
     def _keys(self, entity: str) -> list[tuple[str, ...]]:
         return [key for key in self._newest if key[0] == entity]
@@ -219,7 +145,7 @@ class Walk:
         return known if known and dice.chance(92) else CUSTOMERS
 
     def _coin(self, dice: Dice) -> str:
-        return dice.one(programmes.CURRENCIES) if dice.chance(50) else "USD"
+        return dice.one(reference.CURRENCIES) if dice.chance(50) else "USD"
 
     def _again(self, dice: Dice, key: tuple[str, ...], changes: dict[str, Any]) -> None:
         entity, record = self._newest[key]

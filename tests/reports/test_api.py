@@ -15,7 +15,8 @@ from customers.models import Customer
 from tests import factories as make
 from tests.ingest.api import Api
 from track360.partners import services
-from track360.reports.published import REPORTS
+from track360.reports.published import reports_of
+from track360.verticals.forex import FOREX
 
 pytestmark = pytest.mark.django_db
 FIFTH, SIXTH, SEVENTH = date(2026, 1, 5), date(2026, 1, 6), date(2026, 1, 7)
@@ -134,45 +135,23 @@ def test_the_funnel(api: Api) -> None:
     assert figures(api, "funnel?from=2026-01-06") == [(1, "signup", None, 0, 0.0, None)]
 
 
-def test_revenue_against_commission(api: Api) -> None:
-    roll_up(api.partner.pk)  # trading follows with the next roll-up
-    rows, meta = asked(api, "revenue")
-    assert [tuple(row.values()) for row in rows] == [
-        ("2026-01-05", "USD", 16.0, 7.5, 1.25, 46.88),
-        ("2026-01-06", "EUR", 0, 3, 0, None),
-        ("2026-01-06", "USD", 15, 7.49999999, 2, 50.0),
-    ]
-    assert meta["totals"] == [
-        {"currency": "EUR", "revenue": 0, "commission": 3, "lots": 0},
-        {"currency": "USD", "revenue": 31, "commission": 14.99999999, "lots": 3.25},
-    ]
-    assert figures(api, "revenue?affiliate_id=P") == []
-    assert figures(api, "revenue?campaign_id=spring") == [("2026-01-05", "USD", 16.0, 7.5, 1.25, 46.88)]
-
-
-def test_a_prop_firms_revenue_is_what_is_left_of_its_fees() -> None:
-    partner = make.make_partner(vertical="prop-trading")
-    trader = make.make_customer(make.make_affiliate(partner, "A"), "c1")
-    make.make_day(trader, spread_cost=Decimal("12.50"))
-    for kind, amount in (("challenge_fee", "500"), ("reset_fee", "50"), ("refund", "200"), ("payout", "40")):
-        make.make_transaction(trader, amount, transaction_type=kind)
-    roll_up(partner.pk)
-    assert figures(Api(partner), "revenue") == [("2026-01-05", "USD", 310, 0, 1, 0)]
-
-
 def test_pass_rates() -> None:
     partner = make.make_partner(vertical="prop-trading")
     affiliate = make.make_affiliate(partner, "A")
-    fast, slow, _ = (make.make_customer(affiliate, f"c{n}", challenge_type="two-step") for n in range(3))
+    large = {"challenge_type": "two-step", "account_size": Decimal(100000)}
+    fast, slow, _ = (make.make_customer(affiliate, f"c{n}", **large) for n in range(3))
+    small = make.make_customer(affiliate, "small", challenge_type="two-step", account_size=Decimal(5000))
     make.make_customer(affiliate, "demo", challenge_type="two-step", trading_account_type="demo")
     make.make_customer(affiliate, "other", challenge_type="one-step")
     for trader, day in ((fast, 10), (slow, 20)):
         make.make_phase(trader, "phase_1", date(2026, 1, day))
     make.make_phase(fast, "funded", date(2026, 2, 1))
+    make.make_phase(small, "failed", date(2026, 1, 6))
     api = Api(partner)
     assert figures(api, "pass-rates") == [
-        ("two-step", "funded", 3, 1, 33.3, 27),
-        ("two-step", "phase_1", 3, 2, 66.7, 5),
+        ("two-step", 5000, 1003, "failed", 1, 1, 100, 1),
+        ("two-step", 100000, 1, "phase_1", 3, 2, 66.7, 5),
+        ("two-step", 100000, 2, "funded", 3, 1, 33.3, 27),
     ]
     assert figures(api, "pass-rates?affiliate_id=B") == []
 
@@ -223,7 +202,7 @@ def test_reading_needs_its_scope() -> None:
 
 def test_an_empty_partner_has_empty_reports() -> None:
     api = Api(make.make_partner())
-    for name in REPORTS:
+    for name in reports_of(FOREX):
         rows, meta = asked(api, name)
         assert len(rows) == (name == "funnel")
         assert meta.get("totals", []) == []

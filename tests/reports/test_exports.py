@@ -83,17 +83,39 @@ def test_the_download_has_every_row_of_the_list_as_filtered(alice: Client, world
     make.make_entry(world.alice, world.customer, "-2.50", cause="restated", instrument="=EVIL")
     everything = read_csv(alice.get("/affiliate/commissions/ledgerentry/export/csv/"))
     restated = read_csv(alice.get("/affiliate/commissions/ledgerentry/export/csv/", {"cause": "restated"}))
-    amount, source = everything[0].index("amount"), everything[0].index("source")
-    assert sorted(row[amount] for row in everything[1:]) == ["-2.50000000", "1.25000000", "6.25000000"]
-    assert [(row[amount], row[source]) for row in restated[1:]] == [("-2.50000000", "'=EVIL")]
+    amount, source = everything[0].index("Amount"), everything[0].index("Source")
+    assert sorted(row[amount] for row in everything[1:-1]) == ["-2.50000000", "1.25000000", "6.25000000"]
+    assert [(row[amount], row[source]) for row in restated[1:-1]] == [("-2.50000000", "'=EVIL")]
+    assert (everything[-1][0], everything[-1][amount]) == ("Total", "5.00000000")
+    assert (restated[-1][0], restated[-1][amount]) == ("Total", "-2.50000000")
 
 
 @pytest.mark.parametrize("kind", ["csv", "xlsx"])
 def test_operators_take_away_every_list(kind: str, operator: Client, world: World):
     answer = operator.get(f"/admin/commissions/ledgerentry/export/{kind}/")
-    assert answer.headers["Content-Disposition"] == f'attachment; filename="ledger.{kind}"'
+    assert answer.headers["Content-Disposition"] == f'attachment; filename="ledger_all-partners_all-days.{kind}"'
     rows = read_csv(answer) if kind == "csv" else list(read_xlsx(answer).values)
-    assert len(rows) == 4
+    currency = rows[0].index("Currency")
+    assert [rows[0][0], *(row[0] for row in rows[4:])] == ["Entry", "Total", "Total"]
+    assert sorted(row[currency] for row in rows[1:4]) == ["NZD", "USD", "USD"]
+    assert [(row[currency], Decimal(str(row[currency - 1]))) for row in rows[4:]] == [
+        ("NZD", Decimal("98765.43")),
+        ("USD", Decimal("7.50")),
+    ]
+
+
+def test_a_file_is_named_by_what_whose_and_when(operator: Client, alice: Client, world: World):
+    days = {"earned_day_from": "2026-01-01", "earned_day_to": "2026-01-31"}
+
+    def name(client: Client, site: str, limits: dict[str, Any]) -> str:
+        answer = client.get(f"/{site}/commissions/ledgerentry/export/csv/", limits)
+        return str(answer.headers["Content-Disposition"]).removeprefix("attachment; filename=")
+
+    assert name(operator, "admin", days | {"partner_id": world.partner.pk}) == '"ledger_acme_2026-01-01_2026-01-31.csv"'
+    assert name(operator, "admin", {"earned_day_to": "2026-01-31"}) == '"ledger_all-partners_to-2026-01-31.csv"'
+    assert name(alice, "affiliate", {"earned_day_from": "2026-01-01"}) == '"commissions_acme_from-2026-01-01.csv"'
+    report = alice.get("/affiliate/report/by-rule/csv/", {"from": "2026-01-01", "to": "2026-01-31"})
+    assert report.headers["Content-Disposition"] == 'attachment; filename="by-rule_acme_2026-01-01_2026-01-31.csv"'
 
 
 def test_there_is_no_other_kind(alice: Client):
@@ -115,7 +137,9 @@ def test_every_list_can_be_taken_away(site: str, name: str, kind: str, operator:
     assert f'href="export/{kind}/"' in page.content.decode()
     answer = client.get(reverse(f"{site}:{name}_export", args=[kind]))
     rows = read_csv(answer) if kind == "csv" else list(read_xlsx(answer).values)
-    assert len(rows) == 1 + page.context["cl"].result_count
+    totals = [row for row in rows if "Total" in row]
+    assert len(rows) - len(totals) == 1 + page.context["cl"].result_count
+    assert rows[len(rows) - len(totals) :] == totals
     assert all(rows[0])
     assert "track360_download" in answer.cookies
 
@@ -134,18 +158,21 @@ def test_who_may_not_see_a_list_may_not_take_it_away(world: World):
 
 
 PARTS = {
-    "earnings-by-day": (["day", "amount", "currency"], ["2026-01-05", "7.50000000", "USD"]),
-    "earnings-by-month": (["month", "amount", "currency"], ["2026-01-01", "7.50000000", "USD"]),
-    "by-rule": (["rule", "amount", "lines", "currency"], ["lots", "6.25000000", "1", "USD"]),
+    "earnings-by-day": (["Day", "Amount", "Currency"], ["2026-01-05", "7.50000000", "USD"]),
+    "earnings-by-month": (["Month", "Amount", "Currency"], ["2026-01-01", "7.50000000", "USD"]),
+    "by-rule": (["Rule", "Amount", "Lines", "Currency"], ["lots", "6.25000000", "1", "USD"]),
     "by-instrument": (
-        ["instrument", "lots", "amount", "lines", "currency"], ["XAUUSD", "1.25", "6.25000000", "1", "USD"]
+        ["Instrument", "Lots", "Amount", "Lines", "Currency"], ["XAUUSD", "1.25", "6.25000000", "1", "USD"]
     ),
     "by-customer": (
-        ["customer", "lots", "amount", "lines", "currency"], ["ALICECUST-1", "1.25", "6.25000000", "1", "USD"]
+        ["Customer", "Lots", "Amount", "Lines", "Currency"], ["ALICECUST-1", "1.25", "6.25000000", "1", "USD"]
     ),
-    "by-sub-affiliate": (["sub_affiliate", "amount", "lines", "currency"], ["SUBAFF", "1.25000000", "1", "USD"]),
+    "by-sub-affiliate": (
+        ["Sub affiliate", "Level", "Customers", "Lots", "Amount", "Lines", "Currency"],
+        ["SUBAFF", "1", "1", "0", "1.25000000", "1", "USD"],
+    ),
     "funnel": (
-        ["step", "customers", "percent", "days_since_signup", "percent_of_step_before", "days_since_step_before"],
+        ["Step", "Customers", "Percent", "Days since signup", "Percent of step before", "Days since step before"],
         ["Signed up", "1", "100.0", "", "", ""],
     ),
 }  # fmt: skip

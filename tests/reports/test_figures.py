@@ -14,15 +14,18 @@ from commissions.rollups.roll_up import roll_up
 from customers.models import DatedFields
 from tests import factories as make
 from tests.reports.conftest import World
+from track360.core.currencies import PLACES
+from track360.ingest.iso_codes import CURRENCIES
 from track360.reports.selectors import earnings, lots
 from track360.reports.selectors.earnings import Own
 from track360.reports.selectors.funnel import funnel
 from track360.reports.selectors.network_customers import customers_of
 from track360.reports.selectors.period import Period, asked_for, month_to, same_days_before
 from track360.site.affiliate_scope import AffiliateScope
-from track360.site.display import exact, rounded
+from track360.site.display import amount, exact, figure, payable
 from track360.verticals.forex import FOREX
 
+TODAY = date(2026, 2, 1)
 JANUARY = Period(date(2026, 1, 1), date(2026, 1, 31))
 
 
@@ -110,26 +113,29 @@ def test_the_funnel_counts_customers_and_days(world: World, scope: AffiliateScop
     roll_up(world.partner.pk)
     steps = {
         step.name: (step.number, str(step.percent), step.days, str(step.of_before), step.days_between)
-        for step in funnel(Own.of(scope), JANUARY, FOREX)
+        for step in funnel(Own.of(scope), JANUARY, FOREX, TODAY).steps
     }
     assert steps == {
         "Signed up": (2, "100.0", None, "None", None),
         "First deposit": (1, "50.0", 3, "50.0", 3),
-        "Traded": (1, "50.0", 0, "100.0", 0),
-        "Reached funded": (1, "50.0", 15, "100.0", 12),
-        "Earned you a commission": (1, "50.0", 0, "100.0", 0),
+        # Who traded never deposited, who was funded never traded, and so on.
+        "Traded": (1, "50.0", 0, "0.0", 0),
+        "Reached funded": (1, "50.0", 15, "0.0", 12),
+        "Earned you a commission": (1, "50.0", 0, "0.0", 0),
     }
 
 
 def test_a_funnel_of_nobody_has_its_first_step(world: World, scope: AffiliateScope):
-    assert funnel(Own.of(scope), Period(date(2020, 1, 1), date(2020, 1, 31)), FOREX) == [
-        ("Signed up", 0, Decimal("0.0"), None, None, None)
-    ]
+    assert funnel(Own.of(scope), Period(date(2020, 1, 1), date(2020, 1, 31)), FOREX, TODAY) == (
+        [("Signed up", 0, Decimal("0.0"), None, None, None)],
+        [],
+    )
 
 
 def test_a_sub_affiliates_customers_are_summed_under_their_pseudonym(world: World, scope: AffiliateScope):
     make.make_entry(world.alice, world.below, "0.75", direct_id="SUBAFF", level=1, ref="2")
-    (row,) = customers_of(scope, "SUBAFF")
+    found = customers_of(scope, "SUBAFF")
+    (row,) = found.customers
     assert (row.amount, row.currency, row.lots) == (Decimal(2), "USD", Decimal("1.25"))
 
 
@@ -150,6 +156,24 @@ def test_an_amount_shows_every_digit(value: str, shown: str):
     assert exact(Decimal(value)) == shown
 
 
-@pytest.mark.parametrize(("value", "shown"), [("0.125", "0.12"), ("0.135", "0.14"), ("-1.005", "−1.00")])
-def test_a_sum_is_shown_to_the_cent(value: str, shown: str):
-    assert rounded(Decimal(value)) == shown
+MINOR = [
+    ("0.125", "USD", "0.12"),
+    ("0.135", "USD", "0.14"),
+    ("-1.005", "EUR", "−1.00"),
+    ("1234.5", "JPY", "1,234"),
+    ("2.0004", "KWD", "2.000"),
+]
+
+
+@pytest.mark.parametrize(("value", "currency", "shown"), MINOR)
+def test_an_amount_is_shown_in_the_currencys_minor_unit(value: str, currency: str, shown: str):
+    assert payable(Decimal(value), currency) == shown
+
+
+def test_the_exact_amount_stands_behind_it():
+    assert amount(Decimal("2.728"), "USD") == '<span title="2.728 USD">2.73 USD</span>'
+    assert figure(Decimal("2.728"), "JPY") == '<span title="2.728 JPY">3</span>'
+
+
+def test_every_currency_with_other_minor_units_is_one():
+    assert set(PLACES) <= set(CURRENCIES)

@@ -11,9 +11,12 @@ from typing import Any
 import pytest
 from django.test import Client
 
+from commissions.explain.network_terms import network_terms
+from commissions.explain.sentences.rules import describe
 from commissions.explain.terms import terms_of
 from commissions.explain.terms_changes import term_changes
 from commissions.programme.models import Plan, PlanVersion
+from tests import factories as make
 from tests.reports.conftest import World
 from track360.site.affiliate_scope import AffiliateScope
 
@@ -109,3 +112,64 @@ def test_the_page_says_it_in_plain_words(alice: Client, changed: Plan) -> None:
     assert "lots changed 5.00 USD per lot. 6.00 USD per lot." in said
     assert "from 2999-01-01, announced" in said
     assert "8.88" not in said
+
+
+def test_a_version_says_when_it_counted_for_the_affiliate(world: World, changed: Plan) -> None:
+    gold = make.make_plan(world.partner, "gold", [{"id": "gold-lots", "type": "lot", "rate": "8.00"}])
+    make.make_assignment(world.alice, gold, date(2026, 1, 20))
+    make.make_assignment(world.alice, changed, date(2026, 3, 10))
+    make.make_assignment(world.alice, None, date(2026, 4, 1))
+    found = terms_of(AffiliateScope(world.partner.pk, "ALICE"))
+    # The version of 2999 never counts for her.
+    assert [(version.plan, version.from_day, version.in_force) for version in found] == [
+        ("standard", date(2026, 2, 1), [(date(2026, 3, 10), date(2026, 3, 31))]),
+        ("gold", date(2026, 1, 1), [(date(2026, 1, 20), date(2026, 3, 9))]),
+        ("standard", date(2026, 1, 1), [(date(2026, 1, 1), date(2026, 1, 19))]),
+    ]
+
+
+OF, TO = "of what lots pays,", "that lots pays for."
+DIFFERENCE = f"Your own lot rate less the highest that is paid below you, per lot {TO}"
+OVERRIDES = [
+    ({"mode": "on_top", "levels": ["20", "10"]}, [f"20 % {OF} on top of it.", f"10 % {OF} on top of it.", None]),
+    ({"mode": "split", "levels": ["70", "20", "10"]}, [f"20 % {OF} out of it.", f"10 % {OF} out of it.", None]),
+    ({"mode": "per_lot", "levels": ["1", "0.5"]}, [f"1.00 USD per lot {TO}", f"0.50 USD per lot {TO}", None]),
+    ({"mode": "rate_difference", "depth": 2}, [DIFFERENCE, DIFFERENCE, None]),
+]
+
+
+@pytest.mark.parametrize(("override", "told"), OVERRIDES)
+def test_an_upline_reads_what_its_network_pays_it(override: dict[str, Any], told: list[Any], db: None) -> None:
+    partner = make.make_partner()
+    chain = [make.make_affiliate(partner, "TOP")]
+    for name in ("MID", "LOW", "DIRECT"):
+        chain.append(make.make_affiliate(partner, name, parent=chain[-1]))
+    team = {"id": "team", "type": "override", "of": ["lots"], **override, "hold_days": 7}
+    make.make_assignment(chain[-1], make.make_plan(partner, "p", [LOTS, team]))
+    for affiliate, first in zip(reversed(chain[:-1]), told, strict=True):
+        found = network_terms(AffiliateScope(partner.pk, affiliate.affiliate_id), date(2026, 1, 5))
+        level = 3 - chain.index(affiliate)
+        expected = (
+            [(level, "team", [first, "Payable 7 days after it is earned."], ["Affiliate DIRECT"])] if first else []
+        )
+        assert found == expected
+
+
+def test_who_earns_on_a_network_is_not_told_that_there_is_no_plan(world: World) -> None:
+    master = make.make_affiliate(world.partner, "MASTER")
+    client = Client()
+    client.force_login(make.make_affiliate_login(master))
+    assert "No plan yet" in client.get("/affiliate/terms/").content.decode()
+    make.make_entry(master, world.below, "1.25", direct_id="SUBAFF", level=1)
+    body = client.get("/affiliate/terms/").content.decode()
+    assert "No plan" not in body
+    assert "Nothing in force today" in body
+
+
+@pytest.mark.parametrize(
+    ("negative", "told"),
+    [("carry", "A month below zero is carried into the next ones."), ("reset", "A month below zero is forgotten.")],
+)
+def test_a_revenue_share_says_what_becomes_of_a_negative_month(negative: str, told: str) -> None:
+    rule = {"id": "share", "type": "revenue_share", "percent": "30", "negative": negative}
+    assert describe(rule, "USD") == ["30 % of the net revenue of the month.", told]

@@ -12,6 +12,7 @@ from unfold.decorators import display
 from track360.affiliates.admin_logins import LoginsAdmin
 from track360.affiliates.models import Affiliate, Parent
 from track360.partners.filters import PartnerFilter
+from track360.partners.today import today_by_partner
 from track360.site.exports import Column
 from track360.site.filters import choice_filter
 from track360.site.read_only import DetailRow
@@ -38,8 +39,10 @@ class AffiliateAdmin(LoginsAdmin):
     empty_text = "No affiliate yet. Add them to the programme file and run: manage.py apply programme.yaml"
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Affiliate]:
-        """With the parent of the newest tree."""
-        newest = Parent.objects.filter(partner_id=OuterRef("partner_id"), affiliate_id=OuterRef("affiliate_id"))
+        """With the parent of today's tree."""
+        newest = Parent.objects.filter(
+            partner_id=OuterRef("partner_id"), affiliate_id=OuterRef("affiliate_id"), from_day__lte=today_by_partner()
+        )
         parent = Subquery(newest.order_by("-from_day").values("parent_id")[:1])
         return super().get_queryset(request).annotate(parent_today=parent)
 
@@ -50,7 +53,7 @@ class AffiliateAdmin(LoginsAdmin):
 
     @display(description="under", empty_value="top")
     def parent(self, row: Any) -> str | None:
-        """The affiliate above, by the newest dated entry."""
+        """The affiliate above today."""
         return row.parent_today
 
     def details(self, request: HttpRequest, row: Any) -> list[DetailRow]:

@@ -19,16 +19,20 @@ below AS (
     UNION ALL
     SELECT t.affiliate_id, t.parent_id, b.depth + 1
     FROM today t JOIN below b ON t.parent_id = b.affiliate_id WHERE b.depth < 100)
-SELECT affiliate_id, parent_id, depth FROM below ORDER BY depth, affiliate_id
+SELECT b.affiliate_id, b.parent_id, b.depth, a.id, coalesce(nullif(a.name, ''), a.affiliate_id)
+FROM below b JOIN affiliates_affiliate a ON a.partner_id = %(partner)s AND a.affiliate_id = b.affiliate_id
+ORDER BY b.depth, b.affiliate_id
 """
 
 
 class Below(NamedTuple):
-    """One affiliate of the network: who it is, under whom, how many levels down."""
+    """One affiliate of the network: who it is, under whom, how many levels down; its row and what it is called."""
 
     affiliate_id: str
     parent_id: str
     depth: int
+    pk: int
+    name: str
 
 
 def downline(scope: AffiliateScope, day: date) -> list[Below]:

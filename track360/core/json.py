@@ -13,7 +13,8 @@ from typing import Any
 
 import orjson
 
-from track360.core.json_exact import MAX_DEPTH, MAX_DIGITS, Malformed, Parsed, Path, exact
+from track360.core.json_exact import MAX_DEPTH, Malformed, Parsed, Path, exact
+from track360.core.numbers import MAX_DIGITS
 
 MAX_VALUES = 500_000
 

@@ -7,15 +7,13 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
-from decimal import Decimal
 from typing import Any, NamedTuple, NoReturn
 
 import orjson
 
+from track360.core.numbers import Refusal, refusal
+
 MAX_DEPTH = 32
-MAX_DIGITS = 15
-MAX_MAGNITUDE = 18
-MAX_DECIMALS = 30
 
 Path = tuple[str | int, ...]
 
@@ -48,11 +46,6 @@ class _Twice(dict[str, Any]):
     """An object in which a member was said twice."""
 
     name: str
-
-
-class _Refused(NamedTuple):
-    code: str
-    message: str
 
 
 def exact(body: bytes) -> Parsed:
@@ -88,34 +81,15 @@ def _constant(name: str) -> NoReturn:
 
 
 def _integer(text: str) -> Any:
-    return _checked(text) or int(text)
+    return refusal(text) or int(text)
 
 
 def _decimal(text: str) -> Any:
     # A float whatever its value, as orjson reads it: what a record is must not depend on what it was sent with.
-    return _checked(text) or float(text)
+    return refusal(text) or float(text)
 
 
-def _checked(text: str) -> _Refused | None:
-    # Decimal and int take ever longer over a long number, and no honest one is.
-    if len(text) > 64:
-        return _Refused(
-            "number_too_long",
-            f"has {len(text)} characters; at most {MAX_DIGITS} significant digits are taken",
-        )
-    number = Decimal(text)
-    # Significant ones: the zeros before them go with ``int``, those behind with ``rstrip``.
-    digits = len(str(number.as_tuple().digits and int("".join(map(str, number.as_tuple().digits)))).rstrip("0"))
-    if digits > MAX_DIGITS:
-        return _Refused("too_many_digits", f"has {digits} significant digits; at most {MAX_DIGITS} are taken")
-    if number and number.adjusted() >= MAX_MAGNITUDE:
-        return _Refused("number_too_large", f"must be below 1e{MAX_MAGNITUDE} in magnitude")
-    if number and number.normalize().as_tuple().exponent < -MAX_DECIMALS:  # type: ignore[operator]
-        return _Refused("too_many_decimals", f"has more than {MAX_DECIMALS} decimal places")
-    return None
-
-
-def _refused(value: Any) -> Iterator[tuple[Path, _Refused]]:
+def _refused(value: Any) -> Iterator[tuple[Path, Refusal]]:
     """Walk the tree once: yields refused numbers, raises for what makes the whole body malformed."""
     # No recursion: how deep it goes is the sender's choice.
     stack: list[tuple[Path, Any]] = [((), value)]
@@ -123,7 +97,7 @@ def _refused(value: Any) -> Iterator[tuple[Path, _Refused]]:
         path, node = stack.pop()
         if len(path) > MAX_DEPTH:
             raise Malformed(f"The body is nested deeper than {MAX_DEPTH} levels.", path)
-        if isinstance(node, _Refused):
+        if isinstance(node, Refusal):
             yield path, node
         elif isinstance(node, str):
             _refuse_nul(node, path)
@@ -147,7 +121,7 @@ def _refuse_nul(text: str, path: Path) -> None:
 
 
 def _zeroed(value: Any) -> Any:
-    if isinstance(value, _Refused):
+    if isinstance(value, Refusal):
         return 0
     if isinstance(value, dict):
         return {name: _zeroed(child) for name, child in value.items()}

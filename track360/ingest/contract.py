@@ -3,8 +3,9 @@ partner's records of it are judged."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
+from datetime import datetime
 from functools import cached_property
 from operator import itemgetter
 from typing import Any, NamedTuple
@@ -35,7 +36,7 @@ CURRENCY = Kind("currency", {"type": "string", "enum": iso_codes.CURRENCIES})
 COUNTRY = Kind("country", {"type": "string", "enum": iso_codes.COUNTRIES})
 LANGUAGE = Kind("language", {"type": "string", "enum": iso_codes.LANGUAGES})
 DATE = Kind("date", {"type": "string", "format": "date", "pattern": DATE_PATTERN}, "date")
-DAY = Kind("date or date-time", {"type": "string", "pattern": DATE_OR_INSTANT_PATTERN}, "date")
+DATE_OR_INSTANT = Kind("date or date-time", {"type": "string", "pattern": DATE_OR_INSTANT_PATTERN}, "timestamptz")
 INSTANT = Kind("instant", {"type": "string", "pattern": INSTANT_PATTERN}, "timestamptz")
 STORABLE = {"exclusiveMinimum": -(10**18), "exclusiveMaximum": 10**18}
 NUMBER = Kind("number", {"type": "number"} | STORABLE, "numeric")
@@ -79,7 +80,23 @@ class Fault(NamedTuple):
     message: str
 
 
+class InForce(NamedTuple):
+    """A field whose value an operator may set over the partner's word: lists tell and filter by what is in force.
+
+    value: the expression over rows that is in force today. where: the rows among some for which it has a value.
+    sent: the name under which the partner's own word stands beside it, and ``about`` what is said of that.
+    """
+
+    value: Callable[[], Any]
+    where: Callable[[Any, str], Any]
+    sent: str
+    about: str
+
+
 Check = Callable[[Record, "PartnerContract"], Sequence[Fault]]
+Numbered = list[tuple[int, Record]]
+Warner = Callable[["PartnerContract", Numbered, datetime], Iterable[tuple[int, Fault]]]
+"""Of the valid records of a batch received at an instant, by index: what is odd but taken."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -88,8 +105,9 @@ class EntitySpec:
 
     name: as in the path. model: the current row. versions: the table of received versions, ``None`` where the newest
     version replaces the whole record. derived: columns we compute, as column → (SQL type, function of record and
-    contract). checks: what a schema cannot say. after: told of every changed record of an entity
-    with versions, within the writer's transaction. list_filters: list parameters on derived columns.
+    contract). checks: what a schema cannot say. warners: what is odd. after: told of every changed record of an entity
+    with versions, within the writer's transaction. list_filters: list parameters on derived columns. in_force: per
+    field whose value an operator may set, how lists tell it; its own filter is by equality.
     indexed: ids that stand together in an index entry, which is finite.
     """
 
@@ -101,8 +119,10 @@ class EntitySpec:
     versions: type[models.Model] | None = None
     derived: dict[str, tuple[str, Callable[[Record, PartnerContract], Any]]] = field(default_factory=dict)
     checks: tuple[Check, ...] = ()
+    warners: tuple[Warner, ...] = ()
     after: Callable[[PartnerContract, list[Change]], None] | None = None
     list_filters: dict[str, tuple[str, Kind]] = field(default_factory=dict)
+    in_force: dict[str, InForce] = field(default_factory=dict)
     indexed: tuple[str, ...] = ()
 
     @cached_property
@@ -121,9 +141,9 @@ class EntitySpec:
         return tuple(f.name for f in self.fields if f.kind is INSTANT)
 
     @cached_property
-    def days(self) -> tuple[str, ...]:
-        """The names of fields that keep the day, of a date or a date-time."""
-        return tuple(f.name for f in self.fields if f.kind is DAY)
+    def dates_or_instants(self) -> tuple[str, ...]:
+        """The names of fields that are a date, or a date-time where the time is known."""
+        return tuple(f.name for f in self.fields if f.kind is DATE_OR_INSTANT)
 
     @cached_property
     def texts(self) -> tuple[str, ...]:

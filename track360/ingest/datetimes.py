@@ -33,14 +33,35 @@ def canonical(text: str, zone: str) -> str:
     return write(instant)
 
 
-def canonical_day(text: str, calendar: TradingCalendar) -> str:
-    """``YYYY-MM-DD`` as it is; of a date-time the day that contains it in the partner's calendar.
+def canonical_date_or_instant(text: str, calendar: TradingCalendar) -> str:
+    """``YYYY-MM-DD`` as it is, a date-time as :func:`canonical` has it.
 
     ``text`` matches ``DATE_OR_INSTANT_PATTERN``. Raises ``ValueError`` for a day that does not exist.
     """
-    if len(text) == len("2026-01-05"):
+    if _is_day(text):
         return day(text).isoformat()
-    return calendar.day_of(read(canonical(text, calendar.zone))).isoformat()
+    return date_or_instant(read(canonical(text, calendar.zone)), calendar)
+
+
+def date_or_instant(instant: datetime, calendar: TradingCalendar) -> str:
+    """The instant as we write it; the first one of a trading day as that day, which is how it is kept that the partner
+    said no time."""
+    of_day = calendar.day_of(instant)
+    return of_day.isoformat() if instant == calendar.start_of(of_day) else write(instant)
+
+
+def first_instant(text: str, calendar: TradingCalendar) -> datetime:
+    """The instant of what :func:`date_or_instant` has written."""
+    return calendar.start_of(day(text)) if _is_day(text) else read(text)
+
+
+def day_of(text: str, calendar: TradingCalendar) -> date:
+    """The trading day of what :func:`date_or_instant` has written."""
+    return day(text) if _is_day(text) else calendar.day_of(read(text))
+
+
+def _is_day(text: str) -> bool:
+    return len(text) == len("2026-01-05")
 
 
 def write(instant: datetime) -> str:

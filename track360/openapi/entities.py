@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from track360.ingest.contract import DATE, DAY, INSTANT, LEVERAGE, EntitySpec, Field
+from track360.ingest.contract import DATE, INSTANT, LEVERAGE, EntitySpec, Field
 from track360.ingest.request.filters import parameters_of
 from track360.ingest.request.idempotency import KEY_PATTERN, LONGEST_KEY
 from track360.ingest.request.push import PARAMETERS
@@ -60,7 +60,6 @@ RECEIPT: Json = {
 # What a list gives back where it differs from what is taken in.
 _LISTED: Json = {
     DATE.name: {"type": "string", "format": "date"},
-    DAY.name: {"type": "string", "format": "date"},
     INSTANT.name: {"type": "string", "format": "date-time"},
     LEVERAGE.name: {"type": "string"},
 }
@@ -168,11 +167,15 @@ def listing(spec: EntitySpec, vertical: Vertical) -> Json:
 
 
 def _row(spec: EntitySpec, vertical: Vertical) -> Json:
-    fields = spec.fields_of(vertical.adds.get(spec.name, ()))
+    fields = {field.name: field for field in spec.fields_of(vertical.adds.get(spec.name, ()))}
+    properties = {name: _stored(field) for name, field in fields.items()}
+    for name, in_force in spec.in_force.items():
+        properties[in_force.sent] = _stored(fields[name]) | {"description": in_force.about}
+    properties["extra"] = EXTRA
     return {
         "type": "object",
-        "required": [*(field.name for field in fields), "extra"],
-        "properties": {field.name: _stored(field) for field in fields} | {"extra": EXTRA},
+        "required": [*properties],
+        "properties": properties,
     }
 
 

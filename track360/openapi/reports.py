@@ -14,7 +14,7 @@ _ABOUT = {
     "to": "Last trading day, included.",
     "affiliate_id": "Who earned; of `funnel`, `pass-rates` and `revenue`, whose customers.",
     "campaign_id": "The campaign that the customer has today.",
-    "currency": "Not for `funnel` and `pass-rates`.",
+    "currency": "Of `revenue`, that of the amounts before they are converted. Not for `funnel` and `pass-rates`.",
 }
 
 

@@ -9,10 +9,10 @@ from django.db.models import QuerySet
 from django.http import HttpRequest
 
 from track360.partners.models import Partner
-from track360.site.filters import DateRangeFilter, ValueFilter, parse_day
+from track360.site.filters import DateRangeFilter, NamedFilter, ValueFilter, parse_day
 
 
-class PartnerFilter(ValueFilter):
+class PartnerFilter(NamedFilter, ValueFilter):
     """Rows of one partner."""
 
     field = parameter_name = "partner_id"
@@ -21,6 +21,11 @@ class PartnerFilter(ValueFilter):
     def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
         """All partners, whether they have rows or not."""
         return [(str(partner.pk), partner.name) for partner in Partner.objects.order_by("name")]
+
+    def in_file_name(self) -> str:
+        """By its code."""
+        chosen = Partner.objects.filter(pk=self.value()).first() if self.value() else None
+        return chosen.code if chosen else "all-partners"
 
 
 class CallDays(DateRangeFilter):

@@ -61,12 +61,13 @@ def oldest(partner_id: int, limit: int) -> list[Change]:
 def split_everything(partner_id: int, affiliates: Iterable[str]) -> None:
     """Replace "everything changed" by one change per affiliate, so that the work can be done a portion at a time."""
     with connection.cursor() as cursor:
-        # All of them at once: one split answers for every other that waits.
-        cursor.execute("DELETE FROM queue_work WHERE partner_id = %s AND kind = 'partner'", [partner_id])
+        # All of them at once, from the earliest day: one split answers for every other that waits.
         cursor.execute(
-            """INSERT INTO queue_work (partner_id, kind, affiliates)
-               SELECT %s, 'affiliate', ARRAY[affiliate_id] FROM unnest(%s::text[]) AS affiliate_id""",
-            [partner_id, list(affiliates)],
+            """WITH gone AS (DELETE FROM queue_work WHERE partner_id = %s AND kind = 'partner' RETURNING day)
+               INSERT INTO queue_work (partner_id, kind, day, affiliates)
+               SELECT %s, 'affiliate', since.day, ARRAY[affiliate_id] FROM unnest(%s::text[]) AS affiliate_id,
+                   (SELECT CASE WHEN count(day) = count(*) THEN min(day) END AS day FROM gone) since""",
+            [partner_id, partner_id, list(affiliates)],
         )
 
 

@@ -22,7 +22,7 @@ class AffiliateScopedAdmin(ReadOnlyAdmin):
     of another affiliate is a row that does not exist. A subclass narrows with :meth:`scoped`; it cannot widen.
     """
 
-    list_select_related = False
+    list_select_related: bool | tuple[str, ...] = False
 
     def __init__(self, model: Any, admin_site: Any) -> None:
         super().__init__(model, admin_site)
@@ -42,6 +42,9 @@ class AffiliateScopedAdmin(ReadOnlyAdmin):
     def scoped(self, rows: QuerySet[Any], scope: AffiliateScope) -> QuerySet[Any]:
         """The rows of the affiliate among those of the partner."""
         return rows.filter(affiliate_id=scope.affiliate_id)
+
+    def whose_file(self, request: HttpRequest) -> str:
+        return str(request.user.affiliate_login.affiliate.partner.code)  # type: ignore[union-attr]
 
     def lookup_allowed(self, lookup: str, value: str, request: HttpRequest | None = None) -> bool:
         # Django would take any column, and so unmask a masked one a letter at a time.

@@ -1,19 +1,27 @@
 """A chart as plain data for the page's script, with the same figures as a table for those who read.
 
-The table shows what the ledger says to the last digit; only the drawing uses floats.
+The table has what the ledger says, to the last digit on hover; only the drawing uses floats.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from decimal import Decimal
 from typing import Any
 
-from track360.site.display import rounded
+from track360.site.display import plain
 
 
-def chart(kind: str, name: str, rows: Iterable[tuple[Any, Decimal]], *, unit: str, heading: str) -> dict[str, Any]:
-    """``kind`` is bar or line; ``rows`` are (label, value)."""
+def chart(
+    kind: str,
+    name: str,
+    rows: Iterable[tuple[Any, Decimal]],
+    *,
+    unit: str,
+    heading: str,
+    show: Callable[[Decimal], str] = plain,
+) -> dict[str, Any]:
+    """``kind`` is bar or line; ``rows`` are (label, value); ``show`` writes a value into the table."""
     rows = list(rows)
     return {
         "id": name,
@@ -24,7 +32,7 @@ def chart(kind: str, name: str, rows: Iterable[tuple[Any, Decimal]], *, unit: st
             "values": [float(value) for _, value in rows],
         },
         "headers": [heading, unit],
-        "rows": [[label, rounded(value)] for label, value in rows],
+        "rows": [[label, show(value)] for label, value in rows],
         "empty": not any(value for _, value in rows),
     }
 

@@ -1,11 +1,16 @@
-"""How figures read on a page: exact where a line is explained, two places where many are summed up."""
+"""How figures read on a page: exact where a line is explained, else in the currency's minor unit with the exact one
+behind it."""
 
 from __future__ import annotations
 
 from decimal import ROUND_HALF_EVEN, Decimal
 
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+
+from track360.core.currencies import minor_unit
+
 MINUS = "−"
-CENT = Decimal("0.01")
 
 
 def exact(value: Decimal | int | None, places: int = 2) -> str:
@@ -24,9 +29,25 @@ def plain(value: Decimal | int | None) -> str:
     return exact(value, 0)
 
 
-def rounded(value: Decimal | int | None) -> str:
-    """To the cent, half-even: for sums that nobody is paid by."""
-    return "" if value is None else exact(Decimal(value).quantize(CENT, ROUND_HALF_EVEN))
+def payable(value: Decimal | int, currency: str) -> str:
+    """In the currency's minor unit, half-even: ``2.73`` of 2.728 USD, ``3`` of 2.728 JPY."""
+    unit = minor_unit(currency)
+    return exact(Decimal(value).quantize(unit, ROUND_HALF_EVEN), -int(unit.as_tuple().exponent))
+
+
+def figure(value: Decimal | int | None, currency: str) -> SafeString:
+    """An amount in the currency's minor unit, the exact one on hover; for where the currency stands already."""
+    if value is None:
+        return SafeString("")
+    return format_html('<span title="{}">{}</span>', money(value, currency), payable(value, currency))
+
+
+def amount(value: Decimal | int | None, currency: str) -> SafeString:
+    """The same with its currency."""
+    if value is None:
+        return SafeString("")
+    text = f"{payable(value, currency)} {currency}"
+    return format_html('<span title="{}">{}</span>', money(value, currency), text)
 
 
 def money(value: Decimal | int | None, currency: str) -> str:

@@ -6,63 +6,111 @@ apostrophe in CSV (the sign spreadsheets use themselves for "this is text") and 
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterable, Iterator
 from datetime import date, datetime
-from decimal import Decimal
-from tempfile import TemporaryFile
-from typing import IO, Any, NamedTuple
+from decimal import Context, Decimal
+from typing import Any, NamedTuple
 
-from django.http import FileResponse, HttpResponseBase, StreamingHttpResponse
-from openpyxl import Workbook
-from openpyxl.cell import WriteOnlyCell
-from openpyxl.worksheet._write_only import WriteOnlyWorksheet
+from django.http import HttpResponseBase, StreamingHttpResponse
+from django.utils.text import slugify
+
+from track360.site import workbook
+from track360.site.workbook import Row
 
 FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
-# What XML 1.0 cannot hold; a spreadsheet with it does not open.
-UNWRITABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
-# Excel's own limits: characters in a cell, and digits of a number, which it keeps as a double.
-MAX_CELL_LENGTH = 32_767
-MAX_DIGITS = 15
 # A write per line would cost a system call and a frame on the wire for each.
 LINES_PER_CHUNK = 500
 DOWNLOAD_COOKIE = "track360_download"
 """The page that asked for a file sets this cookie and says "preparing" until the answer takes it away."""
+# Sums of a million amounts have more digits than Python keeps unless told.
+_EXACT = Context(prec=100)
+# As people write them; all other words of a column's name are plain ones.
+_ABBREVIATIONS = {"id": "ID", "fx": "FX", "usd": "USD", "kyc": "KYC", "pnl": "P&L", "sha256": "SHA-256", "us": "µs"}
 
 
 class Column(NamedTuple):
-    """A heading, and how to read its value from a row: text, Decimal, int, date, datetime or None."""
+    """A name, and how to read its value from a row: text, Decimal, int, date, datetime or None.
 
-    title: str
+    total: the file ends with its sums; currency: there is one such row for each value of this column.
+    """
+
+    name: str
     value: Callable[[Any], Any]
+    total: bool = False
+    currency: bool = False
+
+    @property
+    def heading(self) -> str:
+        """The name as people read it: ``fx_rate`` → ``FX rate``."""
+        words = [_ABBREVIATIONS.get(word, word) for word in self.name.replace("_", " ").split()]
+        text = " ".join(words)
+        return text[:1].upper() + text[1:]
 
 
 def download(kind: str, name: str, columns: Iterable[Column], rows: Iterable[Any]) -> HttpResponseBase:
-    """The rows as a file ``name.csv`` or ``name.xlsx``; ``kind`` is ``csv`` or ``xlsx``."""
+    """The rows as a file ``name.csv`` or ``name.xlsx``, sent while they are read; ``kind`` is ``csv`` or ``xlsx``."""
     columns = list(columns)
-    table = _table(columns, rows)
-    answer = _xlsx(table) if kind == "xlsx" else _csv(table)
+    headings, table = [column.heading for column in columns], _table(columns, rows)
+    write, content_type = KINDS[kind]
+    answer = StreamingHttpResponse(write(headings, table), content_type=content_type)
     answer["Content-Disposition"] = f'attachment; filename="{name}.{kind}"'
     answer["X-Content-Type-Options"] = "nosniff"
     answer.delete_cookie(DOWNLOAD_COOKIE, samesite="Strict")
     return answer
 
 
-def _table(columns: list[Column], rows: Iterable[Any]) -> Iterator[list[Any]]:
-    yield [column.title for column in columns]
+def file_name(*parts: str) -> str:
+    """What, whose and of which days, as far as they say anything: ``ledger_acme_2026-01-01_2026-01-31``."""
+    return "_".join(filter(None, map(slugify, parts)))
+
+
+def _table(columns: list[Column], rows: Iterable[Any]) -> Iterator[Row]:
+    """The rows, and below them the sums of those read, so that they fit whatever is booked meanwhile."""
+    totals = _Totals(columns)
     for row in rows:
-        yield [column.value(row) for column in columns]
+        values = [column.value(row) for column in columns]
+        totals.add(values)
+        yield Row(values)
+    yield from totals.rows()
 
 
-def _csv(table: Iterator[list[Any]]) -> HttpResponseBase:
-    return StreamingHttpResponse(_in_chunks(csv_line(row) for row in table), content_type="text/csv; charset=utf-8")
+class _Totals:
+    """Sums by currency of the columns that have a total."""
+
+    def __init__(self, columns: list[Column]) -> None:
+        self._summed = [place for place, column in enumerate(columns) if column.total]
+        self._currency = next((place for place, column in enumerate(columns) if column.currency), None)
+        self._width = len(columns)
+        self._sums: dict[str, list[Any]] = {}
+
+    def add(self, values: list[Any]) -> None:
+        """Add a row; one without any of the figures adds nothing."""
+        figures = [values[place] for place in self._summed]
+        if any(figure is not None for figure in figures):
+            currency = "" if self._currency is None else values[self._currency]
+            before = self._sums.get(currency) or [0] * len(figures)
+            self._sums[currency] = [_plus(one, figure) for one, figure in zip(before, figures, strict=True)]
+
+    def rows(self) -> Iterator[Row]:
+        """One for each currency, in order."""
+        for currency, sums in sorted(self._sums.items()):
+            told: dict[int, Any] = dict(zip(self._summed, sums, strict=True))
+            if self._currency is not None:
+                told[self._currency] = currency
+            free = next((place for place in range(self._width) if place not in told), None)
+            yield Row(["Total" if place == free else told.get(place) for place in range(self._width)], bold=True)
 
 
-def _in_chunks(lines: Iterator[str]) -> Iterator[bytes]:
+def _plus(before: Any, figure: Any) -> Any:
+    return _EXACT.add(before, figure) if isinstance(figure, Decimal) else before + (figure or 0)
+
+
+def _csv(headings: list[str], table: Iterator[Row]) -> Iterator[bytes]:
     """One write per some hundred lines; the mark at the start tells Excel that this is UTF-8."""
-    waiting = ["\ufeff"]
-    for line in lines:
-        waiting.append(line)
+    yield f"\ufeff{csv_line(headings)}".encode("utf-8", "replace")
+    waiting: list[str] = []
+    for row in table:
+        waiting.append(csv_line(row.values))
         if len(waiting) >= LINES_PER_CHUNK:
             yield "".join(waiting).encode("utf-8", "replace")
             waiting = []
@@ -95,34 +143,8 @@ def _plain(value: Any) -> str:
     return value.isoformat() if isinstance(value, date | datetime) else str(value)
 
 
-def _xlsx(table: Iterator[list[Any]]) -> HttpResponseBase:
-    """A zip has its directory at its end, so the file is written out to disk before it is sent."""
-    book = Workbook(write_only=True)
-    sheet = book.create_sheet("Export")
-    for row in table:
-        sheet.append([_xlsx_cell(sheet, value) for value in row])
-    file: IO[bytes] = TemporaryFile()  # noqa: SIM115 - FileResponse closes it
-    book.save(file)
-    file.seek(0)
-    return FileResponse(file, content_type="application/vnd.openxmlformats-officedocument.spreadsheetml.sheet")
-
-
-def _xlsx_cell(sheet: WriteOnlyWorksheet, value: Any) -> Any:
-    if isinstance(value, str):
-        return _text_cell(sheet, UNWRITABLE.sub("\ufffd", value)[:MAX_CELL_LENGTH])
-    if isinstance(value, Decimal) and len(value.as_tuple().digits) > MAX_DIGITS:
-        return _text_cell(sheet, format(value, "f"))
-    # A cell cannot hold an offset, and openpyxl refuses one.
-    if isinstance(value, datetime):
-        return _text_cell(sheet, value.isoformat())
-    return value
-
-
-def _text_cell(sheet: WriteOnlyWorksheet, text: str) -> Any:
-    """Text typed as text, whatever it looks like."""
-    # openpyxl takes the one for a formula and the other for an error value.
-    if not text.startswith(("=", "#")):
-        return text
-    cell = WriteOnlyCell(sheet, value=text)
-    cell.data_type = "s"
-    return cell
+KINDS: dict[str, tuple[Callable[[list[str], Iterator[Row]], Iterator[bytes]], str]] = {
+    "csv": (_csv, "text/csv; charset=utf-8"),
+    "xlsx": (workbook.stream, "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"),
+}
+"""How each kind of file is written, and what its media type is."""

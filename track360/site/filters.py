@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
 from collections.abc import Iterator
 from datetime import date
 from typing import Any
@@ -11,6 +12,14 @@ from django.db.models import QuerySet
 from django.http import HttpRequest
 
 MAX_CHOICES = 100
+
+
+class NamedFilter(ABC):
+    """A filter that the name of a file tells."""
+
+    @abstractmethod
+    def in_file_name(self) -> str:
+        """What it is set to, in a word."""
 
 
 class ValueFilter(SimpleListFilter):
@@ -48,7 +57,7 @@ class ExactFilter(ValueFilter):
         return []
 
 
-class DateRangeFilter(ListFilter):
+class DateRangeFilter(NamedFilter, ListFilter):
     """From a day to a day, both included; a date that is none is passed over."""
 
     template = "site/filters/days.html"
@@ -75,9 +84,19 @@ class DateRangeFilter(ListFilter):
                 queryset = queryset.filter(**{f"{self.field}__{lookup}": day})
         return queryset
 
+    def in_file_name(self) -> str:
+        return days_in_file_name(*(parse_day(asked) for asked in self.asked.values()))
+
     def choices(self, changelist: Any) -> Iterator[dict[str, Any]]:
         for (name, asked), label in zip(self.asked.items(), ("From", "To"), strict=True):
             yield {"name": name, "label": label, "value": asked if parse_day(asked) else ""}
+
+
+def days_in_file_name(first: date | None, last: date | None) -> str:
+    """``2026-01-01_2026-01-31``, ``from-2026-01-01``, ``to-2026-01-31`` or ``all-days``."""
+    if first and last:
+        return f"{first}_{last}"
+    return f"from-{first}" if first else f"to-{last}" if last else "all-days"
 
 
 def parse_day(text: str) -> date | None:

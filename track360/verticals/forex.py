@@ -18,5 +18,5 @@ FOREX = Vertical(
     activity_in_net=True,
     net_in_words="Forex: spread cost and commission less bonuses and rebates.",
     excluded_rules=("cpa:challenge_fee", "cpa:phase"),
-    excluded_reports=(),
+    excluded_reports=("earnings-by-challenge-product",),
 )

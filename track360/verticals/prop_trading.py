@@ -26,5 +26,5 @@ PROP_TRADING = Vertical(
     activity_in_net=False,
     net_in_words="Prop trading: fees less refunds and payouts.",
     excluded_rules=("cpa:ftd", "rebate_passthrough"),
-    excluded_reports=(),
+    excluded_reports=("earnings-by-account-type",),
 )

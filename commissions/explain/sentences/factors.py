@@ -1,83 +1,117 @@
-"""The factors from what was measured to the amount, as a page lists them."""
+"""The figures from what was measured to the amount, as a page lists them."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from typing import Any, NamedTuple
 
 from commissions.explain.derivation import Derivation
-from commissions.explain.sentences.anonymous import measured, rate
+from commissions.explain.sentences.formulas import GUARD, PLAIN, Style
+from commissions.explain.sentences.formulas import formula as written
 from commissions.ledger.models import LedgerEntry
-from track360.site.display import money, plain
+from commissions.rating.facts.arithmetic import Expression, leaf
+from track360.site.display import money
 
 
 class FactorText(NamedTuple):
-    """A factor in words: what it is, how much, and where it comes from."""
+    """A figure in words: what it is, how much, and where it stands."""
 
     name: str
     value: str
     origin: str
 
 
-def describe_factors(derivation: Derivation) -> list[FactorText]:
-    """In the order of the arithmetic."""
-    return [FACTORS[factor.kind](derivation, factor.value) for factor in derivation.factors]
+def describe_factors(of: Derivation, style: Style = PLAIN) -> list[FactorText]:
+    """The figures in the order of the arithmetic, what was booked before, the difference, and when it is payable."""
+    arithmetic = of.explained.arithmetic
+    figures = [] if arithmetic is None or "op" not in arithmetic else [*_figures(arithmetic, style)]
+    texts = [FactorText(_name(each), written(each | {"name": ""}, style), _origin(of.entry, each)) for each in figures]
+    return [*texts, *_difference(of), _payable(of.entry)]
 
 
-def _basis(of: Derivation, value: Any) -> FactorText:
-    entry = of.entry
-    # Upline lines name the direct and never the customer, who is somebody else's.
-    origin = "as reported by the partner" if entry.level == 0 else f"from {entry.direct_id or 'your network'}"
-    return FactorText("Measured", measured(value, entry.basis_unit), origin)
+def _figures(of: Expression, style: Style) -> Iterator[Expression]:
+    name = of.get("name", "")
+    if name in style.hides:
+        yield leaf(name, style.hides[name])
+    elif "op" in of:
+        for part in of["of"]:
+            yield from _figures(part, style)
+    elif "ref" not in of:
+        yield of
 
 
-def _fx(of: Derivation, value: Any) -> FactorText:
-    origin = ", ".join(f"1 {used.base} = {plain(used.rate)} {used.quote} on {used.day}" for used in of.rates)
-    return FactorText("Converted at", plain(value), origin or f"{of.entry.source_currency} to {of.entry.currency}")
+def _name(of: Expression) -> str:
+    named: str = of["name"].replace("_", " ")
+    return named[:1].upper() + named[1:]
 
 
-def _rate(of: Derivation, value: Any) -> FactorText:
-    entry = of.entry
-    origin = f"rule {entry.rule_id}, plan {entry.plan_id}, version from {entry.version_from}"
-    return FactorText("Rate", rate(entry), origin)
+def _difference(of: Derivation) -> Iterator[FactorText]:
+    explained, currency = of.explained, of.entry.currency
+    caused = "; ".join(cause.detail for cause in of.causes)
+    yield FactorText("Worth", money(explained.worth, currency), "" if explained.is_first else "once this was booked")
+    if not explained.is_first:
+        yield FactorText("Booked before", money(explained.before, currency), f"{len(of.earlier)} earlier entries")
+        yield FactorText("Difference", money(of.entry.amount, currency), caused)
 
 
-def _tier(of: Derivation, value: Any) -> FactorText:
-    return FactorText("Tier reached", f"from {plain(value)}", f"by what {_month(of.entry)} added up to")
-
-
-def _multiplier(of: Derivation, value: Any) -> FactorText:
-    group_id = of.entry.group_id
-    return FactorText("Multiplier", plain(value), f"instrument group {group_id}" if group_id else "no group")
-
-
-def _guard(of: Derivation, value: Any) -> FactorText:
-    origin = "all lines on this trade together reached the plan's limit"
-    return FactorText("Margin guard", f"× {plain(value)}", origin)
-
-
-def _cap(of: Derivation, value: Any) -> FactorText:
-    before = f"{money(value, of.entry.currency)} before the cap"
-    return FactorText("Cap", before, f"the cap of {_month(of.entry)} was reached")
-
-
-def _payable(of: Derivation, value: Any) -> FactorText:
-    if value > of.entry.earned_day:
-        return FactorText("Payable", f"from {value}", "after the hold")
+def _payable(entry: LedgerEntry) -> FactorText:
+    if entry.payable_from > entry.earned_day:
+        return FactorText("Payable", f"from {entry.payable_from}", "after the hold")
     return FactorText("Payable", "at once", "no hold")
 
 
-def _month(entry: LedgerEntry) -> str:
-    return f"{entry.month:%B %Y}"
+def _origin(entry: LedgerEntry, of: Expression) -> str:
+    where = of.get("from", {})
+    told = next((said for key, said in _ORIGINS.items() if key in where), None)
+    if told is None:
+        return "all lines on this trade together reached the plan's limit" if of["name"] == GUARD else ""
+    return told(entry, where)
 
 
-FACTORS: Mapping[str, Callable[[Derivation, Any], FactorText]] = {
-    "basis": _basis,
-    "fx_rate": _fx,
+def _record(entry: LedgerEntry, where: Mapping[str, Any]) -> str:
+    # Upline lines name the direct and never the customer, who is somebody else's.
+    return "as reported by the partner" if entry.level == 0 else f"from {entry.direct_id or 'your network'}"
+
+
+def _plan(entry: LedgerEntry, where: Mapping[str, Any]) -> str:
+    rule = f"rule {where['rule']}, " if "rule" in where else ""
+    return f"{rule}plan {where['plan']}, version from {where['version']}"
+
+
+def _rate(entry: LedgerEntry, where: Mapping[str, Any]) -> str:
+    return f"{where['base']}/{where['quote']} on {where['date']}"
+
+
+def _group(entry: LedgerEntry, where: Mapping[str, Any]) -> str:
+    return f"instrument group {where['group']}"
+
+
+def _line(entry: LedgerEntry, where: Mapping[str, Any]) -> str:
+    return f"the line of {where['line']['affiliate_id'] or 'your network'}"
+
+
+def _lines(entry: LedgerEntry, where: Mapping[str, Any]) -> str:
+    if "month" in where["lines"]:
+        return f"what the rule had earned in {entry.month:%B %Y} before"
+    return "all lines on this trade"
+
+
+def _basis(entry: LedgerEntry, where: Mapping[str, Any]) -> str:
+    return f"what {entry.month:%B %Y} had added up to before"
+
+
+def _sum(entry: LedgerEntry, where: Mapping[str, Any]) -> str:
+    days = where["sum"]["days"]
+    return f"{days[0]} to {days[-1]}"
+
+
+_ORIGINS: Mapping[str, Callable[[LedgerEntry, Mapping[str, Any]], str]] = {
+    "sum": _sum,
+    "entity": _record,
+    "plan": _plan,
     "rate": _rate,
-    "tier_from": _tier,
-    "multiplier": _multiplier,
-    "guard": _guard,
-    "uncapped": _cap,
-    "payable_from": _payable,
+    "group": _group,
+    "line": _line,
+    "lines": _lines,
+    "basis": _basis,
 }

@@ -2,82 +2,71 @@
 
 from __future__ import annotations
 
-from decimal import Decimal
+from typing import Any
 
-from commissions.explain.sentences.figures import amount, short, source
+from commissions.explain.causes import Cause
+from commissions.explain.derivation import Derivation, Explained
+from commissions.explain.sentences.figures import amount, source
+from commissions.explain.sentences.formulas import PLAIN, Style, formula
 from commissions.ledger.models import LedgerEntry
-from commissions.rating.facts.line import Line
-
-AnyLine = Line | LedgerEntry
-"""A line as the engine rates it, or as it was booked: the same columns."""
 
 
-def sentence(of: AnyLine) -> str:
+def sentence(of: Explained, style: Style = PLAIN) -> str:
     """What a line was paid for and how it was computed, e.g.
 
-    "1.25 lots EURUSD of customer C1 on 2026-01-05 at 5.00 per lot = 6.25 USD".
+    "EURUSD of customer C1 on 2026-01-05: 1.25 lots × 5.00 USD per lot = 6.25 USD, of which 5.00 USD was booked before:
+    +1.25 USD".
     """
-    earned = amount(of.amount, of.currency)
-    # A fixed amount that nothing cut needs no arithmetic.
-    if of.rate_unit == "amount" and of.rate == of.amount:
-        return f"{earned} for {source(of)}{_when(of)}"
-    return f"{_arithmetic(of)} = {earned}{_limits(of)}{_when(of)}"
+    return f"{source(of.entry)}: {arithmetic(of, style)}{when(of.entry)}"
 
 
-def _arithmetic(of: AnyLine) -> str:
-    if of.rate_unit == "per_lot" and of.rate is not None and of.basis is not None:
-        return f"{_lots(of)} at {short(of.rate, 2)} per lot{_fx(of)}{_tier(of)}{_above(of)}"
-    if of.rate_unit == "percent" and of.rate is not None and of.basis is not None:
-        basis = amount(of.basis, of.basis_unit)
-        return f"{short(of.rate)} % of {basis}{_percent_of(of)}{_fx(of)}{_tier(of)}"
-    if of.rate_unit == "amount" and of.rate is not None:
-        return f"{amount(of.rate, of.currency)} for {source(of)}"
-    return f"{source(of)}, several amounts together{_above(of)}"
+def full_sentence(of: Derivation) -> str:
+    """With the conditions that were met, and what caused the entry."""
+    parts = [sentence(of.explained), *map(condition, of.explained.conditions)]
+    # Of a first line the source says it all, of a reversal its reason.
+    if not of.explained.is_first and of.entry.cause != LedgerEntry.Cause.REVERSED:
+        parts += [_cause(cause) for cause in of.causes]
+    return "; ".join(parts)
 
 
-def _percent_of(of: AnyLine) -> str:
-    """What a percent is of."""
-    if of.level:
-        whose = f"affiliate {of.direct_id}'s commission" if of.direct_id else "several affiliates' commissions"
-        return f" of {whose} on {source(of)}"
-    return f" net in {of.ref}" if of.kind == "month" else f" on {source(of)}"
+def arithmetic(of: Explained, style: Style = PLAIN) -> str:
+    """What it is worth, what was booked before, and the difference."""
+    currency = of.entry.currency
+    if of.entry.cause == LedgerEntry.Cause.REVERSED:
+        detail = of.reason["detail"] if of.reason else "it is due no more"
+        return f"{detail}, so it is worth {amount(of.worth, currency)}; {_before(of)}"
+    worth = f"{_formula(of, style)} = {amount(of.worth, currency)}" if _is_computed(of) else amount(of.worth, currency)
+    return worth if of.is_first else f"{worth}, of which {_before(of)}"
 
 
-def _lots(of: AnyLine) -> str:
-    lots = f"{short(of.basis or Decimal(0), 2)} lots {source(of)}"
-    if of.multiplier is None or of.multiplier == 1:
-        return lots
-    return f"{lots} × {short(of.multiplier)} ({of.group_id})"
+def condition(of: dict[str, Any]) -> str:
+    """A condition that was met: "2.00 of 2.00 lots on 2026-01-10"."""
+    return f"{of['detail']} on {of['day']}" if "day" in of else of["detail"]
 
 
-def _fx(of: AnyLine) -> str:
-    if of.fx_rate is None:
-        return ""
-    base = of.basis_unit if of.basis_unit != "lots" else "plan currency"
-    return f" × {short(of.fx_rate)} {of.currency}/{base}"
-
-
-def _tier(of: AnyLine) -> str:
-    return f" (step from {short(of.tier_from)})" if of.tier_from is not None else ""
-
-
-def _above(of: AnyLine) -> str:
-    return f", {of.level} above affiliate {of.direct_id}" if of.level and of.direct_id else ""
-
-
-def _limits(of: AnyLine) -> str:
-    text = ""
-    if of.uncapped is not None:
-        text = f", cut from {amount(of.uncapped, of.currency)} by the monthly cap"
-    if of.guard is not None:
-        text += f", scaled by {short(of.guard)} by the margin guard"
-    return text
-
-
-def _when(of: AnyLine) -> str:
+def when(entry: LedgerEntry) -> str:
+    """The days that the source does not tell."""
     parts = []
-    if of.kind in ("transaction", "customer"):
-        parts.append(f"earned on {of.earned_day}")
-    if of.payable_from != of.earned_day:
-        parts.append(f"payable from {of.payable_from}")
+    if entry.kind in ("transaction", "customer"):
+        parts.append(f"earned on {entry.earned_day}")
+    if entry.payable_from != entry.earned_day:
+        parts.append(f"payable from {entry.payable_from}")
     return f" ({', '.join(parts)})" if parts else ""
+
+
+def _is_computed(of: Explained) -> bool:
+    # A fixed amount that nothing cut needs no arithmetic.
+    return of.arithmetic is None or of.arithmetic["of"][0].get("op") is not None
+
+
+def _formula(of: Explained, style: Style) -> str:
+    return "booked before its arithmetic was kept" if of.arithmetic is None else formula(of.arithmetic, style)
+
+
+def _before(of: Explained) -> str:
+    currency, sign = of.entry.currency, "+" if of.entry.amount > 0 else ""
+    return f"{amount(of.before, currency)} was booked before: {sign}{amount(of.entry.amount, currency)}"
+
+
+def _cause(of: Cause) -> str:
+    return of.detail

@@ -34,7 +34,7 @@ REASONS = {
     "zero": "nothing due",
     "unrated": "what it is a share of waits to be mended",
     "no_rate": "no rate of the affiliate's own",
-    "rate_difference": "the affiliate's own rate is not above what is paid below",
+    "rate_difference": "no difference of rates is left",
 }
 OVER = {"min_lots": "not enough lots in time", "demo_account": "a demo account never earns"}
 """What is said otherwise of what can no longer be met."""

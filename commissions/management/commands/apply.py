@@ -11,6 +11,7 @@ from django.core.management.base import BaseCommand, CommandError
 from commissions.programme.diff import Diff
 from commissions.programme.problems import ProgrammeError
 from commissions.programme.service import apply
+from commissions.programme.warnings import warnings
 from commissions.settle.preview import Effect, preview
 
 
@@ -28,6 +29,8 @@ class Command(BaseCommand):
             problems = "\n".join(f"  {problem}" for problem in error.problems)
             raise CommandError(f"refused, nothing was written:\n{problems}", returncode=1) from error
         self.stdout.write(str(diff))
+        for warning in warnings(diff):
+            self.stdout.write(f"warning: {warning}")
         if dry_run:
             self._effects(diff)
         self.stdout.write("dry run: nothing was written" if dry_run else "applied")

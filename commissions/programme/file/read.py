@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, time
+from datetime import time
 from pathlib import Path
 from typing import Any
 
@@ -12,7 +12,7 @@ from commissions.programme.file.loader import load
 from commissions.programme.file.schema import programme_schema
 from commissions.programme.problems import Problems
 from commissions.programme.schema_problems import schema_problems
-from commissions.programme.tables import Programme, Record, Submission
+from commissions.programme.tables import Programme, Record, Submission, since_when
 from commissions.rating.facts.records import BEGINNING
 
 PARTNER_FIELDS = ("name", "vertical", "zone", "day_start", "aliases")
@@ -83,6 +83,8 @@ class _Partner:
             own["day_start"] = time.fromisoformat(own["day_start"])
         self.programme = Programme(item["id"], own | _given(item.get("push") or {}, *PUSH_FIELDS))
         self.submission = Submission(path, self.programme)
+        self.dated("reporting_currency", "currency")
+        self.dated("usd_tolerance", "percent")
         for spread in (self.affiliates, self.groups, self.rates, self.plans, self.assignments):
             spread()
 
@@ -117,13 +119,23 @@ class _Partner:
     def parent(self, affiliate: str, dated: Record, path: str) -> None:
         since = dated.get("from") or BEGINNING
         record = {"parent": dated.get("parent")}
-        self.put("parents", (affiliate, since), record, path, f"a parent of {affiliate!r} {_since(since)}")
+        self.put("parents", (affiliate, since), record, path, f"a parent of {affiliate!r} {since_when(since)}")
+
+    def dated(self, key: str, name: str) -> None:
+        """A key of the partner's that has one value, or one from each of some days on."""
+        given = self.item.get(key)
+        plain = [(f"{self.path}.{key}", {name: given})] if given is not None and not isinstance(given, list) else None
+        for path, item in plain or self.each(key, name):
+            since = item.get("from") or BEGINNING
+            self.put(key, since, {name: item[name]}, path, f"a {key} {since_when(since)}")
 
     def groups(self) -> None:
         for path, item in self.each("instrument_groups", "id", "multiplier", "instruments"):
             instruments = [word for word in item["instruments"] if word is not BAD]
             record = {"multiplier": item["multiplier"], "instruments": instruments}
-            self.put("groups", item["id"], record, path, f"instrument group {item['id']!r}")
+            since = item.get("from") or BEGINNING
+            what = f"instrument group {item['id']!r} {since_when(since)}"
+            self.put("groups", (item["id"], since), record, path, what)
 
     def rates(self) -> None:
         for path, item in self.each("rates", "base", "quote", "date", "rate"):
@@ -162,12 +174,8 @@ class _Partner:
                 self.problems.add(path, "'plan' is missing (plan: null ends the plan)")
                 continue
             since = item.get("from") or BEGINNING
-            what = f"an assignment of {item['affiliate']!r} {_since(since)}"
+            what = f"an assignment of {item['affiliate']!r} {since_when(since)}"
             self.put("assignments", (item["affiliate"], since), {"plan": item["plan"]}, path, what)
-
-
-def _since(day: date) -> str:
-    return "since the beginning" if day == BEGINNING else f"from {day}"
 
 
 def _is_rule(document: Any) -> bool:

@@ -40,6 +40,17 @@ def _object(required: list[str], **properties: Schema) -> Schema:
     return {"type": "object", "required": required, "properties": shapes, "additionalProperties": False}
 
 
+def _dated(name: str, value: Schema) -> Schema:
+    """One value, or a list that says which counts from which day on."""
+    types = value["type"] if isinstance(value["type"], list) else [value["type"]]
+    return {
+        "type": [*types, "array"],
+        "items": _object([name], from_=_DAY, **{name: value}),
+        "if": {"type": types},
+        "then": value,
+    }
+
+
 _ID = _text(shortest=1)
 _DAY: Schema = {
     "type": "string",
@@ -68,10 +79,9 @@ _ZONE: Schema = {
     "enum": sorted(available_timezones()),
     "errorMessage": "must be an IANA time zone, like Europe/Athens",
 }
-# A group of everything would swallow what nobody has mapped, which is what exceptions are for.
 _INSTRUMENT = _ID | {
-    "pattern": "[^*]",
-    "errorMessage": {"pattern": "a pattern needs at least one letter beside *"},
+    "pattern": r"^\*$|[^*]",
+    "errorMessage": {"pattern": "a pattern is one * or has at least one letter beside it"},
 }
 
 _AFFILIATE = _object(
@@ -84,7 +94,9 @@ _AFFILIATE = _object(
     email=_text(),
     person_id=_text(),
 )
-_GROUP = _object(["id", "multiplier", "instruments"], id=_ID, multiplier=_AMOUNT, instruments=_list(_INSTRUMENT))
+_GROUP = _object(
+    ["id", "multiplier", "instruments"], id=_ID, from_=_DAY, multiplier=_AMOUNT, instruments=_list(_INSTRUMENT)
+)
 _RATE = _object(
     ["base", "quote", "date", "rate"],
     base=_CURRENCY,
@@ -119,6 +131,8 @@ def _schema(verticals: tuple[str, ...]) -> Schema:
         zone=_ZONE,
         day_start=_TIME_OF_DAY,
         push=_PUSH,
+        reporting_currency=_dated("currency", _CURRENCY | {"type": "string"}),
+        usd_tolerance=_dated("percent", _AMOUNT),
         aliases=_map(_map(_ID)),
         affiliates=_list(_AFFILIATE),
         instrument_groups=_list(_GROUP),

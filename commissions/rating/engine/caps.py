@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from decimal import Decimal
 
+from commissions.rating.engine import worth
 from commissions.rating.engine.collector import Collector, DueAmount
 from commissions.rating.facts.days import month_key
 from commissions.rating.facts.exact import ZERO, Amount, minus, plus
@@ -31,6 +32,7 @@ def _cut(collector: Collector, due: DueAmount, cap: Decimal, used: Amount) -> No
     if due.amount <= room:
         return
     due.uncapped = due.amount
+    due.parts = worth.cut(due, cap, used)
     due.set(room)
     if not room and collector.explain:
         detail = f"the cap of {cap} for {month_key(due.earned_day)} is used up"

@@ -6,6 +6,7 @@ from datetime import date
 from typing import Any
 
 from commissions.rating.engine.terms import Terms, TermsInForce
+from commissions.rating.facts.arithmetic import Expression
 from commissions.rating.facts.exact import Amount, round8, shown
 from commissions.rating.facts.item import Item
 from commissions.rating.facts.line import Inputs, SourceKey
@@ -30,7 +31,6 @@ class Source:
         "plan",
         "revision",
         "self_referrers",
-        "unrated",
         "uplines",
         "version",
     )  # fmt: skip
@@ -52,18 +52,20 @@ class Source:
         self.plan, self.version = in_force.plan, in_force.version
         self.dated, self.item = dated, item
         self.bases: list[DueAmount] = []
-        self.unrated: set[str] = set()
 
 
 class DueAmount:
     """One amount on its way to a line.
 
-    ``pool``: what overrides see; ``amount``: what is rounded; ``exact``: what a margin guard scales instead.
+    ``pool``: what overrides see; ``amount``: what is rounded; ``exact``: what a margin guard scales instead. Its
+    arithmetic (see ``worth``): ``parts`` that sum to the pool (None: what the inputs say), ``shares`` taken off it,
+    ``limit``: the most a margin guard leaves of a row, and all lines of it together. ``lower``: what an override's
+    amount is a share of.
     """
 
     __slots__ = (
-        "affiliate_id", "amount", "direct_id", "earned_day", "exact", "guard", "inputs", "level", "pool",
-        "rule", "source", "uncapped",
+        "affiliate_id", "amount", "direct_id", "earned_day", "exact", "guard", "inputs", "level", "limit", "lower",
+        "parts", "pool", "rule", "shares", "source", "uncapped",
     )  # fmt: skip
 
     def __init__(
@@ -82,6 +84,10 @@ class DueAmount:
         self.direct_id = source.affiliate_id
         self.uncapped: Amount | None = None
         self.guard: Amount | None = None
+        self.parts: list[Expression] | None = None
+        self.shares: list[Expression] = []
+        self.limit: tuple[Expression, Amount] | None = None
+        self.lower: DueAmount | None = None
 
     def order_of(self) -> tuple[Any, ...]:
         """Earned day first, then rows, transactions, phases, months."""
@@ -113,20 +119,25 @@ class Collector:
                 self.nothing_due(source.key, affiliate, rule.id, rule.zero(context, item))
             # Also what rounds to nothing: an upline's share of it is rounded on its own.
             source.bases.append(DueAmount(source, rule, 0, affiliate, amount, Inputs._make(inputs), earned))
-        except Unrated as error:
-            self.unrated(source, rule.id, error)
         except NothingDue as reason:
             self.nothing_due(source.key, affiliate, rule.id, reason)
         except Exception as error:  # a rule's own fault must not stop the others
-            self.unrated(source, rule.id, Unrated("rule_error", f"{type(error).__name__}: {error}"))
+            self.unrated(source, rule.id, Unrated.of(error))
 
-    def unrated(self, source: Source, rule_id: str, error: Unrated) -> None:
-        """Set a rule's line on a source aside, and with it the overrides on it."""
-        source.unrated.add(rule_id)
+    def unrated(self, source: Source, rule_id: str, error: Unrated, key: SourceKey | None = None) -> None:
+        """Set a rule's line on a source aside, and with it what overrides would have taken of it; ``key`` names what
+        must be mended where that is another record."""
         # Under the direct affiliate, whoever's line it is: its records are what must be mended.
-        key, affiliate = source.key, source.affiliate_id
         self.rated.unrated.append(
-            UnratedSource(error.code, affiliate, rule_id, *key, error.amount, error.currency, error.detail)
+            UnratedSource(
+                error.code,
+                source.affiliate_id,
+                rule_id,
+                *(key or source.key),
+                error.amount,
+                error.currency,
+                error.detail,
+            )
         )
 
     def nothing_due(self, key: SourceKey, affiliate_id: str, rule_id: str, reason: NothingDue) -> None:

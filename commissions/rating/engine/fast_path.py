@@ -8,8 +8,9 @@ from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterator
-from datetime import timedelta
+from datetime import date, timedelta
 from decimal import Decimal
+from fractions import Fraction
 from operator import itemgetter
 from typing import Any, NamedTuple
 
@@ -18,6 +19,7 @@ from commissions.rating.engine.collector import Collector, Source
 from commissions.rating.engine.plan_version import Choice, Version
 from commissions.rating.engine.price_cache import PriceCache
 from commissions.rating.engine.terms import Terms, TermsInForce
+from commissions.rating.facts.arithmetic import leaf, node
 from commissions.rating.facts.exact import EIGHT, quantize, round8, shown, times
 from commissions.rating.facts.fact_index import AffiliateMonth
 from commissions.rating.facts.item import Item
@@ -34,6 +36,7 @@ _GIVEN = (
 _line = line_maker(_BOUND, (*_GIVEN, "inputs"), kind="activity")
 _percent_line = line_maker((*_BOUND, "basis_unit", "rate"), (*_GIVEN, "basis"), kind="activity", rate_unit="percent")
 _lot_inputs = inputs_maker("basis", "rate", "multiplier", "group_id", basis_unit="lots", rate_unit="per_lot")
+_fraction_inputs = inputs_maker("basis", "basis_unit", "rate", "arithmetic", rate_unit="percent")
 
 
 class FastShare(NamedTuple):
@@ -96,7 +99,8 @@ def rate_month(collector: Collector, month: AffiliateMonth, prices: PriceCache) 
     rest: list[Item] = []
     for in_force, items in _by_terms(collector.terms, month.affiliate_id, month.due):
         if in_force.version is not None:
-            _rate_items(collector, in_force, in_force.version, items, prices, rest)
+            for some in _by_groups(collector.terms.groups.turns, items):
+                _rate_items(collector, in_force, in_force.version, some, prices, rest)
     return rest
 
 
@@ -113,6 +117,17 @@ def _by_terms(terms: Terms, affiliate_id: str, due: list[Item]) -> Iterator[tupl
         if end > at:
             yield spans[number][1], due[at:end]
         at = end
+
+
+def _by_groups(turns: list[date], items: list[Item]) -> Iterator[list[Item]]:
+    """The rows while the instrument groups stay the same: then an instrument alone tells how a row is rated."""
+    at = 0
+    for day in turns:
+        end = bisect_left(items, day, at, key=lambda item: item.row.day)
+        if end > at:
+            yield items[at:end]
+        at = end
+    yield items[at:] if at else items
 
 
 def _rate_items(
@@ -156,16 +171,18 @@ def _rate_items(
             except Exception as error:
                 _failed(collector, in_force, item, rule_id, error)
                 continue
-            basis = amount if is_decimal else shown(amount)
+            if not is_decimal and shares:
+                _by_fraction(collector, in_force, item, rule_id, amount, shares)
+                continue
             for over_id, level, by_lots, factor, hold, bound in shares:
                 if by_lots:
                     _by_lots(collector, in_force, item, over_id, level, factor, hold, bound)
                     continue
-                rounded = to_places(amount * factor, eight) if is_decimal else round8(times(amount, factor))
+                rounded = to_places(amount * factor, eight)
                 if rounded:
                     append(percent_line(
                         bound, customer_id, day, instrument, unit_of_row, day, rounded, revision,
-                        day + hold if hold else day, basis,
+                        day + hold if hold else day, amount,
                     ))  # fmt: skip
 
 
@@ -191,6 +208,25 @@ def _by_lots(
         ))  # fmt: skip
 
 
+def _by_fraction(
+    collector: Collector, in_force: TermsInForce, item: Item, lower: str, amount: Fraction, shares: Any
+) -> None:
+    """The uplines' lines of an amount that no column can hold: with their arithmetic."""
+    row = item.row
+    for rule_id, level, by_lots, factor, hold, bound in shares:
+        if by_lots:
+            _by_lots(collector, in_force, item, rule_id, level, factor, hold, bound)
+        elif rounded := round8(times(amount, factor)):
+            *bound, currency, rate = bound
+            basis = leaf("commission", amount, currency, line={"rule": lower, "affiliate": in_force.affiliate_id})
+            told = node("percent", basis, leaf("percent", rate, "%", rule=rule_id, level=level))
+            inputs = _fraction_inputs(shown(amount), currency, rate, {"worth": told})
+            collector.rated.lines.append(_line(
+                bound, row.customer_id, row.day, row.instrument, row.currency, row.day, rounded, row.revision,
+                row.day + hold, inputs,
+            ))  # fmt: skip
+
+
 def _fast_rules(
     terms: Terms, in_force: TermsInForce, version: Version, choice: Choice, prices: PriceCache
 ) -> list[tuple[Any, ...]] | None:
@@ -209,11 +245,9 @@ def _failed(collector: Collector, in_force: TermsInForce, item: Item, rule_id: s
     """What ``Collector.price`` does with an error; without ``explain`` a NothingDue leaves no trace."""
     if isinstance(error, NothingDue):
         return
-    if not isinstance(error, Unrated):
-        error = Unrated("rule_error", f"{type(error).__name__}: {error}")
     row = item.row
     collector.unrated(
         Source(key_of(item), row[:4], in_force, item.self_referrers, row.revision, item.dated, item),
         rule_id,
-        error,
+        Unrated.of(error),
     )

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 from decimal import Decimal
 
+from commissions.rating.engine import worth
 from commissions.rating.engine.caps import apply_caps
 from commissions.rating.engine.collector import Collector, DueAmount
 from commissions.rating.engine.margin_guard import guarded
@@ -47,10 +48,11 @@ def _write(collector: Collector, due: DueAmount) -> None:
 def line_of(due: DueAmount, amount: Decimal) -> Line:
     """The line of a due amount, rounded already."""
     source, version = due.source, due.source.version
+    inputs = due.inputs._replace(arithmetic=worth.document(due))
     # From the earned day and not from the booking, or a late settle would hold the money longer.
     hold = due.rule.hold_days
     return Line._make((
         due.affiliate_id, due.rule.id, due.level, *source.key, due.earned_day, amount, version.currency,
-        due.direct_id, version.plan_id, version.start, *due.inputs, shown(due.uncapped), shown(due.guard),
+        due.direct_id, version.plan_id, version.start, *inputs, shown(due.uncapped), shown(due.guard),
         source.revision, due.earned_day + timedelta(hold) if hold else due.earned_day,
     ))  # fmt: skip

@@ -5,20 +5,22 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from decimal import Decimal
 
+from commissions.rating.engine import worth
 from commissions.rating.engine.collector import Collector, DueAmount, Source
 from commissions.rating.engine.upline_reasons import waiting
 from commissions.rating.facts.approved import convert
+from commissions.rating.facts.arithmetic import Expression
 from commissions.rating.facts.exact import Amount, cut8, over, percent, times, total
 from commissions.rating.facts.outcomes import NothingDue, Unrated
 from commissions.rating.facts.revenue import revenue
 
 
-def limit(collector: Collector, source: Source, guard: Decimal) -> Amount:
-    """The most that may be paid on a row. Raises Unrated without revenue or a rate for it."""
+def limit(collector: Collector, source: Source, guard: Decimal) -> tuple[Amount, Expression]:
+    """The most that may be paid on a row, and its arithmetic. Raises Unrated without revenue or a rate for it."""
     assert source.item is not None
     row = source.item.row
-    value = convert(collector.terms.rates, revenue(row), row.currency, source.plan.currency, row.day)[0]
-    return percent(value, guard)
+    value, _, ids = convert(collector.terms.rates, revenue(row), row.currency, source.plan.currency, row.day)
+    return percent(value, guard), worth.limit(source, ids)
 
 
 def guarded(collector: Collector, dues: Iterable[DueAmount]) -> Iterator[DueAmount]:
@@ -40,7 +42,7 @@ def _scaled(collector: Collector, dues: list[DueAmount]) -> list[DueAmount]:
     if not whole or source.version.guard is None:
         return dues
     try:
-        most = limit(collector, source, source.version.guard)
+        most, arithmetic = limit(collector, source, source.version.guard)
     except Unrated as error:
         # Only direct lines are listed as unrated: what stands above them waits along, and would be told twice.
         for rule_id in dict.fromkeys(due.rule.id for due in dues if due.level == 0):
@@ -54,6 +56,7 @@ def _scaled(collector: Collector, dues: list[DueAmount]) -> list[DueAmount]:
         for due in dues:
             # Cut, not rounded: together the lines must never be above the limit.
             due.amount, due.guard = cut8(times(due.exact, factor)), factor
+            due.limit = (arithmetic, whole)
         if not most:
             _explain(collector, dues)
     return dues

@@ -3,20 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import date, timedelta
+from datetime import date
+from itertools import groupby
+from typing import Any
 
 from commissions.rating.engine.collector import Collector, Source
 from commissions.rating.engine.price_cache import PriceCache
 from commissions.rating.engine.terms import Terms, TermsInForce
 from commissions.rating.facts.approved import ApprovedTransaction
-from commissions.rating.facts.days import first_day, last_day, next_month
+from commissions.rating.facts.days import first_day, last_day, month_key, next_month
 from commissions.rating.facts.fact_index import FactIndex
 from commissions.rating.facts.item import Item
 from commissions.rating.facts.line import SourceKey
 from commissions.rating.facts.reference import ReferenceData
-from commissions.rating.rules.history import RuleMonth
-
-ONE_DAY = timedelta(days=1)
+from commissions.rating.rules.history import RuleMonth, Stay
 
 
 class History:
@@ -24,6 +24,8 @@ class History:
 
     def __init__(self, index: FactIndex, terms: Terms, affiliate_id: str, last: str) -> None:
         self.index, self.terms, self.affiliate_id, self.last = index, terms, affiliate_id, last
+        self.periods = [each for each in terms.periods(affiliate_id) if each[2].version is not None]
+        self.memo: dict[Any, Any] = {}
 
     @property
     def reference(self) -> ReferenceData:
@@ -37,31 +39,35 @@ class History:
         """Transactions of the types in the vertical's net revenue, without demo days."""
         return self.index.revenue_transactions.get((self.affiliate_id, month), [])
 
-    def months(self, rule_id: str) -> Iterator[RuleMonth]:
-        month = self.index.first_months[self.affiliate_id]
-        while month <= self.last:
-            found = self.month(rule_id, month)
-            if found is not None:
-                yield found
+    def stays(self) -> Iterator[Stay]:
+        for plan, periods in groupby(self.periods, lambda period: period[2].plan):
+            parts = list(periods)
+            assert plan is not None
+            opening, closing = (_month_rules(in_force) for _, _, in_force in (parts[0], parts[-1]))
+            yield Stay(plan.currency, opening, closing, tuple(self._ending(parts[0][0], parts[-1][1])))
+
+    def _ending(self, first: date, last: date) -> Iterator[RuleMonth]:
+        """The rules' months whose last day is one of these."""
+        month = max(self.index.first_months[self.affiliate_id], month_key(first))
+        while month <= min(self.last, month_key(last)):
+            found = (self.month(rule_id, month) for rule_id in self.rule_ids(month))
+            yield from (each for each in found if each is not None and first <= each.day <= last)
             month = next_month(month)
 
     def month(self, rule_id: str, month: str) -> RuleMonth | None:
         """The rule's days in a month, None when it was in force on none."""
         first, last = first_day(month), last_day(month)
         found = [
-            (in_force.version.by_id[rule_id], (max(start, first), min(end, last)))
-            for start, end, in_force in self._spans()
-            if start <= last and end >= first and in_force.version and rule_id in in_force.version.by_id
+            (rule, (max(start, first), min(end, last)))
+            for start, end, in_force in self.periods
+            if start <= last and end >= first
+            for rule in _month_rules(in_force)
+            if rule.id == rule_id
         ]
         # In force on no day: there is no month to rate, and carry passes over it.
         if not found:
             return None
         return RuleMonth(month, found[-1][0], tuple(span for _, span in found))
-
-    def _spans(self) -> list[tuple[date, date, TermsInForce]]:
-        spans = self.terms.spans(self.affiliate_id)
-        ends = [start - ONE_DAY for start, _ in spans[1:]] + [date.max]
-        return [(start, end, in_force) for (start, in_force), end in zip(spans, ends, strict=True)]
 
     def rule_ids(self, month: str) -> list[str]:
         """The month rules in force on any day of the month."""
@@ -69,11 +75,15 @@ class History:
         return list(
             dict.fromkeys(
                 rule.id
-                for start, end, in_force in self._spans()
-                if start <= last and end >= first and in_force.version
-                for rule in in_force.version.months
+                for start, end, in_force in self.periods
+                if start <= last and end >= first
+                for rule in _month_rules(in_force)
             )
         )
+
+
+def _month_rules(in_force: TermsInForce) -> tuple[Any, ...]:
+    return tuple(in_force.version.months) if in_force.version else ()
 
 
 def rate_months(collector: Collector, index: FactIndex) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from commissions.rating.engine import worth
 from commissions.rating.engine.collector import Collector, DueAmount, Source
 from commissions.rating.facts.exact import Amount, minus, plus, round8
 from commissions.rating.facts.line import Inputs
@@ -17,9 +18,7 @@ def overrides_on(collector: Collector, source: Source) -> list[DueAmount]:
     """What the uplines earn on a source; a split takes it off the base amounts."""
     found: list[DueAmount] = []
     for override in source.version.overrides:
-        # What it is a share of waits to be mended, so it waits too.
-        if override.of & source.unrated:
-            continue
+        # A base that cannot be rated is not among them and adds nothing yet; the others are shared all the same.
         bases = [due for due in source.bases if due.rule.id in override.of]
         of = base_source(collector, source)
         # Earners first: an override that nobody would earn is no exception.
@@ -49,19 +48,25 @@ def _shares(
 ) -> list[DueAmount]:
     try:
         found = [
-            (base, share)
+            (base, _due(override, source, base, share))
             for base in bases
             for share in override.shares(of, BaseAmount(base.rule, base.pool, base.inputs, base.earned_day))
         ]
-    except Unrated as error:
-        collector.unrated(source, override.id, error)
-        return []
     except Exception as error:  # see price
-        collector.unrated(source, override.id, Unrated("rule_error", f"{type(error).__name__}: {error}"))
+        collector.unrated(source, override.id, Unrated.of(error))
         return []
     if override.is_split:
         _leave(found)
-    return _joined(override, source, found)
+    return _joined(found)
+
+
+def _due(override: Override, source: Source, base: DueAmount, share: UplineShare) -> DueAmount:
+    due = DueAmount(source, override, share.level, share.affiliate_id, share.amount, share.inputs, base.earned_day)
+    due.lower = base
+    # Of a split the rounded shares are what leaves the pool, so they are what is summed.
+    if override.is_split:
+        due.amount = round8(share.amount)
+    return due
 
 
 def matches(rule: Rule, source: Source) -> bool | None:
@@ -76,21 +81,19 @@ def matches(rule: Rule, source: Source) -> bool | None:
     return source.dated is not None and not rule.match.on_instrument and rule.match.customer(source.dated)
 
 
-def _leave(found: list[tuple[DueAmount, UplineShare]]) -> None:
+def _leave(found: list[tuple[DueAmount, DueAmount]]) -> None:
     """A split's base keeps what the rounded shares leave; under a guard, what the exact ones leave."""
-    for base, share in found:
-        base.amount = minus(base.amount, round8(share.amount))
-        base.exact = minus(base.exact, share.amount)
+    for base, due in found:
+        base.shares.append(worth.share_of(due))
+        base.amount = minus(base.amount, round8(due.exact))
+        base.exact = minus(base.exact, due.exact)
 
 
-def _joined(override: Override, source: Source, found: list[tuple[DueAmount, UplineShare]]) -> list[DueAmount]:
-    """One due per level and earned month; a split sums rounded shares."""
+def _joined(found: list[tuple[DueAmount, DueAmount]]) -> list[DueAmount]:
+    """One due per level and earned month."""
     dues: dict[tuple[int, int, int], DueAmount] = {}
-    for base, share in found:
-        key = (share.level, base.earned_day.year, base.earned_day.month)
-        due = DueAmount(source, override, share.level, share.affiliate_id, share.amount, share.inputs, base.earned_day)
-        if override.is_split:
-            due.amount = round8(share.amount)
+    for _, due in found:
+        key = (due.level, due.earned_day.year, due.earned_day.month)
         dues[key] = _added(dues[key], due) if key in dues else due
     return list(dues.values())
 
@@ -99,6 +102,7 @@ def _added(due: DueAmount, other: DueAmount) -> DueAmount:
     """Two dues of one unit as one."""
     if due.uncapped is not None or other.uncapped is not None:
         due.uncapped = plus(_full(due), _full(other))
+    due.parts = worth.parts_of(due) + worth.parts_of(other)
     due.amount, due.exact = plus(due.amount, other.amount), plus(due.exact, other.exact)
     # A sum is earned when its last part is.
     due.earned_day = max(due.earned_day, other.earned_day)

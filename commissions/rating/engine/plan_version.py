@@ -77,7 +77,8 @@ class Version:
 
     def choose(self, dated: DatedFields, instrument: str, group: Group | None) -> Choice:
         """The activity rules that price a row of this instrument while the customer is as ``dated`` says."""
-        key = self.key(dated, instrument) if self.by_customer else instrument
+        # The group too: an instrument may be in another one from a day on.
+        key = (self.key(dated, instrument) if self.by_customer else instrument, None if group is None else group.id)
         choice = self._choices.get(key)
         if choice is None:
             choice = self._choices[key] = self._choose(dated, instrument, group)

@@ -22,7 +22,7 @@ def rate_months_alone(terms: Terms, facts: Facts, as_of: date) -> Rated:
     """What is due on ``facts.months``, and why the rest is not; caps count nothing else."""
     with exactly(), uncollected():
         collector = Collector(terms, True, as_of)
-        rate_months(collector, FactIndex(terms, facts))
+        rate_months(collector, FactIndex(terms, facts, terms.outside))
         return close(collector)
 
 
@@ -35,7 +35,7 @@ def rate(terms: Terms, facts: Facts, explain: bool = False, as_of: date | None =
     ``as_of`` is the day on which an explanation counts the days left.
     """
     with exactly(), uncollected():
-        index = FactIndex(terms, facts)
+        index = FactIndex(terms, facts, terms.outside)
         collector = Collector(terms, explain, as_of)
         for month in index.months.values():
             prices = PriceCache(month)

@@ -7,14 +7,17 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections.abc import Iterable, Mapping
-from datetime import date
+from datetime import date, timedelta
 from typing import Any, NamedTuple
 
 from commissions.rating.engine.plan_version import Plan, Version
 from commissions.rating.facts.by_day import ByDay, by_key
+from commissions.rating.facts.fact_index import Spans
 from commissions.rating.facts.reference import Document, ReferenceData
 from commissions.rating.rules.registry import RULES
 from track360.verticals.base import Vertical
+
+ONE_DAY = timedelta(days=1)
 
 
 class TermsInForce(NamedTuple):
@@ -49,6 +52,8 @@ class Terms(ReferenceData):
         plans: Iterable[Document],
         assignments: Iterable[Document],
         signed: bool = False,
+        reporting_currency: Iterable[Document] = (),
+        usd_tolerance: Iterable[Document] = (),
         rules: Mapping[str, Any] = RULES,
     ) -> Terms:
         """Terms from documents in the programme file's shape.
@@ -56,7 +61,7 @@ class Terms(ReferenceData):
         ``rules`` are the rule classes by key, the registry's unless given. Days are dates or ISO text;
         numbers are decimals, integers or text; a rate may carry the ``id`` that lines shall name.
         """
-        self = cls(vertical, affiliates, groups, rates, signed)
+        self = cls(vertical, affiliates, groups, rates, signed, reporting_currency, usd_tolerance)
         self.plans = {plan["id"]: Plan.parse(plan, rules) for plan in plans}
         rules_of_all = (rule for plan in self.plans.values() for v in plan.versions for rule in v.rules)
         self.capped = frozenset(rule.id for rule in rules_of_all if rule.cap is not None)
@@ -93,6 +98,16 @@ class Terms(ReferenceData):
         self.at(affiliate_id, date.min)
         found = self._in_force[affiliate_id]
         return list(zip(found.days, found.values, strict=True))
+
+    def periods(self, affiliate_id: str) -> list[tuple[date, date, TermsInForce]]:
+        """The same with both ends included: (first day, last day, what is in force)."""
+        spans = self.spans(affiliate_id)
+        ends = [start - ONE_DAY for start, _ in spans[1:]] + [date.max]
+        return [(start, end, in_force) for (start, in_force), end in zip(spans, ends, strict=True)]
+
+    def outside(self, affiliate_id: str) -> Spans:
+        """The days on which no plan version is in force for the affiliate."""
+        return [(start, end) for start, end, in_force in self.periods(affiliate_id) if in_force.version is None]
 
     def _by_day(self, affiliate_id: str) -> ByDay:
         found = ByDay([], [])

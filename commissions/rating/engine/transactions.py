@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from commissions.rating.engine.activity import unpaid
+from commissions.rating.engine.adjustments import list_overdrawn
 from commissions.rating.engine.collector import Collector, Source
 from commissions.rating.engine.price_cache import PriceCache
 from commissions.rating.engine.terms import TermsInForce
@@ -56,6 +57,8 @@ def _rate_transaction(
         if collector.explain and not rules:
             in_net = transaction.type in collector.terms.vertical.net_signs
             unpriced(collector, source, transaction.day, in_net, f"a transaction of type {transaction.type}")
+        if len(transaction.parts) > 1:
+            list_overdrawn(collector, source, transaction)
 
 
 def _rate_phase(collector: Collector, prices: PriceCache, account: Account, reached: ReachedPhase) -> None:

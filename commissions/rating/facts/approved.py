@@ -7,7 +7,7 @@ from datetime import date
 from decimal import Decimal
 from typing import NamedTuple
 
-from commissions.rating.facts.exact import ZERO, Amount, shown, times, total
+from commissions.rating.facts.exact import ZERO, Amount, plus, shown, times, total
 from commissions.rating.facts.fx import Rates
 from commissions.rating.facts.outcomes import Unrated
 from commissions.rating.facts.records import DatedFields, Transaction
@@ -15,12 +15,18 @@ from track360.verticals.base import Vertical
 
 
 class Part(NamedTuple):
-    """The transaction's own amount or one adjustment's, each converted at its own day."""
+    """The transaction's own amount or one adjustment's, each converted at its own day.
 
+    ``id``, ``revision``: of that record; ``turned``: it has the amount with the other sign.
+    """
+
+    id: str
     day: date
     amount: Decimal
     currency: str
     amount_usd: Decimal | None
+    revision: int = 0
+    turned: bool = False
 
 
 class Converted(NamedTuple):
@@ -51,9 +57,13 @@ def convert(
 
 
 class ApprovedTransaction:
-    """An approved transaction that is not an adjustment. ``demo``: its day is a demo day of the customer."""
+    """An approved transaction that is not an adjustment. ``demo``: its day is a demo day of the customer.
 
-    __slots__ = ("dated", "demo", "parts", "record", "self_referrers")
+    ``doubt``: why its value is not believed. Then it earns nothing, and nothing that reads the value is rated; what it
+    is, a first deposit or a part of a fee given back, it stays.
+    """
+
+    __slots__ = ("dated", "demo", "doubt", "parts", "record", "self_referrers")
 
     def __init__(
         self,
@@ -62,8 +72,9 @@ class ApprovedTransaction:
         dated: DatedFields,
         demo: bool,
         self_referrers: frozenset[str],
+        doubt: Unrated | None = None,
     ) -> None:
-        self.record, self.parts = record, parts
+        self.record, self.parts, self.doubt = record, parts, doubt
         self.dated, self.demo, self.self_referrers = dated, demo, self_referrers
 
     @property
@@ -89,8 +100,9 @@ class ApprovedTransaction:
     def value(self, rates: Rates, currency: str) -> Converted:
         """What the firm was paid, in ``currency``; ``amount_usd`` is taken as given where that is USD.
 
-        Never below 0.
+        Never below 0. Raises Unrated for a missing rate and where the value is in doubt.
         """
+        self.believe()
         found = [_converted(rates, part, currency) for part in self.parts]
         if len(found) == 1 and found[0].amount >= 0:
             return found[0]
@@ -98,6 +110,27 @@ class ApprovedTransaction:
         amount = _never_negative(total(valued.amount for valued in found))
         ids = tuple(dict.fromkeys(key for valued in found for key in valued.fx_ids))
         return Converted(amount, shown(amount), currency, None, ids)
+
+    def believe(self) -> None:
+        """Raises Unrated where the value is in doubt; asked by a rule that pays for it without reading it."""
+        if self.doubt is not None:
+            raise self.doubt
+
+    def overdrawn(self, rates: Rates, currency: str) -> list[tuple[Part, Decimal]]:
+        """Where all parts sum below 0: each negative adjustment that leaves the sum so far below 0, and by how much of
+        its own.
+
+        Raises Unrated as ``value`` does.
+        """
+        self.believe()
+        found: list[tuple[Part, Decimal]] = []
+        so_far: Amount = ZERO
+        for part in self.parts:
+            amount = _converted(rates, part, currency).amount
+            so_far = plus(so_far, amount)
+            if part.id != self.id and amount < 0 and so_far < 0:
+                found.append((part, Decimal(0) - (shown(max(amount, so_far)) or ZERO)))
+        return found if so_far < 0 else []
 
     def paid(self, rates: Rates, currency: str) -> Amount:
         """The same for proportions: every part converted by the rates, whatever its ``amount_usd``."""
@@ -155,6 +188,7 @@ def _root(adjustment: Transaction, approved: dict[str, Transaction], vertical: V
 
 
 def _part(t: Transaction, turned: bool) -> Part:
-    if not turned:
-        return Part(t.day, t.amount, t.currency, t.amount_usd)
-    return Part(t.day, -t.amount, t.currency, None if t.amount_usd is None else -t.amount_usd)
+    amount, usd = t.amount, t.amount_usd
+    if turned:
+        amount, usd = -amount, None if usd is None else -usd
+    return Part(t.transaction_id, t.day, amount, t.currency, usd, t.revision, turned)

@@ -22,6 +22,11 @@ class ByDay(NamedTuple):
         return self.values[position] if position >= 0 else None
 
 
+def by_day(entries: Iterable[Mapping[str, Any]], value: Any) -> ByDay:
+    """``value(entry)`` of dated entries of one thing; see :func:`by_key`."""
+    return by_key(({**entry, "": ""} for entry in entries), "", value).get("", ByDay([], []))
+
+
 def by_key(entries: Iterable[Mapping[str, Any]], key: str, value: Any) -> dict[str, ByDay]:
     """``value(entry)`` of dated entries (``from``, absent: since the beginning) by their ``key``."""
     found: dict[str, ByDay] = {}

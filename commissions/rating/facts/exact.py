@@ -16,6 +16,7 @@ from typing import Any
 Amount = Decimal | Fraction
 
 ZERO = Decimal(0)
+ONE = Decimal(1)
 HUNDRED = Decimal(100)
 EIGHT = Decimal("1E-8")
 _SCALE = 10**8

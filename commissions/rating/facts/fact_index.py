@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from datetime import date
 from decimal import Decimal
 from functools import cached_property
@@ -16,6 +16,8 @@ from commissions.rating.facts.records import Customer, DatedFields, Facts
 from commissions.rating.facts.reference import ReferenceData
 from commissions.rating.facts.refunds import Refunds
 
+Spans = list[tuple[date, date]]
+"""Spans of days, both ends included."""
 # Past the NamedTuple's own constructor: a full settle makes an Item a row.
 _new = tuple.__new__
 
@@ -43,7 +45,7 @@ class AffiliateMonth:
 
     @property
     def ftds(self) -> list[ApprovedTransaction]:
-        """The first deposits of the affiliate's customers in this month."""
+        """The first deposits of the affiliate's customers in this month that count in a basis."""
         return self.index.ftds.get((self.affiliate_id, self.month), [])
 
 
@@ -95,7 +97,13 @@ class Account:
         given = self.index.facts.transactions.get(self.customer.customer_id, ())
         found = parts_of(given, self.reference.vertical, self.reference.signed)
         return [
-            ApprovedTransaction(record, parts, *self.fields.at(record.day), self.fields.self_referrers)
+            ApprovedTransaction(
+                record,
+                parts,
+                *self.fields.at(record.day),
+                self.fields.self_referrers,
+                self.reference.doubt_about(parts),
+            )
             for record, parts in found.values()
         ]
 
@@ -138,11 +146,12 @@ class Account:
 class FactIndex:
     """Arranges ``facts``. Everything costly is done once and only when a rule asks.
 
-    ``memo`` keeps what a rule has found out for more than one source, by a key that begins with the rule.
+    ``outside``: by affiliate, the days on which no plan version is in force for it. ``memo`` keeps what a rule has
+    found out for more than one source, by a key that begins with the rule.
     """
 
-    def __init__(self, reference: ReferenceData, facts: Facts) -> None:
-        self.reference, self.facts = reference, facts
+    def __init__(self, reference: ReferenceData, facts: Facts, outside: Callable[[str], Spans]) -> None:
+        self.reference, self.facts, self.outside = reference, facts, outside
         self._fields: dict[str, FieldsByDay] = {}
         self.memo: dict[Any, Any] = {}
 
@@ -159,11 +168,15 @@ class FactIndex:
         found: dict[tuple[str, str], AffiliateMonth] = {}
         here: dict[str, list[Item]] = {}
         month, today, fields = "", None, self._fields
-        known, find = self.reference.groups.known, self.reference.groups.find
+        groups = self.reference.groups.at(date.min)
+        known, find = groups.known, groups.find
         for row in self.facts.rows:
             day, customer_id, instrument, _, lots, eligible, _, _, _, _, _ = row
             if day != today:
                 today = day
+                # Other groups from a day on are another cache: looked for by the day, not by the row.
+                groups = self.reference.groups.at(day)
+                known, find = groups.known, groups.find
                 if month_key(day) != month:
                     month = month_key(day)
                     # Rows ascend by day, so one month at a time is looked up by affiliate alone.
@@ -198,14 +211,19 @@ class FactIndex:
 
     @cached_property
     def ftds(self) -> dict[tuple[str, str], list[ApprovedTransaction]]:
-        """Every customer's first deposit by (direct affiliate, month)."""
-        return _by_month(account.deposits[0] for account in self.accounts.values() if account.deposits)
+        """Every customer's first deposit by (direct affiliate, month), where it counts in a basis."""
+        found = (account.deposits[0] for account in self.accounts.values() if account.deposits)
+        return _by_month(filter(self._counts, found))
 
     @cached_property
     def fees(self) -> dict[tuple[str, str], list[ApprovedTransaction]]:
-        """Challenge fees by (direct affiliate, month), each ascending by (instant, id)."""
-        found = [transaction for account in self.accounts.values() for transaction in account.challenge_fees]
-        return _by_month(sorted(found, key=lambda transaction: transaction.order))
+        """Challenge fees that count in a basis by (direct affiliate, month), each ascending by (instant, id)."""
+        found = (transaction for account in self.accounts.values() for transaction in account.challenge_fees)
+        return _by_month(sorted(filter(self._counts, found), key=lambda transaction: transaction.order))
+
+    def _counts(self, transaction: ApprovedTransaction) -> bool:
+        spans = self.outside(transaction.dated.affiliate_id)
+        return not any(first <= transaction.day <= last for first, last in spans)
 
     @cached_property
     def revenue_transactions(self) -> dict[tuple[str, str], list[ApprovedTransaction]]:

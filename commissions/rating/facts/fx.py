@@ -1,4 +1,4 @@
-"""Exchange rates by day: direct, else inverted, else crossed through EUR; at most seven days old."""
+"""Exchange rates by day: direct, else inverted, else crossed through another currency; at most seven days old."""
 
 from __future__ import annotations
 
@@ -9,13 +9,17 @@ from decimal import Decimal
 from fractions import Fraction
 from typing import Any, NamedTuple
 
+from commissions.rating.facts.by_day import by_day
 from commissions.rating.facts.days import day_of
 from commissions.rating.facts.exact import Amount, decimal_of, decimal_or, times
 
 # Long enough for a weekend and the longest bank holidays; an older rate is a feed that stopped, and waits for somebody.
 MAX_AGE = timedelta(days=7)
-# The European Central Bank publishes against the euro alone; two such rates make any other pair.
-PIVOT = "EUR"
+# The European Central Bank publishes against the euro alone, most other sources against the dollar; two such rates make
+# any other pair.
+PIVOTS = ("EUR", "USD")
+REPORTING_CURRENCY = "USD"
+"""The partner's, where it says nothing: the last currency that a rate is crossed through."""
 
 
 class Fx(NamedTuple):
@@ -29,9 +33,13 @@ SAME = Fx(Decimal(1), ())
 
 
 class Rates:
-    """The partner's rates. Documents: ``{base, quote, date, rate, id?}``; without an id the position (from 1)."""
+    """The partner's rates. Documents: ``{base, quote, date, rate, id?}``; without an id the position (from 1).
 
-    def __init__(self, documents: Iterable[Mapping[str, Any]]) -> None:
+    reporting: the partner's reporting currency by day, ``{currency, from?}``.
+    """
+
+    def __init__(self, documents: Iterable[Mapping[str, Any]], reporting: Iterable[Mapping[str, Any]] = ()) -> None:
+        self._reporting = by_day(reporting, lambda entry: entry["currency"])
         self._pairs: dict[tuple[str, str], tuple[list[date], list[tuple[Decimal, int]]]] = {}
         self._known: dict[tuple[str, str, date], Fx | None] = {}
         rows = [_row(number, document) for number, document in enumerate(documents, 1)]
@@ -51,11 +59,16 @@ class Rates:
         return self._known[key]
 
     def _crossed(self, base: str, quote: str, day: date) -> Fx | None:
-        # With the euro on one side the pair itself was all there is.
-        if PIVOT in (base, quote):
-            return None
-        first = self._pair(base, PIVOT, day)
-        second = self._pair(PIVOT, quote, day)
+        for pivot in (*PIVOTS, self._reporting.at(day) or REPORTING_CURRENCY):
+            # With the pivot on one side the pair itself was all there is.
+            if pivot not in (base, quote) and (crossed := self._through(pivot, base, quote, day)):
+                return crossed
+        return None
+
+    def _through(self, pivot: str, base: str, quote: str, day: date) -> Fx | None:
+        """Taken whole: of a pivot of which one leg is missing or too old nothing is used."""
+        first = self._pair(base, pivot, day)
+        second = self._pair(pivot, quote, day)
         if first is None or second is None:
             return None
         factor = times(first.factor, second.factor)

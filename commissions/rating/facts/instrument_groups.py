@@ -1,14 +1,18 @@
-"""Instrument groups: which group an instrument belongs to and its multiplier."""
+"""Instrument groups: which group an instrument belongs to on a day, and its multiplier."""
 
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from collections.abc import Iterable, Mapping
+from datetime import date
 from decimal import Decimal
 from difflib import get_close_matches
 from typing import Any, NamedTuple
 
+from commissions.rating.facts.by_day import by_key
 from commissions.rating.facts.exact import decimal_of
+from commissions.rating.facts.records import BEGINNING
 
 
 class Group(NamedTuple):
@@ -27,19 +31,15 @@ def pattern(text: str) -> re.Pattern[str]:
     return re.compile(".*".join(re.escape(part) for part in text.split("*")), re.DOTALL)
 
 
-class InstrumentGroups:
-    """Documents: ``{id, multiplier, instruments: [name or pattern]}``.
+class GroupsInForce:
+    """The groups as they are on some days. A full name wins, then the first group."""
 
-    A full name wins, then the first group.
-    """
-
-    def __init__(self, documents: Iterable[Mapping[str, Any]]) -> None:
+    def __init__(self, declared: bool, documents: Iterable[Mapping[str, Any]]) -> None:
         self._names: dict[str, Group] = {}
         self._patterns: list[tuple[re.Pattern[str], Group]] = []
+        self._none = None if declared else NO_GROUPS
         self.known: dict[str, Group | None] = {}
-        self.declared = False
         for document in documents:
-            self.declared = True
             self._add(Group(document["id"], decimal_of(document.get("multiplier", 1))), document["instruments"])
 
     def _add(self, group: Group, instruments: Iterable[str]) -> None:
@@ -58,14 +58,39 @@ class InstrumentGroups:
         return self.known[instrument]
 
     def _search(self, instrument: str) -> Group | None:
-        if not self.declared:
-            return NO_GROUPS
         named = self._names.get(instrument)
         if named is not None:
             return named
-        return next((group for regex, group in self._patterns if regex.fullmatch(instrument)), None)
+        return next((group for regex, group in self._patterns if regex.fullmatch(instrument)), self._none)
 
     def suggestion(self, instrument: str) -> str:
         """The declared name nearest to an unmapped one, or ""."""
         near = get_close_matches(instrument, self._names, 1, 0.6)
         return near[0] if near else ""
+
+
+class InstrumentGroups:
+    """Documents: ``{id, multiplier, instruments: [name or pattern], from?}``.
+
+    Those with one id are one group, placed where the id first appears; each counts whole from its day on.
+    """
+
+    def __init__(self, documents: Iterable[Mapping[str, Any]]) -> None:
+        listed = list(documents)
+        entries = by_key(listed, "id", lambda entry: entry)
+        # By where they are listed: ``by_key`` has them by day.
+        groups = [entries[key] for key in dict.fromkeys(entry["id"] for entry in listed)]
+        self._days = sorted({BEGINNING, *(day for group in groups for day in group.days)})
+        self._in_force = [
+            GroupsInForce(bool(listed), [found for group in groups if (found := group.at(day)) is not None])
+            for day in self._days
+        ]
+
+    @property
+    def turns(self) -> list[date]:
+        """The days from which on other groups are in force than before."""
+        return self._days[1:]
+
+    def at(self, day: date) -> GroupsInForce:
+        """The groups as they are on a day."""
+        return self._in_force[bisect_right(self._days, day) - 1]

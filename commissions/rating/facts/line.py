@@ -19,7 +19,7 @@ from typing import Annotated, Any, NamedTuple, get_type_hints
 class Kind(Enum):
     """What a column holds. ``CODE``: one of our own words, so that COPY need not escape it."""
 
-    TEXT, CODE, DAY, NUMBER, INTEGER, AMOUNT, IDS = range(7)
+    TEXT, CODE, DAY, NUMBER, INTEGER, AMOUNT, IDS, JSON = range(8)
 
 
 class Role(Enum):
@@ -37,7 +37,7 @@ class Column(NamedTuple):
 
 
 EMPTY: dict[Kind, Any] = {
-    Kind.TEXT: "", Kind.CODE: "", Kind.DAY: None, Kind.NUMBER: None, Kind.IDS: (),
+    Kind.TEXT: "", Kind.CODE: "", Kind.DAY: None, Kind.NUMBER: None, Kind.IDS: (), Kind.JSON: None,
 }  # fmt: skip
 """What a column holds that nobody fills; the other kinds must be given."""
 
@@ -84,6 +84,8 @@ class Line(NamedTuple):
     group_id: Annotated[str, Column(Kind.TEXT, Role.INPUT)]  # the instrument group, "" without
     fx_rate: InputNumber  # basis_unit -> currency, to 12 places; None when equal or of several parts
     fx_ids: Annotated[tuple[int, ...], Column(Kind.IDS, Role.INPUT)]  # ids of the rates used
+    # What the columns above do not multiply to (``facts.arithmetic``); None where they do.
+    arithmetic: Annotated[dict[str, Any] | None, Column(Kind.JSON, Role.INPUT)]
     uncapped: Number  # the amount before a cap cut it, None when it did not
     guard: Number  # the factor of the margin guard, None when it did not act
     revision: Annotated[int, Column(Kind.INTEGER, stored="source_revision")]  # of the source row

@@ -6,14 +6,26 @@ from datetime import date
 from decimal import Decimal
 
 from commissions.rating.facts.exact import Amount
+from commissions.rating.facts.exception_codes import EXCEPTION_CODES
 
 
 class Unrated(Exception):
-    """Cannot be rated until somebody mends it; ``amount`` in ``currency`` is what is at stake, where known."""
+    """Cannot be rated until somebody mends it; ``amount`` in ``currency`` is what is at stake, where known.
+
+    ``code`` is one of ``EXCEPTION_CODES``; any other raises ValueError.
+    """
 
     def __init__(self, code: str, detail: str, amount: Decimal | None = None, currency: str = "") -> None:
         super().__init__(detail)
+        # An operator must be able to read what an exception holds up, so none is raised that nobody has described.
+        if code not in EXCEPTION_CODES:
+            raise ValueError(f"unknown exception code {code!r}")
         self.code, self.detail, self.amount, self.currency = code, detail, amount, currency
+
+    @classmethod
+    def of(cls, error: Exception) -> Unrated:
+        """The error itself where it is one of these, else as a fault of the rule that raised it."""
+        return error if isinstance(error, Unrated) else cls("rule_error", f"{type(error).__name__}: {error}")
 
 
 OPEN = date.max

@@ -101,7 +101,7 @@ class Facts:
 class UnratedSource(NamedTuple):
     """A source that cannot be rated by a rule until somebody mends it: listed, desires 0, never silent.
 
-    code: missing_rate | unmapped_instrument | missing_revenue | refund_unmatched | rule_error.
+    code: one of ``exception_codes.EXCEPTION_CODES``.
     amount, currency: what is at stake where known (e.g. the spread cost in its own currency), else None, "".
     detail: a sentence with the figures, e.g. "no EUR/USD rate from 2026-01-01 to 2026-01-08".
     """

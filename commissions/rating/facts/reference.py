@@ -6,9 +6,13 @@ from collections.abc import Iterable, Mapping
 from datetime import date
 from typing import Any
 
-from commissions.rating.facts.by_day import by_key
+from commissions.rating.facts.approved import Part
+from commissions.rating.facts.by_day import by_day, by_key
+from commissions.rating.facts.doubt import doubt_about
+from commissions.rating.facts.exact import decimal_of
 from commissions.rating.facts.fx import Rates
 from commissions.rating.facts.instrument_groups import InstrumentGroups
+from commissions.rating.facts.outcomes import Unrated
 from commissions.rating.facts.records import Customer
 from track360.verticals.base import Vertical
 
@@ -16,7 +20,7 @@ Document = Mapping[str, Any]
 
 
 class ReferenceData:
-    """A partner's vertical, signs, rates, instrument groups, and who its affiliates are and were under.
+    """A partner's vertical, signs, rates, tolerance, instrument groups, and who its affiliates are and were under.
 
     Documents are those of ``engine.terms.Terms.compile``. All look-ups are by trading day, at its end.
     """
@@ -28,15 +32,23 @@ class ReferenceData:
         groups: Iterable[Document],
         rates: Iterable[Document],
         signed: bool,
+        reporting_currency: Iterable[Document] = (),
+        usd_tolerance: Iterable[Document] = (),
     ) -> None:
         self.vertical, self.signed = vertical, signed
-        self.rates = Rates(rates)
+        self.rates = Rates(rates, reporting_currency)
+        self._tolerances = by_day(usd_tolerance, lambda entry: decimal_of(entry["percent"]))
         self.groups = InstrumentGroups(groups)
         people = list(affiliates)
         self.affiliates: list[str] = [entry["id"] for entry in people]
         self.parents = by_key(_steps(people), "affiliate", lambda step: step.get("parent"))
         self._by_person = _ids_by(people, lambda entry: entry.get("person_id"))
         self._by_email = _ids_by(people, lambda entry: (entry.get("email") or "").casefold())
+
+    def doubt_about(self, parts: Iterable[Part]) -> Unrated | None:
+        """What keeps the value of a transaction, or of an adjustment of it, from being believed; None if nothing."""
+        told = (doubt_about(part, self.rates, self._tolerances.at(part.day)) for part in parts)
+        return next(filter(None, told), None)
 
     def parent(self, affiliate_id: str, day: date) -> str | None:
         """The affiliate's parent on a day."""

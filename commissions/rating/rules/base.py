@@ -94,6 +94,11 @@ class Rule:
         ]
 
     @classmethod
+    def describe_to_upline(cls, document: Mapping[str, Any], currency: str, level: int) -> list[str]:
+        """What an affiliate so many levels above the direct one is paid by the document: only an override does."""
+        return []
+
+    @classmethod
     def describe_payment(cls, document: Mapping[str, Any], currency: str) -> list[str]:
         """What is paid for what; amounts are in ``currency``."""
         # Of a type that is known no more the name is all there is to say.

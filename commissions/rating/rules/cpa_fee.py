@@ -7,17 +7,19 @@ from decimal import Decimal
 from typing import Any
 
 from commissions.rating.facts.approved import ApprovedTransaction, Converted
+from commissions.rating.facts.arithmetic import Expression
 from commissions.rating.facts.days import last_day, month_key
-from commissions.rating.facts.exact import ZERO, Amount, decimal_of, minus, over, percent, shown, times, total
+from commissions.rating.facts.exact import ONE, ZERO, Amount, decimal_of, percent, shown, times, total
 from commissions.rating.facts.fact_index import Account, FactIndex
+from commissions.rating.facts.figures import figure
 from commissions.rating.facts.line import Inputs
 from commissions.rating.facts.outcomes import NothingDue, Unrated
-from commissions.rating.rules import schema
+from commissions.rating.rules import fee_worth, schema
 from commissions.rating.rules.base import Price, Priced, TransactionRule
+from commissions.rating.rules.fee_worth import kind_of
 from commissions.rating.rules.tiers import Step, Tiers, describe_tiers, tier_problems
 from commissions.rating.rules.wording import money, numeral
 
-ONE = Decimal(1)
 _PERCENTS = schema.record(
     [],
     first=schema.said(schema.PERCENT, "Of the person's first challenge fee."),
@@ -30,6 +32,10 @@ _PRODUCT = schema.record(
     account_size=schema.said(schema.DECIMAL, "Its account size."),
     amount=schema.said(schema.DECIMAL, "What is paid, in the plan's currency."),
 )
+
+
+Before = tuple[Amount, Inputs, Expression]
+"""An amount before refunds, the figures that explain it, and its arithmetic."""
 
 
 class FeeCpa(TransactionRule):
@@ -105,38 +111,41 @@ class FeeCpa(TransactionRule):
         def price(transaction: ApprovedTransaction) -> Priced:
             if transaction.type == "refund":
                 raise refunded(account, transaction, self.clawback)
-            amount, inputs = self._before(account, transaction, currency)
+            amount, inputs, worth = self._before(account, transaction, currency)
             kept = self._kept(account, transaction)
             # By identity: most fees are never refunded, and then not even a multiplication by one is owed.
             if kept is not ONE:
                 basis = None if inputs.basis is None else shown(times(inputs.basis, kept))
                 amount, inputs = times(amount, kept), inputs._replace(basis=basis)
-            return amount, inputs, None
+            told = fee_worth.document(account, transaction, worth, self.clawback != "none")
+            return amount, inputs._replace(arithmetic=told), None
 
         return price
 
-    def _before(self, account: Account, transaction: ApprovedTransaction, currency: str) -> tuple[Amount, Inputs]:
+    def _before(self, account: Account, transaction: ApprovedTransaction, currency: str) -> Before:
         """The amount before refunds."""
         # A fixed amount needs no rate, so a fee in a currency without one is priced all the same.
         if transaction.type == "challenge_fee":
-            fixed = self.by_product.get((transaction.dated.challenge_type, transaction.dated.account_size))
+            product = (transaction.dated.challenge_type, transaction.dated.account_size)
+            fixed = self.by_product.get(product)
             if fixed is not None:
+                transaction.believe()
                 paid = transaction.parts[0].amount
-                return fixed, Inputs(basis=paid, basis_unit=transaction.currency, rate=fixed, rate_unit="amount")
-        rate, tier = self._rate(account, transaction, currency)
+                inputs = Inputs(basis=paid, basis_unit=transaction.currency, rate=fixed, rate_unit="amount")
+                pointer = f"/by_product/{list(self.by_product).index(product)}/amount"
+                return fixed, inputs, fee_worth.fixed(fixed, currency, {"rule": self.id, "pointer": pointer})
+        rate, tier = step = self._rate(account, transaction, currency)
         amount, basis, unit, fx_rate, ids = transaction.value(account.reference.rates, currency)
         inputs = Inputs(
             basis=basis, basis_unit=unit, rate=shown(rate), rate_unit="percent", tier_from=tier,
             fx_rate=fx_rate, fx_ids=ids,
         )  # fmt: skip
-        return percent(amount, rate), inputs
+        return percent(amount, rate), inputs, fee_worth.shared(self, account, transaction, currency, step)
 
     def _rate(self, account: Account, transaction: ApprovedTransaction, currency: str) -> Step:
         if transaction.type == "challenge_fee" and self.tiers is not None:
             return self._step(account.index, transaction, currency)
-        kind = "reset"
-        if transaction.type == "challenge_fee":
-            kind = "first" if transaction is first_fee(account) else "repeat"
+        kind = kind_of(account, transaction)
         rate = self.percent.get(kind)
         if rate is None:
             raise NothingDue("no_percent", f"the rule pays nothing for a {kind} fee")
@@ -169,20 +178,12 @@ class FeeCpa(TransactionRule):
         """The part of the amount that refunds leave."""
         if self.clawback == "none":
             return ONE
-        paid, back = account.refunds.of(transaction)
-        if not back:
-            return ONE
-        # As the share that stays, and not as an amount: a refund in another currency then shrinks the line by
-        # the part it was of the fee.
-        left = ZERO if self.clawback == "full" else over(minus(paid, back), paid)
+        found = account.refunds.of(transaction)
+        left = ZERO if self.clawback == "full" and found.back else found.kept
         if not left:
-            raise NothingDue(
-                "refunded",
-                f"{shown(back)} of {shown(paid)} {transaction.currency} was refunded",
-                back,
-                paid,
-                transaction.currency,
-            )
+            unit = transaction.currency
+            detail = f"{shown(found.back)} of {shown(found.paid)} {unit} was refunded"
+            raise NothingDue("refunded", detail, found.back, found.paid, unit)
         return left
 
     def zero(self, account: Account, item: ApprovedTransaction) -> NothingDue:
@@ -215,20 +216,19 @@ def _twice(products: Iterable[Mapping[str, Any]]) -> Iterator[tuple[str, str]]:
         seen.add(product)
 
 
-def first_fee(account: Account) -> ApprovedTransaction:
-    """The earliest challenge fee of the person (else customer), with any affiliate, refunded or not."""
-    return min((fee for account in account.person for fee in account.challenge_fees), key=lambda fee: fee.order)
-
-
 def refunded(account: Account, transaction: ApprovedTransaction, clawback: str) -> Exception:
     """What to say of a refund as such: it has its own line nowhere, and is an exception where it should have
     shrunk one and fits no fee."""
     unmatched = account.refunds.unmatched.get(transaction.id)
     if unmatched is None or clawback == "none":
         return NothingDue("refund", "a refund shrinks the line of its fee")
-    of = f"exceeds what was left of {unmatched.fee.id}" if unmatched.fee else "belongs to no fee"
-    amount = shown(unmatched.amount)
-    return Unrated("refund_unmatched", f"{amount} {unmatched.currency} of the refund {of}", amount, unmatched.currency)
+    of = f"exceeds what was left of {_fees(transaction, unmatched.fee)}" if unmatched.fee else "belongs to no fee"
+    amount, unit = shown(unmatched.amount) or ZERO, unmatched.currency
+    return Unrated("refund_unmatched", f"{figure(amount, 2)} {unit} of the refund {of}", amount, unit)
+
+
+def _fees(refund: ApprovedTransaction, fee: ApprovedTransaction) -> str:
+    return fee.id if refund.record.original_id is not None else f"{fee.id} and the fees before it"
 
 
 def _width(index: FactIndex, fee: ApprovedTransaction, currency: str) -> Amount:

@@ -2,20 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
 
 from commissions.rating.facts.approved import ApprovedTransaction
+from commissions.rating.facts.arithmetic import leaf
 from commissions.rating.facts.exact import ZERO, Amount, decimal_of, plus, shown
 from commissions.rating.facts.fact_index import Account
 from commissions.rating.facts.fx import Rates
 from commissions.rating.facts.line import Inputs
-from commissions.rating.facts.outcomes import OPEN, NothingDue, Unrated
+from commissions.rating.facts.outcomes import OPEN, NothingDue
 from commissions.rating.facts.records import DatedFields
 from commissions.rating.rules import schema
 from commissions.rating.rules.base import Awaited, Price, Priced, TransactionRule
+from commissions.rating.rules.met import Met, all_met, first_deposit, reached
 from commissions.rating.rules.wording import ONCE_A_PERSON, money, numeral
 
 _QUALIFY = schema.record(
@@ -141,33 +143,38 @@ class FtdCpa(TransactionRule):
                 is_ours = first.dated.affiliate_id == transaction.dated.affiliate_id
                 named = f"is {first.id} of" if is_ours else "was on"
                 raise NothingDue("not_ftd", f"the first deposit {named} {first.day}")
-            amount, unmet = self._amount(transaction.dated)
-            conditions: list[Callable[[], date]] = [
+            (amount, pointer), unmet = self._amount(transaction.dated)
+            # Each condition is met on a day of its own, and the last of them is when the money is earned.
+            met = all_met(
+                unmet,
+                lambda: _believed(transaction),
                 lambda: self._deposited(transaction, deposits, currency, account.reference.rates),
                 lambda: self._traded(transaction, accounts),
                 lambda: self._held(transaction, account, "kyc", self.kyc, lambda dated: dated.kyc_status_id),
                 lambda: self._held(transaction, account, "country", self.countries, lambda dated: dated.country_code),
-            ]
-            # Each condition is met on a day of its own, and the last of them is when the money is earned.
-            day = _all_met(conditions, unmet)
-            return amount, Inputs(rate=amount, rate_unit="amount"), day
+            )
+            worth = leaf("amount", amount, currency, rule=self.id, pointer=pointer)
+            told = {"worth": worth, "conditions": [each.document() for each in met if each.detail]}
+            return amount, Inputs(rate=amount, rate_unit="amount", arithmetic=told), max(each.day for each in met)
 
         return price
 
-    def _amount(self, dated: DatedFields) -> tuple[Decimal, list[NothingDue]]:
-        """What is paid in the customer's country, and that it is nothing there."""
-        amount = self.by_country.get(dated.country_code or "", self.amount)
-        if amount is None:
-            return ZERO, [NothingDue("country", f"no amount for customers of {dated.country_code or 'no country'}")]
-        return amount, []
+    def _amount(self, dated: DatedFields) -> tuple[tuple[Decimal, str], list[NothingDue]]:
+        """The amount and where in the document it stands, or that it is nothing in the customer's country."""
+        country = dated.country_code or ""
+        if country in self.by_country:
+            return (self.by_country[country], f"/by_country/{country}"), []
+        if self.amount is None:
+            return (ZERO, ""), [NothingDue("country", f"no amount for customers of {country or 'no country'}")]
+        return (self.amount, "/amount"), []
 
     def _deposited(
         self, ftd: ApprovedTransaction, deposits: list[ApprovedTransaction], currency: str, rates: Rates
-    ) -> date:
-        """The day on which the FTD's value reached ``min_deposit``."""
+    ) -> Met:
+        """When the FTD's value reached ``min_deposit``."""
         have: Amount = ZERO
         if self.min_deposit is None or self.min_deposit <= 0:
-            return ftd.day
+            return Met(ftd.day)
         for transaction in deposits:
             if transaction is not ftd and (
                 not self.window or transaction.record.instant - ftd.record.instant > self.window
@@ -175,7 +182,7 @@ class FtdCpa(TransactionRule):
                 break
             have = plus(have, transaction.value(rates, currency).amount)
             if have >= self.min_deposit:
-                return transaction.day
+                return reached(transaction.day, "min_deposit", have, self.min_deposit, currency)
         detail = f"{shown(have)} of {self.min_deposit} {currency}"
         raise NothingDue("min_deposit", detail, have, self.min_deposit, currency, self._window_ends(ftd))
 
@@ -187,10 +194,10 @@ class FtdCpa(TransactionRule):
         # The calendar is not known here: the days between the two are counted, from the trading day of the first.
         return ftd.day + ((instant + self.window).date() - instant.date())
 
-    def _traded(self, ftd: ApprovedTransaction, accounts: list[Account]) -> date:
-        """The day on which the lots since the FTD's day reached ``min_lots``."""
+    def _traded(self, ftd: ApprovedTransaction, accounts: list[Account]) -> Met:
+        """When the lots since the FTD's day reached ``min_lots``."""
         if self.min_lots is None or self.min_lots <= 0:
-            return ftd.day
+            return Met(ftd.day)
         # ``within_days`` after the deposit's day, that last day included.
         until = None if self.within_days is None else ftd.day + timedelta(days=self.within_days)
         have = ZERO
@@ -199,7 +206,7 @@ class FtdCpa(TransactionRule):
                 continue
             have += lots
             if have >= self.min_lots:
-                return day
+                return reached(day, "min_lots", have, self.min_lots, "lots")
         detail = f"{have} of {self.min_lots} lots" + (f" until {until}" if until else "")
         raise NothingDue("min_lots", detail, have, self.min_lots, "lots", until or OPEN)
 
@@ -210,36 +217,27 @@ class FtdCpa(TransactionRule):
         code: str,
         wanted: list[str] | None,
         field: Callable[[DatedFields], str | None],
-    ) -> date:
+    ) -> Met:
         """The first day from the FTD's on which a field had one of the wanted values; demo days take no part."""
-        if wanted is None or field(ftd.dated) in wanted:
-            return ftd.day
+        if wanted is None:
+            return Met(ftd.day)
+        if field(ftd.dated) in wanted:
+            return Met(ftd.day, code, f"{code} {field(ftd.dated)}")
         since = [account.fields.at(dated.day) for dated in account.customer.dated_fields if dated.day > ftd.day]
-        met = [(dated.day, demo) for dated, demo in since if field(dated) in wanted]
-        for day, demo in met:
+        met = [(dated, demo) for dated, demo in since if field(dated) in wanted]
+        for dated, demo in met:
             if not demo:
-                return day
+                return Met(dated.day, code, f"{code} {field(dated)}")
         # Told is what it is today, for that is what somebody could mend.
         now = field(account.customer.dated_fields[-1])
         told = "was so on demo days alone" if met else f"is {now or 'unknown'}, not {' or '.join(wanted)}"
         raise NothingDue(code, f"{code} {told}", until=OPEN)
 
 
-def _all_met(conditions: Iterable[Callable[[], date]], unmet: list[NothingDue]) -> date:
-    """The day on which the last condition was met. Raises NothingDue with all that are not, with ``unmet`` first."""
-    days = []
-    for condition in conditions:
-        try:
-            days.append(condition())
-        except NothingDue as reason:
-            unmet.append(reason)
-        except Unrated:
-            # What is unmet already pays nothing, whatever the rest may be worth once it can be rated.
-            if not unmet:
-                raise
-    if unmet:
-        raise NothingDue.of_all(unmet)
-    return max(days)
+def _believed(ftd: ApprovedTransaction) -> Met:
+    """When the first deposit was made. Raises Unrated while its value is in doubt."""
+    ftd.believe()
+    return first_deposit(ftd)
 
 
 def _optional(value: Any) -> Decimal | None:

@@ -30,8 +30,24 @@ class RuleMonth(NamedTuple):
         return any(first <= day <= last for first, last in self.spans)
 
 
+class Stay(NamedTuple):
+    """A time on one plan; days in it on which no version was in force do not end it.
+
+    ``currency``: the plan's. ``opening``, ``closing``: the month rules in force on its first and last day, in list
+    order. ``months``: of each rule those that end in it, month by month.
+    """
+
+    currency: str
+    opening: tuple[Any, ...]
+    closing: tuple[Any, ...]
+    months: tuple[RuleMonth, ...]
+
+
 class AffiliateHistory(Protocol):
-    """One direct affiliate's rows and transactions by month ("2026-01"), and when a rule was in force for it."""
+    """One direct affiliate's rows and transactions by month ("2026-01"), and when rules were in force for it."""
+
+    memo: dict[Any, Any]
+    """What a rule has found out for all of its versions, by a key that begins with its class."""
 
     @property
     def affiliate_id(self) -> str: ...
@@ -45,5 +61,5 @@ class AffiliateHistory(Protocol):
     def transactions(self, month: str) -> list[ApprovedTransaction]:
         """Those of the types in the vertical's ``revenue``, without demo days."""
 
-    def months(self, rule_id: str) -> Iterator[RuleMonth]:
-        """The months in which the rule was in force, from the first of which anything is known."""
+    def stays(self) -> Iterator[Stay]:
+        """The affiliate's times on plans in order, with the months from the first of which anything is known."""

@@ -5,14 +5,16 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from commissions.rating.facts.arithmetic import PAYABLE, leaf, node
 from commissions.rating.facts.exact import ZERO, Amount, shown, times
 from commissions.rating.facts.fact_index import AffiliateMonth
 from commissions.rating.facts.item import Item
-from commissions.rating.facts.line import inputs_maker
+from commissions.rating.facts.line import Inputs, inputs_maker
 from commissions.rating.facts.outcomes import NothingDue, Unrated
 from commissions.rating.rules import schema
 from commissions.rating.rules.base import Price, Priced
 from commissions.rating.rules.tiered import TieredRule
+from commissions.rating.rules.tiers import Crossing
 from commissions.rating.rules.wording import money
 
 _inputs = inputs_maker("basis", "rate", "tier_from", "multiplier", "group_id", basis_unit="lots", rate_unit="per_lot")
@@ -49,7 +51,7 @@ class Lot(TieredRule):
         return super().zero(month, item)
 
     def pricer(self, month: AffiliateMonth, currency: str) -> Price:
-        return self._flat(month) if self.rate is not None else self._tiered(month)
+        return self._flat(month) if self.rate is not None else self._tiered(month, currency)
 
     def _flat(self, month: AffiliateMonth) -> Price:
         # Bound once here and not looked up per row: a full settle asks for the price of every row there is.
@@ -66,7 +68,7 @@ class Lot(TieredRule):
 
         return price
 
-    def _tiered(self, month: AffiliateMonth) -> Price:
+    def _tiered(self, month: AffiliateMonth, currency: str) -> Price:
         steps = self.steps(month)
 
         def price(item: Item) -> Priced:
@@ -74,20 +76,32 @@ class Lot(TieredRule):
             if group is None:
                 raise unmapped(month, item)
             group_id, multiplier = group
-            rate, tier = steps[number]
+            rate, tier = step = steps[number]
             amount: Amount = payable if multiplier is None else payable * multiplier
             # Mostly both are Decimals, and the plain product is much faster.
             if rate.__class__ is payable.__class__:
                 amount = amount * rate  # type: ignore[operator]
             else:
                 amount, rate = times(amount, rate), shown(rate) or ZERO
-            return amount, _inputs(payable, rate, tier, multiplier, group_id), None
+            inputs = _inputs(payable, rate, tier, multiplier, group_id)
+            if step.__class__ is Crossing:
+                inputs = self._sliced(month, item, step, Inputs._make(inputs), currency)
+            return amount, inputs, None
 
         return price
+
+    def _sliced(self, month: AffiliateMonth, item: Item, step: Any, inputs: Inputs, currency: str) -> Inputs:
+        """With the arithmetic of a row that crosses a step: each slice at its own rate."""
+        unit = f"{currency} per lot"
+        lots = leaf("lots", item.payable, "lots", field=list(PAYABLE))
+        worth = self.sliced(month, item, step, lots, unit)
+        if inputs.multiplier not in (None, 1):
+            worth = node("×", worth, leaf("multiplier", inputs.multiplier, group=inputs.group_id))
+        return inputs._replace(arithmetic={"worth": worth})
 
 
 def unmapped(month: AffiliateMonth, item: Item) -> Unrated:
     """The exception of a row whose instrument is in no group, with the nearest declared name."""
-    near = month.reference.groups.suggestion(item.row.instrument)
+    near = month.reference.groups.at(item.row.day).suggestion(item.row.instrument)
     hint = f"; did you mean {near}?" if near else ""
     return Unrated("unmapped_instrument", f"{item.payable} lots of {item.row.instrument}, which is in no group{hint}")

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from commissions.rating.facts.approved import ApprovedTransaction
+from commissions.rating.facts.approved_worth import value_of
 from commissions.rating.facts.exact import HUNDRED
 from commissions.rating.facts.fact_index import Account
 from commissions.rating.facts.line import Inputs
@@ -34,8 +35,9 @@ class RebatePassthrough(TransactionRule):
         def price(transaction: ApprovedTransaction) -> Priced:
             amount, basis, unit, fx_rate, ids = transaction.value(account.reference.rates, currency)
             inputs = Inputs(
-                basis=basis, basis_unit=unit, rate=HUNDRED, rate_unit="percent", fx_rate=fx_rate, fx_ids=ids
-            )
+                basis=basis, basis_unit=unit, rate=HUNDRED, rate_unit="percent", fx_rate=fx_rate, fx_ids=ids,
+                arithmetic={"worth": value_of(transaction, account.reference.rates, currency)},
+            )  # fmt: skip
             return amount, inputs, None
 
         return price

@@ -6,13 +6,15 @@ from collections.abc import Mapping
 from typing import Any, ClassVar
 
 from commissions.rating.facts.approved import convert
+from commissions.rating.facts.arithmetic import converted, leaf
 from commissions.rating.facts.exact import percent, shown
 from commissions.rating.facts.fact_index import AffiliateMonth
 from commissions.rating.facts.item import Item
-from commissions.rating.facts.line import inputs_maker
+from commissions.rating.facts.line import Inputs, inputs_maker
 from commissions.rating.facts.outcomes import NothingDue, Unrated
 from commissions.rating.rules.base import Price, Priced
 from commissions.rating.rules.tiered import TieredRule
+from commissions.rating.rules.tiers import Crossing
 from commissions.rating.rules.wording import numeral
 
 _inputs = inputs_maker("basis", "basis_unit", "rate", "tier_from", "fx_rate", "fx_ids", rate_unit="percent")
@@ -48,9 +50,13 @@ class ShareRule(TieredRule):
             # Absent is not 0: a day that was sent without the figure must not settle as one that brought nothing.
             if cost is None:
                 raise Unrated("missing_revenue", f"the day of {row.day} came without {column}")
-            rate, tier = steps[item.number]
+            rate, tier = step = steps[item.number]
             value, factor, ids = convert(rates, cost, row.currency, currency, row.day)
             inputs = _inputs(cost, row.currency, shown(rate), tier, shown(factor), ids)
+            if step.__class__ is Crossing:
+                basis = leaf("basis", cost, row.currency, reads=self.id)
+                sliced = self.sliced(month, item, step, converted(basis, row.currency, currency, ids), "%")
+                inputs = Inputs._make(inputs)._replace(arithmetic={"worth": sliced})
             return percent(value, rate), inputs, None
 
         return price

@@ -7,13 +7,14 @@ from collections.abc import Iterator, Mapping
 from decimal import Decimal
 from typing import Any, ClassVar
 
+from commissions.rating.facts.arithmetic import PAYABLE, Expression, leaf, node
 from commissions.rating.facts.days import last_day
-from commissions.rating.facts.exact import decimal_of, shown
+from commissions.rating.facts.exact import ZERO, decimal_of, shown
 from commissions.rating.facts.fact_index import AffiliateMonth
 from commissions.rating.facts.item import Item
 from commissions.rating.facts.outcomes import NothingDue
 from commissions.rating.rules.base import ActivityRule
-from commissions.rating.rules.tiers import Step, Tiers, basis_of, describe_tiers, row_steps, tier_problems
+from commissions.rating.rules.tiers import Step, Tiers, Units, basis_of, describe_tiers, row_steps, tier_problems
 
 _UNITS = {"lots": "lots", "volume_usd": "USD", "active_traders": "active traders", "ftds": "FTDs"}
 
@@ -61,6 +62,19 @@ class TieredRule(ActivityRule, ABC):
         """The step of every row of the month, by index."""
         assert self.tiers is not None
         return row_steps(self, self.tiers, month)
+
+    def sliced(self, month: AffiliateMonth, item: Item, step: Any, measure: Expression, unit: str) -> Expression:
+        """``measure`` (lots, or money) of a row that crosses a step, at the rate of each slice.
+
+        Where the steps climb another basis than what is paid for, its average rate prices the measure.
+        """
+        assert self.tiers is not None
+        if self.tiers.basis == "lots":
+            width = leaf("lots", item.payable, "lots", field=list(PAYABLE))
+        else:
+            width = leaf("volume", item.row.volume_usd or ZERO, "USD", field=["volume_usd"])
+        slices = self.tiers.slices(self.id, month.month, step, width, Units(width["unit"], unit))
+        return slices if measure == width else node("÷", node("×", measure, slices), width)
 
     def zero(self, month: AffiliateMonth, item: Item) -> NothingDue:
         # A ladder that begins at 0 has no row below it; then the amount itself rounded to nothing.

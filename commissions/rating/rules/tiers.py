@@ -5,18 +5,40 @@
 
 from __future__ import annotations
 
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from datetime import date
 from decimal import Decimal
 from itertools import pairwise
 from operator import add as plain_sum
-from typing import Any
+from typing import Any, NamedTuple
 
+from commissions.rating.facts.arithmetic import Expression, added, leaf, node, text
 from commissions.rating.facts.exact import ZERO, Amount, decimal_of, over, plus, times
 from commissions.rating.facts.fact_index import AffiliateMonth
 from commissions.rating.facts.item import Item
 from commissions.rating.rules.base import Rule
 from commissions.rating.rules.wording import money, numeral
+
+
+class Units(NamedTuple):
+    """The units of a tier's basis and of its rates."""
+
+    basis: str
+    rate: str
+
+
+class Crossing(tuple[Any, ...]):
+    """The step of a width that crosses others: the average rate, and where in the basis it starts and ends."""
+
+    start: Amount
+    end: Amount
+
+    def __new__(cls, step: Step, start: Amount, end: Amount) -> Crossing:
+        self = super().__new__(cls, step)
+        self.start, self.end = start, end
+        return self
+
 
 Step = tuple[Amount, Decimal | None]
 """The rate and the ``from`` of the step reached (None: below the first step)."""
@@ -73,7 +95,22 @@ class Tiers:
         value: Amount = ZERO
         for low, high in pairwise(marks):
             value = plus(value, times(plus(high, -low), self.reached(low)[0]))
-        return over(value, plus(end, -start)), self.reached(marks[-2])[1]
+        return Crossing((over(value, plus(end, -start)), self.reached(marks[-2])[1]), start, end)
+
+    def slices(self, rule_id: str, month: str, step: Crossing, width: Expression, units: Units) -> Expression:
+        """The slices of a crossing, each at its own rate, by the figures they follow from; ``width``: of all."""
+        before = leaf("before", step.start, units.basis, basis=self.basis, month=month, rule=rule_id)
+        marks = [at for at in self.froms if step.start < at < step.end]
+        named = [leaf("step", at, units.basis, rule=rule_id, step=text(at)) for at in marks]
+        ends = [before, *named, node("+", before, width)]
+        found = []
+        for low, high, at in zip(ends, ends[1:], [step.start, *marks], strict=False):
+            rate, reached = self.reached(at)
+            # Below the first step nothing is paid, by no word of the plan that could be named.
+            if reached is not None:
+                paid = leaf("rate", rate, units.rate, rule=rule_id, tier_from=text(reached))
+                found.append(node("×" if units.rate != "%" else "percent", node("−", high, low), paid))
+        return added(found)
 
 
 def tier_problems(document: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
@@ -111,7 +148,6 @@ def counts(rule: Rule, item: Item, affiliate_id: str) -> bool:
     # Own trading that earns nothing must not lift the rate of the rest either.
     if rule.excludes_self and affiliate_id in item.self_referrers:
         return False
-    # Unknown (None) counts nothing: the basis must not fall again when somebody maps the instrument to another group.
     return rule.match is None or rule.match.row(item.dated, item.row.instrument, item.group) is True
 
 
@@ -126,30 +162,45 @@ def basis_of(rule: Rule, tiers: Tiers, month: AffiliateMonth) -> Amount:
     """The month's basis of an activity rule: lots, USD volume, or a number of customers."""
     if tiers.basis == "ftds":
         return Decimal(_ftds(rule, month))
+    widths = _widths(rule, tiers, month)
     if tiers.basis == "active_traders":
-        traded = {
-            item.row.customer_id
-            for item in month.items
-            if item.row.lots_traded > 0 and counts(rule, item, month.affiliate_id)
-        }
+        traded = {item.row.customer_id for item, lots in zip(month.items, widths, strict=True) if lots > 0}
         return Decimal(len(traded))
-    return sum(_widths(rule, tiers, month), ZERO)
+    return sum(widths, ZERO)
 
 
 def _widths(rule: Rule, tiers: Tiers, month: AffiliateMonth) -> list[Decimal]:
     """What each row adds to the basis."""
-    # Of rows without a volume nothing counts towards a volume tier.
-    widths = (
-        [item[4] for item in month.items]
-        if tiers.basis == "lots"
-        else [item.row.volume_usd or ZERO for item in month.items]
-    )
-    if rule.match is None and not rule.excludes_self:
-        return widths
-    return [
-        width if counts(rule, item, month.affiliate_id) else ZERO
-        for item, width in zip(month.items, widths, strict=True)
-    ]
+    widths = _FIGURES[tiers.basis](month.items)
+    if rule.match is not None or rule.excludes_self:
+        widths = [
+            width if counts(rule, item, month.affiliate_id) else ZERO
+            for item, width in zip(month.items, widths, strict=True)
+        ]
+    for part in _outside(month):
+        widths[part] = [ZERO] * (part.stop - part.start)
+    return widths
+
+
+def _outside(month: AffiliateMonth) -> Iterator[slice]:
+    """Where the rows of days without a plan version in force are."""
+    items = month.items
+    for first, last in month.index.outside(month.affiliate_id):
+        if items and first <= items[-1].row.day and last >= items[0].row.day:
+            yield slice(bisect_left(items, first, key=_day), bisect_right(items, last, key=_day))
+
+
+def _day(item: Item) -> date:
+    return item.row.day
+
+
+# Whole lists and by position, because a full settle asks for the figure of every row; of an instrument in no group it
+# is nothing, whatever is wrong with it.
+_FIGURES: dict[str, Callable[[list[Item]], list[Decimal]]] = {
+    "lots": lambda items: [ZERO if item[3] is None else item[4] for item in items],
+    "volume_usd": lambda items: [ZERO if item[3] is None else item[1].volume_usd or ZERO for item in items],
+    "active_traders": lambda items: [ZERO if item[3] is None else item[1].lots_traded for item in items],
+}
 
 
 def _ftds(rule: Rule, month: AffiliateMonth) -> int:

@@ -11,6 +11,8 @@ from django.db import DatabaseError, transaction
 from commissions.corrections import service
 from commissions.corrections.errors import Refused
 from commissions.corrections.models import Correction, Draft
+from commissions.explain.derivation import explain
+from commissions.explain.documents import Documents
 from commissions.explain.sentences.lines import sentence
 from commissions.ledger.models import LedgerEntry
 from customers.dated_fields import BEGINNING
@@ -67,10 +69,16 @@ def traded_effects() -> list[list[str]]:
 def test_both_sides_say_what_they_were_computed_from(traded: Desk) -> None:
     traded.makes("attribution", **MOVE)
     entries = LedgerEntry.objects.filter(partner=traded.partner, customer_id="c1", source_day=date(2026, 1, 15))
-    told = [sentence(entry) for entry in entries.filter(level=0).order_by("id")]
-    earned = "2.00 lots EURUSD of customer c1 on 2026-01-15 at 5.00 per lot = 10.00 USD"
-    assert (told[0], told[1]) == (earned, earned)
-    assert told[2].endswith("= -10.00 USD")
+    documents = Documents(traded.partner.pk)
+    told = [sentence(explain(entry, documents)) for entry in entries.filter(level=0).order_by("id")]
+    source = "EURUSD of customer c1 on 2026-01-15: "
+    earned = f"{source}2.00 lots × 5.00 USD per lot = 10.00 USD"
+    assert told == [
+        earned,
+        earned,
+        f"{source}the customer belongs to another affiliate from 2026-01-10, so it is worth 0.00 USD; 10.00 USD was"
+        " booked before: -10.00 USD",
+    ]
 
 
 @pytest.mark.parametrize(

@@ -9,9 +9,12 @@ from typing import Any
 import pytest
 
 from commissions import selectors
-from commissions.explain.derivation import Factor, derive
+from commissions.explain.derivation import derive, explain
+from commissions.explain.documents import Documents
 from commissions.explain.sentences.anonymous import anonymous_sentence, formula
 from commissions.explain.sentences.factors import describe_factors
+from commissions.explain.sentences.formulas import affiliate_style
+from commissions.explain.sentences.lines import sentence
 from commissions.explain.source import source_fields
 from commissions.ledger.models import LedgerEntry
 from commissions.rates.models import Rate
@@ -49,13 +52,47 @@ def served(entry: LedgerEntry) -> dict[str, Any]:
 
 def test_the_api_serves_every_part(lines: Any) -> None:
     first, second, _ = lines
-    text = "1.25 lots EURUSD of customer c1 on 2026-01-05 at 5.00 per lot = 1.25 USD"
+    text = (
+        "EURUSD of customer c1 on 2026-01-05: 1.25 lots × 5.00 USD per lot = 6.25 USD, of which 5.00 USD was booked"
+        " before: +1.25 USD; revision 2 of the record, 1 before"
+    )
+    key = {"customer_id": "c1", "date": FIFTH, "instrument": "EURUSD", "currency": "USD"}
+    record = {"entity": "trading-activity", "key": key, "revision": 2, "field": ["eligible_lots", "lots_traded"]}
+    clause = {"plan": "standard", "version": "2026-01-01", "rule": "lots", "pointer": "/rate"}
+    booked = {"id": first.pk, "amount": Decimal(5), "cause": "earned", "booked_at": first.booked_at}
     assert served(second) == {
         "sentence": text,
+        "worth": {
+            "amount": Decimal("6.25"),
+            "currency": "USD",
+            "arithmetic": {
+                "op": "round8",
+                "of": [
+                    {
+                        "op": "×",
+                        "of": [
+                            {"name": "lots", "value": "1.25", "unit": "lots", "from": record},
+                            {"name": "rate", "value": "5", "unit": "USD per lot", "from": clause},
+                        ],
+                    }
+                ],
+            },
+            "conditions": [],
+            "reason": None,
+        },
+        "before": {"amount": Decimal(5), "entries": [booked]},
+        "difference": Decimal("1.25"),
+        "causes": [
+            {
+                "code": "record",
+                "detail": "revision 2 of the record, 1 before",
+                "named": {"entity": "trading-activity", "revision": 2, "revision_before": 1},
+            }
+        ],
         "balance": {
             "amount": Decimal("6.25"),
             "entries": [
-                {"id": first.pk, "amount": Decimal(5), "cause": "earned", "booked_at": first.booked_at},
+                booked,
                 {"id": second.pk, "amount": Decimal("1.25"), "cause": "restated", "booked_at": second.booked_at},
             ],
         },
@@ -66,18 +103,15 @@ def test_the_api_serves_every_part(lines: Any) -> None:
             "sentences": ["5.00 USD per lot."],
         },
         "rates": [],
-        "source": {
-            "entity": "trading-activity",
-            "key": {"customer_id": "c1", "date": FIFTH, "instrument": "EURUSD", "currency": "USD"},
-            "revision": 2,
-        },
+        "source": {"entity": "trading-activity", "key": key, "revision": 2},
         "lower": [],
     }  # fmt: skip
 
 
 def test_an_override_names_the_newest_lines_below(lines: Any) -> None:
     _, second, upline = lines
-    assert served(upline)["lower"] == [{"id": second.pk, "sentence": served(second)["sentence"]}]
+    [lower] = served(upline)["lower"]
+    assert (lower["id"], lower["sentence"]) == (second.pk, served(second)["sentence"].partition(";")[0])
     assert served(upline)["clause"]["sentences"] == ["The levels above you earn 10 percent on top of lots."]
 
 
@@ -94,42 +128,62 @@ def test_the_source_is_the_record_of_today(lines: Any) -> None:
     assert source_fields(make.make_entry(make.make_affiliate(first.partner), kind="month", ref="2026-01")) == {}
 
 
-def test_every_factor_is_named_with_its_origin(lines: Any) -> None:
+def test_every_figure_is_named_with_its_origin(lines: Any) -> None:
     first, _, _ = lines
     rate = Rate.objects.create(partner=first.partner, base="EUR", quote="USD", day=FIFTH, rate=Decimal("1.10"))
+    make.make_plan(first.partner, "shares", [{"id": "share", "type": "spread_share", "percent": "20"}])
     entry = make.make_entry(
-        make.make_affiliate(first.partner, "B"), None, "12.5", basis=Decimal("1234.5"), basis_unit="EUR",
-        rate=Decimal(20),
-        rate_unit="percent", fx_rate=Decimal("1.10"), fx_ids=[rate.pk], tier_from=Decimal(1000),
-        multiplier=Decimal("0.5"),
-        group_id="metals", guard=Decimal("0.25"), uncapped=Decimal("33.95"), payable_from=date(2026, 1, 19),
+        make.make_affiliate(first.partner, "B"), None, "12.5", rule_id="share", plan_id="shares",
+        basis=Decimal("1234.5"), basis_unit="EUR", rate=Decimal(20), rate_unit="percent", fx_rate=Decimal("1.10"),
+        fx_ids=[rate.pk], payable_from=date(2026, 1, 19),
     )  # fmt: skip
     derivation = derive(entry)
-    assert derivation.factors[:2] == [
-        Factor("basis", Decimal("1234.5"), "EUR"),
-        Factor("fx_rate", Decimal("1.10"), "USD"),
-    ]
-    assert describe_factors(derivation) == [
-        ("Measured", "1,234.50 EUR", "as reported by the partner"),
-        ("Converted at", "1.1", "1 EUR = 1.1 USD on 2026-01-05"),
-        ("Rate", "20 %", "rule lots, plan standard, version from 2026-01-01"),
-        ("Tier reached", "from 1,000", "by what January 2026 added up to"),
-        ("Multiplier", "0.5", "instrument group metals"),
-        ("Margin guard", "× 0.25", "all lines on this trade together reached the plan's limit"),
-        ("Cap", "33.95 USD before the cap", "the cap of January 2026 was reached"),
+    assert describe_factors(derivation, affiliate_style(entry)) == [
+        ("Basis", "1,234.50 EUR", "as reported by the partner"),
+        ("Exchange rate", "1.10 USD per EUR", "EUR/USD on 2026-01-05"),
+        ("Percent", "20 %", "rule share, plan shares, version from 2026-01-01"),
+        ("Worth", "12.50 USD", ""),
         ("Payable", "from 2026-01-19", "after the hold"),
     ]
-    assert formula(entry) == "1,234.50 EUR × 20 % × 0.5"
-    assert anonymous_sentence(entry) == ("12.50 USD earned by rule lots: 20 % of 1,234.50 EUR × 0.5 (group metals).")
+    assert formula(derivation.explained) == "20 % of (1,234.50 EUR × 1.10 USD per EUR)"
+    assert anonymous_sentence(derivation.explained) == (
+        "12.50 USD earned by rule share: 20 % of (1,234.50 EUR × 1.10 USD per EUR)."
+    )
+
+
+def test_a_cut_line_from_before_arithmetic_was_kept_explains_nothing_false(lines: Any) -> None:
+    first, _, _ = lines
+    cut = make.make_entry(make.make_affiliate(first.partner, "B"), None, "3", uncapped=Decimal(5))
+    explained = explain(cut, Documents(first.partner.pk))
+    assert (explained.arithmetic, explained.worth) == (None, Decimal(3))
+    assert formula(explained) == ""
+    assert "booked before its arithmetic was kept = 3.00 USD" in sentence(explained)
 
 
 def test_a_fixed_amount_has_no_arithmetic(lines: Any) -> None:
     first, _, upline = lines
     fixed = make.make_entry(
-        make.make_affiliate(first.partner, "C"), None, "-400", basis=None, basis_unit="", rate=Decimal(400),
-        rate_unit="amount", cause="reversed",
+        make.make_affiliate(first.partner, "C"), None, "400", basis=None, basis_unit="", rate=Decimal(400),
+        rate_unit="amount",
     )  # fmt: skip
-    assert formula(fixed) == "fixed amount"
-    assert anonymous_sentence(fixed) == "−400.00 USD reversed by rule lots: 400.00 USD."
-    assert [text.value for text in describe_factors(derive(fixed))] == ["400.00 USD", "at once"]
-    assert describe_factors(derive(upline))[0] == ("Measured", "6.25 USD", "from A")
+    assert formula(derive(fixed).explained) == "400.00 USD"
+    assert describe_factors(derive(upline))[0] == ("Commission", "6.25 USD", "the line of A")
+
+
+def test_a_reversal_is_worth_nothing_and_says_why(lines: Any) -> None:
+    first, _, _ = lines
+    reason = {"code": "other_affiliate", "detail": "the customer belongs to another affiliate from 2026-01-03"}
+    gone = make.make_entry(
+        make.make_affiliate(first.partner, "D"), None, "-6.25", customer_id="c1", cause="reversed",
+        basis=None, rate=None, rate_unit="",
+        booked_before=Decimal("6.25"), arithmetic={"reason": reason | {"day": "2026-01-03"}},
+    )  # fmt: skip
+    told = served(gone)
+    assert told["worth"]["arithmetic"] == {"name": "nothing due", "value": "0", "unit": "USD"}
+    assert (told["worth"]["amount"], told["difference"]) == (Decimal(0), Decimal("-6.25"))
+    assert told["causes"] == [{"code": reason["code"], "detail": reason["detail"], "named": {"day": "2026-01-03"}}]
+    assert told["sentence"] == (
+        "EURUSD of customer c1 on 2026-01-05: the customer belongs to another affiliate from 2026-01-03, so it is"
+        " worth 0.00 USD; 6.25 USD was booked before: -6.25 USD"
+    )
+    assert formula(derive(gone).explained) == "the customer belongs to another affiliate from 2026-01-03"

@@ -2,11 +2,17 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 
+from commissions.explain.derivation import explain
+from commissions.explain.documents import Documents
 from commissions.explain.sentences.figures import short
 from commissions.explain.sentences.lines import sentence
 from commissions.explain.sentences.reasons import non_commission, unrated
+from commissions.ledger import columns
+from commissions.ledger.models import LedgerEntry
+from commissions.rates.models import Rate
 from commissions.rating.engine.rate import rate
 from tests.commissions.rating.engine.build import (
     CPA,
@@ -31,18 +37,31 @@ from tests.commissions.rating.engine.build import (
 GROUPS = [{"id": "metals", "multiplier": "0.4", "instruments": ["XAUUSD"]}]
 
 
-def lines(rated: Any) -> list[str]:
-    return [sentence(line) for line in rated.lines]
+class Known(Documents):
+    """Without a database: the rates of ``EUR``, and no plan."""
+
+    def __init__(self, *rates: Rate) -> None:
+        super().__init__(0)
+        self._rates = {rate.pk: rate for rate in rates}
+
+    def version(self, plan_id: str, from_day: date) -> None:
+        return None
+
+
+def lines(rated: Any, *rates: Rate) -> list[str]:
+    """The sentences of the lines, as they would be booked."""
+    booked = [LedgerEntry(**dict(zip(columns.LINE, line, strict=True)), cause="earned") for line in rated.lines]
+    return [sentence(explain(entry, Known(*rates))) for entry in booked]
 
 
 def test_lots() -> None:
     assert lines(rows(row(day(5), "1.25"))) == [
-        "1.25 lots EURUSD of customer C1 on 2026-01-05 at 5.00 per lot = 6.25 USD"
+        "EURUSD of customer C1 on 2026-01-05: 1.25 lots × 5.00 USD per lot = 6.25 USD"
     ]
     capped = LOTS | {"cap": {"amount": 15, "per": "month"}, "hold_days": 14}
     assert lines(rows(row(day(5), "10", instrument="XAUUSD"), rules=[capped], groups=GROUPS)) == [
-        "10.00 lots XAUUSD of customer C1 on 2026-01-05 × 0.4 (metals) at 5.00 per lot = 15.00 USD,"
-        " cut from 20.00 USD by the monthly cap (payable from 2026-01-19)"
+        "XAUUSD of customer C1 on 2026-01-05: the smaller of (10.00 lots × 0.4 (metals) × 5.00 USD per lot) and"
+        " (15.00 USD cap − 0.00 USD used before) = 15.00 USD (payable from 2026-01-19)"
     ]
 
 
@@ -53,24 +72,26 @@ def test_shares_and_overrides() -> None:
         rules=[SPREAD, override("spread", levels=[10])],
         rates=rates,
     )
-    assert lines(found) == [
-        "20 % of 12.40 EUR on EURUSD of customer C1 on 2026-01-05 × 1.1 USD/EUR = 2.728 USD",
-        "10 % of 2.728 USD of affiliate A's commission on EURUSD of customer C1 on 2026-01-05 = 0.2728 USD",
+    rate = Rate(pk=1, base="EUR", quote="USD", day=JAN, rate=D("1.10"))
+    assert lines(found, rate) == [
+        "EURUSD of customer C1 on 2026-01-05: 20 % of (12.40 EUR × 1.10 USD per EUR) = 2.728 USD",
+        "EURUSD of customer C1 on 2026-01-05: 10 % of 2.728 USD commission = 0.2728 USD",
     ]
     guarded = rows(row(lots="1", spread_cost="4"), version={"margin_guard": 50})
     assert lines(guarded) == [
-        "1.00 lots EURUSD of customer C1 on 2026-01-01 at 5.00 per lot = 2.00 USD, scaled by 0.4 by the margin guard"
+        "EURUSD of customer C1 on 2026-01-01: the pool (1.00 lots × 5.00 USD per lot) × the margin guard"
+        " ((50 % margin guard of 4.00 USD spread cost) ÷ 5.00 USD all lines together) = 2.00 USD"
     ]
 
 
 def test_cpa_fee_and_month() -> None:
     found = rate(terms(plan(CPA)), facts([], [money("d1", day(5), "500")]))
-    assert lines(found) == ["400.00 USD for transaction d1 of customer C1 (earned on 2026-01-05)"]
+    assert lines(found) == ["transaction d1 of customer C1: 400.00 USD (earned on 2026-01-05)"]
     assert lines(prop([money("f1", day(3), "500", "challenge_fee")])) == [
-        "10 % of 500.00 USD on transaction f1 of customer C1 = 50.00 USD (earned on 2026-01-03)"
+        "transaction f1 of customer C1: 10 % of 500.00 USD = 50.00 USD (earned on 2026-01-03)"
     ]
     found = months(facts([row(spread_cost="10")]))
-    assert lines(found) == ["30 % of 10.00 USD net in 2026-01 = 3.00 USD"]
+    assert lines(found) == ["the month 2026-01: 30 % of 10.00 USD spread cost = 3.00 USD"]
 
 
 def test_exceptions_say_what_is_at_stake() -> None:

@@ -142,3 +142,14 @@ def test_a_path_may_be_given_as_text_or_path(tmp_path: Path) -> None:
     file.write_text(BEFORE)
     apply(str(file))
     assert apply(file).empty
+
+
+@pytest.mark.django_db
+def test_a_match_that_can_never_hold_is_warned_of(tmp_path: Path) -> None:
+    idle = "{id: team, type: override, of: [cpa], mode: on_top, levels: [10], match: {instruments: [XAUUSD]}}"
+    cpa = "{id: cpa, type: cpa, trigger: ftd, amount: 400}"
+    text = BEFORE.replace("rate: 5}]", f"rate: 5}}, {cpa}, {idle}]")
+    warning = "warning: plan standard from 2026-01-01: team never pays, for its match can never hold: "
+    assert f"\n{warning}transactions have no instruments\n" in run(tmp_path, text)
+    # It is told of what a file changes, once.
+    assert "warning" not in run(tmp_path, text)

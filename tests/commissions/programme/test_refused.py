@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
 from typing import Any
 
 import pytest
@@ -169,6 +170,11 @@ def test_a_cycle_that_exists_only_for_a_while() -> None:
             "0.4 is a binary float: give a Decimal or text",
         ),
         (
+            [{"id": "g", "multiplier": Decimal("1e-999999999"), "instruments": ["X"]}],
+            ".multiplier",
+            "'1E-999999999' is not a number (write it out, like 5 or \"0.25\")",
+        ),
+        (
             [{"id": "g", "multiplier": "1e3", "instruments": ["X"]}],
             ".multiplier",
             "'1e3' is not a number (write it out, like 5 or \"0.25\")",
@@ -179,9 +185,9 @@ def test_a_cycle_that_exists_only_for_a_while() -> None:
             "must be text, not true or false (a bare NO is read as false: write it in quotes)",
         ),
         (
-            [{"id": "g", "multiplier": 1, "instruments": ["*"]}],
+            [{"id": "g", "multiplier": 1, "instruments": ["**"]}],
             ".instruments[0]",
-            "a pattern needs at least one letter beside *",
+            "a pattern is one * or has at least one letter beside it",
         ),
         (
             [{"id": "g", "multiplier": 1, "instruments": ["X", "X"]}],

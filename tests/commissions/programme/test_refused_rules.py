@@ -47,6 +47,7 @@ def tiers(**changed: Any) -> dict[str, Any]:
         ([{**LOTS, "rate": -1}], "[0].rate"),
         ([{**LOTS, "rate": "five"}], "[0].rate"),
         ([{**LOTS, "rate": "1e3"}], "[0].rate"),
+        ([{**LOTS, "rate": Decimal("1e-999999999")}], "[0].rate"),
         ([{"id": "lots", "type": "lots", "rate": 5}], "[0].type"),
         ([{"type": "lot", "rate": 5}], "[0]"),
         ([LOTS, {**LOTS, "rate": 6}], "[1].id"),

@@ -67,7 +67,7 @@ def test_an_uplines_lines_on_a_month_from_several_directs_sum_into_one():
     assert found.units["P", "team", 1, "month", ("2026-01",), "2026-01"] == Decimal("0.00000001")
 
 
-def test_an_exception_holds_its_rule_and_the_overrides_on_it_alone():
+def test_an_exception_holds_its_rule_and_the_parts_of_overrides_on_it_alone():
     rules = [
         LOTS,
         SPREAD,
@@ -75,8 +75,8 @@ def test_an_exception_holds_its_rule_and_the_overrides_on_it_alone():
         {**over("on_top", "lots", levels=[20]), "id": "other"},
     ]
     found = answer(partner(*rules), customer(), row("2026-01-05"))
-    assert found.balances() == usd(A="5", P="1")
-    assert {unit[1] for unit in found.units} == {"lots", "other"}
+    assert found.balances() == usd(A="5", P="1.5")
+    assert {unit[1] for unit in found.units} == {"lots", "team", "other"}
     assert {(code, rule) for code, rule, _, _ in found.exceptions} == {("missing_revenue", "spread")}
 
 
@@ -209,10 +209,10 @@ def test_an_upline_excluded_by_match_does_not_count_in_rate_difference():
 def test_amount_usd_is_used_as_given_in_a_dollar_plan_only():
     rule = {"id": "rebates", "type": "rebate_passthrough"}
     rates = [{"base": "EUR", "quote": "USD", "date": "2026-01-05", "rate": "1.25"}]
-    rebate = event("x", "ib_rebate", "10", "2026-01-05T10:00:00Z", currency="EUR", amount_usd=Decimal(11))
-    assert balances(partner(rule, rates=rates), customer(), rebate) == usd(A="11")
+    rebate = event("x", "ib_rebate", "10", "2026-01-05T10:00:00Z", currency="EUR", amount_usd=Decimal(12))
+    assert balances(partner(rule, rates=rates), customer(), rebate) == usd(A="12")
     assert balances(partner(rule, rates=rates, currency="EUR"), customer(), rebate) == usd(A="10")
-    dollars = event("x", "ib_rebate", "10", "2026-01-05T10:00:00Z", amount_usd=Decimal(11))
+    dollars = event("x", "ib_rebate", "10", "2026-01-05T10:00:00Z", amount_usd=Decimal(10))
     assert balances(partner(rule, rates=rates, currency="EUR"), customer(), dollars) == usd(A="8")
 
 

@@ -11,7 +11,9 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from tests.oracle.making_orders import key_of
+from tests.oracle.making_reference import HOT_DAYS
 from tests.oracle.oracle import books
+from tests.oracle.programme import Programme
 from tests.oracle.strategies import Case, cases, random_case
 
 slow = settings(
@@ -90,6 +92,16 @@ def test_programmes_hold_nothing_that_is_refused(seed):
             assert "rate" not in rule
         splits = [of for other in version["rules"] if other.get("mode") == "split" for of in other["of"]]
         assert len(splits) == len(set(splits))
+
+
+@pytest.mark.parametrize("seed", SEEDS)
+def test_an_instrument_is_in_one_group_a_day(seed):
+    programme = Programme(random_case(seed).partner)
+    keys = [(entry["id"], entry.get("from")) for entry in programme.groups]
+    assert len(set(keys)) == len(keys)
+    for day in HOT_DAYS:
+        names = [name for entry in programme.groups_on(day) for name in entry["instruments"]]
+        assert len(set(names)) == len(names)
 
 
 @pytest.mark.parametrize("seed", SEEDS)

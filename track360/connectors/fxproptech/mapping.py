@@ -7,7 +7,7 @@ from typing import Any
 
 from track360.connectors.contract import DEALS, MappedRecord, SourceAccess
 from track360.connectors.http import responses
-from track360.connectors.mapping_helpers import amount_of, day, instant, non_empty, text
+from track360.connectors.mapping_helpers import amount_of, instant, non_empty, text
 
 PAYOUT_STATUS = {
     "requested": "pending",
@@ -35,7 +35,7 @@ def _account(row: Any, access: SourceAccess) -> Iterator[MappedRecord]:
     country = user.get("country")
     record = non_empty(
         customer_id=text(row["id"]),
-        signup_date=day(row.get("created_at"), access.calendar.zone),
+        signup_date=instant(row.get("created_at")),
         affiliate_id=text(row.get("affiliate_id")),
         last_modified_date=instant(row.get("updated_at")),
         first_name=user.get("first_name"),

@@ -11,7 +11,8 @@ from typing import Any
 
 from track360.connectors.errors import InvalidAnswer
 from track360.core.json import parse
-from track360.core.json_exact import MAX_DIGITS, Malformed
+from track360.core.json_exact import Malformed
+from track360.core.numbers import MAX_DECIMALS, MAX_MAGNITUDE, refusal
 
 EXCERPT = 2000
 
@@ -56,16 +57,19 @@ def decimal(value: Any) -> Decimal:
         raise ValueError(f"{value!r} is not a number") from error
     if not exact.is_finite():
         raise ValueError(f"{value!r} is not a number")
+    # Rounding to places would make 0 of it, and writing it out a text of a billion digits.
+    if exact and not -MAX_DECIMALS <= exact.adjusted() < MAX_MAGNITUDE:
+        raise ValueError(f"{value!r} is not an amount: it is beyond 1e-{MAX_DECIMALS} or 1e{MAX_MAGNITUDE}")
     return exact
 
 
 def wire(value: Decimal) -> int | float:
-    """The int or float that carries a decimal unharmed; raises ``ValueError`` when it has more than 15 digits."""
-    if value == value.to_integral_value() and value.adjusted() < MAX_DIGITS:
-        return int(value)
-    if len(value.normalize().as_tuple().digits) > MAX_DIGITS:
-        raise ValueError(f"{value} has more than {MAX_DIGITS} significant digits")
-    return float(value)
+    """The int or float that carries a decimal unharmed; raises ``ValueError`` when neither does."""
+    if not value.is_finite():
+        raise ValueError(f"{value} is not a number")
+    if refused := refusal(str(value)):
+        raise ValueError(f"{value} {refused.message}")
+    return int(value) if value == value.to_integral_value() else float(value)
 
 
 def http_date(text: str | None) -> datetime | None:
@@ -77,11 +81,15 @@ def http_date(text: str | None) -> datetime | None:
     return found if found.tzinfo else found.replace(tzinfo=UTC)
 
 
-def _exact(text: str) -> int | float | Decimal:
+def _exact(text: str) -> int | float | Decimal | str:
     try:
-        return wire(Decimal(text))
+        exact = Decimal(text)
+    except ArithmeticError:  # an exponent that not even a decimal has; as text it is refused with its record
+        return text
+    try:
+        return wire(exact)
     except ValueError:
-        return Decimal(text)
+        return exact
 
 
 def storable(value: Any) -> Any:

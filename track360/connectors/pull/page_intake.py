@@ -12,7 +12,7 @@ from track360.connectors import deals
 from track360.connectors.contract import DEALS, Connector, SourceAccess
 from track360.connectors.http import responses
 from track360.connectors.models import Source
-from track360.core.json_exact import MAX_DIGITS
+from track360.core.numbers import Refusal, refusal
 from track360.ingest import intake
 from track360.ingest import registry as entities
 from track360.ingest.contract import EntitySpec, Fault
@@ -23,6 +23,7 @@ from track360.ingest.write import receipts
 
 # What a mapping raises over a row of another shape. Anything else is a fault of ours and ends the run.
 UNMAPPABLE = (LookupError, TypeError, ValueError, AttributeError, ArithmeticError)
+UNSTORABLE = Refusal("unstorable", "holds what cannot be stored")
 Groups = dict[tuple[str, bool], list[dict[str, Any]]]
 
 
@@ -105,8 +106,16 @@ def _inexact(record: dict[str, Any]) -> list[Fault]:
         # Any value will do, for the record is refused; what stands here must be JSON, however deep.
         if isinstance(value, Decimal | dict | list) and (stored := responses.storable(value)) != value:
             record[name] = stored
-            faults.append(Fault(f"/{name}", "too_many_digits", f"has more than {MAX_DIGITS} significant digits"))
+            faults.append(Fault(f"/{name}", *next(_refusals(value), UNSTORABLE)))
     return faults
+
+
+def _refusals(value: Any) -> Iterator[Refusal]:
+    if isinstance(value, Decimal) and (refused := refusal(str(value))):
+        yield refused
+    elif isinstance(value, dict | list):
+        for child in value.values() if isinstance(value, dict) else value:
+            yield from _refusals(child)
 
 
 def _set_aside(source: Source, stream: str, refused: list[tuple[Any, Fault]], at: datetime) -> None:

@@ -18,8 +18,8 @@ from track360.connectors.models import Source
 from track360.connectors.pull import page_intake
 from track360.connectors.reconcile.control_totals import COUNTED
 from track360.core import clock as clocks
-from track360.ingest import datetimes, registry, versions
-from track360.ingest.contract import EntitySpec
+from track360.ingest import registry, versions
+from track360.ingest.contract import EntitySpec, PartnerContract
 from track360.ingest.validate import field_ownership
 from track360.ingest.validate.records import validate_records
 from track360.ingest.write import current_rows
@@ -102,15 +102,15 @@ def _canonical(source: Source, entity: str, records: list[dict[str, Any]], day: 
     kept: Records = {}
     for batch in page_intake.batches(spec, records):
         for item in validate_records(contract, batch, {}, clocks.now()).items:
-            if _day_of(source, entity, item.record) == day.isoformat():
+            if _day_of(contract, item.record) == day.isoformat():
                 kept[item.key] = item.record
     return kept
 
 
-def _day_of(source: Source, entity: str, record: dict[str, Any]) -> str:
-    if entity == "transactions":
-        return source.partner.calendar.day_of(datetimes.read(record["transaction_date"])).isoformat()
-    return str(record[COUNTED[entity].day])
+def _day_of(contract: PartnerContract, record: dict[str, Any]) -> str:
+    name = COUNTED[contract.spec.name].day
+    _, derive = contract.spec.derived.get(name, ("", None))
+    return str(derive(record, contract) if derive else record[name])
 
 
 def _report(source: Source, entity: str, theirs: Records, day: date) -> Report:
@@ -151,10 +151,12 @@ def _hold_against(
 
 
 def _stored(source: Source, spec: EntitySpec, day: date) -> Records:
+    contract = registry.contract_of(spec, source.partner)
     names = [*(f.name for f in spec.fields), "extra"]
     found = spec.model._default_manager.filter(partner=source.partner, **{COUNTED[spec.name].day: day})
     stored = [
-        {name: current_rows.wire(value) for name, value in row.items()} for row in found.values(*names).iterator()
+        {name: current_rows.wire(value) for name, value in row.items()} | current_rows.told_dates(contract, row)
+        for row in found.values(*names).iterator()
     ]
     return {spec.key_of(row): row for row in stored}
 

@@ -38,7 +38,7 @@ COUNTED = {
     "transactions": Counted(
         "day", ("currency", "transaction_type", "status", "customer_id"), ("amount_currency", "amount_usd")
     ),
-    "customers": Counted("signup_date", ("affiliate_id",), ()),
+    "customers": Counted("signup_day", ("affiliate_id",), ()),
 }
 _NUMBER = {"type": "number", "exclusiveMinimum": -(10**18), "exclusiveMaximum": 10**18}
 

@@ -15,7 +15,8 @@ from track360.ingest.contract import EntitySpec
 from track360.ingest.history import arrivals
 from track360.ingest.history.arrivals import Arrival, BatchOrigin
 from track360.ingest.models import Batch
-from track360.site.exports import Column, download
+from track360.site.exports import KINDS as FILES
+from track360.site.exports import Column, download, file_name
 from track360.site.read_only import DetailRow, ReadOnlyAdmin
 
 PER_PAGE = 50
@@ -63,11 +64,13 @@ EXPORT = (
 class HistoryAdmin(ReadOnlyAdmin):
     """The records of an entity, and of each what it says and everything that arrived for it.
 
-    ``entity`` is the name in the registry; ``shown`` are the fields on the page of a record and in the download.
+    ``entity`` is the name in the registry; ``shown`` are the fields on the page of a record and in the download,
+    which ends with the totals of those that are ``summed``.
     """
 
     entity = ""
     shown: tuple[str, ...] = ()
+    summed: tuple[str, ...] = ()
     list_select_related = ("partner",)
     # By id and nothing else: the tables are too long to be sorted by what has no index.
     ordering = ("-id",)
@@ -78,7 +81,10 @@ class HistoryAdmin(ReadOnlyAdmin):
         """The partner, and every field that is shown."""
         return [
             Column("partner", lambda row: row.partner.code),
-            *(Column(name, partial(_field, name)) for name in self.shown),
+            *(
+                Column(name, partial(_field, name), total=name in self.summed, currency=name == "currency")
+                for name in self.shown
+            ),
         ]
 
     def details(self, request: HttpRequest, row: Any) -> list[DetailRow]:
@@ -108,7 +114,7 @@ class HistoryAdmin(ReadOnlyAdmin):
     def history_view(self, request: HttpRequest, object_id: str, kind: str) -> HttpResponseBase:
         """The same as a file, a row per field."""
         row = self.find(request, object_id)
-        return _download(kind, f"{self.entity}-history", self._lines(row))
+        return _download(kind, file_name(f"{self.entity}-history", row.partner.code), self._lines(row))
 
     def _lines(self, row: Any) -> list[Line]:
         spec = registry.ENTITIES[self.entity]
@@ -205,11 +211,11 @@ def _field(name: str, row: Any) -> Any:
 
 
 def _exports(name: str, pk: int) -> list[tuple[str, str]]:
-    return [(kind, reverse(name, args=[pk, kind])) for kind in ("csv", "xlsx")]
+    return [(kind, reverse(name, args=[pk, kind])) for kind in FILES]
 
 
 def _download(kind: str, name: str, found: list[Line]) -> HttpResponseBase:
-    if kind not in {"csv", "xlsx"}:
+    if kind not in FILES:
         raise Http404
     return download(kind, name, EXPORT, _items(found))
 

@@ -11,7 +11,7 @@ from django import forms
 from django.db.models import Exists, OuterRef, QuerySet
 
 from track360.ingest import datetimes
-from track360.ingest.contract import DATE, DAY, INSTANT, EntitySpec, Field, Kind
+from track360.ingest.contract import DATE, INSTANT, EntitySpec, Field, InForce, Kind
 from track360.ingest.models import Batch
 from track360.verticals.base import Vertical
 from track360.verticals.registry import VERTICALS
@@ -41,6 +41,8 @@ def filterset(spec: EntitySpec, vertical: str, zone: str) -> type[django_filters
     declared: dict[str, Any] = {
         name: filter_of(kind, lookup, zone) for name, (lookup, kind) in parameters_of(spec, vertical).items()
     }
+    for name, field in spec.in_force.items():
+        declared[name] = _in_force_filter(field, declared[name])
     declared["Meta"] = type("Meta", (), {"model": spec.model, "fields": []})
     return type(f"{spec.model.__name__}Filter", (django_filters.FilterSet,), declared)
 
@@ -109,9 +111,19 @@ class _ReceivedFilter(django_filters.Filter):
         return rows.filter(Exists(batch.filter(**{f"{BY_RECEIPT}__{self.lookup_expr}": value})))
 
 
+def _in_force_filter(field: InForce, plain: django_filters.Filter) -> django_filters.Filter:
+    """Reads the parameter as ``plain`` does, and finds the rows by what is in force."""
+
+    def where(self: Any, rows: QuerySet[Any], value: Any) -> QuerySet[Any]:
+        return field.where(rows, value) if value else rows
+
+    made: django_filters.Filter = type("_InForceFilter", (type(plain),), {"filter": where})(field_name=plain.field_name)
+    return made
+
+
 def filter_of(kind: Kind, lookup: str, zone: str = "UTC") -> django_filters.Filter:
     """A filter for one parameter; ``lookup`` is a column and how to compare, e.g. ``day__gte``."""
-    form = {INSTANT.name: _Instant, DATE.name: _Date, DAY.name: _Date}.get(kind.name, _ExactText)
+    form = {INSTANT.name: _Instant, DATE.name: _Date}.get(kind.name, _ExactText)
     given: dict[str, Any] = {"zone": zone} if form is _Instant else {}
     if codes := kind.schema.get("enum"):
         form, given = _Code, {"codes": frozenset(codes)}

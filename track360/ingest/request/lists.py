@@ -18,9 +18,10 @@ from django.http import QueryDict
 from track360.core.errors import Problem
 from track360.core.json import dumps
 from track360.ingest import registry
-from track360.ingest.contract import EntitySpec
+from track360.ingest.contract import EntitySpec, PartnerContract
 from track360.ingest.request.filters import filterset, parameters_of
 from track360.ingest.request.parameters import refuse_unknown, whole_number
+from track360.ingest.write import current_rows
 from track360.partners.models import Partner
 
 PAGING = ("page", "per_page", "cursor")
@@ -47,8 +48,9 @@ def entity(spec: EntitySpec, partner: Partner, parameters: QueryDict) -> bytes:
     rows = spec.model._default_manager.filter(partner=partner)
     found = filtered(filterset(spec, partner.vertical, partner.zone), rows, parameters)
     # As text, so that no number in it passes through a float.
-    chosen = found.annotate(extra_json=RawSQL("extra::text", ())).values("id", "extra_json", *names)
-    return page(chosen, parameters, lambda row: _rendered(row, names), f"{partner.pk}:{spec.name}")
+    shown = {"extra_json": RawSQL("extra::text", ())} | {each.sent: each.value() for each in spec.in_force.values()}
+    chosen = found.annotate(**shown).values("id", *shown, *names)
+    return page(chosen, parameters, lambda row: _rendered(contract, row, names), f"{partner.pk}:{spec.name}")
 
 
 def filtered(kind: Any, rows: QuerySet[Any], parameters: QueryDict) -> QuerySet[Any]:
@@ -100,9 +102,13 @@ def _id(row: Any) -> int:
     return int(row.pk if isinstance(row, Model) else row["id"])
 
 
-def _rendered(row: dict[str, Any], names: Collection[str]) -> dict[str, Any]:
+def _rendered(contract: PartnerContract, row: dict[str, Any], names: Collection[str]) -> dict[str, Any]:
     extra = row["extra_json"]
-    return {name: row[name] for name in names} | {"extra": orjson.Fragment(extra) if extra else None}
+    told = {name: row[name] for name in names} | current_rows.told_dates(contract, row)
+    for name, field in contract.spec.in_force.items():
+        # The query could not give the column's own name to another value, so the two change places here.
+        told[name], told[field.sent] = row[field.sent], row[name]
+    return told | {"extra": orjson.Fragment(extra) if extra else None}
 
 
 def _begun(rows: QuerySet[Any], number: int, of: str) -> _Walk:

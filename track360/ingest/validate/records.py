@@ -5,21 +5,23 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from decimal import Decimal
 from hashlib import sha256
 from typing import Any
 
 from track360.core.json import canonical
-from track360.ingest import datetimes
-from track360.ingest.contract import Fault, PartnerContract
+from track360.ingest import datetimes, registry
+from track360.ingest.contract import Fault, Numbered, PartnerContract
 from track360.ingest.schemas import Validators, validators
 from track360.ingest.validate.schema_faults import schema_faults
 from track360.ingest.validate.unknown_properties import Suggestions, extra_faults, move_to_extra
 from track360.ingest.versions import Record
 
 Faults = dict[int, list[Fault]]
-Numbered = list[tuple[int, Record]]
 # An entry of a b-tree takes 2704 bytes; the rest is for the columns of fixed size. 500 characters can have 2000 bytes.
 INDEXED_BYTES = 2600
+_WHOLE = (b".0,", b".0}", b"e16", b"e17")
+"""How a canonical body writes floats that are whole numbers."""
 
 
 @dataclass(slots=True)
@@ -62,7 +64,15 @@ def validate_records(
         _validate_each(contract, values, rules, found)
     _finish(contract, values, raws, found, received_at, patch)
     _refuse_duplicates(contract, values, found)
+    _warn(contract, found, received_at)
     return found
+
+
+def _warn(contract: PartnerContract, found: Validated, received_at: datetime) -> None:
+    good = [(item.index, item.record) for item in found.items]
+    for warner in (*contract.spec.warners, *registry.WARNERS.get(contract.spec.name, ())):
+        for index, fault in warner(contract, good, received_at):
+            found.warnings[index] = [*found.warnings.get(index, ()), fault]
 
 
 def _aliased(contract: PartnerContract, values: list[Any]) -> dict[int, dict[str, str]]:
@@ -116,7 +126,7 @@ def _finish(
             found.errors[index] = [fault]
             continue
         # Only a look: the text may say so in a string.
-        if b".0" in body:
+        if b".0" in body or b"e1" in body:
             body = _with_integers(record, body)
         modified = record.get("last_modified_date")
         at = datetimes.read(modified) if modified else received_at
@@ -127,7 +137,7 @@ def _finish(
 def _faults_beyond_schema(contract: PartnerContract, good: Numbered) -> Faults:
     """What the schema cannot say; makes days and date-times canonical, in place. Column by column: that is faster."""
     faults: Faults = {}
-    for name in (*contract.spec.instants, *contract.spec.days):
+    for name in (*contract.spec.instants, *contract.spec.dates_or_instants):
         _make_canonical(contract, name, good, faults)
     for name in contract.spec.texts:
         for _, record in good:
@@ -156,8 +166,8 @@ def _make_canonical(contract: PartnerContract, name: str, good: Numbered, faults
 
 
 def _moment(contract: PartnerContract, name: str, text: str) -> str:
-    if name in contract.spec.days:
-        return datetimes.canonical_day(text, contract.partner.calendar)
+    if name in contract.spec.dates_or_instants:
+        return datetimes.canonical_date_or_instant(text, contract.partner.calendar)
     return datetimes.canonical(text, contract.partner.zone)
 
 
@@ -177,11 +187,12 @@ def _too_long_together(contract: PartnerContract, record: Record) -> Fault | Non
 
 def _with_integers(record: Record, body: bytes) -> bytes:
     """The canonical body once more: 5.0 and 5 are one number, so they are one version."""
-    if b".0," not in body and b".0}" not in body:
+    if not any(end in body for end in _WHOLE):
         return body
     for name, value in record.items():
         if value.__class__ is float and value.is_integer():
-            record[name] = int(value)
+            # Through its digits: beyond 2**53 the float's own integer is another number than was sent.
+            record[name] = int(Decimal(repr(value)))
     return canonical(record)
 
 

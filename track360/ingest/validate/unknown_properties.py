@@ -7,7 +7,7 @@ from typing import Any
 
 from track360.core import did_you_mean
 from track360.core.json import canonical, pointer
-from track360.core.json_exact import MAX_MAGNITUDE
+from track360.core.numbers import MAX_MAGNITUDE
 from track360.ingest.contract import Fault
 from track360.ingest.schemas import EXTRA_BYTES
 from track360.ingest.versions import Record

@@ -31,7 +31,7 @@ def current(contract: PartnerContract, keys: list[str], lock: bool) -> dict[str,
     found = _fetch(statements.current_rows(spec.name, lock), contract, keys)
     names = list(statements.columns_of(spec))
     at = names.index(spec.key[0])
-    return {row[at]: _current(names, row) for row in found}
+    return {row[at]: _current(contract, names, row) for row in found}
 
 
 def history(contract: PartnerContract, keys: Iterable[str]) -> dict[str, list[Version]]:
@@ -57,11 +57,22 @@ def _fetch(statement: str, contract: PartnerContract, keys: list[str]) -> list[t
     return prepared.fetch(statement, {"partner": contract.partner.pk, "keys": keys})
 
 
-def _current(names: list[str], row: tuple[Any, ...]) -> Current:
-    values = {name: wire(value) for name, value in zip(names, row, strict=False)}
+def _current(contract: PartnerContract, names: list[str], row: tuple[Any, ...]) -> Current:
+    read = dict(zip(names, row, strict=False))
+    values = {name: wire(value) for name, value in read.items()} | told_dates(contract, read)
     values |= {name: orjson.loads(values[name]) for name in ("extra", "raw") if values[name]}
     at, digest, revision = row[len(names) :]
     return Current(values, at, bytes(digest), revision)
+
+
+def told_dates(contract: PartnerContract, row: Record) -> Record:
+    """Of a row from the database the dates that may have a time, in wire form: a day where the partner gave none."""
+    calendar = contract.partner.calendar
+    return {
+        name: datetimes.date_or_instant(row[name], calendar)
+        for name in contract.spec.dates_or_instants
+        if row[name] is not None
+    }
 
 
 def _number(value: Decimal) -> int | float:

@@ -10,6 +10,7 @@ import orjson
 
 from track360.core import prepared
 from track360.core.json import canonical
+from track360.ingest import datetimes
 from track360.ingest.contract import PartnerContract
 from track360.ingest.validate.records import ValidRecord
 from track360.ingest.versions import Change, Record, Version, applied, fold, same, says_nothing_new
@@ -118,10 +119,10 @@ def _step(
     version = Version(item.at, item.hash, item.record | ({"raw": item.raw} if item.raw else {}))
     if row is None:
         after = _derived(contract, applied({}, version.fields))
-        return [_new_row(item, Change(item.key, version, None, after), None, statements.CREATED)]
+        return [_new_row(contract, item, Change(item.key, version, None, after), None, statements.CREATED)]
     if (version.at, version.hash) > _place(row):
         after = _derived(contract, applied(row.values, version.fields))
-        return [_new_row(item, Change(item.key, version, row.values, after), row, statements.UPDATED)]
+        return [_new_row(contract, item, Change(item.key, version, row.values, after), row, statements.UPDATED)]
     if _known(item, version, past):
         outcomes[item.index] = statements.UNCHANGED
         return []
@@ -129,7 +130,7 @@ def _step(
     change = Change(item.key, version, row.values, after, appended=False)
     if all(same(row.values.get(name), after.get(name)) for name in statements.columns_of(contract.spec)):
         return [_Step(item, change, None, statements.STALE)]
-    return [_new_row(item, change, row, statements.STALE)]
+    return [_new_row(contract, item, change, row, statements.STALE)]
 
 
 def _known(item: ValidRecord, version: Version, past: list[Version]) -> bool:
@@ -145,15 +146,26 @@ def _derived(contract: PartnerContract, state: Record) -> Record:
     return state | {name: derive(state, contract) for name, (_, derive) in contract.spec.derived.items()}
 
 
-def _new_row(item: ValidRecord, change: Change, row: Current | None, outcome: str) -> _Step:
+def _new_row(contract: PartnerContract, item: ValidRecord, change: Change, row: Current | None, outcome: str) -> _Step:
     # A late version changes what the row says, never how new it is.
     newest = (item.at, item.hash) if row is None else max((item.at, item.hash), _place(row))
-    values = change.after | {
+    values = change.after | _instants(contract, change.after)
+    values |= {
         "version_at": newest[0].isoformat(),
         "version_hash": "\\x" + newest[1].hex(),
         "revision": row.revision + 1 if row else 1,
     }
     return _Step(item, change, values, outcome)
+
+
+def _instants(contract: PartnerContract, state: Record) -> Record:
+    """A day is stored as its first instant."""
+    calendar = contract.partner.calendar
+    return {
+        name: datetimes.write(datetimes.first_instant(state[name], calendar))
+        for name in contract.spec.dates_or_instants
+        if state.get(name) is not None
+    }
 
 
 def _put(contract: PartnerContract, steps: list[_Step], batch_id: int) -> set[tuple[str, ...]]:

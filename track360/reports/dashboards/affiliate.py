@@ -4,27 +4,26 @@ from __future__ import annotations
 
 from datetime import date
 from decimal import Decimal
+from functools import partial
 from typing import Any, NamedTuple
 from urllib.parse import urlencode
 
 from django.http import HttpRequest
-from django.urls import reverse
 
 from commissions.explain import qualifying
 from track360.affiliates.models import Affiliate
 from track360.core.clock import now
 from track360.core.snapshot import one_moment
-from track360.reports.selectors import earnings, lots
+from track360.reports.dashboards.affiliate_tables import lines_of, network_card, rankings
+from track360.reports.selectors import earnings
 from track360.reports.selectors.earnings import Own
-from track360.reports.selectors.funnel import funnel
+from track360.reports.selectors.funnel import funnel, pass_rates
 from track360.reports.selectors.period import Period, asked_for, month_before, month_to, same_days_before
 from track360.site.affiliate_scope import scope_of
-from track360.site.charts import bars, chart
-from track360.site.display import rounded
+from track360.site.charts import chart
+from track360.site.display import figure
 from track360.verticals.base import Vertical
 from track360.verticals.registry import VERTICALS
-
-TOP = earnings.TOP
 
 
 class Asked(NamedTuple):
@@ -70,7 +69,8 @@ def context(request: HttpRequest, shown: dict[str, Any]) -> dict[str, Any]:
         "presets": _presets(of.as_of),
         "currency": of.currency,
         "currencies": of.currencies,
-        "steps": funnel(of.own, of.period, of.vertical),
+        "funnel": funnel(of.own, of.period, of.vertical, of.today),
+        "pass_rates": pass_rates(of.own, of.period, of.vertical, of.today) if of.vertical.phases else None,
         "waiting": len(qualifying.waiting(of.own.scope, of.today).deposits),
         "query": urlencode(
             {"from": of.period.first, "to": of.period.last} | ({"currency": of.currency} if of.currency else {})
@@ -86,19 +86,46 @@ def _currency(request: HttpRequest, known: list[str]) -> str:
 
 
 def _figures(of: Asked) -> dict[str, Any]:
-    own, currency, as_of, period = of.own, of.currency, of.as_of, of.period
+    own, currency, as_of = of.own, of.currency, of.as_of
     head = earnings.headline(own, currency, as_of, of.today)
-    days, rules = earnings.by_day_and_rule(own, currency, period)
+    days, rules = earnings.by_day_and_rule(own, currency, of.period)
+    total = sum((amount for _, amount in days), Decimal(0))
+    card = network_card(own, currency, of.period, of.today)
     return {
         "head": head,
         "change": change(head.month, head.same_days_before),
         "month": month_to(as_of),
         "before": same_days_before(as_of),
         "month_before": month_before(as_of),
-        "total": rounded(sum((amount for _, amount in days), Decimal(0))),
+        "month_lines": lines_of(currency, month_to(as_of)),
+        "before_lines": lines_of(currency, month_before(as_of)),
+        "ever_lines": lines_of(currency),
+        "other_currencies": _other_currencies(of) if len(of.currencies) > 1 else [],
+        "total": total,
+        "total_lines": lines_of(currency, of.period),
         "charts": _charts(currency, days, head.months),
-        "rankings": _rankings(own, currency, period, rules),
+        "network": card,
+        # Somebody who earns mainly on a network came to see that.
+        "network_first": card["total"] > total - card["total"],
+        "rankings": rankings(own, currency, of.period, rules),
     }
+
+
+def _other_currencies(of: Asked) -> list[dict[str, Any]]:
+    """A tile for each currency that the page is not about, for the days of the first tile."""
+    month = month_to(of.as_of)
+    earned = earnings.in_and_ever(of.own, month)
+    return [
+        {
+            "currency": currency,
+            "amount": earned[currency][0],
+            "ever": earned[currency][1],
+            "lines": lines_of(currency, month),
+            "ever_lines": lines_of(currency),
+        }
+        for currency in of.currencies
+        if currency != of.currency
+    ]
 
 
 def change(now_: Decimal, before: Decimal) -> int | None:
@@ -110,66 +137,11 @@ def change(now_: Decimal, before: Decimal) -> int | None:
 def _charts(currency: str, by_day: list[tuple[date, Decimal]], by_month: list[tuple[date, Decimal]]) -> dict[str, Any]:
     days = [(f"{day:%-d %b}", amount) for day, amount in by_day]
     months = [(f"{month:%b %Y}", amount) for month, amount in by_month]
+    show = partial(figure, currency=currency)
     return {
-        "days": chart("bar", "earnings-by-day", days, unit=currency, heading="day"),
-        "months": chart("bar", "earnings-by-month", months, unit=currency, heading="month"),
+        "days": chart("bar", "earnings-by-day", days, unit=currency, heading="day", show=show),
+        "months": chart("bar", "earnings-by-month", months, unit=currency, heading="month", show=show),
     }
-
-
-def _rankings(own: Own, currency: str, period: Period, rules: list[earnings.Share]) -> list[dict[str, Any]]:
-    scope = own.scope
-    instruments, customers = earnings.by_instrument_and_customer(scope, currency, period)
-    traded, by_customer = lots.by_instrument_and_customer(scope, period)
-    return [
-        _ranking("by-rule", "By rule", "rule", "rule_id", rules, {}),
-        _ranking("by-instrument", "Top instruments", "instrument", "", instruments, traded),
-        _ranking(
-            "by-customer",
-            "Top customers",
-            "customer",
-            "customer_id",
-            customers,
-            by_customer,
-        ),
-        _network(own, currency, period),
-    ]
-
-
-def _ranking(
-    part: str,
-    title: str,
-    heading: str,
-    filter_by: str,
-    shares: list[earnings.Share],
-    traded: dict[str, Decimal],
-) -> dict[str, Any]:
-    rows: list[dict[str, Any]] = [
-        {"name": share.name, "amount": share.amount, "lots": traded.get(share.name)} for share in shares[:TOP]
-    ]
-    for row in rows:
-        row["link"] = _lines(**{filter_by: row["name"]}) if filter_by else ""
-    return {"part": part, "title": title, "heading": heading, "rows": bars(rows), "with_lots": bool(traded)}
-
-
-def _network(own: Own, currency: str, period: Period) -> dict[str, Any]:
-    shares = earnings.by_affiliate(own, currency, period)[:TOP]
-    ids = [share.name for share in shares]
-    found = Affiliate.objects.filter(partner_id=own.scope.partner_id, affiliate_id__in=ids)
-    names = {row.affiliate_id: row.name or row.affiliate_id for row in found}
-    rows = [
-        {"name": names[share.name], "amount": share.amount, "link": _lines(direct_id=share.name)} for share in shares
-    ]
-    return {
-        "part": "by-sub-affiliate",
-        "title": "Top sub-affiliates",
-        "heading": "sub-affiliate",
-        "rows": bars(rows),
-        "with_lots": False,
-    }
-
-
-def _lines(**wanted: str) -> str:
-    return reverse("affiliate:commissions_ledgerentry_changelist", query=wanted)
 
 
 def _presets(as_of: date) -> list[tuple[str, Period]]:

@@ -36,6 +36,18 @@ TEXT: dict[str, Any] = {"type": "string"}
 DAY: dict[str, Any] = {"type": "string", "format": "date"}
 AMOUNT: dict[str, Any] = {"type": "number"}
 NUMBER: dict[str, Any] = {"type": "integer"}
+EARNED: dict[str, tuple[dict[str, Any], str]] = {
+    "currency": (TEXT, "The currency of the plans that paid."),
+    "amount": (AMOUNT, "The sum of the ledger's entries, exactly."),
+    "lines": (NUMBER, "How many entries it sums, corrections included."),
+}
+"""What every report of earnings tells of a group."""
+
+
+def list_of(**properties: dict[str, Any]) -> dict[str, Any]:
+    """A list of objects with these properties."""
+    item = {"type": "object", "required": [*properties], "properties": properties}
+    return {"type": "array", "items": item}
 
 
 def nullable(schema: dict[str, Any]) -> dict[str, Any]:

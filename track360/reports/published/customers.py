@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from commissions.rollups.totals import LedgerTotals, ReportFilter
+from track360.core.clock import now
 from track360.partners.models import Partner
 from track360.reports.published.base import AMOUNT, NUMBER, TEXT, Report, Row, nullable
 from track360.reports.selectors import funnel
@@ -13,7 +16,8 @@ _DAYS = (nullable(NUMBER), "The median of days since signup; `null` for the sign
 
 
 def _cohort(partner: Partner, limits: ReportFilter) -> funnel.Cohort:
-    return funnel.Cohort(partner.pk, limits.affiliate_id, limits.campaign_id, limits.first, limits.last)
+    today = partner.calendar.day_of(now())
+    return funnel.Cohort(partner.pk, today, limits.affiliate_id, limits.campaign_id, limits.first, limits.last)
 
 
 def _steps(partner: Partner, limits: ReportFilter) -> list[Row]:
@@ -44,28 +48,35 @@ def _phases(partner: Partner, limits: ReportFilter) -> list[Row]:
     rows = [
         {
             "challenge_type": phase.challenge_type or None,
+            "account_size": phase.account_size,
+            "place": phase.place,
             "phase": phase.phase,
             "started": phase.signups,
             "reached": phase.number,
             "percent": funnel.percent(phase.number, phase.signups),
             "median_days": phase.days,
         }
-        for phase in funnel.phases(_cohort(partner, limits))
+        for phase in funnel.phases(_cohort(partner, limits), VERTICALS[partner.vertical])
     ]
     return sorted(rows, key=_of_phase)
 
 
-def _of_phase(row: Row) -> list[str]:
-    return [row["challenge_type"] or "", row["phase"]]
+def _of_phase(row: Row) -> list[Any]:
+    size = row["account_size"]
+    # As text that sorts as the number does: a key is JSON, and a float could take two sizes for one.
+    return [row["challenge_type"] or "", "" if size is None else f"{size:036.15f}", row["place"]]
 
 
 FUNNEL = Report(
     name="funnel",
     summary="The funnel: how far the customers who signed up from day to day have come",
     columns=lambda: {
-        "position": (NUMBER, "The order of the steps."),
+        "position": (NUMBER, "The order of the steps; phases in which accounts end come after all."),
         "step": (TEXT | {"enum": _every_step()}, "What was reached."),
-        "phase": (nullable(TEXT), "Which phase, where the step is `phase`."),
+        "phase": (
+            nullable(TEXT),
+            "Which phase, where the step is `phase`, or `exit`: one in which accounts end, no step to the next.",
+        ),
         "customers": (NUMBER, "How many came this far, demo accounts left out."),
         "percent": (AMOUNT, "Of those who signed up."),
         "median_days": _DAYS,
@@ -79,11 +90,13 @@ FUNNEL = Report(
 )  # fmt: skip
 PASS_RATES = Report(
     name="pass-rates",
-    summary="Pass rates: how many of each kind of challenge reached which phase",
+    summary="Pass rates: how many of each kind and size of challenge reached which phase",
     columns=lambda: {
         "challenge_type": (nullable(TEXT), "The kind of challenge that the customer has today."),
+        "account_size": (nullable(AMOUNT), "The size of the account, where the customer has one."),
+        "place": (NUMBER, "Orders the phases as accounts go through them; phases in which they end come last."),
         "phase": (TEXT, "The phase reached."),
-        "started": (NUMBER, "Customers of that kind who signed up from day to day, demo accounts left out."),
+        "started": (NUMBER, "Customers of that kind and size who signed up from day to day, demo accounts left out."),
         "reached": (NUMBER, "How many of them reached the phase."),
         "percent": (AMOUNT, "The share of those who started."),
         "median_days": (NUMBER, "The median of days since signup."),
@@ -91,7 +104,8 @@ PASS_RATES = Report(
     rows=_phases,
     key=_of_phase,
     example={
-        "challenge_type": "two-step", "phase": "funded", "started": 40, "reached": 6, "percent": 15.0,
+        "challenge_type": "two-step", "account_size": 100000, "place": 3, "phase": "funded", "started": 40,
+        "reached": 6, "percent": 15.0,
         "median_days": 31,
     },
     filters=_FILTERS,

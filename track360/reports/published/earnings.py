@@ -6,13 +6,7 @@ from typing import Any
 
 from commissions.rollups.totals import LedgerTotals, ReportFilter
 from track360.partners.models import Partner
-from track360.reports.published.base import AMOUNT, DAY, NUMBER, TEXT, Report, Row, nullable
-
-_FIGURES: dict[str, tuple[dict[str, Any], str]] = {
-    "currency": (TEXT, "The currency of the plans that paid."),
-    "amount": (AMOUNT, "The sum of the ledger's entries, exactly."),
-    "lines": (NUMBER, "How many entries it sums, corrections included."),
-}
+from track360.reports.published.base import DAY, EARNED, TEXT, Report, Row, nullable
 
 
 def _report(name: str, what: str, column: str, kind: dict[str, Any], about: str, example: Any) -> Report:
@@ -26,7 +20,7 @@ def _report(name: str, what: str, column: str, kind: dict[str, Any], about: str,
     return Report(
         name=name,
         summary=f"Earnings by {what}",
-        columns=lambda: {column: (kind, about), **_FIGURES},
+        columns=lambda: {column: (kind, about), **EARNED},
         rows=rows,
         key=lambda row: [str(row[column] or ""), row["currency"]],
         example={column: example, "currency": "USD", "amount": 6.25, "lines": 1},

@@ -69,6 +69,12 @@ def currencies(own: Own) -> list[tuple[str, date]]:
     return [(currency, last) for currency, last, _ in rows]
 
 
+def in_and_ever(own: Own, period: Period) -> dict[str, tuple[Decimal, Decimal]]:
+    """By currency what was earned in a period, and since the beginning."""
+    figures = Aggregates((_SPAN, "coalesce(sum(amount), 0)"), ("sum", "sum"), ("day",), tuple(period))
+    return {currency: (amount, ever) for currency, amount, ever in own.sums("currency", figures=figures)}
+
+
 def headline(own: Own, currency: str, as_of: date, today: date) -> Headline:
     """This month up to a day, the same days of the last, the whole last month, what is held today, all there ever
     was; and months."""
@@ -108,20 +114,16 @@ def by_day_and_rule(own: Own, currency: str, period: Period) -> tuple[list[tuple
 
 
 def by_affiliate(own: Own, currency: str, period: Period) -> list[Share]:
-    """Per sub-affiliate whose customers brought it."""
-    rows = own.sums("direct_id", direct_id__ne=own.scope.affiliate_id, **_within(currency, period))
-    # A summed line is of several directs and has none to be shown under.
-    return _largest([row for row in rows if row[0]])
+    """Per sub-affiliate whose customers brought it, the largest first; a line of several is under none (empty)."""
+    return _largest(own.sums("direct_id", direct_id__ne=own.scope.affiliate_id, **_within(currency, period)))
 
 
-def by_instrument_and_customer(
-    scope: AffiliateScope, currency: str, period: Period, most: int | None = TOP
-) -> tuple[list[Share], list[Share]]:
-    """Per instrument and per customer, of the affiliate's own customers only, the largest of each."""
+def by_instrument_and_customer(scope: AffiliateScope, currency: str, period: Period) -> tuple[list[Share], list[Share]]:
+    """Per instrument and per customer, of the affiliate's own customers only, the largest first."""
     rows = by_source(*scope, currency, *period)
     instruments = [(name, *sums) for name, _, *sums in rows if name]
     customers = [(name, *sums) for _, name, *sums in rows if name]
-    return _largest(instruments)[:most], _largest(customers)[:most]
+    return _largest(instruments), _largest(customers)
 
 
 def _own(scope: AffiliateScope) -> QuerySet[LedgerEntry]:

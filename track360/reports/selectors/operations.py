@@ -2,19 +2,23 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
+from collections.abc import Iterable
 from datetime import UTC, date, datetime, time, timedelta
 from decimal import ROUND_HALF_UP, Decimal
 from typing import Any, NamedTuple
 
-from django.db.models import Count, F, Max, Min, Q, Sum
+from django.db.models import Count, F, Max, Min, Q, QuerySet, Sum
 from django.db.models.functions import TruncDate
 
 from commissions.rollups.models import Earning
+from commissions.rollups.totals import not_rolled_up
 from commissions.settle.models import Proof, RatingException, Settled
+from track360.core.snapshot import one_moment
 from track360.ingest.models import Batch, Parked, Quarantined
 from track360.queue import waiting as queue
 from track360.reports.selectors.minute_cache import briefly
-from track360.reports.selectors.period import month_before
+from track360.reports.selectors.period import Period, month_before, month_of
 
 # Two of each weekday, so that a quiet Sunday does not look like a fault.
 DAYS = 14
@@ -134,34 +138,50 @@ def settled_lately(moment: datetime) -> Throughput | None:
 
 
 class Mover(NamedTuple):
-    """An affiliate's month against the one before."""
+    """An affiliate's month against the one before, each with its days."""
 
+    partner_id: int
     partner: str
     affiliate_id: str
     currency: str
     before: Decimal
     now: Decimal
     change: Decimal
+    days_before: Period
+    days: Period
 
 
 # It reads all partners' rows: every visitor asking anew would cost what the settler needs.
 @briefly(300)
 def movers(count: int = 8) -> list[Mover]:
-    """Whose commissions changed most between the latest month earned in and the one before, as far as rolled up."""
-    last = Earning.objects.aggregate(day=Max("day"))["day"]
-    if last is None:
-        return []
-    latest, before = last.replace(day=1), month_before(last).first
-    rows = (
-        Earning.objects.filter(day__gte=before)
-        .values_list("partner__name", "affiliate_id", "currency")
+    """Whose commissions changed most between the latest month earned in and the one before."""
+    with one_moment():
+        parts = [(Earning.objects.all(), "day"), (not_rolled_up(), "earned_day")]
+        lasts = [rows.aggregate(last=Max(day))["last"] for rows, day in parts]
+        if not any(lasts):
+            return []
+        days = month_of(max(filter(None, lasts)))
+        found = [row for rows, day in parts for row in _two_months(rows, day, days)]
+    sums: dict[tuple[Any, ...], list[Decimal]] = defaultdict(lambda: [Decimal(0), Decimal(0)])
+    for *key, was, is_ in found:
+        both = sums[tuple(key)]
+        both[0], both[1] = both[0] + was, both[1] + is_
+    before = month_before(days.first)
+    moved = [Mover(*key, was, is_, is_ - was, before, days) for key, (was, is_) in sums.items()]
+    return sorted(moved, key=lambda mover: (-abs(mover.change), mover[:4]))[:count]
+
+
+def _two_months(rows: QuerySet[Any], day: str, days: Period) -> Iterable[tuple[Any, ...]]:
+    """(partner, its name, affiliate, currency, what the month before came to, what the month does)."""
+    sums = (
+        rows.filter(**{f"{day}__gte": month_before(days.first).first})
+        .values_list("partner_id", "partner__name", "affiliate_id", "currency")
         .annotate(
-            was=Sum("amount", filter=Q(day__lt=latest), default=0),
-            is_=Sum("amount", filter=Q(day__gte=latest), default=0),
+            was=Sum("amount", filter=Q(**{f"{day}__lt": days.first}), default=0),
+            is_=Sum("amount", filter=Q(**{f"{day}__gte": days.first}), default=0),
         )
     )
-    found = [Mover(name, who, currency, was, is_, is_ - was) for name, who, currency, was, is_ in rows.order_by()]
-    return sorted(found, key=lambda mover: -abs(mover.change))[:count]
+    return sums.order_by()
 
 
 def proofs() -> list[Proof]:

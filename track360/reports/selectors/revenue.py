@@ -1,84 +1,113 @@
-"""What the firm took in with an affiliate's customers against what it pays for them, by trading day and currency."""
+"""What the firm took in with an affiliate's customers against what it pays for them, by trading day.
+
+In the partner's reporting currency, converted as rating converts: at each day's rate, nothing rounded before the end.
+"""
 
 from __future__ import annotations
 
 from collections import defaultdict
 from datetime import date
 from decimal import Decimal
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
-from django.db import connection
-
+from commissions.programme.reporting import Reporting
+from commissions.rating.facts.exact import ZERO, Amount, exactly, plus, round8, shown, times
 from commissions.rollups.totals import LedgerTotals, ReportFilter
-from commissions.rollups.traded import TRADED
-from customers.facts import CAMPAIGNS, REFERRALS_THAT_EARN, in_force
-from track360.verticals.base import Vertical
-from transactions.facts import APPROVED
+from track360.partners.models import Partner
+from track360.reports.selectors import net_revenue
+from track360.verticals.registry import VERTICALS
 
-ZERO = Decimal(0)
+
+class Quote(NamedTuple):
+    """What one unit of a currency was in the reporting currency on the day."""
+
+    currency: str
+    rate: Decimal
+
+
+class LeftOut(NamedTuple):
+    """What a day's figures do not hold, in its own currency, and why."""
+
+    currency: str
+    revenue: Decimal
+    commission: Decimal
+    reason: str
 
 
 class Day(NamedTuple):
-    """Revenue and commission of a trading day in one currency; lots are those traded in it."""
+    """Revenue and commission of a trading day in the reporting currency, to 8 places; lots are those traded in it."""
 
     day: date
     currency: str
     revenue: Decimal
     commission: Decimal
     lots: Decimal
+    rates: list[Quote]
+    left_out: list[LeftOut]
 
 
-_LIMITS = """(%(first)s::date IS NULL OR {day} >= %(first)s) AND (%(last)s::date IS NULL OR {day} <= %(last)s)
-    AND (%(affiliate_id)s::text IS NULL OR {affiliate} = %(affiliate_id)s)
-    AND (%(campaign_id)s::text IS NULL OR {campaign} = %(campaign_id)s)
-    AND (%(currency)s::text IS NULL OR {currency} = %(currency)s)"""
-_OF_TRADED = _LIMITS.format(day="day", affiliate="affiliate_id", campaign="campaign_id", currency="currency")
-_OF_PAID = _LIMITS.format(day="p.day", affiliate="t.affiliate_id", campaign="c.campaign_id", currency="p.currency")
-_TRADED = f"""
-SELECT day, currency, sum(revenue), sum(lots) FROM {TRADED} s
-WHERE partner_id = %(partner_id)s AND {_OF_TRADED}
-GROUP BY day, currency"""
-# A payment belongs to whom the customer belonged on its day; what a demo account pays is no revenue.
-_PAID = f"""
-SELECT p.day, p.currency, p.transaction_type, sum(abs(p.amount))
-FROM {APPROVED} p
-JOIN {CAMPAIGNS} c ON c.partner_id = p.partner_id AND c.customer_id = p.customer_id
-JOIN {REFERRALS_THAT_EARN} t ON t.partner_id = p.partner_id AND t.customer_id = p.customer_id AND t.from_day <= p.day
-    AND {in_force("t", "p.day")}
-WHERE p.partner_id = %(partner_id)s AND p.transaction_type = ANY(%(types)s) AND {_OF_PAID}
-GROUP BY p.day, p.currency, p.transaction_type"""
-
-
-def by_day(totals: LedgerTotals, vertical: Vertical, limits: ReportFilter) -> list[Day]:
-    """Every day and currency with any of the three, in order.
+def by_day(partner: Partner, limits: ReportFilter) -> list[Day]:
+    """Every day with any of the figures, in order.
 
     Revenue is what revenue shares net: spread cost and commission of the trading where that is the firm's, and its
-    vertical's payments with their signs; adjustments are left out. Commission is what anybody earned from these
-    customers, overrides included; of an affiliate's it is that of its own customers.
+    vertical's payments with their signs and adjustments. Commission is what anybody earned from these customers,
+    overrides included; of an affiliate's it is that of its own customers. ``limits.currency`` is that of the amounts.
     """
-    taken: dict[tuple[date, str], Decimal] = defaultdict(Decimal)
-    lots: dict[tuple[date, str], Decimal] = {}
-    values = {"partner_id": totals.partner_id, **limits._asdict()}
-    for day, currency, revenue, traded in _fetch(_TRADED, values):
-        lots[day, currency] = traded
-        taken[day, currency] += revenue if vertical.activity_in_net else ZERO
-    for day, currency, kind, amount in _fetch(_PAID, values | {"types": list(vertical.net_signs)}):
-        taken[day, currency] += amount * vertical.net_signs[kind]
-    earned = {(day, currency): amount for day, currency, amount, _ in _earned(totals, limits)}
-    return [
-        Day(*key, *(figure.get(key, ZERO) for figure in (taken, earned, lots)))
-        for key in sorted(taken.keys() | earned.keys())
-    ]
+    vertical = VERTICALS[partner.vertical]
+    traded, earned = net_revenue.traded(partner, limits), _earned(partner, limits)
+    paid, apart = net_revenue.paid(partner, vertical, limits)
+    currencies = {row[1] for rows in (traded, earned, paid) for row in rows}
+    currencies |= {payment.currency for payments in apart.transactions.values() for payment in payments}
+    reporting = Reporting(partner, currencies)
+    days: dict[date, _Figures] = defaultdict(_Figures)
+    with exactly():
+        for day, currency, revenue, lots in traded:
+            days[day].lots += lots
+            days[day].add(currency, revenue if vertical.activity_in_net else ZERO, ZERO)
+        for payment in (*paid, *net_revenue.rated(apart, reporting, limits)):
+            days[payment.day].pay(payment)
+        for day, currency, amount, _ in earned:
+            days[day].add(currency, ZERO, amount)
+        return [figures.told(day, reporting) for day, figures in sorted(days.items())]
 
 
-def _earned(totals: LedgerTotals, limits: ReportFilter) -> list[tuple[Any, ...]]:
+def _earned(partner: Partner, limits: ReportFilter) -> list[tuple[date, str, Decimal, int]]:
     wanted = limits.conditions()
     # What anybody earned from its customers, not what it earned itself.
     wanted["direct_id"] = wanted.pop("affiliate_id")
-    return totals.sums("day", "currency", **wanted)
+    return LedgerTotals.of(partner.pk).sums("day", "currency", **wanted)
 
 
-def _fetch(statement: str, values: dict[str, Any]) -> list[tuple[Any, ...]]:
-    with connection.cursor() as cursor:
-        cursor.execute(statement, values)
-        return cursor.fetchall()
+class _Figures:
+    """The sums of a day, by currency."""
+
+    def __init__(self) -> None:
+        self.lots = ZERO
+        self._sums: dict[str, tuple[Amount, Amount]] = {}
+        self._left_out: list[LeftOut] = []
+
+    def add(self, currency: str, revenue: Amount, commission: Amount) -> None:
+        before = self._sums.get(currency, (ZERO, ZERO))
+        self._sums[currency] = plus(before[0], revenue), plus(before[1], commission)
+
+    def pay(self, payment: net_revenue.Paid) -> None:
+        if payment.doubt:
+            self._left_out.append(LeftOut(payment.currency, round8(payment.amount), ZERO, payment.doubt))
+        else:
+            self.add(payment.currency, payment.amount, ZERO)
+
+    def told(self, day: date, reporting: Reporting) -> Day:
+        """Converted at the rates of the day; what has none is named."""
+        currency, left_out = reporting.currency(day), list(self._left_out)
+        sums: list[Amount] = [ZERO, ZERO]
+        quotes: list[Quote] = []
+        for other, amounts in sorted(self._sums.items()):
+            fx = reporting.reference.rates.find(other, currency, day)
+            if fx is not None:
+                sums = [plus(one, times(amount, fx.factor)) for one, amount in zip(sums, amounts, strict=True)]
+                quotes += [Quote(other, shown(fx.factor) or ZERO)] if other != currency else []
+            elif any(amounts):
+                reason = f"no {other}/{currency} rate on {day} or in the 7 days before"
+                left_out.append(LeftOut(other, *map(round8, amounts), reason))
+        revenue, commission = map(round8, sums)
+        return Day(day, currency, revenue, commission, self.lots, quotes, left_out)

@@ -5,9 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from typing import NamedTuple
 
-from django.db.models import Count
-
-from customers.models import Customer
+from customers.selectors import counts_by_affiliate
 from track360.affiliates.models import Affiliate, Parent
 from track360.affiliates.tree import Tree
 from track360.core.clock import now
@@ -15,7 +13,7 @@ from track360.partners.models import Partner
 
 
 class Branch(NamedTuple):
-    """An affiliate, how deep it stands, and how many customers it has itself."""
+    """An affiliate, how deep it stands, and how many customers are its own today."""
 
     affiliate: Affiliate
     depth: int
@@ -33,7 +31,7 @@ def forest(partner: Partner) -> list[Branch]:
         parent = tree.parent_on(affiliate_id, today)
         # Under somebody who is not there it would not be shown at all.
         children[parent if parent in affiliates else None].append(affiliate_id)
-    counts = _customers(partner)
+    counts = counts_by_affiliate(partner.pk, today)
     return [Branch(affiliates[name], depth, counts.get(name, 0)) for name, depth in _walk(children, None, 0)]
 
 
@@ -43,8 +41,3 @@ def _walk(children: dict[str | None, list[str]], parent: str | None, depth: int)
         rows.append((name, depth))
         rows.extend(_walk(children, name, depth + 1))
     return rows
-
-
-def _customers(partner: Partner) -> dict[str, int]:
-    rows = Customer.objects.filter(partner=partner).values_list("affiliate_id").annotate(count=Count("id"))
-    return dict(rows.order_by())

@@ -26,10 +26,16 @@ def shown(value: Any) -> str:
     return display.plain(value) if isinstance(value, Decimal) else str(value)
 
 
-@register.filter(name="sum")
-def sum_(value: Decimal | None) -> str:
-    """A sum, to the cent."""
-    return display.rounded(value)
+@register.filter
+def figure(value: Decimal | None, currency: str) -> str:
+    """An amount in minor units, the exact one on hover; its currency stands beside it."""
+    return display.figure(value, currency)
+
+
+@register.filter
+def amount(value: Decimal | None, currency: str) -> str:
+    """The same with its currency."""
+    return display.amount(value, currency)
 
 
 @register.filter

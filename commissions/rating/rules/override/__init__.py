@@ -29,6 +29,12 @@ DESCRIPTIONS: Mapping[str, Description] = {
     "rate_difference": rate_difference.describe,
     "per_lot": per_lot.describe,
 }
+SHARES: Mapping[str, Callable[[Mapping[str, Any], str, int], str]] = {
+    "on_top": on_top.describe_share,
+    "split": split.describe_share,
+    "rate_difference": rate_difference.describe_share,
+    "per_lot": per_lot.describe_share,
+}
 
 
 class Override(OverrideParameters):
@@ -80,6 +86,12 @@ class Override(OverrideParameters):
     @classmethod
     def describe_payment(cls, document: Mapping[str, Any], currency: str) -> list[str]:
         return [DESCRIPTIONS[document["mode"]](document, currency)]
+
+    @classmethod
+    def describe_to_upline(cls, document: Mapping[str, Any], currency: str, level: int) -> list[str]:
+        share = SHARES[document["mode"]](document, currency, level)
+        # The rest is true for whoever earns by it.
+        return [share, *cls.describe(document, currency)[1:]] if share else []
 
     def left_out(self, source: BaseSource, base: BaseAmount) -> Iterator[tuple[str, NothingDue]]:
         if self.mode == "rate_difference":

@@ -20,6 +20,10 @@ class VersionInForce(Protocol):
 
     @property
     def currency(self) -> str: ...
+    @property
+    def plan_id(self) -> str: ...
+    @property
+    def start(self) -> date: ...
 
     def of_type(self, name: str) -> list[Any]:
         """Its rules of one type, in list order."""

@@ -10,13 +10,19 @@ from commissions.rating.facts.item import Item
 from commissions.rating.facts.line import Inputs
 from commissions.rating.facts.outcomes import Unrated
 from commissions.rating.rules.override.base import BaseAmount, BaseSource, OverrideParameters, UplineShare
-from commissions.rating.rules.wording import listed
+from commissions.rating.rules.wording import listed, money
 
 
 def describe(document: Mapping[str, Any], currency: str) -> str:
     """To the direct affiliate."""
     levels, below = listed(document["levels"]), ", ".join(document["of"])
     return f"The levels above you earn {levels} {currency} per lot of {below}."
+
+
+def describe_share(document: Mapping[str, Any], currency: str, level: int) -> str:
+    """To the upline at a level, 1 the parent; nothing where it earns nothing."""
+    levels, below = document["levels"], ", ".join(document["of"])
+    return f"{money(levels[level - 1])} {currency} per lot that {below} pays for." if level <= len(levels) else ""
 
 
 def shares(override: OverrideParameters, source: BaseSource, base: BaseAmount) -> Iterator[UplineShare]:

@@ -16,6 +16,7 @@ from tests.commissions.rating.engine.build import (
     D,
     amounts,
     balance,
+    customer,
     day,
     facts,
     months,
@@ -36,9 +37,39 @@ def test_an_exception_holds_its_rule_and_the_overrides_on_it_only() -> None:
     assert unrated(found) == [("missing_revenue", "spread")]
 
 
-def test_an_override_of_two_rules_waits_for_both() -> None:
+def test_an_override_takes_its_share_of_each_base_rule_by_itself() -> None:
     found = rows(row(lots="1"), rules=[LOTS, SPREAD, override("lots", "spread", levels=[10])])
-    assert paid(found) == {("A", "lots"): D(5)}
+    assert paid(found) == {("A", "lots"): D(5), ("P", "team"): D("0.5")}
+    assert unrated(found) == [("missing_revenue", "spread")]
+
+
+def test_a_split_shares_the_lots_out_while_the_spread_is_missing() -> None:
+    # 2.0764 lots × 3.00 = 6.2292: 70 % 4.36044, 20 % 1.24584, 10 % 0.62292.
+    lots, split = LOTS | {"rate": 3}, override("lots", "spread", mode="split", levels=[70, 20, 10])
+    waiting = rows(row(lots="2.0764"), rules=[lots, SPREAD, split])
+    assert paid(waiting) == {("A", "lots"): D("4.36044"), ("P", "team"): D("1.24584"), ("G", "team"): D("0.62292")}
+    # 20 % of 10.00 is shared out once the figure has come: 1.40, 0.40, 0.20.
+    mended = rows(row(lots="2.0764", spread_cost="10"), rules=[lots, SPREAD, split])
+    assert balance(mended) == {"A": D("5.76044"), "P": D("1.64584"), "G": D("0.82292")}
+
+
+def test_one_unrated_month_rule_leaves_the_override_its_share_of_the_other() -> None:
+    first = {"id": "first", "type": "revenue_share", "percent": 10, "negative": "reset", "match": {"countries": ["GR"]}}
+    rule = SHARE | {"match": {"countries": ["DE"]}}
+    people = [customer("C1", country_code="GR"), customer("C2", country_code="DE")]
+    given = facts([row(), row(who="C2", spread_cost="100")], customers=people)
+    given.months = {("A", "2026-01")}
+    found = rate(terms(plan(first, rule, override("first", "rs", levels=[10]))), given)
+    assert paid(found) == {("A", "rs"): D(30), ("P", "team"): D(3)}
+    assert unrated(found) == [("missing_revenue", "first")]
+
+
+def test_an_exception_of_the_override_itself_holds_the_override_alone() -> None:
+    per_lot = override("spread", mode="per_lot", levels=["1.00"])
+    given = row(lots="1", instrument="OTHER", spread_cost="10")
+    found = rows(given, rules=[SPREAD, per_lot, override("spread", levels=[10], id="upper")], groups=GROUPS)
+    assert paid(found) == {("A", "spread"): D(2), ("P", "upper"): D("0.2")}
+    assert unrated(found) == [("unmapped_instrument", "team")]
 
 
 def test_one_unrated_row_leaves_the_month_unrated_and_with_carry_the_later_ones() -> None:

@@ -53,7 +53,7 @@ def test_adjustments_follow_chains_count_from_the_originals_day_and_stop_at_zero
     ]
     assert [(line.amount, line.earned_day) for line in prop(moneys).lines] == [(D(13), day(31))]
     moneys.append(money("w", day(5, 2), "-500", "adjustment", original="f"))
-    assert prop(moneys).lines == []
+    assert (prop(moneys).lines, unrated(prop(moneys))) == ([], [("adjustment_unmatched", "fees")])
 
 
 def test_adjustments_that_point_at_each_other_count_nothing() -> None:
@@ -77,10 +77,11 @@ def test_an_adjustment_is_converted_at_its_own_day() -> None:
 
 def test_a_refund_in_another_currency_is_converted_to_the_fees() -> None:
     moneys = [
-        money("f", day(5), "100", "challenge_fee", usd="500"),
-        money("r", day(6), "25", "refund", currency="EUR", original="f", usd="1"),
+        money("f", day(5), "100", "challenge_fee", currency="EUR", usd="205"),
+        # A quarter of the fee, whatever its own ``amount_usd`` says: 205.00 × 10 % × 3/4.
+        money("r", day(6), "50", "refund", original="f", usd="1"),
     ]
-    assert amounts(prop(moneys, rates=EUR)) == [D(25)]
+    assert amounts(prop(moneys, rates=EUR)) == [D("15.375")]
     assert unrated(prop(moneys)) == [("missing_rate", "fees")]
 
 
@@ -93,10 +94,9 @@ def test_explicit_refunds_come_before_the_others_and_excess_is_an_exception() ->
         money("r3", day(5), "10", "refund", original="other"),
     ]
     found = prop(moneys)
-    assert {line.ref: line.amount for line in found.lines} == {"f1": D(10)}
-    assert [(entry.code, entry.ref, entry.amount) for entry in found.unrated] == [
-        ("refund_unmatched", "r1", D(50)), ("refund_unmatched", "r3", D(10)),
-    ]  # fmt: skip
+    # r2 leaves 10 of f2; r1 takes these and goes on to f1 with its other 50, half of it.
+    assert {line.ref: line.amount for line in found.lines} == {"f1": D(5)}
+    assert [(entry.code, entry.ref, entry.amount) for entry in found.unrated] == [("refund_unmatched", "r3", D(10))]
 
 
 def test_a_refund_skips_fees_that_are_fully_refunded_or_later() -> None:

@@ -56,7 +56,7 @@ def test_a_full_name_wins_then_the_first_group() -> None:
         ]
     )
     names = ["XAUUSD", "XAUEUR", "XAU", "EURUSD", "a.x", "xauusd", "ABC", "A.C"]
-    found = [groups.find(name) for name in names]
+    found = [groups.at(date.min).find(name) for name in names]
     assert [group.id if group else None for group in found] == [
         "all",
         "gold",
@@ -67,7 +67,7 @@ def test_a_full_name_wins_then_the_first_group() -> None:
         None,
         "all",
     ]
-    assert InstrumentGroups([]).find("anything") == ("", None)
+    assert InstrumentGroups([]).at(date.min).find("anything") == ("", None)
 
 
 def test_match_is_byte_for_byte_and_unknown_only_by_the_group() -> None:

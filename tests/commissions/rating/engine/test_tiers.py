@@ -30,13 +30,6 @@ def test_a_basis_counts_rows_that_another_rule_prices() -> None:
     assert paid(found) == {("A", "gold"): D(72), ("A", "rest"): D(12)}
 
 
-def test_a_basis_counts_rows_before_the_plan_and_across_plans() -> None:
-    rule = {"id": "lots", "type": "lot"} | tiers("lots", (0, 5), (10, 6), mode="ladder")
-    assigned = [{"affiliate": "A", "plan": "ib", "from": day(10)}]
-    found = rate(terms(plan(rule), assignments=assigned), facts([row(day(3), "9"), row(day(12), "2")]))
-    assert [(line.source_day, line.amount) for line in found.lines] == [(day(12), D(11))]
-
-
 def test_below_the_first_step_nothing_is_paid() -> None:
     rule = {"id": "lots", "type": "lot"} | tiers("lots", (10, 6), mode="ladder")
     found = rate(terms(plan(rule)), facts([row(day(3), "4"), row(day(4), "8")]), explain=True)

@@ -44,7 +44,7 @@ def test_a_source_is_named_by_the_units_columns() -> None:
 def test_what_a_rule_does_not_say_is_empty() -> None:
     empty = dict(zip(INPUTS, Inputs(), strict=True))
     assert set(empty.items()) == {
-        (name, {Kind.NUMBER: None, Kind.IDS: ()}.get(COLUMNS[name].kind, "")) for name in INPUTS
+        (name, {Kind.NUMBER: None, Kind.IDS: (), Kind.JSON: None}.get(COLUMNS[name].kind, "")) for name in INPUTS
     }
     assert Inputs(rate=Decimal(5))._replace(rate=None) == Inputs()
 

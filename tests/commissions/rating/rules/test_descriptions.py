@@ -52,7 +52,10 @@ def override(mode: str, **options: Any) -> dict[str, Any]:
                 "Tiers by volume usd a month, each slice at its own rate: from 0: 10 %; from 250,000: 12.5 %.",
             ],
         ),
-        ({"type": "revenue_share", "percent": "30", "negative": "carry"}, ["30 % of the net revenue of the month."]),
+        (
+            {"type": "revenue_share", "percent": "30", "negative": "carry"},
+            ["30 % of the net revenue of the month.", "A month below zero is carried into the next ones."],
+        ),
         ({"type": "rebate_passthrough"}, ["The rebate the broker reports is passed on to you."]),
         (
             {"type": "cpa", "trigger": "phase", "phase": "phase_1", "amount": 100, "per": "person"},

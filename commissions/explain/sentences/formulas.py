@@ -1,0 +1,96 @@
+"""An expression (``rating.facts.arithmetic``) as people read it: every figure of it, and signs between them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from decimal import Decimal
+from typing import Any, NamedTuple
+
+from commissions.ledger.models import LedgerEntry
+from commissions.rating.facts.arithmetic import Expression
+from commissions.rating.facts.figures import figure
+
+_JOINED: Mapping[str, str] = {"+": " + ", "−": " − ", "×": " × ", "÷": " ÷ "}
+_NAMED = frozenset({
+    "cap", "used before", "before", "step", "own rate", "rate paid below", "all lines together", "commission",
+    "nothing", "spread_cost", "margin guard", "carried", "part left by later fees",
+})  # fmt: skip
+"""The figures whose name tells more than their unit."""
+
+
+class Style(NamedTuple):
+    """``grouped``: 1,234.50. ``hides``: shows of these named parts the value alone, which it has by name."""
+
+    grouped: bool = False
+    hides: Mapping[str, Decimal] = {}
+
+
+PLAIN = Style()
+GUARD = "margin guard"
+
+
+def affiliate_style(entry: LedgerEntry, grouped: bool = True) -> Style:
+    """For an affiliate: of a margin guard its factor alone, as what all lines come to is its uplines' earnings, too."""
+    return Style(grouped, {} if entry.guard is None else {GUARD: entry.guard})
+
+
+def formula(of: Expression, style: Style = PLAIN) -> str:
+    """ "1.25 lots × 5.00 USD per lot". What is rounded at the end is not told."""
+    if of.get("op") in ("round8", "cut8"):
+        return _written(of["of"][0], style)
+    return _written(of, style)
+
+
+def _written(of: Expression, style: Style) -> str:
+    if "ref" in of:
+        return f"the {of['ref']}"
+    if of.get("name") in style.hides:
+        return figure(style.hides[of["name"]], grouped=style.grouped)
+    if "op" not in of:
+        return _figure(of, style)
+    written = _OPERATIONS.get(of["op"], _infix)(of, style)
+    return f"the {of['name']} ({written})" if "name" in of else written
+
+
+def _figure(of: Expression, style: Style) -> str:
+    value, unit, name = of["value"], of["unit"], of["name"]
+    # Money has at least two places; a quotient that has no end stands as it is.
+    places = 2 if unit and unit != "%" else 0
+    number = value if "/" in value else figure(Decimal(value), places, grouped=style.grouped)
+    group = of.get("from", {}).get("group")
+    named = name in _NAMED or "sum" in of.get("from", {}) or name.endswith(" fee")
+    told = f" ({group})" if group else f" {name.replace('_', ' ')}" if named else ""
+    return f"{number}{f' {unit}' if unit else ''}{told}"
+
+
+def _part(of: Expression, style: Style) -> str:
+    """In brackets where it is an operation itself."""
+    written = _written(of, style)
+    is_bare = "op" not in of or "name" in of
+    return written if is_bare else f"({written})"
+
+
+def _infix(of: Expression, style: Style) -> str:
+    return _JOINED[of["op"]].join(_part(part, style) for part in of["of"])
+
+
+def _percent(of: Expression, style: Style) -> str:
+    amount, rate = of["of"]
+    return f"{_part(rate, style)} of {_part(amount, style)}"
+
+
+def _smaller(of: Expression, style: Style) -> str:
+    return f"the smaller of {' and '.join(_part(part, style) for part in of['of'])}"
+
+
+def _larger(of: Expression, style: Style) -> str:
+    return f"the larger of {' and '.join(_part(part, style) for part in of['of'])}"
+
+
+def _rounded(of: Expression, style: Style) -> str:
+    return f"{_written(of['of'][0], style)}, rounded"
+
+
+_OPERATIONS: Mapping[str, Callable[[Any, Style], str]] = {
+    "percent": _percent, "min": _smaller, "max": _larger, "round8": _rounded, "cut8": _rounded,
+}  # fmt: skip

@@ -1,0 +1,160 @@
+"""Why what was booked is due no more: asked of the rating while it is at hand, and kept with the reversal."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable
+from datetime import date
+from typing import Any
+
+from commissions.ledger.writer import Reason, Unit
+from commissions.rating.engine.rate import rate
+from commissions.rating.engine.terms import Terms
+from commissions.rating.facts.arithmetic import text
+from commissions.rating.facts.by_day import ByDay
+from commissions.rating.facts.days import last_day, month_key
+from commissions.rating.facts.records import Customer, Facts, NonCommission, UnratedSource
+from commissions.settle.affected import affiliate_on
+
+_SOURCE = slice(3, 9)
+"""Where in a unit its source stands, as reasons and exceptions name it."""
+
+
+def reasons_of(terms: Terms, facts: Facts, units: Collection[Unit]) -> dict[Unit, Reason]:
+    """A reason for each unit of which these facts leave nothing.
+
+    Rates once more, with reasons: only what reverses something pays for that.
+    """
+    return _Reasons(terms, facts).of_all(units) if units else {}
+
+
+class _Reasons:
+    def __init__(self, terms: Terms, facts: Facts) -> None:
+        self.terms, self.facts = terms, facts
+        rated = rate(terms, facts, explain=True)
+        # Month reasons name no affiliate; a chunk may rate the same month of several, so those are told by terms alone.
+        self.nothing = {(_source(each), each.rule_id): each for each in rated.non_commissions if each.kind != "month"}
+        self.unrated = {(_source(each), each.rule_id): each for each in rated.unrated}
+        self.moved = {(*line[:9],): line.earned_day for line in rated.lines}
+        self.transactions = {t.transaction_id: t for of_one in facts.transactions.values() for t in of_one}
+
+    def of_all(self, units: Iterable[Unit]) -> dict[Unit, Reason]:
+        return {unit: self._of(unit) for unit in units}
+
+    def _of(self, unit: Unit) -> Reason:
+        """The first that applies, from the record over whose it is and the terms to what the rule says."""
+        day = self._day(unit)
+        if day is None:
+            return {"code": "no_record", "detail": "the record belongs to another customer or day now"}
+        return (
+            self._unapproved(unit)
+            or self._ownership(unit, day)
+            or self._terms_ended(unit, day)
+            or self._said(unit)
+            or self._other_month(unit)
+            or {"code": "changed", "detail": "what it was computed from leaves nothing"}
+        )
+
+    def _day(self, unit: Unit) -> date | None:
+        """The day whose terms count, where the record is still there."""
+        _, _, _, kind, customer_id, source_day, _, _, ref, month = unit
+        if kind == "month":
+            return last_day(month_key(month))
+        if customer_id not in self.facts.customers:
+            return None
+        if kind == "activity":
+            return source_day
+        if kind == "customer":
+            phases = self.facts.customers[customer_id].phases
+            return min((day for day, phase in phases if phase == ref), default=None)
+        found = self.transactions.get(ref)
+        return found.day if found is not None and found.customer_id == customer_id else None
+
+    def _unapproved(self, unit: Unit) -> Reason | None:
+        transaction = self.transactions.get(unit[8]) if unit[3] == "transaction" else None
+        if transaction is None or transaction.status == "approved":
+            return None
+        detail = f"transaction {unit[8]} is {transaction.status} since its revision {transaction.revision}"
+        return {"code": "not_approved", "detail": detail, "revision": transaction.revision}
+
+    def _ownership(self, unit: Unit, day: date) -> Reason | None:
+        """Whoever has the customer now is never named: this is read by the one who had it."""
+        affiliate, _, level, kind, customer_id, *_ = unit
+        if kind == "month":
+            return None
+        customer = self.facts.customers[customer_id]
+        direct = affiliate_on(customer, day)
+        uplines = self.terms.uplines(direct, day)
+        if level == 0 and direct != affiliate:
+            since = _since(customer, day)
+            return _dated("other_affiliate", "the customer belongs to another affiliate", since)
+        if level and (len(uplines) < level or uplines[level - 1] != affiliate):
+            steps = self.terms.parents.get(direct)
+            since = max(_since(customer, day), _begun(steps, day))
+            return _dated("not_upline", "the affiliate is no upline of the customer's at this level", since)
+        return None
+
+    def _terms_ended(self, unit: Unit, day: date) -> Reason | None:
+        affiliate, rule_id, level, kind, customer_id, *_ = unit
+        if kind == "month":
+            return None
+        direct = affiliate_on(self.facts.customers[customer_id], day) if level else affiliate
+        in_force = self.terms.at(direct, day)
+        if in_force.version is None:
+            since = max((start for start, _ in self.terms.spans(direct) if start <= day), default=day)
+            return _dated(in_force.missing, "no plan is in force", since)
+        if rule_id not in in_force.version.by_id:
+            since = max(start for start, at in self.terms.spans(direct) if start <= day)
+            what = f"the plan {in_force.version.plan_id} has no rule {rule_id}"
+            return _dated("no_rule", what, max(since, in_force.version.start))
+        return None
+
+    def _said(self, unit: Unit) -> Reason | None:
+        """What the rating says of the source under the rule; of an override, under the rules it is of."""
+        for rule_id in (unit[1], *self._bases(unit), ""):
+            key: tuple[Any, str] = (unit[_SOURCE], rule_id)
+            if (waits := self.unrated.get(key)) is not None:
+                return {"code": waits.code, "detail": waits.detail, "unrated": True}
+            if (nothing := self.nothing.get(key)) is not None:
+                return _reason(nothing)
+        return None
+
+    def _bases(self, unit: Unit) -> list[str]:
+        versions = (version for plan in self.terms.plans.values() for version in plan.versions)
+        overrides = [version.by_id[unit[1]] for version in versions if unit[1] in version.by_id]
+        return sorted({base for rule in overrides for base in getattr(rule, "of", ())})
+
+    def _other_month(self, unit: Unit) -> Reason | None:
+        day = self.moved.get(unit[:9])
+        if day is None:
+            return None
+        return {"code": "other_month", "detail": f"it is earned on {day}, in another month", "day": day.isoformat()}
+
+
+def _source(of: NonCommission | UnratedSource) -> tuple[Any, ...]:
+    return (of.kind, of.customer_id, of.source_day, of.instrument, of.source_currency, of.ref)
+
+
+def _since(customer: Customer, day: date) -> date:
+    """The first day from which on, up to ``day``, the customer has had the affiliate of that day."""
+    known = [dated for dated in customer.dated_fields if dated.day <= day] or [customer.dated_fields[0]]
+    since = known[-1].day
+    for dated in reversed(known):
+        if dated.affiliate_id != known[-1].affiliate_id:
+            break
+        since = dated.day
+    return since
+
+
+def _begun(steps: ByDay | None, day: date) -> date:
+    return max((start for start in steps.days if start <= day), default=date.min) if steps else date.min
+
+
+def _dated(code: str, what: str, since: date) -> Reason:
+    if since == date.min:
+        return {"code": code, "detail": what}
+    return {"code": code, "detail": f"{what} from {since}", "day": since.isoformat()}
+
+
+def _reason(of: NonCommission) -> Reason:
+    figures = {name: text(value) for name, value in (("have", of.have), ("need", of.need)) if value is not None}
+    return {"code": of.code, "detail": of.detail, **figures, **({"unit": of.unit} if of.unit else {})}

@@ -1,0 +1,111 @@
+"""Adjustments that take back more than was paid: nothing is earned below 0, and each that goes too far is listed."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from typing import Any
+
+from commissions.rating.engine.rate import rate
+from commissions.rating.facts.records import Rated
+from tests.commissions.rating.engine.build import (
+    CPA,
+    EUR,
+    LOTS,
+    SHARE,
+    D,
+    amounts,
+    customer,
+    day,
+    facts,
+    money,
+    months,
+    plan,
+    prop,
+    row,
+    terms,
+)
+
+REBATES = {"id": "rebates", "type": "rebate_passthrough"}
+
+
+def fee(amount: str, **given: Any) -> Any:
+    return money("f", day(5), amount, "challenge_fee", **given)
+
+
+def adjustment(id: str, at: int, amount: str, original: str = "f", **given: Any) -> Any:
+    return money(id, day(at), amount, "adjustment", original=original, **given)
+
+
+def listed(rated: Rated) -> list[tuple[str, str, str, Decimal | None, str]]:
+    return [(entry.code, entry.rule_id, entry.ref, entry.amount, entry.currency) for entry in rated.unrated]
+
+
+def test_each_negative_adjustment_that_leaves_the_sum_below_nothing_is_listed() -> None:
+    # 100, 40 left, 10 too far, 20 too far, 5 too far after a credit of 15, 12 too far.
+    steps = (("a", "-60"), ("b", "-50"), ("c", "-10"), ("d", "15"), ("e", "-7"))
+    moneys = [fee("100"), *(adjustment(id, 6 + place, amount) for place, (id, amount) in enumerate(steps))]
+    found = prop(moneys)
+    assert found.lines == []
+    assert listed(found) == [
+        ("adjustment_unmatched", "fees", "b", D(10), "USD"),
+        ("adjustment_unmatched", "fees", "c", D(10), "USD"),
+        ("adjustment_unmatched", "fees", "e", D(7), "USD"),
+    ]
+    assert found.unrated[0].detail == "10.00 USD of the adjustment exceeds what was left of f"
+
+
+def test_what_is_made_good_later_is_no_exception() -> None:
+    found = prop([fee("100"), adjustment("a", 6, "-150"), adjustment("b", 7, "50.00")])
+    assert (found.lines, found.unrated) == ([], [])
+    found = prop([fee("100"), adjustment("a", 6, "-150"), adjustment("b", 7, "70")])
+    assert (amounts(found), found.unrated) == ([D(2)], [])
+
+
+def test_chains_count_for_the_original_at_their_end() -> None:
+    found = prop([fee("100"), adjustment("a", 6, "-80"), adjustment("b", 7, "-30", original="a")])
+    assert listed(found) == [("adjustment_unmatched", "fees", "b", D(10), "USD")]
+
+
+def test_the_sum_is_made_in_the_plans_currency_each_at_its_own_day() -> None:
+    found = prop([fee("100"), adjustment("a", 6, "-60", currency="EUR")], rates=EUR)
+    assert listed(found) == [("adjustment_unmatched", "fees", "a", D(20), "USD")]
+
+
+def test_without_a_rate_the_original_waits_and_nothing_else_is_said() -> None:
+    found = prop([fee("100"), adjustment("a", 6, "-60", currency="GBP")])
+    assert listed(found) == [("missing_rate", "fees", "f", D(-60), "GBP")]
+
+
+def test_of_a_signed_partner_the_negative_side_is_what_shrinks_the_original() -> None:
+    rebate = money("f", day(5), "-10", "ib_rebate")
+    known = terms(plan(REBATES), signed=True)
+    found = rate(known, facts([], [rebate, adjustment("a", 6, "15")]))
+    assert listed(found) == [("adjustment_unmatched", "rebates", "a", D(5), "USD")]
+    assert rate(known, facts([], [rebate, adjustment("a", 6, "-15")])).unrated == []
+
+
+def test_other_sources_and_rules_are_paid() -> None:
+    given = [money("f", day(5), "10"), adjustment("a", 6, "-30"), money("b", day(7), "5", "bonus")]
+    known = terms(plan(LOTS, CPA))
+    found = rate(known, facts([row(lots="1")], given))
+    # Without a min_deposit the first deposit earns whatever is left of it.
+    assert sorted(amounts(found)) == [D(5), D(400)]
+    assert listed(found) == [("adjustment_unmatched", "cpa", "a", D(20), "USD")]
+
+
+def test_a_net_month_takes_the_floored_amount_and_lists_the_adjustment() -> None:
+    given = [money("b", day(5), "10", "bonus"), adjustment("a", 6, "-30", original="b")]
+    found = months(facts([row(spread_cost="100")], given))
+    assert amounts(found) == [D(30)]
+    assert listed(found) == [("adjustment_unmatched", "rs", "a", D(20), "USD")]
+    assert months(facts([], given), SHARE | {"match": {"countries": ["GR"]}}).unrated == []
+
+
+def test_nothing_is_listed_where_nothing_is_read() -> None:
+    given = [money("f", day(5), "10"), adjustment("a", 6, "-30")]
+    assert rate(terms(plan(LOTS)), facts([], given)).unrated == []
+    assert rate(terms(plan(CPA, start=day(6))), facts([], given)).unrated == []
+    assert rate(terms(plan(CPA)), facts([], given, [customer(trading_account_type="Demo")])).unrated == []
+    tree = [{"id": "A", "person_id": "h"}, {"id": "B"}]
+    own = facts([], given, [customer(person="h")])
+    assert rate(terms(plan(CPA | {"self_referral": "exclude"}), affiliates=tree), own).unrated == []
