@@ -70,9 +70,10 @@ class DateRangeFilter(NamedFilter, ListFilter):
     def expected_parameters(self) -> list[str | None]:
         return [*self.ends()]
 
-    def ends(self) -> tuple[str, str]:
+    @classmethod
+    def ends(cls) -> tuple[str, str]:
         """The names of the two parameters."""
-        return f"{self.field}_from", f"{self.field}_to"
+        return f"{cls.field}_from", f"{cls.field}_to"
 
     def has_output(self) -> bool:
         return True
@@ -90,6 +91,16 @@ class DateRangeFilter(NamedFilter, ListFilter):
     def choices(self, changelist: Any) -> Iterator[dict[str, Any]]:
         for (name, asked), label in zip(self.asked.items(), ("From", "To"), strict=True):
             yield {"name": name, "label": label, "value": asked if parse_day(asked) else ""}
+
+
+Declared = type[ValueFilter] | type[DateRangeFilter]
+
+
+def parameters_of(chosen: Declared) -> tuple[str, ...]:
+    """The parameters of an address that a filter reads."""
+    if issubclass(chosen, DateRangeFilter):
+        return chosen.ends()
+    return (str(chosen.parameter_name),)
 
 
 def days_in_file_name(first: date | None, last: date | None) -> str:

@@ -21,6 +21,7 @@ from unfold.sites import UnfoldAdminSite
 from track360.site import password_pages, second_factor
 from track360.site.affiliate_admin import AffiliateScopedAdmin
 from track360.site.affiliate_scope import is_affiliate
+from track360.site.lists import ListAdmin
 
 ObjectTools = Callable[[HttpRequest, Any], list[tuple[str, str]]]
 
@@ -29,11 +30,19 @@ class BaseAdminSite(UnfoldAdminSite, ABC):
     """An admin site that rooms can hang further pages into; none is reached without its permission."""
 
     enable_nav_sidebar = True
+    admin_base: type[ListAdmin] = ListAdmin
+    refused_admin = "is not a ListAdmin: its list could be filtered by columns that no page shows"
 
     def __init__(self, name: str) -> None:
         super().__init__(name)
         self.pages: list[Any] = []
         self._object_tools: dict[type[Model], list[ObjectTools]] = defaultdict(list)
+
+    def register(self, model_or_iterable: Any, admin_class: Any = None, **options: Any) -> None:
+        """Like Django's; raises ImproperlyConfigured for an admin class that is no :attr:`admin_base`."""
+        if admin_class is None or not issubclass(admin_class, self.admin_base):
+            raise ImproperlyConfigured(f"{admin_class} {self.refused_admin}")
+        super().register(model_or_iterable, admin_class, **options)
 
     def url(self, name: str) -> str:
         """Where a page of this site is."""
@@ -103,14 +112,8 @@ class AffiliateSite(BaseAdminSite):
     settings_name = "UNFOLD_AFFILIATE"
     index_title = "Overview"
     login_form = AffiliateAuthenticationForm
-
-    def register(self, model_or_iterable: Any, admin_class: Any = None, **options: Any) -> None:
-        """Like Django's; raises ImproperlyConfigured for an admin class that is not scoped."""
-        if admin_class is None or not issubclass(admin_class, AffiliateScopedAdmin):
-            raise ImproperlyConfigured(
-                f"{admin_class} is not an AffiliateScopedAdmin: the affiliate site would show it unscoped"
-            )
-        super().register(model_or_iterable, admin_class, **options)
+    admin_base = AffiliateScopedAdmin
+    refused_admin = "is not an AffiliateScopedAdmin: the affiliate site would show it unscoped"
 
     def has_permission(self, request: HttpRequest) -> bool:
         return is_affiliate(request.user)
