@@ -8,14 +8,15 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from django.conf import settings
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 
-from track360.core import net
+from track360.core import errors, net
 from track360.core.errors import Problem
 from track360.core.paths import is_api
 
 Handler = Callable[[HttpRequest], HttpResponse]
 _FORWARDED = ("HTTP_X_FORWARDED_FOR", "HTTP_X_FORWARDED_PROTO", "HTTP_X_FORWARDED_HOST", "HTTP_FORWARDED")
+REPLACED = "%EF%BF%BD"  # U+FFFD, which stands for any character that cannot be
 
 
 def trusted_proxies(get_response: Handler) -> Handler:
@@ -61,18 +62,26 @@ def body_limit(get_response: Handler) -> Handler:
     return middleware
 
 
-def storable_path(get_response: Handler) -> Handler:
-    """Middleware: a path with NUL names nothing that PostgreSQL could hold: 404 before anybody asks it."""
+def storable(get_response: Handler) -> Handler:
+    """Middleware: NUL, which PostgreSQL cannot hold, goes no further. A path with it names nothing (404); what a page
+    is asked for with it is nobody's. The API's parameters have refusals of their own."""
 
     def middleware(request: HttpRequest) -> HttpResponse:
-        if is_api(request) and "\x00" in request.path_info:
-            return _refused(404, "There is nothing here, or nothing of yours.")
+        if "\x00" in request.path_info:
+            return _whole(errors.not_found(request, Http404()))
+        if not is_api(request):
+            # Once and here, for a page hands its parameters to the database in many ways.
+            query = request.META.get("QUERY_STRING", "")
+            request.META["QUERY_STRING"] = query.replace("%00", REPLACED).replace("\x00", REPLACED)
         return get_response(request)
 
     return middleware
 
 
 def _refused(status: int, detail: str) -> HttpResponse:
-    answer = Problem(status, detail).response()
+    return _whole(Problem(status, detail).response())
+
+
+def _whole(answer: HttpResponse) -> HttpResponse:
     answer["Content-Length"] = str(len(answer.content))  # this low down, nobody else adds it
     return answer

@@ -7,10 +7,13 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from django.core.exceptions import ImproperlyConfigured, PermissionDenied
+from django.contrib.admin.options import IncorrectLookupParameters
+from django.core.exceptions import BadRequest, ImproperlyConfigured, PermissionDenied, ValidationError
+from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponseBase
 from django.urls import URLPattern, path
 from unfold.admin import ModelAdmin
+from unfold.views import ChangeList
 
 from track360.site.exports import KINDS, Column, download, file_name
 from track360.site.filters import DateRangeFilter, NamedFilter, ValueFilter, parameters_of
@@ -18,6 +21,18 @@ from track360.site.paging import CappedPaginator
 from track360.site.totals import Totals, of_list
 
 EXPORT_CHUNK = 2000
+LONGEST_SEARCH = 500
+"""As long as the longest id: Django makes a condition of every word, and PostgreSQL's stack is finite."""
+
+
+class CheckedChangeList(ChangeList):
+    """A value that a column cannot have is the asker's mistake, whichever filter it was given to."""
+
+    def get_queryset(self, request: HttpRequest, exclude_parameters: Any = None) -> QuerySet[Any]:
+        try:
+            return super().get_queryset(request, exclude_parameters)
+        except (ValueError, ValidationError) as error:
+            raise IncorrectLookupParameters(error) from error
 
 
 class ListAdmin(ModelAdmin):
@@ -48,6 +63,14 @@ class ListAdmin(ModelAdmin):
 
     def to_field_allowed(self, request: HttpRequest, to_field: str) -> bool:
         return False
+
+    def get_changelist(self, request: HttpRequest, **kwargs: Any) -> type[ChangeList]:
+        return CheckedChangeList
+
+    def get_search_results(self, request: HttpRequest, queryset: Any, search_term: str) -> tuple[Any, bool]:
+        if len(search_term) > LONGEST_SEARCH:
+            return queryset.none(), False
+        return super().get_search_results(request, queryset, search_term)
 
     def get_urls(self) -> list[URLPattern]:
         view = self.admin_site.admin_view(self.export_view)
@@ -82,7 +105,10 @@ class ListAdmin(ModelAdmin):
             raise Http404
         if not self.has_view_permission(request):
             raise PermissionDenied
-        shown = self.get_changelist_instance(request)
+        try:
+            shown = self.get_changelist_instance(request)
+        except IncorrectLookupParameters as error:
+            raise BadRequest("A filter has a value that its column cannot have.") from error
         limits = [chosen.in_file_name() for chosen in shown.filter_specs if isinstance(chosen, NamedFilter)]
         name = file_name(self.title(), self.whose_file(request), *limits)
         return download(kind, name, self.columns(request), self.export_rows(request, shown.get_queryset(request)))

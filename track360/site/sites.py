@@ -11,6 +11,7 @@ from typing import Any
 from django.contrib.auth import get_user_model
 from django.contrib.auth.forms import AuthenticationForm as PlainAuthenticationForm
 from django.core.exceptions import ImproperlyConfigured, ValidationError
+from django.core.paginator import InvalidPage
 from django.db.models import Model, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import path, reverse
@@ -81,6 +82,12 @@ class OperatorSite(BaseAdminSite):
         # Not through admin_view: the second step of the login comes before the permission.
         view = never_cache(partial(second_factor.page, self))
         return [path("second-factor/", view, name="second_factor"), *super().get_urls()]
+
+    def search(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
+        try:
+            return super().search(request, extra_context)
+        except InvalidPage as error:  # which the theme takes from the address as it stands there
+            raise Http404 from error
 
     def has_permission(self, request: HttpRequest) -> bool:
         return super().has_permission(request) and second_factor.is_done(request)

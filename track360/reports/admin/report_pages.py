@@ -68,8 +68,7 @@ def _of_operator(request: HttpRequest) -> Asked | None:
     partner = partners.filter(code=request.GET.get("partner", "")).first() or partners.first()
     if partner is None:
         return None
-    # What no id can hold, and PostgreSQL refuses, is nobody's id.
-    limits = {name: request.GET.get(name, "").strip().replace("\0", "\ufffd") or None for name in LIMITS}
+    limits = {name: request.GET.get(name, "").strip() or None for name in LIMITS}
     return _asked(request, operator_site, partner, reports_of(VERTICALS[partner.vertical]), limits)
 
 
