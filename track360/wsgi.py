@@ -2,7 +2,10 @@
 
 import os
 
-from django.core.wsgi import get_wsgi_application
+import django
+
+from track360.core.request import Handler
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "track360.settings.production")
-application = get_wsgi_application()
+django.setup(set_prefix=False)
+application = Handler()

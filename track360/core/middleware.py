@@ -62,6 +62,18 @@ def body_limit(get_response: Handler) -> Handler:
     return middleware
 
 
+def known_charset(get_response: Handler) -> Handler:
+    """Middleware: 415 for a body in a charset that nobody here reads; without a body there is nothing to read."""
+
+    def middleware(request: HttpRequest) -> HttpResponse:
+        has_body = (request.META.get("CONTENT_LENGTH") or "0").strip("0")
+        if has_body and getattr(request, "unknown_charset", False):
+            return _refused(415, "The charset of the body is not known here; send UTF-8.")
+        return get_response(request)
+
+    return middleware
+
+
 def storable(get_response: Handler) -> Handler:
     """Middleware: NUL, which PostgreSQL cannot hold, goes no further. A path with it names nothing (404); what a page
     is asked for with it is nobody's. The API's parameters have refusals of their own."""

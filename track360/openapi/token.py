@@ -59,6 +59,7 @@ TOKEN: Json = {
                 "200": {"description": "A token.", "content": {"application/json": {"schema": _GIVEN}}},
                 "400": _refusal("Not a client credentials request, or a scope beyond the client's."),
                 "401": _refusal("Wrong client or secret.", **{"WWW-Authenticate": {"schema": _STRING}}),
+                "415": _refusal("The body is declared to be in a charset that is not known here."),
                 "429": _refusal("Too many failed attempts.", **RETRY_AFTER),
             }
             | unlimited(403, 408, 413, 503),

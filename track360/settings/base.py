@@ -57,6 +57,7 @@ MIDDLEWARE = [
     "track360.partners.audit.audit",
     "track360.core.middleware.https_only",
     "track360.core.middleware.body_limit",
+    "track360.core.middleware.known_charset",
     "track360.core.middleware.storable",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
