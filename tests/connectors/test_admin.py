@@ -67,6 +67,40 @@ def test_credentials_are_never_shown(operator: Client, source: Source) -> None:
     assert "simulated" not in text(operator.get(address(source)))
 
 
+@pytest.mark.parametrize(
+    ("secret", "wrong"),
+    [
+        (SECRET, {"every_seconds": "x"}),
+        (SECRET, {"config": "{}"}),
+        ('{"client_secret": "simulated"', {}),
+        ('{"client_id": 7, "client_secret": "simulated", "simulated": "simulated"}', {}),
+    ],
+)
+def test_refused_credentials_are_not_shown_again(
+    operator: Client, source: Source, secret: str, wrong: dict[str, Any]
+) -> None:
+    answer = operator.post(address(source), form(source, secret=secret, **wrong))
+    shown = text(answer).replace("simulated is not a known property", "")
+    assert (answer.status_code, "simulated" in shown, "errornote" in shown or "errorlist" in shown) == (
+        200,
+        False,
+        True,
+    )
+
+
+def test_the_buttons_of_a_source_are_forms(operator: Client, source: Source) -> None:
+    shown = text(operator.get(address(source)))
+    for name in ("preview", "run"):
+        assert (
+            f'<form method="post" action="{address(source, name)}"><input type="hidden" name="csrfmiddlewaretoken"'
+            in shown
+        )
+    careful = Client(enforce_csrf_checks=True)
+    careful.force_login(make_operator())
+    assert careful.post(address(source, "run")).status_code == 403
+    assert operator.post(address(source, "run").replace(str(source.pk), "0")).status_code == 404
+
+
 def test_saving_without_credentials_keeps_them(operator: Client, source: Source) -> None:
     answer = operator.post(address(source), form(source, every_seconds=600))
     assert answer.status_code == 302
@@ -96,20 +130,23 @@ def test_a_private_address_is_refused(operator: Client, source: Source) -> None:
 
 def test_a_preview_shows_records_and_keeps_nothing(operator: Client, source: Source, broker: Broker) -> None:
     broker.store.put("customers", [customer(1, last_modified_date="2026-11-20T00:00:00Z")])
-    answer = text(operator.get(reverse("admin:connectors_source_preview_action", args=[source.pk])))
+    answer = text(operator.post(address(source, "preview")))
     assert "It answers" in answer
     assert (Customer.objects.count(), Batch.objects.count(), Run.objects.count()) == (0, 0, 0)
 
 
 def test_a_preview_says_why_it_fails(operator: Client, source: Source, broker: Broker) -> None:
     broker.fail("unauthorized")
-    answer = text(operator.get(reverse("admin:connectors_source_preview_action", args=[source.pk])))
+    answer = text(operator.post(address(source, "preview")))
     assert "The partner refused our credentials (401)." in answer
 
 
 def test_run_now_makes_it_due(operator: Client, source: Source) -> None:
     Source.objects.update(next_run_at=NOON.replace(year=2099))
-    operator.get(reverse("admin:connectors_source_run_action", args=[source.pk]))
+    assert operator.get(address(source, "run")).status_code == 405
+    source.refresh_from_db()
+    assert source.next_run_at.year == 2099
+    assert operator.post(address(source, "run")).headers["Location"] == address(source)
     source.refresh_from_db()
     assert source.next_run_at.year < 2099
 

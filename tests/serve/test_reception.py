@@ -109,6 +109,25 @@ def test_malformed_http_is_a_problem(served: Served, request_bytes: bytes, statu
         refused(connection, status)
 
 
+@pytest.mark.parametrize(
+    ("version", "lengths", "body"),
+    [
+        ("1.1", "Content-Length: 5\r\nTransfer-Encoding: chunked", "2\r\n[]\r\n0\r\n\r\n"),
+        ("1.1", "Transfer-Encoding: chunked\r\nContent-Length: 0", "2\r\n[]\r\n0\r\n\r\n"),
+        ("1.0", "Connection: keep-alive\r\nContent-Length: 2\r\nTransfer-Encoding: chunked", "[]"),
+    ],
+)
+def test_a_request_of_two_lengths_is_the_last_of_its_connection(
+    served: Served, version: str, lengths: str, body: str
+) -> None:
+    first = f"POST /api/v1/forex/writing HTTP/{version}\r\nHost: localhost\r\n{lengths}\r\n\r\n{body}"
+    with served.connect() as connection:
+        connection.sendall(f"{first}GET /healthz HTTP/1.1\r\nHost: localhost\r\n\r\n".encode())
+        received = b"".join(iter(lambda: connection.recv(65536), b""))
+    assert (received.count(b"HTTP/1."), received.split()[1]) == (1, b"401")
+    assert b"\r\nConnection: close\r\n" in received
+
+
 def test_expect_continue_is_answered_before_the_body(served: Served) -> None:
     with served.connect() as connection:
         connection.sendall(POST + b"Expect: 100-continue\r\nContent-Length: 2\r\n\r\n")

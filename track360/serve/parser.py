@@ -66,6 +66,9 @@ class Parser(HTTPRequestParser):
         super().parse_header(header_plus)
         if self.body_rcv is not None:
             self.body_rcv.buf = CappedBuffer(self.adj.inbuf_overflow, self.adj.body_cap)
+        # Of two lengths a proxy before us may have believed the other, and take what follows for somebody else's.
+        if "TRANSFER_ENCODING" in self.headers or (self.chunked and "CONTENT_LENGTH" in self.headers):
+            self.headers["CONNECTION"] = "close"
 
     @property
     def overdue(self) -> bool:

@@ -11,6 +11,13 @@ from track360.connectors import registry, sources
 from track360.connectors.models import Source
 
 
+class UnshownTextarea(UnfoldAdminTextareaWidget):
+    """What is typed into it never comes back, not even with the form that it was refused with."""
+
+    def format_value(self, value: Any) -> None:
+        return None
+
+
 class SourceForm(forms.ModelForm):
     """A source as an operator declares it."""
 
@@ -18,7 +25,7 @@ class SourceForm(forms.ModelForm):
     secret = forms.JSONField(
         label="Credentials",
         required=False,
-        widget=UnfoldAdminTextareaWidget(attrs={"rows": 3, "autocomplete": "off"}),
+        widget=UnshownTextarea(attrs={"rows": 3, "autocomplete": "off"}),
         help_text="Never shown again, and sent to this source's address only. Leave empty to keep them. "
         'For example {"client_id": "…", "client_secret": "…"}.',
     )

@@ -7,11 +7,14 @@ from datetime import date
 from typing import Any
 
 from django.contrib import admin, messages
-from django.http import HttpRequest, HttpResponse
+from django.contrib.admin.utils import unquote
+from django.core.exceptions import PermissionDenied
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
-from django.urls import reverse
-from unfold.decorators import action, display
+from django.urls import URLPattern, path, reverse
+from django.views.decorators.http import require_POST
+from unfold.decorators import display
 
 from track360.connectors.admin.source_form import SourceForm
 from track360.connectors.models import Source
@@ -42,7 +45,7 @@ class SourceAdmin(ListAdmin):
     list_filter = (PartnerFilter,)
     list_select_related = ("partner",)
     ordering = ("partner__code", "code")
-    actions_detail = ("preview_action", "run_action")
+    change_form_outer_before_template = "connectors/source_actions.html"
     fieldsets = (
         (None, {"fields": ("partner", "code", "connector", "streams", "config", "secret")}),
         ("Schedule", {"fields": ("every_seconds", "daily_at", "overlap_seconds", "begin", "paused")}),
@@ -81,10 +84,18 @@ class SourceAdmin(ListAdmin):
             runner.ask_backfill(source, window)
             messages.info(request, f"The days from {start} to {end} will be read again.")
 
-    @action(description="Test and preview", url_path="preview", permissions=["change"])
-    def preview_action(self, request: HttpRequest, object_id: str) -> TemplateResponse:
+    def get_urls(self) -> list[URLPattern]:
+        """With the addresses of the buttons, which are pressed and never just followed."""
+        view, name = self.admin_site.admin_view, self._name()
+        return [
+            path("<path:object_id>/preview/", view(require_POST(self.preview_view)), name=f"{name}_preview"),
+            path("<path:object_id>/run/", view(require_POST(self.run_view)), name=f"{name}_run"),
+            *super().get_urls(),
+        ]
+
+    def preview_view(self, request: HttpRequest, object_id: str) -> TemplateResponse:
         """Ask the source and show what would become of its rows; nothing is kept."""
-        source = self._source(object_id)
+        source = self._source(request, object_id)
         context = {
             **self.admin_site.each_context(request),
             "opts": self.opts,
@@ -93,21 +104,23 @@ class SourceAdmin(ListAdmin):
         }
         return TemplateResponse(request, "site/object.html", context)
 
-    @action(description="Run now", url_path="run", permissions=["change"])
-    def run_action(self, request: HttpRequest, object_id: str) -> HttpResponse:
+    def run_view(self, request: HttpRequest, object_id: str) -> HttpResponse:
         """Make it due and wake a worker."""
-        source = self._source(object_id)
+        source = self._source(request, object_id)
         # Without queued_at, or the beat would take it for sent already for a minute.
         Source.objects.filter(pk=source.pk).update(next_run_at=clock.now(), queued_at=None)
         jobs.enqueue_after_commit(schedule.RUN, source.pk)
         messages.info(request, f"{source} runs as soon as a worker is free.")
-        return self._back(object_id)
+        return redirect(reverse(f"{self.admin_site.name}:connectors_source_change", args=[source.pk]))
 
-    def _source(self, object_id: str) -> Source:
-        return Source.objects.select_related("partner").get(pk=object_id)
-
-    def _back(self, object_id: str) -> HttpResponse:
-        return redirect(reverse(f"{self.admin_site.name}:connectors_source_change", args=[object_id]))
+    def _source(self, request: HttpRequest, object_id: str) -> Source:
+        """The source with that id, for who may change it."""
+        source = self.get_object(request, unquote(object_id))
+        if source is None:
+            raise Http404
+        if not self.has_change_permission(request, source):
+            raise PermissionDenied
+        return source
 
 
 def _details(look: preview.StreamPreview) -> list[DetailRow]:
