@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import tracemalloc
 from decimal import Decimal
 from typing import Any
 
@@ -66,6 +67,49 @@ def test_what_makes_no_sense_is_an_error_of_the_row(expression: str) -> None:
 def test_what_is_no_expression_is_refused_when_it_is_saved(expression: str) -> None:
     with pytest.raises(expressions.BadExpression):
         expressions.compiled(expression)
+
+
+DOUBLED = "|".join(["[@,@]"] * 24)
+
+
+@pytest.mark.parametrize(
+    "expression",
+    [
+        DOUBLED,
+        f"to_string({DOUBLED})",
+        f"length(to_string({DOUBLED}))",
+        f"{DOUBLED}==`1`",
+        "|".join(["{a:@,b:@,c:@}"] * 16),
+        f"{'|'.join(['[@,@]'] * 13)}[][][][][][][][][][][][].map(&map(&[@,@,@,@], [@,@,@,@]), [@,@,@,@])",
+        "|".join(["[join('', [to_string(@), to_string(@)])]"] * 12),
+        "map(&join(to_string(tags), [to_string(@), to_string(@)]), "
+        + "[@,@,@,@]|[@,@,@,@]|[@,@,@,@]"
+        + "|[@,@]" * 12
+        + ")",
+        "not_null(" + "[" * 80 + "@" + "]" * 80 + f", @)|{DOUBLED}",
+    ],
+)
+def test_an_expression_cannot_make_more_of_a_row_than_anybody_needs(expression: str) -> None:
+    assert len(expression) <= expressions.LONGEST
+    tracemalloc.start()
+    try:
+        with pytest.raises(ValueError, match="makes too much of the row"):
+            expressions.value(expression, ROW)
+        assert tracemalloc.get_traced_memory()[1] < 16 << 20
+    finally:
+        tracemalloc.stop()
+
+
+def test_two_short_texts_are_not_joined_to_a_long_one() -> None:
+    row = {"mark": "x" * 10_000, "texts": [""] * 10_000}
+    with pytest.raises(ValueError, match="makes too much of the row"):
+        expressions.value("join(mark, texts)", row)
+
+
+def test_a_large_page_may_have_more_made_of_it() -> None:
+    page = {"rows": [{"id": number, "on": number % 2 == 0} for number in range(20_000)]}
+    found = expressions.value("rows[?on].{id: id, text: to_string(id), other: [id, on]}", page)
+    assert (len(found), found[-1]) == (10_000, {"id": 19_998, "text": "19998", "other": [19_998, True]})
 
 
 @pytest.mark.parametrize("expression", ["__class__", "id.__class__", "keys(@).__len__"])

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from bisect import bisect_right
 from collections.abc import Iterable, Mapping
 from datetime import date
@@ -25,10 +24,23 @@ class Group(NamedTuple):
 NO_GROUPS = Group("", None)
 
 
-def pattern(text: str) -> re.Pattern[str]:
-    """``XAU*`` as a regular expression: ``*`` is any run of characters, everything else is itself."""
-    # Escaped part by part, so that an instrument's dots and brackets are no pattern.
-    return re.compile(".*".join(re.escape(part) for part in text.split("*")), re.DOTALL)
+class Pattern:
+    """``XAU*``: ``*`` is any run of characters, everything else is itself."""
+
+    def __init__(self, text: str) -> None:
+        self._first, *self._middle, self._last = text.split("*")
+
+    def matches(self, name: str) -> bool:
+        """Whether it is the whole name."""
+        place, end = len(self._first), len(name) - len(self._last)
+        if place > end or not (name.startswith(self._first) and name.endswith(self._last)):
+            return False
+        # The leftmost place of each part leaves most to the rest, so none is ever tried again: no name takes long.
+        for part in self._middle:
+            place = name.find(part, place, end) + len(part)
+            if place < len(part):
+                return False
+        return True
 
 
 class GroupsInForce:
@@ -36,7 +48,7 @@ class GroupsInForce:
 
     def __init__(self, declared: bool, documents: Iterable[Mapping[str, Any]]) -> None:
         self._names: dict[str, Group] = {}
-        self._patterns: list[tuple[re.Pattern[str], Group]] = []
+        self._patterns: list[tuple[Pattern, Group]] = []
         self._none = None if declared else NO_GROUPS
         self.known: dict[str, Group | None] = {}
         for document in documents:
@@ -46,7 +58,7 @@ class GroupsInForce:
         for name in instruments:
             # A full name beats a pattern wherever it stands, so names and patterns are kept apart.
             if "*" in name:
-                self._patterns.append((pattern(name), group))
+                self._patterns.append((Pattern(name), group))
             else:
                 self._names.setdefault(name, group)
 
@@ -61,7 +73,7 @@ class GroupsInForce:
         named = self._names.get(instrument)
         if named is not None:
             return named
-        return next((group for regex, group in self._patterns if regex.fullmatch(instrument)), self._none)
+        return next((group for pattern, group in self._patterns if pattern.matches(instrument)), self._none)
 
     def suggestion(self, instrument: str) -> str:
         """The declared name nearest to an unmapped one, or ""."""

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from operator import itemgetter
 from typing import Any
 
 from commissions.rating.facts.exact import decimal_of
-from commissions.rating.facts.instrument_groups import Group, pattern
+from commissions.rating.facts.instrument_groups import Group, Pattern
 from commissions.rating.facts.records import DatedFields
 from commissions.rating.rules.wording import listed
 
@@ -37,7 +36,7 @@ class Match:
         self.groups = _texts(document.get("groups"))
         names = document.get("instruments")
         self.instruments = None if names is None else frozenset(name for name in names if "*" not in name)
-        self.patterns = [pattern(name) for name in names or () if "*" in name]
+        self.patterns = [Pattern(name) for name in names or () if "*" in name]
         self.on_instrument = self.groups is not None or self.instruments is not None
         self.on_customer = bool(self._on_customer)
 
@@ -68,17 +67,13 @@ class Match:
     def _instrument(self, instrument: str) -> bool:
         if self.instruments is None or instrument in self.instruments:
             return True
-        return any(_full(regex, instrument) for regex in self.patterns)
+        return any(pattern.matches(instrument) for pattern in self.patterns)
 
 
 def describe_match(document: Mapping[str, Any]) -> Iterator[str]:
     """A ``match`` in sentences, one for each thing that must hold."""
     for name, values in document.items():
         yield f"Only {name.replace('_', ' ')}: {listed(values)}."
-
-
-def _full(regex: re.Pattern[str], text: str) -> bool:
-    return regex.fullmatch(text) is not None
 
 
 def _texts(values: Iterable[str] | None) -> frozenset[str] | None:

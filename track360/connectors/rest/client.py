@@ -34,13 +34,13 @@ class Client:
         paging = declared.get("paging", {"kind": "none"})
         size = paging.get("size") or self._access.page_size
         told, url = self._ask(declared, paging, window, cursor, size)
-        rows = expressions.value(declared["rows"], told.value) if "rows" in declared else told.value
+        rows = _found(declared["rows"], told) if "rows" in declared else told.value
         if not isinstance(rows, list):
             raise InvalidAnswer(
                 f"The answer has no list of rows at {declared.get('rows', 'its top')}.",
                 excerpt_of(told.value),
             )
-        total = expressions.value(paging["total"], told.value) if "total" in paging else None
+        total = _found(paging["total"], told) if "total" in paging else None
         # A total that is no number is as good as none; paging then ends at an empty page.
         total = total if isinstance(total, int) else None
         return Page(rows, _next(paging, told, url, cursor, rows, total), told.clock, total)
@@ -69,6 +69,14 @@ class Client:
                 raise CursorLost(error.reason) from error
             raise
         return told, self._caller.address(declared["path"])
+
+
+def _found(expression: str, told: JsonAnswer) -> Any:
+    """What an expression finds in an answer; raises :class:`InvalidAnswer` where it makes no sense of it."""
+    try:
+        return expressions.value(expression, told.value)
+    except ValueError as error:
+        raise InvalidAnswer(f"{error}.", excerpt_of(told.value)) from error
 
 
 def _auth(access: SourceAccess, caller: Caller) -> auth.Auth:
@@ -127,7 +135,7 @@ def _next(paging: dict[str, Any], told: JsonAnswer, url: str, cursor: Any, rows:
     if kind == "link":
         return _link(paging, told, url)
     if kind == "cursor":
-        return expressions.value(paging.get("next", "next_cursor"), told.value) or None
+        return _found(paging.get("next", "next_cursor"), told) or None
     if kind == "none":
         return None
     place, before = cursor or (paging.get("first", _COUNTED[kind]), 0)
@@ -142,5 +150,5 @@ def _link(paging: dict[str, Any], told: JsonAnswer, url: str) -> str | None:
     found = _NEXT_LINK.search(told.headers.get("link", ""))
     if found:
         return absolute(found.group(1), url)
-    link = expressions.value(paging["next"], told.value) if "next" in paging else None
+    link = _found(paging["next"], told) if "next" in paging else None
     return absolute(str(link), url) if link else None

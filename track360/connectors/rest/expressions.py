@@ -1,6 +1,6 @@
 """The expressions that say where in a partner's row a value is: JMESPath, with a few functions of our own.
 
-Nothing in it reads anything but the row, and nothing in it loops.
+Nothing in it reads anything but the row, and how much it does and makes is bounded (``budget``).
 """
 
 from __future__ import annotations
@@ -15,6 +15,7 @@ from jmespath.exceptions import JMESPathError
 
 from track360.connectors.http import responses
 from track360.connectors.mapping_helpers import from_epoch
+from track360.connectors.rest.budget import LONGEST_TEXT, Bounded, TooMuch
 
 LONGEST = 500
 Finder = Callable[[Any], Any]
@@ -27,6 +28,13 @@ class BadExpression(ValueError):
 class Functions(functions.Functions):
     """Beside JMESPath's own: ``number``, ``negate``, ``times``, ``plus``, ``lower``, ``upper``, ``before``, ``after``,
     ``date`` and ``from_epoch``."""
+
+    @functions.signature({"types": ["string"]}, {"types": ["array-string"]})
+    def _func_join(self, mark: str, texts: list[str]) -> str:
+        # The library's makes a text of any length out of two that are short.
+        if len(mark) * len(texts) + sum(map(len, texts)) > LONGEST_TEXT:
+            raise TooMuch
+        return mark.join(texts)
 
     @functions.signature({"types": []})
     def _func_number(self, value: Any) -> Any:
@@ -97,17 +105,20 @@ def compiled(expression: str) -> Any:
 
 
 def value(expression: str, row: Any) -> Any:
-    """What an expression finds in a row; ``ValueError`` where a function does not take what it found."""
+    """What an expression finds in a row; ``ValueError`` where a function does not take what it found, or where it makes
+    more of the row than anybody needs."""
     try:
         return _finder(expression)(row)
     except JMESPathError as error:
         raise ValueError(f"{expression}: {error}") from error
+    except (TooMuch, RecursionError) as error:
+        raise ValueError(f"{expression}: makes too much of the row; say less in one expression") from error
 
 
 @lru_cache(maxsize=4096)
 def _finder(expression: str) -> Finder:
     found = compiled(expression)
-    return _straight(found.parsed) or (lambda row: found.search(row, _OPTIONS))
+    return _straight(found.parsed) or (lambda row: Bounded(_OPTIONS, row).visit(found.parsed, row))
 
 
 def _straight(node: dict[str, Any]) -> Finder | None:
