@@ -5,8 +5,6 @@ TRACK360_FUZZ_CASES: how many cases, default 60; `make fuzz` sends over 10,000; 
 
 from __future__ import annotations
 
-import os
-import random
 import uuid
 from collections import Counter
 from collections.abc import Iterator
@@ -27,11 +25,10 @@ from schemathesis.specs.openapi.checks import (
 )
 
 from tests import factories
+from tests.fuzz.cases import CASES, SEED
 from tests.serve.conftest import serving
 from track360.partners import services
 
-CASES = int(os.environ.get("TRACK360_FUZZ_CASES", "60"))
-SEED = int(os.environ.get("TRACK360_FUZZ_SEED", str(random.randrange(10**6))))
 CHECKS = [
     not_a_server_error,
     status_code_conformance,

@@ -35,7 +35,7 @@ class Bounded(visitor.TreeInterpreter):
         super().__init__(options)
         self._row, self._left, self._enlarged = row, STEPS, False
 
-    def visit(self, node: dict[str, Any], *args: Any, **kwargs: Any) -> Any:
+    def visit(self, node: Any, *args: Any, **kwargs: Any) -> Any:
         self._take(1)
         found = super().visit(node, *args, **kwargs)
         if node["type"] in _MAKING:
