@@ -85,16 +85,16 @@ def _implicit(world: World, book: dict[str, Account], refund: Transaction) -> bo
 
     Whether any fee was there to take it from.
     """
-    left, reached = Fraction(1), _latest_first(book, refund)
-    for account in reached:
+    left, account = Fraction(1), None
+    for account in _latest_first(book, refund):
         whole = in_currency_of(world, refund, account.fee)
         taken = account.take(refund, None if whole is None else whole * left)
         if whole is None or taken is None or taken == whole * left:
             return True
         left -= taken / whole
-    for latest in reached[:1]:
-        latest.excess.append(refund)
-    return bool(reached)
+    if account is not None:
+        account.excess.append(refund)
+    return account is not None
 
 
 def _latest_first(book: dict[str, Account], refund: Transaction) -> list[Account]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from decimal import Decimal
 
-from tests.oracle.tests.telling import FEES, PERCENT, amounts, answer, balances, customer, event, plan, prop, usd
+from tests.oracle.tests.telling import FEES, PERCENT, amounts, answer, balances, customer, event, prop, usd
 
 FEE_RULE = {**FEES, "percent": PERCENT}
 
@@ -97,13 +97,6 @@ def test_what_is_beyond_all_fees_is_unmatched():
     assert {unit[4]: amount for unit, amount in found.units.items()} == {("f3",): Decimal(7)}
     assert found.exceptions == UNMATCHED
     assert answer(prop(TENTH), customer(), *fees, refund("150")).exceptions == set()
-
-
-def test_an_excess_stands_under_the_rules_of_the_latest_fee():
-    later = {"from": "2026-01-02", "rules": [{**TENTH, "id": "later"}]}
-    versions = {**plan(TENTH), "versions": [*plan(TENTH)["versions"], later]}
-    found = answer(prop(plans=[versions]), customer(), fee("f1", "100", 1), fee("f2", "50", 3), refund("200"))
-    assert (found.units, found.exceptions) == ({}, {("refund_unmatched", "later", "transaction", ("r",))})
 
 
 def test_the_excess_of_an_explicit_refund_never_goes_on():
