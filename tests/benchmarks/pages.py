@@ -44,10 +44,11 @@ from track360.verticals.registry import VERTICALS  # noqa: E402
 MOST_QUERIES, MOST_MS = 20, 250
 WARM = 5
 EXPORTED = 100_000
+JANUARY = "from=2026-01-01&to=2026-01-31"
 QUARTER = "from=2026-01-01&to=2026-03-31"
 MORE = (
-    "UPDATE customers_customer SET campaign_id = 'c' || id %% 50, first_name = 'Ada', email = 'a' || id || "
-    "'@b.example' "
+    "UPDATE customers_customer SET campaign_id = 'c' || id %% 50, click_id = 'k' || id, country_code = "
+    "(ARRAY['DE', 'FR', 'IT', 'PL'])[1 + id %% 4], first_name = 'Ada', email = 'a' || id || '@b.example' "
     "WHERE partner_id = %(partner)s",
     """INSERT INTO transactions_transaction (partner_id, transaction_id, customer_id, transaction_type, amount_currency,
            currency, transaction_date, status, day, version_at, version_hash, batch_id)
@@ -153,6 +154,9 @@ def _paths(partner: Partner) -> Iterator[tuple[str, str]]:
         yield "api", f"{base}/reports/{name}"
         yield "api", f"{base}/reports/{name}?{QUARTER}&affiliate_id=a0"
         yield "api", f"{base}/reports/{name}?campaign_id=c7"
+        for who in ("operator", "leaf"):
+            site = operator_site if who == "operator" else affiliate_site
+            yield who, f"{site.url('reports')}?report={name}&{JANUARY}"
 
 
 def _lists(site: BaseAdminSite) -> Iterator[str]:

@@ -24,7 +24,8 @@ class PartnerFilter(NamedFilter, ValueFilter):
 
     def in_file_name(self) -> str:
         """By its code."""
-        chosen = Partner.objects.filter(pk=self.value()).first() if self.value() else None
+        value = self.value()
+        chosen = Partner.objects.filter(pk=value).first() if value else None
         return chosen.code if chosen else "all-partners"
 
 

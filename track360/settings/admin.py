@@ -88,6 +88,7 @@ UNFOLD: dict[str, Any] = {
             _group(
                 "Records",
                 _item("Ledger", "receipt_long", "admin:commissions_ledgerentry_changelist"),
+                _item("Reports", "bar_chart", "admin:reports"),
                 _item("Proofs", "verified", "admin:commissions_proof_changelist"),
                 _item("Batches", "inventory_2", "admin:ingest_batch_changelist"),
                 _item("Customers", "person", "admin:customers_customer_changelist"),
@@ -126,6 +127,7 @@ UNFOLD_AFFILIATE: dict[str, Any] = {
                 _item("Overview", "space_dashboard", "affiliate:index"),
                 _item("Commissions", "receipt_long", "affiliate:commissions_ledgerentry_changelist"),
                 _item("Customers", "person", "affiliate:customers_customer_changelist"),
+                _item("Reports", "bar_chart", "affiliate:reports"),
                 _item("My network", "account_tree", "affiliate:affiliates_affiliate_changelist"),
                 _item("My terms", "request_quote", "affiliate:terms"),
                 _item("Why not?", "help", "affiliate:why_not"),

@@ -51,12 +51,15 @@ class _Pipe:
     def __init__(self) -> None:
         self._waiting: list[bytes] = []
 
-    def write(self, block: bytes) -> int:
+    def write(self, block: bytes, /) -> int:
         self._waiting.append(bytes(block))
         return len(block)
 
     def flush(self) -> None:
         """There is nothing behind it to flush to."""
+
+    def close(self) -> None:
+        """Nor anything to close."""
 
     def take(self) -> bytes:
         taken, self._waiting = b"".join(self._waiting), []

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
-from datetime import date, timedelta
+from datetime import timedelta
 from decimal import Decimal
 from typing import Any
 
@@ -16,8 +16,8 @@ from commissions.rating.facts.line import Inputs
 from commissions.rating.facts.outcomes import OPEN, NothingDue
 from commissions.rating.facts.records import DatedFields
 from commissions.rating.rules import schema
-from commissions.rating.rules.base import Awaited, Price, Priced, TransactionRule
-from commissions.rating.rules.met import Met, all_met, first_deposit, reached
+from commissions.rating.rules.base import Awaited, Price, Priced, Read, TransactionRule
+from commissions.rating.rules.met import Met, all_met, first_deposit, reached, window_ends
 from commissions.rating.rules.wording import ONCE_A_PERSON, money, numeral
 
 _QUALIFY = schema.record(
@@ -127,12 +127,7 @@ class FtdCpa(TransactionRule):
         return Awaited(cls.types, conditions, qualify.get("within_days"))
 
     def pricer(self, account: Account, currency: str) -> Price:
-        accounts = account.person if self.per_person else [account]
-        # Per person over all accounts: which of them came first decides who is paid.
-        deposits = sorted(
-            (transaction for account in accounts for transaction in account.deposits),
-            key=lambda transaction: transaction.order,
-        )
+        accounts, deposits = self._accounts(account), self._deposits(account)
 
         def price(transaction: ApprovedTransaction) -> Priced:
             # The first deposit alone: one that fails its conditions is not replaced by the next, else a
@@ -147,7 +142,7 @@ class FtdCpa(TransactionRule):
             # Each condition is met on a day of its own, and the last of them is when the money is earned.
             met = all_met(
                 unmet,
-                lambda: _believed(transaction),
+                lambda: first_deposit(transaction),
                 lambda: self._deposited(transaction, deposits, currency, account.reference.rates),
                 lambda: self._traded(transaction, accounts),
                 lambda: self._held(transaction, account, "kyc", self.kyc, lambda dated: dated.kyc_status_id),
@@ -158,6 +153,14 @@ class FtdCpa(TransactionRule):
             return amount, Inputs(rate=amount, rate_unit="amount", arithmetic=told), max(each.day for each in met)
 
         return price
+
+    def _accounts(self, account: Account) -> list[Account]:
+        return account.person if self.per_person else [account]
+
+    def _deposits(self, account: Account) -> list[ApprovedTransaction]:
+        # Per person over all accounts: which of them came first decides who is paid.
+        found = (transaction for each in self._accounts(account) for transaction in each.deposits)
+        return sorted(found, key=lambda transaction: transaction.order)
 
     def _amount(self, dated: DatedFields) -> tuple[tuple[Decimal, str], list[NothingDue]]:
         """The amount and where in the document it stands, or that it is nothing in the customer's country."""
@@ -175,24 +178,29 @@ class FtdCpa(TransactionRule):
         have: Amount = ZERO
         if self.min_deposit is None or self.min_deposit <= 0:
             return Met(ftd.day)
-        for transaction in deposits:
-            if transaction is not ftd and (
-                not self.window or transaction.record.instant - ftd.record.instant > self.window
-            ):
-                break
+        for transaction in self._in_window(ftd, deposits):
             have = plus(have, transaction.value(rates, currency).amount)
             if have >= self.min_deposit:
                 return reached(transaction.day, "min_deposit", have, self.min_deposit, currency)
         detail = f"{shown(have)} of {self.min_deposit} {currency}"
-        raise NothingDue("min_deposit", detail, have, self.min_deposit, currency, self._window_ends(ftd))
+        raise NothingDue("min_deposit", detail, have, self.min_deposit, currency, window_ends(ftd, self.window))
 
-    def _window_ends(self, ftd: ApprovedTransaction) -> date | None:
-        """The day on which the last deposit can still count with the first; None where the first counts alone."""
-        if not self.window:
-            return None
-        instant = ftd.record.instant
-        # The calendar is not known here: the days between the two are counted, from the trading day of the first.
-        return ftd.day + ((instant + self.window).date() - instant.date())
+    def _in_window(
+        self, ftd: ApprovedTransaction, deposits: list[ApprovedTransaction]
+    ) -> Iterator[ApprovedTransaction]:
+        """The deposits whose values make up the FTD's."""
+        for transaction in deposits:
+            if transaction is not ftd and (
+                not self.window or transaction.record.instant - ftd.record.instant > self.window
+            ):
+                return
+            yield transaction
+
+    def reads(self, account: Account, transaction: ApprovedTransaction, currency: str) -> Iterator[Read]:
+        deposits = self._deposits(account)
+        _, unmet = self._amount(transaction.dated)
+        if self.min_deposit and transaction is deposits[0] and not unmet:
+            yield from (Read(each, currency, True) for each in self._in_window(transaction, deposits))
 
     def _traded(self, ftd: ApprovedTransaction, accounts: list[Account]) -> Met:
         """When the lots since the FTD's day reached ``min_lots``."""
@@ -232,12 +240,6 @@ class FtdCpa(TransactionRule):
         now = field(account.customer.dated_fields[-1])
         told = "was so on demo days alone" if met else f"is {now or 'unknown'}, not {' or '.join(wanted)}"
         raise NothingDue(code, f"{code} {told}", until=OPEN)
-
-
-def _believed(ftd: ApprovedTransaction) -> Met:
-    """When the first deposit was made. Raises Unrated while its value is in doubt."""
-    ftd.believe()
-    return first_deposit(ftd)
 
 
 def _optional(value: Any) -> Decimal | None:

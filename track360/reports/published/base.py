@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
@@ -19,7 +20,7 @@ class Report:
     columns: gives name → (JSON Schema of a value, what it says); a function, because the verticals, which have a say in
     it, are handed down after this room was imported. rows: the whole report in order of ``key``; key: what tells two
     rows apart, as JSON values that sort as the rows do; filters: those of ``ReportFilter`` it knows, under the names of
-    the API; summed: columns whose totals per currency the answer tells.
+    the API; summed: columns whose totals per currency the answer tells; money: those that are amounts in ``currency``.
     """
 
     name: str
@@ -30,6 +31,7 @@ class Report:
     example: Row
     filters: tuple[str, ...] = ("from", "to", "affiliate_id", "campaign_id", "currency")
     summed: tuple[str, ...] = ()
+    money: tuple[str, ...] = ()
 
 
 TEXT: dict[str, Any] = {"type": "string"}
@@ -48,6 +50,15 @@ def list_of(**properties: dict[str, Any]) -> dict[str, Any]:
     """A list of objects with these properties."""
     item = {"type": "object", "required": [*properties], "properties": properties}
     return {"type": "array", "items": item}
+
+
+def totals_of(report: Report, rows: list[Row]) -> list[dict[str, Any]]:
+    """The sums of the summed columns by currency, each with its ``currency``; nothing where none is summed."""
+    found: dict[str, dict[str, Any]] = defaultdict(lambda: dict.fromkeys(report.summed, 0))
+    for row in rows if report.summed else ():
+        for name in report.summed:
+            found[row["currency"]][name] += row[name]
+    return [{"currency": currency, **sums} for currency, sums in sorted(found.items())]
 
 
 def nullable(schema: dict[str, Any]) -> dict[str, Any]:

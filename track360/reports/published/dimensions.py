@@ -69,6 +69,7 @@ def report(of: Dimension, *, own: bool = False) -> Report:
         key=key,
         example={**of.example, "currency": "USD", "amount": 6.25, "lines": 1},
         summed=("amount", "lines"),
+        money=("amount",),
     )
 
 

@@ -25,6 +25,7 @@ def _report(name: str, what: str, column: str, kind: dict[str, Any], about: str,
         key=lambda row: [str(row[column] or ""), row["currency"]],
         example={column: example, "currency": "USD", "amount": 6.25, "lines": 1},
         summed=("amount", "lines"),
+        money=("amount",),
     )
 
 

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
-from decimal import Decimal
 from hashlib import sha256
 from typing import Any, NamedTuple
 
@@ -22,7 +20,7 @@ from track360.ingest.request.filters import filter_of
 from track360.ingest.request.parameters import refuse_unknown, whole_number
 from track360.partners.models import Partner
 from track360.reports.published import reports_of
-from track360.reports.published.base import Report, Row
+from track360.reports.published.base import Report, Row, totals_of
 from track360.verticals.registry import VERTICALS
 
 _SALT = "track360.reports.cursor"
@@ -96,18 +94,8 @@ def _rendered(report: Report, rows: list[Row], place: _Place | int, per_page: in
     if more:
         cursor = signing.dumps([_Place(report.key(shown[-1]), number + 1, total), of], salt=_SALT)
     meta = {"total": total, "page": number, "per_page": per_page, "next_cursor": cursor}
-    return dumps({"data": shown, "meta": meta | _totals(report, rows)})
-
-
-def _totals(report: Report, rows: list[Row]) -> dict[str, Any]:
-    """Over every page, so that who asks for the first has the whole."""
-    if not report.summed:
-        return {}
-    found: dict[str, dict[str, Decimal]] = defaultdict(lambda: dict.fromkeys(report.summed, Decimal(0)))
-    for row in rows:
-        for name in report.summed:
-            found[row["currency"]][name] += row[name]
-    return {"totals": [{"currency": currency, **sums} for currency, sums in sorted(found.items())]}
+    totals = {"totals": totals_of(report, rows)} if report.summed else {}
+    return dumps({"data": shown, "meta": meta | totals})
 
 
 def _fingerprint(partner: Partner, name: str, limits: ReportFilter) -> str:

@@ -72,4 +72,5 @@ REVENUE = Report(
         }],
     },
     summed=("revenue", "commission", "lots"),
+    money=("revenue", "commission"),
 )  # fmt: skip

@@ -38,6 +38,7 @@ def _report(columns: dict[str, tuple[dict[str, Any], str]]) -> Report:
         key=lambda row: [row["day"].isoformat(), row["currency"]],
         example={name: _EXAMPLE[name] for name in columns},
         summed=tuple(name for name in columns if name not in ("day", "currency")),
+        money=tuple(name for name in columns if name in _OF_THE_FIRM),
     )
 
 

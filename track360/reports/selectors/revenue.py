@@ -107,7 +107,8 @@ class _Figures:
                 sums = [plus(one, times(amount, fx.factor)) for one, amount in zip(sums, amounts, strict=True)]
                 quotes += [Quote(other, shown(fx.factor) or ZERO)] if other != currency else []
             elif any(amounts):
+                unconverted = round8(amounts[0]), round8(amounts[1])
                 reason = f"no {other}/{currency} rate on {day} or in the 7 days before"
-                left_out.append(LeftOut(other, *map(round8, amounts), reason))
+                left_out.append(LeftOut(other, *unconverted, reason))
         revenue, commission = map(round8, sums)
         return Day(day, currency, revenue, commission, self.lots, quotes, left_out)

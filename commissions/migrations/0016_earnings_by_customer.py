@@ -17,7 +17,7 @@ GROUP BY 1, 2, 3, 4, 5, 6, 7"""
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('commissions', '0014_dated_groups_currency_and_tolerance'),
+        ('commissions', '0015_arithmetic'),
         ('partners', '0004_ownership'),
     ]
 
