@@ -24,8 +24,8 @@ from track360.site import paging
 
 # Settling begins transactions of its own.
 pytestmark = pytest.mark.django_db(transaction=True)
-READERS = 2
-"""Affiliates of a partner that read their pages: those with the most lines."""
+READERS = 1
+"""How many affiliates of a partner read their pages: those with the widest networks."""
 
 
 def generated(seed: int, vertical: str) -> Partner:
