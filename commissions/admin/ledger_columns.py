@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from decimal import Decimal
 from functools import partial, update_wrapper
+from operator import attrgetter
 from typing import Any
 
 from django.db.models import QuerySet
@@ -13,10 +14,10 @@ from unfold.decorators import display
 from commissions.admin.ledger_totals import Whose, ledger_totals
 from commissions.explain.derivation import Explained, derive, explain
 from commissions.explain.documents import DocumentsByPartner
-from commissions.explain.sentences.anonymous import anonymous_sentence, formula
+from commissions.explain.sentences.anonymous import anonymous_cause, anonymous_sentence, formula
 from commissions.explain.sentences.factors import describe_factors
 from commissions.explain.sentences.formulas import PLAIN, Style
-from commissions.explain.sentences.lines import sentence
+from commissions.explain.sentences.lines import full_sentence, sentence
 from commissions.explain.sentences.rules import describe_clause
 from commissions.explain.source import source_fields
 from commissions.holds.payability import SUSPENDED, held_anywhere, with_holds
@@ -107,9 +108,9 @@ class LedgerColumns:
         return {
             "entry": row,
             "amount": money(row.amount, row.currency),
-            "sentence": sentence_for(derivation.explained, shows, style),
+            "sentence": full_sentence(derivation, style) if shows else anonymous_sentence(derivation.explained),
             "clause": describe_clause(derivation.clause, row.currency) if shows else [],
-            "steps": describe_factors(derivation, style),
+            "steps": describe_factors(derivation, style, attrgetter("detail") if shows else anonymous_cause),
             "history": [
                 (entry, money(entry.amount, row.currency), money(balance, row.currency))
                 for entry, balance in derivation.history
