@@ -25,7 +25,7 @@ TABLE = re.compile(r"<tbody>((?:(?!<tbody>).)*)</tbody>\s*<tfoot>(.*?)</tfoot>",
 TOTAL = re.compile(r'<p class="t-totals">(.*?)</p>', re.DOTALL)
 COUNT = re.compile(r'<span class="t-count">([^<]*)</span>')
 MONEY = re.compile(
-    r"/admin/|/affiliate/|/(admin|affiliate)/commissions/ledgerentry/(export/csv/)?|/affiliate/report/.*/csv/"
+    r"/admin/|/affiliate/|/(admin|affiliate)/(commissions/ledgerentry/(export/csv/)?|reports/)|/affiliate/report/.*/csv/"
     r"|/affiliate/(customers/customer|affiliates/affiliate)/(0/)?"
 )
 """The kinds of pages with sums of the ledger's; the page of a line explains that one line."""
@@ -116,15 +116,18 @@ class Reader:
             self.same(address, f"count {count} of {number}", {"": Decimal(agree)}, {"": Decimal(1)})
 
     def file(self, address: str) -> None:
-        """A download of lines, to its end."""
+        """A download of lines, to its end: the lines, and the totals below them."""
         if LEDGER not in address:
             return
-        found: Sums = defaultdict(Decimal)
+        found: dict[bool, Sums] = {is_total: defaultdict(Decimal) for is_total in (False, True)}
         answer: Any = self.client.get(address)
         text = b"".join(answer.streaming_content).decode("utf-8-sig")
         for row in csv.DictReader(io.StringIO(text)):
-            found[row["currency"]] += Decimal(row["amount"])
-        self.same(address, "file", without_zeros(found), self.ledger(address)[0])
+            found["Total" in row.values()][row["Currency"]] += Decimal(row["Amount"])
+        for is_total, sums in found.items():
+            self.same(
+                address, "totals of the file" if is_total else "file", without_zeros(sums), self.ledger(address)[0]
+            )
 
     def same(self, address: str, what: str, shown: Sums, expected: Sums) -> None:
         """Remember a difference."""
