@@ -62,12 +62,12 @@ def entry(partner: Partner, entry_id: int) -> dict[str, Any]:
     if found is None:
         raise Problem(404, "There is no such commission.", code="not_found")
     documents = Documents(partner.pk)
-    return render(Holds.of(partner), documents, found) | {
-        "derivation": _derivation(derive(found, documents), documents)
-    }
+    explained = {"derivation": derivation(derive(found, documents), documents)}
+    return render(Holds.of(partner), documents, found) | explained
 
 
-def _derivation(of: Derivation, documents: Documents) -> dict[str, Any]:
+def derivation(of: Derivation, documents: Documents) -> dict[str, Any]:
+    """A derivation as the API serves it: ``track360.openapi.derivation`` is its shape."""
     explained = of.explained
     return {
         "sentence": full_sentence(of),

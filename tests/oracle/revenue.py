@@ -15,7 +15,7 @@ from tests.oracle.versions import Record
 from tests.oracle.world import Line, World
 
 COSTS = {True: ("bonus", "ib_rebate"), False: ("refund", "payout")}
-UNDECIDED = ("amount_usd_doubtful", "missing_revenue", "missing_rate")
+UNDECIDED = ("missing_revenue", "missing_rate", "amount_usd_doubtful")
 INCOME = {True: (), False: ("challenge_fee", "reset_fee")}
 
 
@@ -132,7 +132,6 @@ def _amounts(world: World, rule: Rule, terms: Terms, affiliate: str, days: list[
     for sign, types in ((1, INCOME[forex]), (-1, COSTS[forex])):
         for event in world.approved(*types):
             if counts(event.terms, event.customer, event.day):
-                world.unmatched(rule, world.overdrawn(event, currency))
                 found.append(_decided(partial(_signed, world, sign, event, currency)))
     return found
 

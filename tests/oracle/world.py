@@ -55,21 +55,18 @@ class World:
         """An exception: that rule's lines, and overrides' parts on them, on that source are not made."""
         self.exceptions.add((code, rule["id"], kind, source))
 
-    def unmatched(self, rule: Rule, adjustments: list[Transaction]) -> None:
-        """Adjustments beyond what the rule reads as their original."""
-        for adjustment in adjustments:
-            self.hold("adjustment_unmatched", rule, "transaction", (adjustment.id,))
-
     def approved(self, *types: str) -> list[Transaction]:
         """Approved transactions of these types on days that are not demo, by instant and id."""
         return [t for t in self.facts.transactions if t.type in types and not t.demo]
 
     def adjustments(self, transaction: Transaction) -> list[Transaction]:
-        """The adjustments of a transaction, and theirs, and so on, by instant and id."""
+        """The adjustments of a transaction, and theirs, and so on, by instant and id; demo is the original's day."""
         own = [
-            adjustment
-            for adjustment in self.approved("adjustment")
-            if adjustment.original == transaction.id and adjustment.customer is transaction.customer
+            event
+            for event in self.facts.transactions
+            if event.type == "adjustment"
+            and event.original == transaction.id
+            and event.customer is transaction.customer
         ]
         found = own + [further for adjustment in own for further in self.adjustments(adjustment)]
         return sorted(found, key=lambda adjustment: adjustment.order)

@@ -7,6 +7,8 @@ from fractions import Fraction
 from typing import Any
 
 from commissions import selectors
+from commissions.explain.derivation import derive
+from commissions.explain.documents import Documents
 from commissions.ledger import columns
 from commissions.ledger.models import LedgerEntry
 from tests.oracle.dice import Seeded
@@ -43,9 +45,10 @@ def check(walk: Walk) -> int:
     balances: dict[tuple[Any, ...], Fraction] = {}
     places = Places(walk)
     entries = list(LedgerEntry.objects.filter(partner=walk.partner).order_by("id"))
+    documents = Documents(walk.partner.pk)
     newest = {_unit(entry): entry.pk for entry in entries}
     for entry in entries:
-        told = selectors.entry(walk.partner, entry.pk)["derivation"]
+        told = selectors.derivation(derive(entry, documents), documents)
         unit = _unit(entry)
         try:
             _check_entry(entry, told, balances.get(unit, Fraction(0)))
@@ -54,6 +57,7 @@ def check(walk: Walk) -> int:
             error.add_note(f"entry {entry.pk} of {unit}, {entry.cause}: {told['sentence']}\n{told['worth']}")
             raise
         balances[unit] = evaluate(told["worth"]["arithmetic"])
+        places.booked(entry, told["worth"]["arithmetic"])
     return len(entries)
 
 
@@ -70,7 +74,7 @@ def _check_entry(entry: LedgerEntry, told: dict[str, Any], balance: Fraction) ->
     assert told["causes"]
     assert (told["worth"]["reason"] is not None) == (entry.cause == "reversed")
     written = {Fraction(number) for number in _NUMBER.findall(told["sentence"])}
-    figures = [Fraction(each["value"]) for each in leaves(told["worth"]["arithmetic"])]
+    figures = [abs(Fraction(each["value"])) for each in leaves(told["worth"]["arithmetic"])]
     figures += [worth, balance, abs(worth - balance)]
     assert {figure for figure in figures if figure} <= written
 

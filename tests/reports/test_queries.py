@@ -9,6 +9,8 @@ from django.test import Client
 
 from tests import factories as make
 from tests.reports.conftest import World
+from track360.partners.models import User
+from track360.site.affiliate_scope import AffiliateScope, is_affiliate, scope_of
 
 MOST = 20
 PAGES = [
@@ -48,3 +50,17 @@ def test_a_page_asks_few_questions(
 ):
     with django_assert_max_num_queries(MOST):
         assert {"alice": alice, "operator": operator}[who].get(path).status_code == 200
+
+
+def test_whose_login_it_is_is_asked_once(world: World, django_assert_num_queries: Any):
+    login = User.objects.get(pk=world.login.pk)
+    with django_assert_num_queries(1):
+        assert is_affiliate(login)
+        assert scope_of(login) == AffiliateScope(world.partner.pk, "ALICE")
+        assert login.affiliate_login.affiliate.partner.code == "acme"
+
+
+def test_a_login_without_an_affiliate_is_asked_for_it_once(operator: Client, django_assert_num_queries: Any):
+    login = User.objects.get(username="olivia")
+    with django_assert_num_queries(1):
+        assert (is_affiliate(login), is_affiliate(login)) == (False, False)

@@ -12,6 +12,7 @@ from commissions.holds.payability import Payout
 from commissions.ledger.models import LedgerEntry
 from commissions.selectors import FIELDS
 from track360.core.fields import NumericField
+from track360.openapi import derivation
 from track360.openapi.components import PAGE_OR_CURSOR, PAGING, Json, envelope, problems, query, ref, success
 from track360.verticals.base import Vertical
 
@@ -40,14 +41,19 @@ def entries(vertical: Vertical) -> tuple[Json, Json]:
 def entry(vertical: Vertical) -> tuple[Json, Json]:
     """``GET commissions/{entry_id}``."""
     number = {"name": "entry_id", "in": "path", "required": True, "schema": {"type": "integer", "minimum": 0}}
-    explained = {"allOf": [ref("Commission"), {"type": "object", "required": ["derivation"]}]}
+    more = {
+        "type": "object",
+        "required": ["derivation"],
+        "properties": {"derivation": ref("CommissionDerivation")},
+    }
+    explained = {"allOf": [ref("Commission"), more]}
     operation = {
         "operationId": f"get_{vertical.name}_commission".replace("-", "_"),
         "summary": "One entry, explained down to its source row",
         "parameters": [number],
         "responses": {"200": success("The entry.", _data(explained))} | problems(404),
     }
-    return operation, {"Commission": _entry()}
+    return operation, {"Commission": _entry(), **derivation.SCHEMAS}
 
 
 def status(vertical: Vertical) -> tuple[Json, Json]:

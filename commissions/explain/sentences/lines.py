@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from fractions import Fraction
 from typing import Any
 
 from commissions.explain.causes import Cause
@@ -55,8 +56,10 @@ def when(entry: LedgerEntry) -> str:
 
 
 def _is_computed(of: Explained) -> bool:
-    # A fixed amount that nothing cut needs no arithmetic.
-    return of.arithmetic is None or of.arithmetic["of"][0].get("op") is not None
+    # A fixed amount that nothing cut and no rounding changed needs no arithmetic.
+    if of.arithmetic is None or "op" in of.arithmetic["of"][0]:
+        return True
+    return Fraction(of.arithmetic["of"][0]["value"]) != of.worth
 
 
 def _formula(of: Explained, style: Style) -> str:

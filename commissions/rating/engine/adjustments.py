@@ -2,37 +2,65 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from typing import Any
 
 from commissions.rating.engine.collector import Collector, Source
 from commissions.rating.facts.approved import ApprovedTransaction
+from commissions.rating.facts.fact_index import Account
 from commissions.rating.facts.figures import figure
-from commissions.rating.facts.outcomes import Unrated
-from commissions.rating.rules.base import Rule
+from commissions.rating.facts.line import SourceKey
+from commissions.rating.facts.outcomes import NothingDue, Unrated
+from commissions.rating.rules.base import Read, Rule
 
 
-def list_overdrawn(collector: Collector, source: Source, transaction: ApprovedTransaction) -> None:
-    """An exception on each such adjustment, under every rule that reads the transaction."""
-    unit = source.plan.currency
-    try:
-        overdrawn = transaction.overdrawn(collector.terms.rates, unit)
-    except Unrated:
-        # Then the transaction waits with a reason of its own.
-        return
-    for rule in _readers(collector, source, transaction) if overdrawn else ():
-        for part, excess in overdrawn:
-            detail = f"{figure(excess, 2)} {unit} of the adjustment exceeds what was left of {transaction.id}"
-            error = Unrated("adjustment_unmatched", detail, excess, unit)
-            collector.unrated(source, rule.id, error, source.key._replace(ref=part.id))
+def is_adjusted(account: Account) -> bool:
+    """Whether any account of the person has an adjustment, else there is nothing to look for."""
+    return any(len(transaction.parts) > 1 for each in account.person for transaction in each.approved)
 
 
-def _readers(collector: Collector, source: Source, transaction: ApprovedTransaction) -> Iterator[Rule]:
-    """The rules of the version that work on a transaction like this one, or net it in their month."""
-    version = source.version
-    rules: list[Rule] = list(version.by_transaction_type.get(transaction.type, ()))
-    if transaction.type in collector.terms.vertical.net_signs:
-        rules += version.months
+class Overdrawn:
+    """The exceptions of one account, each listed once for a rule, however many of its sources read the adjustment."""
+
+    def __init__(self, collector: Collector, account: Account) -> None:
+        self.collector, self.account = collector, account
+        self._listed: set[tuple[str, str, str]] = set()
+
+    def list(self, source: Source, transaction: ApprovedTransaction) -> None:
+        """What the rules that work on a transaction read too low."""
+        unit = source.plan.currency
+        for rule in _working(source, source.version.by_transaction_type.get(transaction.type, ())):
+            try:
+                reads = list(rule.reads(self.account, transaction, unit))
+            except (Unrated, NothingDue):
+                # Then the rule reads nothing of it, or it waits with a reason of its own.
+                continue
+            self._look(source, rule, reads)
+        if transaction.type in self.collector.terms.vertical.net_signs:
+            for rule in _working(source, source.version.months):
+                self._look(source, rule, [Read(transaction, unit, True)])
+
+    def _look(self, source: Source, rule: Rule, reads: Iterable[Read]) -> None:
+        for transaction, currency, as_given in reads:
+            try:
+                found = transaction.overdrawn(self.collector.terms.rates, currency, as_given)
+            except Unrated:
+                return
+            for part, excess in found:
+                record = transaction.record
+                detail = f"{figure(excess, 2)} {currency} of the adjustment exceeds what was left of {transaction.id}"
+                key = SourceKey("transaction", record.customer_id, None, "", "", part.id)
+                self._add(source, rule, Unrated("adjustment_unmatched", detail, excess, currency), key)
+
+    def _add(self, source: Source, rule: Rule, error: Unrated, key: SourceKey) -> None:
+        name = (source.affiliate_id, rule.id, key.ref)
+        if name not in self._listed:
+            self._listed.add(name)
+            self.collector.unrated(source, rule.id, error, key)
+
+
+def _working(source: Source, rules: Iterable[Any]) -> Iterator[Any]:
     for rule in rules:
-        works = rule.match is None or rule.match.customer(source.dated or transaction.dated)
+        works = rule.match is None or (source.dated is not None and rule.match.customer(source.dated))
         if works and not (rule.excludes_self and source.affiliate_id in source.self_referrers):
             yield rule

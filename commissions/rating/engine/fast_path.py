@@ -6,18 +6,17 @@ are plain percents on top or amounts per lot. It gives the very lines of ``activ
 
 from __future__ import annotations
 
-from bisect import bisect_left, bisect_right
 from collections.abc import Iterator
-from datetime import date, timedelta
+from datetime import timedelta
 from decimal import Decimal
 from fractions import Fraction
-from operator import itemgetter
 from typing import Any, NamedTuple
 
 from commissions.rating.engine.activity import key_of
 from commissions.rating.engine.collector import Collector, Source
 from commissions.rating.engine.plan_version import Choice, Version
 from commissions.rating.engine.price_cache import PriceCache
+from commissions.rating.engine.spans import unchanging
 from commissions.rating.engine.terms import Terms, TermsInForce
 from commissions.rating.facts.arithmetic import leaf, node
 from commissions.rating.facts.exact import EIGHT, quantize, round8, shown, times
@@ -97,37 +96,10 @@ def _shares(override: Any, in_force: TermsInForce, version: Version) -> Iterator
 def rate_month(collector: Collector, month: AffiliateMonth, prices: PriceCache) -> list[Item]:
     """Writes the lines of the rows that can go the fast path; returns the rows that cannot."""
     rest: list[Item] = []
-    for in_force, items in _by_terms(collector.terms, month.affiliate_id, month.due):
+    for in_force, items in unchanging(collector.terms, month.affiliate_id, month.due):
         if in_force.version is not None:
-            for some in _by_groups(collector.terms.groups.turns, items):
-                _rate_items(collector, in_force, in_force.version, some, prices, rest)
+            _rate_items(collector, in_force, in_force.version, items, prices, rest)
     return rest
-
-
-def _by_terms(terms: Terms, affiliate_id: str, due: list[Item]) -> Iterator[tuple[TermsInForce, list[Item]]]:
-    """The rows while nothing changes for the affiliate: mostly all of them at once."""
-    if not due:
-        return
-    spans = terms.spans(affiliate_id)
-    at, start = 0, bisect_right(spans, due[0].row.day, key=itemgetter(0)) - 1
-    for number in range(start, len(spans)):
-        end = len(due)
-        if number + 1 < len(spans):
-            end = bisect_left(due, spans[number + 1][0], at, key=lambda item: item.row.day)
-        if end > at:
-            yield spans[number][1], due[at:end]
-        at = end
-
-
-def _by_groups(turns: list[date], items: list[Item]) -> Iterator[list[Item]]:
-    """The rows while the instrument groups stay the same: then an instrument alone tells how a row is rated."""
-    at = 0
-    for day in turns:
-        end = bisect_left(items, day, at, key=lambda item: item.row.day)
-        if end > at:
-            yield items[at:end]
-        at = end
-    yield items[at:] if at else items
 
 
 def _rate_items(

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from commissions.rating.engine.activity import unpaid
-from commissions.rating.engine.adjustments import list_overdrawn
+from commissions.rating.engine.adjustments import Overdrawn, is_adjusted
 from commissions.rating.engine.collector import Collector, Source
 from commissions.rating.engine.price_cache import PriceCache
 from commissions.rating.engine.terms import TermsInForce
@@ -21,8 +21,9 @@ DEMO = NothingDue("demo_account", "it was a demo account on that day")
 def rate_account(collector: Collector, account: Account) -> None:
     """Everything the rules say of one customer's transactions and phases."""
     prices = PriceCache(account)
+    overdrawn = Overdrawn(collector, account) if is_adjusted(account) else None
     for transaction in account.approved:
-        _rate_transaction(collector, prices, account, transaction)
+        _rate_transaction(collector, prices, account, transaction, overdrawn)
     for reached in account.reached:
         _rate_phase(collector, prices, account, reached)
 
@@ -33,7 +34,11 @@ def key_of(transaction: Transaction) -> SourceKey:
 
 
 def _rate_transaction(
-    collector: Collector, prices: PriceCache, account: Account, transaction: ApprovedTransaction
+    collector: Collector,
+    prices: PriceCache,
+    account: Account,
+    transaction: ApprovedTransaction,
+    overdrawn: Overdrawn | None,
 ) -> None:
     key = key_of(transaction.record)
     if transaction.demo:
@@ -58,8 +63,8 @@ def _rate_transaction(
             transaction,
             source.version.by_transaction_type.get(transaction.type, []),
         )
-        if len(transaction.parts) > 1:
-            list_overdrawn(collector, source, transaction)
+        if overdrawn is not None:
+            overdrawn.list(source, transaction)
 
 
 def _rate_phase(collector: Collector, prices: PriceCache, account: Account, reached: ReachedPhase) -> None:

@@ -116,17 +116,19 @@ class ApprovedTransaction:
         if self.doubt is not None:
             raise self.doubt
 
-    def overdrawn(self, rates: Rates, currency: str) -> list[tuple[Part, Decimal]]:
+    def overdrawn(self, rates: Rates, currency: str, as_given: bool = True) -> list[tuple[Part, Decimal]]:
         """Where all parts sum below 0: each negative adjustment that leaves the sum so far below 0, and by how much of
         its own.
 
-        Raises Unrated as ``value`` does.
+        As ``value`` reads them, or, not ``as_given``, as ``paid`` does. Raises Unrated as these do.
         """
-        self.believe()
+        if as_given:
+            self.believe()
         found: list[tuple[Part, Decimal]] = []
         so_far: Amount = ZERO
         for part in self.parts:
-            amount = _converted(rates, part, currency).amount
+            read = part if as_given else part._replace(amount_usd=None)
+            amount = _converted(rates, read, currency).amount
             so_far = plus(so_far, amount)
             if part.id != self.id and amount < 0 and so_far < 0:
                 found.append((part, Decimal(0) - (shown(max(amount, so_far)) or ZERO)))

@@ -229,7 +229,9 @@ class FactIndex:
     def revenue_transactions(self) -> dict[tuple[str, str], list[ApprovedTransaction]]:
         """The approved ones that count in a net month, by (direct affiliate, month)."""
         types = self.reference.vertical.net_signs
-        return _by_month(transaction for account in self.accounts.values() for transaction in account.of_type(*types))
+        found = (transaction for account in self.accounts.values() for transaction in account.of_type(*types))
+        # Else what a month is made of would be told in the order in which facts happened to be gathered.
+        return _by_month(sorted(found, key=lambda transaction: transaction.order))
 
     @cached_property
     def first_months(self) -> dict[str, str]:

@@ -54,6 +54,7 @@ class Refunds:
         self._paid: dict[str, Amount] = {}
         self._back: dict[str, Amount] = {}
         self._given: dict[str, list[Given]] = {}
+        self._measured: dict[str, list[ApprovedTransaction]] = {}
         self._free: set[str] = set()
         self._unrated: dict[str, Unrated] = {}
         self.unmatched: dict[str, UnmatchedRefund] = {}
@@ -77,6 +78,10 @@ class Refunds:
         """The refunds that took something off a fee, in the order in which they did."""
         return self._given.get(fee.id, [])
 
+    def measured(self, fee: ApprovedTransaction) -> list[ApprovedTransaction]:
+        """The refunds whose amount was read against a fee, also those that were worth nothing."""
+        return self._measured.get(fee.id, [])
+
     def fee_of(self, refund: ApprovedTransaction) -> ApprovedTransaction | None:
         """The fee that a refund names or exceeds, if there is one."""
         unmatched = self.unmatched.get(refund.id)
@@ -95,8 +100,9 @@ class Refunds:
             self._keep_unmatched(refund, ONE, None)
         elif is_free(fee):
             # There is nothing to be a part of, so it takes all of the line, and what it gave back came from nowhere.
-            self._free.add(fee.id)
             self._keep_unmatched(refund, ONE, fee)
+            if refund.id in self.unmatched:
+                self._free.add(fee.id)
         elif (amount := self._in_currency_of(fee, refund)) is not None:
             excess = minus(amount, self._give_back(fee, refund, amount, ONE))
             # It names its fee: what exceeds it is told as unmatched, never taken from other fees.
@@ -112,7 +118,7 @@ class Refunds:
             # What such a fee would have taken is unknown, and so is what it leaves for the others.
             if amount is None or not amount:
                 return
-            exceeded = exceeded or fee
+            exceeded = fee
             taken = self._give_back(fee, refund, amount, rest)
             rest = minus(rest, over(taken, amount))
             if not rest:
@@ -133,9 +139,12 @@ class Refunds:
         """The refund in the fee's currency; None where either cannot be told, and then the fee is unrated."""
         if fee.id not in self._unrated:
             try:
-                return refund.paid(self._rates, fee.currency)
+                amount = refund.paid(self._rates, fee.currency)
             except Unrated as error:
                 self._unrated[fee.id] = error
+            else:
+                self._measured.setdefault(fee.id, []).append(refund)
+                return amount
         return None
 
     def _give_back(self, fee: ApprovedTransaction, refund: ApprovedTransaction, amount: Amount, part: Amount) -> Amount:
@@ -153,6 +162,6 @@ class Refunds:
         except Unrated:
             # Without a rate for its own adjustments the plain amount still shows what is at stake.
             amount = refund.parts[0].amount
-        # A refund of nothing matters only to the free fee that it names.
-        if amount or fee is not None:
+        # A refund of nothing is none.
+        if amount:
             self.unmatched[refund.id] = UnmatchedRefund(times(amount, part), refund.currency, fee)

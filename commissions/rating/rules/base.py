@@ -19,7 +19,9 @@ from datetime import date
 from decimal import Decimal
 from typing import Any, ClassVar, NamedTuple
 
+from commissions.rating.facts.approved import ApprovedTransaction
 from commissions.rating.facts.exact import Amount, decimal_of
+from commissions.rating.facts.fact_index import Account
 from commissions.rating.facts.outcomes import NothingDue
 from commissions.rating.rules.match import Match, describe_match
 from commissions.rating.rules.registry import RULES
@@ -114,8 +116,16 @@ class Rule:
         return None
 
     def zero(self, context: Any, item: Any) -> NothingDue:
-        """Why a source that this rule priced earned 0."""
+        """Why a source that this rule priced earned 0, with the figures that make it so."""
         return NothingDue("zero", "the amount is 0.00000000 after rounding")
+
+
+class Read(NamedTuple):
+    """A transaction whose value a rule reads, in ``currency``; not ``as_given``: as a proportion."""
+
+    transaction: ApprovedTransaction
+    currency: str
+    as_given: bool
 
 
 class ActivityRule(Rule):
@@ -133,6 +143,10 @@ class TransactionRule(Rule):
 
     kind = "transaction"
     types: ClassVar[tuple[str, ...]]
+
+    def reads(self, account: Account, transaction: ApprovedTransaction, currency: str) -> Iterator[Read]:
+        """The transactions whose values it reads to price one. May raise what ``price`` raises."""
+        yield Read(transaction, currency, True)
 
 
 class PhaseRule(Rule):

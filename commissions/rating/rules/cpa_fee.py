@@ -15,7 +15,7 @@ from commissions.rating.facts.figures import figure
 from commissions.rating.facts.line import Inputs
 from commissions.rating.facts.outcomes import NothingDue, Unrated
 from commissions.rating.rules import fee_worth, schema
-from commissions.rating.rules.base import Price, Priced, TransactionRule
+from commissions.rating.rules.base import Price, Priced, Read, TransactionRule
 from commissions.rating.rules.fee_worth import kind_of
 from commissions.rating.rules.tiers import Step, Tiers, describe_tiers, tier_problems
 from commissions.rating.rules.wording import money, numeral
@@ -122,6 +122,14 @@ class FeeCpa(TransactionRule):
 
         return price
 
+    def reads(self, account: Account, transaction: ApprovedTransaction, currency: str) -> Iterator[Read]:
+        # A refund is read with each fee that it shrinks.
+        if transaction.type != "refund":
+            self._before(account, transaction, currency)
+            yield Read(transaction, currency, True)
+            for refund in account.refunds.measured(transaction) if self.clawback != "none" else ():
+                yield Read(refund, transaction.currency, False)
+
     def _before(self, account: Account, transaction: ApprovedTransaction, currency: str) -> Before:
         """The amount before refunds."""
         # A fixed amount needs no rate, so a fee in a currency without one is priced all the same.
@@ -227,7 +235,7 @@ def refunded(account: Account, transaction: ApprovedTransaction, clawback: str) 
 
 
 def _fees(refund: ApprovedTransaction, fee: ApprovedTransaction) -> str:
-    return fee.id if refund.record.original_id is not None else f"{fee.id} and the fees before it"
+    return fee.id if refund.record.original_id is not None else f"{fee.id} and the fees after it"
 
 
 def _width(index: FactIndex, fee: ApprovedTransaction, currency: str) -> Amount:

@@ -16,7 +16,7 @@ from commissions.rating.facts.line import Inputs
 from commissions.rating.facts.outcomes import NothingDue
 from commissions.rating.facts.records import DatedFields
 from commissions.rating.rules import schema
-from commissions.rating.rules.base import Awaited, Price, Priced, TransactionRule
+from commissions.rating.rules.base import Awaited, Price, Priced, Read, TransactionRule
 from commissions.rating.rules.met import Met, first_deposit, reached
 from commissions.rating.rules.wording import ONCE_A_PERSON, money, numeral
 
@@ -127,12 +127,7 @@ class FtdCpa(TransactionRule):
         return Awaited(cls.types, conditions, qualify.get("within_days"))
 
     def pricer(self, account: Account, currency: str) -> Price:
-        accounts = account.person if self.per_person else [account]
-        # Per person over all accounts: which of them came first decides who is paid.
-        deposits = sorted(
-            (transaction for account in accounts for transaction in account.deposits),
-            key=lambda transaction: transaction.order,
-        )
+        accounts, deposits = self._accounts(account), self._deposits(account)
 
         def price(transaction: ApprovedTransaction) -> Priced:
             # The first deposit alone: one that fails its conditions is not replaced by the next, else a
@@ -155,6 +150,14 @@ class FtdCpa(TransactionRule):
 
         return price
 
+    def _accounts(self, account: Account) -> list[Account]:
+        return account.person if self.per_person else [account]
+
+    def _deposits(self, account: Account) -> list[ApprovedTransaction]:
+        # Per person over all accounts: which of them came first decides who is paid.
+        found = (transaction for each in self._accounts(account) for transaction in each.deposits)
+        return sorted(found, key=lambda transaction: transaction.order)
+
     def _amount(self, dated: DatedFields) -> tuple[Decimal, str]:
         """The amount, and where in the document it stands."""
         country = dated.country_code or ""
@@ -171,17 +174,30 @@ class FtdCpa(TransactionRule):
         have: Amount = ZERO
         if self.min_deposit is None or self.min_deposit <= 0:
             return Met(ftd.day)
-        for transaction in deposits:
-            if transaction is not ftd and (
-                not self.window or transaction.record.instant - ftd.record.instant > self.window
-            ):
-                break
+        for transaction in self._in_window(ftd, deposits):
             have = plus(have, transaction.value(rates, currency).amount)
             if have >= self.min_deposit:
                 return reached(transaction.day, "min_deposit", have, self.min_deposit, currency)
         raise NothingDue(
             "min_deposit", f"{shown(have)} of {self.min_deposit} {currency}", have, self.min_deposit, currency
         )
+
+    def _in_window(
+        self, ftd: ApprovedTransaction, deposits: list[ApprovedTransaction]
+    ) -> Iterator[ApprovedTransaction]:
+        """The deposits whose values make up the FTD's."""
+        for transaction in deposits:
+            if transaction is not ftd and (
+                not self.window or transaction.record.instant - ftd.record.instant > self.window
+            ):
+                return
+            yield transaction
+
+    def reads(self, account: Account, transaction: ApprovedTransaction, currency: str) -> Iterator[Read]:
+        deposits = self._deposits(account)
+        if self.min_deposit and transaction is deposits[0]:
+            self._amount(transaction.dated)
+            yield from (Read(each, currency, True) for each in self._in_window(transaction, deposits))
 
     def _traded(self, ftd: ApprovedTransaction, accounts: list[Account]) -> Met:
         """When the lots since the FTD's day reached ``min_lots``."""

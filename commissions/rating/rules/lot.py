@@ -10,7 +10,7 @@ from commissions.rating.facts.exact import ZERO, Amount, shown, times
 from commissions.rating.facts.fact_index import AffiliateMonth
 from commissions.rating.facts.item import Item
 from commissions.rating.facts.line import Inputs, inputs_maker
-from commissions.rating.facts.outcomes import Unrated
+from commissions.rating.facts.outcomes import NothingDue, Unrated
 from commissions.rating.rules import schema
 from commissions.rating.rules.base import Price, Priced
 from commissions.rating.rules.tiered import TieredRule
@@ -39,6 +39,12 @@ class Lot(TieredRule):
         if "rate" not in document:
             return "Paid per lot, by tier."
         return f"{money(document['rate'])} {currency} per lot."
+
+    def zero(self, month: AffiliateMonth, item: Item) -> NothingDue:
+        traded = item.row.lots_traded
+        if item.payable or not traded:
+            return super().zero(month, item)
+        return NothingDue("zero", f"0 eligible of {traded} lots", item.payable, traded, "lots")
 
     def pricer(self, month: AffiliateMonth, currency: str) -> Price:
         return self._flat(month) if self.rate is not None else self._tiered(month, currency)

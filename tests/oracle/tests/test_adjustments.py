@@ -5,7 +5,20 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import Any
 
-from tests.oracle.tests.telling import CPA, FEES, amounts, answer, customer, deposit, event, partner, prop, row, usd
+from tests.oracle.tests.telling import (
+    CPA,
+    FEES,
+    amounts,
+    answer,
+    customer,
+    deposit,
+    event,
+    partner,
+    patch,
+    prop,
+    row,
+    usd,
+)
 
 TENTH = {**FEES, "percent": {"first": 10, "repeat": 10}}
 REVENUE = {"id": "rs", "type": "revenue_share", "percent": 10, "negative": "reset"}
@@ -60,8 +73,8 @@ def test_a_deposit_below_zero_is_worth_nothing_in_the_window():
     ]
     found = answer(partner(rule), customer(), *told)
     assert (found.balances(), found.exceptions) == (usd(A="400"), unmatched("cpa", "x"))
-    unread = answer(partner(CPA), customer(), *told)
-    assert (unread.balances(), unread.exceptions) == (usd(A="400"), set())
+    without = answer(partner(CPA), customer(), *told)
+    assert (without.balances(), without.exceptions) == (usd(A="400"), unmatched("cpa", "x"))
 
 
 def test_a_month_is_rated_with_its_original_at_nothing():
@@ -79,8 +92,24 @@ def test_a_refund_below_zero_takes_nothing_back():
     told = [fee("f1", "100"), back, adjustment("x", "-30", "r")]
     found = answer(prop(TENTH), customer(), *told)
     assert (found.balances(), found.exceptions) == (usd(A="10"), unmatched("fees", "x"))
+    lost = answer(prop(TENTH), customer(), *told[1:])
+    assert (lost.units, lost.exceptions) == ({}, unmatched("fees", "x"))
     kept = answer(prop({**TENTH, "clawback": "none"}), customer(), *told)
     assert (kept.balances(), kept.exceptions) == (usd(A="10"), set())
+
+
+def test_an_adjustment_on_a_demo_day_of_an_original_that_is_not_counts():
+    demo = patch("c1", "2026-01-08T10:00:00Z", trading_account_type="demo")
+    told = [row("2026-01-05", spread_cost="100"), event("b", "bonus", "30", "2026-01-06T10:00:00Z")]
+    found = answer(
+        partner(REVENUE),
+        customer(trading_account_type="live"),
+        demo,
+        *told,
+        adjustment("x", "-10", "b"),
+        adjustment("y", "-5", "x"),
+    )
+    assert found.balances() == usd(A="8.5")
 
 
 def test_signed_amounts_are_negative_where_they_make_the_original_smaller():

@@ -21,10 +21,11 @@ def ahead_of_clock(name: str) -> Warner:
         # Zones lie up to a day apart, and a server's own midnight may be there before the partner's.
         last, end = (today + ONE_DAY).isoformat(), datetimes.write(calendar.end_of(today + ONE_DAY))
         message = f"is more than a day ahead of {today}, the partner's trading day when it was received"
-        for index, record in records:
-            # As text, by which canonical days and instants sort: all are asked, and of a thousand none is ahead.
-            said = record.get(name)
-            if said and (said > last if len(said) == len(last) else said >= end):
+        # As text, by which canonical days and instants sort: all are asked, and of a thousand none is ahead.
+        first = min(last, end)
+        late = [(index, said) for index, record in records if (said := record.get(name)) and said > first]
+        for index, said in late:
+            if said > last if len(said) == len(last) else said >= end:
                 yield index, Fault(f"/{name}", AHEAD, message)
 
     return warn

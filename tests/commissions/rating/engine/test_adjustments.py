@@ -10,6 +10,7 @@ from commissions.rating.facts.records import Rated
 from tests.commissions.rating.engine.build import (
     CPA,
     EUR,
+    FEES,
     LOTS,
     SHARE,
     D,
@@ -25,6 +26,7 @@ from tests.commissions.rating.engine.build import (
     terms,
 )
 
+ASKING = CPA | {"qualify": {"min_deposit": 1}}
 REBATES = {"id": "rebates", "type": "rebate_passthrough"}
 
 
@@ -84,13 +86,33 @@ def test_of_a_signed_partner_the_negative_side_is_what_shrinks_the_original() ->
     assert rate(known, facts([], [rebate, adjustment("a", 6, "-15")])).unrated == []
 
 
-def test_other_sources_and_rules_are_paid() -> None:
+def test_other_sources_and_rules_are_paid_and_who_reads_no_value_lists_nothing() -> None:
     given = [money("f", day(5), "10"), adjustment("a", 6, "-30"), money("b", day(7), "5", "bonus")]
-    known = terms(plan(LOTS, CPA))
-    found = rate(known, facts([row(lots="1")], given))
+    asking = CPA | {"id": "asking", "qualify": {"min_deposit": 1}}
+    found = rate(terms(plan(LOTS, CPA, asking)), facts([row(lots="1")], given))
     # Without a min_deposit the first deposit earns whatever is left of it.
     assert sorted(amounts(found)) == [D(5), D(400)]
-    assert listed(found) == [("adjustment_unmatched", "cpa", "a", D(20), "USD")]
+    assert listed(found) == [("adjustment_unmatched", "asking", "a", D(20), "USD")]
+
+
+def test_of_deposits_those_in_the_window_of_the_first_are_read() -> None:
+    rule = CPA | {"ftd_window_hours": 24, "qualify": {"min_deposit": 50}}
+    given = [
+        money("f", day(5), "100"),
+        money("g", day(6), "10"),
+        adjustment("a", 7, "-30", original="g"),
+        money("h", day(8), "10"),
+        adjustment("b", 9, "-30", original="h"),
+    ]
+    found = rate(terms(plan(rule)), facts([], given))
+    assert (amounts(found), listed(found)) == ([D(400)], [("adjustment_unmatched", "cpa", "a", D(20), "USD")])
+
+
+def test_an_adjusted_refund_is_read_by_the_rule_of_its_fee_in_the_fees_currency() -> None:
+    moneys = [fee("100"), money("r", day(6), "10", "refund", original="f"), adjustment("a", 7, "-25", original="r")]
+    found = prop(moneys)
+    assert (amounts(found), listed(found)) == ([D(10)], [("adjustment_unmatched", "fees", "a", D(15), "USD")])
+    assert prop(moneys, FEES | {"clawback": "none"}).unrated == []
 
 
 def test_a_net_month_takes_the_floored_amount_and_lists_the_adjustment() -> None:
@@ -104,8 +126,8 @@ def test_a_net_month_takes_the_floored_amount_and_lists_the_adjustment() -> None
 def test_nothing_is_listed_where_nothing_is_read() -> None:
     given = [money("f", day(5), "10"), adjustment("a", 6, "-30")]
     assert rate(terms(plan(LOTS)), facts([], given)).unrated == []
-    assert rate(terms(plan(CPA, start=day(6))), facts([], given)).unrated == []
-    assert rate(terms(plan(CPA)), facts([], given, [customer(trading_account_type="Demo")])).unrated == []
+    assert rate(terms(plan(ASKING, start=day(6))), facts([], given)).unrated == []
+    assert rate(terms(plan(ASKING)), facts([], given, [customer(trading_account_type="Demo")])).unrated == []
     tree = [{"id": "A", "person_id": "h"}, {"id": "B"}]
     own = facts([], given, [customer(person="h")])
-    assert rate(terms(plan(CPA | {"self_referral": "exclude"}), affiliates=tree), own).unrated == []
+    assert rate(terms(plan(ASKING | {"self_referral": "exclude"}), affiliates=tree), own).unrated == []

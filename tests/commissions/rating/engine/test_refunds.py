@@ -43,7 +43,7 @@ def test_the_excess_beyond_all_fees_is_unmatched() -> None:
     found = prop(moneys, FLAT)
     assert by_ref(found) == {"f3": D(50)}
     assert unmatched(found) == [("refund_unmatched", "r", D(20), "USD")]
-    assert found.unrated[0].detail == "20.00 USD of the refund exceeds what was left of f2 and the fees before it"
+    assert found.unrated[0].detail == "20.00 USD of the refund exceeds what was left of f1 and the fees after it"
 
 
 def test_the_excess_of_a_refund_that_names_its_fee_never_goes_on() -> None:
@@ -113,14 +113,27 @@ def test_a_refund_without_a_name_passes_over_a_free_challenge() -> None:
     assert (by_ref(found), found.unrated) == ({"f1": D(5), "free": D(3)}, [])
 
 
-@pytest.mark.parametrize("back", ["0.00", "25"])
-def test_a_refund_of_a_free_challenge_takes_all_of_it_and_is_unmatched(back: str) -> None:
-    moneys = [fee("free", 1, "0"), refund("r", 2, back, original="free")]
+def test_a_refund_of_a_free_challenge_takes_all_of_it_and_is_unmatched() -> None:
+    moneys = [fee("free", 1, "0"), refund("r", 2, "25", original="free")]
     found = prop(moneys, FEES | PRODUCT, GIVEN_AWAY)
     assert found.lines == []
-    assert unmatched(found) == [("refund_unmatched", "r", D(back), "USD")]
+    assert unmatched(found) == [("refund_unmatched", "r", D(25), "USD")]
     kept = prop(moneys, FEES | PRODUCT | {"clawback": "none"}, GIVEN_AWAY)
     assert (amounts(kept), kept.unrated) == ([D(80)], [])
+
+
+def test_a_refund_of_nothing_is_none_also_of_a_free_challenge() -> None:
+    moneys = [fee("free", 1, "0"), refund("r", 2, "0.00", original="free")]
+    found = prop(moneys, FEES | PRODUCT, GIVEN_AWAY)
+    assert (amounts(found), found.unrated) == ([D(80)], [])
+
+
+def test_what_exceeds_all_fees_is_judged_by_the_terms_of_the_earliest() -> None:
+    people = [customer("C1", dated("A"), dated("X", day(2)))]
+    found = prop([fee("f1", 1, "100"), fee("f2", 3, "100"), refund("r", 4, "250")], FLAT, people)
+    assert [(entry.code, entry.affiliate_id, entry.amount) for entry in found.unrated] == [
+        ("refund_unmatched", "A", D(50))
+    ]
 
 
 def test_a_refund_of_a_free_challenge_needs_no_rate() -> None:
