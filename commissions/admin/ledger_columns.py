@@ -24,7 +24,7 @@ from commissions.holds.payability import SUSPENDED, held_anywhere, with_holds
 from commissions.ledger.models import LedgerEntry
 from track360.site.display import amount, money, plain
 from track360.site.filters import ValueFilter
-from track360.site.totals import Totals, of_list
+from track360.site.totals import Totals
 
 
 class HeldFilter(ValueFilter):
@@ -46,7 +46,7 @@ class LedgerColumns:
     """Amount, cause and arithmetic of a line, and the page that says why."""
 
     object_template = "commissions/why.html"
-    money = ("amount", "currency")
+    money: tuple[str, str] | None = ("amount", "currency")
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[LedgerEntry]:
         """With what is held."""
@@ -54,7 +54,7 @@ class LedgerColumns:
 
     def totals(self, request: HttpRequest, changelist: Any) -> Totals | None:
         """Of a list too long to be summed row by row from the roll-ups, where they know all that it is filtered by."""
-        found = of_list(changelist, *self.money)
+        found = super().totals(request, changelist)  # type: ignore[misc]
         return ledger_totals(changelist, self.whose(request, changelist)) if found is None else found
 
     def whose(self, request: HttpRequest, changelist: Any) -> Whose | None:
