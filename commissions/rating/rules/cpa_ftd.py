@@ -42,6 +42,8 @@ _CONDITIONS: dict[str, Callable[[Any, str], str]] = {
 }
 """The conditions of ``qualify`` in words."""
 
+_TOLD = {"kyc": "KYC", "country": "country"}
+
 
 class FtdCpa(TransactionRule):
     """Earned on the day the last condition was met; everything else is of the FTD's day and account."""
@@ -230,12 +232,12 @@ class FtdCpa(TransactionRule):
         if wanted is None:
             return Met(ftd.day)
         if field(ftd.dated) in wanted:
-            return Met(ftd.day, code, f"{code} {field(ftd.dated)}")
+            return Met(ftd.day, code, f"{_TOLD[code]} {field(ftd.dated)}")
         since = [account.fields.at(dated.day) for dated in account.customer.dated_fields if dated.day > ftd.day]
         met = [(dated, demo) for dated, demo in since if field(dated) in wanted]
         for dated, demo in met:
             if not demo:
-                return Met(dated.day, code, f"{code} {field(dated)}")
+                return Met(dated.day, code, f"{_TOLD[code]} {field(dated)}")
         # Told is what it is today, for that is what somebody could mend.
         now = field(account.customer.dated_fields[-1])
         told = "was so on demo days alone" if met else f"is {now or 'unknown'}, not {' or '.join(wanted)}"
