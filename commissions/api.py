@@ -36,5 +36,13 @@ class CommissionStatusView(DataView):
         return _data(selectors.customer_status(self.caller.partner, customer_id))
 
 
+class AffiliateStatusView(DataView):
+    """What an affiliate did not earn by its months and on its network."""
+
+    def get(self, request: Request, vertical: str, affiliate_id: str) -> HttpResponse:
+        """What waits to be mended, and a reason with its arithmetic for all else."""
+        return _data(selectors.affiliate_status(self.caller.partner, affiliate_id))
+
+
 def _data(data: Any) -> HttpResponse:
     return json_response(dumps({"data": data}))

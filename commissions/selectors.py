@@ -11,7 +11,8 @@ from django.http import QueryDict
 
 from commissions.explain.derivation import Derivation, derive, explain
 from commissions.explain.documents import Documents
-from commissions.explain.reasons import customer_reasons
+from commissions.explain.network import of_affiliate
+from commissions.explain.reasons import NotEarned, of_customers
 from commissions.explain.sentences.lines import full_sentence, sentence
 from commissions.explain.sentences.reasons import non_commission, unrated
 from commissions.explain.sentences.rules import describe_clause
@@ -21,8 +22,8 @@ from commissions.ledger import columns
 from commissions.ledger.models import LedgerEntry
 from commissions.rates.models import Rate
 from commissions.rating.facts.records import NonCommission, UnratedSource
-from commissions.settle.models import RatingException
 from customers.models import Customer
+from track360.affiliates.models import Affiliate
 from track360.core.errors import Problem
 from track360.ingest.request import lists
 from track360.ingest.request.parameters import refuse_unknown
@@ -114,12 +115,26 @@ def customer_status(partner: Partner, customer_id: str) -> dict[str, Any]:
         .annotate(amount=Sum("amount"))
         .order_by("affiliate_id", "rule_id", "currency")
     )
-    held = RatingException.objects.filter(partner=partner, customer_id=customer_id).order_by("id")
+    found = of_customers(partner, [customer_id])
+    return {"customer_id": customer_id, "balances": list(balances), **_not_earned(found)}
+
+
+def affiliate_status(partner: Partner, affiliate_id: str) -> dict[str, Any]:
+    """Why an affiliate's months, and lately what its network did, earned it nothing. Raises :class:`Problem` (404).
+
+    Its own customers are asked about one by one.
+    """
+    if not Affiliate.objects.filter(partner=partner, affiliate_id=affiliate_id).exists():
+        raise Problem(404, "There is no such affiliate.", code="not_found")
+    both = of_affiliate(partner, affiliate_id)
+    held, reasons = ([*getattr(both.months, name), *getattr(both.network, name)] for name in ("unrated", "reasons"))
+    return {"affiliate_id": affiliate_id, **_not_earned(both.months._replace(unrated=held, reasons=reasons))}
+
+
+def _not_earned(found: NotEarned) -> dict[str, Any]:
     return {
-        "customer_id": customer_id,
-        "balances": list(balances),
-        "held": [_unrated(each) for each in held],
-        "reasons": [_non_commission(reason) for reason in customer_reasons(partner, [customer_id])],
+        "held": [_unrated(each) for each in found.unrated],
+        "reasons": [_non_commission(each) for each in found.reasons],
     }
 
 
@@ -135,8 +150,8 @@ def earned_by_rule(scope: AffiliateScope, customer_id: str) -> list[Mapping[str,
     return [*sums.order_by("-month", "rule_id", "currency")]
 
 
-def _unrated(exception: RatingException) -> dict[str, Any]:
-    return {name: getattr(exception, name) for name in UnratedSource._fields} | {"sentence": unrated(exception)}
+def _unrated(of: UnratedSource) -> dict[str, Any]:
+    return of._asdict() | {"sentence": unrated(of)}
 
 
 def _non_commission(reason: NonCommission) -> dict[str, Any]:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from datetime import date
+from typing import Any
 
 from django.db import connection
 from django.db.models import Expression, OuterRef, QuerySet, Subquery
@@ -53,7 +54,7 @@ def counts_by_affiliate(partner_id: int, day: date, among: Collection[str] | Non
     """How many customers each affiliate of a partner (or of some of its) has on a trading day; who has none is not in
     it."""
     narrowed = "" if among is None else " AND affiliate_id = ANY(%(among)s)"
-    values = {"partner": partner_id, "day": day, "among": list(among or ())}
+    values: dict[str, Any] = {"partner": partner_id, "day": day, "among": list(among or ())}
     with connection.cursor() as cursor:
         cursor.execute(_COUNTS.format(among=narrowed), values)
         return dict(cursor.fetchall())

@@ -3,7 +3,7 @@
 from django.urls import URLPattern, URLResolver, include, path
 
 from activity.api import ActivityView
-from commissions.api import CommissionStatusView, CommissionsView, CommissionView
+from commissions.api import AffiliateStatusView, CommissionStatusView, CommissionsView, CommissionView
 from customers.api import CustomersView
 from track360 import monitoring
 from track360.connectors.api import ControlTotalsView
@@ -30,6 +30,11 @@ data_urls: list[URLPattern | URLResolver] = [
         "customers/<path:customer_id>/commission-status",
         CommissionStatusView.as_view(),
         name="commission-status",
+    ),
+    path(
+        "affiliates/<path:affiliate_id>/commission-status",
+        AffiliateStatusView.as_view(),
+        name="affiliate-commission-status",
     ),
     path("reports/<str:name>", ReportView.as_view(), name="report"),
     path("control-totals", ControlTotalsView.as_view(), name="control-totals"),

@@ -15,6 +15,7 @@ from commissions.admin import (
     proofs,
     rates,
     settlings,
+    why_not,
 )
 
 # Registered on import.
@@ -32,4 +33,5 @@ __all__ = [
     "proofs",
     "rates",
     "settlings",
+    "why_not",
 ]

@@ -14,7 +14,7 @@ from django.urls import URLPattern, path, reverse
 from django.utils.html import format_html
 from unfold.decorators import display
 
-from commissions.explain.why_not import grouped_reasons
+from commissions.explain.why_not import sections_of
 from commissions.selectors import earned_by_rule
 from customers.models import Customer
 from customers.selectors import today_of_affiliate
@@ -153,7 +153,7 @@ class AffiliateCustomerAdmin(AffiliateScopedAdmin):
     def why_not_view(self, request: HttpRequest, object_id: str) -> TemplateResponse:
         """Asks the engine once more, so it has a page of its own."""
         row = self.find(request, unquote(object_id))
-        shown = {"reasons": grouped_reasons(row, self.scope(request))}
+        shown = {"sections": sections_of(row, self.scope(request).affiliate_id)}
         return self.sub_page(request, row, "commissions/why_not.html", "Why not?", shown)
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from decimal import Decimal
 from functools import partial, update_wrapper
+from operator import attrgetter
 from typing import Any
 
 from django.db.models import QuerySet
@@ -13,17 +14,17 @@ from unfold.decorators import display
 from commissions.admin.ledger_totals import Whose, ledger_totals
 from commissions.explain.derivation import Explained, derive, explain
 from commissions.explain.documents import DocumentsByPartner
-from commissions.explain.sentences.anonymous import anonymous_sentence, formula
+from commissions.explain.sentences.anonymous import anonymous_cause, anonymous_sentence, formula
 from commissions.explain.sentences.factors import describe_factors
 from commissions.explain.sentences.formulas import PLAIN, Style
-from commissions.explain.sentences.lines import sentence
+from commissions.explain.sentences.lines import full_sentence, sentence
 from commissions.explain.sentences.rules import describe_clause
 from commissions.explain.source import source_fields
 from commissions.holds.payability import SUSPENDED, held_anywhere, with_holds
 from commissions.ledger.models import LedgerEntry
 from track360.site.display import amount, money, plain
 from track360.site.filters import ValueFilter
-from track360.site.totals import Totals, of_list
+from track360.site.totals import Totals
 
 
 class HeldFilter(ValueFilter):
@@ -45,7 +46,7 @@ class LedgerColumns:
     """Amount, cause and arithmetic of a line, and the page that says why."""
 
     object_template = "commissions/why.html"
-    money = ("amount", "currency")
+    money: tuple[str, str] | None = ("amount", "currency")
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[LedgerEntry]:
         """With what is held."""
@@ -53,7 +54,7 @@ class LedgerColumns:
 
     def totals(self, request: HttpRequest, changelist: Any) -> Totals | None:
         """Of a list too long to be summed row by row from the roll-ups, where they know all that it is filtered by."""
-        found = of_list(changelist, *self.money)
+        found = super().totals(request, changelist)  # type: ignore[misc]
         return ledger_totals(changelist, self.whose(request, changelist)) if found is None else found
 
     def whose(self, request: HttpRequest, changelist: Any) -> Whose | None:
@@ -107,9 +108,9 @@ class LedgerColumns:
         return {
             "entry": row,
             "amount": money(row.amount, row.currency),
-            "sentence": sentence_for(derivation.explained, shows, style),
+            "sentence": full_sentence(derivation, style) if shows else anonymous_sentence(derivation.explained),
             "clause": describe_clause(derivation.clause, row.currency) if shows else [],
-            "steps": describe_factors(derivation, style),
+            "steps": describe_factors(derivation, style, attrgetter("detail") if shows else anonymous_cause),
             "history": [
                 (entry, money(entry.amount, row.currency), money(balance, row.currency))
                 for entry, balance in derivation.history

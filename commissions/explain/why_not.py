@@ -1,20 +1,26 @@
-"""Why a customer earned nothing where it earned nothing, gathered so that a person can read it."""
+"""Why something earned an affiliate nothing, gathered so that a person can read it."""
 
 from __future__ import annotations
 
 from collections import defaultdict
-from datetime import date
+from collections.abc import Callable, Iterable
 from typing import NamedTuple
 
-from commissions.explain.reasons import customer_reasons
-from commissions.explain.sentences.reasons import non_commission
-from commissions.rating.facts.records import NonCommission
-from customers.models import Customer, DatedFields, PhaseReached
-from track360.site.affiliate_scope import AffiliateScope
-from transactions.models import Transaction
+from commissions.explain.reasons import NotEarned, Reason, of_customers
+from commissions.explain.sentences.reasons import non_commission, unrated
+from commissions.rating.facts.records import Outlook, UnratedSource
+from customers.models import Customer
 
 # A trader who misses a rule misses it daily: the newest tell as much as all of them.
 SHOWN = 12
+UNRATED = "unrated"
+"""The outlook of what waits to be mended."""
+HEADINGS = {
+    UNRATED: ("Waits to be mended", "It is paid as soon as what is missing is there. You need not do anything."),
+    Outlook.NOT_YET: ("Not yet", "What is missing can still come."),
+    Outlook.NEVER: ("Never", "Nothing more can come of these."),
+    Outlook.ELSEWHERE: ("Counted elsewhere", "These have no line of their own: another one bears them."),
+}  # fmt: skip
 
 
 class ReasonGroup(NamedTuple):
@@ -26,54 +32,42 @@ class ReasonGroup(NamedTuple):
     sentences: list[str]
 
 
-def grouped_reasons(customer: Customer, scope: AffiliateScope) -> list[ReasonGroup]:
-    """The reasons of the days on which the customer was the affiliate's own, the most frequent first."""
-    found = _own(customer_reasons(customer.partner, [customer.customer_id]), customer, scope)
-    groups: dict[tuple[str, str], list[NonCommission]] = defaultdict(list)
-    for reason in found:
-        groups[reason.code, reason.rule_id].append(reason)
-    gathered = [
-        ReasonGroup(
-            code.replace("_", " "),
-            rule_id,
-            len(members),
-            [non_commission(one) for one in members[-SHOWN:][::-1]],
-        )
-        for (code, rule_id), members in groups.items()
+class Section(NamedTuple):
+    """The reasons with one outlook, the most frequent first, under a heading."""
+
+    title: str
+    lead: str
+    groups: list[ReasonGroup]
+
+
+def sections_of(customer: Customer, affiliate_id: str | None = None) -> list[Section]:
+    """Why what a customer did earned nothing; of one affiliate what that one may read, else everybody's."""
+    found = of_customers(customer.partner, [customer.customer_id])
+    return sections(found if affiliate_id is None else found.of(affiliate_id))
+
+
+def sections(found: NotEarned, name: Callable[[Reason], Reason] = lambda one: one) -> list[Section]:
+    """What earned nothing, by outlook and reason; ``name`` may call a source otherwise than it is called."""
+    groups: dict[tuple[str, str, str], list[Reason]] = defaultdict(list)
+    everything: list[Reason] = [*found.unrated, *found.reasons]
+    for one in everything:
+        outlook = UNRATED if isinstance(one, UnratedSource) else one.outlook
+        groups[outlook, one.code, one.rule_id].append(name(one))
+    by_outlook: dict[str, list[ReasonGroup]] = defaultdict(list)
+    for (outlook, code, rule_id), members in groups.items():
+        by_outlook[outlook].append(_group(code, rule_id, members))
+    return [
+        Section(*heading, sorted(by_outlook[outlook], key=lambda group: (-group.number, group.code, group.rule_id)))
+        for outlook, heading in HEADINGS.items()
+        if outlook in by_outlook
     ]
-    return sorted(gathered, key=lambda group: (-group.number, group.code, group.rule_id))
 
 
-def _own(found: list[NonCommission], customer: Customer, scope: AffiliateScope) -> list[NonCommission]:
-    """Another affiliate's terms speak through its reasons: a day that was not ours, or that we cannot tell,
-    is left out."""
-    owners = list(
-        DatedFields.objects.filter(partner_id=customer.partner_id, customer_id=customer.customer_id)
-        .order_by("from_day")
-        .values_list("from_day", "affiliate_id")
-    )
-    # Mostly so; then no day needs to be looked up.
-    if all(affiliate_id == scope.affiliate_id for _, affiliate_id in owners):
-        return found
-    days = _days(customer)
-    kept = []
-    for reason in found:
-        day = reason.source_day or days.get((reason.kind, reason.ref))
-        if day and _owner(owners, day) == scope.affiliate_id:
-            kept.append(reason)
-    return kept
+def _group(code: str, rule_id: str, members: list[Reason]) -> ReasonGroup:
+    newest = members[-SHOWN:][::-1]
+    return ReasonGroup(code.replace("_", " "), rule_id, len(members), list(_sentences(newest)))
 
 
-def _days(customer: Customer) -> dict[tuple[str, str], date]:
-    key = {"partner_id": customer.partner_id, "customer_id": customer.customer_id}
-    days = {
-        ("transaction", ref): day for ref, day in Transaction.objects.filter(**key).values_list("transaction_id", "day")
-    }
-    days.update(
-        {("customer", phase): day for phase, day in PhaseReached.objects.filter(**key).values_list("phase", "day")}
-    )
-    return days
-
-
-def _owner(owners: list[tuple[date, str]], day: date) -> str:
-    return next((affiliate_id for from_day, affiliate_id in reversed(owners) if from_day <= day), "")
+def _sentences(members: Iterable[Reason]) -> Iterable[str]:
+    for one in members:
+        yield unrated(one) if isinstance(one, UnratedSource) else non_commission(one)

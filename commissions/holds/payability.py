@@ -6,9 +6,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
+from operator import itemgetter
 from typing import Any, Protocol, TypeVar
 
-from django.db.models import Case, Exists, Model, OuterRef, Q, QuerySet, Subquery, TextField, Value, When
+from django.db.models import Case, Exists, F, Model, OuterRef, Q, QuerySet, Subquery, TextField, Value, When
 from django.db.models.functions import Coalesce
 
 from commissions.holds.models import Hold
@@ -62,13 +63,16 @@ class Holds:
     @classmethod
     def on(cls, partner_id: int, today: date) -> Holds:
         """The same, of a partner whose trading day is known."""
-        rows = Hold.objects.filter(partner_id=partner_id, released_at=None).order_by("id")
-        found = list(rows.values_list("affiliate_id", "customer_id", "reason"))
-        suspended = _suspended().filter(partner_id=partner_id).order_by("affiliate_id")
+        open_ones = Hold.objects.filter(partner_id=partner_id, released_at=None)
+        by_hand = open_ones.values_list("affiliate_id", "customer_id", "reason", "id")
+        suspended = _suspended().filter(partner_id=partner_id)
+        # One question for both: every page with money asks it.
+        both = by_hand.union(suspended.values_list("affiliate_id", Value(""), Value(SUSPENDED), -F("id")), all=True)
+        found = sorted(both, key=itemgetter(3))
         return cls(
-            {affiliate_id: reason for affiliate_id, _, reason in found if affiliate_id},
-            {customer_id: reason for _, customer_id, reason in found if customer_id},
-            dict.fromkeys(suspended.values_list("affiliate_id", flat=True), SUSPENDED),
+            {affiliate_id: reason for affiliate_id, _, reason, place in found if affiliate_id and place > 0},
+            {customer_id: reason for _, customer_id, reason, _ in found if customer_id},
+            {affiliate_id: reason for affiliate_id, _, reason, place in found if place < 0},
             today,
         )
 

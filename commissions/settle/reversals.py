@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Collection, Iterable
 from datetime import date
 from typing import Any
@@ -11,7 +12,7 @@ from commissions.rating.engine.rate import rate
 from commissions.rating.engine.terms import Terms
 from commissions.rating.facts.arithmetic import text
 from commissions.rating.facts.by_day import ByDay
-from commissions.rating.facts.days import last_day, month_key
+from commissions.rating.facts.days import last_day
 from commissions.rating.facts.records import Customer, Facts, NonCommission, UnratedSource
 from commissions.settle.affected import affiliate_on
 
@@ -31,8 +32,9 @@ class _Reasons:
     def __init__(self, terms: Terms, facts: Facts) -> None:
         self.terms, self.facts = terms, facts
         rated = rate(terms, facts, explain=True)
-        # Month reasons name no affiliate; a chunk may rate the same month of several, so those are told by terms alone.
-        self.nothing = {(_source(each), each.rule_id): each for each in rated.non_commissions if each.kind != "month"}
+        self.nothing = {(_source(each), each.rule_id): each for each in rated.non_commissions}
+        # Month reasons name no affiliate: of a month that a chunk rates for several they are nobody's.
+        self.shared = {month for month, number in Counter(month for _, month in facts.months).items() if number > 1}
         self.unrated = {(_source(each), each.rule_id): each for each in rated.unrated}
         self.moved = {(*line[:9],): line.earned_day for line in rated.lines}
         self.transactions = {t.transaction_id: t for of_one in facts.transactions.values() for t in of_one}
@@ -43,6 +45,8 @@ class _Reasons:
     def _of(self, unit: Unit) -> Reason:
         """The first that applies, from the record over whose it is and the terms to what the rule says."""
         day = self._day(unit)
+        if unit[3] == "month":
+            return self._month(unit)
         if day is None:
             return {"code": "no_record", "detail": "the record belongs to another customer or day now"}
         return (
@@ -56,9 +60,7 @@ class _Reasons:
 
     def _day(self, unit: Unit) -> date | None:
         """The day whose terms count, where the record is still there."""
-        _, _, _, kind, customer_id, source_day, _, _, ref, month = unit
-        if kind == "month":
-            return last_day(month_key(month))
+        _, _, _, kind, customer_id, source_day, _, _, ref, _ = unit
         if customer_id not in self.facts.customers:
             return None
         if kind == "activity":
@@ -69,6 +71,18 @@ class _Reasons:
         found = self.transactions.get(ref)
         return found.day if found is not None and found.customer_id == customer_id else None
 
+    def _month(self, unit: Unit) -> Reason:
+        """Of a net month, or of the uplines' sum over several."""
+        affiliate, rule_id, level, *_, ref, _ = unit
+        if level == 0 and (affiliate, ref) not in self.facts.months:
+            return {"code": "no_activity", "detail": f"nothing of the affiliate's customers counts in {ref}"}
+        in_force = [at for start, at in self.terms.spans(affiliate) if start <= last_day(ref)]
+        versions = [at.version for at in in_force if at.version]
+        if level == 0 and not any(rule_id in version.by_id for version in versions):
+            return {"code": "no_rule", "detail": f"no plan of {ref} has the rule {rule_id}"}
+        said = None if ref in self.shared else self._said(unit)
+        return said or {"code": "changed", "detail": f"what {ref} comes to leaves nothing"}
+
     def _unapproved(self, unit: Unit) -> Reason | None:
         transaction = self.transactions.get(unit[8]) if unit[3] == "transaction" else None
         if transaction is None or transaction.status == "approved":
@@ -78,9 +92,7 @@ class _Reasons:
 
     def _ownership(self, unit: Unit, day: date) -> Reason | None:
         """Whoever has the customer now is never named: this is read by the one who had it."""
-        affiliate, _, level, kind, customer_id, *_ = unit
-        if kind == "month":
-            return None
+        affiliate, _, level, _, customer_id, *_ = unit
         customer = self.facts.customers[customer_id]
         direct = affiliate_on(customer, day)
         uplines = self.terms.uplines(direct, day)
@@ -94,9 +106,7 @@ class _Reasons:
         return None
 
     def _terms_ended(self, unit: Unit, day: date) -> Reason | None:
-        affiliate, rule_id, level, kind, customer_id, *_ = unit
-        if kind == "month":
-            return None
+        affiliate, rule_id, level, _, customer_id, *_ = unit
         direct = affiliate_on(self.facts.customers[customer_id], day) if level else affiliate
         in_force = self.terms.at(direct, day)
         if in_force.version is None:

@@ -76,7 +76,7 @@ def test_the_customers_page_and_file_say_both_words(api: Api, operator: Client) 
     assert {fact.title: fact.value for fact in operator.get(_page(other)).context["details"]}["Affiliate"] == "A"
     answer: Any = operator.get("/admin/customers/customer/export/csv/")
     text = b"".join(answer.streaming_content).decode("utf-8-sig")
-    words = [(row["affiliate_id"], row["sent_affiliate_id"]) for row in csv.DictReader(io.StringIO(text))]
+    words = [(row["Affiliate ID"], row["Sent affiliate ID"]) for row in csv.DictReader(io.StringIO(text))]
     assert words == [("A", "A"), ("A", "A"), ("B", "A")]
 
 

@@ -71,7 +71,7 @@ def test_a_page_in_the_making_says_so_until_it_comes(
     driver: Any, live_server: Any, story: Any, monkeypatch: pytest.MonkeyPatch, held: Event
 ):
     """The driver waits for the next page, so the page itself tells the server that it has said so."""
-    held_back(monkeypatch, "commissions.admin.affiliate_customers.grouped_reasons", held)
+    held_back(monkeypatch, "commissions.admin.affiliate_customers.sections_of", held)
     let_go_when_seen(monkeypatch, held)
     resize(driver, *DESKTOP)
     log_in(driver, live_server.url, "/affiliate/", "helios")

@@ -167,3 +167,16 @@ def test_the_page_loads_nothing_from_elsewhere() -> None:
     )
     for url in re.findall(r'(?:src|href)="([^"]+)"', page):
         assert Client().get(url).status_code == 200, url
+
+
+@pytest.mark.django_db
+def test_what_was_not_earned_is_as_documented(spec: Any, http: Any) -> None:
+    path = f"/api/v1/{http.vertical}"
+    for entity in ("customers", "transactions", "trading-activity"):
+        body = spec["paths"][f"{path}/{entity}"]["post"]["requestBody"]["content"]["application/json"]
+        http.post(f"{path}/{entity}?orphans=park", json.dumps(body["example"]), "application/json")
+    [customer, *_] = http.get(f"{path}/customers").json()["data"]
+    for address, of in (("customers", "customer_id"), ("affiliates", "affiliate_id")):
+        answer = http.get(f"{path}/{address}/{customer[of]}/commission-status")
+        shape(spec, f"{path}/{address}/{{{of}}}/commission-status", "get", 200).validate(answer.json())
+    assert http.get(f"{path}/affiliates/nobody/commission-status").status_code == 404

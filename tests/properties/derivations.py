@@ -3,8 +3,12 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from fractions import Fraction
 from typing import Any
+
+from django.db.models import QuerySet
 
 from commissions import selectors
 from commissions.explain.derivation import derive
@@ -27,38 +31,76 @@ CENT = Fraction(1, 100)
 _NUMBER = re.compile(r"\d+/\d+|\d+(?:\.\d+)?")
 
 
-def history(seed: int, steps: int) -> Walk:
-    """A partner's life of so many steps, settled after every few of them."""
+def play(seed: int, steps: int) -> int:
+    """A partner's life of so many steps, settled and checked after every few of them; returns how many entries that
+    explained. Raises AssertionError with what does not hold."""
     dice = Seeded(seed)
     walk = Walk(programme(dice))
+    checked = Checked(walk)
     walk.begin(dice)
     for _ in range(steps):
         dice.one(STEPS)(walk, dice)
         if dice.chance(40):
-            both.settled(walk.partner)
-    both.settled(walk.partner)
-    return walk
+            checked.settle()
+    checked.settle()
+    return checked.again()
 
 
-def check(walk: Walk) -> int:
-    """Raises AssertionError with what does not hold; returns how many entries were explained."""
-    balances: dict[tuple[Any, ...], Fraction] = {}
-    places = Places(walk)
-    entries = list(LedgerEntry.objects.filter(partner=walk.partner).order_by("id"))
-    documents = Documents(walk.partner.pk)
-    newest = {_unit(entry): entry.pk for entry in entries}
-    for entry in entries:
-        told = selectors.derivation(derive(entry, documents), documents)
-        unit = _unit(entry)
-        try:
-            _check_entry(entry, told, balances.get(unit, Fraction(0)))
-            _check_leaves(told["worth"]["arithmetic"], places, entry, newest[unit] == entry.pk)
-        except AssertionError as error:
-            error.add_note(f"entry {entry.pk} of {unit}, {entry.cause}: {told['sentence']}\n{told['worth']}")
-            raise
-        balances[unit] = evaluate(told["worth"]["arithmetic"])
-        places.booked(entry, told["worth"]["arithmetic"])
-    return len(entries)
+class Checked:
+    """The entries of a walk, each checked as soon as it is booked: then every record is as it was rated."""
+
+    def __init__(self, walk: Walk) -> None:
+        self.walk = walk
+        self.told: dict[int, dict[str, Any]] = {}
+        self.balances: dict[tuple[Any, ...], Fraction] = {}
+        self.worth: dict[tuple[Any, ...], Fraction] = {}
+
+    def settle(self) -> None:
+        """Settle, and check what that booked."""
+        both.settled(self.walk.partner)
+        documents = Documents(self.walk.partner.pk)
+        entries = self._entries().filter(pk__gt=max(self.told, default=0))
+        new = [(entry, selectors.derivation(derive(entry, documents), documents)) for entry in entries]
+        for entry, told in new:
+            self.told[entry.pk] = told
+            self.worth[_unit(entry)] = _before_shares(told["worth"]["arithmetic"])
+        places = Places(self.walk.partner, self.worth) if new else None
+        for entry, told in new:
+            with _named(entry, told):
+                self._check(entry, told, places)
+
+    def again(self) -> int:
+        """What was told of each entry is still told, whatever has happened since; returns how many those are."""
+        documents = Documents(self.walk.partner.pk)
+        for entry in self._entries():
+            told = selectors.derivation(derive(entry, documents), documents)
+            with _named(entry, told):
+                kept = ("worth", "before", "difference", "causes", "sentence")
+                assert {name: told[name] for name in kept} == {name: self.told[entry.pk][name] for name in kept}
+        return len(self.told)
+
+    def _entries(self) -> QuerySet[LedgerEntry]:
+        return LedgerEntry.objects.filter(partner=self.walk.partner).order_by("id")
+
+    def _check(self, entry: LedgerEntry, told: dict[str, Any], places: Any) -> None:
+        unit, arithmetic = _unit(entry), told["worth"]["arithmetic"]
+        _check_entry(entry, told, self.balances.get(unit, Fraction(0)))
+        self.balances[unit] = evaluate(arithmetic)
+        for each in leaves(arithmetic):
+            if "from" in each:
+                places.check(each)
+            else:
+                assert not Fraction(each["value"]), each
+            _check_that_it_matters(arithmetic, each)
+
+
+@contextmanager
+def _named(entry: LedgerEntry, told: dict[str, Any]) -> Iterator[None]:
+    try:
+        yield
+    except AssertionError as error:
+        error.add_note(f"entry {entry.pk} of {_unit(entry)}, {entry.cause}: {told['sentence']}\n{told['worth']}")
+        raise
 
 
 def _unit(entry: LedgerEntry) -> tuple[Any, ...]:
@@ -79,35 +121,28 @@ def _check_entry(entry: LedgerEntry, told: dict[str, Any], balance: Fraction) ->
     assert {figure for figure in figures if figure} <= written
 
 
-def _check_leaves(arithmetic: Expression, places: Places, entry: LedgerEntry, is_newest: bool) -> None:
-    worth = evaluate(arithmetic)
-    for each in leaves(arithmetic):
-        if "from" in each:
-            places.check(each, entry, is_newest)
-        else:
-            assert not Fraction(each["value"]), each
-        _check_that_it_matters(arithmetic, each, worth)
+def _check_that_it_matters(arithmetic: Expression, figure: Expression) -> None:
+    """Moved by a cent, up or down, a figure changes what the expression comes to, but for what is rounded.
 
-
-def _check_that_it_matters(arithmetic: Expression, each: Expression, worth: Fraction) -> None:
-    """Moved by a cent, up or down, a figure changes what the expression comes to, unless it is multiplied by nothing.
-
-    What a minimum or a maximum passes over does not act either, and stands there to say so.
+    Idle are figures multiplied by nothing, and those of a part that a minimum or maximum passes over, which stand there
+    to say so.
     """
-    told = each["value"]
-    try:
-        moved = []
-        for cent in (CENT, -CENT):
-            each["value"] = str(Fraction(told) + cent)
-            moved.append(_exact(arithmetic))
-        each["value"] = told
-        assert moved != [_exact(arithmetic)] * 2 or _is_idle(arithmetic, each), each
-    finally:
-        each["value"] = told
+    exact, told = _unrounded(arithmetic), figure["value"]
+    worth, moved = evaluate(exact), []
+    for cent in (CENT, -CENT):
+        figure["value"] = str(Fraction(told) + cent)
+        with suppress(ZeroDivisionError):
+            moved.append(evaluate(exact))
+    figure["value"] = told
+    assert set(moved) != {worth} or _is_idle(exact, figure), figure
 
 
-def _exact(of: Expression) -> Fraction:
-    return evaluate(of["of"][0]) if of.get("op") in ("round8", "cut8") else evaluate(of)
+def _unrounded(of: Expression) -> Expression:
+    """The same without its roundings; its figures are the very same ones."""
+    if "op" not in of:
+        return of
+    parts = [_unrounded(part) for part in of["of"]]
+    return parts[0] if of["op"] in ("round8", "cut8") else {**of, "of": parts}
 
 
 def _is_idle(of: Expression, figure: Expression) -> bool:
@@ -130,3 +165,10 @@ def _value(of: Expression) -> Fraction:
         return evaluate(of)
     except KeyError:
         return Fraction(1)
+
+
+def _before_shares(of: Expression) -> Fraction:
+    """What a line was worth before it was rounded, shared or scaled: what overrides are computed on."""
+    known: dict[str, Fraction] = {}
+    whole = evaluate(of["of"][0] if of.get("op") in ("round8", "cut8") else of, known)
+    return known.get("pool", whole)

@@ -9,8 +9,6 @@ from math import prod, trunc
 from typing import Any
 
 Expression = dict[str, Any]
-
-
 OPERATIONS: dict[str, Callable[[list[Fraction]], Fraction]] = {
     "+": sum,  # type: ignore[dict-item]
     "−": lambda of: reduce(lambda a, b: a - b, of),

@@ -116,18 +116,23 @@ class Reader:
             self.same(address, f"count {count} of {number}", {"": Decimal(agree)}, {"": Decimal(1)})
 
     def file(self, address: str) -> None:
-        """A download of lines, to its end: the lines, and the totals below them."""
-        if LEDGER not in address:
-            return
-        found: dict[bool, Sums] = {is_total: defaultdict(Decimal) for is_total in (False, True)}
+        """A download to its end: its rows, and of lines also the ledger, against its total rows."""
+        rows, totals = self.read(address)
+        self.same(address, "total rows of the file", totals, rows)
+        if LEDGER in address:
+            self.same(address, "file", rows, self.ledger(address)[0])
+
+    def read(self, address: str) -> tuple[Sums, Sums]:
+        """The sums of the rows of a file, and its total rows; nothing of one without amounts."""
+        found: tuple[Sums, Sums] = defaultdict(Decimal), defaultdict(Decimal)
         answer: Any = self.client.get(address)
-        text = b"".join(answer.streaming_content).decode("utf-8-sig")
-        for row in csv.DictReader(io.StringIO(text)):
-            found["Total" in row.values()][row["Currency"]] += Decimal(row["Amount"])
-        for is_total, sums in found.items():
-            self.same(
-                address, "totals of the file" if is_total else "file", without_zeros(sums), self.ledger(address)[0]
-            )
+        head, *rows = csv.reader(io.StringIO(b"".join(answer.streaming_content).decode("utf-8-sig")))
+        names = [name.lower() for name in head]
+        if not {"amount", "currency"} <= set(names):
+            return {}, {}
+        for row in rows:
+            found["Total" in row][row[names.index("currency")]] += Decimal(row[names.index("amount")])
+        return without_zeros(found[0]), without_zeros(found[1])
 
     def same(self, address: str, what: str, shown: Sums, expected: Sums) -> None:
         """Remember a difference."""

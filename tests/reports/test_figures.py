@@ -9,14 +9,16 @@ import pytest
 from django.db.models import Sum
 
 from commissions.explain.derivation import derive
+from commissions.explain.sentences.reasons import unrated
 from commissions.ledger.models import LedgerEntry
 from commissions.rollups.roll_up import roll_up
+from commissions.settle.models import RatingException
 from customers.models import DatedFields
 from tests import factories as make
 from tests.reports.conftest import World
 from track360.core.currencies import PLACES
 from track360.ingest.iso_codes import CURRENCIES
-from track360.reports.selectors import earnings, lots
+from track360.reports.selectors import earnings, lots, network_customers
 from track360.reports.selectors.earnings import Own
 from track360.reports.selectors.funnel import funnel
 from track360.reports.selectors.network_customers import customers_of
@@ -175,5 +177,31 @@ def test_the_exact_amount_stands_behind_it():
     assert figure(Decimal("2.728"), "JPY") == '<span title="2.728 JPY">3</span>'
 
 
+@pytest.mark.parametrize("instrument", ["xauusd", "Xauusd", "XAUUSD"])
+def test_an_instrument_stands_in_a_sentence_as_it_was_sent(instrument: str):
+    source = {"kind": "activity", "customer_id": "c1", "source_day": date(2026, 1, 5), "instrument": instrument}
+    told = unrated(RatingException(**source, rule_id="lots", detail="no rate", currency=""))
+    assert told == f"{instrument} of customer c1 on 2026-01-05 waits under rule lots: no rate"
+
+
 def test_every_currency_with_other_minor_units_is_one():
     assert set(PLACES) <= set(CURRENCIES)
+
+
+def test_what_a_sub_affiliate_brought_is_told_to_its_end(
+    world: World, scope: AffiliateScope, monkeypatch: pytest.MonkeyPatch
+):
+    monkeypatch.setattr(network_customers, "MANY", 2)
+    other = make.make_customer(world.sub, "SUB-2")
+    make.make_entry(world.alice, world.below, "4", direct_id="SUBAFF", level=1, currency="EUR")
+    make.make_entry(world.alice, other, "0.25", direct_id="SUBAFF", level=1)
+    make.make_entry(world.alice, None, "10", direct_id="SUBAFF", level=1, kind="month", instrument="", ref="2026-01")
+    found = customers_of(scope, "SUBAFF")
+    assert [(row.amount, row.currency, row.lots) for row in found.customers] == [
+        (Decimal(4), "EUR", Decimal("1.25")),
+        # The same customer: its lots stand once.
+        (Decimal("1.25"), "USD", None),
+    ]
+    assert (found.more, found.others) == (1, [("USD", Decimal("0.25"))])
+    assert found.months == [("USD", Decimal(10))]
+    assert found.totals == [("EUR", Decimal(4)), ("USD", Decimal("11.5"))]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from decimal import Decimal
 from typing import Any
 
 import pytest
@@ -40,6 +41,9 @@ def generated(seed: int, vertical: str) -> Partner:
 
 
 SHORT = 3
+FILES = {"total by day": "earnings-by-day", "network": "by-sub-affiliate"} | {
+    part: part for part in ("by-rule", "by-instrument", "by-customer")
+}
 LIST = "/affiliate/commissions/ledgerentry/?earned_day_from=2026-01-01"
 PARTNERS = {"forex": (11, "forex"), "another forex": (12, "forex"), "prop": (13, "prop-trading")}
 
@@ -103,6 +107,9 @@ def _overviews(reader: Reader) -> None:
         assert {currency, *(other["currency"] for other in context["other_currencies"])} == set(context["currencies"])
         for name, shown, condition in cards(context):
             reader.same(f"overview in {currency}", name, {"": shown}, {"": _sum(reader, condition)})
+            if name in FILES:
+                rows, _ = reader.read(f"/affiliate/report/{FILES[name]}/csv/?{context['query']}")
+                reader.same(f"file in {currency}", name, {"": rows.get(currency, Decimal(0))}, {"": shown})
 
 
 def _sum(reader: Reader, condition: str) -> Any:

@@ -72,7 +72,7 @@ def test_the_page_says_what_is_missing(alice: Client, plan: World):
     customer = deposits(plan, "W1", 3)
     make.make_day(customer, "1.3", date=TODAY - timedelta(days=2))
     make.make_transaction(plan.hidden, day=TODAY)
-    assert "Waiting to qualify 1 customer see what each still lacks" in text(alice.get("/affiliate/"))
+    assert "First deposits not paid for 1 customer see what each lacks" in text(alice.get("/affiliate/"))
     page = text(alice.get("/affiliate/pending/"))
     assert f"W1 {TODAY - timedelta(days=3)} Not enough lots yet: 1.30 of 2.00 lots, 27 days left" in page
     assert "BOBCUST" not in page

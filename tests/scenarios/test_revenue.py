@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 from decimal import Decimal
 
-from commissions.explain.reasons import month_reasons
+from commissions.explain.network import of_affiliate
 from tests.scenarios.story import Story, Tell
 
 
@@ -23,7 +23,7 @@ def test_28_a_negative_month_is_carried_into_the_next(story: Tell) -> None:
     told = _net_minus_1000_then_3000(story, "carry")
     assert told.balances() == {"A": "600.00"}
     assert _of_month(told, date(2026, 1, 1)) == 0
-    [reason] = month_reasons(told.partner, "A")
+    [reason] = of_affiliate(told.partner, "A").months.reasons
     assert (reason.code, reason.ref, reason.have) == ("negative_net", "2026-01", -1000)
 
 

@@ -7,9 +7,11 @@ from typing import Any
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 
+from commissions.explain import network
 from commissions.filters import PARAMETERS, CommissionFilter
 from commissions.holds.payability import Payout
 from commissions.ledger.models import LedgerEntry
+from commissions.rating.facts.records import NonCommission, Outlook, UnratedSource
 from commissions.selectors import FIELDS
 from track360.core.fields import NumericField
 from track360.openapi import derivation
@@ -18,10 +20,38 @@ from track360.verticals.base import Vertical
 
 _STRING: Json = {"type": "string"}
 _LIST: Json = {"type": "array", "items": {"type": "object"}}
+_DAY: Json = {"type": ["string", "null"], "format": "date"}
+_NUMBER: Json = {"type": ["number", "null"]}
+_TYPED: dict[str, Json] = {
+    "outlook": {"type": "string", "enum": [outlook.value for outlook in Outlook]},
+    "source_day": _DAY,
+    "until": _DAY,
+    "have": _NUMBER,
+    "need": _NUMBER,
+    "amount": _NUMBER,
+    "days_left": {"type": ["integer", "null"]},
+}
+
+
+def _told(names: tuple[str, ...]) -> Json:
+    """A record of why something earned nothing, with its sentence."""
+    properties = {name: _TYPED.get(name, _STRING) for name in (*names, "sentence")}
+    return {"type": "object", "required": list(properties), "properties": properties}
+
+
+_NOT_EARNED: Json = {
+    "held": {"type": "array", "items": _told(UnratedSource._fields), "description": "What waits to be mended."},
+    "reasons": {"type": "array", "items": _told(NonCommission._fields), "description": "Why the rest earned nothing."},
+}
 STATUS: Json = {
     "type": "object",
     "required": ["customer_id", "balances", "held", "reasons"],
-    "properties": {"customer_id": _STRING, "balances": _LIST, "held": _LIST, "reasons": _LIST},
+    "properties": {"customer_id": _STRING, "balances": _LIST, **_NOT_EARNED},
+}
+AFFILIATE_STATUS: Json = {
+    "type": "object",
+    "required": ["affiliate_id", "held", "reasons"],
+    "properties": {"affiliate_id": _STRING, **_NOT_EARNED},
 }
 
 
@@ -71,6 +101,21 @@ def status(vertical: Vertical) -> tuple[Json, Json]:
         "responses": {"200": success("The status.", _data(ref("CommissionStatus")))} | problems(404),
     }
     return operation, {"CommissionStatus": STATUS}
+
+
+def affiliate_status(vertical: Vertical) -> tuple[Json, Json]:
+    """``GET affiliates/{affiliate_id}/commission-status``."""
+    schema: Json = {"type": "string", "minLength": 1}
+    affiliate = {"name": "affiliate_id", "in": "path", "required": True, "schema": schema}
+    operation = {
+        "operationId": f"get_{vertical.name}_affiliate_commission_status".replace("-", "_"),
+        "summary": "Why an affiliate's months, and its network in the last days, earned it nothing",
+        "description": f"Months of all time; of its network the last {network.DAYS} days. "
+        "What its own customers did is told customer by customer.",
+        "parameters": [affiliate],
+        "responses": {"200": success("The status.", _data(ref("AffiliateCommissionStatus")))} | problems(404),
+    }
+    return operation, {"AffiliateCommissionStatus": AFFILIATE_STATUS}
 
 
 def _data(schema: Json) -> Json:

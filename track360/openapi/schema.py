@@ -11,7 +11,7 @@ from drf_spectacular.openapi import AutoSchema
 from drf_spectacular.plumbing import ResolvedComponent
 from uritemplate import variables
 
-from commissions.api import CommissionStatusView, CommissionsView, CommissionView
+from commissions.api import AffiliateStatusView, CommissionStatusView, CommissionsView, CommissionView
 from track360.connectors.api import ControlTotalsView
 from track360.ingest.request.views import BatchView, EntityView, ParkedView, SchemaView
 from track360.openapi import control_totals, entities, ledger, operations, reports
@@ -30,6 +30,7 @@ _DESCRIBED: dict[type[Any], Callable[[Vertical], tuple[Json, Json]]] = {
     CommissionsView: ledger.entries,
     CommissionView: ledger.entry,
     CommissionStatusView: ledger.status,
+    AffiliateStatusView: ledger.affiliate_status,
     ReportView: reports.report,
 }
 

@@ -130,6 +130,7 @@ UNFOLD_AFFILIATE: dict[str, Any] = {
                 _item("Reports", "bar_chart", "affiliate:reports"),
                 _item("My network", "account_tree", "affiliate:affiliates_affiliate_changelist"),
                 _item("My terms", "request_quote", "affiliate:terms"),
+                _item("Why not?", "help", "affiliate:why_not"),
             ),
         ],
     },

@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from typing import Any
+
+from commissions.explain.causes import Cause
 from commissions.explain.derivation import Explained
 from commissions.explain.sentences.formulas import affiliate_style
 from commissions.explain.sentences.formulas import formula as written
@@ -11,13 +15,22 @@ from track360.site.display import money
 
 CAUSES = {"earned": "earned", "restated": "restated", "reversed": "reversed", "prior_period": "booked late"}
 
-REVERSALS = {
+NAMELESS = frozenset({
+    "plan", "plan_version", "rate", "instrument_group", "tier", "cap", "margin_guard", "lower_line", "due_again",
+    "earned", "payable_day", "other_records",
+})  # fmt: skip
+"""Causes whose words name neither a customer nor a record."""
+IN_GENERAL = {
     "other_affiliate": "the customer belongs to another affiliate",
     "not_upline": "not above the customer's affiliate at this level",
     "no_plan": "no plan is in force",
     "before_plan": "no plan is in force",
     "no_rule": "the plan has no such rule",
     "other_month": "earned in another month",
+    "payable_day": "payable on another day",
+    "record": "the record says something else now",
+    "refund": "refunds and adjustments",
+    "attribution": "the customer belongs to another affiliate now",
 }
 
 
@@ -33,14 +46,18 @@ def formula(of: Explained) -> str:
     """The arithmetic in a few signs, for a list: ``1.25 lots × 5.00 USD per lot``."""
     entry = of.entry
     if entry.cause == LedgerEntry.Cause.REVERSED:
-        return _reversal(of)
+        reason = of.reason or {}
+        return _in_general(reason.get("code", ""), reason)
     if of.arithmetic is None:
         return ""
     return written(of.arithmetic, affiliate_style(entry))
 
 
-def _reversal(of: Explained) -> str:
-    """Why nothing is due, in words that name no record."""
-    reason = of.reason or {}
-    told = REVERSALS.get(reason.get("code", "")) or REASONS.get(reason.get("code", ""), "nothing is due any more")
-    return f"{told} from {reason['day']}" if "day" in reason else told
+def anonymous_cause(of: Cause) -> str:
+    """What changed, in words that name no record."""
+    return of.detail if of.code in NAMELESS else _in_general(of.code, of.named)
+
+
+def _in_general(code: str, named: Mapping[str, Any]) -> str:
+    told = IN_GENERAL.get(code) or REASONS.get(code, "what it is computed from has changed")
+    return f"{told} from {named['day']}" if "day" in named else told

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
+from operator import attrgetter
 from typing import Any, NamedTuple
 
+from commissions.explain.causes import Cause
 from commissions.explain.derivation import Derivation
 from commissions.explain.sentences.formulas import GUARD, PLAIN, Style
 from commissions.explain.sentences.formulas import formula as written
@@ -21,12 +23,14 @@ class FactorText(NamedTuple):
     origin: str
 
 
-def describe_factors(of: Derivation, style: Style = PLAIN) -> list[FactorText]:
+def describe_factors(
+    of: Derivation, style: Style = PLAIN, caused: Callable[[Cause], str] = attrgetter("detail")
+) -> list[FactorText]:
     """The figures in the order of the arithmetic, what was booked before, the difference, and when it is payable."""
     arithmetic = of.explained.arithmetic
     figures = [] if arithmetic is None or "op" not in arithmetic else [*_figures(arithmetic, style)]
     texts = [FactorText(_name(each), written(each | {"name": ""}, style), _origin(of.entry, each)) for each in figures]
-    return [*texts, *_difference(of), _payable(of.entry)]
+    return [*texts, *_difference(of, caused), _payable(of.entry)]
 
 
 def _figures(of: Expression, style: Style) -> Iterator[Expression]:
@@ -45,13 +49,12 @@ def _name(of: Expression) -> str:
     return named[:1].upper() + named[1:]
 
 
-def _difference(of: Derivation) -> Iterator[FactorText]:
+def _difference(of: Derivation, caused: Callable[[Cause], str]) -> Iterator[FactorText]:
     explained, currency = of.explained, of.entry.currency
-    caused = "; ".join(cause.detail for cause in of.causes)
     yield FactorText("Worth", money(explained.worth, currency), "" if explained.is_first else "once this was booked")
     if not explained.is_first:
         yield FactorText("Booked before", money(explained.before, currency), f"{len(of.earlier)} earlier entries")
-        yield FactorText("Difference", money(of.entry.amount, currency), caused)
+        yield FactorText("Difference", money(of.entry.amount, currency), "; ".join(map(caused, of.causes)))
 
 
 def _payable(entry: LedgerEntry) -> FactorText:

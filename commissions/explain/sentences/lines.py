@@ -21,9 +21,9 @@ def sentence(of: Explained, style: Style = PLAIN) -> str:
     return f"{source(of.entry)}: {arithmetic(of, style)}{when(of.entry)}"
 
 
-def full_sentence(of: Derivation) -> str:
+def full_sentence(of: Derivation, style: Style = PLAIN) -> str:
     """With the conditions that were met, and what caused the entry."""
-    parts = [sentence(of.explained), *map(condition, of.explained.conditions)]
+    parts = [sentence(of.explained, style), *map(condition, of.explained.conditions)]
     # Of a first line the source says it all, of a reversal its reason.
     if not of.explained.is_first and of.entry.cause != LedgerEntry.Cause.REVERSED:
         parts += [_cause(cause) for cause in of.causes]

@@ -6,6 +6,7 @@ from commissions.rating.engine.collector import Collector, Source
 from commissions.rating.engine.plan_version import Version
 from commissions.rating.engine.price_cache import PriceCache
 from commissions.rating.engine.terms import TermsInForce
+from commissions.rating.engine.unpriced import unpriced
 from commissions.rating.facts.fact_index import AffiliateMonth
 from commissions.rating.facts.item import Item
 from commissions.rating.facts.line import SourceKey
@@ -23,7 +24,8 @@ def rate_rows(collector: Collector, month: AffiliateMonth, items: list[Item], pr
     for item in items:
         in_force = collector.terms.at(month.affiliate_id, item.row.day)
         if in_force.version is None:
-            collector.nothing_due(key_of(item), "", NothingDue(in_force.missing, unpaid(in_force)))
+            reason = NothingDue(in_force.missing, unpaid(in_force))
+            collector.nothing_due(key_of(item), month.affiliate_id, "", reason)
         else:
             _rate_row(collector, prices, item, in_force, in_force.version)
 
@@ -42,15 +44,16 @@ def _rate_row(collector: Collector, prices: PriceCache, item: Item, in_force: Te
     if collector.explain:
         # Only asked for: a full settle must not look at rules that do not work on a row.
         _unmatched(collector, source, version, {rule.TYPE for rule, _ in choice})
+        if not version.activity:
+            unpriced(collector, source, row.day, collector.terms.vertical.activity_in_net, "trading")
 
 
 def _unmatched(collector: Collector, source: Source, version: Version, priced: set[str]) -> None:
     """Rules that do not work on the row, unless another of their type prices it."""
     for rule in version.activity:
         if rule.TYPE not in priced:
-            collector.nothing_due(
-                source.key, rule.id, NothingDue("no_match", "the rule's match does not hold for this row")
-            )
+            reason = NothingDue("no_match", "the rule's match does not hold for this row")
+            collector.nothing_due(source.key, source.affiliate_id, rule.id, reason)
 
 
 def unpaid(in_force: TermsInForce) -> str:

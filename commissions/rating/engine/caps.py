@@ -36,6 +36,5 @@ def _cut(collector: Collector, due: DueAmount, cap: Decimal, used: Amount) -> No
     due.set(room)
     if not room and collector.explain:
         detail = f"the cap of {cap} for {month_key(due.earned_day)} is used up"
-        collector.nothing_due(
-            due.source.key, due.rule.id, NothingDue("cap_reached", detail, cap, cap, due.source.plan.currency)
-        )
+        reason = NothingDue("cap_reached", detail, cap, cap, due.source.plan.currency)
+        collector.nothing_due(due.source.key, due.affiliate_id, due.rule.id, reason)

@@ -10,8 +10,8 @@ from commissions.rating.facts.arithmetic import Expression
 from commissions.rating.facts.exact import Amount, round8, shown
 from commissions.rating.facts.item import Item
 from commissions.rating.facts.line import Inputs, SourceKey
-from commissions.rating.facts.outcomes import NothingDue, Unrated
-from commissions.rating.facts.records import DatedFields, NonCommission, Rated, UnratedSource
+from commissions.rating.facts.outcomes import OPEN, NothingDue, Unrated
+from commissions.rating.facts.records import DatedFields, NonCommission, Outlook, Rated, UnratedSource
 from commissions.rating.rules.base import Rule
 
 # What "in order" means where a cap is used up: the order is part of the contract, as amounts depend on it.
@@ -104,6 +104,8 @@ class Collector:
         self.terms, self.explain, self.as_of = terms, explain, as_of
         self.rated = Rated()
         self.sources: list[Source] = []
+        self.told: set[tuple[str, str, SourceKey]] = set()
+        """(affiliate, rule, source) of the reasons kept."""
 
     def price(self, source: Source, rule: Rule, price: Any, context: Any, item: Any) -> None:
         """Let a rule price a source and keep what it says."""
@@ -114,11 +116,11 @@ class Collector:
             amount, inputs, day = price(item)
             earned = day or source.key.source_day or _own_day(item)
             if not round8(amount) and self.explain:
-                self.nothing_due(source.key, rule.id, rule.zero(context, item))
+                self.nothing_due(source.key, affiliate, rule.id, rule.zero(context, item))
             # Also what rounds to nothing: an upline's share of it is rounded on its own.
             source.bases.append(DueAmount(source, rule, 0, affiliate, amount, Inputs._make(inputs), earned))
         except NothingDue as reason:
-            self.nothing_due(source.key, rule.id, reason)
+            self.nothing_due(source.key, affiliate, rule.id, reason)
         except Exception as error:  # a rule's own fault must not stop the others
             self.unrated(source, rule.id, Unrated.of(error))
 
@@ -138,17 +140,39 @@ class Collector:
             )
         )
 
-    def nothing_due(self, key: SourceKey, rule_id: str, reason: NothingDue) -> None:
-        """Keep why nothing was earned, if anybody asked."""
+    def nothing_due(self, key: SourceKey, affiliate_id: str, rule_id: str, reason: NothingDue) -> None:
+        """Keep why an affiliate earned nothing, if anybody asked."""
         if not self.explain:
             return
-        left = (reason.until - self.as_of).days if reason.until and self.as_of else None
-        have, need = shown(reason.have), shown(reason.need)
-        # What can no longer be met has no days left to meet it.
-        days = left if left is not None and left >= 0 else None
-        self.rated.non_commissions.append(
-            NonCommission(reason.code, rule_id, *key, have, need, reason.unit, days, reason.detail)
-        )
+        for each in (reason, *reason.others):
+            outlook, (until, left) = outlook_of(each, self.as_of), when_at_last(each, self.as_of)
+            figures = shown(each.have), shown(each.need), each.unit, until, left
+            self.rated.non_commissions.append(
+                NonCommission(each.code, outlook, affiliate_id, rule_id, *key, *figures, each.detail)
+            )
+        self.told.add((affiliate_id, rule_id, key))
+
+
+COUNTED_ELSEWHERE = frozenset({"in_month", "adjustment", "refund"})
+"""The codes of what is no loss to anybody: another line is larger or smaller by it."""
+
+
+def outlook_of(reason: NothingDue, as_of: date | None) -> Outlook:
+    """Whether what is missing may still come, as of a day; without one as long as it ever could."""
+    if reason.code in COUNTED_ELSEWHERE:
+        return Outlook.ELSEWHERE
+    if reason.until is None or (as_of is not None and reason.until < as_of):
+        return Outlook.NEVER
+    return Outlook.NOT_YET
+
+
+def when_at_last(reason: NothingDue, as_of: date | None) -> tuple[date | None, int | None]:
+    """The last day on which it can be met, or could, and how many are left at a day."""
+    if reason.until is None or reason.until == OPEN:
+        return None, None
+    left = (reason.until - as_of).days if as_of else None
+    # What can no longer be met has no days left to meet it.
+    return reason.until, left if left is not None and left >= 0 else None
 
 
 def _own_day(item: Any) -> date:

@@ -10,9 +10,12 @@ from commissions.rating.engine.caps import apply_caps
 from commissions.rating.engine.collector import Collector, DueAmount
 from commissions.rating.engine.margin_guard import guarded
 from commissions.rating.engine.overrides import overrides_on, summed
+from commissions.rating.engine.upline_reasons import explain_uplines
 from commissions.rating.facts.exact import round8, shown
 from commissions.rating.facts.line import Line
+from commissions.rating.facts.outcomes import NothingDue
 from commissions.rating.facts.records import Rated
+from commissions.rating.rules.base import ROUNDED_AWAY
 
 
 def close(collector: Collector) -> Rated:
@@ -22,6 +25,8 @@ def close(collector: Collector) -> Rated:
     # After the caps: uplines share in what was earned, not in what was cut.
     shared = [due for source in sources for due in overrides_on(collector, source)]
     apply_caps(collector, shared)
+    if collector.explain:
+        explain_uplines(collector, shared)
     dues = [due for source in sources for due in source.bases]
     dues += [due for due in shared if due.source.key.kind != "month"]
     # Several directs make one line of an upline's month; rounded one by one they would not add up.
@@ -33,9 +38,11 @@ def close(collector: Collector) -> Rated:
 
 def _write(collector: Collector, due: DueAmount) -> None:
     amount = round8(due.amount)
-    # A line of 0 would book nothing; why it is 0 has been kept as a reason.
+    # A line of 0 would book nothing.
     if amount:
         collector.rated.lines.append(line_of(due, amount))
+    elif (due.affiliate_id, due.rule.id, due.source.key) not in collector.told:
+        collector.nothing_due(due.source.key, due.affiliate_id, due.rule.id, NothingDue("zero", ROUNDED_AWAY))
 
 
 def line_of(due: DueAmount, amount: Decimal) -> Line:

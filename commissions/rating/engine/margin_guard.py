@@ -7,6 +7,7 @@ from decimal import Decimal
 
 from commissions.rating.engine import worth
 from commissions.rating.engine.collector import Collector, DueAmount, Source
+from commissions.rating.engine.upline_reasons import waiting
 from commissions.rating.facts.approved import convert
 from commissions.rating.facts.arithmetic import Expression
 from commissions.rating.facts.exact import Amount, cut8, over, percent, times, total
@@ -46,6 +47,9 @@ def _scaled(collector: Collector, dues: list[DueAmount]) -> list[DueAmount]:
         # Only direct lines are listed as unrated: what stands above them waits along, and would be told twice.
         for rule_id in dict.fromkeys(due.rule.id for due in dues if due.level == 0):
             collector.unrated(source, rule_id, error)
+        for due in dues:
+            if due.level:
+                collector.nothing_due(source.key, due.affiliate_id, due.rule.id, waiting(error.detail))
         return []
     if whole > most:
         factor = over(most, whole)
@@ -59,6 +63,6 @@ def _scaled(collector: Collector, dues: list[DueAmount]) -> list[DueAmount]:
 
 
 def _explain(collector: Collector, dues: list[DueAmount]) -> None:
-    for rule_id in dict.fromkeys(due.rule.id for due in dues if due.level == 0):
-        reason = NothingDue("margin_guard", "the day brought no spread_cost or commission to pay from")
-        collector.nothing_due(dues[0].source.key, rule_id, reason)
+    reason = NothingDue("margin_guard", "the day brought no spread_cost or commission to pay from")
+    for due in dues:
+        collector.nothing_due(due.source.key, due.affiliate_id, due.rule.id, reason)

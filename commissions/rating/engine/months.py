@@ -108,6 +108,6 @@ def _rate_month(collector: Collector, prices: PriceCache, affiliate_id: str, fou
         source = sources.get(in_force)
         if source is None:
             key = SourceKey("month", "", None, "", "", month.month)
-            source = sources[in_force] = Source(key, (month.month, affiliate_id), in_force, frozenset(), 0)
+            source = sources[in_force] = Source(key, (month.month,), in_force, frozenset(), 0)
             collector.sources.append(source)
         collector.price(source, month.rule, prices.of(month.rule, source.plan.currency), prices.context, month)

@@ -20,11 +20,16 @@ def overrides_on(collector: Collector, source: Source) -> list[DueAmount]:
     for override in source.version.overrides:
         # A base that cannot be rated is not among them and adds nothing yet; the others are shared all the same.
         bases = [due for due in source.bases if due.rule.id in override.of]
-        of = BaseSource(collector.terms, source.uplines, source.plan.currency, source.self_referrers, source.item)
+        of = base_source(collector, source)
         # Earners first: an override that nobody would earn is no exception.
         if bases and any(override.earners(of)) and _works(collector, override, source):
             found += _shares(collector, override, source, bases, of)
     return found
+
+
+def base_source(collector: Collector, source: Source) -> BaseSource:
+    """The source as overrides read it."""
+    return BaseSource(collector.terms, source.uplines, source.plan.currency, source.self_referrers, source.item)
 
 
 def _works(collector: Collector, override: Override, source: Source) -> bool:

@@ -18,6 +18,14 @@ from commissions.rating.facts.garbage import uncollected
 from commissions.rating.facts.records import Facts, Rated
 
 
+def rate_months_alone(terms: Terms, facts: Facts, as_of: date) -> Rated:
+    """What is due on ``facts.months``, and why the rest is not; caps count nothing else."""
+    with exactly(), uncollected():
+        collector = Collector(terms, True, as_of)
+        rate_months(collector, FactIndex(terms, facts, terms.outside))
+        return close(collector)
+
+
 def rate(terms: Terms, facts: Facts, explain: bool = False, as_of: date | None = None) -> Rated:
     """Every line that is due on the sources in ``facts``, and what is unrated; with ``explain`` also why the
     rest is not.

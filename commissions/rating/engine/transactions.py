@@ -9,6 +9,7 @@ from commissions.rating.engine.adjustments import Overdrawn, is_adjusted
 from commissions.rating.engine.collector import Collector, Source
 from commissions.rating.engine.price_cache import PriceCache
 from commissions.rating.engine.terms import TermsInForce
+from commissions.rating.engine.unpriced import unpriced
 from commissions.rating.facts.approved import ApprovedTransaction
 from commissions.rating.facts.fact_index import Account, ReachedPhase
 from commissions.rating.facts.line import SourceKey
@@ -42,7 +43,7 @@ def _rate_transaction(
 ) -> None:
     key = key_of(transaction.record)
     if transaction.demo:
-        collector.nothing_due(key, "", DEMO)
+        collector.nothing_due(key, transaction.dated.affiliate_id, "", DEMO)
         return
     # a refund that names or exceeds a fee is judged by the fee's terms
     about = (account.refunds.fee_of(transaction) if transaction.type == "refund" else None) or transaction
@@ -56,13 +57,11 @@ def _rate_transaction(
             transaction.record.revision,
             about.dated,
         )
-        _rate(
-            collector,
-            source,
-            prices,
-            transaction,
-            source.version.by_transaction_type.get(transaction.type, []),
-        )
+        rules = source.version.by_transaction_type.get(transaction.type, [])
+        _rate(collector, source, prices, transaction, rules)
+        if collector.explain and not rules:
+            in_net = transaction.type in collector.terms.vertical.net_signs
+            unpriced(collector, source, transaction.day, in_net, f"a transaction of type {transaction.type}")
         if overdrawn is not None:
             overdrawn.list(source, transaction)
 
@@ -71,7 +70,7 @@ def _rate_phase(collector: Collector, prices: PriceCache, account: Account, reac
     customer_id = account.customer.customer_id
     key = SourceKey("customer", customer_id, None, "", "", reached.phase)
     if reached.demo:
-        collector.nothing_due(key, "", DEMO)
+        collector.nothing_due(key, reached.dated.affiliate_id, "", DEMO)
         return
     in_force = collector.terms.at(reached.dated.affiliate_id, reached.day)
     if _is_in_force(collector, key, in_force):
@@ -83,7 +82,7 @@ def _rate_phase(collector: Collector, prices: PriceCache, account: Account, reac
 
 def _is_in_force(collector: Collector, key: SourceKey, in_force: TermsInForce) -> bool:
     if in_force.version is None:
-        collector.nothing_due(key, "", NothingDue(in_force.missing, unpaid(in_force)))
+        collector.nothing_due(key, in_force.affiliate_id, "", NothingDue(in_force.missing, unpaid(in_force)))
     return in_force.version is not None
 
 
@@ -95,4 +94,4 @@ def _rate(collector: Collector, source: Source, prices: PriceCache, item: Any, r
             collector.price(source, rule, prices.of(rule, source.plan.currency), prices.context, item)
         else:
             reason = NothingDue("no_match", "the rule's match does not hold for this customer")
-            collector.nothing_due(source.key, rule.id, reason)
+            collector.nothing_due(source.key, source.affiliate_id, rule.id, reason)

@@ -28,8 +28,16 @@ class Unrated(Exception):
         return error if isinstance(error, Unrated) else cls("rule_error", f"{type(error).__name__}: {error}")
 
 
+OPEN = date.max
+"""The last day of what can be met without end."""
+
+
 class NothingDue(Exception):
-    """Nothing to pay, and why: ``have`` of ``need`` ``unit``, and the last day on which it can still be met."""
+    """Nothing to pay, and why: ``have`` of ``need`` ``unit``.
+
+    ``until`` is the last day on which what is missing can still come (``OPEN``: without end); None where it never can.
+    ``others`` are further reasons for the same.
+    """
 
     def __init__(
         self,
@@ -43,3 +51,10 @@ class NothingDue(Exception):
         super().__init__(detail)
         self.code, self.detail, self.unit, self.until = code, detail, unit, until
         self.have, self.need = have, need
+        self.others: list[NothingDue] = []
+
+    @classmethod
+    def of_all(cls, reasons: list[NothingDue]) -> NothingDue:
+        """Several reasons at once, of which there is at least one."""
+        first, *reasons[0].others = reasons
+        return first

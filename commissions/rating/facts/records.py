@@ -9,6 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import Decimal
+from enum import StrEnum
 from typing import NamedTuple
 
 from commissions.rating.facts.line import Line
@@ -119,17 +120,30 @@ class UnratedSource(NamedTuple):
     detail: str
 
 
-class NonCommission(NamedTuple):
-    """Why a source earned nothing under a rule: a reason code and its arithmetic, for ``explain=True``.
+class Outlook(StrEnum):
+    """Of what earned nothing: it may still, it never will, or it counts in another line."""
 
-    code: min_deposit | min_lots | kyc | country | demo_account | no_match | no_plan | before_plan |
-        not_approved | not_ftd | not_first | negative_net | below_first_tier | cap_reached | margin_guard |
-        self_referral | not_reached | no_percent | refunded | refund | zero, or a rule's own.
+    NOT_YET = "not_yet"
+    NEVER = "never"
+    ELSEWHERE = "elsewhere"
+
+
+class NonCommission(NamedTuple):
+    """Why a source earned an affiliate nothing under a rule: a reason code and its arithmetic, for ``explain=True``.
+
+    code: min_deposit | min_lots | kyc | country | demo_account | no_match | no_plan | before_plan | no_rule |
+        in_month | not_approved | adjustment | not_ftd | not_first | negative_net | below_first_tier | cap_reached |
+        margin_guard | self_referral | not_reached | no_percent | refunded | refund | not_eligible | zero, or a
+        rule's own; of an upline also unrated | no_rate | rate_difference.
+    affiliate_id: whom it would have paid, direct affiliate or upline, and who alone may read it.
     have, need: the two sides of the arithmetic where it has any (e.g. 1.30 of 2.00 lots), unit their unit.
-    days_left: whole days left to meet it at ``as_of``, None when it no longer can or needs none.
+    until: the last day on which it can be met, or could; None without one. days_left: whole days to it at ``as_of``,
+        None when they are over or without end.
     """
 
     code: str
+    outlook: Outlook
+    affiliate_id: str
     rule_id: str
     kind: str
     customer_id: str
@@ -140,6 +154,7 @@ class NonCommission(NamedTuple):
     have: Decimal | None
     need: Decimal | None
     unit: str
+    until: date | None
     days_left: int | None
     detail: str
 

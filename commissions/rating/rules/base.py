@@ -30,6 +30,7 @@ from commissions.rating.rules.wording import money
 GROUPS = ("source", "customer", "person", "affiliate-month", "affiliate")
 
 
+ROUNDED_AWAY = "the amount is 0.00000000 after rounding"
 Priced = tuple[Amount, tuple[Any, ...], date | None]
 Price = Callable[[Any], Priced]
 
@@ -117,7 +118,7 @@ class Rule:
 
     def zero(self, context: Any, item: Any) -> NothingDue:
         """Why a source that this rule priced earned 0, with the figures that make it so."""
-        return NothingDue("zero", "the amount is 0.00000000 after rounding")
+        return NothingDue("zero", ROUNDED_AWAY)
 
 
 class Read(NamedTuple):

@@ -8,7 +8,7 @@ from typing import Any
 
 from commissions.rating.facts.approved import ApprovedTransaction, Converted
 from commissions.rating.facts.arithmetic import Expression
-from commissions.rating.facts.days import month_key
+from commissions.rating.facts.days import last_day, month_key
 from commissions.rating.facts.exact import ONE, ZERO, Amount, decimal_of, percent, shown, times, total
 from commissions.rating.facts.fact_index import Account, FactIndex
 from commissions.rating.facts.figures import figure
@@ -203,6 +203,7 @@ class FeeCpa(TransactionRule):
             f"the month's {self.tiers.basis} do not reach the first step, {need}",
             None,
             need,
+            until=last_day(month_key(item.day)),
         )
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
-from datetime import timedelta
+from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
 
@@ -13,11 +13,11 @@ from commissions.rating.facts.exact import ZERO, Amount, decimal_of, plus, shown
 from commissions.rating.facts.fact_index import Account
 from commissions.rating.facts.fx import Rates
 from commissions.rating.facts.line import Inputs
-from commissions.rating.facts.outcomes import NothingDue
+from commissions.rating.facts.outcomes import OPEN, NothingDue
 from commissions.rating.facts.records import DatedFields
 from commissions.rating.rules import schema
 from commissions.rating.rules.base import Awaited, Price, Priced, Read, TransactionRule
-from commissions.rating.rules.met import Met, first_deposit, reached
+from commissions.rating.rules.met import Met, all_met, first_deposit, reached
 from commissions.rating.rules.wording import ONCE_A_PERSON, money, numeral
 
 _QUALIFY = schema.record(
@@ -133,17 +133,21 @@ class FtdCpa(TransactionRule):
             # The first deposit alone: one that fails its conditions is not replaced by the next, else a
             # customer could qualify by trying again.
             if transaction is not deposits[0]:
-                raise NothingDue("not_ftd", f"the first deposit is {deposits[0].id} of {deposits[0].day}")
-            amount, pointer = self._amount(transaction.dated)
-            transaction.believe()
+                first = deposits[0]
+                # Under another affiliate it is that one's affair which deposit it was.
+                is_ours = first.dated.affiliate_id == transaction.dated.affiliate_id
+                named = f"is {first.id} of" if is_ours else "was on"
+                raise NothingDue("not_ftd", f"the first deposit {named} {first.day}")
+            (amount, pointer), unmet = self._amount(transaction.dated)
             # Each condition is met on a day of its own, and the last of them is when the money is earned.
-            met = [
-                first_deposit(transaction),
-                self._deposited(transaction, deposits, currency, account.reference.rates),
-                self._traded(transaction, accounts),
-                self._held(transaction, account, "kyc", self.kyc, lambda dated: dated.kyc_status_id),
-                self._held(transaction, account, "country", self.countries, lambda dated: dated.country_code),
-            ]
+            met = all_met(
+                unmet,
+                lambda: _believed(transaction),
+                lambda: self._deposited(transaction, deposits, currency, account.reference.rates),
+                lambda: self._traded(transaction, accounts),
+                lambda: self._held(transaction, account, "kyc", self.kyc, lambda dated: dated.kyc_status_id),
+                lambda: self._held(transaction, account, "country", self.countries, lambda dated: dated.country_code),
+            )
             worth = leaf("amount", amount, currency, rule=self.id, pointer=pointer)
             told = {"worth": worth, "conditions": [each.document() for each in met if each.detail]}
             return amount, Inputs(rate=amount, rate_unit="amount", arithmetic=told), max(each.day for each in met)
@@ -158,14 +162,14 @@ class FtdCpa(TransactionRule):
         found = (transaction for each in self._accounts(account) for transaction in each.deposits)
         return sorted(found, key=lambda transaction: transaction.order)
 
-    def _amount(self, dated: DatedFields) -> tuple[Decimal, str]:
-        """The amount, and where in the document it stands."""
+    def _amount(self, dated: DatedFields) -> tuple[tuple[Decimal, str], list[NothingDue]]:
+        """The amount and where in the document it stands, or that it is nothing in the customer's country."""
         country = dated.country_code or ""
         if country in self.by_country:
-            return self.by_country[country], f"/by_country/{country}"
+            return (self.by_country[country], f"/by_country/{country}"), []
         if self.amount is None:
-            raise NothingDue("country", f"no amount for customers of {country or 'no country'}")
-        return self.amount, "/amount"
+            return (ZERO, ""), [NothingDue("country", f"no amount for customers of {country or 'no country'}")]
+        return (self.amount, "/amount"), []
 
     def _deposited(
         self, ftd: ApprovedTransaction, deposits: list[ApprovedTransaction], currency: str, rates: Rates
@@ -178,9 +182,16 @@ class FtdCpa(TransactionRule):
             have = plus(have, transaction.value(rates, currency).amount)
             if have >= self.min_deposit:
                 return reached(transaction.day, "min_deposit", have, self.min_deposit, currency)
-        raise NothingDue(
-            "min_deposit", f"{shown(have)} of {self.min_deposit} {currency}", have, self.min_deposit, currency
-        )
+        detail = f"{shown(have)} of {self.min_deposit} {currency}"
+        raise NothingDue("min_deposit", detail, have, self.min_deposit, currency, self._window_ends(ftd))
+
+    def _window_ends(self, ftd: ApprovedTransaction) -> date | None:
+        """The day on which the last deposit can still count with the first; None where the first counts alone."""
+        if not self.window:
+            return None
+        instant = ftd.record.instant
+        # The calendar is not known here: the days between the two are counted, from the trading day of the first.
+        return ftd.day + ((instant + self.window).date() - instant.date())
 
     def _in_window(
         self, ftd: ApprovedTransaction, deposits: list[ApprovedTransaction]
@@ -195,8 +206,8 @@ class FtdCpa(TransactionRule):
 
     def reads(self, account: Account, transaction: ApprovedTransaction, currency: str) -> Iterator[Read]:
         deposits = self._deposits(account)
-        if self.min_deposit and transaction is deposits[0]:
-            self._amount(transaction.dated)
+        _, unmet = self._amount(transaction.dated)
+        if self.min_deposit and transaction is deposits[0] and not unmet:
             yield from (Read(each, currency, True) for each in self._in_window(transaction, deposits))
 
     def _traded(self, ftd: ApprovedTransaction, accounts: list[Account]) -> Met:
@@ -213,7 +224,7 @@ class FtdCpa(TransactionRule):
             if have >= self.min_lots:
                 return reached(day, "min_lots", have, self.min_lots, "lots")
         detail = f"{have} of {self.min_lots} lots" + (f" until {until}" if until else "")
-        raise NothingDue("min_lots", detail, have, self.min_lots, "lots", until)
+        raise NothingDue("min_lots", detail, have, self.min_lots, "lots", until or OPEN)
 
     def _held(
         self,
@@ -236,7 +247,13 @@ class FtdCpa(TransactionRule):
         # Told is what it is today, for that is what somebody could mend.
         now = field(account.customer.dated_fields[-1])
         told = "was so on demo days alone" if met else f"is {now or 'unknown'}, not {' or '.join(wanted)}"
-        raise NothingDue(code, f"{code} {told}")
+        raise NothingDue(code, f"{code} {told}", until=OPEN)
+
+
+def _believed(ftd: ApprovedTransaction) -> Met:
+    """When the first deposit was made. Raises Unrated while its value is in doubt."""
+    ftd.believe()
+    return first_deposit(ftd)
 
 
 def _optional(value: Any) -> Decimal | None:

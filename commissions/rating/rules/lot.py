@@ -41,10 +41,14 @@ class Lot(TieredRule):
         return f"{money(document['rate'])} {currency} per lot."
 
     def zero(self, month: AffiliateMonth, item: Item) -> NothingDue:
-        traded = item.row.lots_traded
-        if item.payable or not traded:
-            return super().zero(month, item)
-        return NothingDue("zero", f"0 eligible of {traded} lots", item.payable, traded, "lots")
+        lots, group = item.row.lots_traded, item.group
+        if not item.payable and lots:
+            return NothingDue("not_eligible", f"0 eligible of {lots} lots", item.payable, lots, "lots")
+        if not item.payable:
+            return NothingDue("zero", "no lots were traded")
+        if group is not None and group.multiplier is not None and not group.multiplier:
+            return NothingDue("zero", f"lots of group {group.id} count 0 times")
+        return super().zero(month, item)
 
     def pricer(self, month: AffiliateMonth, currency: str) -> Price:
         return self._flat(month) if self.rate is not None else self._tiered(month, currency)

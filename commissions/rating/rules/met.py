@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import date
 from decimal import Decimal
 from typing import NamedTuple
@@ -10,6 +10,7 @@ from typing import NamedTuple
 from commissions.rating.facts.approved import ApprovedTransaction
 from commissions.rating.facts.arithmetic import text
 from commissions.rating.facts.exact import Amount
+from commissions.rating.facts.outcomes import NothingDue, Unrated
 
 
 class Met(NamedTuple):
@@ -37,3 +38,20 @@ def first_deposit(ftd: ApprovedTransaction) -> Met:
     amount = text(ftd.record.amount)
     figures = {"have": amount, "unit": ftd.currency, "transaction": ftd.id}
     return Met(ftd.day, "ftd", f"first deposit of {amount} {ftd.currency}", figures)
+
+
+def all_met(unmet: list[NothingDue], *conditions: Callable[[], Met]) -> list[Met]:
+    """When each condition was met. Raises NothingDue with all that are not, ``unmet`` first, and Unrated."""
+    met = []
+    for condition in conditions:
+        try:
+            met.append(condition())
+        except NothingDue as reason:
+            unmet.append(reason)
+        except Unrated:
+            # What is unmet already pays nothing, whatever the rest may be worth once it can be rated.
+            if not unmet:
+                raise
+    if unmet:
+        raise NothingDue.of_all(unmet)
+    return met

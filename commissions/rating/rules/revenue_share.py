@@ -9,7 +9,9 @@ from typing import Any
 
 from commissions.rating.facts.approved import ApprovedTransaction, convert
 from commissions.rating.facts.arithmetic import Document, leaf, node
+from commissions.rating.facts.days import last_day
 from commissions.rating.facts.exact import ZERO, Amount, decimal_of, minus, percent, shown, times, total
+from commissions.rating.facts.figures import figure
 from commissions.rating.facts.item import Item
 from commissions.rating.facts.line import Inputs
 from commissions.rating.facts.outcomes import NothingDue, Unrated
@@ -68,13 +70,8 @@ class RevenueShare(MonthRule):
             amount, ids = net
             # A month below zero writes no line: what is carried over lives in the next month's net, not in the ledger.
             if amount <= 0:
-                raise NothingDue(
-                    "negative_net",
-                    f"the net of {month.month} is {shown(amount)} {currency}",
-                    amount,
-                    ZERO,
-                    currency,
-                )
+                told = _loss(self.net(history, month, currency)[0], amount, month, currency)
+                raise NothingDue("negative_net", told, amount, ZERO, currency, last_day(month.month))
             inputs = Inputs(
                 basis=shown(amount), basis_unit=currency, rate=self.percent, rate_unit="percent", fx_ids=ids,
                 arithmetic=self._told(history, month, currency, amount),
@@ -140,3 +137,11 @@ class RevenueShare(MonthRule):
         if not month.holds(day) or (self.excludes_self and history.affiliate_id in self_referrers):
             return False
         return self.match is None or self.match.customer(dated)
+
+
+def _loss(own: Amount, net: Amount, month: RuleMonth, currency: str) -> str:
+    """A month that is not above zero: "-200.00 USD, with -1000.00 carried in -1200.00; the next month …"."""
+    carried = minus(net, own)
+    sums = f", with {figure(shown(carried) or ZERO, 2)} carried in {figure(shown(net) or ZERO, 2)}" if carried else ""
+    told = f"{figure(shown(own) or ZERO, 2)} {currency}{sums}"
+    return told + ("; the next month takes it over" if month.rule.carries and net else "")

@@ -11,7 +11,7 @@ from commissions.rating.facts.exact import percent, shown
 from commissions.rating.facts.fact_index import AffiliateMonth
 from commissions.rating.facts.item import Item
 from commissions.rating.facts.line import Inputs, inputs_maker
-from commissions.rating.facts.outcomes import Unrated
+from commissions.rating.facts.outcomes import NothingDue, Unrated
 from commissions.rating.rules.base import Price, Priced
 from commissions.rating.rules.tiered import TieredRule
 from commissions.rating.rules.tiers import Crossing
@@ -32,6 +32,11 @@ class ShareRule(TieredRule):
     def describe_price(cls, document: Mapping[str, Any], currency: str) -> str:
         share = f"{numeral(document['percent'])} %" if "percent" in document else "A share by tier"
         return f"{share} of the {cls.column_name}."
+
+    def zero(self, month: AffiliateMonth, item: Item) -> NothingDue:
+        if not getattr(item.row, self.column):
+            return NothingDue("zero", f"{self.column} is 0 on that day")
+        return super().zero(month, item)
 
     def pricer(self, month: AffiliateMonth, currency: str) -> Price:
         # A flat rate as a step for every row, so that one price serves both and none asks which it is.

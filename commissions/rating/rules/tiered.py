@@ -8,6 +8,7 @@ from decimal import Decimal
 from typing import Any, ClassVar
 
 from commissions.rating.facts.arithmetic import PAYABLE, Expression, leaf, node
+from commissions.rating.facts.days import last_day
 from commissions.rating.facts.exact import ZERO, decimal_of, shown
 from commissions.rating.facts.fact_index import AffiliateMonth
 from commissions.rating.facts.item import Item
@@ -81,4 +82,4 @@ class TieredRule(ActivityRule, ABC):
             return super().zero(month, item)
         have, need, unit = basis_of(self, self.tiers, month), self.tiers.froms[0], _UNITS[self.tiers.basis]
         detail = f"{shown(have)} of {need} {unit} in {month.month} for the first step"
-        return NothingDue("below_first_tier", detail, have, need, unit)
+        return NothingDue("below_first_tier", detail, have, need, unit, last_day(month.month))

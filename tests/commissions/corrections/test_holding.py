@@ -14,6 +14,7 @@ from commissions.corrections.models import Draft
 from commissions.holds.models import Hold
 from commissions.ledger.models import LedgerEntry
 from tests.commissions.corrections.desk import Desk, shown
+from track360.affiliates.models import Affiliate
 from track360.queue.models import Work
 
 
@@ -56,6 +57,17 @@ def test_a_hold_on_a_customer_holds_everybodys_lines_on_it(earned: Desk) -> None
     earned.makes("hold", "false documents", customer_id="c1")
     assert payouts(earned, "payout=held") == [("A", "c1", "held"), ("P", "c1", "held")]
     assert len(page(earned, "payout=payable")) == 3
+
+
+def test_nothing_of_a_suspended_affiliate_is_payable(earned: Desk) -> None:
+    booked = earned.lines()
+    Affiliate.objects.filter(partner=earned.partner, affiliate_id="A").update(status=Affiliate.Status.SUSPENDED)
+    assert payouts(earned, "payout=held") == [("A", "c1", "held"), ("A", "c2", "held")]
+    assert {row["held_because"] for row in page(earned, "payout=held")} == {"the affiliate is suspended"}
+    assert {row[0] for row in payouts(earned, "payout=payable")} == {"B", "P"}
+    earned.makes("hold", "chargebacks", affiliate_id="A")
+    assert {row["held_because"] for row in page(earned, "payout=held")} == {"chargebacks"}
+    assert earned.lines() == booked
 
 
 def test_the_preview_says_what_stays_payable(earned: Desk) -> None:

@@ -117,7 +117,8 @@ def test_reasons_carry_the_arithmetic() -> None:
     )
     [reason] = months(facts([], [money("b", day(5), "10", "bonus")]), SHARE).non_commissions[-1:]
     assert non_commission(reason) == (
-        "The month 2026-01 earned nothing under rule rs: the net of the month is not positive: -10.00 of 0.00 USD"
+        "The month 2026-01 earned nothing under rule rs: the net of the month is not positive: -10.00 USD;"
+        " the next month takes it over"
     )
 
 

@@ -57,9 +57,9 @@ class NetworkAdmin(AffiliateScopedAdmin):
             Column("name", lambda row: row.name),
             Column("status", lambda row: row.status),
             Column("level", lambda row: row.standing.level),
-            Column("customers", lambda row: row.standing.customers),
-            Column("lots", lambda row: row.standing.lots),
-            *(Column(currency, _earned_in(currency)) for currency in currencies),
+            Column("customers", lambda row: row.standing.customers, total=True),
+            Column("lots", lambda row: row.standing.lots, total=True),
+            *(Column(currency, _earned_in(currency), total=True) for currency in currencies),
         ]
 
     def export_rows(self, request: HttpRequest, rows: Any) -> Iterator[Any]:

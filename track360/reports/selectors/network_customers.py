@@ -19,12 +19,15 @@ MANY = 200
 
 
 class Alias(NamedTuple):
-    """One customer: what its trading brought the upline, in which currency, and how many lots it traded meanwhile."""
+    """One customer: what its trading brought the upline, in which currency, and how many lots it traded meanwhile.
+
+    Who brought something in several currencies is told once for each, and its lots with the first.
+    """
 
     name: str
     amount: Decimal
     currency: str
-    lots: Decimal
+    lots: Decimal | None
 
 
 class Brought(NamedTuple):
@@ -53,8 +56,9 @@ def customers_of(scope: AffiliateScope, direct_id: str) -> Brought:
     shown = by_currency((alias.currency, alias.amount) for alias in customers)
     months = [(currency, amount) for currency, _, amount, _ in rows if amount]
     less = dict(by_currency([*shown, *months]))
-    others = [(currency, every - less.get(currency, Decimal(0))) for currency, every, _, _ in rows]
     more = sum(count for *_, count in rows) - len(customers)
+    rest = ((currency, every - less.get(currency, Decimal(0))) for currency, every, _, _ in rows)
+    others = [(currency, amount) for currency, amount in rest if amount]
     totals = [(currency, every) for currency, every, _, _ in rows]
     return Brought(customers, more, others if more else [], months, totals)
 
@@ -66,7 +70,10 @@ def _customers(scope: AffiliateScope, direct_id: str, lines: QuerySet[LedgerEntr
         return []
     traded = lots.by_customer(AffiliateScope(scope.partner_id, direct_id), Period(days["first"], days["last"]))
     rows = lines.values_list("customer_id", "currency").annotate(total=Sum("amount"))
-    return [
-        Alias(pseudonym(scope, customer_id), amount, currency, traded.get(customer_id, Decimal(0)))
-        for customer_id, currency, amount in rows.order_by(F("total").desc(), "customer_id")[:MANY]
-    ]
+    told: set[str] = set()
+    found = []
+    for customer_id, currency, amount in rows.order_by(F("total").desc(), "customer_id", "currency")[:MANY]:
+        once = None if customer_id in told else traded.get(customer_id, Decimal(0))
+        told.add(customer_id)
+        found.append(Alias(pseudonym(scope, customer_id), amount, currency, once))
+    return found

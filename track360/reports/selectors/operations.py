@@ -167,7 +167,10 @@ def movers(count: int = 8) -> list[Mover]:
         both = sums[tuple(key)]
         both[0], both[1] = both[0] + was, both[1] + is_
     before = month_before(days.first)
-    moved = [Mover(*key, was, is_, is_ - was, before, days) for key, (was, is_) in sums.items()]
+    moved = [
+        Mover(partner_id, name, who, currency, was, is_, is_ - was, before, days)
+        for (partner_id, name, who, currency), (was, is_) in sums.items()
+    ]
     return sorted(moved, key=lambda mover: (-abs(mover.change), mover[:4]))[:count]
 
 

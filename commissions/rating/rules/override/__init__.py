@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Any
 
 from commissions.rating.facts.exact import ZERO, decimal_of
+from commissions.rating.facts.outcomes import NothingDue
 from commissions.rating.rules import schema
 from commissions.rating.rules.override import on_top, per_lot, rate_difference, split
 from commissions.rating.rules.override.base import BaseAmount, BaseSource, OverrideParameters, UplineShare
@@ -91,6 +92,11 @@ class Override(OverrideParameters):
         share = SHARES[document["mode"]](document, currency, level)
         # The rest is true for whoever earns by it.
         return [share, *cls.describe(document, currency)[1:]] if share else []
+
+    def left_out(self, source: BaseSource, base: BaseAmount) -> Iterator[tuple[str, NothingDue]]:
+        if self.mode == "rate_difference":
+            return rate_difference.left_out(self, source, base)
+        return super().left_out(source, base)
 
     def shares(self, source: BaseSource, base: BaseAmount) -> Iterator[UplineShare]:
         """What each level earns on one base amount. Raises Unrated like a price."""

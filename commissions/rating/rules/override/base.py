@@ -11,6 +11,7 @@ from commissions.rating.facts.exact import Amount, decimal_of
 from commissions.rating.facts.fx import Rates
 from commissions.rating.facts.item import Item
 from commissions.rating.facts.line import Inputs
+from commissions.rating.facts.outcomes import NothingDue
 from commissions.rating.rules.base import Rule
 
 
@@ -29,10 +30,12 @@ class VersionInForce(Protocol):
 
 
 class InForce(Protocol):
-    """An affiliate on a day; ``version`` None: no plan version is in force."""
+    """An affiliate on a day; ``version`` None: no plan version is in force, and ``missing`` is the code of why."""
 
     @property
     def version(self) -> VersionInForce | None: ...
+    @property
+    def missing(self) -> str: ...
 
 
 class OverrideTerms(Protocol):
@@ -74,6 +77,11 @@ class UplineShare(NamedTuple):
     inputs: Inputs
 
 
+def own_account(upline: str) -> NothingDue:
+    """Why an upline earns nothing on what is its own."""
+    return NothingDue("self_referral", f"the customer is the affiliate {upline}")
+
+
 class OverrideParameters(Rule):
     """The parameters of an override, whatever its mode, and who earns under them."""
 
@@ -88,6 +96,17 @@ class OverrideParameters(Rule):
         self.depth = int(document["depth"]) if "depth" in document else None
         self.is_split = self.mode == "split"
         self.group = "source" if self.cap is None else "affiliate-month"
+
+    def reached(self, source: BaseSource) -> Iterator[tuple[int, str]]:
+        """(level, upline) of those whom it could pay, parent first."""
+        levels = len(self.levels) - self.is_split if self.levels else self.depth
+        yield from list(enumerate(source.uplines, 1))[:levels]
+
+    def left_out(self, source: BaseSource, base: BaseAmount) -> Iterator[tuple[str, NothingDue]]:
+        """(upline, why) of those within reach who have no share of a base amount."""
+        for _, upline in self.reached(source):
+            if self.excludes_self and upline in source.self_referrers:
+                yield upline, own_account(upline)
 
     def earners(self, source: BaseSource) -> Iterator[tuple[int, str]]:
         """(level, upline), parent first, without those who are the customer where self-referral is excluded."""

@@ -3,14 +3,31 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from typing import Any
+from typing import Any, NamedTuple
 
 from commissions.rating.facts.approved import convert
 from commissions.rating.facts.arithmetic import PAYABLE, Expression, converted, leaf, node
 from commissions.rating.facts.exact import ZERO, Amount, minus, shown, times
 from commissions.rating.facts.item import Item
 from commissions.rating.facts.line import Inputs
-from commissions.rating.rules.override.base import BaseAmount, BaseSource, OverrideParameters, UplineShare
+from commissions.rating.facts.outcomes import NothingDue
+from commissions.rating.rules.override.base import (
+    BaseAmount,
+    BaseSource,
+    OverrideParameters,
+    UplineShare,
+    own_account,
+)
+
+
+class Rung(NamedTuple):
+    """A lot rate in the direct plan's currency: the factor of its conversion (None when equal), the exchange rates'
+    ids, and its arithmetic."""
+
+    rate: Amount
+    factor: Amount | None
+    fx_ids: tuple[int, ...]
+    told: Expression
 
 
 def describe(document: Mapping[str, Any], currency: str) -> str:
@@ -37,25 +54,44 @@ def shares(override: OverrideParameters, source: BaseSource, base: BaseAmount) -
         return
     group_id, multiplier = item.group
     lots = item.payable if multiplier is None else times(item.payable, multiplier)
-    paid: Amount = base.rule.rate  # type: ignore[attr-defined]
-    unit = f"{source.currency} per lot"
-    below = leaf("rate paid below", paid, unit, rule=base.rule.id, pointer="/rate")
-    for level, upline in override.earners(source):
-        if override.depth is not None and level > override.depth:
-            return
-        found = _rate(source, item, upline)
-        if found is None or found[0] <= paid:
+    for level, upline, own, below in _rungs(override, source, item, base):
+        if isinstance(own, NothingDue) or own.rate <= below.rate:
             continue
-        rate, factor, ids, told = found
-        # The next upline is paid above this rate, not above the direct one's.
-        more, paid = minus(rate, paid), rate
-        per_lot, below = node("−", told, below), told
+        more, per_lot = minus(own.rate, below.rate), node("−", own.told, below.told)
         inputs = Inputs(
             basis=item.payable, basis_unit="lots", rate=shown(more), rate_unit="per_lot",
-            multiplier=multiplier, group_id=group_id, fx_rate=shown(factor), fx_ids=ids,
+            multiplier=multiplier, group_id=group_id, fx_rate=shown(own.factor), fx_ids=own.fx_ids,
             arithmetic={"worth": node("×", *_lots(item), per_lot)},
         )  # fmt: skip
         yield UplineShare(level, upline, times(lots, more), inputs)
+
+
+def left_out(override: OverrideParameters, source: BaseSource, base: BaseAmount) -> Iterator[tuple[str, NothingDue]]:
+    """(upline, why) of those whose rate is not above what is paid below, or who have none that counts."""
+    if source.item is None or source.item.group is None:
+        return
+    for _, upline, own, below in _rungs(override, source, source.item, base):
+        if isinstance(own, NothingDue):
+            yield upline, own
+        elif own.rate <= below.rate:
+            rates = f"{shown(own.rate)} {source.currency} per lot is not above the {shown(below.rate)} paid below"
+            yield upline, NothingDue("rate_difference", rates, own.rate, below.rate, source.currency)
+
+
+def _rungs(
+    override: OverrideParameters, source: BaseSource, item: Item, base: BaseAmount
+) -> Iterator[tuple[int, str, Rung | NothingDue, Rung]]:
+    """(level, upline, its own rate or why it has none, the rate already paid below)."""
+    paid: Amount = base.rule.rate  # type: ignore[attr-defined]
+    told = leaf("rate paid below", paid, f"{source.currency} per lot", rule=base.rule.id, pointer="/rate")
+    below = Rung(paid, None, (), told)
+    for level, upline in override.reached(source):
+        is_own = override.excludes_self and upline in source.self_referrers
+        own = own_account(upline) if is_own else _rate(source, item, upline)
+        yield level, upline, own, below
+        # The next upline is paid above this rate, not above the direct one's.
+        if not isinstance(own, NothingDue) and own.rate > below.rate:
+            below = own
 
 
 def _lots(item: Item) -> Iterator[Expression]:
@@ -64,21 +100,19 @@ def _lots(item: Item) -> Iterator[Expression]:
         yield leaf("multiplier", item.group.multiplier or ZERO, group=item.group.id)
 
 
-def _rate(
-    source: BaseSource, item: Item, upline: str
-) -> tuple[Amount, Amount | None, tuple[int, ...], Expression] | None:
-    """The rate of the upline's first matching flat lot rule, in the direct plan's currency, how it was converted, and
-    its arithmetic."""
-    version = source.terms.at(upline, item.row.day).version
+def _rate(source: BaseSource, item: Item, upline: str) -> Rung | NothingDue:
+    """The rate of the upline's first matching flat lot rule, or why there is none."""
+    in_force = source.terms.at(upline, item.row.day)
+    version = in_force.version
     if version is None:
-        return None
+        return NothingDue(in_force.missing, f"affiliate {upline} has no plan in force, and so no rate of its own")
     for rule in version.of_type("lot"):
         matches = rule.match is None or rule.match.row(item.dated, item.row.instrument, item.group)
         if rule.rate is not None and matches:
             if rule.excludes_self and upline in source.self_referrers:
-                return None
+                return own_account(upline)
             where = {"plan": version.plan_id, "version": version.start.isoformat(), "rule": rule.id}
             own = leaf("own rate", rule.rate, f"{version.currency} per lot", **where, pointer="/rate")
             found = convert(source.terms.rates, rule.rate, version.currency, source.currency, item.row.day)
-            return *found, converted(own, version.currency, source.currency, found[2])
-    return None
+            return Rung(*found, converted(own, version.currency, source.currency, found[2]))
+    return NothingDue("no_rate", "no flat lot rule of the upline's own plan works on it")
