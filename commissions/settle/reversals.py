@@ -118,13 +118,11 @@ class _Reasons:
     def _said(self, unit: Unit, direct: str) -> Reason | None:
         """What the rating says of the source to who earned it; of an override, then to the direct affiliate."""
         below = [(direct, rule_id) for rule_id in (unit[1], *self._bases(unit), "")]
-        for affiliate, rule_id in [(unit[0], unit[1]), *below]:
-            key: tuple[Any, ...] = (affiliate, unit[_SOURCE], rule_id)
-            if (waits := self.unrated.get(key)) is not None:
-                return {"code": waits.code, "detail": waits.detail, "unrated": True}
-            if (nothing := self.nothing.get(key)) is not None:
-                return _reason(nothing)
-        return None
+        asked: list[Any] = [(who, unit[_SOURCE], rule_id) for who, rule_id in [(unit[0], unit[1]), *below]]
+        # What waits first: that a line below waits is all that an upline's own reason would say.
+        for waits in filter(None, map(self.unrated.get, asked)):
+            return {"code": waits.code, "detail": waits.detail, "unrated": True}
+        return next((_reason(nothing) for nothing in map(self.nothing.get, asked) if nothing is not None), None)
 
     def _bases(self, unit: Unit) -> list[str]:
         versions = (version for plan in self.terms.plans.values() for version in plan.versions)

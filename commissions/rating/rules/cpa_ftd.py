@@ -17,7 +17,7 @@ from commissions.rating.facts.outcomes import OPEN, NothingDue
 from commissions.rating.facts.records import DatedFields
 from commissions.rating.rules import schema
 from commissions.rating.rules.base import Awaited, Price, Priced, Read, TransactionRule
-from commissions.rating.rules.met import Met, all_met, first_deposit, reached, window_ends
+from commissions.rating.rules.met import Met, all_met, believed_deposit, reached, window_ends
 from commissions.rating.rules.wording import ONCE_A_PERSON, money, numeral
 
 _QUALIFY = schema.record(
@@ -144,7 +144,7 @@ class FtdCpa(TransactionRule):
             # Each condition is met on a day of its own, and the last of them is when the money is earned.
             met = all_met(
                 unmet,
-                lambda: first_deposit(transaction),
+                lambda: believed_deposit(transaction),
                 lambda: self._deposited(transaction, deposits, currency, account.reference.rates),
                 lambda: self._traded(transaction, accounts),
                 lambda: self._held(transaction, account, "kyc", self.kyc, lambda dated: dated.kyc_status_id),

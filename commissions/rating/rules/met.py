@@ -33,12 +33,21 @@ def reached(day: date, code: str, have: Amount, need: Decimal, unit: str) -> Met
     return Met(day, code, f"{figure(shown(have) or need, 2)} of {figure(need, 2)} {unit}", figures)
 
 
-def first_deposit(ftd: ApprovedTransaction) -> Met:
-    """The deposit itself. Raises Unrated while its value is in doubt."""
+def believed_deposit(ftd: ApprovedTransaction) -> Met:
+    """The first deposit itself. Raises Unrated while its value is in doubt."""
     ftd.believe()
     # In its own currency: where no condition asks for its value, no rate need be there.
     figures = {"have": text(ftd.record.amount), "unit": ftd.currency, "transaction": ftd.id}
     return Met(ftd.day, "ftd", f"first deposit of {figure(ftd.record.amount, 2)} {ftd.currency}", figures)
+
+
+def window_ends(ftd: ApprovedTransaction, window: timedelta) -> date | None:
+    """The day on which the last deposit can still count with the first; None where the first counts alone."""
+    if not window:
+        return None
+    instant = ftd.record.instant
+    # The calendar is not known here: the days between the two are counted, from the trading day of the first.
+    return ftd.day + ((instant + window).date() - instant.date())
 
 
 def all_met(unmet: list[NothingDue], *conditions: Callable[[], Met]) -> list[Met]:

@@ -89,7 +89,7 @@ def test_the_uplines_reason_is_that_of_the_line_below() -> None:
 def test_days_without_eligible_lots_say_how_many_there_were() -> None:
     none = facts([row(FIFTH, "3", eligible_lots="0", currency="EUR")])
     assert reason(none, unit()) == {
-        "code": "zero", "detail": "0 eligible of 3 lots", "have": "0", "need": "3", "unit": "lots",
+        "code": "not_eligible", "detail": "0 eligible of 3 lots", "have": "0", "need": "3", "unit": "lots",
     }  # fmt: skip
 
 
