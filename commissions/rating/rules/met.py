@@ -65,12 +65,3 @@ def all_met(unmet: list[NothingDue], *conditions: Callable[[], Met]) -> list[Met
     if unmet:
         raise NothingDue.of_all(unmet)
     return met
-
-
-def window_ends(ftd: ApprovedTransaction, window: timedelta) -> date | None:
-    """The day on which the last deposit can still count with the first; None where the first counts alone."""
-    if not window:
-        return None
-    instant = ftd.record.instant
-    # The calendar is not known here: the days between the two are counted, from the trading day of the first.
-    return ftd.day + ((instant + window).date() - instant.date())
