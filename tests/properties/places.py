@@ -112,9 +112,12 @@ class Places:
         return any("match" in rule or "self_referral" in rule for rule in rules)
 
     def _counts(self, of: Transaction, asked: Where) -> bool:
-        adjusted = {each.original_transaction_id for each in self.transactions if each.transaction_type == "adjustment"}
+        adjusts = [
+            each for each in self.transactions if (each.transaction_type, each.status) == ("adjustment", "approved")
+        ]
+        adjusted = {(each.customer_id, each.original_transaction_id) for each in adjusts}
         is_type = of.transaction_type == asked["of"] and of.status == "approved"
-        return is_type and of.transaction_id not in adjusted
+        return is_type and (of.customer_id, of.transaction_id) not in adjusted
 
     def _owner(self, of: Any) -> str | None:
         """Whose the customer was on the record's day; nobody's on a demo day."""
