@@ -25,19 +25,20 @@ _TRAITS = {
 }
 _COLUMNS = {"instrument": "nullif(s.instrument, '')"} | _TRAITS
 """What can be grouped by."""
-_WHOSE = """partner_id = %(partner_id)s AND (%(affiliate_id)s::text IS NULL OR affiliate_id = %(affiliate_id)s)
-    AND (NOT %(own)s OR direct_id = affiliate_id) AND (%(currency)s::text IS NULL OR currency = %(currency)s)"""
-_WITHIN = """(%(first)s::date IS NULL OR earned_day >= %(first)s)
-    AND (%(last)s::date IS NULL OR earned_day <= %(last)s)"""
+_CURRENCY = "(%(currency)s::text IS NULL OR currency = %(currency)s)"
 _ROLLED = f"""
 SELECT customer_id, instrument, currency, amount, lines FROM commissions_customerearning
-WHERE {_WHOSE} AND (%(first_month)s::date IS NULL OR month >= %(first_month)s)
+WHERE partner_id = %(partner_id)s AND {_CURRENCY}
+    AND (%(first_month)s::date IS NULL OR month >= %(first_month)s)
     AND (%(last_month)s::date IS NULL OR month <= %(last_month)s)"""
 _BOOKED = f"""
-UNION ALL SELECT customer_id, instrument, currency, amount, 1 FROM commissions_ledgerentry
-WHERE {_WHOSE} AND {_WITHIN}"""
-_SINCE = f"{_BOOKED} AND id > %(upto)s"
-_PARTLY = f"{_BOOKED} AND id <= %(upto)s AND NOT earned_day BETWEEN %(whole_from)s AND %(whole_to)s"
+SELECT customer_id, instrument, currency, amount, 1 AS lines FROM commissions_ledgerentry
+WHERE partner_id = %(partner_id)s AND {_CURRENCY} AND (%(first)s::date IS NULL OR earned_day >= %(first)s)
+    AND (%(last)s::date IS NULL OR earned_day <= %(last)s)"""
+_SINCE = f" UNION ALL {_BOOKED} AND id > %(upto)s"
+_PARTLY = f" UNION ALL {_BOOKED} AND id <= %(upto)s AND NOT earned_day BETWEEN %(whole_from)s AND %(whole_to)s"
+# An index finds them, however long the ledger.
+_OF_AFFILIATE = f"{_BOOKED} AND affiliate_id = %(affiliate_id)s AND (NOT %(own)s OR direct_id = affiliate_id)"
 _SUMS = """
 SELECT {by}, s.currency, sum(s.amount), sum(s.lines) FROM (
     SELECT {inner}, currency, sum(amount) AS amount, sum(lines) AS lines FROM ({parts}) parts
@@ -63,7 +64,7 @@ def sums(
 ) -> list[tuple[Any, ...]]:
     """Rows of the ``by`` columns (None: not known, or no customer), currency, amount and lines, in no order.
 
-    ``own``: only what earners earned with their own customers.
+    ``own``: only what the affiliate of the limits earned with its own customers.
     """
     months = _months(limits.first, limits.last)
     of_customers = bool(_TRAITS.keys() & {*by}) or limits.campaign_id is not None
@@ -71,12 +72,16 @@ def sums(
     statement = _SUMS.format(
         by=", ".join(_COLUMNS[name] for name in by),
         inner=", ".join(inner),
-        parts=_ROLLED + _SINCE + (_PARTLY if months.is_partly else ""),
+        parts=_of_everybody(months) if limits.affiliate_id is None else _OF_AFFILIATE,
         join=f"{_JOIN if of_customers else ''} {_OF_CAMPAIGN if limits.campaign_id is not None else ''}",
     )
     with connection.cursor() as cursor:
         cursor.execute(statement, _values(totals, limits, months, own))
         return cursor.fetchall()
+
+
+def _of_everybody(months: _Months) -> str:
+    return _ROLLED + _SINCE + (_PARTLY if months.is_partly else "")
 
 
 def _values(totals: LedgerTotals, limits: ReportFilter, months: _Months, own: bool) -> dict[str, Any]:

@@ -45,15 +45,13 @@ class Earning(models.Model):
 
 
 class CustomerEarning(models.Model):
-    """Entries summed by month of the earned day, earner, direct affiliate, customer, instrument and currency.
+    """Entries summed by month of the earned day, customer, instrument and currency, whoever earned.
 
     Without a unique index, as :class:`Earning`.
     """
 
     partner = _partner()
     month = models.DateField()
-    affiliate_id = IdField()
-    direct_id = IdField()
     customer_id = IdField()
     instrument = IdField()
     currency = models.CharField(max_length=3)

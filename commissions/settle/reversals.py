@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Collection, Iterable
 from datetime import date
 from typing import Any
@@ -32,10 +31,9 @@ class _Reasons:
     def __init__(self, terms: Terms, facts: Facts) -> None:
         self.terms, self.facts = terms, facts
         rated = rate(terms, facts, explain=True)
-        self.nothing = {(_source(each), each.rule_id): each for each in rated.non_commissions}
-        # Month reasons name no affiliate: of a month that a chunk rates for several they are nobody's.
-        self.shared = {month for month, number in Counter(month for _, month in facts.months).items() if number > 1}
-        self.unrated = {(_source(each), each.rule_id): each for each in rated.unrated}
+        # The first of several conditions that are not met tells enough.
+        self.nothing = {_asked(each): each for each in reversed(rated.non_commissions)}
+        self.unrated = {_asked(each): each for each in reversed(rated.unrated)}
         self.moved = {(*line[:9],): line.earned_day for line in rated.lines}
         self.transactions = {t.transaction_id: t for of_one in facts.transactions.values() for t in of_one}
 
@@ -53,7 +51,7 @@ class _Reasons:
             self._unapproved(unit)
             or self._ownership(unit, day)
             or self._terms_ended(unit, day)
-            or self._said(unit)
+            or self._said(unit, affiliate_on(self.facts.customers[unit[4]], day))
             or self._other_month(unit)
             or {"code": "changed", "detail": "what it was computed from leaves nothing"}
         )
@@ -80,8 +78,7 @@ class _Reasons:
         versions = [at.version for at in in_force if at.version]
         if level == 0 and not any(rule_id in version.by_id for version in versions):
             return {"code": "no_rule", "detail": f"no plan of {ref} has the rule {rule_id}"}
-        said = None if ref in self.shared else self._said(unit)
-        return said or {"code": "changed", "detail": f"what {ref} comes to leaves nothing"}
+        return self._said(unit, affiliate) or {"code": "changed", "detail": f"what {ref} comes to leaves nothing"}
 
     def _unapproved(self, unit: Unit) -> Reason | None:
         transaction = self.transactions.get(unit[8]) if unit[3] == "transaction" else None
@@ -118,15 +115,14 @@ class _Reasons:
             return _dated("no_rule", what, max(since, in_force.version.start))
         return None
 
-    def _said(self, unit: Unit) -> Reason | None:
-        """What the rating says of the source under the rule; of an override, under the rules it is of."""
-        for rule_id in (unit[1], *self._bases(unit), ""):
-            key: tuple[Any, str] = (unit[_SOURCE], rule_id)
-            if (waits := self.unrated.get(key)) is not None:
-                return {"code": waits.code, "detail": waits.detail, "unrated": True}
-            if (nothing := self.nothing.get(key)) is not None:
-                return _reason(nothing)
-        return None
+    def _said(self, unit: Unit, direct: str) -> Reason | None:
+        """What the rating says of the source to who earned it; of an override, then to the direct affiliate."""
+        below = [(direct, rule_id) for rule_id in (unit[1], *self._bases(unit), "")]
+        asked: list[Any] = [(who, unit[_SOURCE], rule_id) for who, rule_id in [(unit[0], unit[1]), *below]]
+        # What waits first: that a line below waits is all that an upline's own reason would say.
+        for waits in filter(None, map(self.unrated.get, asked)):
+            return {"code": waits.code, "detail": waits.detail, "unrated": True}
+        return next((_reason(nothing) for nothing in map(self.nothing.get, asked) if nothing is not None), None)
 
     def _bases(self, unit: Unit) -> list[str]:
         versions = (version for plan in self.terms.plans.values() for version in plan.versions)
@@ -140,8 +136,9 @@ class _Reasons:
         return {"code": "other_month", "detail": f"it is earned on {day}, in another month", "day": day.isoformat()}
 
 
-def _source(of: NonCommission | UnratedSource) -> tuple[Any, ...]:
-    return (of.kind, of.customer_id, of.source_day, of.instrument, of.source_currency, of.ref)
+def _asked(of: NonCommission | UnratedSource) -> tuple[Any, ...]:
+    source = (of.kind, of.customer_id, of.source_day, of.instrument, of.source_currency, of.ref)
+    return of.affiliate_id, source, of.rule_id
 
 
 def _since(customer: Customer, day: date) -> date:

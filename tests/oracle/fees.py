@@ -66,8 +66,17 @@ def _line(world: World, rule: Rule, terms: Terms, affiliate: str, account: Accou
     except Undecided as undecided:
         world.hold(undecided.code, rule, "transaction", source)
         return []
+    _list_overdrawn(world, rule, terms, account)
     place = (affiliate, rule, terms, "transaction", source, fee.day, fee.day, fee.order, amount)
     return [Line(*place, customer=fee.customer)]
+
+
+def _list_overdrawn(world: World, rule: Rule, terms: Terms, account: Account) -> None:
+    """Adjustments beyond the fee, and those beyond its refunds where refunds count."""
+    world.unmatched(rule, world.overdrawn(account.fee, terms.currency))
+    if rule.get("clawback", "pro_rata") != "none":
+        for refund in account.refunds:
+            world.unmatched(rule, world.overdrawn(refund, account.fee.currency, usd_as_given=False))
 
 
 def _before_refunds(world: World, rule: Rule, terms: Terms, affiliate: str, fee: Transaction) -> Fraction | None:

@@ -97,6 +97,7 @@ def _deposit_day(world: World, rule: Rule, currency: str, ftd: Transaction) -> d
     needed, value, reached_on = exact(rule["qualify"]["min_deposit"]), Fraction(0), None
     for deposit in _window(world, rule, ftd):
         value += world.paid(deposit, currency)
+        world.unmatched(rule, world.overdrawn(deposit, currency))
         if value >= needed and reached_on is None:
             reached_on = deposit.day
     if reached_on is None:

@@ -12,7 +12,6 @@ from fractions import Fraction
 from typing import Any
 
 from tests.oracle.activity_rules import activity_lines
-from tests.oracle.adjustments import list_unmatched
 from tests.oracle.facts import Facts
 from tests.oracle.fees import fee_lines
 from tests.oracle.ftd import ftd_lines
@@ -64,7 +63,6 @@ def books(
         *rebate_lines(world),
         *revenue_lines(world),
     ]
-    list_unmatched(world)
     lines = with_overrides(world, capped(direct))
     units = _units(world, lines)
     payable = {_unit(line): _payable(world, line) for line in lines if _unit(line) in units}

@@ -76,6 +76,7 @@ def _rebate_line(world: World, rule: Rule, terms: Terms, affiliate: str, rebate:
         return []
     try:
         amount = world.paid(rebate, terms.currency)
+        world.unmatched(rule, world.overdrawn(rebate, terms.currency))
     except Undecided as undecided:
         world.hold(undecided.code, rule, "transaction", source)
         return []

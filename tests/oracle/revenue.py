@@ -132,6 +132,7 @@ def _amounts(world: World, rule: Rule, terms: Terms, affiliate: str, days: list[
     for sign, types in ((1, INCOME[forex]), (-1, COSTS[forex])):
         for event in world.approved(*types):
             if counts(event.terms, event.customer, event.day):
+                world.unmatched(rule, world.overdrawn(event, currency))
                 found.append(_decided(partial(_signed, world, sign, event, currency)))
     return found
 

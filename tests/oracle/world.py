@@ -55,6 +55,11 @@ class World:
         """An exception: that rule's lines, and overrides' parts on them, on that source are not made."""
         self.exceptions.add((code, rule["id"], kind, source))
 
+    def unmatched(self, rule: Rule, adjustments: list[Transaction]) -> None:
+        """Adjustments beyond what the rule reads as their original."""
+        for adjustment in adjustments:
+            self.hold("adjustment_unmatched", rule, "transaction", (adjustment.id,))
+
     def approved(self, *types: str) -> list[Transaction]:
         """Approved transactions of these types on days that are not demo, by instant and id."""
         return [t for t in self.facts.transactions if t.type in types and not t.demo]

@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Callable, Mapping
 from fractions import Fraction
+from functools import reduce
 from typing import Any
 
 from activity.models import TradingDay
@@ -99,12 +100,24 @@ class Places:
             rows = [each for each in self.transactions if f"{each.day}" in asked["days"] and self._counts(each, asked)]
         mine = [row for row in rows if row.currency == asked["currency"] or asked["field"] == "amount_usd"]
         mine = [row for row in mine if self._owner(row) == asked["affiliate_id"]]
-        return [sum((Fraction(getattr(row, asked["field"]) or 0) for row in mine), Fraction(0))]
+        found = [Fraction(getattr(row, asked["field"]) or 0) for row in mine]
+        if not self._leaves_out(asked["rule"]):
+            return [sum(found, Fraction(0))]
+        # Which rows the rule leaves out is not worked out again: it is the sum of some of them.
+        return [*reduce(lambda sums, each: sums | {part + each for part in sums}, found, {Fraction(0)})]
+
+    def _leaves_out(self, rule_id: str) -> bool:
+        """Whether a rule counts some customers alone, in any version."""
+        rules = [rule for version in self.versions.values() for rule in version.rules if rule["id"] == rule_id]
+        return any("match" in rule or "self_referral" in rule for rule in rules)
 
     def _counts(self, of: Transaction, asked: Where) -> bool:
-        adjusted = {each.original_transaction_id for each in self.transactions if each.transaction_type == "adjustment"}
+        adjusts = [
+            each for each in self.transactions if (each.transaction_type, each.status) == ("adjustment", "approved")
+        ]
+        adjusted = {(each.customer_id, each.original_transaction_id) for each in adjusts}
         is_type = of.transaction_type == asked["of"] and of.status == "approved"
-        return is_type and of.transaction_id not in adjusted
+        return is_type and (of.customer_id, of.transaction_id) not in adjusted
 
     def _owner(self, of: Any) -> str | None:
         """Whose the customer was on the record's day; nobody's on a demo day."""

@@ -25,7 +25,7 @@ TABLE = re.compile(r"<tbody>((?:(?!<tbody>).)*)</tbody>\s*<tfoot>(.*?)</tfoot>",
 TOTAL = re.compile(r'<p class="t-totals">(.*?)</p>', re.DOTALL)
 COUNT = re.compile(r'<span class="t-count">([^<]*)</span>')
 MONEY = re.compile(
-    r"/admin/|/affiliate/|/(admin|affiliate)/commissions/ledgerentry/(export/csv/)?|/affiliate/report/.*/csv/"
+    r"/admin/|/affiliate/|/(admin|affiliate)/(commissions/ledgerentry/(export/csv/)?|reports/)|/affiliate/report/.*/csv/"
     r"|/affiliate/(customers/customer|affiliates/affiliate)/(0/)?"
 )
 """The kinds of pages with sums of the ledger's; the page of a line explains that one line."""

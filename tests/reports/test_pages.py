@@ -61,7 +61,7 @@ def test_logging_out_ends_the_session(alice: Client):
 
 def test_a_line_of_the_network_explains_itself_without_its_source(alice: Client, world: World):
     page = alice.get(f"/affiliate/commissions/ledgerentry/{world.below_line.pk}/")
-    assert page.context["sentence"] == "1.25 USD earned by rule team: 20 % of 6.25 USD."
+    assert page.context["sentence"] == "1.25 USD earned by rule team: 20 % of 6.25 USD commission."
     assert page.context["source"] == []
     assert page.context["clause"] == []
 

@@ -9,13 +9,16 @@ from typing import Any
 import orjson
 import pytest
 
+from commissions.ledger.models import LedgerEntry
 from commissions.programme.models import ReportingCurrency
 from commissions.rates.models import Rate
 from commissions.rollups.roll_up import roll_up
+from commissions.settle.settler import settle
 from customers.models import Customer
 from tests import factories as make
 from tests.ingest.api import Api
 from track360.partners.models import Partner
+from track360.queue.models import Work
 
 pytestmark = pytest.mark.django_db
 FIFTH, SIXTH = date(2026, 1, 5), date(2026, 1, 6)
@@ -178,3 +181,31 @@ def test_what_a_demo_account_does_is_no_revenue(prop: Made):
     demo = make.make_customer(partner.affiliate_set.get(affiliate_id="A"), "demo", trading_account_type="demo")
     make.make_transaction(demo, "100", transaction_type="challenge_fee", amount_usd=Decimal(90), currency="EUR")
     assert figures(partner) == []
+
+
+# Settling begins transactions of its own.
+@pytest.mark.django_db(transaction=True)
+def test_it_is_what_a_revenue_share_nets(prop: Made):
+    partner, trader = prop
+    affiliate = partner.affiliate_set.get(affiliate_id="A")
+    share = {"id": "net", "type": "revenue_share", "percent": "100", "negative": "reset"}
+    make.make_assignment(affiliate, make.make_plan(partner, "net", [share]))
+    quote(partner, "EUR", "USD", "1.10")
+    quote(partner, "EUR", "USD", "1.20", SIXTH)
+    make.make_transaction(trader, "100", transaction_id="fee", transaction_type="challenge_fee")
+    make.make_transaction(
+        trader, "-30", transaction_type="adjustment", original_transaction_id="fee", currency="EUR", day=SIXTH
+    )
+    make.make_transaction(
+        trader, "200", transaction_type="reset_fee", currency="EUR", amount_usd=Decimal(235), day=SIXTH
+    )
+    make.make_transaction(trader, "40", transaction_type="refund", currency="EUR")
+    make.make_transaction(trader, "50", transaction_type="payout", day=SIXTH)
+    Work.objects.create(partner=partner, kind=Work.Kind.PARTNER)
+    settle(partner)
+    # (100 − 30 × 1.20) + 235 − 40 × 1.10 − 50
+    [line] = LedgerEntry.objects.filter(partner=partner)
+    assert (line.basis, line.amount) == (205, 205)
+    rows, [total] = told(partner)
+    assert [row["revenue"] for row in rows[:2]] == [20, 185]
+    assert (total["revenue"], total["commission"]) == (205, 205)

@@ -10,9 +10,10 @@ from typing import Any
 from zipfile import ZipFile
 
 import pytest
+from django.utils.html import format_html
 from openpyxl import load_workbook
 
-from track360.site import workbook
+from track360.site import lists, workbook
 from track360.site.exports import Column, download
 from track360.site.workbook import Row, stream
 
@@ -135,3 +136,8 @@ def test_totals_are_exact_and_by_currency():
     last = list(book.active)[-1]
     assert [cell.value for cell in last] == ["Total", "24691357802469135780.00000002", "USD", 3]
     assert all(cell.font.bold for cell in last)
+
+
+def test_a_file_holds_what_a_page_says_without_its_marks():
+    assert lists._plain(format_html('<span title="{}">{}</span>', "1.005 <USD>", "1 & 2")) == "1 & 2"
+    assert lists._plain("<b>as sent</b>") == "<b>as sent</b>"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import html
 from collections.abc import Iterator
 from datetime import date
 from decimal import Decimal
@@ -12,6 +13,8 @@ from django.core.exceptions import BadRequest, ImproperlyConfigured, PermissionD
 from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponseBase
 from django.urls import URLPattern, path
+from django.utils.html import strip_tags
+from django.utils.safestring import SafeString
 from unfold.admin import ModelAdmin
 from unfold.views import ChangeList
 
@@ -141,5 +144,7 @@ def _read(row: Any, name: str) -> Any:
 
 
 def _plain(value: Any) -> Any:
-    """What a file holds: figures, days and text."""
+    """What a file holds: figures, days and text, without the marks of a page."""
+    if isinstance(value, SafeString):
+        return html.unescape(strip_tags(value))
     return value if value is None or isinstance(value, str | int | Decimal | date) else str(value)

@@ -36,9 +36,11 @@ class Overdrawn:
                 # Then the rule reads nothing of it, or it waits with a reason of its own.
                 continue
             self._look(source, rule, reads)
-        if transaction.type in self.collector.terms.vertical.net_signs:
-            for rule in _working(source, source.version.months):
-                self._look(source, rule, [Read(transaction, unit, True)])
+
+    def list_netted(self, source: Source, transaction: ApprovedTransaction) -> None:
+        """What the months that net a transaction read too low; ``source`` is of its own day."""
+        for rule in _working(source, source.version.months):
+            self._look(source, rule, [Read(transaction, source.plan.currency, True)])
 
     def _look(self, source: Source, rule: Rule, reads: Iterable[Read]) -> None:
         for transaction, currency, as_given in reads:

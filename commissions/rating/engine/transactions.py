@@ -49,14 +49,7 @@ def _rate_transaction(
     about = (account.refunds.fee_of(transaction) if transaction.type == "refund" else None) or transaction
     in_force = collector.terms.at(about.dated.affiliate_id, about.day)
     if _is_in_force(collector, key, in_force):
-        source = Source(
-            key,
-            transaction.order,
-            in_force,
-            transaction.self_referrers,
-            transaction.record.revision,
-            about.dated,
-        )
+        source = _source(transaction, about, in_force)
         rules = source.version.by_transaction_type.get(transaction.type, [])
         _rate(collector, source, prices, transaction, rules)
         if collector.explain and not rules:
@@ -64,6 +57,16 @@ def _rate_transaction(
             unpriced(collector, source, transaction.day, in_net, f"a transaction of type {transaction.type}")
         if overdrawn is not None:
             overdrawn.list(source, transaction)
+    if overdrawn is not None and transaction.type in collector.terms.vertical.net_signs:
+        # Months net a refund on its own day, whatever fee it is of.
+        own = collector.terms.at(transaction.dated.affiliate_id, transaction.day)
+        if own.version is not None:
+            overdrawn.list_netted(_source(transaction, transaction, own), transaction)
+
+
+def _source(transaction: ApprovedTransaction, about: ApprovedTransaction, in_force: TermsInForce) -> Source:
+    key, revision = key_of(transaction.record), transaction.record.revision
+    return Source(key, transaction.order, in_force, transaction.self_referrers, revision, about.dated)
 
 
 def _rate_phase(collector: Collector, prices: PriceCache, account: Account, reached: ReachedPhase) -> None:

@@ -13,7 +13,8 @@ second, in percent, of the first; ``round8``: half-even, and ``cut8``: towards z
 ``from`` has one of these shapes. Served are all keys, stored only those that the entry does not tell by itself:
 
 * ``{"entity", "key", "revision", "field"}`` a record; of several fields the first that was sent
-* ``{"sum"}`` of one field of the records ``of`` an entity or a type of transaction, in one currency, on some days
+* ``{"sum"}`` of one field of the records ``of`` an entity or a type of transaction, in one currency, on
+  some days, that count under a rule for an affiliate
 * ``{"plan", "version", "rule", "pointer"}`` a JSON pointer into the rule, or into the version where no rule is named
 * ``{"rate", "base", "quote", "date"}`` an exchange rate by its id
 * ``{"group", "date"}`` the multiplier of an instrument group as it was on a day

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
-from datetime import date, timedelta
+from datetime import timedelta
 from decimal import Decimal
 from typing import Any
 
@@ -17,7 +17,7 @@ from commissions.rating.facts.outcomes import OPEN, NothingDue
 from commissions.rating.facts.records import DatedFields
 from commissions.rating.rules import schema
 from commissions.rating.rules.base import Awaited, Price, Priced, Read, TransactionRule
-from commissions.rating.rules.met import Met, all_met, first_deposit, reached
+from commissions.rating.rules.met import Met, all_met, believed_deposit, reached, window_ends
 from commissions.rating.rules.wording import ONCE_A_PERSON, money, numeral
 
 _QUALIFY = schema.record(
@@ -41,6 +41,8 @@ _CONDITIONS: dict[str, Callable[[Any, str], str]] = {
     "countries": lambda value, _: f"from {', '.join(value)}",
 }
 """The conditions of ``qualify`` in words."""
+
+_TOLD = {"kyc": "KYC", "country": "country"}
 
 
 class FtdCpa(TransactionRule):
@@ -142,7 +144,7 @@ class FtdCpa(TransactionRule):
             # Each condition is met on a day of its own, and the last of them is when the money is earned.
             met = all_met(
                 unmet,
-                lambda: _believed(transaction),
+                lambda: believed_deposit(transaction),
                 lambda: self._deposited(transaction, deposits, currency, account.reference.rates),
                 lambda: self._traded(transaction, accounts),
                 lambda: self._held(transaction, account, "kyc", self.kyc, lambda dated: dated.kyc_status_id),
@@ -183,15 +185,7 @@ class FtdCpa(TransactionRule):
             if have >= self.min_deposit:
                 return reached(transaction.day, "min_deposit", have, self.min_deposit, currency)
         detail = f"{shown(have)} of {self.min_deposit} {currency}"
-        raise NothingDue("min_deposit", detail, have, self.min_deposit, currency, self._window_ends(ftd))
-
-    def _window_ends(self, ftd: ApprovedTransaction) -> date | None:
-        """The day on which the last deposit can still count with the first; None where the first counts alone."""
-        if not self.window:
-            return None
-        instant = ftd.record.instant
-        # The calendar is not known here: the days between the two are counted, from the trading day of the first.
-        return ftd.day + ((instant + self.window).date() - instant.date())
+        raise NothingDue("min_deposit", detail, have, self.min_deposit, currency, window_ends(ftd, self.window))
 
     def _in_window(
         self, ftd: ApprovedTransaction, deposits: list[ApprovedTransaction]
@@ -238,22 +232,16 @@ class FtdCpa(TransactionRule):
         if wanted is None:
             return Met(ftd.day)
         if field(ftd.dated) in wanted:
-            return Met(ftd.day, code, f"{code} {field(ftd.dated)}")
+            return Met(ftd.day, code, f"{_TOLD[code]} {field(ftd.dated)}")
         since = [account.fields.at(dated.day) for dated in account.customer.dated_fields if dated.day > ftd.day]
         met = [(dated, demo) for dated, demo in since if field(dated) in wanted]
         for dated, demo in met:
             if not demo:
-                return Met(dated.day, code, f"{code} {field(dated)}")
+                return Met(dated.day, code, f"{_TOLD[code]} {field(dated)}")
         # Told is what it is today, for that is what somebody could mend.
         now = field(account.customer.dated_fields[-1])
         told = "was so on demo days alone" if met else f"is {now or 'unknown'}, not {' or '.join(wanted)}"
         raise NothingDue(code, f"{code} {told}", until=OPEN)
-
-
-def _believed(ftd: ApprovedTransaction) -> Met:
-    """When the first deposit was made. Raises Unrated while its value is in doubt."""
-    ftd.believe()
-    return first_deposit(ftd)
 
 
 def _optional(value: Any) -> Decimal | None:

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 from typing import NamedTuple
 
 from commissions.rating.facts.approved import ApprovedTransaction
 from commissions.rating.facts.arithmetic import text
-from commissions.rating.facts.exact import Amount
+from commissions.rating.facts.exact import Amount, shown
+from commissions.rating.facts.figures import figure
 from commissions.rating.facts.outcomes import NothingDue, Unrated
 
 
@@ -29,15 +30,24 @@ class Met(NamedTuple):
 def reached(day: date, code: str, have: Amount, need: Decimal, unit: str) -> Met:
     """So much was needed and there, on a day."""
     figures = {"have": text(have), "need": text(need), "unit": unit}
-    return Met(day, code, f"{figures['have']} of {figures['need']} {unit}", figures)
+    return Met(day, code, f"{figure(shown(have) or need, 2)} of {figure(need, 2)} {unit}", figures)
 
 
-def first_deposit(ftd: ApprovedTransaction) -> Met:
-    """The deposit itself."""
+def believed_deposit(ftd: ApprovedTransaction) -> Met:
+    """The first deposit itself. Raises Unrated while its value is in doubt."""
+    ftd.believe()
     # In its own currency: where no condition asks for its value, no rate need be there.
-    amount = text(ftd.record.amount)
-    figures = {"have": amount, "unit": ftd.currency, "transaction": ftd.id}
-    return Met(ftd.day, "ftd", f"first deposit of {amount} {ftd.currency}", figures)
+    figures = {"have": text(ftd.record.amount), "unit": ftd.currency, "transaction": ftd.id}
+    return Met(ftd.day, "ftd", f"first deposit of {figure(ftd.record.amount, 2)} {ftd.currency}", figures)
+
+
+def window_ends(ftd: ApprovedTransaction, window: timedelta) -> date | None:
+    """The day on which the last deposit can still count with the first; None where the first counts alone."""
+    if not window:
+        return None
+    instant = ftd.record.instant
+    # The calendar is not known here: the days between the two are counted, from the trading day of the first.
+    return ftd.day + ((instant + window).date() - instant.date())
 
 
 def all_met(unmet: list[NothingDue], *conditions: Callable[[], Met]) -> list[Met]:

@@ -21,6 +21,8 @@ ACTIVITY = "trading-activity"
 class Netting(Protocol):
     """A rule that nets a month, as far as its arithmetic reads it."""
 
+    id: str
+
     def items(self, history: AffiliateHistory, month: RuleMonth) -> Iterator[Item]:
         """The rows that count."""
 
@@ -30,7 +32,7 @@ class Netting(Protocol):
 
 def net_of(rule: Netting, history: AffiliateHistory, month: RuleMonth, currency: str, carried: Amount) -> Expression:
     """The month's net, with what earlier months left; everything in it has been converted once already."""
-    sums = _Sums(history, currency)
+    sums = _Sums(rule.id, history, currency)
     for item in rule.items(history, month):
         for name in ("spread_cost", "commission"):
             sums.add((ACTIVITY, name), getattr(item.row, name), item.row.currency, item.row.day)
@@ -48,8 +50,8 @@ class _Sum:
 class _Sums:
     """The figures of a month, each sum by (entity or type, field), currency and ids of the rates."""
 
-    def __init__(self, history: AffiliateHistory, currency: str) -> None:
-        self.history, self.currency = history, currency
+    def __init__(self, rule_id: str, history: AffiliateHistory, currency: str) -> None:
+        self.rule_id, self.history, self.currency = rule_id, history, currency
         self.signs = history.reference.vertical.net_signs
         self.sums: dict[tuple[tuple[str, str], str, tuple[int, ...]], _Sum] = {}
         self.single: list[tuple[int, Expression]] = []
@@ -83,7 +85,7 @@ class _Sums:
     def _leaf(self, of: tuple[str, str], base: str, ids: tuple[int, ...]) -> Expression:
         found = self.sums[of, base, ids]
         days = [day.isoformat() for day in sorted(found.days)]
-        affiliate = self.history.affiliate_id
-        where: dict[str, Any] = {"affiliate_id": affiliate, "of": of[0], "field": of[1], "currency": base, "days": days}
+        whose = {"affiliate_id": self.history.affiliate_id, "rule": self.rule_id}
+        where: dict[str, Any] = {**whose, "of": of[0], "field": of[1], "currency": base, "days": days}
         name = of[1] if of[0] == ACTIVITY else of[0]
         return converted(leaf(name, found.amount, base, sum=where), base, self.currency, ids)

@@ -27,7 +27,7 @@ from track360.site.templatetags.display import shown
 from track360.verticals.registry import VERTICALS
 
 # What a page can show and a person reads; the file has all of them.
-SHOWN = 500
+SHOWN = 200
 LIMITS = ("affiliate_id", "campaign_id", "currency")
 """What operators may limit a report to, beside its days."""
 

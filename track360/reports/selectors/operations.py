@@ -9,7 +9,7 @@ from decimal import ROUND_HALF_UP, Decimal
 from typing import Any, NamedTuple
 
 from django.db.models import Count, F, Max, Min, Q, QuerySet, Sum
-from django.db.models.functions import TruncDate
+from django.db.models.functions import TruncDate, TruncMonth
 
 from commissions.rollups.models import Earning
 from commissions.rollups.totals import not_rolled_up
@@ -156,35 +156,29 @@ class Mover(NamedTuple):
 def movers(count: int = 8) -> list[Mover]:
     """Whose commissions changed most between the latest month earned in and the one before."""
     with one_moment():
-        parts = [(Earning.objects.all(), "day"), (not_rolled_up(), "earned_day")]
-        lasts = [rows.aggregate(last=Max(day))["last"] for rows, day in parts]
-        if not any(lasts):
+        last = Earning.objects.aggregate(day=Max("day"))["day"]
+        since = list(_by_month(not_rolled_up(), "earned_day"))
+        lasts = [*([last.replace(day=1)] if last else []), *(month for *_, month, _ in since)]
+        if not lasts:
             return []
-        days = month_of(max(filter(None, lasts)))
-        found = [row for rows, day in parts for row in _two_months(rows, day, days)]
-    sums: dict[tuple[Any, ...], list[Decimal]] = defaultdict(lambda: [Decimal(0), Decimal(0)])
-    for *key, was, is_ in found:
-        both = sums[tuple(key)]
-        both[0], both[1] = both[0] + was, both[1] + is_
-    before = month_before(days.first)
-    moved = [
-        Mover(partner_id, name, who, currency, was, is_, is_ - was, before, days)
-        for (partner_id, name, who, currency), (was, is_) in sums.items()
-    ]
+        days = month_of(max(lasts))
+        before = month_before(days.first)
+        booked = list(_by_month(Earning.objects.filter(day__gte=before.first), "day"))
+    sums: dict[tuple[int, str, str, str], dict[date, Decimal]] = defaultdict(lambda: defaultdict(Decimal))
+    for partner_id, name, who, currency, month, amount in [*booked, *since]:
+        sums[partner_id, name, who, currency][month] += amount
+    moved = [_mover(key, months[before.first], months[days.first], before, days) for key, months in sums.items()]
     return sorted(moved, key=lambda mover: (-abs(mover.change), mover[:4]))[:count]
 
 
-def _two_months(rows: QuerySet[Any], day: str, days: Period) -> Iterable[tuple[Any, ...]]:
-    """(partner, its name, affiliate, currency, what the month before came to, what the month does)."""
-    sums = (
-        rows.filter(**{f"{day}__gte": month_before(days.first).first})
-        .values_list("partner_id", "partner__name", "affiliate_id", "currency")
-        .annotate(
-            was=Sum("amount", filter=Q(**{f"{day}__lt": days.first}), default=0),
-            is_=Sum("amount", filter=Q(**{f"{day}__gte": days.first}), default=0),
-        )
-    )
-    return sums.order_by()
+def _by_month(rows: QuerySet[Any], day: str) -> Iterable[tuple[Any, ...]]:
+    """(partner, its name, affiliate, currency, first day of a month, amount)."""
+    key = ("partner_id", "partner__name", "affiliate_id", "currency", TruncMonth(day))
+    return rows.values_list(*key).annotate(total=Sum("amount")).order_by()
+
+
+def _mover(key: tuple[int, str, str, str], was: Decimal, is_: Decimal, before: Period, days: Period) -> Mover:
+    return Mover(*key, was, is_, is_ - was, before, days)
 
 
 def proofs() -> list[Proof]:

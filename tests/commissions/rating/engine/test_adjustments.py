@@ -16,6 +16,7 @@ from tests.commissions.rating.engine.build import (
     D,
     amounts,
     customer,
+    dated,
     day,
     facts,
     money,
@@ -121,6 +122,14 @@ def test_a_net_month_takes_the_floored_amount_and_lists_the_adjustment() -> None
     assert amounts(found) == [D(30)]
     assert listed(found) == [("adjustment_unmatched", "rs", "a", D(20), "USD")]
     assert months(facts([], given), SHARE | {"match": {"countries": ["GR"]}}).unrated == []
+
+
+def test_the_months_that_net_a_refund_are_those_of_its_own_day_whoever_had_the_fee() -> None:
+    # The fee was under B, who has no plan; its refund is netted by A.
+    moved = customer("C1", dated("B"), dated("A", day(8)))
+    given = [fee("100"), money("r", day(9), "10", "refund", original="f"), adjustment("x", 10, "-25", original="r")]
+    only_a = {"vertical": "prop-trading", "assignments": [{"affiliate": "A", "plan": plan(SHARE)["id"]}]}
+    assert listed(months(facts([], given, [moved]), **only_a)) == [("adjustment_unmatched", "rs", "x", D(15), "USD")]
 
 
 def test_nothing_is_listed_where_nothing_is_read() -> None:
