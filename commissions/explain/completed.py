@@ -118,7 +118,16 @@ class _Completing:
         named = given["lines"]
         if "source" in named:
             return {"lines": {"source": source_key(self.entry)}}
-        return {"lines": {"affiliate_id": self.entry.affiliate_id, **named}}
+        return {"lines": {"affiliate_id": self.entry.affiliate_id, **named, "before": source_key(self.entry)}}
+
+    def _before(self, given: Where) -> Where:
+        return given | {"affiliate_id": self.entry.affiliate_id, "before": source_key(self.entry)}
+
+    def _carried(self, given: Where) -> Where:
+        return {"carried": {"affiliate_id": self.entry.affiliate_id, **given["carried"]}}
+
+    def _refund(self, given: Where) -> Where:
+        return given | {"left_for": self.entry.ref}
 
     def _group(self, given: Where) -> Where:
         day = self.entry.source_day
@@ -130,11 +139,11 @@ class _Completing:
 
 _SHAPES: dict[str, Callable[[_Completing, Where], Where]] = {
     "sum": _Completing._as_given,
-    "carried": _Completing._as_given,
-    "refund": _Completing._as_given,
+    "carried": _Completing._carried,
+    "refund": _Completing._refund,
     "field": _Completing._record,
     "reads": _Completing._record,
-    "basis": _Completing._as_given,
+    "basis": _Completing._before,
     "line": _Completing._line,
     "lines": _Completing._lines,
     "group": _Completing._group,

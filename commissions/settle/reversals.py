@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Mapping
 from datetime import date
 from typing import Any
 
@@ -27,6 +27,14 @@ def reasons_of(terms: Terms, facts: Facts, units: Collection[Unit]) -> dict[Unit
     return _Reasons(terms, facts).of_all(units) if units else {}
 
 
+_LOST = {
+    "negative_net": "is not above zero any more",
+    "no_activity": "has nothing of its customers any more",
+}
+_GONE = "earns nothing any more"
+"""What became of a month below, by the code of its own reason."""
+
+
 class _Reasons:
     def __init__(self, terms: Terms, facts: Facts) -> None:
         self.terms, self.facts = terms, facts
@@ -37,8 +45,10 @@ class _Reasons:
         self.moved = {(*line[:9],): line.earned_day for line in rated.lines}
         self.transactions = {t.transaction_id: t for of_one in facts.transactions.values() for t in of_one}
 
-    def of_all(self, units: Iterable[Unit]) -> dict[Unit, Reason]:
-        return {unit: self._of(unit) for unit in units}
+    def of_all(self, units: Collection[Unit]) -> dict[Unit, Reason]:
+        found = {unit: self._of(unit) for unit in units if not _is_summed(unit)}
+        # Of the months below that are due no more a sum over them says so.
+        return found | {unit: self._summed_month(unit, found) for unit in units if _is_summed(unit)}
 
     def _of(self, unit: Unit) -> Reason:
         """The first that applies, from the record over whose it is and the terms to what the rule says."""
@@ -70,15 +80,41 @@ class _Reasons:
         return found.day if found is not None and found.customer_id == customer_id else None
 
     def _month(self, unit: Unit) -> Reason:
-        """Of a net month, or of the uplines' sum over several."""
-        affiliate, rule_id, level, *_, ref, _ = unit
-        if level == 0 and (affiliate, ref) not in self.facts.months:
+        """Of a net month."""
+        affiliate, rule_id, *_, ref, _ = unit
+        if (affiliate, ref) not in self.facts.months:
             return {"code": "no_activity", "detail": f"nothing of the affiliate's customers counts in {ref}"}
         in_force = [at for start, at in self.terms.spans(affiliate) if start <= last_day(ref)]
         versions = [at.version for at in in_force if at.version]
-        if level == 0 and not any(rule_id in version.by_id for version in versions):
+        if not any(rule_id in version.by_id for version in versions):
             return {"code": "no_rule", "detail": f"no plan of {ref} has the rule {rule_id}"}
         return self._said(unit, affiliate) or {"code": "changed", "detail": f"what {ref} comes to leaves nothing"}
+
+    def _summed_month(self, unit: Unit, below: Mapping[Unit, Reason]) -> Reason:
+        """Of an upline's sum over the months of its network: whose month it was, and why nothing of it is left.
+
+        No figure of theirs: they are not the upline's to read.
+        """
+        affiliate, rule_id, level, *_, ref, _ = unit
+        bases, last = self._bases(unit), last_day(ref)
+        lost = {each[0]: reason["code"] for each, reason in below.items() if each[1] in bases and each[8] == ref}
+        directs = sorted({direct for direct, month in self.facts.months if month == ref} | lost.keys())
+        for direct in directs:
+            if affiliate not in self.terms.uplines(direct, last)[level - 1 : level]:
+                continue
+            version = self.terms.at(direct, last).version
+            if version is None or rule_id not in version.by_id:
+                return _lower(direct, "no_rule", f"the terms of {direct} of {ref} have no rule {rule_id}")
+            if direct in lost:
+                return _lower(direct, lost[direct], f"the month {ref} of {direct} {_LOST.get(lost[direct], _GONE)}")
+        moved = [direct for direct in directs if self._was_below(direct, affiliate)]
+        if moved:
+            return _lower(moved[0], "not_upline", f"{moved[0]} is no longer below at this level at the end of {ref}")
+        return {"code": "changed", "detail": f"what {ref} comes to leaves nothing"}
+
+    def _was_below(self, direct: str, affiliate: str) -> bool:
+        steps = self.terms.parents.get(direct)
+        return steps is not None and any(affiliate in self.terms.uplines(direct, day) for day in steps.days)
 
     def _unapproved(self, unit: Unit) -> Reason | None:
         transaction = self.transactions.get(unit[8]) if unit[3] == "transaction" else None
@@ -134,6 +170,14 @@ class _Reasons:
         if day is None:
             return None
         return {"code": "other_month", "detail": f"it is earned on {day}, in another month", "day": day.isoformat()}
+
+
+def _is_summed(unit: Unit) -> bool:
+    return unit[3] == "month" and unit[2] > 0
+
+
+def _lower(direct: str, because: str, detail: str) -> Reason:
+    return {"code": "lower_month", "detail": detail, "affiliate": direct, "because": because}
 
 
 def _asked(of: NonCommission | UnratedSource) -> tuple[Any, ...]:

@@ -9,7 +9,7 @@ import os
 
 from tests.properties import derivations
 
-HISTORIES = 500
+HISTORIES = int(os.environ.get("TRACK360_HISTORIES", "500"))
 STEPS = 14
 
 

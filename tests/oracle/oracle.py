@@ -55,6 +55,14 @@ def books(
     """`records`: (entity, record, received_at) in order of receipt; `digest` breaks ties of versions."""
     programme = Programme(programme_partner)
     world = World(programme, Facts(programme, records, digest))
+    lines = lines_of(world)
+    units = _units(world, lines)
+    payable = {unit_of(line): _payable(world, line) for line in lines if unit_of(line) in units}
+    return Answer(units, payable, world.exceptions, world.reasons)
+
+
+def lines_of(world: World) -> list[Line]:
+    """Every line, capped, before it is guarded and rounded."""
     direct = [
         *activity_lines(world),
         *ftd_lines(world),
@@ -63,13 +71,10 @@ def books(
         *rebate_lines(world),
         *revenue_lines(world),
     ]
-    lines = with_overrides(world, capped(direct))
-    units = _units(world, lines)
-    payable = {_unit(line): _payable(world, line) for line in lines if _unit(line) in units}
-    return Answer(units, payable, world.exceptions, world.reasons)
+    return with_overrides(world, capped(direct))
 
 
-def _unit(line: Line) -> Unit:
+def unit_of(line: Line) -> Unit:
     return (line.affiliate, line.rule["id"], line.level, line.kind, line.source, line.month)
 
 
@@ -84,8 +89,8 @@ def _units(world: World, lines: list[Line]) -> dict[Unit, Decimal]:
     units: dict[Unit, Decimal] = {}
     for source_lines in _by_row(lines):
         for line, amount in zip(source_lines, _entries(world, source_lines), strict=True):
-            assert _unit(line) not in units
-            units[_unit(line)] = amount
+            assert unit_of(line) not in units
+            units[unit_of(line)] = amount
     return {unit: amount for unit, amount in units.items() if amount}
 
 
@@ -96,16 +101,17 @@ def _by_row(lines: list[Line]) -> list[list[Line]]:
     return list(sources.values())
 
 
-def _exact(line: Line) -> Fraction:
+def unguarded(line: Line) -> Fraction:
+    """What a margin guard sums and scales."""
     return line.amount - line.shared_exact
 
 
 def _entries(world: World, lines: list[Line]) -> list[Decimal]:
     """The lines of one source, guarded and rounded."""
     limit = _limit(world, lines)
-    total = sum((_exact(line) for line in lines), Fraction(0))
+    total = sum((unguarded(line) for line in lines), Fraction(0))
     if limit is not None and total > limit:
-        return [cut(_exact(line) * limit / total) for line in lines]
+        return [cut(unguarded(line) * limit / total) for line in lines]
     return [_rounded(line) for line in lines]
 
 
@@ -120,7 +126,7 @@ def _limit(world: World, lines: list[Line]) -> Fraction | None:
     """The margin guard's limit for a row; 0, with an exception, where its revenue cannot be read."""
     first = lines[0]
     guard = first.terms.version.get("margin_guard")
-    if first.row is None or guard is None or not any(_exact(line) for line in lines):
+    if first.row is None or guard is None or not any(unguarded(line) for line in lines):
         return None
     try:
         return world.revenue(first.row, first.terms.currency) * exact(guard) / 100

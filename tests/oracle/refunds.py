@@ -14,13 +14,17 @@ FEES = ("challenge_fee", "reset_fee")
 
 @dataclass
 class Account:
-    """A fee and what refunds took of it, in the fee's own currency; None where a rate is missing."""
+    """A fee and what refunds took of it, in the fee's own currency; None where a rate is missing.
+
+    left_for: of each refund without a name, which part of it later fees had left for this one.
+    """
 
     fee: Transaction
     paid: Fraction | None
     refunded: Fraction | None = Fraction(0)
     refunds: list[Transaction] = field(default_factory=list)
     excess: list[Transaction] = field(default_factory=list)
+    left_for: dict[str, Fraction] = field(default_factory=dict)
 
     @property
     def free(self) -> bool:
@@ -87,6 +91,7 @@ def _implicit(world: World, book: dict[str, Account], refund: Transaction) -> bo
     """
     left, account = Fraction(1), None
     for account in _latest_first(book, refund):
+        account.left_for[refund.id] = left
         whole = in_currency_of(world, refund, account.fee)
         taken = account.take(refund, None if whole is None else whole * left)
         if whole is None or taken is None or taken == whole * left:

@@ -8,7 +8,7 @@ from fractions import Fraction
 from functools import partial
 
 from tests.oracle.clock import days_of_month, month_of, months_between
-from tests.oracle.facts import Customer, Transaction
+from tests.oracle.facts import Customer, Row, Transaction
 from tests.oracle.money import Undecided, exact
 from tests.oracle.programme import Rule, Terms
 from tests.oracle.versions import Record
@@ -116,24 +116,44 @@ def _line(rule: Rule, terms: Terms, affiliate: str, last: date, net: Fraction) -
     return Line(affiliate, rule, terms, "month", (month_of(last),), last, last, (), amount)
 
 
-def _amounts(world: World, rule: Rule, terms: Terms, affiliate: str, days: list[date]) -> list[Balance]:
-    """What every row and transaction of these days adds, or the name of its exception."""
+def own_net(world: World, affiliate: str, rule_id: str, month: str) -> Balance:
+    """What a rule's month comes to by itself; the name of its exception where it is undecided."""
+    rule, terms, days = month_under(world, affiliate, rule_id, month)
+    return _summed(_amounts(world, rule, terms, affiliate, days))
+
+
+def month_under(world: World, affiliate: str, rule_id: str, month: str) -> tuple[Rule, Terms, list[date]]:
+    """The rule and the terms of its last day in a month, and the days on which it was in force."""
+    in_force = _in_force(world, affiliate, month)
+    days = [day for day, terms in in_force.items() if terms.rule(rule_id) is not None]
+    terms = in_force[days[-1]]
+    rule = terms.rule(rule_id)
+    assert rule is not None
+    return rule, terms, days
+
+
+def counted(world: World, rule: Rule, affiliate: str, days: list[date]) -> tuple[list[Row], list[Transaction]]:
+    """The rows and transactions of these days that a rule nets."""
 
     def counts(said: Record, customer: Customer, day: date) -> bool:
         if said["affiliate_id"] != affiliate or day not in days:
             return False
         return world.matches(rule, said) is True and not world.self_referred(rule, customer, affiliate)
 
-    forex, currency = world.programme.forex, terms.currency
-    found: list[Balance] = []
-    for row in world.facts.rows if forex else []:
-        if not row.demo and counts(row.terms, row.customer, row.date):
-            found.append(_decided(partial(world.revenue, row, currency)))
-    for sign, types in ((1, INCOME[forex]), (-1, COSTS[forex])):
-        for event in world.approved(*types):
-            if counts(event.terms, event.customer, event.day):
-                world.unmatched(rule, world.overdrawn(event, currency))
-                found.append(_decided(partial(_signed, world, sign, event, currency)))
+    forex = world.programme.forex
+    rows = [row for row in world.facts.rows if not row.demo and counts(row.terms, row.customer, row.date)]
+    events = world.approved(*INCOME[forex], *COSTS[forex])
+    return rows if forex else [], [event for event in events if counts(event.terms, event.customer, event.day)]
+
+
+def _amounts(world: World, rule: Rule, terms: Terms, affiliate: str, days: list[date]) -> list[Balance]:
+    """What every row and transaction of these days adds, or the name of its exception."""
+    currency, costs = terms.currency, COSTS[world.programme.forex]
+    rows, events = counted(world, rule, affiliate, days)
+    found = [_decided(partial(world.revenue, row, currency)) for row in rows]
+    for event in events:
+        world.unmatched(rule, world.overdrawn(event, currency))
+        found.append(_decided(partial(_signed, world, -1 if event.type in costs else 1, event, currency)))
     return found
 
 

@@ -73,10 +73,11 @@ def balances(partner: Partner) -> dict[Unit, Decimal]:
         f" GROUP BY {UNIT_COLUMNS} HAVING sum(amount) <> 0",
         partner.pk,
     )
-    return {_unit(row[:10]): row[10] for row in rows}
+    return {unit_of(row[:10]): row[10] for row in rows}
 
 
-def _unit(unit: LedgerUnit) -> Unit:
+def unit_of(unit: LedgerUnit) -> Unit:
+    """A unit of the ledger in the oracle's words."""
     affiliate, rule, level, kind, *source, month = unit
     return affiliate, rule, level, kind, _source(kind, *source), f"{month:%Y-%m}"
 

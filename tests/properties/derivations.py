@@ -13,19 +13,20 @@ from django.db.models import QuerySet
 from commissions import selectors
 from commissions.explain.derivation import derive
 from commissions.explain.documents import Documents
-from commissions.ledger import columns
 from commissions.ledger.models import LedgerEntry
 from tests.oracle.dice import Seeded
 from tests.oracle.making_programmes import programme
+from tests.oracle.oracle import Unit
 from tests.properties import both
 from tests.properties.evaluate import Expression, evaluate, leaves
-from tests.properties.places import Places
+from tests.properties.places import Places, unit_of_entry
+from tests.properties.recomputed import Recomputed
 from tests.properties.walk import Walk
 
 STEPS = (
     Walk.customer, Walk.customer, Walk.transactions, Walk.transactions, Walk.days, Walk.days, Walk.correct,
     Walk.reverse, Walk.refund, Walk.replace, Walk.replace, Walk.reattribute, Walk.change_plan, Walk.reassign,
-    Walk.reparent, Walk.stranger, Walk.load_rates, Walk.map_instruments,
+    Walk.reparent, Walk.story, Walk.stranger, Walk.load_rates, Walk.map_instruments,
 )  # fmt: skip
 CENT = Fraction(1, 100)
 _NUMBER = re.compile(r"\d+/\d+|\d+(?:\.\d+)?")
@@ -52,8 +53,8 @@ class Checked:
     def __init__(self, walk: Walk) -> None:
         self.walk = walk
         self.told: dict[int, dict[str, Any]] = {}
-        self.balances: dict[tuple[Any, ...], Fraction] = {}
-        self.worth: dict[tuple[Any, ...], Fraction] = {}
+        self.balances: dict[Unit, Fraction] = {}
+        self.worth: dict[Unit, Fraction] = {}
 
     def settle(self) -> None:
         """Settle, and check what that booked."""
@@ -63,8 +64,8 @@ class Checked:
         new = [(entry, selectors.derivation(derive(entry, documents), documents)) for entry in entries]
         for entry, told in new:
             self.told[entry.pk] = told
-            self.worth[_unit(entry)] = _before_shares(told["worth"]["arithmetic"])
-        places = Places(self.walk.partner, self.worth) if new else None
+            self.worth[unit_of_entry(entry)] = _before_shares(told["worth"]["arithmetic"])
+        places = Places(self.walk.partner, self.worth, Recomputed(self.walk.programme, self.walk.received))
         for entry, told in new:
             with _named(entry, told):
                 self._check(entry, told, places)
@@ -82,13 +83,13 @@ class Checked:
     def _entries(self) -> QuerySet[LedgerEntry]:
         return LedgerEntry.objects.filter(partner=self.walk.partner).order_by("id")
 
-    def _check(self, entry: LedgerEntry, told: dict[str, Any], places: Any) -> None:
-        unit, arithmetic = _unit(entry), told["worth"]["arithmetic"]
+    def _check(self, entry: LedgerEntry, told: dict[str, Any], places: Places) -> None:
+        unit, arithmetic = unit_of_entry(entry), told["worth"]["arithmetic"]
         _check_entry(entry, told, self.balances.get(unit, Fraction(0)))
         self.balances[unit] = evaluate(arithmetic)
         for each in leaves(arithmetic):
             if "from" in each:
-                places.check(each)
+                places.check(entry, each)
             else:
                 assert not Fraction(each["value"]), each
             _check_that_it_matters(arithmetic, each)
@@ -99,12 +100,9 @@ def _named(entry: LedgerEntry, told: dict[str, Any]) -> Iterator[None]:
     try:
         yield
     except AssertionError as error:
-        error.add_note(f"entry {entry.pk} of {_unit(entry)}, {entry.cause}: {told['sentence']}\n{told['worth']}")
+        named = f"entry {entry.pk} of {unit_of_entry(entry)}, {entry.cause}"
+        error.add_note(f"{named}: {told['sentence']}\n{told['worth']}")
         raise
-
-
-def _unit(entry: LedgerEntry) -> tuple[Any, ...]:
-    return tuple(getattr(entry, name) for name in columns.UNIT)
 
 
 def _check_entry(entry: LedgerEntry, told: dict[str, Any], balance: Fraction) -> None:

@@ -5,7 +5,10 @@ from __future__ import annotations
 from datetime import date
 from decimal import Decimal
 
+from commissions.explain.derivation import explain
+from commissions.explain.documents import Documents
 from commissions.explain.network import of_affiliate
+from commissions.explain.sentences.lines import sentence
 from tests.scenarios.story import Story, Tell
 
 
@@ -22,15 +25,14 @@ def _net_minus_1000_then_3000(story: Tell, negative: str) -> Story:
 def test_28_a_negative_month_is_carried_into_the_next(story: Tell) -> None:
     told = _net_minus_1000_then_3000(story, "carry")
     assert told.balances() == {"A": "600.00"}
-    assert _of_month(told, date(2026, 1, 1)) == 0
+    [line] = told.entries()
+    assert line.month == date(2026, 2, 1)
     [reason] = of_affiliate(told.partner, "A").months.reasons
     assert (reason.code, reason.ref, reason.have) == ("negative_net", "2026-01", -1000)
+    carried = "2000.00 USD spread cost + 1000.00 USD commission − 1000.00 USD carried from 2026-01"
+    assert f"30 % of ({carried}) = 600.00 USD" in sentence(explain(line, Documents(told.partner.pk)))
 
 
 def test_28_or_forgotten_where_the_plan_says_so(story: Tell) -> None:
     told = _net_minus_1000_then_3000(story, "reset")
     assert told.balances() == {"A": "900.00"}
-
-
-def _of_month(told: Story, month: date) -> Decimal:
-    return sum((entry.amount for entry in told.entries() if entry.month == month), Decimal(0))

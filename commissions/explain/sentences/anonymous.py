@@ -17,9 +17,9 @@ CAUSES = {"earned": "earned", "restated": "restated", "reversed": "reversed", "p
 
 NAMELESS = frozenset({
     "plan", "plan_version", "rate", "instrument_group", "tier", "cap", "margin_guard", "lower_line", "due_again",
-    "earned", "payable_day", "other_records",
+    "earned", "payable_day", "other_records", "lower_month",
 })  # fmt: skip
-"""Causes whose words name neither a customer nor a record."""
+"""Causes whose words name neither a customer nor a record; whose customers they are, an upline may read."""
 IN_GENERAL = {
     "other_affiliate": "the customer belongs to another affiliate",
     "not_upline": "not above the customer's affiliate at this level",
@@ -47,7 +47,8 @@ def formula(of: Explained) -> str:
     entry = of.entry
     if entry.cause == LedgerEntry.Cause.REVERSED:
         reason = of.reason or {}
-        return _in_general(reason.get("code", ""), reason)
+        code = reason.get("code", "")
+        return reason["detail"] if code in NAMELESS else _in_general(code, reason)
     if of.arithmetic is None:
         return ""
     return written(of.arithmetic, affiliate_style(entry))

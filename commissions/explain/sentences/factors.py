@@ -103,6 +103,15 @@ def _basis(entry: LedgerEntry, where: Mapping[str, Any]) -> str:
     return f"what {entry.month:%B %Y} had added up to before"
 
 
+def _carried(entry: LedgerEntry, where: Mapping[str, Any]) -> str:
+    carried = where["carried"]
+    return f"what {carried['month']} came to by itself under rule {carried['rule']}" if "month" in carried else ""
+
+
+def _refund(entry: LedgerEntry, where: Mapping[str, Any]) -> str:
+    return f"refund {where['refund']}, taken from the latest fee first"
+
+
 def _sum(entry: LedgerEntry, where: Mapping[str, Any]) -> str:
     days = where["sum"]["days"]
     return f"{days[0]} to {days[-1]}"
@@ -117,4 +126,6 @@ _ORIGINS: Mapping[str, Callable[[LedgerEntry, Mapping[str, Any]], str]] = {
     "line": _line,
     "lines": _lines,
     "basis": _basis,
+    "carried": _carried,
+    "refund": _refund,
 }

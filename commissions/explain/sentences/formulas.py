@@ -10,7 +10,7 @@ from commissions.ledger.models import LedgerEntry
 from commissions.rating.facts.arithmetic import Expression
 from commissions.rating.facts.figures import figure
 
-_JOINED: Mapping[str, str] = {"+": " + ", "−": " − ", "×": " × ", "÷": " ÷ "}
+_JOINED: Mapping[str, str] = {"−": " − ", "×": " × ", "÷": " ÷ "}
 _NAMED = frozenset({
     "cap", "used before", "before", "step", "own rate", "rate paid below", "all lines together", "commission",
     "nothing", "spread_cost", "margin guard", "carried", "part left by later fees",
@@ -60,6 +60,8 @@ def _figure(of: Expression, style: Style) -> str:
     group = of.get("from", {}).get("group")
     named = name in _NAMED or "sum" in of.get("from", {}) or name.endswith(" fee")
     told = f" ({group})" if group else f" {name.replace('_', ' ')}" if named else ""
+    if month := of.get("from", {}).get("carried", {}).get("month"):
+        told += f" from {month}"
     return f"{number}{f' {unit}' if unit else ''}{told}"
 
 
@@ -72,6 +74,16 @@ def _part(of: Expression, style: Style) -> str:
 
 def _infix(of: Expression, style: Style) -> str:
     return _JOINED[of["op"]].join(_part(part, style) for part in of["of"])
+
+
+def _added(of: Expression, style: Style) -> str:
+    """What is below nothing is taken off: "500.00 USD − 200.00 USD carried from 2026-01"."""
+    written = _part(of["of"][0], style)
+    for part in of["of"][1:]:
+        value = part.get("value", "")
+        sign, shown = ("−", part | {"value": value[1:]}) if value.startswith("-") else ("+", part)
+        written += f" {sign} {_part(shown, style)}"
+    return written
 
 
 def _percent(of: Expression, style: Style) -> str:
@@ -92,5 +104,5 @@ def _rounded(of: Expression, style: Style) -> str:
 
 
 _OPERATIONS: Mapping[str, Callable[[Any, Style], str]] = {
-    "percent": _percent, "min": _smaller, "max": _larger, "round8": _rounded, "cut8": _rounded,
+    "+": _added, "percent": _percent, "min": _smaller, "max": _larger, "round8": _rounded, "cut8": _rounded,
 }  # fmt: skip

@@ -19,8 +19,8 @@ second, in percent, of the first; ``round8``: half-even, and ``cut8``: towards z
 * ``{"rate", "base", "quote", "date"}`` an exchange rate by its id
 * ``{"group", "date"}`` the multiplier of an instrument group as it was on a day
 * ``{"line": {...}}`` what another line was worth before it was rounded, shared or scaled; ``{"lines"}`` a sum of lines
-* ``{"basis", "month"}`` what a tier's basis had added up to before the source; ``{"carried"}`` what a net month took
-  over from those before; ``{"refund"}`` the part of a refund that later fees had left
+* ``{"basis", "month"}`` what a tier's basis had added up to before the source; ``{"carried"}`` what an earlier month
+  of a rule came to by itself, as a net month took it over; ``{"refund"}`` the part of a refund that later fees had left
 
 Stored beside an entry is ``{"worth": expression, "conditions": [...], "reason": {...}}``, each part where there is any;
 nothing where the entry's columns multiply to what it is worth (``simple``). In what is stored, ``fx`` stands for a

@@ -3,17 +3,35 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import Any, Protocol
+from typing import Any, NamedTuple, Protocol
 
-from commissions.rating.facts.exact import ZERO, Amount, plus, total
+from commissions.rating.facts.exact import Amount, plus, total
 from commissions.rating.facts.outcomes import Unrated
 from commissions.rating.rules.history import AffiliateHistory, RuleMonth, Stay
 
 Net = tuple[Amount, tuple[int, ...]]
 """The net amount in plan currency and the ids of the rates used."""
-Worth = Net | Unrated
-Carried = Amount | Unrated
-"""What is carried over, 0 or below; Unrated while a month that it comes from is undecided."""
+
+
+class OwnNet(NamedTuple):
+    """What a rule's month came to by itself, in plan currency; above 0 where it made up for some of a loss."""
+
+    rule_id: str
+    month: str
+    amount: Amount
+
+
+class NetMonth(NamedTuple):
+    """A month's net with what was carried into it, the ids of the rates used, and what that was."""
+
+    amount: Amount
+    fx_ids: tuple[int, ...]
+    carried: tuple[OwnNet, ...]
+
+
+Worth = NetMonth | Unrated
+Carried = tuple[OwnNet, ...] | Unrated
+"""What is carried over: months that sum to less than 0, or none. Unrated while one of them is undecided."""
 
 
 class Carrying(Protocol):
@@ -37,7 +55,7 @@ def nets(history: AffiliateHistory, model: type[Carrying]) -> dict[tuple[str, st
             carried = _passed_on(carried, before, stay, model)
         for month in stay.months:
             if isinstance(month.rule, model):
-                worth, left = _month(history, month, stay.currency, carried.get(month.rule.id, ZERO))
+                worth, left = _month(history, month, stay.currency, carried.get(month.rule.id, ()))
                 found[month.rule.id, month.month], carried[month.rule.id] = worth, left
         before = stay
     return found
@@ -49,9 +67,13 @@ def _passed_on(carried: dict[str, Carried], before: Stay, stay: Stay, model: typ
     # There is no rate at which a debt would be taken over, nor a rule that could take it over: it ends.
     if heir is None or before.currency != stay.currency:
         return {}
-    left = [carried.get(rule.id, ZERO) for rule in _carrying(before.closing, model)]
-    undecided = [amount for amount in left if isinstance(amount, Unrated)]
-    return {heir.id: undecided[0] if undecided else total(left)}  # type: ignore[arg-type]
+    passed: Carried = ()
+    for rule in _carrying(before.closing, model):
+        left = carried.get(rule.id, ())
+        if isinstance(left, Unrated):
+            return {heir.id: left}
+        passed += left
+    return {heir.id: passed}
 
 
 def _carrying(rules: Iterable[Any], model: type[Carrying]) -> list[Carrying]:
@@ -64,15 +86,16 @@ def _month(history: AffiliateHistory, month: RuleMonth, currency: str, before: C
     worth: Worth
     left: Carried = before
     try:
-        worth = rule.net(history, month, currency)
+        own, ids = rule.net(history, month, currency)
     except Exception as error:  # an undecided month, and not the end of all others
         worth = Unrated.of(error)
         left = Unrated(worth.code, f"waits for {month.month}: {worth.detail}")
     else:
-        if not isinstance(before, Unrated):
-            worth = plus(worth[0], before), worth[1]
+        if isinstance(before, Unrated):
+            # Only a month above zero has anything at stake.
+            worth = before if own > 0 else NetMonth(own, ids, ())
+        else:
+            worth = NetMonth(plus(own, total(each.amount for each in before)), ids, before)
             # Only a loss is carried: a month that ends above zero has been paid and leaves nothing.
-            left = min(worth[0], ZERO)
-        elif worth[0] > 0:  # only then is anything at stake
-            worth = before
-    return worth, left if rule.carries else ZERO
+            left = (*before, OwnNet(rule.id, month.month, own)) if worth.amount < 0 else ()
+    return worth, left if rule.carries else ()

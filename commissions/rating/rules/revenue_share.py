@@ -19,7 +19,7 @@ from commissions.rating.facts.records import DatedFields
 from commissions.rating.facts.revenue import revenue
 from commissions.rating.rules import schema
 from commissions.rating.rules.base import MonthRule, Price, Priced
-from commissions.rating.rules.carry import Net, nets
+from commissions.rating.rules.carry import Net, NetMonth, nets
 from commissions.rating.rules.history import AffiliateHistory, RuleMonth
 from commissions.rating.rules.revenue_worth import net_of
 from commissions.rating.rules.wording import numeral
@@ -67,23 +67,22 @@ class RevenueShare(MonthRule):
             net = known[self.id, month.month]
             if isinstance(net, Unrated):
                 raise net
-            amount, ids = net
+            amount = net.amount
             # A month below zero writes no line: what is carried over lives in the next month's net, not in the ledger.
             if amount <= 0:
                 told = _loss(self.net(history, month, currency)[0], amount, month, currency)
                 raise NothingDue("negative_net", told, amount, ZERO, currency, last_day(month.month))
             inputs = Inputs(
-                basis=shown(amount), basis_unit=currency, rate=self.percent, rate_unit="percent", fx_ids=ids,
-                arithmetic=self._told(history, month, currency, amount),
+                basis=shown(amount), basis_unit=currency, rate=self.percent, rate_unit="percent",
+                fx_ids=net.fx_ids, arithmetic=self._told(history, month, currency, net),
             )  # fmt: skip
             return percent(amount, self.percent), inputs, month.day
 
         return price
 
-    def _told(self, history: AffiliateHistory, month: RuleMonth, currency: str, amount: Amount) -> Document:
+    def _told(self, history: AffiliateHistory, month: RuleMonth, currency: str, of: NetMonth) -> Document:
         """The arithmetic of a month that earns something."""
-        own, _ = self.net(history, month, currency)
-        net = net_of(self, history, month, currency, minus(amount, own))
+        net = net_of(self, history, month, currency, of.carried)
         percent = leaf("percent", self.percent, "%", rule=self.id, pointer="/percent")
         spans = [{"code": "in_force", "detail": f"in force {first} to {last}"} for first, last in month.spans]
         return {"worth": node("percent", net, percent), "conditions": spans}

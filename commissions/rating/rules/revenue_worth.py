@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
@@ -11,8 +11,9 @@ from typing import Any, Protocol
 from commissions.rating.facts.approved import ApprovedTransaction
 from commissions.rating.facts.approved_worth import value_of
 from commissions.rating.facts.arithmetic import Expression, added, converted, leaf, node
-from commissions.rating.facts.exact import ZERO, Amount
+from commissions.rating.facts.exact import ZERO
 from commissions.rating.facts.item import Item
+from commissions.rating.rules.carry import OwnNet
 from commissions.rating.rules.history import AffiliateHistory, RuleMonth
 
 ACTIVITY = "trading-activity"
@@ -30,7 +31,9 @@ class Netting(Protocol):
         """The transactions that count."""
 
 
-def net_of(rule: Netting, history: AffiliateHistory, month: RuleMonth, currency: str, carried: Amount) -> Expression:
+def net_of(
+    rule: Netting, history: AffiliateHistory, month: RuleMonth, currency: str, carried: Iterable[OwnNet]
+) -> Expression:
     """The month's net, with what earlier months left; everything in it has been converted once already."""
     sums = _Sums(rule.id, history, currency)
     for item in rule.items(history, month):
@@ -38,7 +41,7 @@ def net_of(rule: Netting, history: AffiliateHistory, month: RuleMonth, currency:
             sums.add((ACTIVITY, name), getattr(item.row, name), item.row.currency, item.row.day)
     for transaction in rule.transactions(history, month):
         sums.add_transaction(transaction)
-    return sums.net(carried, month.month)
+    return sums.net(carried)
 
 
 @dataclass
@@ -73,14 +76,16 @@ class _Sums:
         else:
             self.add((of.type, "amount_currency"), part.amount, part.currency, part.day)
 
-    def net(self, carried: Amount, month: str) -> Expression:
+    def net(self, carried: Iterable[OwnNet]) -> Expression:
         """What came in less what went out."""
         parts = [(self.signs.get(key[0][0], 1), self._leaf(*key)) for key in self.sums] + self.single
         gains = [part for sign, part in parts if sign > 0] or [leaf("nothing", ZERO, self.currency)]
-        if carried:
-            gains.append(leaf("carried", carried, self.currency, carried={"into": month}))
+        gains += [self._carried(each) for each in carried if each.amount]
         costs = [part for sign, part in parts if sign < 0]
         return node("−", added(gains), *costs) if costs else added(gains)
+
+    def _carried(self, of: OwnNet) -> Expression:
+        return leaf("carried", of.amount, self.currency, carried={"rule": of.rule_id, "month": of.month})
 
     def _leaf(self, of: tuple[str, str], base: str, ids: tuple[int, ...]) -> Expression:
         found = self.sums[of, base, ids]

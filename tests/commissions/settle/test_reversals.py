@@ -128,3 +128,34 @@ def test_a_line_that_is_earned_in_another_month_says_on_which_day() -> None:
     given = facts([], [money("d1", FIFTH, "500")], customers=[who])
     found = reason(given, unit("cpa", kind="transaction", ref="d1"), qualify)
     assert (found["code"], found["day"]) == ("other_month", "2026-02-03")
+
+
+NET = (SHARE, override("rs", levels=[10]))
+UPLINE = unit("team", "P", 1, "month", customer="", ref="2026-01")
+BELOW = unit("rs", "A", 0, "month", customer="", ref="2026-01")
+
+
+def above(*months: str, rules: tuple[dict[str, Any], ...] = NET, **more: Any) -> Reason:
+    """Why nothing of January is left to P, where A's January is due no more."""
+    given = facts([], [money("b1", FIFTH, "10", "bonus")])
+    given.months = {(affiliate, "2026-01") for affiliate in months}
+    return reasons_of(terms(plan(*rules), **more), given, [UPLINE, BELOW])[UPLINE]
+
+
+def test_an_uplines_month_says_whose_month_below_was_lost_without_its_figures() -> None:
+    assert above("A") == {
+        "code": "lower_month", "detail": "the month 2026-01 of A is not above zero any more", "affiliate": "A",
+        "because": "negative_net",
+    }  # fmt: skip
+    assert above()["detail"] == "the month 2026-01 of A has nothing of its customers any more"
+
+
+def test_an_uplines_month_says_whose_terms_do_not_pay_it() -> None:
+    found = above("A", rules=(SHARE,))
+    assert (found["because"], found["detail"]) == ("no_rule", "the terms of A of 2026-01 have no rule team")
+
+
+def test_an_uplines_month_says_who_is_below_no_more() -> None:
+    tree = [{"id": "P"}, {"id": "A", "parents": [{"parent": "P"}, {"from": day(4), "parent": None}]}, {"id": "B"}]
+    found = above("A", affiliates=tree)
+    assert (found["because"], found["affiliate"]) == ("not_upline", "A")

@@ -154,3 +154,15 @@ def test_uplines_earn_on_what_the_carried_loss_leaves() -> None:
     new = plan(share("new"), override("new", levels=[10]), id="p2")
     found = rated([OLD, new], on(("p1", 1, 1), ("p2", 1, 2)), [gain(5, 2, "1500")], [loss(5, 1, "1000")])
     assert [(line.affiliate_id, line.amount) for line in found.lines] == [("A", D(50)), ("P", D(5))]
+
+
+def test_a_line_names_the_months_that_were_carried_into_it() -> None:
+    gains = [gain(20, 2, "300"), gain(5, 3, "1500")]
+    found = rated([OLD, NEW], on(("p1", 1, 1), ("p2", 1, 3)), gains, [loss(5, 1, "1000"), loss(9, 2, "0")])
+    [line] = found.lines
+    net = line.arithmetic["worth"]["of"][0]
+    assert [(each["value"], each["from"]) for each in net["of"] if each["name"] == "carried"] == [
+        ("-1000", {"carried": {"rule": "old", "month": "2026-01"}}),
+        ("300", {"carried": {"rule": "old", "month": "2026-02"}}),
+    ]
+    assert line.amount == D(80)
