@@ -35,12 +35,13 @@ def django_db_setup(
 
 
 def pytest_xdist_auto_num_workers(config: pytest.Config) -> int:
-    """The cores, for the whole suite; 0 (no workers) for a part of it, or where a test needs the terminal."""
+    """A few more than the cores, for the whole suite; 0 (no workers) for a part of it, or where a test needs the terminal."""
     part = config.args_source is not pytest.Config.ArgsSource.TESTPATHS
     if part or any(config.getoption(name, None) for name in SERIAL) or config.getoption("capture") == "no":
         return 0
     cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
-    return min(cores, MOST_WORKERS) if cores > 1 else 0
+    # One more than cores: of three, one mostly waits for a server of its own.
+    return min(cores + 1, MOST_WORKERS) if cores > 1 else 0
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

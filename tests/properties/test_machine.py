@@ -8,7 +8,7 @@ from hypothesis.stateful import run_state_machine_as_test
 
 from tests.properties.machine import RELAXED, Machine
 
-FEW = settings(RELAXED, max_examples=20, stateful_step_count=20, derandomize=True)
+FEW = settings(RELAXED, max_examples=12, stateful_step_count=20, derandomize=True)
 
 
 @pytest.mark.timeout(400)
