@@ -35,12 +35,12 @@ def django_db_setup(
 
 
 def pytest_xdist_auto_num_workers(config: pytest.Config) -> int:
-    """A few more than the cores, for the whole suite; 0 (no workers) for a part of it, or where a test needs the terminal."""
+    """One more than cores, for the whole suite; 0 (no workers) for a part of it, or where a test needs the terminal."""
     part = config.args_source is not pytest.Config.ArgsSource.TESTPATHS
     if part or any(config.getoption(name, None) for name in SERIAL) or config.getoption("capture") == "no":
         return 0
     cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
-    # One more than cores: of three, one mostly waits for a server of its own.
+    # Of three one mostly waits, for a server, a browser or a time limit.
     return min(cores + 1, MOST_WORKERS) if cores > 1 else 0
 
 
