@@ -8,6 +8,7 @@ from decimal import Decimal
 from typing import Any
 
 from commissions.explain.documents import Documents
+from commissions.explain.evaluated import evaluated
 from commissions.ledger import columns
 from commissions.ledger.models import LedgerEntry
 from commissions.rating.facts.arithmetic import Expression, leaf, node, simple
@@ -17,10 +18,10 @@ ENTITIES = {"activity": "trading-activity", "transaction": "transactions", "cust
 Where = dict[str, Any]
 
 
-def worth_of(entry: LedgerEntry, documents: Documents) -> Expression | None:
+def worth_of(entry: LedgerEntry, worth: Decimal, documents: Documents) -> Expression | None:
     """What the entry's unit was worth once it was booked, as an expression that evaluates to it.
 
-    None where it was booked before its arithmetic was kept.
+    None where it was booked before its arithmetic was kept and its columns do not multiply to that.
     """
     if entry.cause == LedgerEntry.Cause.REVERSED:
         return leaf("nothing due", Decimal(0), entry.currency)
@@ -30,7 +31,8 @@ def worth_of(entry: LedgerEntry, documents: Documents) -> Expression | None:
     found = stored or simple(entry, entry.rule_id, entry.currency, entry.level)
     whole = _Completing(entry, documents).expression(found)
     # What a margin guard has cut needs no rounding any more.
-    return whole if whole.get("op") == "cut8" else node("round8", whole)
+    rounded = whole if whole.get("op") == "cut8" else node("round8", whole)
+    return rounded if stored is not None or evaluated(whole) == worth else None
 
 
 def _is_simple(entry: LedgerEntry) -> bool:

@@ -102,7 +102,8 @@ def explain(entry: LedgerEntry, documents: Documents) -> Explained:
         before = sum((each.amount for each in _unit(entry).filter(pk__lt=entry.pk)), ZERO)
     before = before or ZERO
     worth = before + entry.amount
-    return Explained(entry, worth, before, worth_of(entry, documents), told.get("conditions", []), told.get("reason"))
+    arithmetic = worth_of(entry, worth, documents)
+    return Explained(entry, worth, before, arithmetic, told.get("conditions", []), told.get("reason"))
 
 
 def derive(entry: LedgerEntry, documents: Documents | None = None) -> Derivation:
