@@ -45,8 +45,8 @@ CUSTOMERS = EntitySpec(
             lambda: attributed_to(today_by_partner()),
             today_of_affiliate,
             "sent_affiliate_id",
-            "Who referred the customer by the partner's own word; `affiliate_id` is whose the customer is today, which "
-            "an operator may have corrected.",
+            "Who referred the customer by the partner's own word; only where an operator has corrected it, and "
+            "`affiliate_id` is then whose the customer is today.",
         )
     },
     indexed=("customer_id", "phase"),

@@ -63,7 +63,7 @@ new MutationObserver(() => {
     sessionStorage.busy = sign.textContent;
     fetch("/affiliate/?seen=1");
 }).observe(document.body, { childList: true, subtree: true });
-setTimeout(() => document.querySelector("a[href$='/why-not/']").click());
+setTimeout(() => document.querySelector("a[href*='/customer/'][href$='/why-not/']").click());
 """
 
 

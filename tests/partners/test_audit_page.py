@@ -83,14 +83,14 @@ def test_calls_of_a_partner_are_found(operator: Client, log: int) -> None:
 def test_what_is_taken_away_is_the_whole_entry(operator: Client, log: int) -> None:
     head, row = taken(operator, status="200")
     assert dict(zip(head, row, strict=True)) == {
-        "at": "2026-01-05T23:59:59.999999+00:00",
-        "partner": "acme",
-        "client": "client:abc",
-        "address": "203.0.113.5",
-        "method": "POST",
-        "path": "/api/v1/forex/customers",
-        "status": "200",
-        "duration_us": "1500",
-        "body_sha256": sha256(b"[]").hexdigest(),
-        "batch": "7",
+        "At": "2026-01-05T23:59:59.999999+00:00",
+        "Partner": "acme",
+        "Client": "client:abc",
+        "Address": "203.0.113.5",
+        "Method": "POST",
+        "Path": "/api/v1/forex/customers",
+        "Status": "200",
+        "Duration µs": "1500",
+        "Body SHA-256": sha256(b"[]").hexdigest(),
+        "Batch": "7",
     }

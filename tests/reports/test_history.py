@@ -145,17 +145,7 @@ def test_a_batch_is_told_page_by_page_and_whole_as_a_file(world: World, operator
     for odd in ("0", "-1", "x", "²", "99999999999"):
         assert operator.get(address, {"page": odd}).context["page"] == 1
     rows = read_csv(operator.get(f"{address}records/csv/"))
-    assert rows[0] == [
-        "record",
-        "batch",
-        "received_at",
-        "came_by",
-        "as_of",
-        "what",
-        "field",
-        "before",
-        "after",
-    ]
+    assert rows[0] == ["Record", "Batch", "Received at", "Came by", "As of", "What", "Field", "Before", "After"]
     assert {row[0] for row in rows[1:]} == {f"P{n:03}" for n in range(120)}
     assert len(list(read_xlsx(operator.get(f"{address}records/xlsx/")).values)) == len(rows)
     assert operator.get(f"{address}records/pdf/").status_code == 404

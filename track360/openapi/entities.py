@@ -168,15 +168,12 @@ def listing(spec: EntitySpec, vertical: Vertical) -> Json:
 
 def _row(spec: EntitySpec, vertical: Vertical) -> Json:
     fields = {field.name: field for field in spec.fields_of(vertical.adds.get(spec.name, ()))}
-    properties = {name: _stored(field) for name, field in fields.items()}
-    for name, in_force in spec.in_force.items():
-        properties[in_force.sent] = _stored(fields[name]) | {"description": in_force.about}
-    properties["extra"] = EXTRA
-    return {
-        "type": "object",
-        "required": [*properties],
-        "properties": properties,
+    properties = {name: _stored(field) for name, field in fields.items()} | {"extra": EXTRA}
+    sent = {
+        in_force.sent: _stored(fields[name]) | {"description": in_force.about}
+        for name, in_force in spec.in_force.items()
     }
+    return {"type": "object", "required": [*properties], "properties": properties | sent}
 
 
 def _stored(field: Field) -> Json:

@@ -60,9 +60,10 @@ def test_the_old_affiliate_is_reversed_and_the_new_one_earns(traded: Desk) -> No
 
 def traded_effects() -> list[list[str]]:
     return [
-        ["A", "USD", "15.00000000", "5.00000000"],
-        ["B", "USD", "0", "10.00000000"],
-        ["P", "USD", "1.50000000", "0.50000000"],
+        # Balance before and after; without hold days all of it is payable.
+        ["A", "USD", "15.00000000", "5.00000000", "15.00000000", "5.00000000"],
+        ["B", "USD", "0", "10.00000000", "0", "10.00000000"],
+        ["P", "USD", "1.50000000", "0.50000000", "1.50000000", "0.50000000"],
     ]
 
 

@@ -92,7 +92,7 @@ def test_all_effects_as_a_file(olivia: Client, traded: Desk) -> None:
     draft = traded.drafts("hold", affiliate_id="A")
     answer = olivia.get(reverse("admin:commissions_draft_effects", args=[draft.pk, "csv"]))
     body = b"".join(answer.streaming_content).decode().splitlines()  # type: ignore[attr-defined]
-    assert body[0].endswith('"affiliate_id","currency","before","after","difference"')
+    assert body[0].endswith('"Currency","Before","After","Difference","Payable before","Payable after"')
     assert body[1].startswith('"A","USD",10.00')
 
 
@@ -133,4 +133,4 @@ def test_a_customers_page_leads_to_its_corrections(olivia: Client, traded: Desk)
     assert whose["Corrected by hand"][0][:2] == [date(2026, 2, 1), "B"]
     clerk = client_of(make_operator(unique("clerk"), is_superuser=False))
     page = clerk.get(reverse("admin:customers_customer_change", args=[customer.pk]))
-    assert list(dict(page.context["object_tools"])) == ["Corrections"]
+    assert list(dict(page.context["object_tools"])) == ["Corrections", "Why not?"]

@@ -106,8 +106,9 @@ def _rendered(contract: PartnerContract, row: dict[str, Any], names: Collection[
     extra = row["extra_json"]
     told = {name: row[name] for name in names} | current_rows.told_dates(contract, row)
     for name, field in contract.spec.in_force.items():
-        # The query could not give the column's own name to another value, so the two change places here.
-        told[name], told[field.sent] = row[field.sent], row[name]
+        # Only where they differ: every other row comes back as it was sent, and re-sent changes nothing.
+        if row[field.sent] != row[name]:
+            told[name], told[field.sent] = row[field.sent], row[name]
     return told | {"extra": orjson.Fragment(extra) if extra else None}
 
 
