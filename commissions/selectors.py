@@ -53,7 +53,7 @@ def render(holds: Holds, documents: Documents, entry: LedgerEntry) -> dict[str, 
         "month": f"{entry.month:%Y-%m}",
         "payout": holds.payout(entry).value,
         "held_because": holds.reason(entry),
-        "sentence": sentence(explain(entry, documents)),
+        "sentence": sentence(explain(entry, documents, is_located=False)),
     }
 
 

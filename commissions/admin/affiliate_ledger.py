@@ -169,7 +169,8 @@ class AffiliateLedgerAdmin(LedgerColumns, AffiliateScopedAdmin):
 
 def why_text(row: LedgerEntry, documents: DocumentsByPartner) -> str:
     """The line in one sentence, as its affiliate may read it."""
-    return sentence_for(explain(row, documents[row.partner_id]), is_direct(row), affiliate_style(row, grouped=False))
+    explained = explain(row, documents[row.partner_id], is_located=False)
+    return sentence_for(explained, is_direct(row), affiliate_style(row, grouped=False))
 
 
 def is_direct(row: LedgerEntry) -> bool:

@@ -85,7 +85,7 @@ class LedgerColumns:
     def how(self, row: LedgerEntry, documents: DocumentsByPartner | None = None) -> str:
         """The arithmetic in a few signs."""
         shared = DocumentsByPartner() if documents is None else documents
-        return formula(explain(row, shared[row.partner_id]))
+        return formula(explain(row, shared[row.partner_id], is_located=False))
 
     def get_list_display(self, request: HttpRequest) -> list[Any]:
         """With one look-up of plans and rates for all lines of a page."""

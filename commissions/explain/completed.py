@@ -8,6 +8,7 @@ from decimal import Decimal
 from typing import Any
 
 from commissions.explain.documents import Documents
+from commissions.explain.evaluated import evaluated
 from commissions.ledger import columns
 from commissions.ledger.models import LedgerEntry
 from commissions.rating.facts.arithmetic import Expression, leaf, node, simple
@@ -17,10 +18,11 @@ ENTITIES = {"activity": "trading-activity", "transaction": "transactions", "cust
 Where = dict[str, Any]
 
 
-def worth_of(entry: LedgerEntry, documents: Documents) -> Expression | None:
+def worth_of(entry: LedgerEntry, worth: Decimal, documents: Documents, is_located: bool = True) -> Expression | None:
     """What the entry's unit was worth once it was booked, as an expression that evaluates to it.
 
-    None where it was booked before its arithmetic was kept.
+    Unless ``is_located`` its figures say of where they stand what is stored: enough for a sentence, and sooner done.
+    None where it was booked before its arithmetic was kept and its columns do not multiply to that.
     """
     if entry.cause == LedgerEntry.Cause.REVERSED:
         return leaf("nothing due", Decimal(0), entry.currency)
@@ -28,9 +30,10 @@ def worth_of(entry: LedgerEntry, documents: Documents) -> Expression | None:
     if stored is None and not _is_simple(entry):
         return None
     found = stored or simple(entry, entry.rule_id, entry.currency, entry.level)
-    whole = _Completing(entry, documents).expression(found)
+    whole = _Completing(entry, documents, is_located).expression(found)
     # What a margin guard has cut needs no rounding any more.
-    return whole if whole.get("op") == "cut8" else node("round8", whole)
+    rounded = whole if whole.get("op") == "cut8" else node("round8", whole)
+    return rounded if stored is not None or evaluated(whole) == worth else None
 
 
 def _is_simple(entry: LedgerEntry) -> bool:
@@ -52,15 +55,15 @@ def source_key(entry: LedgerEntry) -> dict[str, Any]:
 
 
 class _Completing:
-    def __init__(self, entry: LedgerEntry, documents: Documents) -> None:
-        self.entry, self.documents = entry, documents
+    def __init__(self, entry: LedgerEntry, documents: Documents, is_located: bool) -> None:
+        self.entry, self.documents, self.is_located = entry, documents, is_located
 
     def expression(self, part: Expression) -> Expression:
         if part.get("op") == "fx":
             return self._converted(part)
         if "op" in part:
             return part | {"of": [self.expression(each) for each in part["of"]]}
-        return part | {"from": self._where(part["from"])} if "from" in part else part
+        return part | {"from": self._where(part["from"])} if self.is_located and "from" in part else part
 
     def _converted(self, part: Expression) -> Expression:
         """One step for each rate, from currency to currency."""

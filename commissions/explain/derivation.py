@@ -93,8 +93,11 @@ class Derivation:
         return [each.entry for each in self.history if each.entry.pk < self.entry.pk]
 
 
-def explain(entry: LedgerEntry, documents: Documents) -> Explained:
-    """What the entry says by itself; no query of its own beyond what ``documents`` still has to read."""
+def explain(entry: LedgerEntry, documents: Documents, is_located: bool = True) -> Explained:
+    """What the entry says by itself; no query of its own beyond what ``documents`` still has to read.
+
+    Not ``is_located``: for a sentence alone, many lines at a time.
+    """
     told = entry.arithmetic or {}
     before = entry.booked_before
     if before is None and entry.cause != LedgerEntry.Cause.EARNED:
@@ -102,7 +105,8 @@ def explain(entry: LedgerEntry, documents: Documents) -> Explained:
         before = sum((each.amount for each in _unit(entry).filter(pk__lt=entry.pk)), ZERO)
     before = before or ZERO
     worth = before + entry.amount
-    return Explained(entry, worth, before, worth_of(entry, documents), told.get("conditions", []), told.get("reason"))
+    arithmetic = worth_of(entry, worth, documents, is_located)
+    return Explained(entry, worth, before, arithmetic, told.get("conditions", []), told.get("reason"))
 
 
 def derive(entry: LedgerEntry, documents: Documents | None = None) -> Derivation:

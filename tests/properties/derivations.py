@@ -11,8 +11,9 @@ from typing import Any
 from django.db.models import QuerySet
 
 from commissions import selectors
-from commissions.explain.derivation import derive
+from commissions.explain.derivation import derive, explain
 from commissions.explain.documents import Documents
+from commissions.explain.sentences.lines import sentence
 from commissions.ledger.models import LedgerEntry
 from tests.oracle.dice import Seeded
 from tests.oracle.making_programmes import programme
@@ -69,6 +70,8 @@ class Checked:
         for entry, told in new:
             with _named(entry, told):
                 self._check(entry, told, places)
+                in_short = sentence(explain(entry, documents, is_located=False))
+                assert told["sentence"].startswith(in_short)
 
     def again(self) -> int:
         """What was told of each entry is still told, whatever has happened since; returns how many those are."""

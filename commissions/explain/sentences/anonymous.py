@@ -7,7 +7,7 @@ from typing import Any
 
 from commissions.explain.causes import Cause
 from commissions.explain.derivation import Explained
-from commissions.explain.sentences.formulas import affiliate_style
+from commissions.explain.sentences.formulas import NOT_KEPT, affiliate_style
 from commissions.explain.sentences.formulas import formula as written
 from commissions.explain.sentences.reasons import REASONS
 from commissions.ledger.models import LedgerEntry
@@ -39,7 +39,7 @@ def anonymous_sentence(of: Explained) -> str:
     entry = of.entry
     cause = CAUSES.get(entry.cause, entry.cause)
     before = "" if of.is_first else f" = {money(of.worth, entry.currency)}; {money(of.before, entry.currency)} before"
-    return f"{money(entry.amount, entry.currency)} {cause} by rule {entry.rule_id}: {formula(of)}{before}."
+    return f"{money(entry.amount, entry.currency)} {cause} by rule {entry.rule_id}: {formula(of) or NOT_KEPT}{before}."
 
 
 def formula(of: Explained) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from decimal import Decimal
+from functools import lru_cache
 from typing import Any, NamedTuple
 
 from commissions.ledger.models import LedgerEntry
@@ -26,6 +27,8 @@ class Style(NamedTuple):
 
 
 PLAIN = Style()
+NOT_KEPT = "booked before its arithmetic was kept"
+"""What is said of an entry of which nobody knows any more how it was computed."""
 GUARD = "margin guard"
 
 
@@ -56,13 +59,19 @@ def _figure(of: Expression, style: Style) -> str:
     value, unit, name = of["value"], of["unit"], of["name"]
     # Money has at least two places; a quotient that has no end stands as it is.
     places = 2 if unit and unit != "%" else 0
-    number = value if "/" in value else figure(Decimal(value), places, grouped=style.grouped)
+    number = _number(value, places, style.grouped)
     group = of.get("from", {}).get("group")
     named = name in _NAMED or "sum" in of.get("from", {}) or name.endswith(" fee")
     told = f" ({group})" if group else f" {name.replace('_', ' ')}" if named else ""
     if month := of.get("from", {}).get("carried", {}).get("month"):
         told += f" from {month}"
     return f"{number}{f' {unit}' if unit else ''}{told}"
+
+
+# Lots, rates and percents are the same in one line after the other.
+@lru_cache(maxsize=10_000)
+def _number(value: str, places: int, grouped: bool) -> str:
+    return value if "/" in value else figure(Decimal(value), places, grouped=grouped)
 
 
 def _part(of: Expression, style: Style) -> str:

@@ -8,7 +8,7 @@ from typing import Any
 from commissions.explain.causes import Cause
 from commissions.explain.derivation import Derivation, Explained
 from commissions.explain.sentences.figures import amount, source
-from commissions.explain.sentences.formulas import PLAIN, Style, formula
+from commissions.explain.sentences.formulas import NOT_KEPT, PLAIN, Style, formula
 from commissions.ledger.models import LedgerEntry
 
 
@@ -63,7 +63,7 @@ def _is_computed(of: Explained) -> bool:
 
 
 def _formula(of: Explained, style: Style) -> str:
-    return "booked before its arithmetic was kept" if of.arithmetic is None else formula(of.arithmetic, style)
+    return NOT_KEPT if of.arithmetic is None else formula(of.arithmetic, style)
 
 
 def _before(of: Explained) -> str:

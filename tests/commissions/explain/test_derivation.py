@@ -133,7 +133,7 @@ def test_every_figure_is_named_with_its_origin(lines: Any) -> None:
     rate = Rate.objects.create(partner=first.partner, base="EUR", quote="USD", day=FIFTH, rate=Decimal("1.10"))
     make.make_plan(first.partner, "shares", [{"id": "share", "type": "spread_share", "percent": "20"}])
     entry = make.make_entry(
-        make.make_affiliate(first.partner, "B"), None, "12.5", rule_id="share", plan_id="shares",
+        make.make_affiliate(first.partner, "B"), None, "271.59", rule_id="share", plan_id="shares",
         basis=Decimal("1234.5"), basis_unit="EUR", rate=Decimal(20), rate_unit="percent", fx_rate=Decimal("1.10"),
         fx_ids=[rate.pk], payable_from=date(2026, 1, 19),
     )  # fmt: skip
@@ -142,12 +142,12 @@ def test_every_figure_is_named_with_its_origin(lines: Any) -> None:
         ("Basis", "1,234.50 EUR", "as reported by the partner"),
         ("Exchange rate", "1.10 USD per EUR", "EUR/USD on 2026-01-05"),
         ("Percent", "20 %", "rule share, plan shares, version from 2026-01-01"),
-        ("Worth", "12.50 USD", ""),
+        ("Worth", "271.59 USD", ""),
         ("Payable", "from 2026-01-19", "after the hold"),
     ]
     assert formula(derivation.explained) == "20 % of (1,234.50 EUR × 1.10 USD per EUR)"
     assert anonymous_sentence(derivation.explained) == (
-        "12.50 USD earned by rule share: 20 % of (1,234.50 EUR × 1.10 USD per EUR)."
+        "271.59 USD earned by rule share: 20 % of (1,234.50 EUR × 1.10 USD per EUR)."
     )
 
 
@@ -158,6 +158,18 @@ def test_a_cut_line_from_before_arithmetic_was_kept_explains_nothing_false(lines
     assert (explained.arithmetic, explained.worth) == (None, Decimal(3))
     assert formula(explained) == ""
     assert "booked before its arithmetic was kept = 3.00 USD" in sentence(explained)
+
+
+def test_columns_that_do_not_multiply_to_the_amount_are_no_arithmetic(lines: Any) -> None:
+    # As the base line of a split was booked once: its columns are those of all of the pool, 1.25 × 5.00 = 6.25.
+    first, _, _ = lines
+    base = make.make_entry(make.make_affiliate(first.partner, "B"), None, "4.375", basis=Decimal("1.25"))
+    explained = explain(base, Documents(first.partner.pk))
+    assert (explained.arithmetic, explained.worth) == (None, Decimal("4.375"))
+    assert "booked before its arithmetic was kept = 4.375 USD" in sentence(explained)
+    assert anonymous_sentence(explained).endswith("by rule lots: booked before its arithmetic was kept.")
+    whole = make.make_entry(make.make_affiliate(first.partner, "C"), None, "6.25", basis=Decimal("1.25"))
+    assert formula(explain(whole, Documents(first.partner.pk))) == "1.25 lots × 5.00 USD per lot"
 
 
 def test_a_fixed_amount_has_no_arithmetic(lines: Any) -> None:
