@@ -18,7 +18,7 @@ from commissions.ledger.models import LedgerEntry
 from tests.oracle.dice import Seeded
 from tests.oracle.making_programmes import programme
 from tests.oracle.oracle import Unit
-from tests.properties import both
+from tests.properties import accounted, both
 from tests.properties.evaluate import Expression, evaluate, leaves
 from tests.properties.places import Places, unit_of_entry
 from tests.properties.recomputed import Recomputed
@@ -45,6 +45,7 @@ def play(seed: int, steps: int) -> int:
         if dice.chance(40):
             checked.settle()
     checked.settle()
+    accounted.check(walk.partner)
     return checked.again()
 
 
