@@ -1,6 +1,7 @@
 """Derivations at length: 500 random histories, every entry explained, evaluated and looked up.
 
-A history that fails says its seed; ``TRACK360_SEED=17 make campaigns ARGS=derivations`` plays that one alone.
+A history that fails says its seed; ``TRACK360_SEED=17 make campaigns ARGS=derivations`` plays that one alone,
+``TRACK360_HISTORIES=150`` so many.
 """
 
 from __future__ import annotations

@@ -67,7 +67,7 @@ def _passed_on(carried: dict[str, Carried], before: Stay, stay: Stay, model: typ
     # There is no rate at which a debt would be taken over, nor a rule that could take it over: it ends.
     if heir is None or before.currency != stay.currency:
         return {}
-    passed: Carried = ()
+    passed: tuple[OwnNet, ...] = ()
     for rule in _carrying(before.closing, model):
         left = carried.get(rule.id, ())
         if isinstance(left, Unrated):
