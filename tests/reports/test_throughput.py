@@ -74,6 +74,6 @@ def test_what_was_settled_before_today_and_yesterday_is_not_lately(page: Any) ->
 def test_settlings_are_listed(operator: Client) -> None:
     partner = make.make_partner(name="Acme Markets")
     settled(partner, NOW, 1234, 5, 678)
-    shown = text(operator.get(f"/admin/commissions/settled/?partner={partner.pk}"))
+    shown = text(operator.get(f"/admin/commissions/settled/?partner_id={partner.pk}"))
     assert "Acme Markets" in shown
     assert "678 ms" in shown
