@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from decimal import Decimal
 from functools import partial
 from typing import Any
 
@@ -73,7 +74,7 @@ def derivation(of: Derivation, documents: Documents) -> dict[str, Any]:
     return {
         "sentence": full_sentence(of),
         "worth": {
-            "amount": explained.worth,
+            "amount": _plain(explained.worth),
             "currency": of.entry.currency,
             "arithmetic": explained.arithmetic,
             "conditions": explained.conditions,
@@ -82,7 +83,7 @@ def derivation(of: Derivation, documents: Documents) -> dict[str, Any]:
         "before": {"amount": explained.before, "entries": [_booking(entry) for entry in of.earlier]},
         "difference": of.entry.amount,
         "causes": [cause._asdict() for cause in of.causes],
-        "balance": {"amount": of.balance, "entries": [_booking(each.entry) for each in of.history]},
+        "balance": {"amount": _plain(of.balance), "entries": [_booking(each.entry) for each in of.history]},
         "clause": _clause(of),
         "rates": [_rate(rate) for rate in of.rates],
         "source": of.source._asdict(),
@@ -94,6 +95,11 @@ def _clause(of: Derivation) -> dict[str, Any]:
     clause = of.clause
     sentences = describe_clause(clause, of.entry.currency)
     return {"plan": clause.plan_id, "from": clause.from_day, "rule": clause.rule, "sentences": sentences}
+
+
+def _plain(amount: Decimal) -> Decimal:
+    """What comes to nothing as 0, and not as the 0E-8 that its sum has."""
+    return amount or Decimal(0)
 
 
 def _booking(entry: LedgerEntry) -> dict[str, Any]:

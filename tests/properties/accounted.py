@@ -58,4 +58,8 @@ def _no_false_word(partner: Partner, found: NotEarned) -> None:
     for one in found.reasons:
         key = (one.affiliate_id, one.rule_id, *(getattr(one, name) for name in KEY))
         assert key not in earned or one.outlook is Outlook.ELSEWHERE, one
-        assert one.code != "not_reached" or (one.rule_id, one.customer_id) not in {(k[1], k[3]) for k in earned}, one
+        if one.code == "not_reached":
+            # A later version may wait for another phase than the one that was paid for.
+            assert not any((k[1], k[3]) == (one.rule_id, one.customer_id) and one.ref in ("", k[-1]) for k in earned), (
+                one
+            )

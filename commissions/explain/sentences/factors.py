@@ -53,7 +53,11 @@ def _difference(of: Derivation, caused: Callable[[Cause], str]) -> Iterator[Fact
     explained, currency = of.explained, of.entry.currency
     yield FactorText("Worth", money(explained.worth, currency), "" if explained.is_first else "once this was booked")
     if not explained.is_first:
-        yield FactorText("Booked before", money(explained.before, currency), f"{len(of.earlier)} earlier entries")
+        yield FactorText(
+            "Booked before",
+            money(explained.before, currency),
+            f"{len(of.earlier)} earlier {'entry' if len(of.earlier) == 1 else 'entries'}",
+        )
         yield FactorText("Difference", money(of.entry.amount, currency), "; ".join(map(caused, of.causes)))
 
 

@@ -35,7 +35,7 @@ class ShareRule(TieredRule):
 
     def zero(self, month: AffiliateMonth, item: Item) -> NothingDue:
         if not getattr(item.row, self.column):
-            return NothingDue("zero", f"{self.column} is 0 on that day")
+            return NothingDue("zero", f"the {self.column_name} of that day is 0")
         return super().zero(month, item)
 
     def pricer(self, month: AffiliateMonth, currency: str) -> Price:
