@@ -5,6 +5,7 @@ import os
 import shutil
 import sys
 import tempfile
+import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -21,6 +22,8 @@ from track360.launcher.valkey import Valkey
 from track360.launcher.watchdog import Watchdog
 
 Say = Callable[[str], None]
+JUST_MADE = 60
+"""Seconds within which a folder of throwaway servers gets its lock."""
 
 
 class Busy(LocalError):
@@ -185,8 +188,12 @@ def throwaway(stop: StopRequest, *, durable: bool) -> Iterator[Servers]:
 
 
 def _sweep(base: Path, stop: StopRequest) -> None:
+    """Delete what launchers that are gone have left."""
     for folder in base.iterdir():
         try:
+            # Another launcher has made it and not locked it yet.
+            if time.time() - folder.stat().st_mtime < JUST_MADE:
+                continue
             # Whose lock can be had, its launcher is gone.
             lock = _lock(folder)
         except (Busy, OSError):
