@@ -31,8 +31,6 @@ INSTALLED_APPS = [
     "oauth2_provider",
     "axes",
     "django_otp",
-    "django_otp.plugins.otp_totp",
-    "django_otp.plugins.otp_static",
     "track360.core",
     "track360.site",
     "track360.queue",
