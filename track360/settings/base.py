@@ -12,6 +12,7 @@ from track360.settings.login import *  # noqa: F403
 from track360.settings.logs import *  # noqa: F403
 from track360.settings.mail import *  # noqa: F403
 from track360.settings.security import *  # noqa: F403
+from track360.settings.single_sign_on import *  # noqa: F403
 
 BASE_DIR = Path(__file__).resolve().parents[2]
 

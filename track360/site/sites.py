@@ -24,7 +24,7 @@ from track360.site import password_pages
 from track360.site.affiliate_admin import AffiliateScopedAdmin
 from track360.site.affiliate_scope import is_affiliate
 from track360.site.lists import ListAdmin
-from track360.site.sign_in import limits, my_devices, second_factor
+from track360.site.sign_in import limits, my_devices, provider, second_factor, single_sign_on
 
 ObjectTools = Callable[[HttpRequest, Any], list[tuple[str, str]]]
 
@@ -103,6 +103,18 @@ class OperatorSite(BaseAdminSite):
     """For those who run the programme (``is_staff``)."""
 
     index_title = "Overview"
+    login_template = "site/operator_login.html"
+
+    def extra_urls(self) -> list[Any]:
+        """With those of single sign-on, which is for operators alone."""
+        return [*super().extra_urls(), *single_sign_on.urls(self)]
+
+    def login(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
+        ways = {
+            "single_sign_on": settings.OIDC_NAME if provider.is_configured() else "",
+            "passwords": settings.OPERATOR_PASSWORDS,
+        }
+        return super().login(request, {**ways, **(extra_context or {})})
 
     def allowed_users(self) -> QuerySet[Any]:
         users = get_user_model().objects.filter(is_active=True, is_staff=True)
