@@ -11,6 +11,7 @@ from track360.settings.jobs import *  # noqa: F403
 from track360.settings.login import *  # noqa: F403
 from track360.settings.logs import *  # noqa: F403
 from track360.settings.mail import *  # noqa: F403
+from track360.settings.passkeys import *  # noqa: F403
 from track360.settings.security import *  # noqa: F403
 from track360.settings.single_sign_on import *  # noqa: F403
 
@@ -36,6 +37,7 @@ INSTALLED_APPS = [
     "track360.site",
     "track360.queue",
     "track360.partners",
+    "django_otp_webauthn",  # asks for the model of logins while it is loaded
     "track360.affiliates",
     "track360.ingest",
     "track360.connectors",

@@ -24,7 +24,7 @@ from track360.site import password_pages
 from track360.site.affiliate_admin import AffiliateScopedAdmin
 from track360.site.affiliate_scope import is_affiliate
 from track360.site.lists import ListAdmin
-from track360.site.sign_in import limits, my_devices, provider, second_factor, single_sign_on
+from track360.site.sign_in import limits, my_devices, passkeys, provider, second_factor, single_sign_on
 
 ObjectTools = Callable[[HttpRequest, Any], list[tuple[str, str]]]
 
@@ -71,6 +71,7 @@ class BaseAdminSite(UnfoldAdminSite, ABC):
         return [
             path("second-factor/", second_step, name="second_factor"),
             path("second-factor/devices/", own_devices, name="my_devices"),
+            *passkeys.urls(self),
             *self.pages,
             *password_pages.urls(self),
         ]

@@ -8,6 +8,7 @@ from typing import Any
 from django.db import transaction
 from django_otp import devices_for_user
 from django_otp.models import Device
+from django_otp_webauthn.models import WebAuthnCredential
 
 from track360.site.sign_in.models import DIGITS, RecoveryCode, RecoveryCodes, TotpDevice
 
@@ -19,6 +20,11 @@ _GROUPS, _LETTERS = 4, 4
 def has_device(user: Any) -> bool:
     """Whether a second step is set up; recovery codes alone are none."""
     return any(not isinstance(device, RecoveryCodes) for device in devices_for_user(user))
+
+
+def has_passkey(user: Any) -> bool:
+    """Whether one of the devices is a passkey."""
+    return WebAuthnCredential.objects.filter(user=user, confirmed=True).exists()
 
 
 def apps_and_passkeys(user: Any) -> list[Device]:

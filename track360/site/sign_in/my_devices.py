@@ -8,7 +8,7 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.template.response import TemplateResponse
 
-from track360.site.sign_in import devices, second_factor
+from track360.site.sign_in import devices, passkeys, second_factor
 from track360.site.sign_in.signals import tell
 
 
@@ -33,12 +33,13 @@ def _remove(request: HttpRequest, persistent_id: str) -> None:
 
 
 def _shown(site: Any, request: HttpRequest) -> HttpResponse:
-    request.current_app = site.name  # type: ignore[attr-defined]
+    request.current_app = site.name
     context = {
         **site.each_context(request),
         "title": "Second step",
         "devices": devices.apps_and_passkeys(request.user),
         "codes_left": devices.codes_left(request.user),
+        **passkeys.shown(site),
         "required": site.second_factor_required(request.user),
     }
     return TemplateResponse(request, "site/my_devices.html", context)

@@ -18,7 +18,7 @@ from django.template.response import TemplateResponse
 from django.utils.http import url_has_allowed_host_and_scheme
 from django_otp.models import Device
 
-from track360.site.sign_in import devices
+from track360.site.sign_in import devices, passkeys
 from track360.site.sign_in.models import TotpDevice
 from track360.site.sign_in.signals import tell
 
@@ -81,7 +81,7 @@ def _ask(site: Any, request: HttpRequest, after: str) -> HttpResponse:
     form = TokenForm(request.user, devices.match, request.POST or None)
     if request.method == "POST" and _accepted(request, form):
         return HttpResponseRedirect(after)
-    return _shown(site, request, form=form)
+    return _shown(site, request, form=form, has_passkey=devices.has_passkey(request.user), after=after)
 
 
 def set_up(site: Any, request: HttpRequest, after: str) -> HttpResponse:
@@ -118,13 +118,13 @@ def _show_key(site: Any, request: HttpRequest, device: TotpDevice, form: TokenFo
 def show_codes(site: Any, request: HttpRequest, codes: list[str], after: str) -> HttpResponse:
     """New recovery codes, which no page shows again."""
     context = {**site.each_context(request), "title": "Recovery codes", "codes": codes, "after": after}
-    request.current_app = site.name  # type: ignore[attr-defined]
+    request.current_app = site.name
     return TemplateResponse(request, "site/recovery_codes.html", context)
 
 
 def _shown(site: Any, request: HttpRequest, **context: Any) -> HttpResponse:
-    request.current_app = site.name  # type: ignore[attr-defined]
-    whole = {**site.each_context(request), "title": "Second step", **context}
+    request.current_app = site.name
+    whole = {**site.each_context(request), "title": "Second step", **passkeys.shown(site), **context}
     return TemplateResponse(request, "site/second_factor.html", whole)
 
 
