@@ -132,6 +132,17 @@ def test_the_command_does_what_the_page_does(sam: User, alice: User, capsys: Any
         call_command("login", "nobody", "disable", *said)
 
 
+def test_a_partner_requires_a_second_step_of_its_affiliates(olivia: User, sam: User, alice: User):
+    partner = alice.affiliate_login.affiliate.partner  # type: ignore[attr-defined]
+    path, seen = f"/admin/partners/partner/{partner.pk}/second-factor/", []
+    assert entered(sam).post(path, {"required": "1"}).status_code == 403
+    for required in ("1", "0"):
+        entered(olivia).post(path, {"required": required})
+        seen.append(is_in(entered(alice)))
+    assert seen == [False, True]
+    assert entered(olivia).get(path).status_code == 405
+
+
 def test_without_passwords_operators_come_in_by_neither_door_and_affiliates_still_do(
     sam: User, alice: User, settings: Any
 ):
