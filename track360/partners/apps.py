@@ -9,7 +9,6 @@ class PartnersConfig(AppConfig):
 
     def ready(self) -> None:
         """Keep in the log of people what happens at the door."""
-        from track360.partners.people import log
-        from track360.site.sign_in.signals import person_event
+        from track360.partners.logins import events
 
-        person_event.connect(log.on_person_event, dispatch_uid="log of people")
+        events.connect()

@@ -7,17 +7,13 @@ from typing import Any
 
 from django.http import HttpRequest
 
+from track360.partners.people.models import Kind
+
 log = logging.getLogger(__name__)
 
 
-def record(request_or_user: Any, kind: str, *, partner: Any = None, subject: str = "", **what: Any) -> None:
-    """Note what somebody did: ``kind`` is a word (``sign_in``), ``subject`` whom or what it was done to."""
-    from_request = isinstance(request_or_user, HttpRequest)
-    user = request_or_user.user if from_request else request_or_user
-    address = request_or_user.META.get("REMOTE_ADDR", "") if from_request else ""
-    log.info("%s %s by %s from %s: %s %s", kind, subject, getattr(user, "pk", None), address, partner, what)
-
-
-def on_person_event(sender: Any, request: HttpRequest | None, user: Any, kind: str, what: Any, **_: Any) -> None:
-    """Receiver: what the room of sign-in tells, which is below this one."""
-    record(request if request is not None else user, kind, subject=str(user or ""), **what)
+def record(who: Any, kind: Kind, *, partner: Any = None, subject: Any = "", **what: Any) -> None:
+    """Note what somebody did; who: the request, or a login. subject: a row or a text, whom or what it was done to."""
+    user = who.user if isinstance(who, HttpRequest) else who
+    address = who.META.get("REMOTE_ADDR", "") if isinstance(who, HttpRequest) else ""
+    log.info("%s %s by %s from %s: %s %s", kind.value, subject, getattr(user, "pk", None), address, partner, what)

@@ -9,7 +9,7 @@ from django.http import Http404, HttpRequest, JsonResponse
 from django.urls import URLPattern, path
 from django_otp_webauthn import exceptions, views
 
-from track360.site.sign_in.signals import tell
+from track360.site.sign_in.signals import LOGIN_CHANGED, SECOND_FACTOR, tell
 
 
 class _OfSite:
@@ -35,7 +35,7 @@ class CompleteRegistration(_OfSite, views.CompleteCredentialRegistrationView):
 
     def post(self, *args: Any, **kwargs: Any) -> JsonResponse:
         answer: JsonResponse = super().post(*args, **kwargs)
-        tell(self.request, self.request.user, "device_added", device="passkey")
+        tell(self.request, self.request.user, LOGIN_CHANGED, did="device added", device="passkey")
         return answer
 
 
@@ -48,7 +48,7 @@ class CompleteAuthentication(_OfSite, views.CompleteCredentialAuthenticationView
 
     def complete_auth(self, device: Any) -> None:
         super().complete_auth(device)
-        tell(self.request, self.request.user, "second_factor", device="passkey")
+        tell(self.request, self.request.user, SECOND_FACTOR, device="passkey")
 
 
 def urls(site: Any) -> list[URLPattern]:
