@@ -18,6 +18,7 @@ from commissions.rating.rules.override.base import (
     UplineShare,
     own_account,
 )
+from commissions.rating.rules.wording import paid_by
 
 
 class Rung(NamedTuple):
@@ -39,9 +40,7 @@ def describe_share(document: Mapping[str, Any], currency: str, level: int) -> st
     """To the upline at a level, 1 the parent; nothing where it earns nothing."""
     if level > document.get("depth", level):
         return ""
-    return (
-        f"Your own lot rate less the highest that is paid below you, per lot that {', '.join(document['of'])} pays for."
-    )
+    return f"Your own lot rate less the highest that is paid below you, per lot paid by {paid_by(document['of'])}."
 
 
 def shares(override: OverrideParameters, source: BaseSource, base: BaseAmount) -> Iterator[UplineShare]:
