@@ -88,7 +88,7 @@ def test_cpa_fee_and_month() -> None:
     found = rate(terms(plan(CPA)), facts([], [money("d1", day(5), "500")]))
     assert lines(found) == ["transaction d1 of customer C1: 400.00 USD (earned on 2026-01-05)"]
     assert lines(prop([money("f1", day(3), "500", "challenge_fee")])) == [
-        "transaction f1 of customer C1: 10 % first fee of 500.00 USD = 50.00 USD (earned on 2026-01-03)"
+        "transaction f1 of customer C1: 10 % (first fee) of 500.00 USD = 50.00 USD (earned on 2026-01-03)"
     ]
     found = months(facts([row(spread_cost="10")]))
     assert lines(found) == ["the month 2026-01: 30 % of 10.00 USD spread cost = 3.00 USD"]
