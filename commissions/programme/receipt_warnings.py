@@ -8,7 +8,7 @@ from decimal import Decimal
 from typing import Any
 
 from commissions.programme.models import ReportingCurrency, UsdTolerance
-from commissions.rates.models import Rate
+from commissions.programme.reporting import dated, rates_between
 from commissions.rating.facts.approved import Part
 from commissions.rating.facts.by_day import by_day
 from commissions.rating.facts.doubt import DOUBTFUL, TOLERANCE, doubt_about
@@ -29,7 +29,7 @@ def amount_usd_doubtful(
     parts = {index: part for index, record in records if (part := _part(contract, record)) is not None}
     if not parts:
         return
-    tolerances = by_day(_dated(UsdTolerance, contract, "percent"), lambda entry: entry["percent"])
+    tolerances = by_day(dated(UsdTolerance, contract.partner, "percent"), lambda entry: entry["percent"])
     with exactly():
         rates = _rates(contract, parts.values())
         for index, part in parts.items():
@@ -59,22 +59,11 @@ def _rates(contract: PartnerContract, parts: Iterable[Part]) -> Rates:
     wanted = [part for part in parts if part.currency != "USD"]
     if not wanted:
         return Rates(())
-    reporting = list(_dated(ReportingCurrency, contract, "currency"))
+    reporting = dated(ReportingCurrency, contract.partner, "currency")
     currencies = {*PIVOTS, *(part.currency for part in wanted), *(entry["currency"] for entry in reporting)}
     days = [part.day for part in wanted]
-    rows = Rate.current.filter(
-        partner_id=contract.partner.pk,
-        base__in=currencies,
-        quote__in=currencies,
-        day__range=(min(days) - MAX_AGE, max(days)),
-    )
-    found = rows.values_list("base", "quote", "day", "rate", "id")
-    return Rates([dict(zip(("base", "quote", "date", "rate", "id"), row, strict=True)) for row in found], reporting)
-
-
-def _dated(model: Any, contract: PartnerContract, name: str) -> Iterator[dict[str, Any]]:
-    for day, value in model.objects.filter(partner_id=contract.partner.pk).values_list("from_day", name):
-        yield {"from": day, name: value}
+    span = (min(days) - MAX_AGE, max(days))
+    return Rates(rates_between(contract.partner, currencies, day__range=span), reporting)
 
 
 def _message(part: Part, tolerance: Decimal | None) -> str:
