@@ -98,6 +98,17 @@ def test_by_challenge_product_in_order_of_the_size(partner: Partner):
     assert Api(partner).get("reports/earnings-by-account-type").status_code == 404
 
 
+@pytest.mark.parametrize(
+    ("name", "rest"),
+    [("earnings-by-challenge-product", {"currency": "USD"}), ("pass-rates", {"place": 1, "phase": "funded"})],
+)
+def test_sizes_that_differ_in_their_last_place_are_two_keys_in_order(name: str, rest: dict[str, Any]):
+    sizes = (None, Decimal("1e-30"), Decimal("2e-30"), Decimal(9000), Decimal("9999.9"), Decimal(10_000), Decimal(10**17))
+    keys = [REPORTS[name].key({"challenge_type": None, "account_size": size, **rest}) for size in sizes]
+    assert keys == sorted(keys)
+    assert len({*map(tuple, keys)}) == len(sizes)
+
+
 def test_what_a_customer_is_today_counts_and_nothing_has_to_follow(partner: Partner):
     Customer.objects.filter(customer_id="c2").update(country_code="FR")
     assert [row[0] for row in figures(partner, "earnings-by-country?currency=EUR")] == ["FR"]
