@@ -9,7 +9,7 @@ from decimal import Decimal
 from typing import Any
 
 from commissions.rollups.totals import ReportFilter
-from track360.core.numbers import MAX_DECIMALS
+from track360.core.numbers import MAX_DECIMALS, plus
 from track360.partners.models import Partner
 
 Row = dict[str, Any]
@@ -58,8 +58,9 @@ def totals_of(report: Report, rows: list[Row]) -> list[dict[str, Any]]:
     """The sums of the summed columns by currency, each with its ``currency``; nothing where none is summed."""
     found: dict[str, dict[str, Any]] = defaultdict(lambda: dict.fromkeys(report.summed, 0))
     for row in rows if report.summed else ():
+        sums = found[row["currency"]]
         for name in report.summed:
-            found[row["currency"]][name] += row[name]
+            sums[name] = plus(sums[name], row[name])
     return [{"currency": currency, **sums} for currency, sums in sorted(found.items())]
 
 
