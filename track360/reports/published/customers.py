@@ -7,7 +7,7 @@ from typing import Any
 from commissions.rollups.totals import LedgerTotals, ReportFilter
 from track360.core.clock import now
 from track360.partners.models import Partner
-from track360.reports.published.base import AMOUNT, NUMBER, TEXT, Report, Row, nullable
+from track360.reports.published.base import AMOUNT, NUMBER, TEXT, Report, Row, nullable, sortable
 from track360.reports.selectors import funnel
 from track360.verticals.registry import VERTICALS
 
@@ -62,9 +62,7 @@ def _phases(partner: Partner, limits: ReportFilter) -> list[Row]:
 
 
 def _of_phase(row: Row) -> list[Any]:
-    size = row["account_size"]
-    # As text that sorts as the number does: a key is JSON, and a float could take two sizes for one.
-    return [row["challenge_type"] or "", "" if size is None else f"{size:036.15f}", *_order(row)]
+    return [sortable(row["challenge_type"]), sortable(row["account_size"]), *_order(row)]
 
 
 def _order(row: Row) -> list[Any]:
