@@ -47,6 +47,6 @@ def dated(model: Any, partner: Partner, name: str) -> list[dict[str, Any]]:
 
 
 def rates_between(partner: Partner, currencies: Collection[str], **days: Any) -> list[dict[str, Any]]:
-    """The rates in force between these currencies, as the documents that rating reads; ``days``: look-ups of ``day``."""
+    """The rates in force between these currencies, as documents that rating reads; ``days``: look-ups of ``day``."""
     rows = Rate.current.filter(partner_id=partner.pk, base__in=currencies, quote__in=currencies, **days)
     return [dict(zip(("base", "quote", "date", "rate", "id"), row, strict=True)) for row in rows.values_list(*_RATE)]

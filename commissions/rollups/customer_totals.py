@@ -104,4 +104,5 @@ def _months(first: date | None, last: date | None) -> _Months:
     ends = None if last is None else last.replace(day=1)
     if last is not None and ends is not None and last != last_of_month(last):
         ends = (ends - timedelta(1)).replace(day=1)
-    return _Months(begins, ends, begins != first or (last is not None and (ends is None or last_of_month(ends) != last)))
+    ends_within = last is not None and (ends is None or last_of_month(ends) != last)
+    return _Months(begins, ends, begins != first or ends_within)

@@ -7,10 +7,10 @@ from dataclasses import replace
 from typing import Any
 
 import pytest
+from django.db.models import QuerySet
 from django.test import Client
 
 from commissions.explain import network
-from commissions.ledger import columns
 from commissions.ledger.models import LedgerEntry
 from customers.models import DatedFields
 from tests import factories as make
@@ -70,21 +70,35 @@ def readers(partner: Partner) -> Iterator[tuple[str, Crawl]]:
         yield affiliate.affiliate_id, Crawl(client, [])
 
 
-def test_uplines_do_not_read_whose_customer_or_record_it_is(partner: Partner, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_nobody_reads_what_others_share_with_it(partner: Partner, monkeypatch: pytest.MonkeyPatch) -> None:
     # The generator's records are of another year's months.
     monkeypatch.setattr(network, "DAYS", 1000)
+    lines = LedgerEntry.objects.filter(partner=partner)
     causes: set[str] = set()
     for affiliate, walk in readers(partner):
-        above = LedgerEntry.objects.filter(partner=partner, affiliate_id=affiliate, level__gt=0)
-        causes |= set(above.values_list("cause", flat=True))
-        walk.markers = ["somecustomer", "sometransaction"]
-        for address in [f"{LINES}{line.pk}/" for line in above]:
-            walk.judge(address, walk.read(address))
-        walk.markers = _not_its_own(partner, affiliate)
-        for address in (LINES, f"{LINES}export/csv/", "/affiliate/why-not/"):
-            walk.judge(address, walk.read(address))
+        own = lines.filter(affiliate_id=affiliate)
+        causes |= set(own.filter(level__gt=0).values_list("cause", flat=True))
+        # Of those below, neither whose customer nor which record it is.
+        _judge(walk, ["somecustomer", "sometransaction"], *_pages(own.filter(level__gt=0)))
+        _judge(walk, _not_its_own(partner, affiliate), LINES, f"{LINES}export/csv/", "/affiliate/why-not/")
+        # Of those above, nobody.
+        _judge(walk, _others(affiliate), *_pages(own.filter(level=0)))
         assert walk.found == []
     assert causes >= {"earned", "restated", "reversed"}
+
+
+def _judge(walk: Crawl, markers: list[str], *addresses: str) -> None:
+    walk.markers = markers
+    for address in addresses:
+        walk.judge(address, walk.read(address))
+
+
+def _pages(lines: QuerySet[LedgerEntry]) -> list[str]:
+    return [f"{LINES}{line.pk}/" for line in lines]
+
+
+def _others(affiliate: str) -> list[str]:
+    return [name for name in Affiliate.objects.values_list("affiliate_id", flat=True) if name != affiliate]
 
 
 def _not_its_own(partner: Partner, affiliate: str) -> list[str]:
@@ -93,12 +107,3 @@ def _not_its_own(partner: Partner, affiliate: str) -> list[str]:
     customers = DatedFields.objects.filter(partner=partner).exclude(customer_id__in=own)
     payments = Transaction.objects.filter(partner=partner).exclude(customer_id__in=own)
     return [*customers.values_list("customer_id", flat=True), *payments.values_list("transaction_id", flat=True)]
-
-
-def test_directs_do_not_read_who_shares_with_them(partner: Partner) -> None:
-    lines = LedgerEntry.objects.filter(partner=partner)
-    for affiliate, walk in readers(partner):
-        walk.markers = [name for name in Affiliate.objects.values_list("affiliate_id", flat=True) if name != affiliate]
-        for line in lines.filter(affiliate_id=affiliate, level=0):
-            walk.judge(f"{LINES}{line.pk}/", walk.read(f"{LINES}{line.pk}/"))
-        assert walk.found == []

@@ -89,10 +89,10 @@ def test_a_difference_of_rates_names_what_is_paid_below_whoever_earns_it() -> No
     assigned = [{"affiliate": "A", "plan": "ib"}, *({"affiliate": key, "plan": key} for key in "PG")]
     known = terms(plan(LOTS, override("lots", mode="rate_difference")), *uppers, assignments=assigned)
     assert lines(rate(known, facts([row(day(5), "2")])))[1:] == [
-        "EURUSD of customer C1 on 2026-01-05: 2.00 lots × (7.00 USD per lot own rate − 5.00 USD per lot rate paid below)"
-        " = 4.00 USD",
-        "EURUSD of customer C1 on 2026-01-05: 2.00 lots × (8.00 USD per lot own rate − 7.00 USD per lot rate paid below)"
-        " = 2.00 USD",
+        "EURUSD of customer C1 on 2026-01-05: 2.00 lots × (7.00 USD per lot own rate"
+        " − 5.00 USD per lot rate paid below) = 4.00 USD",
+        "EURUSD of customer C1 on 2026-01-05: 2.00 lots × (8.00 USD per lot own rate"
+        " − 7.00 USD per lot rate paid below) = 2.00 USD",
     ]
 
 
