@@ -8,6 +8,7 @@ from typing import Any
 from django.contrib.auth.models import AbstractUser
 from django.core.exceptions import ValidationError
 from django.db import models
+from django.utils.crypto import salted_hmac
 from oauth2_provider.models import AbstractApplication
 
 from track360.core import net
@@ -29,13 +30,24 @@ def validate_scopes(value: str) -> None:
 
 
 class User(AbstractUser):  # type: ignore[django-manager-missing]  # ApiClient: the toolkit is untyped
-    """Somebody who logs in: an operator (``is_staff``) or an affiliate (see ``affiliates.AffiliateLogin``)."""
+    """Somebody who logs in: an operator (``is_staff``) or an affiliate (see ``affiliates.AffiliateLogin``).
+
+    session_epoch: counts how often all sessions of the login were ended at once.
+    """
+
+    session_epoch = models.PositiveIntegerField(default=0)
+
+    def _get_session_auth_hash(self, secret: str | None = None) -> str:
+        # Django holds it against the session at every request; with the epoch in it, one number ends all of them.
+        said = f"{self.session_epoch}:{self.password}"
+        return salted_hmac("track360.session", said, secret=secret, algorithm="sha256").hexdigest()
 
 
 class Partner(models.Model):  # type: ignore[django-manager-missing]  # as above
     """A broker or prop firm. Every row in the database belongs to one.
 
     ownership: which way in writes which field (see ``ingest.ownership``); what it does not name, every way writes.
+    affiliates_second_factor: whether its affiliates must set up a second step of their login.
     """
 
     class Signs(models.TextChoices):
@@ -60,6 +72,7 @@ class Partner(models.Model):  # type: ignore[django-manager-missing]  # as above
     unknown_properties = models.CharField(max_length=16, choices=UnknownProperties, default=UnknownProperties.KEEP)
     aliases: Any = models.JSONField(default=dict, blank=True)
     ownership: Any = models.JSONField(default=dict, blank=True)
+    affiliates_second_factor = models.BooleanField(default=False)
     created_at = models.DateTimeField(auto_now_add=True)
 
     def __str__(self) -> str:
