@@ -14,6 +14,7 @@ from django.test import TransactionTestCase
 from django.test.utils import setup_databases, teardown_databases
 from pytest_django import DjangoDbBlocker
 
+from tests import roles
 from tests.emptying import empty
 
 MOST_WORKERS = 4  # each has a database, a broker database and servers of its own, all on this machine
@@ -29,8 +30,8 @@ def django_db_setup(
     TransactionTestCase._fixture_teardown = empty
     with django_db_blocker.unblock():
         made = setup_databases(verbosity=0, interactive=False)
-    yield
-    with django_db_blocker.unblock():
+        with roles.serving(), django_db_blocker.block():
+            yield
         teardown_databases(made, verbosity=0)
 
 
