@@ -13,6 +13,7 @@ from oauth2_provider.models import AbstractApplication
 
 from track360.core import net
 from track360.core.clock import TradingCalendar
+from track360.core.rights import Rights
 
 SCOPES = ("read", "write", "admin")
 
@@ -128,6 +129,7 @@ class ApiKey(models.Model):
 class AuditEntry(models.Model):
     """One API call. The table is partitioned by day and written by ``audit.py`` alone; old days are dropped whole."""
 
+    rights = Rights.APPEND
     at = models.DateTimeField()
     # A call nobody could be found for has no partner, and a check per entry would cost every call.
     partner = models.ForeignKey(Partner, on_delete=models.DO_NOTHING, null=True, db_constraint=False)

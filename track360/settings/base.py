@@ -5,6 +5,7 @@ from pathlib import Path
 
 from track360.settings.admin import *  # noqa: F403
 from track360.settings.api import *  # noqa: F403
+from track360.settings.chain import *  # noqa: F403
 from track360.settings.csp import *  # noqa: F403
 from track360.settings.database import *  # noqa: F403
 from track360.settings.jobs import *  # noqa: F403
