@@ -36,6 +36,7 @@ class Partner(models.Model):  # type: ignore[django-manager-missing]  # as above
     """A broker or prop firm. Every row in the database belongs to one.
 
     ownership: which way in writes which field (see ``ingest.ownership``); what it does not name, every way writes.
+    four_eyes: whether what moves money takes two persons (see ``four_eyes``); written by ``corrections`` alone.
     """
 
     class Signs(models.TextChoices):
@@ -60,6 +61,7 @@ class Partner(models.Model):  # type: ignore[django-manager-missing]  # as above
     unknown_properties = models.CharField(max_length=16, choices=UnknownProperties, default=UnknownProperties.KEEP)
     aliases: Any = models.JSONField(default=dict, blank=True)
     ownership: Any = models.JSONField(default=dict, blank=True)
+    four_eyes = models.BooleanField(default=True)
     created_at = models.DateTimeField(auto_now_add=True)
 
     def __str__(self) -> str:
