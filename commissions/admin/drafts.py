@@ -102,7 +102,7 @@ class DraftAdmin(SummaryMixin, ReadOnlyAdmin):
             "pending": waiting.is_waiting(row.partner_id),
             "may": request.user.has_perm(right),
             "why_not": why_not,
-            "others": four_eyes.others(row.author_id, right) if why_not == four_eyes.YOURS else [],
+            "publishers": four_eyes.others(row.author_id, right) if why_not == four_eyes.YOURS else [],
             **self.effect_context(row),
         }
 
