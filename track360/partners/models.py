@@ -49,6 +49,7 @@ class Partner(models.Model):  # type: ignore[django-manager-missing]  # as above
 
     ownership: which way in writes which field (see ``ingest.ownership``); what it does not name, every way writes.
     affiliates_second_factor: whether its affiliates must set up a second step of their login.
+    four_eyes: whether what moves money takes two persons (see ``four_eyes``); written by ``corrections`` alone.
     """
 
     class Signs(models.TextChoices):
@@ -74,6 +75,7 @@ class Partner(models.Model):  # type: ignore[django-manager-missing]  # as above
     aliases: Any = models.JSONField(default=dict, blank=True)
     ownership: Any = models.JSONField(default=dict, blank=True)
     affiliates_second_factor = models.BooleanField(default=False)
+    four_eyes = models.BooleanField(default=True)
     created_at = models.DateTimeField(auto_now_add=True)
 
     def __str__(self) -> str:
