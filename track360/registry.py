@@ -14,6 +14,8 @@ from commissions.rating.rules.base import key_of_class
 from track360 import four_eyes
 from track360.connectors import registry as connectors
 from track360.connectors.contract import Connector
+from track360.core.chain import registry as chains
+from track360.core.chain.chain import Chain
 from track360.ingest import registry as ingest
 from track360.ingest import schemas
 from track360.ingest.contract import EntitySpec, Warner
@@ -65,6 +67,11 @@ VERTICALS: dict[str, Vertical] = _by_key(
     "track360.verticals.forex.FOREX",
     "track360.verticals.prop_trading.PROP_TRADING",
 )
+CHAINS: dict[str, Chain] = _by_key(
+    lambda chain: chain.what,
+    "track360.partners.audit.CHAIN",
+    "commissions.ledger.chain.CHAIN",
+)
 HANDLERS: dict[str, Handler] = _by_key(lambda handler: handler.kind, *four_eyes.DRAFTED)
 
 
@@ -78,6 +85,7 @@ def install() -> None:
         (ingest.WARNERS, WARNERS),
         (connectors.CONNECTORS, CONNECTORS),
         (rules.RULES, RULES),
+        (chains.CHAINS, CHAINS),
         (handlers.HANDLERS, HANDLERS),
     )
     for room, known in rooms:

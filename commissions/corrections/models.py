@@ -9,6 +9,7 @@ from django.db import models
 from django.db.models.functions import Now
 
 from track360.core.fields import IdField
+from track360.core.rights import Rights
 from track360.partners.models import Partner
 
 
@@ -78,6 +79,7 @@ class Correction(models.Model):
     was enough, and nothing was drafted.
     """
 
+    rights = Rights.APPEND
     partner = models.ForeignKey(Partner, on_delete=models.PROTECT, db_index=False)
     kind = models.CharField(max_length=16, choices=Kind)
     customer_id = IdField(blank=True)

@@ -21,7 +21,7 @@ AUTHORS = "UPDATE commissions_draft d SET author_id = u.id FROM partners_user u 
 class Migration(migrations.Migration):
     dependencies = [
         ("commissions", "0017_earnings_whoever_earned"),
-        ("partners", "0005_four_eyes"),
+        ("partners", "0006_four_eyes"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

@@ -8,10 +8,12 @@ from typing import Any
 from django.contrib.auth.models import AbstractUser
 from django.core.exceptions import ValidationError
 from django.db import models
+from django.utils.crypto import salted_hmac
 from oauth2_provider.models import AbstractApplication
 
 from track360.core import net
 from track360.core.clock import TradingCalendar
+from track360.core.rights import Rights
 
 SCOPES = ("read", "write", "admin")
 
@@ -29,13 +31,24 @@ def validate_scopes(value: str) -> None:
 
 
 class User(AbstractUser):  # type: ignore[django-manager-missing]  # ApiClient: the toolkit is untyped
-    """Somebody who logs in: an operator (``is_staff``) or an affiliate (see ``affiliates.AffiliateLogin``)."""
+    """Somebody who logs in: an operator (``is_staff``) or an affiliate (see ``affiliates.AffiliateLogin``).
+
+    session_epoch: counts how often all sessions of the login were ended at once.
+    """
+
+    session_epoch = models.PositiveIntegerField(default=0)
+
+    def _get_session_auth_hash(self, secret: str | None = None) -> str:
+        # Django holds it against the session at every request; with the epoch in it, one number ends all of them.
+        said = f"{self.session_epoch}:{self.password}"
+        return salted_hmac("track360.session", said, secret=secret, algorithm="sha256").hexdigest()
 
 
 class Partner(models.Model):  # type: ignore[django-manager-missing]  # as above
     """A broker or prop firm. Every row in the database belongs to one.
 
     ownership: which way in writes which field (see ``ingest.ownership``); what it does not name, every way writes.
+    affiliates_second_factor: whether its affiliates must set up a second step of their login.
     four_eyes: whether what moves money takes two persons (see ``four_eyes``); written by ``corrections`` alone.
     """
 
@@ -61,6 +74,7 @@ class Partner(models.Model):  # type: ignore[django-manager-missing]  # as above
     unknown_properties = models.CharField(max_length=16, choices=UnknownProperties, default=UnknownProperties.KEEP)
     aliases: Any = models.JSONField(default=dict, blank=True)
     ownership: Any = models.JSONField(default=dict, blank=True)
+    affiliates_second_factor = models.BooleanField(default=False)
     four_eyes = models.BooleanField(default=True)
     created_at = models.DateTimeField(auto_now_add=True)
 
@@ -117,6 +131,7 @@ class ApiKey(models.Model):
 class AuditEntry(models.Model):
     """One API call. The table is partitioned by day and written by ``audit.py`` alone; old days are dropped whole."""
 
+    rights = Rights.APPEND
     at = models.DateTimeField()
     # A call nobody could be found for has no partner, and a check per entry would cost every call.
     partner = models.ForeignKey(Partner, on_delete=models.DO_NOTHING, null=True, db_constraint=False)

@@ -2,6 +2,6 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-    dependencies = [("partners", "0004_ownership")]
+    dependencies = [("partners", "0005_sign_in")]
 
     operations = [migrations.AddField("partner", "four_eyes", models.BooleanField(default=True))]
