@@ -49,17 +49,22 @@ def reject(draft_id: int, by: Actor, because: str) -> None:
     """Close a draft for good, for a reason that stays with it; its author may, too. Raises Refused."""
     draft = Draft.objects.select_for_update().get(pk=draft_id)
     _refuse_closed(draft)
-    if not any(by.allows(step, HANDLERS[draft.kind].permission) for step in ("programme", "publish")):
+    if not _may_decide(draft, by):
         raise Refused("Rejecting this takes a right that you do not have.")
     if not because.strip():
         raise Refused("Say why: the reason is kept with the draft.", "reason")
     service.close(draft, State.REJECTED, by.name, because.strip())
 
 
+def _may_decide(draft: Draft, by: Actor) -> bool:
+    permission = HANDLERS[draft.kind].permission
+    return any(by.allows(step, permission, draft.partner_id) for step in ("programme", "publish"))
+
+
 def why_not(partner: Partner, draft: Draft, by: Actor) -> str:
     """Why this actor may not publish the draft, whatever it says; "" if it may."""
     handler = HANDLERS[draft.kind]
-    if not by.allows("publish", handler.permission):
+    if not by.allows("publish", handler.permission, partner.pk):
         return NO_RIGHT
     if not (partner.four_eyes or handler.always_two):
         return ""

@@ -45,7 +45,7 @@ def propose(
 
     Raises Refused without a reason, without the right, and where the other was published meanwhile.
     """
-    if not by.allows("programme", HANDLERS[kind].permission):
+    if not by.allows("programme", HANDLERS[kind].permission, partner.pk):
         raise Refused("Drafting this takes a right that you do not have.")
     if not reason.strip():
         raise Refused("Say why: the reason is kept with the change.", "reason")

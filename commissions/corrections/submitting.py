@@ -57,7 +57,8 @@ def _carry_out(
 ) -> None:
     if not parts:
         return
-    if not by.allows("programme", PROGRAMME.permission) or not by.allows("publish", PROGRAMME.permission):
+    ids = [known[part.code].pk if part.code in known else None for part in parts]
+    if not all(by.allows(step, PROGRAMME.permission, each) for step in ("programme", "publish") for each in ids):
         raise Refused(publishing.NO_RIGHT)
     reasons = [reason.strip() or ("" if _has_begun(known.get(part.code)) else SET_UP) for part in parts]
     if not all(reasons):

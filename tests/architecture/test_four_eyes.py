@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator
+from inspect import unwrap
 from typing import Any
 
 import pytest
@@ -39,7 +40,7 @@ def pages() -> Iterator[str]:
     """Of both sites, but for what the kit only shows."""
     for site in SITES:
         for pattern in patterns(site.get_urls()):
-            view: Any = getattr(pattern.callback, "__wrapped__", pattern.callback)
+            view: Any = unwrap(pattern.callback)
             owner = getattr(view, "__self__", None)
             if not isinstance(owner, SHOWING.get(getattr(view, "__name__", ""), ())):
                 yield f"page {site.name}:{pattern.name or pattern.pattern}"

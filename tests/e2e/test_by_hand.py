@@ -39,7 +39,7 @@ def previewed(driver: Any, name: str) -> str:
     there(driver, "[data-poll]")
     look(driver, f"{name}-waiting")
     service.run(Draft.objects.latest("id").pk)
-    there(driver, "form[action$='/reject/']")
+    there(driver, "form[action$='/again/']")
     assert "You drafted this: somebody else must publish it. May: oscar." in there(driver, ".t-page").text
     assert driver.find_elements(By.CSS_SELECTOR, "form[action$='/publish/']") == []
     look(driver, f"{name}-own")

@@ -7,13 +7,14 @@ import pytest
 from tests import factories as make
 from track360.partners import four_eyes
 from track360.partners.four_eyes import NOBODYS, UNKNOWN, YOURS, Actor
+from track360.partners.models import Partner
 
 ANNA, BERT = 1, 2
 DRAFT, PUBLISH = "client:draft", "client:publish"
 
 
 def actor(person_id: int | None, credential: str = "") -> Actor:
-    return Actor("any name", person_id, lambda step, permission: True, credential)
+    return Actor("any name", person_id, lambda *asked: True, credential)
 
 
 @pytest.mark.parametrize(
@@ -43,10 +44,12 @@ def test_whoever_drafted_it_does_not_publish_it(author: int | None, made_with: s
     ("read write admin", False, False), ("programme", True, False), ("publish", False, True),
 ])  # fmt: skip
 def test_a_credential_may_what_its_scopes_say(scopes: str, drafts: bool, publishes: bool) -> None:
-    by = four_eyes.credential("Nightly", DRAFT, scopes.split(), ANNA)
+    by = four_eyes.credential(Partner(pk=7), "Nightly", DRAFT, scopes.split(), ANNA)
     assert (by.name, by.person_id, by.credential) == ("Nightly (client:draft)", ANNA, DRAFT)
-    steps = [by.allows(step, "commissions.add_correction") for step in ("programme", "publish")]
-    assert steps == [drafts, publishes]
+    asked = [(step, "commissions.add_correction") for step in ("programme", "publish")]
+    assert [by.allows(*each, 7) for each in asked] == [drafts, publishes]
+    # Of its own partner alone, and of none that is not there yet.
+    assert not any(by.allows(*each, other) for each in asked for other in (8, None))
 
 
 @pytest.mark.django_db

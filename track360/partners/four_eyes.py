@@ -8,6 +8,8 @@ from typing import Any, Literal
 
 from django.contrib.auth import get_user_model
 
+from track360.partners.models import Partner
+
 Step = Literal["programme", "publish"]
 """Drafting and publishing, by the names of the scopes that a credential needs for them."""
 YOURS = "You drafted this: somebody else must publish it."
@@ -19,25 +21,25 @@ UNKNOWN = "Nobody can tell any more who answers for this draft: reject it and dr
 class Actor:
     """Who acts. ``person_id``: the login that answers for it, of a credential the login that made it; None: unknown.
 
-    ``credential``: its key (``client:…``, ``key:…``), "" for a person. ``allows``: told a step and a permission,
-    whether this actor may take it.
+    ``credential``: its key (``client:…``, ``key:…``), "" for a person. ``allows``: told a step, a permission and the id
+    of a partner (None: one that is not there yet), whether this actor may take it.
     """
 
     name: str
     person_id: int | None
-    allows: Callable[[Step, str], bool]
+    allows: Callable[[Step, str, int | None], bool]
     credential: str = ""
 
 
 def person(user: Any, by: str = "") -> Actor:
     """Somebody who has logged in; ``by`` says where it was not on a page."""
     name = f"{user.get_username()} ({by})" if by else user.get_username()
-    return Actor(name, user.pk, lambda step, permission: user.has_perm(permission))
+    return Actor(name, user.pk, lambda step, permission, partner_id: user.has_perm(permission))
 
 
-def credential(name: str, key: str, scopes: Collection[str], made_by: int | None) -> Actor:
-    """A credential of the API with what its call may do, which the login ``made_by`` answers for."""
-    return Actor(f"{name} ({key})", made_by, lambda step, permission: step in scopes, key)
+def credential(partner: Partner, name: str, key: str, scopes: Collection[str], made_by: int | None) -> Actor:
+    """A credential of a partner's with what its call may do, which the login ``made_by`` answers for."""
+    return Actor(f"{name} ({key})", made_by, lambda step, permission, of: step in scopes and of == partner.pk, key)
 
 
 def operator_named(username: str, by: str) -> Actor:

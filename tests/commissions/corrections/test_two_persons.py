@@ -41,8 +41,8 @@ def user_of(actor: Actor) -> User:
     return User.objects.get(pk=actor.person_id)
 
 
-def credential(key: str, scopes: str, made_by: int | None) -> Actor:
-    return four_eyes.credential("Nightly", key, scopes.split(), made_by)
+def credential(of: Desk, key: str, scopes: str, made_by: int | None) -> Actor:
+    return four_eyes.credential(of.partner, "Nightly", key, scopes.split(), made_by)
 
 
 def test_the_author_does_not_publish_not_even_as_a_superuser(made: Desk) -> None:
@@ -107,19 +107,20 @@ def test_a_switch_that_changes_nothing_is_refused(made: Desk) -> None:
     assert (draft.state, draft.error) == ("failed", "That is so already: nothing would change.")
 
 
-def test_credentials_count_as_whoever_made_them(made: Desk) -> None:
+def test_credentials_count_as_whoever_made_them(made: Desk, desk: type[Desk]) -> None:
     anna, bert = (make_operator(unique(name)) for name in ("anna-", "bert-"))
-    drafting = credential("client:a", "programme", anna.pk)
+    drafting = credential(made, "client:a", "programme", anna.pk)
     draft = service.propose(made.partner, "hold", HELD, drafting, "why")
     service.run(draft.pk)
     draft.refresh_from_db()
     assert (draft.author_id, draft.made_with, draft.made_by) == (anna.pk, "client:a", "Nightly (client:a)")
-    assert refused(draft, credential("client:a", "programme publish", bert.pk)) == YOURS
-    assert refused(draft, credential("key:b", "publish", anna.pk)) == YOURS
-    assert refused(draft, credential("key:b", "publish", None)) == NOBODYS
-    assert refused(draft, credential("key:b", "read write admin programme", bert.pk)) == publishing.NO_RIGHT
+    assert refused(draft, credential(made, "client:a", "programme publish", bert.pk)) == YOURS
+    assert refused(draft, credential(made, "key:b", "publish", anna.pk)) == YOURS
+    assert refused(draft, credential(made, "key:b", "publish", None)) == NOBODYS
+    assert refused(draft, credential(made, "key:b", "read write admin programme", bert.pk)) == publishing.NO_RIGHT
     assert refused(draft, four_eyes.person(anna)) == YOURS
-    done = publishing.publish(draft.pk, draft.seal, credential("key:b", "publish", bert.pk))
+    assert refused(draft, credential(desk(), "key:b", "publish", bert.pk)) == publishing.NO_RIGHT
+    done = publishing.publish(draft.pk, draft.seal, credential(made, "key:b", "publish", bert.pk))
     assert done.published_by == "Nightly (key:b)"
 
 
