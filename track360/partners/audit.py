@@ -22,6 +22,7 @@ from track360.core.paths import API_PATHS, is_api
 from track360.partners.admission import Caller
 
 log = logging.getLogger("track360.audit")
+TABLE = "partners_audit"
 # A week of days without a beat, and the log still has where to write.
 AHEAD_DAYS = 7
 # Calls queue behind whoever waits for the log; so long they may, and their clients notice nothing but a slow answer.
@@ -136,21 +137,21 @@ def _body_hash(request: HttpRequest) -> bytes | None:
         return None
 
 
-def ensure_partition(day: date) -> None:
+def ensure_partition(day: date, table: str = TABLE) -> None:
     """Make the partition of one UTC day, if it is not there."""
     _exclusively(
-        f"CREATE TABLE IF NOT EXISTS {_partition(day)} PARTITION OF partners_audit "
+        f"CREATE TABLE IF NOT EXISTS {_partition(table, day)} PARTITION OF {table} "
         f"FOR VALUES FROM ('{day} 00:00+00') TO ('{day + timedelta(days=1)} 00:00+00')"
     )
 
 
-def roll_partitions(today: date, keep_days: int) -> list[str]:
+def roll_partitions(today: date, keep_days: int, table: str = TABLE) -> list[str]:
     """Make the partitions of the days ahead and drop those older than ``keep_days``; returns the dropped ones."""
     for ahead in range(AHEAD_DAYS + 1):
-        ensure_partition(today + timedelta(days=ahead))
-    oldest = _partition(today - timedelta(days=keep_days))
+        ensure_partition(today + timedelta(days=ahead), table)
+    oldest = _partition(table, today - timedelta(days=keep_days))
     with connection.cursor() as cursor:
-        cursor.execute("SELECT inhrelid::regclass::text FROM pg_inherits WHERE inhparent = 'partners_audit'::regclass")
+        cursor.execute("SELECT inhrelid::regclass::text FROM pg_inherits WHERE inhparent = %s::regclass", [table])
         # Names carry the day as digits, so their order is that of the days.
         expired = sorted(name for (name,) in cursor.fetchall() if name < oldest)
     for name in expired:
@@ -168,5 +169,5 @@ def _exclusively(statement: str) -> None:
         cursor.execute(statement)
 
 
-def _partition(day: date) -> str:
-    return f"partners_audit_{day:%Y%m%d}"
+def _partition(table: str, day: date) -> str:
+    return f"{table}_{day:%Y%m%d}"

@@ -8,10 +8,16 @@ from typing import Any
 from django.contrib.auth.models import AbstractUser
 from django.core.exceptions import ValidationError
 from django.db import models
+from django.utils.functional import cached_property
 from oauth2_provider.models import AbstractApplication
 
 from track360.core import net
 from track360.core.clock import TradingCalendar
+from track360.core.crypto import EncryptedKeyField
+from track360.core.opaque import Opaque, new_key
+from track360.partners.people.models import Kind, PersonEvent
+
+__all__ = ["ApiClient", "ApiKey", "AuditEntry", "Kind", "Partner", "PersonEvent", "User"]
 
 SCOPES = ("read", "write", "admin")
 
@@ -36,6 +42,7 @@ class Partner(models.Model):  # type: ignore[django-manager-missing]  # as above
     """A broker or prop firm. Every row in the database belongs to one.
 
     ownership: which way in writes which field (see ``ingest.ownership``); what it does not name, every way writes.
+    opaque_key: drawn once; whatever keys of the house are changed, ids that were given out are found.
     """
 
     class Signs(models.TextChoices):
@@ -61,9 +68,15 @@ class Partner(models.Model):  # type: ignore[django-manager-missing]  # as above
     aliases: Any = models.JSONField(default=dict, blank=True)
     ownership: Any = models.JSONField(default=dict, blank=True)
     created_at = models.DateTimeField(auto_now_add=True)
+    opaque_key = EncryptedKeyField(default=new_key, editable=False)
 
     def __str__(self) -> str:
         return self.name
+
+    @cached_property
+    def opaque(self) -> Opaque:
+        """How this partner sees our ids and cursors."""
+        return Opaque(self.opaque_key)
 
     @property
     def calendar(self) -> TradingCalendar:

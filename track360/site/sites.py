@@ -23,6 +23,7 @@ from track360.site import password_pages, second_factor
 from track360.site.affiliate_admin import AffiliateScopedAdmin
 from track360.site.affiliate_scope import is_affiliate
 from track360.site.lists import ListAdmin
+from track360.site.watching import watched, watched_login, watched_second_factor
 
 ObjectTools = Callable[[HttpRequest, Any], list[tuple[str, str]]]
 
@@ -36,6 +37,7 @@ class BaseAdminSite(UnfoldAdminSite, ABC):
 
     def __init__(self, name: str) -> None:
         super().__init__(name)
+        self.login = watched_login(self.login)  # type: ignore[method-assign]  # it is no admin_view
         self.pages: list[Any] = []
         self._object_tools: dict[type[Model], list[ObjectTools]] = defaultdict(list)
 
@@ -44,6 +46,10 @@ class BaseAdminSite(UnfoldAdminSite, ABC):
         if admin_class is None or not issubclass(admin_class, self.admin_base):
             raise ImproperlyConfigured(f"{admin_class} {self.refused_admin}")
         super().register(model_or_iterable, admin_class, **options)
+
+    def admin_view(self, view: Any, cacheable: bool = False) -> Any:
+        # Here, so that a page is in the log of people by being one.
+        return super().admin_view(watched(view), cacheable)
 
     def url(self, name: str) -> str:
         """Where a page of this site is."""
@@ -80,7 +86,7 @@ class OperatorSite(BaseAdminSite):
 
     def get_urls(self) -> list[Any]:
         # Not through admin_view: the second step of the login comes before the permission.
-        view = never_cache(partial(second_factor.page, self))
+        view = never_cache(watched_second_factor(partial(second_factor.page, self)))
         return [path("second-factor/", view, name="second_factor"), *super().get_urls()]
 
     def search(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
