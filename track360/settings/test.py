@@ -23,6 +23,7 @@ worker = os.environ.get("PYTEST_XDIST_WORKER", "").removeprefix("gw")
 if worker and CELERY_BROKER_URL.startswith("redis"):  # which the workers share
     CELERY_BROKER_URL = urlsplit(CELERY_BROKER_URL)._replace(path=f"/{worker}").geturl()
 ALLOWED_HOSTS = ["*"]
+METRICS_ON_LOOPBACK = True
 BASE_URL = "https://portal.example"
 EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
 # Looks for a static file when it is asked for: every test client would list all of them at its first request.
