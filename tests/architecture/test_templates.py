@@ -18,6 +18,7 @@ KIT = "site"
 BUILT_IN = {
     "admin/base_site.html",
     "admin/change_list.html",
+    "admin/login.html",
     "unfold/helpers/modal.html",
     "unfold/layouts/unauthenticated.html",
 }

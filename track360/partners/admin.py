@@ -3,15 +3,14 @@ is in reports."""
 
 from __future__ import annotations
 
-from typing import Any
-
 from django.conf import settings
 from django.contrib import admin
 from django.http import HttpRequest
 from unfold.decorators import display
 
 from track360.partners.filters import CallDays, CallStatus, PartnerFilter
-from track360.partners.models import ApiClient, ApiKey, AuditEntry, User
+from track360.partners.logins import admin as logins  # noqa: F401 - importing registers
+from track360.partners.models import ApiClient, ApiKey, AuditEntry
 from track360.partners.people import pages  # noqa: F401 - registers the log of people
 from track360.site.exports import Column
 from track360.site.filters import exact_filter
@@ -39,37 +38,6 @@ class ApiClientAdmin(ReadOnlyAdmin):
             DetailRow("Addresses allowed", ", ".join(row.ip_allowlist) or "any"),
             DetailRow("Created", row.created),
             DetailRow("Revoked", row.revoked_at or "no"),
-        ]
-
-
-@admin.register(User, site=operator_site)
-class UserAdmin(ReadOnlyAdmin):
-    """Logins of both sites."""
-
-    list_display = ("username", "email", "kind", "is_active", "last_login")
-    search_fields = ("username", "email")
-    list_select_related = ("affiliate_login__affiliate",)
-    ordering = ("username",)
-    page_title = "Logins"
-
-    @display(description="may enter", label={"operators": "info", "affiliates": "success", "nothing": "warning"})
-    def kind(self, row: User) -> str:
-        """Which site the login opens."""
-        if row.is_staff:
-            return "operators"
-        return "affiliates" if hasattr(row, "affiliate_login") else "nothing"
-
-    def details(self, request: HttpRequest, row: User) -> list[DetailRow]:
-        """Everything but the password."""
-        speaks_for: Any = getattr(row, "affiliate_login", None)
-        return [
-            DetailRow("Login", row.username),
-            DetailRow("E-mail", row.email),
-            DetailRow("Opens the site of", self.kind(row)),
-            DetailRow("Affiliate", speaks_for.affiliate if speaks_for else "none"),
-            DetailRow("Active", "yes" if row.is_active else "no"),
-            DetailRow("Last login", row.last_login or "never"),
-            DetailRow("Since", row.date_joined),
         ]
 
 

@@ -8,25 +8,24 @@ from __future__ import annotations
 import hashlib
 import logging
 from collections.abc import Callable
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from time import perf_counter
 from typing import Any
 
+from django.conf import settings
 from django.core.exceptions import RequestDataTooBig
 from django.db import Error, IntegrityError, InterfaceError, OperationalError, connection, transaction
 from django.http import HttpRequest, HttpResponse, RawPostDataException, UnreadablePostError
 from django.urls import Resolver404, ResolverMatch, resolve
 
-from track360.core import clock, locks, net, prepared, throttle
+from track360.core import clock, net, partitions, prepared, throttle
+from track360.core.chain.chain import Chain
 from track360.core.paths import API_PATHS, is_api
 from track360.partners.admission import Caller
+from track360.partners.models import AuditEntry
 
 log = logging.getLogger("track360.audit")
-TABLE = "partners_audit"
-# A week of days without a beat, and the log still has where to write.
-AHEAD_DAYS = 7
-# Calls queue behind whoever waits for the log; so long they may, and their clients notice nothing but a slow answer.
-LOCK_WAIT = "2s"
+_TABLE = AuditEntry._meta.db_table
 DOCUMENTS = ("/api/schema/", "/api/docs/")  # pages, not calls; they are there without a database too
 # Its commit does not wait for the disk, which the push itself has done: a crash of the server may forget
 # the last entries.
@@ -137,37 +136,18 @@ def _body_hash(request: HttpRequest) -> bytes | None:
         return None
 
 
-def ensure_partition(day: date, table: str = TABLE) -> None:
+def ensure_partition(day: date) -> None:
     """Make the partition of one UTC day, if it is not there."""
-    _exclusively(
-        f"CREATE TABLE IF NOT EXISTS {_partition(table, day)} PARTITION OF {table} "
-        f"FOR VALUES FROM ('{day} 00:00+00') TO ('{day + timedelta(days=1)} 00:00+00')"
-    )
+    partitions.ensure(_TABLE, day)
 
 
-def roll_partitions(today: date, keep_days: int, table: str = TABLE) -> list[str]:
+def roll_partitions(today: date, keep_days: int) -> list[str]:
     """Make the partitions of the days ahead and drop those older than ``keep_days``; returns the dropped ones."""
-    for ahead in range(AHEAD_DAYS + 1):
-        ensure_partition(today + timedelta(days=ahead), table)
-    oldest = _partition(table, today - timedelta(days=keep_days))
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT inhrelid::regclass::text FROM pg_inherits WHERE inhparent = %s::regclass", [table])
-        # Names carry the day as digits, so their order is that of the days.
-        expired = sorted(name for (name,) in cursor.fetchall() if name < oldest)
-    for name in expired:
-        _exclusively(f"DROP TABLE {name}")
-    return expired
+    return partitions.roll(_TABLE, today, keep_days)
 
 
-@transaction.atomic
-def _exclusively(statement: str) -> None:
-    """Change the partitions, one process at a time; raises ``OperationalError`` if the log is being read for long."""
-    with connection.cursor() as cursor:
-        # It locks the whole log: waiting behind a backup, it would make every call of the API wait for both.
-        cursor.execute(f"SET LOCAL lock_timeout = '{LOCK_WAIT}'")
-        locks.hold(locks.Lock.PARTITIONS, 0)
-        cursor.execute(statement)
+def _kept_days() -> int:
+    return max(settings.AUDIT_DAYS, partitions.LEAST_DAYS)
 
 
-def _partition(table: str, day: date) -> str:
-    return f"{table}_{day:%Y%m%d}"
+CHAIN = Chain("audit", AuditEntry, personal=("address",), at="at", kept_days=_kept_days)

@@ -8,6 +8,7 @@ from typing import Any
 from django.contrib.auth.models import AbstractUser
 from django.core.exceptions import ValidationError
 from django.db import models
+from django.utils.crypto import salted_hmac
 from django.utils.functional import cached_property
 from oauth2_provider.models import AbstractApplication
 
@@ -15,6 +16,7 @@ from track360.core import net
 from track360.core.clock import TradingCalendar
 from track360.core.crypto import EncryptedKeyField
 from track360.core.opaque import Opaque, new_key
+from track360.core.rights import Rights
 from track360.partners.people.models import Kind, PersonEvent
 
 __all__ = ["ApiClient", "ApiKey", "AuditEntry", "Kind", "Partner", "PersonEvent", "User"]
@@ -35,7 +37,17 @@ def validate_scopes(value: str) -> None:
 
 
 class User(AbstractUser):  # type: ignore[django-manager-missing]  # ApiClient: the toolkit is untyped
-    """Somebody who logs in: an operator (``is_staff``) or an affiliate (see ``affiliates.AffiliateLogin``)."""
+    """Somebody who logs in: an operator (``is_staff``) or an affiliate (see ``affiliates.AffiliateLogin``).
+
+    session_epoch: counts how often all sessions of the login were ended at once.
+    """
+
+    session_epoch = models.PositiveIntegerField(default=0)
+
+    def _get_session_auth_hash(self, secret: str | None = None) -> str:
+        # Django holds it against the session at every request; with the epoch in it, one number ends all of them.
+        said = f"{self.session_epoch}:{self.password}"
+        return salted_hmac("track360.session", said, secret=secret, algorithm="sha256").hexdigest()
 
 
 class Partner(models.Model):  # type: ignore[django-manager-missing]  # as above
@@ -43,6 +55,8 @@ class Partner(models.Model):  # type: ignore[django-manager-missing]  # as above
 
     ownership: which way in writes which field (see ``ingest.ownership``); what it does not name, every way writes.
     opaque_key: drawn once; whatever keys of the house are changed, ids that were given out are found.
+    affiliates_second_factor: whether its affiliates must set up a second step of their login.
+    four_eyes: whether what moves money takes two persons (see ``four_eyes``); written by ``corrections`` alone.
     """
 
     class Signs(models.TextChoices):
@@ -67,6 +81,8 @@ class Partner(models.Model):  # type: ignore[django-manager-missing]  # as above
     unknown_properties = models.CharField(max_length=16, choices=UnknownProperties, default=UnknownProperties.KEEP)
     aliases: Any = models.JSONField(default=dict, blank=True)
     ownership: Any = models.JSONField(default=dict, blank=True)
+    affiliates_second_factor = models.BooleanField(default=False)
+    four_eyes = models.BooleanField(default=True)
     created_at = models.DateTimeField(auto_now_add=True)
     opaque_key = EncryptedKeyField(default=new_key, editable=False)
 
@@ -128,6 +144,7 @@ class ApiKey(models.Model):
 class AuditEntry(models.Model):
     """One API call. The table is partitioned by day and written by ``audit.py`` alone; old days are dropped whole."""
 
+    rights = Rights.APPEND
     at = models.DateTimeField()
     # A call nobody could be found for has no partner, and a check per entry would cost every call.
     partner = models.ForeignKey(Partner, on_delete=models.DO_NOTHING, null=True, db_constraint=False)

@@ -9,6 +9,7 @@ def listed(name: str, default: str = "") -> list[str]:
 
 
 SECRET_KEY = os.environ.get("DJANGO_SECRET_KEY", "")
+STRONG_SECRET_KEY = False  # whether one that can be guessed is refused
 SECRET_KEY_FALLBACKS = listed("DJANGO_SECRET_KEY_FALLBACKS")
 FIELD_KEYS = listed("TRACK360_FIELD_KEYS")  # Fernet keys: the first encrypts, all decrypt
 

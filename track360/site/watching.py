@@ -14,8 +14,7 @@ from django.urls import ResolverMatch
 
 View = Callable[..., HttpResponseBase]
 PAGE, SEARCH, EXPORT, ACTION = "page", "search", "export", "action"
-SIGN_IN_FAILED = "sign-in failed"
-SECOND_FACTOR, SECOND_FACTOR_FAILED = "second factor", "second factor failed"
+SIGN_IN_FAILED = "sign_in_failed"
 happened = Signal()
 """Sent with ``request`` and ``seen``, a :class:`Seen`, before the answer leaves; a receiver raises
 :class:`NotLogged`."""
@@ -63,19 +62,6 @@ def watched(view: View) -> View:
         return _told(request, _kind(request, answer), answer)
 
     watching.is_watched = True  # type: ignore[attr-defined]  # said, so that a page that is not can be found
-    return watching
-
-
-def watched_second_factor(view: View) -> View:
-    """Like :func:`watched`, of a page that leads on once the code was right and else shows itself again."""
-
-    @wraps(view)
-    def watching(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
-        answer = view(request, *args, **kwargs)
-        led_on = 300 <= answer.status_code < 400
-        kind = (SECOND_FACTOR if led_on else SECOND_FACTOR_FAILED) if request.method == "POST" else None
-        return _told(request, kind, answer)
-
     return watching
 
 

@@ -9,12 +9,11 @@ import pytest
 from django.contrib.auth.models import Group, Permission
 from django.core.management import call_command
 from django.db import transaction
-from django_otp.plugins.otp_totp.models import TOTPDevice
 
 from tests import factories
 from tests.partners.people.conftest import Events
 from track360.partners import services
-from track360.partners.models import Kind, User
+from track360.partners.models import Kind
 
 pytestmark = pytest.mark.django_db
 
@@ -79,18 +78,6 @@ def test_what_a_login_and_a_group_may_do(events: Events) -> None:
         (Kind.PERMISSION, f"auth.group:{group.pk}", right | {"did": "remove"}),
         (Kind.PERMISSION, f"partners.user:{user.pk}", member | {"did": "clear", "names": ["all"]}),
     ]
-
-
-def test_a_device_is_told_when_it_comes_and_goes_not_when_it_is_used(olivia: User, events: Events) -> None:
-    device = TOTPDevice.objects.create(user=olivia, confirmed=False)
-    device.confirmed = True
-    device.save()
-    events()
-    device.last_t += 1
-    device.save()
-    assert events() == []
-    device.delete()
-    assert [event.what["did"] for event in events()] == ["deleted"]
 
 
 def test_what_was_taken_back_has_not_happened(events: Events) -> None:

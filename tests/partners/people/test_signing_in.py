@@ -33,7 +33,7 @@ def test_signing_in_and_out(olivia: User, events: Events) -> None:
     came, went = events()
     assert (came.kind, came.site, came.user_id, came.name) == (Kind.SIGN_IN, "admin", olivia.pk, "olivia")
     assert (came.address, came.agent[:10], len(came.agent)) == ("203.0.113.5", "Browser/1 ", 200)
-    assert (came.what, came.partner_id) == ({"backend": "ModelBackend"}, None)
+    assert (came.what, came.partner_id) == ({"backend": "PasswordBackend"}, None)
     assert (went.kind, went.name) == (Kind.SIGN_OUT, "olivia")
 
 
@@ -87,7 +87,8 @@ def test_a_lockout_is_told(olivia: User, events: Events, settings: Any) -> None:
 
 def test_the_second_factor(olivia: User, operator: Client, events: Events, settings: Any) -> None:
     settings.OPERATOR_TOTP = True
-    operator.get("/admin/second-factor/")
+    operator.post("/admin/second-factor/", {"begin": "1"})
     events()
     operator.post("/admin/second-factor/", {"token": "000000"})
-    assert [(event.kind, event.name) for event in events()] == [(Kind.SECOND_FACTOR_FAILED, "olivia")]
+    told = [(event.kind, event.name, event.subject, event.address) for event in events()]
+    assert told == [(Kind.SECOND_FACTOR_FAILED, "olivia", f"partners.user:{olivia.pk}", "203.0.113.5")]

@@ -9,7 +9,6 @@ from django.contrib.auth import get_user_model
 from django.contrib.auth.models import Group
 from django.db.models import Model
 from django.db.models.signals import m2m_changed, post_delete, post_save, pre_save
-from django_otp.plugins.otp_totp.models import TOTPDevice
 
 from track360.partners.models import ApiClient, ApiKey
 from track360.partners.people import log
@@ -21,19 +20,15 @@ _BEFORE = "_people_before"
 
 
 class Watch(NamedTuple):
-    """A kind of row of which changes are logged: in these fields (none named: in all but ``but``)."""
+    """A kind of row of which changes are logged: in all its fields but some."""
 
     kind: Kind
-    fields: tuple[str, ...] = ()
     but: frozenset[str] = frozenset()
 
     def of(self, row: Model) -> dict[str, Any]:
         """What counts of a row, by column."""
         named = [field.attname for field in row._meta.concrete_fields if not field.primary_key]
-        return {name: getattr(row, name) for name in named if name in self.fields or self._takes(name)}
-
-    def _takes(self, name: str) -> bool:
-        return not self.fields and name not in self.but
+        return {name: getattr(row, name) for name in named if name not in self.but}
 
 
 def watch(model: type[Model], on: Watch) -> None:
@@ -50,8 +45,8 @@ def watch_members(through: Any, kind: Kind) -> None:
 def watch_all() -> None:
     """The rows of this room and of the libraries below it; called once, when the platform starts."""
     user: Any = get_user_model()
-    watch(user, Watch(Kind.LOGIN, but=frozenset({"last_login", "date_joined", "first_name", "last_name"})))
-    watch(TOTPDevice, Watch(Kind.LOGIN, fields=("user_id", "confirmed", "key")))
+    unsaid = frozenset({"last_login", "date_joined", "first_name", "last_name", "session_epoch"})
+    watch(user, Watch(Kind.LOGIN, but=unsaid))
     watch(ApiClient, Watch(Kind.CREDENTIAL, but=frozenset({"created", "updated", "last_used_at"})))
     watch(ApiKey, Watch(Kind.CREDENTIAL, but=frozenset({"created_at", "last_used_at"})))
     watch(Group, Watch(Kind.PERMISSION))

@@ -10,10 +10,11 @@ import json
 import logging
 from typing import Any
 
+from django.conf import settings
 from django.db import Error, IntegrityError, connection, transaction
 
-from track360.core import clock, prepared
-from track360.partners import audit
+from track360.core import clock, partitions, prepared
+from track360.core.chain.chain import Chain
 from track360.partners.people import current
 from track360.partners.people.actors import Actor, actor_of
 from track360.partners.people.models import Kind, PersonEvent
@@ -21,7 +22,7 @@ from track360.site.watching import NotLogged
 
 log = logging.getLogger("track360.people")
 TABLE = PersonEvent._meta.db_table
-CLOSED = frozenset({Kind.PAGE, Kind.EXPORT, Kind.VIEW_AS})
+CLOSED = frozenset({Kind.PAGE, Kind.EXPORT, Kind.VIEW_AS_BEGAN})
 """What does not happen where it cannot be logged."""
 SUBJECT_LENGTH, NAME_LENGTH = 500, 300
 _INSERT = f"""
@@ -31,7 +32,7 @@ VALUES (%s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s)"""
 
 def record(
     who: Any,
-    kind: Kind,
+    kind: str,
     *,
     partner: Any = None,
     subject: Any = "",
@@ -41,11 +42,11 @@ def record(
 ) -> None:
     """Store one event, in the transaction that is open, if one is: a change that is taken back has not happened.
 
-    who: the request, or a login; ``None``: the request being answered, else the command. A refusal is told by whoever
-    stands outside the transaction that it ends. partner: its row or key. subject: a row, or a text. name: in place of
-    who's own. Raises :class:`NotLogged` for the kinds in ``CLOSED``.
+    who: the request, or a login; ``None``: the request being answered, else the command. kind: one of ``Kind``.
+    partner: its row or key. subject: a row, or a text. name: in place of who's own. Raises :class:`NotLogged` for the
+    kinds in ``CLOSED``. A refusal is told by whoever stands outside the transaction that it ends.
     """
-    actor = actor_of(current.request() if who is None else who)
+    actor = actor_of(_asking(who))
     row = _row(actor, kind, _key(partner), _subject(subject), status, what)
     if name is not None:
         row[3] = _text(name, NAME_LENGTH)
@@ -54,21 +55,29 @@ def record(
     except Error as error:
         # Without the error's text, in which PostgreSQL repeats the row.
         why = type(error).__name__
-        log.error("%s on %s by login %s not stored (%s): %s", kind.value, actor.site, actor.user_id, why, row[6])
+        log.error("%s on %s by login %s not stored (%s): %s", kind, actor.site, actor.user_id, why, row[6])
         if kind in CLOSED:
-            raise NotLogged(kind.value) from error
+            raise NotLogged(kind) from error
+
+
+def _asking(who: Any) -> Any:
+    """In place of a login that acts in a request, the request: it knows from where."""
+    asking = current.request()
+    user = getattr(asking, "user", None)
+    is_own = who is None or (user is not None and getattr(who, "pk", None) == user.pk)
+    return asking if asking is not None and is_own else who
 
 
 def roll_partitions(keep_days: int) -> list[str]:
     """Make the days ahead and drop those older than ``keep_days``; returns the dropped partitions."""
-    return audit.roll_partitions(clock.now().date(), keep_days, TABLE)
+    return partitions.roll(TABLE, clock.now().date(), keep_days)
 
 
 def _store(row: list[Any]) -> None:
     try:
         _insert(row)
     except IntegrityError:  # no partition for this day yet
-        audit.ensure_partition(row[0].date(), TABLE)
+        partitions.ensure(TABLE, row[0].date())
         _insert(row)
 
 
@@ -81,11 +90,11 @@ def _insert(row: list[Any]) -> None:
 
 
 def _row(
-    actor: Actor, kind: Kind, partner_id: int | None, subject: str, status: int | None, what: dict[str, Any]
+    actor: Actor, kind: str, partner_id: int | None, subject: str, status: int | None, what: dict[str, Any]
 ) -> list[Any]:
     return [
         clock.now(),
-        kind.value,
+        str(kind),
         actor.user_id,
         _text(actor.name, NAME_LENGTH),
         _text(actor.site, 32),
@@ -108,3 +117,10 @@ def _subject(subject: Any) -> str:
 
 def _text(value: str, length: int | None) -> str:
     return value.encode("utf-8", "replace").decode().replace("\x00", "�")[:length]
+
+
+def _kept_days() -> int:
+    return max(settings.PEOPLE_DAYS, partitions.LEAST_DAYS)
+
+
+CHAIN = Chain("people", PersonEvent, personal=("name", "address", "agent"), at="at", kept_days=_kept_days)

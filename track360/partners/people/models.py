@@ -6,24 +6,37 @@ from typing import Any
 
 from django.db import models
 
+from track360.core.rights import Rights
+
 
 class Kind(models.TextChoices):
     """What was done. ``PAGE``: of a row; ``SEARCH``: a list or page asked for something; ``ACTION``: any POST."""
 
-    SIGN_IN = "sign-in"
-    SIGN_IN_FAILED = "sign-in failed"
-    LOCKED_OUT = "locked out"
-    SIGN_OUT = "sign-out"
-    SECOND_FACTOR = "second factor"
-    SECOND_FACTOR_FAILED = "second factor failed"
+    SIGN_IN = "sign_in"
+    SIGN_IN_FAILED = "sign_in_failed"
+    SIGN_IN_REFUSED = "sign_in_refused"
+    LOCKED_OUT = "locked_out"
+    SIGN_OUT = "sign_out"
+    SECOND_FACTOR = "second_factor"
+    SECOND_FACTOR_FAILED = "second_factor_failed"
+    SECOND_FACTOR_RESET = "second_factor_reset"
+    DEVICE_ADDED = "device_added"
+    DEVICE_REMOVED = "device_removed"
+    RECOVERY_CODES_REPLACED = "recovery_codes_replaced"
+    LOGIN_DISABLED = "login_disabled"
+    LOGIN_ENABLED = "login_enabled"
+    SESSIONS_ENDED = "sessions_ended"
+    AFFILIATES_SECOND_FACTOR = "affiliates_second_factor"
+    VIEW_AS_BEGAN = "view_as_began"
+    VIEW_AS_ENDED = "view_as_ended"
+    VIEW_AS_REFUSED = "view_as_refused"
     PAGE = "page"
     SEARCH = "search"
     EXPORT = "export"
     ACTION = "action"
-    LOGIN = "login changed"
-    PERMISSION = "permission changed"
-    CREDENTIAL = "credential changed"
-    VIEW_AS = "view as affiliate"
+    LOGIN = "login_changed"
+    PERMISSION = "permission_changed"
+    CREDENTIAL = "credential_changed"
 
 
 class PersonEvent(models.Model):
@@ -33,6 +46,7 @@ class PersonEvent(models.Model):
     ``app.model:key`` or the name of an address. status: the answer's, where there was one. what: the rest, by kind.
     """
 
+    rights = Rights.APPEND
     at = models.DateTimeField()
     kind = models.CharField(max_length=32, choices=Kind)
     # A login may be deleted, and what it did stays.

@@ -11,6 +11,7 @@ from django.http import HttpRequest
 from track360.partners.people import log, typed_names
 from track360.partners.people.models import Kind
 from track360.site.affiliate_scope import is_affiliate, scope_of
+from track360.site.sign_in.signals import person_event
 from track360.site.watching import Seen, happened
 
 _TOLD = "_people_told_of_sign_in"
@@ -24,6 +25,7 @@ def connect() -> None:
         (user_logged_out, signed_out),
         (user_login_failed, sign_in_failed),
         (user_locked_out, locked_out),
+        (person_event, at_the_door),
     ):
         signal.connect(receiver, dispatch_uid=f"people.{receiver.__name__}")
 
@@ -38,7 +40,9 @@ def on_site(request: HttpRequest, seen: Seen, **kwargs: Any) -> None:
         return
     if seen.place.endswith(":logout"):
         return  # told by whoever was signed in then
+    viewing = getattr(request, "viewing", None)
     told = {"place": seen.place, "ids": seen.ids, "asked": seen.asked, "rows": seen.rows}
+    told["viewed_as"] = viewing.affiliate.affiliate_id if viewing else None
     what = {name: value for name, value in told.items() if value not in (None, {}, "")}
     subject = seen.row if seen.row is not None else seen.place
     log.record(
@@ -49,6 +53,11 @@ def on_site(request: HttpRequest, seen: Seen, **kwargs: Any) -> None:
         status=seen.status,
         **what,
     )
+
+
+def at_the_door(request: HttpRequest | None, user: Any, kind: str, what: dict[str, Any], **kwargs: Any) -> None:
+    """What the room of sign-in tells of a login: of its devices, and what else proved who it was."""
+    log.record(request if request is not None else user, kind, subject=user if user is not None else "", **what)
 
 
 def signed_in(request: HttpRequest, user: Any, **kwargs: Any) -> None:

@@ -47,7 +47,7 @@ def a_key_each(apps, schema_editor):
 
 
 class Migration(migrations.Migration):
-    dependencies = [("partners", "0004_ownership")]
+    dependencies = [("partners", "0006_four_eyes")]
 
     operations = [
         migrations.RunSQL(CREATE, "DROP TABLE partners_personevent"),
