@@ -23,7 +23,7 @@ class CommissionsView(DataView):
 class CommissionView(DataView):
     """One entry, explained."""
 
-    def get(self, request: Request, vertical: str, entry_id: int) -> HttpResponse:
+    def get(self, request: Request, vertical: str, entry_id: str) -> HttpResponse:
         """The entry, its sentence, and its derivation down to the source row, plan clause and rates."""
         return _data(selectors.entry(self.caller.partner, entry_id))
 

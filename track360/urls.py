@@ -7,6 +7,7 @@ from commissions.api import AffiliateStatusView, CommissionStatusView, Commissio
 from customers.api import CustomersView
 from track360 import monitoring
 from track360.connectors.api import ControlTotalsView
+from track360.ingest.request.audit import AuditView
 from track360.ingest.request.views import BatchView, ParkedView, SchemaView
 from track360.openapi import views as openapi
 from track360.reports.api import ReportView
@@ -24,7 +25,7 @@ data_urls: list[URLPattern | URLResolver] = [
     path("transactions", TransactionsView.as_view(), name="transactions"),
     path("trading-activity", ActivityView.as_view(), name="trading-activity"),
     path("commissions", CommissionsView.as_view(), name="commissions"),
-    path("commissions/<int:entry_id>", CommissionView.as_view(), name="commission"),
+    path("commissions/<str:entry_id>", CommissionView.as_view(), name="commission"),
     path(
         # ``path``: an id is the partner's and may hold a slash.
         "customers/<path:customer_id>/commission-status",
@@ -38,7 +39,8 @@ data_urls: list[URLPattern | URLResolver] = [
     ),
     path("reports/<str:name>", ReportView.as_view(), name="report"),
     path("control-totals", ControlTotalsView.as_view(), name="control-totals"),
-    path("batches/<int:batch_id>", BatchView.as_view(), name="batch"),
+    path("batches/<str:batch_id>", BatchView.as_view(), name="batch"),
+    path("audit", AuditView.as_view(), name="audit"),
     path("parked", ParkedView.as_view(), name="parked"),
     path("schemas/<str:entity>.json", SchemaView.as_view(), name="schema"),
 ]

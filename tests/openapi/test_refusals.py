@@ -52,7 +52,7 @@ def partner(db: None) -> Partner:
 
 def caller(partner: Partner, scopes: str = "read write") -> Client:
     client = services.create_client(partner, scopes=scopes)
-    return Client(**bearer(ask_token(*client).json()["access_token"]), raise_request_exception=False)
+    return Client(**bearer(ask_token(*client, scope=scopes).json()["access_token"]), raise_request_exception=False)
 
 
 def check(spec: Any, path: str, method: str, status: int, answer: Any) -> None:
@@ -73,7 +73,7 @@ def send(http: Client, path: str, method: str, body: bytes = b"[]", kind: str = 
 
 @pytest.mark.parametrize(("path", "method"), [*operations("forex")])
 def test_who_calls_and_how(spec: Any, partner: Partner, settings: Any, windows: Any, path: str, method: str) -> None:
-    http = caller(partner)
+    http = caller(partner, "read write admin")
     check(spec, path, method, 406, send(http, path, method, HTTP_ACCEPT="text/html"))
     if "schemas" in path:
         check(spec, path, method, 404, send(http, path.replace("{entity}", "nonsense"), method))
@@ -89,7 +89,7 @@ def test_who_calls_and_how(spec: Any, partner: Partner, settings: Any, windows: 
 
 @pytest.mark.parametrize(("path", "method"), [*operations("forex")])
 def test_what_is_asked_for(spec: Any, partner: Partner, path: str, method: str) -> None:
-    http = caller(partner)
+    http = caller(partner, "read write admin")
     if method == "get" and "{" not in path:
         check(spec, path, method, 400, http.get(f"{path}?nonsense=1"))
         check(spec, path, method, 400, http.get(f"{path}?page=0"))

@@ -6,9 +6,14 @@ from typing import Any
 
 from django.conf import settings
 
+from track360.core.opaque import ID_PATTERN, Opaque
+
 Json = dict[str, Any]
 
 _STRING: Json = {"type": "string"}
+OPAQUE_ID: Json = {"type": "string", "pattern": ID_PATTERN}
+"""An id of ours: text that stays the same, and that nobody can count up."""
+EXAMPLE_ID = Opaque("0" * 64).id("batch", 4711)
 PROBLEM: Json = {
     "type": "object",
     "description": "RFC 9457.",

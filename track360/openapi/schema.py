@@ -13,8 +13,9 @@ from uritemplate import variables
 
 from commissions.api import AffiliateStatusView, CommissionStatusView, CommissionsView, CommissionView
 from track360.connectors.api import ControlTotalsView
+from track360.ingest.request.audit import AuditView
 from track360.ingest.request.views import BatchView, EntityView, ParkedView, SchemaView
-from track360.openapi import control_totals, entities, ledger, operations, reports
+from track360.openapi import audit, control_totals, entities, ledger, operations, reports
 from track360.openapi.components import SCHEMAS, SECURITY_SCHEMES, Json
 from track360.openapi.token import TOKEN
 from track360.reports.api import ReportView
@@ -23,6 +24,7 @@ from track360.verticals.registry import VERTICALS
 
 PLACE = "{vertical}"
 _DESCRIBED: dict[type[Any], Callable[[Vertical], tuple[Json, Json]]] = {
+    AuditView: audit.calls,
     BatchView: operations.batch,
     ParkedView: operations.parked,
     SchemaView: operations.schema,
@@ -77,7 +79,8 @@ def _described(view: Any, method: str, vertical: Vertical) -> tuple[Json, Json] 
 def _security(view: Any, method: str) -> list[Json]:
     if not view.authentication_classes:
         return []
-    return [{"oauth2": ["read" if method == "GET" else "write"]}, {"apiKey": []}]
+    scope = getattr(view, "scope", None) or ("read" if method == "GET" else "write")
+    return [{"oauth2": [scope]}, {"apiKey": []}]
 
 
 def complete(result: Json, **kwargs: Any) -> Json:

@@ -11,6 +11,7 @@ from unfold.decorators import display
 from track360.partners.filters import CallDays, CallStatus, PartnerFilter
 from track360.partners.logins import admin as logins  # noqa: F401 - importing registers
 from track360.partners.models import ApiClient, ApiKey, AuditEntry
+from track360.partners.people import pages  # noqa: F401 - registers the log of people
 from track360.site.exports import Column
 from track360.site.filters import exact_filter
 from track360.site.read_only import DetailRow, ReadOnlyAdmin

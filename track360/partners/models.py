@@ -9,11 +9,17 @@ from django.contrib.auth.models import AbstractUser
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.utils.crypto import salted_hmac
+from django.utils.functional import cached_property
 from oauth2_provider.models import AbstractApplication
 
 from track360.core import net
 from track360.core.clock import TradingCalendar
+from track360.core.crypto import EncryptedKeyField
+from track360.core.opaque import Opaque, new_key
 from track360.core.rights import Rights
+from track360.partners.people.models import Kind, PersonEvent
+
+__all__ = ["ApiClient", "ApiKey", "AuditEntry", "Kind", "Partner", "PersonEvent", "User"]
 
 SCOPES = ("read", "write", "admin")
 
@@ -48,6 +54,7 @@ class Partner(models.Model):  # type: ignore[django-manager-missing]  # as above
     """A broker or prop firm. Every row in the database belongs to one.
 
     ownership: which way in writes which field (see ``ingest.ownership``); what it does not name, every way writes.
+    opaque_key: drawn once; whatever keys of the house are changed, ids that were given out are found.
     affiliates_second_factor: whether its affiliates must set up a second step of their login.
     four_eyes: whether what moves money takes two persons (see ``four_eyes``); written by ``corrections`` alone.
     """
@@ -77,9 +84,15 @@ class Partner(models.Model):  # type: ignore[django-manager-missing]  # as above
     affiliates_second_factor = models.BooleanField(default=False)
     four_eyes = models.BooleanField(default=True)
     created_at = models.DateTimeField(auto_now_add=True)
+    opaque_key = EncryptedKeyField(default=new_key, editable=False)
 
     def __str__(self) -> str:
         return self.name
+
+    @cached_property
+    def opaque(self) -> Opaque:
+        """How this partner sees our ids and cursors."""
+        return Opaque(self.opaque_key)
 
     @property
     def calendar(self) -> TradingCalendar:

@@ -9,15 +9,17 @@ from oauth2_provider.models import clear_expired
 from track360.core import clock, throttle
 from track360.core.chain import sealing
 from track360.partners import audit, heads
+from track360.partners.people import log
 
 
 @shared_task(name="partners.housekeeping")
 def housekeeping() -> None:
-    """Drop expired tokens and ended rate limit windows; roll the audit log's partitions."""
+    """Drop expired tokens and ended rate limit windows; roll the partitions of both logs."""
     clear_expired()
     throttle.forget_old()
-    # Last: while a backup reads the log this fails, and the next hour does it.
+    # Last: while a backup reads a log this fails, and the next hour does it.
     audit.roll_partitions(clock.now().date(), settings.AUDIT_DAYS)
+    log.roll_partitions(settings.PEOPLE_DAYS)
 
 
 @shared_task(name="partners.seal")

@@ -71,7 +71,7 @@ class EntityView(DataView):
 class BatchView(DataView):
     """The receipt of one batch."""
 
-    def get(self, request: Request, vertical: str, batch_id: int) -> HttpResponse:
+    def get(self, request: Request, vertical: str, batch_id: str) -> HttpResponse:
         """What became of the records of a batch, as counts."""
         return json_response(dumps({"data": selectors.batch(self.caller.partner, batch_id)}))
 
