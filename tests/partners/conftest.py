@@ -7,7 +7,7 @@ from django.db import connection
 from django.test import Client
 
 from tests import factories
-from track360.partners import services
+from track360.partners.credentials import services
 from track360.partners.models import ApiClient, Partner
 
 

@@ -108,6 +108,7 @@ UNFOLD: dict[str, Any] = {
                 _item("API keys", "vpn_key", "admin:partners_apikey_changelist"),
                 _item("Logins", "badge", "admin:partners_user_changelist"),
                 _item("Audit log", "policy", "admin:partners_auditentry_changelist"),
+                _item("Refused calls", "gpp_bad", "admin:partners_refusedcalls_changelist"),
             ),
         ],
     },

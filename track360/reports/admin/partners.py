@@ -74,6 +74,7 @@ class PartnerAdmin(FeedsAdmin):
             DetailRow("Fields belong to", in_words(row.ownership), _link("fieldownership_change", row.pk)),
             DetailRow("Reconciliations", *_reconciliations(row)),
             DetailRow("Created", row.created_at),
+            DetailRow("Suspended", row.suspended_at or "no"),
         ]
 
 
