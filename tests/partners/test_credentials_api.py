@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -10,37 +9,13 @@ import pytest
 from django.db import connection
 from django.test import Client
 
+from tests.partners.administrator import PLACE, Admin, codes
 from tests.partners.conftest import ask_token
 from track360.core import clock
-from track360.partners.credentials import api, services
-from track360.partners.models import ApiClient, ApiKey, Partner
+from track360.partners.credentials import api
+from track360.partners.models import ApiClient, ApiKey
 
 pytestmark = pytest.mark.django_db
-PLACE = "/api/v1/forex/credentials"
-KEY = {"kind": "key", "name": "Export", "scopes": ["read"]}
-
-
-class Admin:
-    """A credential with the scope ``admin``, calling."""
-
-    def __init__(self, partner: Partner, scopes: str = "read write admin programme", **fields: Any) -> None:
-        self.key, self.text = services.create_key(partner, "admin", scopes, by="user:eve", **fields)
-        self.http = Client(HTTP_X_API_KEY=self.text)
-
-    def send(self, method: str, path: str = "", **document: Any) -> Any:
-        return getattr(self.http, method)(f"{PLACE}{path}", json.dumps(document), "application/json")
-
-    def create(self, **fields: Any) -> Any:
-        return self.send("post", **KEY | fields)
-
-
-@pytest.fixture
-def admin(partner: Partner) -> Admin:
-    return Admin(partner)
-
-
-def codes(answer: Any) -> list[tuple[str, str]]:
-    return [(error["pointer"], error["code"]) for error in answer.json()["errors"]]
 
 
 def stored() -> str:

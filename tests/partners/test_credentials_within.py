@@ -10,8 +10,8 @@ import pytest
 from django.test import Client
 
 from tests import factories
+from tests.partners.administrator import KEY, PLACE, Admin, codes
 from tests.partners.conftest import ask_token
-from tests.partners.test_credentials_api import KEY, PLACE, Admin, admin, codes  # noqa: F401 - a fixture here too
 from track360.partners.credentials import services
 from track360.partners.models import ApiKey, Partner
 

@@ -75,7 +75,7 @@ def refund(key: str) -> None:
 
 def opened(keys: Sequence[str]) -> dict[str, datetime]:
     """When the last window of each key opened: within ``PERIOD`` of its last request; nothing once it is forgotten."""
-    return dict(prepared.fetch(_OPENED, [list(keys)]))  # type: ignore[arg-type]  # rows of two
+    return dict(prepared.fetch(_OPENED, [list(keys)]))
 
 
 def forget_old() -> None:

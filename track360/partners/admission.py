@@ -68,7 +68,7 @@ def _admit(sql: str, params: list[Any]) -> Caller | None:
     if not rows:
         return None
     key, name, granted, allowed, endpoints, suspended, rate, kind, own, own_left, all_, all_left, *partner = rows[0]
-    windows = (Window(kind, _most(kind, rate), own, own_left),)
+    windows: tuple[Window, ...] = (Window(kind, _most(kind, rate), own, own_left),)
     if all_ is not None:
         windows += (Window("client", rate or settings.API_CLIENT_RATE_LIMIT, all_, all_left),)
     # A scope taken from the client acts on tokens that were issued with it.

@@ -24,11 +24,11 @@ __all__ = [
 ]
 
 
-class User(AbstractUser):  # type: ignore[django-manager-missing]  # ApiClient: the toolkit is untyped
+class User(AbstractUser):
     """Somebody who logs in: an operator (``is_staff``) or an affiliate (see ``affiliates.AffiliateLogin``)."""
 
 
-class Partner(models.Model):  # type: ignore[django-manager-missing]  # as above
+class Partner(models.Model):
     """A broker or prop firm. Every row in the database belongs to one.
 
     ownership: which way in writes which field (see ``ingest.ownership``); what it does not name, every way writes.

@@ -30,8 +30,9 @@ class _View(DataView):
 
         The credential's row is ours until the commit: who revokes it meanwhile waits, and finds what it made.
         """
-        own = selectors.lock(selectors.find(self.caller.client_key))
-        if own.is_dead:
+        found = selectors.find(self.caller.client_key)
+        own = selectors.lock(found) if found else None
+        if own is None or own.is_dead:
             raise Problem(403, "This credential has just been revoked.", code="revoked")
         return privileges.of(own, self.caller.scopes)
 

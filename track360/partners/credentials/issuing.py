@@ -33,7 +33,7 @@ class TokenValidator(OAuth2Validator):
         client = locked.get(pk=request.client.pk)
         if not client.is_usable(request) or request.client.client_secret not in client.secrets():
             raise InvalidClientError(request=request)
-        if client.suspended_at or client.partner.suspended_at:
+        if client.suspended_at or (client.partner and client.partner.suspended_at):
             raise AccessDeniedError("This client or its partner is suspended.", status_code=403, request=request)
         super()._save_bearer_token(token, request, *args, **kwargs)
 

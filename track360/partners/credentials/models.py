@@ -13,7 +13,7 @@ from oauth2_provider.models import AbstractApplication
 
 from track360.core import clock, net
 
-SCOPES = tuple(settings.OAUTH2_PROVIDER["SCOPES"])
+SCOPES: tuple[str, ...] = tuple(settings.OAUTH2_PROVIDER["SCOPES"])  # type: ignore[arg-type]  # a dict of ours
 BY_A_PERSON = frozenset({"admin", "publish"})
 """Scopes that only a person gives, and that a token has only when it was asked for with them."""
 ENDPOINTS = (

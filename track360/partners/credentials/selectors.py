@@ -44,7 +44,10 @@ def made_by(credential: ApiClient | ApiKey) -> list[ApiClient | ApiKey]:
     Whoever stole the one may have the others.
     """
     shown = Q(created_by=credential.client_key) | Q(issued_by=credential.client_key)
-    found = [*ApiClient.objects.filter(shown).order_by("id"), *ApiKey.objects.filter(shown).order_by("id")]
+    found: list[ApiClient | ApiKey] = [
+        *ApiClient.objects.filter(shown).order_by("id"),
+        *ApiKey.objects.filter(shown).order_by("id"),
+    ]
     deeper = [each for made in found for each in made_by(made)]
     return [each for each in found + deeper if not each.revoked_at]
 
