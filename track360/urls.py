@@ -10,6 +10,7 @@ from track360.connectors.api import ControlTotalsView
 from track360.ingest.request.audit import AuditView
 from track360.ingest.request.views import BatchView, ParkedView, SchemaView
 from track360.openapi import views as openapi
+from track360.partners.credentials import api as credentials
 from track360.reports.api import ReportView
 from track360.site.sites import affiliate_site, operator_site
 from transactions.api import TransactionsView
@@ -42,6 +43,12 @@ data_urls: list[URLPattern | URLResolver] = [
     path("batches/<str:batch_id>", BatchView.as_view(), name="batch"),
     path("audit", AuditView.as_view(), name="audit"),
     path("parked", ParkedView.as_view(), name="parked"),
+    path("credentials", credentials.CredentialsView.as_view(), name="credentials"),
+    path("credentials/<str:credential_id>", credentials.CredentialView.as_view(), name="credential"),
+    path("credentials/<str:credential_id>/rotate", credentials.RotateView.as_view(), name="credential-rotate"),
+    path("credentials/<str:credential_id>/revoke", credentials.RevokeView.as_view(), name="credential-revoke"),
+    path("credentials/<str:credential_id>/suspend", credentials.SuspendView.as_view(), name="credential-suspend"),
+    path("credentials/<str:credential_id>/resume", credentials.ResumeView.as_view(), name="credential-resume"),
     path("schemas/<str:entity>.json", SchemaView.as_view(), name="schema"),
 ]
 

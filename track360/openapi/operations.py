@@ -75,7 +75,7 @@ def schema(vertical: Vertical) -> tuple[Json, Json]:
         "operationId": f"get_{vertical.name}_schema".replace("-", "_"),
         "summary": "The JSON Schema that validates a record",
         "parameters": [entity],
-        "responses": {"200": answer | {"headers": {}}} | unlimited(403, 404, 406, 408, 503),
+        "responses": {"200": answer | {"headers": {}}} | unlimited(403, 404, 406, 408, 429, 503),
     }
     return operation, {}
 

@@ -127,6 +127,7 @@ UNFOLD: dict[str, Any] = {
                     "admin:partners_personevent_changelist",
                     permission=lambda request: request.user.has_perm("partners.view_personevent"),
                 ),
+                _item("Refused calls", "gpp_bad", "admin:partners_refusedcalls_changelist"),
             ),
         ],
     },

@@ -57,6 +57,7 @@ MIDDLEWARE = [
     "csp.middleware.CSPMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "track360.partners.audit.audit",
+    "track360.partners.anonymous.bounded",
     "track360.core.middleware.https_only",
     "track360.core.middleware.body_limit",
     "track360.core.middleware.known_charset",
