@@ -17,6 +17,7 @@ def passkey_settings(base_url: str) -> dict[str, Any]:
     }
 
 
+PASSKEYS: bool
 globals().update(passkey_settings(BASE_URL))
 OTP_WEBAUTHN_RP_NAME = "track360"
 OTP_WEBAUTHN_ALLOW_PASSWORDLESS_LOGIN = False  # beside a password, not instead of it

@@ -41,9 +41,9 @@ def on_site(request: HttpRequest, seen: Seen, **kwargs: Any) -> None:
     if seen.place.endswith(":logout"):
         return  # told by whoever was signed in then
     viewing = getattr(request, "viewing", None)
-    told = {"place": seen.place, "ids": seen.ids, "asked": seen.asked, "rows": seen.rows}
+    told: dict[str, Any] = {"place": seen.place, "ids": seen.ids, "asked": seen.asked, "rows": seen.rows}
     told["viewed_as"] = viewing.affiliate.affiliate_id if viewing else None
-    what = {name: value for name, value in told.items() if value not in (None, {}, "")}
+    what: dict[str, Any] = {name: value for name, value in told.items() if value not in (None, {}, "")}
     subject = seen.row if seen.row is not None else seen.place
     log.record(
         request,
