@@ -12,7 +12,7 @@ import pytest
 from django.test import TransactionTestCase
 from pytest_django import DjangoDbBlocker
 
-from tests import databases
+from tests import databases, roles
 from tests.emptying import empty
 
 MOST_WORKERS = 4  # each has a database, a broker database and servers of its own, all on this machine
@@ -26,7 +26,7 @@ def django_db_setup(
 ) -> Iterator[None]:
     """The test database, also for a run of nothing but stories: they use it without pytest-django's marker."""
     TransactionTestCase._fixture_teardown = empty
-    with databases.database(django_db_blocker):
+    with databases.database(django_db_blocker), roles.serving():
         yield
 
 

@@ -19,7 +19,6 @@ from django.views.decorators.http import require_POST
 from track360.affiliates.models import Affiliate, AffiliateLogin
 from track360.core import clock
 from track360.partners.people import log
-from track360.partners.people.models import Kind
 from track360.site.sites import affiliate_site, operator_site
 
 PERMISSION = "affiliates.view_as_affiliate"
@@ -45,7 +44,7 @@ def begin(request: HttpRequest, affiliate: Affiliate, reason: str) -> None:
     """From now on this session's requests to the affiliate site are that affiliate's, to be read only."""
     until = clock.now() + settings.VIEW_AS_AFFILIATE
     request.session[SESSION_KEY] = {"affiliate": affiliate.pk, "until": until.timestamp()}
-    _record(request, affiliate, "began", reason=reason)
+    _record(request, "view_as_began", affiliate, reason=reason)
 
 
 def end(request: HttpRequest, why: str) -> str:
@@ -54,7 +53,7 @@ def end(request: HttpRequest, why: str) -> str:
     affiliate = Affiliate.objects.select_related("partner").filter(pk=begun["affiliate"]).first() if begun else None
     if affiliate is None:
         return operator_site.url("index")
-    _record(request, affiliate, "ended", why=why)
+    _record(request, "view_as_ended", affiliate, why=why)
     return reverse(f"{operator_site.name}:affiliates_affiliate_change", args=[affiliate.pk])
 
 
@@ -75,7 +74,7 @@ def middleware(get_response: Callable[[HttpRequest], HttpResponse]) -> Callable[
         if affiliate is None:
             return HttpResponseRedirect(end(request, "time is over"))
         if request.method not in SAFE:
-            _record(request, affiliate, "refused", method=request.method, path=request.path_info)
+            _record(request, "view_as_refused", affiliate, method=request.method, path=request.path_info)
             return TemplateResponse(request, "site/view_only.html", status=403).render()
         _become(request, affiliate)
         return get_response(request)
@@ -107,5 +106,5 @@ def _become(request: HttpRequest, affiliate: Affiliate) -> None:
     request.user = viewer
 
 
-def _record(request: HttpRequest, affiliate: Affiliate, did: str, **what: Any) -> None:
-    log.record(request, Kind.VIEW_AS, partner=affiliate.partner, subject=affiliate, did=did, **what)
+def _record(request: HttpRequest, kind: str, affiliate: Affiliate, **what: Any) -> None:
+    log.record(request, kind, partner=affiliate.partner, subject=f"affiliate {affiliate.affiliate_id}", **what)

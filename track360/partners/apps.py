@@ -8,7 +8,8 @@ class PartnersConfig(AppConfig):
     label = "partners"
 
     def ready(self) -> None:
-        """Keep in the log of people what happens at the door."""
-        from track360.partners.logins import events
+        """Begin to listen for what goes into the log of people."""
+        from track360.partners.people import changes, signals
 
-        events.connect()
+        signals.connect()
+        changes.watch_all()

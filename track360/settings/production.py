@@ -7,6 +7,7 @@ from track360.settings.mail import email_settings
 from track360.settings.passkeys import passkey_settings
 
 DEBUG = False
+STRONG_SECRET_KEY = True
 API_HTTPS_ONLY = True  # a client that speaks plain HTTP is refused, not redirected with its secret
 SECURE_SSL_REDIRECT = True  # people's pages; probes and scrapers come from inside
 SECURE_REDIRECT_EXEMPT = [r"^api/", r"^oauth/", r"^healthz$", r"^readyz$", r"^metrics$"]

@@ -9,7 +9,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.template.response import TemplateResponse
 
 from track360.site.sign_in import devices, passkeys, second_factor
-from track360.site.sign_in.signals import LOGIN_CHANGED, tell
+from track360.site.sign_in.signals import tell
 
 
 def page(site: Any, request: HttpRequest) -> HttpResponse:
@@ -18,7 +18,7 @@ def page(site: Any, request: HttpRequest) -> HttpResponse:
     if request.method != "POST":
         return _shown(site, request)
     if "codes" in request.POST and devices.has_device(request.user):
-        tell(request, request.user, LOGIN_CHANGED, did="recovery codes replaced")
+        tell(request, request.user, "recovery_codes_replaced")
         return second_factor.show_codes(site, request, devices.new_recovery_codes(request.user), here)
     if "remove" in request.POST:
         _remove(request, request.POST["remove"])
@@ -28,7 +28,7 @@ def page(site: Any, request: HttpRequest) -> HttpResponse:
 
 def _remove(request: HttpRequest, persistent_id: str) -> None:
     if devices.remove(request.user, persistent_id):
-        tell(request, request.user, LOGIN_CHANGED, did="device removed", device=persistent_id)
+        tell(request, request.user, "device_removed", device=persistent_id)
         messages.success(request, "It is no longer a second step of yours.")
 
 

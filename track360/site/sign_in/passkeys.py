@@ -10,7 +10,7 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import URLPattern, path
 from django_otp_webauthn import views
 
-from track360.site.sign_in.signals import LOGIN_CHANGED, SECOND_FACTOR, tell
+from track360.site.sign_in.signals import tell
 
 
 class CompleteRegistration(views.CompleteCredentialRegistrationView):
@@ -18,7 +18,7 @@ class CompleteRegistration(views.CompleteCredentialRegistrationView):
 
     def post(self, *args: Any, **kwargs: Any) -> JsonResponse:
         answer: JsonResponse = super().post(*args, **kwargs)
-        tell(self.request, self.request.user, LOGIN_CHANGED, did="device added", device="passkey")
+        tell(self.request, self.request.user, "device_added", device="passkey")
         return answer
 
 
@@ -27,7 +27,7 @@ class CompleteAuthentication(views.CompleteCredentialAuthenticationView):
 
     def complete_auth(self, device: Any) -> None:
         super().complete_auth(device)
-        tell(self.request, self.request.user, SECOND_FACTOR, device="passkey")
+        tell(self.request, self.request.user, "second_factor", device="passkey")
 
 
 def urls(site: Any) -> list[URLPattern]:

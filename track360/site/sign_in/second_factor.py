@@ -18,7 +18,7 @@ from django.template.response import TemplateResponse
 from django.utils.http import url_has_allowed_host_and_scheme
 from django_otp.models import Device
 
-from track360.site.sign_in import devices, passkeys, signals
+from track360.site.sign_in import devices, passkeys
 from track360.site.sign_in.models import TotpDevice
 from track360.site.sign_in.signals import tell
 
@@ -89,7 +89,7 @@ def set_up(site: Any, request: HttpRequest, after: str) -> HttpResponse:
     if request.method == "POST" and "token" in request.POST:
         form = TokenForm(request.user, devices.finish_totp, request.POST)
         if _accepted(request, form):
-            tell(request, request.user, signals.LOGIN_CHANGED, did="device added", device=str(form.device))
+            tell(request, request.user, "device_added", device=str(form.device))
             codes = devices.first_recovery_codes(request.user)
             return show_codes(site, request, codes, after) if codes else HttpResponseRedirect(after)
         begun = devices.begun_totp(request.user)
@@ -102,9 +102,9 @@ def set_up(site: Any, request: HttpRequest, after: str) -> HttpResponse:
 
 def _accepted(request: HttpRequest, form: TokenForm) -> bool:
     if not form.is_valid():
-        tell(request, request.user, signals.SECOND_FACTOR_FAILED)
+        tell(request, request.user, "second_factor_failed")
         return False
-    tell(request, request.user, signals.SECOND_FACTOR, device=str(form.device))
+    tell(request, request.user, "second_factor", device=str(form.device))
     if not _verified(request.user):
         django_otp.login(request, form.device)
     return True

@@ -7,13 +7,10 @@ from typing import Any
 from django.dispatch import Signal
 from django.http import HttpRequest
 
-SIGN_IN_FAILED, LOGIN_CHANGED = "sign-in failed", "login changed"
-SECOND_FACTOR, SECOND_FACTOR_FAILED = "second factor", "second factor failed"
 person_event = Signal()
-"""Sent with ``request``, ``user`` (whose login it is about, if known), ``kind`` (one of the words above) and ``what``
-(a dict of words, no secrets)."""
+"""Sent with ``request``, ``user`` (whose login it is about), ``kind`` and ``what`` (a dict of words, no secrets)."""
 
 
-def tell(request: HttpRequest, user: Any, kind: str, **what: Any) -> None:
+def tell(request: HttpRequest | None, user: Any, kind: str, **what: Any) -> None:
     """Let the log of people know."""
     person_event.send(sender=None, request=request, user=user, kind=kind, what=what)

@@ -18,7 +18,7 @@ from track360.core import net, throttle
 from track360.site.sign_in import accounts, provider
 from track360.site.sign_in.provider import SignOnRefused
 from track360.site.sign_in.second_factor import BY_PROVIDER, safe_next
-from track360.site.sign_in.signals import SIGN_IN_FAILED, tell
+from track360.site.sign_in.signals import tell
 
 log = logging.getLogger(__name__)
 BACKEND = "track360.site.sign_in.backends.SingleSignOnBackend"
@@ -80,7 +80,7 @@ def _must_be_configured() -> None:
 def _refused(site: Any, request: HttpRequest, error: SignOnRefused) -> HttpResponse:
     # What went wrong is for the log: an attacker reads the page.
     log.warning("single sign-on refused: %s", error)
-    tell(request, None, SIGN_IN_FAILED, by="single sign-on", why=str(error))
+    tell(request, None, "sign_in_refused", by="single sign-on", why=str(error))
     context = {**site.each_context(request), "title": "Single sign-on"}
     request.current_app = site.name
     return TemplateResponse(request, "site/single_sign_on_refused.html", context, status=403)
