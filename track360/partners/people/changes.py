@@ -10,7 +10,7 @@ from django.contrib.auth.models import Group
 from django.db.models import Model
 from django.db.models.signals import m2m_changed, post_delete, post_save, pre_save
 
-from track360.partners.models import ApiClient, ApiKey
+from track360.partners.models import ApiClient, ApiKey, Partner
 from track360.partners.people import log
 from track360.partners.people.models import Kind
 
@@ -49,6 +49,7 @@ def watch_all() -> None:
     watch(user, Watch(Kind.LOGIN, but=unsaid))
     watch(ApiClient, Watch(Kind.CREDENTIAL, but=frozenset({"created", "updated", "last_used_at"})))
     watch(ApiKey, Watch(Kind.CREDENTIAL, but=frozenset({"created_at", "last_used_at"})))
+    watch(Partner, Watch(Kind.PARTNER, but=frozenset({"created_at", "opaque_key"})))
     watch(Group, Watch(Kind.PERMISSION))
     for through in (user.groups.through, user.user_permissions.through, Group.permissions.through):
         watch_members(through, Kind.PERMISSION)
@@ -85,7 +86,8 @@ def _members(kind: Kind, instance: Model, action: str, model: Any, pk_set: Any, 
 
 
 def _record(kind: Kind, row: Model, **what: Any) -> None:
-    log.record(None, kind, partner=getattr(row, "partner_id", None), subject=row, row=str(row), **what)
+    partner = row if isinstance(row, Partner) else getattr(row, "partner_id", None)
+    log.record(None, kind, partner=partner, subject=row, row=str(row), **what)
 
 
 def _shown(name: str, both: list[Any]) -> Any:
