@@ -15,6 +15,7 @@ from activity.models import TradingDay
 from commissions.ledger.models import LedgerEntry
 from customers.models import Customer
 from tests import factories as make
+from tests.roles import as_owner
 from track360.affiliates.models import Affiliate
 from track360.ingest.models import Batch, Parked
 from track360.partners.models import Partner, User

@@ -32,7 +32,7 @@ __all__ = [
 ]
 
 
-class User(AbstractUser):
+class User(AbstractUser):  # type: ignore[django-manager-missing]  # of sign-in's models, above which it knows nothing
     """Somebody who logs in: an operator (``is_staff``) or an affiliate (see ``affiliates.AffiliateLogin``).
 
     session_epoch: counts how often all sessions of the login were ended at once.

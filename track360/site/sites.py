@@ -39,7 +39,7 @@ class BaseAdminSite(UnfoldAdminSite, ABC):
 
     def __init__(self, name: str) -> None:
         super().__init__(name)
-        self.login = watched_login(self.login)  # type: ignore[method-assign]  # it is no admin_view
+        self.login = watched_login(self.login)  # type: ignore[method-assign, assignment]  # it is no admin_view
         self.pages: list[Any] = []
         self._object_tools: dict[type[Model], list[ObjectTools]] = defaultdict(list)
 

@@ -123,7 +123,7 @@ def _tell(request: HttpRequest, kind: str | None, status: int) -> None:
 def _asked(request: HttpRequest) -> dict[str, str]:
     """The parameters that say something, shortened; of a POST only those of its address, for a form may hold a
     secret."""
-    said = [(name, value) for name, value in request.GET.items() if name not in _TURNING and value.strip()]
+    said = [(name, str(value)) for name, value in request.GET.items() if name not in _TURNING and str(value).strip()]
     return {name[:LONGEST_ASKED]: value[:LONGEST_ASKED] for name, value in said[:MOST_ASKED]}
 
 

@@ -64,6 +64,15 @@ def test_what_becomes_of_a_credential(events: Events) -> None:
     assert not [word for word in (secret, client.client_secret, text, key.digest) if word in stored]
 
 
+def test_what_becomes_of_a_partner(events: Events) -> None:
+    partner = factories.make_partner("acme")
+    services.suspend_partner(partner)
+    services.resume_partner(partner)
+    made, suspended, resumed = events()
+    assert (made.kind, made.partner_id, made.what["did"]) == (Kind.PARTNER, partner.pk, "made")
+    assert [*suspended.what["changed"]] == [*resumed.what["changed"]] == ["suspended_at"]
+
+
 def test_what_a_login_and_a_group_may_do(events: Events) -> None:
     user, group = factories.make_user("rita"), Group.objects.create(name="auditor")
     permission = Permission.objects.get(codename="view_personevent")

@@ -42,8 +42,9 @@ def _of_request(request: HttpRequest) -> Actor:
     if caller:
         return Actor(None, caller.client_key, "api", *told)
     user = getattr(request, "user", None)
-    known = user is not None and user.is_authenticated
-    return Actor(user.pk if known else None, user.get_username() if known else "", _site(request), *told)
+    if user is None or not user.is_authenticated:
+        return Actor(None, "", _site(request), *told)
+    return Actor(user.pk, user.get_username(), _site(request), *told)
 
 
 def _site(request: HttpRequest) -> str:

@@ -45,9 +45,9 @@ def on_site(request: HttpRequest, seen: Seen, **kwargs: Any) -> None:
         return  # told by whoever was signed in then
     viewing = getattr(request, "viewing", None)
     asked = {name: _ADDRESS.sub(lambda found: masked_email(found[0]), value) for name, value in seen.asked.items()}
-    told = {"place": seen.place, "ids": seen.ids, "asked": asked, "rows": seen.rows}
+    told: dict[str, Any] = {"place": seen.place, "ids": seen.ids, "asked": asked, "rows": seen.rows}
     told["viewed_as"] = viewing.affiliate.affiliate_id if viewing else None
-    what = {name: value for name, value in told.items() if value not in (None, {}, "")}
+    what: dict[str, Any] = {name: value for name, value in told.items() if value not in (None, {}, "")}
     subject = seen.row if seen.row is not None else seen.place
     log.record(
         request,
