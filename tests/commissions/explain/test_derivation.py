@@ -198,4 +198,8 @@ def test_a_reversal_is_worth_nothing_and_says_why(lines: Any) -> None:
         "EURUSD of customer c1 on 2026-01-05: the customer belongs to another affiliate from 2026-01-03, so it is"
         " worth 0.00 USD; 6.25 USD was booked before: -6.25 USD"
     )
+    assert anonymous_sentence(derive(gone).explained) == (
+        "−6.25 USD reversed by rule lots: the customer belongs to another affiliate from 2026-01-03, so it is worth"
+        " 0.00 USD; 6.25 USD before."
+    )
     assert formula(derive(gone).explained) == "the customer belongs to another affiliate from 2026-01-03"
