@@ -17,17 +17,14 @@ from psycopg import sql
 from pytest_django import DjangoDbBlocker
 from pytest_django.plugin import blocking_manager_key
 
-from track360.launcher.postgres import OWNER_URL
-
-WORKER = "PYTEST_XDIST_WORKER"
+WORKER, OWNER = "PYTEST_XDIST_WORKER", "TRACK360_OWNER_DATABASE_URL"
 _MIGRATED = 361  # the key of an advisory lock: held while the one database is migrated
 
 
 @cache
 def link() -> psycopg.Connection:
     """Where the processes of a run meet: PostgreSQL queues fairly, so who wants to be alone is not passed over."""
-    # As the owner, who may drop what is copied.
-    return psycopg.connect(os.environ.get(OWNER_URL) or os.environ["DATABASE_URL"], autocommit=True)
+    return psycopg.connect(os.environ.get(OWNER) or os.environ["DATABASE_URL"], autocommit=True)
 
 
 class Template:

@@ -7,8 +7,11 @@ from typing import Any
 
 from django.utils.module_loading import import_string
 
+from commissions.corrections import handlers
+from commissions.corrections.handlers import Handler
 from commissions.rating.rules import registry as rules
 from commissions.rating.rules.base import key_of_class
+from track360 import four_eyes
 from track360.connectors import registry as connectors
 from track360.connectors.contract import Connector
 from track360.core.chain import registry as chains
@@ -67,8 +70,10 @@ VERTICALS: dict[str, Vertical] = _by_key(
 CHAINS: dict[str, Chain] = _by_key(
     lambda chain: chain.what,
     "track360.partners.audit.CHAIN",
+    "track360.partners.people.log.CHAIN",
     "commissions.ledger.chain.CHAIN",
 )
+HANDLERS: dict[str, Handler] = _by_key(lambda handler: handler.kind, *four_eyes.DRAFTED)
 
 
 def install() -> None:
@@ -82,6 +87,7 @@ def install() -> None:
         (connectors.CONNECTORS, CONNECTORS),
         (rules.RULES, RULES),
         (chains.CHAINS, CHAINS),
+        (handlers.HANDLERS, HANDLERS),
     )
     for room, known in rooms:
         # In place: whoever imported the room's dict sees them.

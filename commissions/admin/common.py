@@ -20,7 +20,7 @@ SHOWN = 200
 
 def right_for(kind: str) -> str:
     """The permission that a change of a kind needs."""
-    return "commissions.add_planversion" if kind == Kind.PLAN else "commissions.add_correction"
+    return HANDLERS[kind].permission
 
 
 def id_of(text: str) -> int:
@@ -67,4 +67,6 @@ class SummaryMixin:
             "totals": totals(moved),
             "payable": any(effect.moves_payable for effect in moved),
             "on_hold": row.kind in (Kind.HOLD, Kind.RELEASE),
+            "changes": row.changes[:SHOWN],
+            "more_changes": max(len(row.changes) - SHOWN, 0),
         }

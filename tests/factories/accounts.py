@@ -7,6 +7,8 @@ from typing import Any
 
 from tests.factories.common import unique
 from track360.affiliates.models import Affiliate, AffiliateLogin, Parent
+from track360.partners import four_eyes
+from track360.partners.four_eyes import Actor
 from track360.partners.models import Partner, User
 
 PASSWORD = "correct horse battery staple"
@@ -20,6 +22,11 @@ def make_user(username: str = "", **fields: Any) -> User:
 def make_operator(username: str = "", **fields: Any) -> User:
     """A login of the operator site with every permission."""
     return make_user(username or unique("operator"), **{"is_staff": True, "is_superuser": True, **fields})
+
+
+def make_actor(username: str = "", **fields: Any) -> Actor:
+    """An operator of that name (one that nobody has, unless given) who drafts or publishes."""
+    return four_eyes.person(make_operator(username, **fields))
 
 
 def make_partner(code: str = "", **fields: Any) -> Partner:

@@ -14,9 +14,9 @@ from django.utils.decorators import method_decorator
 from django.views.decorators.http import require_POST
 
 from track360.affiliates import invitations
+from track360.affiliates.admin_view_as import ViewAsAdmin
 from track360.affiliates.models import Affiliate
 from track360.core.mail import MailNotSent
-from track360.site.read_only import ReadOnlyAdmin
 
 PERMISSION = "affiliates.add_affiliatelogin"
 
@@ -27,7 +27,7 @@ class InvitationForm(forms.Form):
     email = forms.EmailField(max_length=254)
 
 
-class LoginsAdmin(ReadOnlyAdmin):
+class LoginsAdmin(ViewAsAdmin):
     """A page of an affiliate that also shows and invites its logins."""
 
     object_template = "affiliates/affiliate.html"

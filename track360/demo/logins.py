@@ -19,7 +19,7 @@ from track360.demo.generator import Sample
 
 @dataclass(frozen=True)
 class Login:
-    """site: ``/admin/`` or ``/affiliate/``. partner and affiliate are empty for the operator."""
+    """site: ``/admin/`` or ``/affiliate/``. partner and affiliate are empty for an operator."""
 
     site: str
     username: str
@@ -52,9 +52,12 @@ def save(path: Path, logins: Iterable[Login]) -> None:
 
 
 def wanted(samples: Iterable[Sample]) -> list[Login]:
-    """The operator, and of each partner three affiliates one under the other; with new passwords."""
-    operator = Login("/admin/", "operator", _password())
-    return [operator, *(login for sample in samples for login in _chain(sample))]
+    """Two operators, for what one drafts the other publishes, and of each partner three affiliates one under the other.
+
+    With new passwords.
+    """
+    operators = [Login("/admin/", name, _password()) for name in ("operator", "second-operator")]
+    return [*operators, *(login for sample in samples for login in _chain(sample))]
 
 
 def ensure(path: Path, samples: Iterable[Sample]) -> list[Login]:

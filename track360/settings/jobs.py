@@ -25,6 +25,7 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": 3600.0,
         "options": {"expires": 3000.0},
     },
+    "forget-sign-ins": {"task": "site.forget_sign_ins", "schedule": 3600.0, "options": {"expires": 3000.0}},
     "housekeeping": {"task": "partners.housekeeping", "schedule": 3600.0, "options": {"expires": 3000.0}},
     # At night, for it reads everything there is.
     "prove": {"task": "commissions.prove", "schedule": crontab(hour=2, minute=30)},

@@ -10,6 +10,7 @@ os.environ.setdefault("TRACK360_FIELD_KEYS", "MDEyMzQ1Njc4OWFiY2RlZjAxMjM0NTY3OD
 
 from track360.settings.base import *  # noqa: F403
 from track360.settings.base import DATABASES, INSTALLED_APPS, OWNER_DATABASE_URL
+from track360.settings.passkeys import passkey_settings
 
 INSTALLED_APPS = [*INSTALLED_APPS, "track360.demo"]
 
@@ -30,7 +31,9 @@ worker = os.environ.get("PYTEST_XDIST_WORKER", "").removeprefix("gw")
 if worker and CELERY_BROKER_URL.startswith("redis"):  # which the workers share
     CELERY_BROKER_URL = urlsplit(CELERY_BROKER_URL)._replace(path=f"/{worker}").geturl()
 ALLOWED_HOSTS = ["*"]
+METRICS_ON_LOOPBACK = True
 BASE_URL = "https://portal.example"
+globals().update(passkey_settings(BASE_URL))
 EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
 # Looks for a static file when it is asked for: every test client would list all of them at its first request.
 WHITENOISE_AUTOREFRESH = True

@@ -51,7 +51,10 @@ class Chain:
 
 
 def mark(columns: str) -> str:
-    """SQL for the mark of a row: its id, and a digest of these columns."""
+    """SQL for the mark of a row: its id, and a digest of these columns.
+
+    Of the same columns it never changes: seals of long ago are verified by it.
+    """
     parts = [f"t.{name}" for name in columns.split(",") if not name.startswith("#")]
     if personal := _personal(columns):
         # What was kept speaks for a row without anything personal only, or it could stand for whatever is put there.
