@@ -70,6 +70,7 @@ VERTICALS: dict[str, Vertical] = _by_key(
 CHAINS: dict[str, Chain] = _by_key(
     lambda chain: chain.what,
     "track360.partners.audit.CHAIN",
+    "track360.partners.people.log.CHAIN",
     "commissions.ledger.chain.CHAIN",
 )
 HANDLERS: dict[str, Handler] = _by_key(lambda handler: handler.kind, *four_eyes.DRAFTED)

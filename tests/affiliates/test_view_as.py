@@ -32,9 +32,12 @@ def alice() -> Affiliate:
 @pytest.fixture
 def events(monkeypatch: pytest.MonkeyPatch) -> list[tuple[str, str, dict[str, Any]]]:
     found: list[tuple[str, str, dict[str, Any]]] = []
-    monkeypatch.setattr(
-        view_as.log, "record", lambda who, kind, *, partner, subject, **what: found.append((kind, subject, what))
-    )
+
+    def note(who: Any, kind: str, *, partner: Any = None, subject: Any = "", **what: Any) -> None:
+        if kind.startswith("view_as"):
+            found.append((kind, subject, what))
+
+    monkeypatch.setattr(view_as.log, "record", note)
     return found
 
 

@@ -33,7 +33,7 @@ from commissions.rollups.roll_up import roll_up  # noqa: E402
 from commissions.settle.settler import settle  # noqa: E402
 from tests import factories as make  # noqa: E402
 from tests.benchmarks import book  # noqa: E402
-from track360.partners import services  # noqa: E402
+from track360.partners.credentials import services  # noqa: E402
 from track360.partners.models import Partner  # noqa: E402
 from track360.queue.models import Work  # noqa: E402
 from track360.reports.published import reports_of  # noqa: E402

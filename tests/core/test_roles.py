@@ -33,6 +33,7 @@ APPEND = {
     "commissions_proof",
     "customers_attribution",
     "partners_audit",
+    "partners_personevent",
 }
 QUEUE = {"commissions_rollupwork", "queue_work"}
 READ = {"core_blanked", "core_chained", "core_seal", "django_migrations"}

@@ -14,7 +14,7 @@ from commissions.rollups.roll_up import roll_up
 from customers.models import Customer
 from tests import factories as make
 from tests.ingest.api import Api
-from track360.partners import services
+from track360.partners.credentials import services
 from track360.reports.published import reports_of
 from track360.verticals.forex import FOREX
 

@@ -22,7 +22,7 @@ from django.db import connection
 from tests import factories
 from tests.roles import served_url
 from track360.launcher.state import free_port
-from track360.partners import services
+from track360.partners.credentials import services
 
 
 class Served:

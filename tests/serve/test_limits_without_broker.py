@@ -15,7 +15,7 @@ from customers.models import Customer
 from tests import factories
 from tests.concurrency.test_outage import Broker
 from tests.serve.conftest import Served, serving
-from track360.partners import services
+from track360.partners.credentials import services
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.timeout(180)]
 

@@ -8,60 +8,15 @@ from django.contrib import admin
 from django.http import HttpRequest
 from unfold.decorators import display
 
-from track360.partners.filters import CallDays, CallStatus, PartnerFilter
-from track360.partners.logins import admin as logins  # noqa: F401 - importing registers
-from track360.partners.models import ApiClient, ApiKey, AuditEntry
+from track360.partners.credentials import admin as credentials  # noqa: F401 - importing registers
+from track360.partners.filters import CallDays, CallStatus, PartnerFilter, RefusedMinutes
+from track360.partners.logins import admin as logins  # noqa: F401
+from track360.partners.models import AuditEntry, RefusedCalls
+from track360.partners.people import pages  # noqa: F401
 from track360.site.exports import Column
 from track360.site.filters import exact_filter
-from track360.site.read_only import DetailRow, ReadOnlyAdmin
+from track360.site.read_only import ReadOnlyAdmin
 from track360.site.sites import operator_site
-
-
-@admin.register(ApiClient, site=operator_site)
-class ApiClientAdmin(ReadOnlyAdmin):
-    """Who may speak for a partner over the API. The secret is stored hashed and never shown."""
-
-    list_display = ("name", "partner", "client_id", "scopes", "created", "revoked_at")
-    list_filter = (PartnerFilter,)
-    list_select_related = ("partner",)
-    search_fields = ("name", "client_id")
-    page_title = "API clients"
-    empty_text = "No API client yet. Run: manage.py credentials PARTNER"
-
-    def details(self, request: HttpRequest, row: ApiClient) -> list[DetailRow]:
-        """Everything but the secret."""
-        return [
-            DetailRow("Partner", row.partner),
-            DetailRow("Client id", row.client_id),
-            DetailRow("Scopes", row.scopes),
-            DetailRow("Addresses allowed", ", ".join(row.ip_allowlist) or "any"),
-            DetailRow("Created", row.created),
-            DetailRow("Revoked", row.revoked_at or "no"),
-        ]
-
-
-@admin.register(ApiKey, site=operator_site)
-class ApiKeyAdmin(ReadOnlyAdmin):
-    """Keys of partners that cannot do OAuth2. Only a digest is stored."""
-
-    list_display = ("name", "partner", "prefix", "scopes", "created_at", "expires_at", "revoked_at")
-    list_filter = (PartnerFilter,)
-    list_select_related = ("partner",)
-    ordering = ("partner", "name")
-    page_title = "API keys"
-    empty_text = "No API key: partners use OAuth2 clients."
-
-    def details(self, request: HttpRequest, row: ApiKey) -> list[DetailRow]:
-        """Everything but the digest."""
-        return [
-            DetailRow("Partner", row.partner),
-            DetailRow("Begins with", row.prefix),
-            DetailRow("Scopes", row.scopes),
-            DetailRow("Addresses allowed", ", ".join(row.ip_allowlist) or "any"),
-            DetailRow("Created", row.created_at),
-            DetailRow("Expires", row.expires_at or "never"),
-            DetailRow("Revoked", row.revoked_at or "no"),
-        ]
 
 
 @admin.register(AuditEntry, site=operator_site)
@@ -85,7 +40,10 @@ class AuditAdmin(ReadOnlyAdmin):
     ordering = ("-at", "-id")
     sortable_by = ()
     page_title = "Audit log"
-    explanation = f"Every call of the API, kept for {settings.AUDIT_DAYS} days."
+    explanation = (
+        f"Every call of the API, kept for {settings.AUDIT_DAYS} days. Of calls refused alike in one minute the first; "
+        "Refused calls counts all of them."
+    )
     empty_text = "Nobody called the API yet."
     export_columns = (
         Column("at", lambda row: row.at),
@@ -108,3 +66,24 @@ class AuditAdmin(ReadOnlyAdmin):
     def object_title(self, request: HttpRequest, row: AuditEntry) -> str:
         """Method and path."""
         return f"{row.method} {row.path}"
+
+
+@admin.register(RefusedCalls, site=operator_site)
+class RefusedCallsAdmin(ReadOnlyAdmin):
+    """Who knocks without being let in, and how often."""
+
+    list_display = ("minute", "address", "status", "partner", "client", "calls")
+    list_filter = (PartnerFilter, RefusedMinutes, CallStatus, exact_filter("address", "address"))
+    list_select_related = ("partner",)
+    ordering = ("-minute", "-calls", "id")
+    sortable_by = ("minute", "calls")
+    page_title = "Refused calls"
+    explanation = (
+        "Calls nobody stands behind, and those over a rate limit, by minute, address (of IPv6, its /64) and status, "
+        f"kept for {settings.AUDIT_DAYS} days."
+    )
+    empty_text = "Nobody was refused."
+
+    def object_title(self, request: HttpRequest, row: RefusedCalls) -> str:
+        """Address and status."""
+        return f"{row.status} to {row.address or 'an unknown address'}"

@@ -8,8 +8,8 @@ class PartnersConfig(AppConfig):
     label = "partners"
 
     def ready(self) -> None:
-        """Keep in the log of people what happens at the door."""
-        from track360.partners.people import log
-        from track360.site.sign_in.signals import person_event
+        """Begin to listen for what goes into the log of people."""
+        from track360.partners.people import changes, signals
 
-        person_event.connect(log.on_person_event, dispatch_uid="log of people")
+        signals.connect()
+        changes.watch_all()

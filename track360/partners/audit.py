@@ -1,6 +1,7 @@
 """The audit log: one row for every API call, written before the answer leaves, kept in one partition a day.
 
-Nothing secret gets in: no headers, no query string, the body only as a hash.
+Of calls that were refused alike only the first of a minute has one; all are counted (``refused``). Nothing secret gets
+in: no headers, no query string, the body only as a hash.
 """
 
 from __future__ import annotations
@@ -21,6 +22,7 @@ from django.urls import Resolver404, ResolverMatch, resolve
 from track360.core import clock, net, partitions, prepared, throttle
 from track360.core.chain.chain import Chain
 from track360.core.paths import API_PATHS, is_api
+from track360.partners import refused
 from track360.partners.admission import Caller
 from track360.partners.models import AuditEntry
 
@@ -29,11 +31,18 @@ _TABLE = AuditEntry._meta.db_table
 DOCUMENTS = ("/api/schema/", "/api/docs/")  # pages, not calls; they are there without a database too
 # Its commit does not wait for the disk, which the push itself has done: a crash of the server may forget
 # the last entries.
-_INSERT = """
-WITH entry AS (
+_COLUMNS = ("at", "partner", "client", "address", "method", "path", "status", "duration", "body_hash", "batch")
+_ENTRY = """
     INSERT INTO partners_audit
         (at, partner_id, client, address, method, path, status, duration_us, body_hash, batch_id)
-    VALUES (%s, %s, %s, %s, %s, %s, %s, %s, %s, %s))
+    SELECT %(at)s::timestamptz, %(partner)s::bigint, %(client)s, %(address)s::inet, %(method)s, %(path)s,
+           %(status)s::smallint, %(duration)s::integer, %(body_hash)s::bytea, %(batch)s::bigint"""
+_INSERT = f"""
+WITH entry AS ({_ENTRY})
+SELECT set_config('synchronous_commit', 'off', true)
+"""
+_COUNT = f"""
+WITH {refused.COUNT}, entry AS ({_ENTRY} FROM counted WHERE calls = 1)
 SELECT set_config('synchronous_commit', 'off', true)
 """
 
@@ -67,7 +76,7 @@ def unread(peer: str, forwarded_for: str, method: str, path: str, status: int, s
 
 
 def write(entry: list[Any]) -> None:
-    """Insert one entry (the columns of ``_INSERT``); while the database is away, entries go to the process log."""
+    """Insert one entry (as ``_COLUMNS``); while the database is away, entries go to the process log."""
     try:
         try:
             _insert(entry)
@@ -83,11 +92,18 @@ def write(entry: list[Any]) -> None:
 
 def _insert(entry: list[Any]) -> None:
     if not connection.in_atomic_block:
-        prepared.fetch(_INSERT, entry)
+        prepared.fetch(*_statement(entry))
         return
     # A savepoint, so that a missing partition does not end the caller's transaction.
     with transaction.atomic():
-        prepared.fetch(_INSERT, entry)
+        prepared.fetch(*_statement(entry))
+
+
+def _statement(entry: list[Any]) -> tuple[str, dict[str, Any]]:
+    told = dict(zip(_COLUMNS, entry, strict=True))
+    if not refused.is_counted(told["partner"], told["status"]):
+        return _INSERT, told
+    return _COUNT, told | refused.params(told["client"], told["address"], told["partner"])
 
 
 def _entry(request: HttpRequest, status: int, caller: Caller | None, at: datetime, began: float) -> list[Any]:

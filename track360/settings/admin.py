@@ -121,6 +121,13 @@ UNFOLD: dict[str, Any] = {
                 _item("API keys", "vpn_key", "admin:partners_apikey_changelist"),
                 _item("Logins", "badge", "admin:partners_user_changelist"),
                 _item("Audit log", "policy", "admin:partners_auditentry_changelist"),
+                _item(
+                    "Log of people",
+                    "visibility",
+                    "admin:partners_personevent_changelist",
+                    permission=lambda request: request.user.has_perm("partners.view_personevent"),
+                ),
+                _item("Refused calls", "gpp_bad", "admin:partners_refusedcalls_changelist"),
             ),
         ],
     },

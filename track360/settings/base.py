@@ -57,6 +57,7 @@ MIDDLEWARE = [
     "csp.middleware.CSPMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "track360.partners.audit.audit",
+    "track360.partners.anonymous.bounded",
     "track360.core.middleware.https_only",
     "track360.core.middleware.body_limit",
     "track360.core.middleware.known_charset",
@@ -66,6 +67,7 @@ MIDDLEWARE = [
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django_otp.middleware.OTPMiddleware",
+    "track360.partners.people.current.middleware",
     "track360.affiliates.view_as.middleware",  # after whoever it is has been settled
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",

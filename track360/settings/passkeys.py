@@ -17,7 +17,10 @@ def passkey_settings(base_url: str) -> dict[str, Any]:
     }
 
 
-globals().update(passkey_settings(BASE_URL))
+_settings = passkey_settings(BASE_URL)
+PASSKEYS: bool = _settings["PASSKEYS"]
+OTP_WEBAUTHN_RP_ID: str = _settings["OTP_WEBAUTHN_RP_ID"]
+OTP_WEBAUTHN_ALLOWED_ORIGINS: list[str] = _settings["OTP_WEBAUTHN_ALLOWED_ORIGINS"]
 OTP_WEBAUTHN_RP_NAME = "track360"
 OTP_WEBAUTHN_ALLOW_PASSWORDLESS_LOGIN = False  # beside a password, not instead of it
 OTP_WEBAUTHN_HELPER_CLASS = "track360.site.sign_in.passkey_names.NamedPasskeys"

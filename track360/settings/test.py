@@ -31,6 +31,7 @@ worker = os.environ.get("PYTEST_XDIST_WORKER", "").removeprefix("gw")
 if worker and CELERY_BROKER_URL.startswith("redis"):  # which the workers share
     CELERY_BROKER_URL = urlsplit(CELERY_BROKER_URL)._replace(path=f"/{worker}").geturl()
 ALLOWED_HOSTS = ["*"]
+METRICS_ON_LOOPBACK = True
 BASE_URL = "https://portal.example"
 globals().update(passkey_settings(BASE_URL))
 EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"

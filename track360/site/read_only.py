@@ -13,7 +13,11 @@ from django.http import Http404, HttpRequest
 from django.template.response import TemplateResponse
 from django.urls import URLPattern, path, reverse
 
+from track360.core.crypto import ENCRYPTED
+from track360.site import watching
 from track360.site.lists import ListAdmin
+
+_OURS = frozenset({"id", "version_hash", "hash"})
 
 
 class DetailRow(NamedTuple):
@@ -126,6 +130,7 @@ class ReadOnlyAdmin(ListAdmin):
         row = self.get_object(request, object_id)
         if row is None:
             raise Http404
+        watching.note(request, row)
         return row
 
     def object_title(self, request: HttpRequest, row: Any) -> str:
@@ -133,8 +138,8 @@ class ReadOnlyAdmin(ListAdmin):
         return str(row)
 
     def details(self, request: HttpRequest, row: Any) -> list[DetailRow]:
-        """What the page of a row says; every column unless overridden."""
-        fields = [field for field in self.opts.fields if field.name not in {"id", "version_hash", "hash"}]
+        """What the page of a row says; every column that holds no secret unless overridden."""
+        fields = [field for field in self.opts.fields if not isinstance(field, ENCRYPTED) and field.name not in _OURS]
         return [DetailRow(str(field.verbose_name).capitalize(), _value(row, field)) for field in fields]
 
     def object_context(self, request: HttpRequest, row: Any) -> dict[str, Any]:

@@ -25,6 +25,7 @@ from track360.site.affiliate_admin import AffiliateScopedAdmin
 from track360.site.affiliate_scope import is_affiliate
 from track360.site.lists import ListAdmin
 from track360.site.sign_in import limits, my_devices, passkeys, provider, second_factor, single_sign_on
+from track360.site.watching import watched, watched_login
 
 ObjectTools = Callable[[HttpRequest, Any], list[tuple[str, str]]]
 
@@ -38,6 +39,7 @@ class BaseAdminSite(UnfoldAdminSite, ABC):
 
     def __init__(self, name: str) -> None:
         super().__init__(name)
+        self.login = watched_login(self.login)  # type: ignore[method-assign, assignment]  # it is no admin_view
         self.pages: list[Any] = []
         self._object_tools: dict[type[Model], list[ObjectTools]] = defaultdict(list)
 
@@ -46,6 +48,10 @@ class BaseAdminSite(UnfoldAdminSite, ABC):
         if admin_class is None or not issubclass(admin_class, self.admin_base):
             raise ImproperlyConfigured(f"{admin_class} {self.refused_admin}")
         super().register(model_or_iterable, admin_class, **options)
+
+    def admin_view(self, view: Any, cacheable: bool = False) -> Any:
+        # Here, so that a page is in the log of people by being one.
+        return super().admin_view(watched(view), cacheable)
 
     def url(self, name: str) -> str:
         """Where a page of this site is."""

@@ -71,6 +71,7 @@ def test_nothing_young_is_dropped_whatever_the_caller_says(partner: Partner) -> 
         partitions.drop("customers_customer", today)
 
 
+@pytest.mark.alone  # any transaction on this server is waited for, also of tests beside this one
 @pytest.mark.django_db(transaction=True)
 def test_a_lower_id_that_commits_later_is_waited_for(partner: Partner) -> None:
     at: Any = connection.settings_dict

@@ -221,6 +221,9 @@ def test_the_button_is_there_where_a_provider_is_and_leads_nowhere_else(provider
     answer = client.post("/admin/sso/", {"next": "https://evil.example/"})
     assert client.get(CALLBACK, provider.authorize(answer.headers["Location"])).headers["Location"] == "/admin/"
     assert set(parse_qs(urlsplit(answer.headers["Location"]).query)["scope"]) == {"openid profile email"}
+    settings.OPERATOR_PASSWORDS = False
+    page = Client().get("/admin/login/").content.decode()
+    assert ('action="/admin/sso/"' in page, 'name="password"' in page) == (True, False)
     settings.OIDC_ISSUER = ""
     assert "sso" not in Client().get("/admin/login/").content.decode()
     assert Client().post("/admin/sso/").status_code == Client().get(CALLBACK).status_code == 403

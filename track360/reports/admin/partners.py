@@ -75,6 +75,7 @@ class PartnerAdmin(FeedsAdmin):
             DetailRow("Reconciliations", *_reconciliations(row)),
             DetailRow("What moves money takes", "two persons" if row.four_eyes else "one person"),
             DetailRow("Created", row.created_at),
+            DetailRow("Suspended", row.suspended_at or "no"),
         ]
 
 

@@ -82,5 +82,5 @@ def _refused(site: Any, request: HttpRequest, error: SignOnRefused) -> HttpRespo
     log.warning("single sign-on refused: %s", error)
     tell(request, None, "sign_in_refused", by="single sign-on", why=str(error))
     context = {**site.each_context(request), "title": "Single sign-on"}
-    request.current_app = site.name  # type: ignore[attr-defined]
+    request.current_app = site.name
     return TemplateResponse(request, "site/single_sign_on_refused.html", context, status=403)
