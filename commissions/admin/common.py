@@ -18,9 +18,12 @@ from track360.site.sites import operator_site
 SHOWN = 200
 
 
+RIGHTS = FOR_PLANS, FOR_OTHERS = ("commissions.add_planversion", "commissions.add_correction")
+
+
 def right_for(kind: str) -> str:
     """The permission that a change of a kind needs."""
-    return "commissions.add_planversion" if kind == Kind.PLAN else "commissions.add_correction"
+    return FOR_PLANS if kind == Kind.PLAN else FOR_OTHERS
 
 
 def id_of(text: str) -> int:

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Any
 
 from django.contrib import admin
-from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import URLPattern, path, reverse
 
@@ -18,6 +18,7 @@ from commissions.corrections.models import Correction, Draft
 from track360.partners.filters import PartnerFilter
 from track360.site.exports import Column
 from track360.site.filters import choice_filter, exact_filter
+from track360.site.permissions import needs
 from track360.site.read_only import Breadcrumb, DetailRow, ReadOnlyAdmin
 from track360.site.sites import operator_site
 
@@ -53,9 +54,9 @@ class CorrectionAdmin(SummaryMixin, ReadOnlyAdmin):
         Column("made_at", lambda row: row.made_at),
     )
 
-    def changelist_view(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> Any:
-        tools = [(reverse("admin:commissions_correction_new"), "New correction")]
-        return super().changelist_view(request, {"tools": tools, **(extra_context or {})})
+    def tools(self, request: HttpRequest) -> list[tuple[str, str]]:
+        """To the choice of forms."""
+        return [(reverse("admin:commissions_correction_new"), "New correction")]
 
     def more_urls(self, name: str) -> list[URLPattern]:
         view = self.admin_site.admin_view
@@ -79,8 +80,8 @@ class CorrectionAdmin(SummaryMixin, ReadOnlyAdmin):
         return self.effect_context(row)
 
 
+@needs(RIGHT)
 def choice(request: HttpRequest) -> HttpResponse:
-    _allow(request)
     cards = [
         (reverse("admin:commissions_correction_form", args=[kind]), made.title, made.lead)
         for kind, made in FORMS.items()
@@ -88,12 +89,13 @@ def choice(request: HttpRequest) -> HttpResponse:
     return _show(request, "commissions/correction_choice.html", "New correction", cards=cards)
 
 
+@needs(RIGHT)
 def form(request: HttpRequest, kind: str) -> HttpResponse:
     """Fill one in; it becomes a draft that is previewed."""
-    _allow(request)
     if kind not in FORMS:
         raise Http404
     made = FORMS[kind](request.POST or None, initial=_initial(request, kind))
+    made.offer_only(partial(operator_site.rows, request))
     if request.method == "POST" and made.is_valid():
         try:
             draft = _drafted(request, kind, made)
@@ -114,17 +116,12 @@ def _drafted(request: HttpRequest, kind: str, made: CorrectionForm) -> Draft:
 
 def _initial(request: HttpRequest, kind: str) -> dict[str, Any]:
     """From a link on another page, or of a draft that is edited again."""
-    draft = Draft.objects.filter(pk=id_of(request.GET.get("draft", "")), kind=kind).first()
+    draft = operator_site.rows(request, Draft).filter(pk=id_of(request.GET.get("draft", "")), kind=kind).first()
     if draft is not None:
         content = draft.content
         return {**content, "start": content.get("from"), "partner": draft.partner_id, "reason": draft.reason}
     # No id is longer, and a link may say anything.
     return {name: value for name, value in request.GET.items() if len(value) <= 500}
-
-
-def _allow(request: HttpRequest) -> None:
-    if not request.user.has_perm(RIGHT):
-        raise PermissionDenied
 
 
 def _show(request: HttpRequest, template: str, title: str, **shown: Any) -> HttpResponse:

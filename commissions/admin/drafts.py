@@ -12,7 +12,7 @@ from django.urls import URLPattern, path, reverse
 from django.views.decorators.http import require_POST
 from unfold.decorators import display
 
-from commissions.admin.common import SummaryMixin, by_size, right_for
+from commissions.admin.common import RIGHTS, SummaryMixin, by_size, right_for
 from commissions.corrections import plan_versions, service
 from commissions.corrections.errors import Refused
 from commissions.corrections.models import Draft, Kind
@@ -20,6 +20,7 @@ from track360.partners.filters import PartnerFilter
 from track360.queue import waiting
 from track360.site.exports import KINDS, Column, download, file_name
 from track360.site.filters import choice_filter
+from track360.site.permissions import may_follow, needs
 from track360.site.read_only import DetailRow, ReadOnlyAdmin
 from track360.site.sites import operator_site
 
@@ -88,7 +89,7 @@ class DraftAdmin(SummaryMixin, ReadOnlyAdmin):
             "draft": row,
             "open": row.state in service.OPEN,
             "difference": plan_versions.against(row.partner, row.content) if row.kind == Kind.PLAN else [],
-            "editor": _editor(row),
+            "editor": _editor(request, row),
             "pending": waiting.is_waiting(row.partner_id),
             "may": request.user.has_perm(right_for(row.kind)),
             **self.effect_context(row),
@@ -99,6 +100,7 @@ class DraftAdmin(SummaryMixin, ReadOnlyAdmin):
         row = self.find(request, str(pk))
         return JsonResponse({"open": row.state in service.OPEN, "done": row.done, "total": row.total})
 
+    @needs(*RIGHTS)
     def publish_view(self, request: HttpRequest, pk: int) -> HttpResponse:
         """Carry it out as it was shown."""
         row = self._mine(request, pk)
@@ -110,6 +112,7 @@ class DraftAdmin(SummaryMixin, ReadOnlyAdmin):
         messages.success(request, "Published. The ledger follows by itself within seconds.")
         return HttpResponseRedirect(reverse("admin:commissions_correction_change", args=[made.pk]))
 
+    @needs(*RIGHTS)
     def again_view(self, request: HttpRequest, pk: int) -> HttpResponse:
         """Preview it once more."""
         row = self._mine(request, pk)
@@ -130,8 +133,10 @@ class DraftAdmin(SummaryMixin, ReadOnlyAdmin):
         return row
 
 
-def _editor(row: Draft) -> str:
-    """Where a draft is edited again."""
-    if row.kind == Kind.PLAN:
-        return reverse("admin:commissions_planversion_new", query={"draft": str(row.pk)})
-    return reverse("admin:commissions_correction_form", args=[row.kind], query={"draft": str(row.pk)})
+def _editor(request: HttpRequest, row: Draft) -> str:
+    """Where a draft is edited again; nowhere for who may not open that page."""
+    name, args = "planversion_new", []
+    if row.kind != Kind.PLAN:
+        name, args = "correction_form", [row.kind]
+    link = reverse(f"admin:commissions_{name}", args=args, query={"draft": str(row.pk)})
+    return link if may_follow(request, link) else ""

@@ -49,9 +49,9 @@ class RateAdmin(ReadOnlyAdmin):
         "manage.py rates PARTNER FILE"
     )
 
-    def changelist_view(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> Any:
-        tools = [(reverse("admin:commissions_ratefeed_changelist"), "Rate feeds")]
-        return super().changelist_view(request, {"tools": tools, **(extra_context or {})})
+    def tools(self, request: HttpRequest) -> list[tuple[str, str]]:
+        """To the feeds."""
+        return [(reverse("admin:commissions_ratefeed_changelist"), "Rate feeds")]
 
     export_columns = (
         Column("partner", lambda row: row.partner.code),

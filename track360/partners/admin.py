@@ -12,10 +12,14 @@ from unfold.decorators import display
 
 from track360.partners.filters import CallDays, CallStatus, PartnerFilter
 from track360.partners.models import ApiClient, ApiKey, AuditEntry, User
+from track360.partners.roles import admin as roles
 from track360.site.exports import Column
 from track360.site.filters import exact_filter
 from track360.site.read_only import DetailRow, ReadOnlyAdmin
 from track360.site.sites import operator_site
+
+# Registered on import.
+__all__ = ["roles"]
 
 
 @admin.register(ApiClient, site=operator_site)
@@ -45,11 +49,17 @@ class ApiClientAdmin(ReadOnlyAdmin):
 class UserAdmin(ReadOnlyAdmin):
     """Logins of both sites."""
 
+    partner_path = "affiliate_login__affiliate__partner_id"
+    personal = ("username", "email")
     list_display = ("username", "email", "kind", "is_active", "last_login")
     search_fields = ("username", "email")
     list_select_related = ("affiliate_login__affiliate",)
     ordering = ("username",)
     page_title = "Logins"
+
+    def object_title(self, request: HttpRequest, row: User) -> str:
+        """The name to log in with."""
+        return str(self.shown_value(request, row, "username"))
 
     @display(description="may enter", label={"operators": "info", "affiliates": "success", "nothing": "warning"})
     def kind(self, row: User) -> str:
@@ -62,8 +72,8 @@ class UserAdmin(ReadOnlyAdmin):
         """Everything but the password."""
         speaks_for: Any = getattr(row, "affiliate_login", None)
         return [
-            DetailRow("Login", row.username),
-            DetailRow("E-mail", row.email),
+            DetailRow("Login", self.shown_value(request, row, "username")),
+            DetailRow("E-mail", self.shown_value(request, row, "email")),
             DetailRow("Opens the site of", self.kind(row)),
             DetailRow("Affiliate", speaks_for.affiliate if speaks_for else "none"),
             DetailRow("Active", "yes" if row.is_active else "no"),

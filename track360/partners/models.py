@@ -12,6 +12,9 @@ from oauth2_provider.models import AbstractApplication
 
 from track360.core import net
 from track360.core.clock import TradingCalendar
+from track360.partners.roles.models import PartnerAccess
+
+__all__ = ["ApiClient", "ApiKey", "AuditEntry", "Partner", "PartnerAccess", "User"]
 
 SCOPES = ("read", "write", "admin")
 
