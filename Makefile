@@ -6,6 +6,9 @@ VENV := .venv/bin
 LOCAL := @$(VENV)/python -m track360.launcher
 FRESH := $(LOCAL) exec --fresh -- python -m
 
+# A suite starts a hundred processes, and each would compile the project anew.
+unexport PYTHONDONTWRITEBYTECODE
+
 .PHONY: help run test lint format bench bench-ingest bench-settle bench-settle-10m bench-pull bench-pages campaigns fuzz clean env env-dev
 
 help:

@@ -9,11 +9,13 @@ from rest_framework.request import Request
 
 from commissions import selectors
 from track360.core.json import dumps
-from track360.ingest.request.views import DataView, json_response
+from track360.partners.views import DataView, json_response
 
 
 class CommissionsView(DataView):
     """Ledger entries, oldest first."""
+
+    endpoint = "commissions"
 
     def get(self, request: Request, vertical: str) -> HttpResponse:
         """List entries by page or cursor."""
@@ -23,13 +25,17 @@ class CommissionsView(DataView):
 class CommissionView(DataView):
     """One entry, explained."""
 
-    def get(self, request: Request, vertical: str, entry_id: int) -> HttpResponse:
+    endpoint = "commissions"
+
+    def get(self, request: Request, vertical: str, entry_id: str) -> HttpResponse:
         """The entry, its sentence, and its derivation down to the source row, plan clause and rates."""
         return _data(selectors.entry(self.caller.partner, entry_id))
 
 
 class CommissionStatusView(DataView):
     """What a customer earned its affiliates, and why the rest earned nothing."""
+
+    endpoint = "commissions"
 
     def get(self, request: Request, vertical: str, customer_id: str) -> HttpResponse:
         """Balances per affiliate and rule, and a reason with its arithmetic for every non-commission."""
@@ -38,6 +44,8 @@ class CommissionStatusView(DataView):
 
 class AffiliateStatusView(DataView):
     """What an affiliate did not earn by its months and on its network."""
+
+    endpoint = "commissions"
 
     def get(self, request: Request, vertical: str, affiliate_id: str) -> HttpResponse:
         """What waits to be mended, and a reason with its arithmetic for all else."""

@@ -23,9 +23,11 @@ from commissions.ledger import columns
 from commissions.ledger.models import LedgerEntry
 from commissions.rates.models import Rate
 from commissions.rating.facts.records import NonCommission, UnratedSource
+from commissions.served_ids import ENTRY, ServedIds
 from customers.models import Customer
 from track360.affiliates.models import Affiliate
 from track360.core.errors import Problem
+from track360.core.opaque import NotOurs
 from track360.ingest.request import lists
 from track360.ingest.request.parameters import refuse_unknown
 from track360.partners.models import Partner
@@ -45,12 +47,15 @@ def entries_page(partner: Partner, parameters: QueryDict) -> bytes:
     rows = lists.filtered(CommissionFilter, LedgerEntry.objects.filter(partner=partner), parameters)
     if parameters.get("payout"):
         rows = rows.filter(holds.where(str(parameters["payout"])))
-    return lists.page(rows, parameters, partial(render, holds, Documents(partner.pk)), f"{partner.pk}:commissions")
+    shown = partial(render, ServedIds(partner.opaque), holds, Documents(partner.pk))
+    return lists.page(partner, rows, parameters, shown, "commissions")
 
 
-def render(holds: Holds, documents: Documents, entry: LedgerEntry) -> dict[str, Any]:
+def render(ids: ServedIds, holds: Holds, documents: Documents, entry: LedgerEntry) -> dict[str, Any]:
     """An entry with all that it was computed from, whether it may be paid, and its sentence."""
     return {name: getattr(entry, name) for name in FIELDS} | {
+        "id": ids.entry(entry.pk),
+        "fx_ids": None if entry.fx_ids is None else [ids.rate(pk) for pk in entry.fx_ids],
         "month": f"{entry.month:%Y-%m}",
         "payout": holds.payout(entry).value,
         "held_because": holds.reason(entry),
@@ -58,17 +63,18 @@ def render(holds: Holds, documents: Documents, entry: LedgerEntry) -> dict[str, 
     }
 
 
-def entry(partner: Partner, entry_id: int) -> dict[str, Any]:
+def entry(partner: Partner, entry_id: str) -> dict[str, Any]:
     """One entry and its derivation. Raises :class:`Problem` (404), also for another partner's."""
-    found = LedgerEntry.objects.filter(partner=partner, pk=entry_id).first()
-    if found is None:
-        raise Problem(404, "There is no such commission.", code="not_found")
-    documents = Documents(partner.pk)
-    explained = {"derivation": derivation(derive(found, documents), documents)}
-    return render(Holds.of(partner), documents, found) | explained
+    try:
+        found = LedgerEntry.objects.get(partner=partner, pk=partner.opaque.number(ENTRY, entry_id))
+    except (NotOurs, LedgerEntry.DoesNotExist) as error:
+        raise Problem(404, "There is no such commission.", code="not_found") from error
+    documents, ids = Documents(partner.pk), ServedIds(partner.opaque)
+    explained = {"derivation": derivation(derive(found, documents), documents, ids)}
+    return render(ids, Holds.of(partner), documents, found) | explained
 
 
-def derivation(of: Derivation, documents: Documents) -> dict[str, Any]:
+def derivation(of: Derivation, documents: Documents, ids: ServedIds) -> dict[str, Any]:
     """A derivation as the API serves it: ``track360.openapi.derivation`` is its shape."""
     explained = of.explained
     return {
@@ -76,18 +82,18 @@ def derivation(of: Derivation, documents: Documents) -> dict[str, Any]:
         "worth": {
             "amount": _plain(explained.worth),
             "currency": of.entry.currency,
-            "arithmetic": explained.arithmetic,
+            "arithmetic": ids.arithmetic(explained.arithmetic),
             "conditions": explained.conditions,
             "reason": explained.reason,
         },
-        "before": {"amount": explained.before, "entries": [_booking(entry) for entry in of.earlier]},
+        "before": {"amount": explained.before, "entries": [_booking(ids, entry) for entry in of.earlier]},
         "difference": of.entry.amount,
-        "causes": [cause._asdict() for cause in of.causes],
-        "balance": {"amount": _plain(of.balance), "entries": [_booking(each.entry) for each in of.history]},
+        "causes": [ids.cause(cause) for cause in of.causes],
+        "balance": {"amount": _plain(of.balance), "entries": [_booking(ids, each.entry) for each in of.history]},
         "clause": _clause(of),
-        "rates": [_rate(rate) for rate in of.rates],
+        "rates": [_rate(ids, rate) for rate in of.rates],
         "source": of.source._asdict(),
-        "lower": [{"id": line.pk, "sentence": sentence(explain(line, documents))} for line in of.lower],
+        "lower": [{"id": ids.entry(line.pk), "sentence": sentence(explain(line, documents))} for line in of.lower],
     }
 
 
@@ -102,12 +108,13 @@ def _plain(amount: Decimal) -> Decimal:
     return amount or Decimal(0)
 
 
-def _booking(entry: LedgerEntry) -> dict[str, Any]:
-    return {"id": entry.pk, "amount": entry.amount, "cause": entry.cause, "booked_at": entry.booked_at}
+def _booking(ids: ServedIds, entry: LedgerEntry) -> dict[str, Any]:
+    told = {"amount": entry.amount, "cause": entry.cause, "booked_at": entry.booked_at}
+    return {"id": ids.entry(entry.pk), **told}
 
 
-def _rate(rate: Rate) -> dict[str, Any]:
-    return {"id": rate.pk, "base": rate.base, "quote": rate.quote, "date": rate.day, "rate": rate.rate}
+def _rate(ids: ServedIds, rate: Rate) -> dict[str, Any]:
+    return {"id": ids.rate(rate.pk), "base": rate.base, "quote": rate.quote, "date": rate.day, "rate": rate.rate}
 
 
 def customer_status(partner: Partner, customer_id: str) -> dict[str, Any]:

@@ -8,6 +8,7 @@ from django.db import models
 from django.db.models.functions import Now
 
 from track360.core.fields import IdField, NumericField
+from track360.core.rights import Rights
 from track360.ingest.models import OfPartner, Versioned, VersionRow, batch_index
 
 
@@ -111,6 +112,7 @@ class Attribution(OfPartner):
     day the newest counts.
     """
 
+    rights = Rights.APPEND
     customer_id = IdField()
     from_day = models.DateField()
     affiliate_id = IdField(null=True)

@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
+import gc
 import os
 from collections.abc import Iterator
-from functools import cache
 from itertools import groupby
 from pathlib import Path
 
-import psycopg
 import pytest
 from django.test import TransactionTestCase
-from django.test.utils import setup_databases, teardown_databases
 from pytest_django import DjangoDbBlocker
 
+from tests import databases, roles
 from tests.emptying import empty
 
 MOST_WORKERS = 4  # each has a database, a broker database and servers of its own, all on this machine
@@ -27,11 +26,19 @@ def django_db_setup(
 ) -> Iterator[None]:
     """The test database, also for a run of nothing but stories: they use it without pytest-django's marker."""
     TransactionTestCase._fixture_teardown = empty
-    with django_db_blocker.unblock():
-        made = setup_databases(verbosity=0, interactive=False)
-    yield
-    with django_db_blocker.unblock():
-        teardown_databases(made, verbosity=0)
+    with databases.database(django_db_blocker), roles.serving():
+        yield
+
+
+def pytest_xdist_setupnodes(config: pytest.Config) -> None:
+    """The database is migrated by the process that only waits for the workers, while they collect."""
+    config.pluginmanager.register(databases.Template(config))
+
+
+def pytest_collection_finish() -> None:
+    """What was collected stays to the end, so the garbage collector need not look through it again and again."""
+    gc.collect()
+    gc.freeze()
 
 
 def pytest_xdist_auto_num_workers(config: pytest.Config) -> int:
@@ -62,17 +69,11 @@ def _together(test: pytest.Item) -> Path:
 @pytest.hookimpl(wrapper=True, tryfirst=True)
 def pytest_runtest_protocol(item: pytest.Item) -> Iterator[None]:
     """A test marked ``alone`` measures time: the other workers wait between two of their tests until it is over."""
-    if "PYTEST_XDIST_WORKER" not in os.environ:
+    if databases.WORKER not in os.environ:
         return (yield)
     kind = "" if item.get_closest_marker("alone") else "_shared"
-    _link().execute(f"SELECT pg_advisory_lock{kind}({QUIET})")
+    databases.link().execute(f"SELECT pg_advisory_lock{kind}({QUIET})")
     try:
         return (yield)
     finally:
-        _link().execute(f"SELECT pg_advisory_unlock{kind}({QUIET})")
-
-
-@cache
-def _link() -> psycopg.Connection:
-    """Where the workers meet: PostgreSQL queues fairly, so who wants to be alone is not passed over."""
-    return psycopg.connect(os.environ["DATABASE_URL"], autocommit=True)
+        databases.link().execute(f"SELECT pg_advisory_unlock{kind}({QUIET})")

@@ -6,10 +6,12 @@ from django.db import connections
 from django.db.backends.base.base import BaseDatabaseWrapper
 from django.test import TransactionTestCase
 
+from tests.roles import as_owner
+
 # Django's flush truncates every table, which costs a new file for each of them and their indexes, and
 # makes these again.
 # The roles come from a migration, which is not run again.
-KEPT = {"django_content_type", "auth_permission", "auth_group", "auth_group_permissions"}
+KEPT = {"django_content_type", "auth_permission", "auth_group", "auth_group_permissions", "core_chained"}
 
 
 def empty(case: TransactionTestCase) -> None:
@@ -17,7 +19,7 @@ def empty(case: TransactionTestCase) -> None:
     for name in case._databases_names(include_mirrors=False):
         if written := sorted(_written(connections[name])):
             quoted = ", ".join(map(connections[name].ops.quote_name, written))
-            with connections[name].cursor() as cursor:
+            with as_owner(), connections[name].cursor() as cursor:
                 cursor.execute(f"TRUNCATE {quoted} CASCADE")
 
 

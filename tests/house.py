@@ -13,7 +13,8 @@ from pathlib import Path
 
 import requests
 from django.conf import settings
-from django.db import connection
+
+from tests.roles import served_url
 
 START_SECONDS = 60
 
@@ -68,10 +69,8 @@ class House:
             self.kill(name)
 
     def environment(self) -> dict[str, str]:
-        database = connection.settings_dict
-        url = "postgres://{USER}:{PASSWORD}@{HOST}:{PORT}/{NAME}".format(**database)
         return os.environ | {
-            "DATABASE_URL": url,
+            "DATABASE_URL": served_url(),
             "CELERY_BROKER_URL": self.broker_url,
             "TRACK360_TEST_BROKER_URL": self.broker_url,
             "TRACK360_PORT": str(self.port),

@@ -19,7 +19,7 @@ from commissions.ledger.models import LedgerEntry
 from tests import factories
 from tests.house import House
 from track360.ingest.models import Batch
-from track360.partners import services
+from track360.partners.credentials import services
 from track360.partners.models import Partner
 from track360.queue.models import Work
 

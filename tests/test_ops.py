@@ -44,13 +44,27 @@ def test_figures() -> None:
 @pytest.mark.parametrize(
     ("headers", "status"),
     [
+        ({}, 403),
         ({"REMOTE_ADDR": "203.0.113.1"}, 403),
         ({"REMOTE_ADDR": "127.0.0.1", "HTTP_X_FORWARDED_FOR": "127.0.0.1"}, 403),
         ({"REMOTE_ADDR": "203.0.113.1", "HTTP_AUTHORIZATION": "Bearer m3trics"}, 200),
         ({"REMOTE_ADDR": "203.0.113.1", "HTTP_AUTHORIZATION": "Bearer wrong"}, 403),
-        ({"REMOTE_ADDR": "::1"}, 200),
+        ({"REMOTE_ADDR": "::1"}, 403),
     ],
 )
-def test_figures_are_not_for_everybody(settings: Any, headers: dict[str, str], status: int) -> None:
+def test_figures_are_for_the_bearer_of_the_token(settings: Any, headers: dict[str, str], status: int) -> None:
     settings.METRICS_TOKEN = "m3trics"
     assert Client().get("/metrics", **headers).status_code == status
+
+
+@pytest.mark.django_db
+def test_without_a_token_figures_are_for_a_laptop_alone(settings: Any) -> None:
+    def status(**headers: str) -> int:
+        return Client().get("/metrics", **headers).status_code
+
+    assert [status(), status(REMOTE_ADDR="::1")] == [200, 200]
+    assert status(HTTP_X_FORWARDED_FOR="127.0.0.1") == 403
+    assert status(REMOTE_ADDR="203.0.113.1", HTTP_AUTHORIZATION="Bearer ") == 403
+    # A proxy on the same machine need not say that it is one, and passes on whoever asks.
+    settings.METRICS_ON_LOOPBACK = False
+    assert [status(), status(HTTP_AUTHORIZATION="Bearer ")] == [403, 403]

@@ -7,10 +7,15 @@ from typing import Any
 
 from django.utils.module_loading import import_string
 
+from commissions.corrections import handlers
+from commissions.corrections.handlers import Handler
 from commissions.rating.rules import registry as rules
 from commissions.rating.rules.base import key_of_class
+from track360 import four_eyes
 from track360.connectors import registry as connectors
 from track360.connectors.contract import Connector
+from track360.core.chain import registry as chains
+from track360.core.chain.chain import Chain
 from track360.ingest import registry as ingest
 from track360.ingest import schemas
 from track360.ingest.contract import EntitySpec, Warner
@@ -62,6 +67,13 @@ VERTICALS: dict[str, Vertical] = _by_key(
     "track360.verticals.forex.FOREX",
     "track360.verticals.prop_trading.PROP_TRADING",
 )
+CHAINS: dict[str, Chain] = _by_key(
+    lambda chain: chain.what,
+    "track360.partners.audit.CHAIN",
+    "track360.partners.people.log.CHAIN",
+    "commissions.ledger.chain.CHAIN",
+)
+HANDLERS: dict[str, Handler] = _by_key(lambda handler: handler.kind, *four_eyes.DRAFTED)
 
 
 def install() -> None:
@@ -74,6 +86,8 @@ def install() -> None:
         (ingest.WARNERS, WARNERS),
         (connectors.CONNECTORS, CONNECTORS),
         (rules.RULES, RULES),
+        (chains.CHAINS, CHAINS),
+        (handlers.HANDLERS, HANDLERS),
     )
     for room, known in rooms:
         # In place: whoever imported the room's dict sees them.

@@ -7,8 +7,10 @@ from commissions.api import AffiliateStatusView, CommissionStatusView, Commissio
 from customers.api import CustomersView
 from track360 import monitoring
 from track360.connectors.api import ControlTotalsView
+from track360.ingest.request.audit import AuditView
 from track360.ingest.request.views import BatchView, ParkedView, SchemaView
 from track360.openapi import views as openapi
+from track360.partners.credentials import api as credentials
 from track360.reports.api import ReportView
 from track360.site.sites import affiliate_site, operator_site
 from transactions.api import TransactionsView
@@ -24,7 +26,7 @@ data_urls: list[URLPattern | URLResolver] = [
     path("transactions", TransactionsView.as_view(), name="transactions"),
     path("trading-activity", ActivityView.as_view(), name="trading-activity"),
     path("commissions", CommissionsView.as_view(), name="commissions"),
-    path("commissions/<int:entry_id>", CommissionView.as_view(), name="commission"),
+    path("commissions/<str:entry_id>", CommissionView.as_view(), name="commission"),
     path(
         # ``path``: an id is the partner's and may hold a slash.
         "customers/<path:customer_id>/commission-status",
@@ -38,8 +40,15 @@ data_urls: list[URLPattern | URLResolver] = [
     ),
     path("reports/<str:name>", ReportView.as_view(), name="report"),
     path("control-totals", ControlTotalsView.as_view(), name="control-totals"),
-    path("batches/<int:batch_id>", BatchView.as_view(), name="batch"),
+    path("batches/<str:batch_id>", BatchView.as_view(), name="batch"),
+    path("audit", AuditView.as_view(), name="audit"),
     path("parked", ParkedView.as_view(), name="parked"),
+    path("credentials", credentials.CredentialsView.as_view(), name="credentials"),
+    path("credentials/<str:credential_id>", credentials.CredentialView.as_view(), name="credential"),
+    path("credentials/<str:credential_id>/rotate", credentials.RotateView.as_view(), name="credential-rotate"),
+    path("credentials/<str:credential_id>/revoke", credentials.RevokeView.as_view(), name="credential-revoke"),
+    path("credentials/<str:credential_id>/suspend", credentials.SuspendView.as_view(), name="credential-suspend"),
+    path("credentials/<str:credential_id>/resume", credentials.ResumeView.as_view(), name="credential-resume"),
     path("schemas/<str:entity>.json", SchemaView.as_view(), name="schema"),
 ]
 

@@ -18,7 +18,7 @@ from commissions.explain.documents import DocumentsByPartner
 from commissions.explain.sentences.formulas import Style, affiliate_style
 from commissions.ledger.models import LedgerEntry
 from track360.site.affiliate_admin import AffiliateScopedAdmin
-from track360.site.affiliate_scope import AffiliateScope, scope_of
+from track360.site.affiliate_scope import scope_of
 from track360.site.exports import Column
 from track360.site.filters import ExactFilter, choice_filter, date_range_filter, exact_filter, parse_day, value_filter
 from track360.site.masking import pseudonym
@@ -87,6 +87,7 @@ class AffiliateLedgerAdmin(LedgerColumns, AffiliateScopedAdmin):
     )
     search_fields = ("customer_id", "instrument", "ref")
     ordering = ("-earned_day", "-id")
+    list_select_related = ("partner",)  # whose key the pseudonyms are made with
     page_title = "Commissions"
     explanation = "Every line ever booked for you, newest first. Open one to see why it is what it is."
     empty_text = (
@@ -184,7 +185,7 @@ def customer_shown(row: LedgerEntry) -> str:
         return "whole month"
     if is_direct(row):
         return row.customer_id
-    alias = pseudonym(AffiliateScope(row.partner_id, row.affiliate_id), row.customer_id)
+    alias = pseudonym(row.partner.opaque, row.affiliate_id, row.customer_id)
     return f"{alias} of {row.direct_id}" if row.direct_id else alias
 
 

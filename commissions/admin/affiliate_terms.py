@@ -15,7 +15,8 @@ from commissions.explain.terms import terms_of
 from commissions.explain.why_not import sections
 from commissions.ledger.models import LedgerEntry
 from track360.core.clock import now
-from track360.site.affiliate_scope import AffiliateScope, scope_of
+from track360.core.opaque import Opaque
+from track360.site.affiliate_scope import scope_of
 from track360.site.masking import pseudonym
 from track360.site.sites import affiliate_site
 
@@ -64,16 +65,16 @@ def why_not_page(request: HttpRequest) -> TemplateResponse:
         "title": "Why not?",
         "days": network.DAYS,
         "months": sections(found.months),
-        "network": sections(found.network, partial(_anonymous, scope)),
+        "network": sections(found.network, partial(_anonymous, partner.opaque, scope.affiliate_id)),
     }
     request.current_app = affiliate_site.name
     return TemplateResponse(request, "commissions/affiliate/why_not.html", context)
 
 
-def _anonymous(scope: AffiliateScope, one: Reason) -> Reason:
+def _anonymous(opaque: Opaque, affiliate_id: str, one: Reason) -> Reason:
     """Of another affiliate's customer: neither who it is nor what it traded or paid, but on which day."""
     day = f" on {one.source_day}" if one.source_day else ""
-    alias = f"{pseudonym(scope, one.customer_id)}{day}"
+    alias = f"{pseudonym(opaque, affiliate_id, one.customer_id)}{day}"
     # What must be mended names instruments and figures of the records below.
     detail = "" if one.code == "unrated" else one.detail
     return one._replace(kind="customer", customer_id=alias, ref="", detail=detail)

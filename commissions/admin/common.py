@@ -18,12 +18,14 @@ from track360.site.sites import operator_site
 SHOWN = 200
 
 
-RIGHTS = FOR_PLANS, FOR_OTHERS = ("commissions.add_planversion", "commissions.add_correction")
-
-
 def right_for(kind: str) -> str:
     """The permission that a change of a kind needs."""
-    return FOR_PLANS if kind == Kind.PLAN else FOR_OTHERS
+    return HANDLERS[kind].permission
+
+
+def rights() -> list[str]:
+    """The permissions that changes of some kind need."""
+    return sorted({handler.permission for handler in HANDLERS.values()})
 
 
 def id_of(text: str) -> int:
@@ -70,4 +72,6 @@ class SummaryMixin:
             "totals": totals(moved),
             "payable": any(effect.moves_payable for effect in moved),
             "on_hold": row.kind in (Kind.HOLD, Kind.RELEASE),
+            "changes": row.changes[:SHOWN],
+            "more_changes": max(len(row.changes) - SHOWN, 0),
         }

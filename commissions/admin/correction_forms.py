@@ -11,6 +11,7 @@ from django.db.models import Model, QuerySet
 
 from commissions.corrections.models import Kind
 from commissions.holds.models import Hold
+from commissions.rates.models import RateFeed
 from track360.partners.models import Partner
 
 _TEXT = forms.TextInput(attrs={"class": "t-input", "autocomplete": "off", "spellcheck": "false"})
@@ -160,12 +161,47 @@ class ReleaseForm(CorrectionForm):
         return {"hold": hold.pk, **on}
 
 
+class RateFeedForm(CorrectionForm):
+    """From where rates come."""
+
+    title = "From where exchange rates come"
+    lead = (
+        "A file of the European Central Bank (its daily, 90 days or historical XML or CSV), or a CSV of "
+        "base,quote,date,rate. Read every four hours, and once when this is published. "
+        "What a person loaded wins over it."
+    )
+    url = forms.URLField(
+        label="Address", max_length=500, assume_scheme="https", initial=RateFeed.ECB, widget=forms.URLInput(_TEXT.attrs)
+    )
+    enabled = forms.BooleanField(label="Read it", required=False, initial=True)
+    field_order = ["partner", "url", "enabled", "reason"]
+
+
+class FourEyesForm(CorrectionForm):
+    """One person or two."""
+
+    title = "One person or two"
+    lead = (
+        "Whether what moves this partner's money must be published by somebody else than drafted it. "
+        "This change takes two persons in any case."
+    )
+    four_eyes = forms.TypedChoiceField(
+        label="What moves money takes",
+        choices=[("True", "two persons"), ("False", "one person")],
+        coerce=lambda word: word == "True",
+        widget=forms.Select(attrs={"class": "t-input"}),
+    )
+    field_order = ["partner", "four_eyes", "reason"]
+
+
 FORMS: dict[str, type[CorrectionForm]] = {
     Kind.ATTRIBUTION: AttributionForm,
     Kind.MERGE: MergeForm,
     Kind.UNMERGE: UnmergeForm,
     Kind.HOLD: HoldForm,
     Kind.RELEASE: ReleaseForm,
+    Kind.RATE_FEED: RateFeedForm,
+    Kind.FOUR_EYES: FourEyesForm,
 }
 
 

@@ -6,30 +6,30 @@ from functools import partial
 from typing import Any
 
 from django.contrib import admin
+from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import URLPattern, path, reverse
 
-from commissions.admin.common import SummaryMixin, id_of, shown_page
+from commissions.admin.common import SummaryMixin, id_of, right_for, rights, shown_page
 from commissions.admin.correction_forms import FORMS, CorrectionForm
 from commissions.corrections import service
 from commissions.corrections.errors import Refused
 from commissions.corrections.handlers import HANDLERS
 from commissions.corrections.models import Correction, Draft
+from track360.partners import four_eyes
 from track360.partners.filters import PartnerFilter
 from track360.site.exports import Column
 from track360.site.filters import choice_filter, exact_filter
-from track360.site.permissions import needs
+from track360.site.permissions import needs_any_of
 from track360.site.read_only import Breadcrumb, DetailRow, ReadOnlyAdmin
 from track360.site.sites import operator_site
-
-RIGHT = "commissions.add_correction"
 
 
 @admin.register(Correction, site=operator_site)
 class CorrectionAdmin(SummaryMixin, ReadOnlyAdmin):
     """Everything changed by hand, and what its preview said."""
 
-    list_display = ("summary", "partner", "kind_label", "made_by", "made_at", "reason")
+    list_display = ("summary", "partner", "kind_label", "made_by", "published_by", "made_at", "reason")
     list_display_links = ("summary",)
     list_filter = (
         PartnerFilter,
@@ -42,7 +42,10 @@ class CorrectionAdmin(SummaryMixin, ReadOnlyAdmin):
     ordering = ("-id",)
     sortable_by = ()
     page_title = "Corrections"
-    explanation = "What was changed by hand: who, when, why, and what it did. A later push does not undo it."
+    explanation = (
+        "What was changed by hand: who drafted and who published it, when, why, and what it did. "
+        "A later push does not undo it."
+    )
     empty_text = "Nothing was changed by hand yet."
     object_template = "commissions/correction.html"
     export_columns = (
@@ -51,6 +54,7 @@ class CorrectionAdmin(SummaryMixin, ReadOnlyAdmin):
         Column("change", lambda row: HANDLERS[row.kind].summary(row.content)),
         Column("reason", lambda row: row.reason),
         Column("made_by", lambda row: row.made_by),
+        Column("published_by", lambda row: row.published_by),
         Column("made_at", lambda row: row.made_at),
     )
 
@@ -70,7 +74,8 @@ class CorrectionAdmin(SummaryMixin, ReadOnlyAdmin):
         return [
             DetailRow("Partner", row.partner),
             DetailRow("Kind", row.get_kind_display()),
-            DetailRow("By", row.made_by),
+            DetailRow("Drafted by", row.made_by),
+            *([DetailRow("Published by", row.published_by)] if row.published_by else []),
             DetailRow("When", row.made_at),
             DetailRow("Why", row.reason),
         ]
@@ -80,20 +85,23 @@ class CorrectionAdmin(SummaryMixin, ReadOnlyAdmin):
         return self.effect_context(row)
 
 
-@needs(RIGHT)
+@needs_any_of(rights)
 def choice(request: HttpRequest) -> HttpResponse:
+    allowed = {kind: made for kind, made in FORMS.items() if request.user.has_perm(right_for(kind))}
     cards = [
         (reverse("admin:commissions_correction_form", args=[kind]), made.title, made.lead)
-        for kind, made in FORMS.items()
+        for kind, made in allowed.items()
     ]
     return _show(request, "commissions/correction_choice.html", "New correction", cards=cards)
 
 
-@needs(RIGHT)
+@needs_any_of(rights)
 def form(request: HttpRequest, kind: str) -> HttpResponse:
     """Fill one in; it becomes a draft that is previewed."""
     if kind not in FORMS:
         raise Http404
+    if not request.user.has_perm(right_for(kind)):
+        raise PermissionDenied
     made = FORMS[kind](request.POST or None, initial=_initial(request, kind))
     made.offer_only(partial(operator_site.rows, request))
     if request.method == "POST" and made.is_valid():
@@ -103,7 +111,8 @@ def form(request: HttpRequest, kind: str) -> HttpResponse:
         except Refused as error:
             # ``from`` is a word of Python's, so the form's field has another name.
             made.add_error({"from": "start"}.get(error.field, error.field or None), str(error))
-    shown = {"form": made, "lead": made.lead}
+    replaces = request.POST.get("replaces") or request.GET.get("draft", "")
+    shown = {"form": made, "lead": made.lead, "replaces": replaces}
     return _show(request, "commissions/correction_form.html", made.title, **shown)
 
 
@@ -111,7 +120,8 @@ def _drafted(request: HttpRequest, kind: str, made: CorrectionForm) -> Draft:
     """Checked at once, so that what is wrong stands beside its field; the preview checks again."""
     partner, content = made.cleaned_data["partner"], made.content()
     HANDLERS[kind].stored_state(partner, content)
-    return service.propose(partner, kind, content, request.user.get_username(), made.cleaned_data["reason"])
+    by, replaces = four_eyes.person(request.user), id_of(request.POST.get("replaces", ""))
+    return service.propose(partner, kind, content, by, made.cleaned_data["reason"], replaces)
 
 
 def _initial(request: HttpRequest, kind: str) -> dict[str, Any]:

@@ -16,8 +16,10 @@ from commissions.admin.ledger_columns import HeldFilter, LedgerColumns
 from commissions.admin.ledger_totals import Whose
 from commissions.ledger import columns
 from commissions.ledger.models import LedgerEntry
+from commissions.served_ids import ENTRY
 from track360.partners.filters import PartnerFilter
 from track360.partners.models import Partner
+from track360.partners.opaque_search import FoundByOpaqueId
 from track360.site.exports import Column
 from track360.site.filters import choice_filter, date_range_filter, exact_filter
 from track360.site.operator_scope import operator_scope
@@ -31,7 +33,7 @@ LINE_FIELDS = (*_UNIT_COLUMNS, "month", "period", "cause", *_EXPORTED, "booked_b
 
 
 @admin.register(LedgerEntry, site=operator_site)
-class LedgerAdmin(LedgerColumns, ReadOnlyAdmin):
+class LedgerAdmin(FoundByOpaqueId, LedgerColumns, ReadOnlyAdmin):
     """Every line ever booked. Nothing here can be changed, and the database would refuse it."""
 
     list_display = (
@@ -51,6 +53,7 @@ class LedgerAdmin(LedgerColumns, ReadOnlyAdmin):
     )
     list_select_related = ("partner",)
     exact_search = ("affiliate_id", "customer_id", "ref")
+    opaque_kind = ENTRY
     ordering = ("-id",)
     sortable_by = ()
     page_title = "Ledger"

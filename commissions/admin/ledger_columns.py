@@ -58,8 +58,9 @@ class LedgerColumns:
         return ledger_totals(changelist, self.whose(request, changelist)) if found is None else found
 
     def whose(self, request: HttpRequest, changelist: Any) -> Whose | None:
-        """The partner and, where it is one affiliate's list, the affiliate; None: of several partners."""
-        raise NotImplementedError
+        """The partner and, where it is one affiliate's list, the affiliate; None, unless a list says otherwise: of
+        nobody in particular, and so without sums."""
+        return None
 
     @display(description="payable", label={"on hold": "warning", "suspended": "warning"})
     def payable(self, row: Any) -> str:

@@ -9,19 +9,21 @@ from django.urls import reverse
 
 from commissions.admin.common import id_of, shown_page
 from commissions.admin.plan_form import Version, assign_problems, error_summary, rule_types
-from commissions.corrections import plan_versions, service
+from commissions.corrections import service
+from commissions.corrections.errors import Refused
 from commissions.corrections.models import Draft, Kind
+from commissions.corrections.plan_versions import PLAN
 from commissions.programme.models import Plan
 from commissions.programme.problems import ProgrammeError
+from track360.partners import four_eyes
 from track360.site.permissions import needs
 from track360.site.read_only import Breadcrumb
 from track360.site.sites import operator_site
 
-RIGHT = "commissions.add_planversion"
 NOTHING = "The plan says exactly this already: nothing would change."
 
 
-@needs(RIGHT)
+@needs(PLAN.permission)
 def page(request: HttpRequest) -> HttpResponse:
     """Choose a plan, then fill in its next version."""
     version = _begun(request)
@@ -69,14 +71,18 @@ def _drafted(request: HttpRequest, version: Version) -> tuple[Draft | None, list
     """The draft, or what ``apply`` would refuse."""
     partner = version.plan.partner
     try:
-        diff = plan_versions.difference(partner, version.content)
+        diff = PLAN.difference(partner, version.content)
     except ProgrammeError as error:
         return None, [(problem.path, problem.message) for problem in error.problems]
     # A draft of nothing would be previewed and published as a version that the plan has already.
     if diff.empty:
         return None, [("", NOTHING)]
-    reason = request.POST.get("reason", "")
-    return service.propose(partner, Kind.PLAN, version.content, request.user.get_username(), reason), []
+    reason, replaces = request.POST.get("reason", ""), id_of(request.POST.get("replaces", ""))
+    try:
+        by = four_eyes.person(request.user)
+        return service.propose(partner, Kind.PLAN, version.content, by, reason, replaces), []
+    except Refused as refused:
+        return None, [(refused.field, str(refused))]
 
 
 def _form(request: HttpRequest, version: Version, problems: list[tuple[str, str]]) -> HttpResponse:
@@ -94,6 +100,7 @@ def _form(request: HttpRequest, version: Version, problems: list[tuple[str, str]
             for key, kind in rule_types(version.plan).items()
         ],
         "reason": request.POST.get("reason", ""),
+        "replaces": request.POST.get("replaces") or request.GET.get("draft", ""),
         "crumbs": [Breadcrumb("Plan versions", reverse("admin:commissions_planversion_changelist"))],
     }
     return shown_page(request, "commissions/plan_editor.html", f"New version of {version.plan}", **shown)

@@ -19,7 +19,7 @@ from track360.site.filters import exact_filter
 from track360.site.read_only import DetailRow, ReadOnlyAdmin
 from track360.site.sites import operator_site
 
-APPLY = "Add it to the programme file and run: manage.py apply programme.yaml"
+APPLY = "Add it to the programme file and run: manage.py apply programme.yaml --as USER"
 
 
 @admin.register(Plan, site=operator_site)

@@ -2,28 +2,19 @@
 
 from __future__ import annotations
 
-from typing import Any
-
-from django.contrib import admin, messages
+from django.contrib import admin
 from django.http import HttpRequest
 from django.urls import reverse
 from unfold.decorators import display
-from unfold.widgets import UnfoldAdminURLInputWidget
 
+from commissions.admin.common import right_for
+from commissions.corrections.models import Kind
 from commissions.rates.models import Rate, RateFeed
-from track360.core import jobs
 from track360.partners.filters import PartnerFilter
 from track360.site.exports import Column
 from track360.site.filters import date_range_filter, value_filter
-from track360.site.lists import ListAdmin
-from track360.site.read_only import ReadOnlyAdmin
+from track360.site.read_only import DetailRow, ReadOnlyAdmin
 from track360.site.sites import operator_site
-
-PULL = "commissions.pull_rates"
-WHAT = (
-    "A file of the European Central Bank (its daily, 90 days or historical XML or CSV), or a CSV of "
-    "base,quote,date,rate. Read every four hours, and once when you save."
-)
 
 
 @admin.register(Rate, site=operator_site)
@@ -46,7 +37,7 @@ class RateAdmin(ReadOnlyAdmin):
     )
     empty_text = (
         "No rates: amounts in another currency than the plan's wait as exceptions. Declare a rate feed, or run: "
-        "manage.py rates PARTNER FILE"
+        "manage.py rates PARTNER FILE --as USER"
     )
 
     def tools(self, request: HttpRequest) -> list[tuple[str, str]]:
@@ -75,16 +66,21 @@ class RateAdmin(ReadOnlyAdmin):
 
 
 @admin.register(RateFeed, site=operator_site)
-class RateFeedAdmin(ListAdmin):
+class RateFeedAdmin(ReadOnlyAdmin):
     """One feed a partner; what a person loaded wins over it."""
 
     list_display = ("partner", "url", "health", "fetched_at")
     list_filter = (PartnerFilter,)
     list_select_related = ("partner",)
     ordering = ("partner__code",)
-    fields = ("partner", "url", "enabled", "fetched_at", "error")
-    readonly_fields = ("fetched_at", "error")
-    warn_unsaved_form = True
+    page_title = "Rate feeds"
+    explanation = "From where exchange rates come by themselves; what a person loaded wins over them."
+    empty_text = "No feed: rates come from files alone."
+
+    def tools(self, request: HttpRequest) -> list[tuple[str, str]]:
+        """To the form of a new one."""
+        new = (reverse("admin:commissions_correction_form", args=[Kind.RATE_FEED]), "New rate feed")
+        return [new] if request.user.has_perm(right_for(Kind.RATE_FEED)) else []
 
     @display(description="health", label={"reads": "success", "new": "info", "off": "warning", "fails": "danger"})
     def health(self, row: RateFeed) -> str:
@@ -95,14 +91,12 @@ class RateFeedAdmin(ListAdmin):
             return "fails"
         return "reads" if row.fetched_at else "new"
 
-    def formfield_for_dbfield(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
-        if db_field.name == "url":
-            kwargs |= {"assume_scheme": "https", "help_text": WHAT, "widget": UnfoldAdminURLInputWidget()}
-        return super().formfield_for_dbfield(db_field, request, **kwargs)
-
-    def save_model(self, request: HttpRequest, obj: RateFeed, form: Any, change: bool) -> None:
-        """Save, and have it read at once."""
-        super().save_model(request, obj, form, change)
-        if obj.enabled:
-            jobs.enqueue_after_commit(PULL)
-            messages.info(request, "The feed is read as soon as a worker is free.")
+    def details(self, request: HttpRequest, row: RateFeed) -> list[DetailRow]:
+        """Where it is, and how it went."""
+        return [
+            DetailRow("Partner", row.partner),
+            DetailRow("Address", row.url),
+            DetailRow("Health", self.health(row)),
+            DetailRow("Read last", row.fetched_at or "never"),
+            *([DetailRow("Failed with", row.error)] if row.error else []),
+        ]

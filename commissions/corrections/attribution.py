@@ -9,6 +9,8 @@ from datetime import date
 from typing import Any
 
 from commissions.corrections.errors import Refused
+from commissions.corrections.handlers import Handler
+from commissions.corrections.models import Kind
 from commissions.corrections.planned_rows import overlaid
 from commissions.programme.terms import load_terms
 from commissions.settle.preview import Effect, Progress, effects
@@ -26,18 +28,42 @@ def day_of(content: dict[str, Any]) -> date:
     return date.fromisoformat(content["from"]) if content["from"] else BEGINNING
 
 
-def summary(content: dict[str, Any]) -> str:
-    """The change in one sentence."""
-    to = content["affiliate_id"]
-    whose = f"belongs to {to}" if to is not None else "belongs to whom the partner says"
-    return f"Customer {content['customer_id']} {whose} {_since(content)}"
+class Reattribution(Handler):
+    """A customer given to another affiliate."""
+
+    kind = Kind.ATTRIBUTION
+
+    def summary(self, content: dict[str, Any]) -> str:
+        to = content["affiliate_id"]
+        whose = f"belongs to {to}" if to is not None else "belongs to whom the partner says"
+        return f"Customer {content['customer_id']} {whose} {_since(content)}"
+
+    def stored_state(self, partner: Partner, content: dict[str, Any]) -> str:
+        """The customer's dated fields before and after."""
+        return repr(_check(partner, content))
+
+    def preview(self, partner: Partner, content: dict[str, Any], progress: Progress) -> list[Effect]:
+        """Rates everything of the customer with the planned fields in place of the stored ones."""
+        own = {"partner_id": partner.pk, "customer_id": content["customer_id"]}
+        with snapshot():
+            planned = _check(partner, content)
+            terms = load_terms(partner)
+            change = Change(0, "customer", content["customer_id"], affiliates=tuple(planned.affiliates))
+            rows = [{**own, "from_day": each.day, **each.fields} for each in planned.new]
+            with overlaid(DatedFields, own, rows):
+                return effects(partner.pk, terms, [change], progress)
+
+    def apply(self, partner: Partner, content: dict[str, Any], reason: str, who: str) -> None:
+        """Record it, and write the fields and the settle work that follow."""
+        _check(partner, content)
+        operator_attribution.attribute(partner, content["customer_id"], day_of(content), content["affiliate_id"])
 
 
 def _since(content: dict[str, Any]) -> str:
     return f"from {content['from']}" if content["from"] else "since the beginning"
 
 
-def check(partner: Partner, content: dict[str, Any]) -> operator_attribution.Reattribution:
+def _check(partner: Partner, content: dict[str, Any]) -> operator_attribution.Reattribution:
     """The customer's dated fields before and after. Raises Refused."""
     to = content["affiliate_id"]
     if to is not None and not Affiliate.objects.filter(partner=partner, affiliate_id=to).exists():
@@ -51,32 +77,4 @@ def check(partner: Partner, content: dict[str, Any]) -> operator_attribution.Rea
     return planned
 
 
-def stored_state(partner: Partner, content: dict[str, Any]) -> str:
-    """The customer's dated fields before and after."""
-    return repr(check(partner, content))
-
-
-def preview(partner: Partner, content: dict[str, Any], progress: Progress) -> list[Effect]:
-    """Rates everything of the customer with the planned fields in place of the stored ones."""
-    customer_id = content["customer_id"]
-    with snapshot():
-        planned = check(partner, content)
-        terms = load_terms(partner)
-        change = Change(0, "customer", customer_id, affiliates=tuple(planned.affiliates))
-        rows = [
-            {
-                "partner_id": partner.pk,
-                "customer_id": customer_id,
-                "from_day": each.day,
-                **each.fields,
-            }
-            for each in planned.new
-        ]
-        with overlaid(DatedFields, {"partner_id": partner.pk, "customer_id": customer_id}, rows):
-            return effects(partner.pk, terms, [change], progress)
-
-
-def apply(partner: Partner, content: dict[str, Any], reason: str, who: str) -> None:
-    """Record it, and write the fields and the settle work that follow."""
-    check(partner, content)
-    operator_attribution.attribute(partner, content["customer_id"], day_of(content), content["affiliate_id"])
+ATTRIBUTION = Reattribution()

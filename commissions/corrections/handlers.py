@@ -1,47 +1,48 @@
-"""The kinds of change by hand. Each says how it is previewed, what that rests on, and how it is carried out."""
+"""What every kind of change by hand says: how it is previewed, what that rests on, and how it is carried out."""
 
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping
-from typing import Any, Protocol
+from abc import ABC, abstractmethod
+from typing import Any
 
-from commissions.corrections import attribution, holds, persons, plan_versions
-from commissions.corrections.models import Kind
 from commissions.settle.preview import Effect, Progress
 from track360.partners.models import Partner
 
-Content = Mapping[str, Any]
 
+class Handler(ABC):
+    """One kind; ``content`` is what its form or file made. ``permission``: what drafting and publishing it takes.
 
-class Handler(Protocol):
-    """A module for each kind; ``content`` is what its form made."""
+    ``always_two``: also where the partner switched four eyes off.
+    """
 
+    kind: str
+    permission = "commissions.add_correction"
+    always_two = False
+
+    @abstractmethod
     def summary(self, content: Any) -> str:
         """The change in one sentence."""
-        ...
 
+    @abstractmethod
     def stored_state(self, partner: Partner, content: Any) -> str:
-        """What the preview rests on: if it says otherwise later, what was shown no longer holds."""
-        ...
+        """What the preview rests on: if it says otherwise later, what was shown no longer holds. Raises Refused."""
 
+    def changes(self, partner: Partner, content: Any) -> list[str]:
+        """What would be otherwise, in words, where the sentence does not say it all."""
+        return []
+
+    @abstractmethod
     def preview(self, partner: Partner, content: Any, progress: Progress) -> list[Effect]:
         """What it would do to each affiliate. Raises Refused."""
-        ...
 
+    @abstractmethod
     def apply(self, partner: Partner, content: Any, reason: str, who: str) -> None:
         """Do it, inside the caller's transaction, with the settle work that follows. Raises Refused."""
-        ...
 
 
-HANDLERS: dict[str, Handler] = {
-    Kind.PLAN: plan_versions,
-    Kind.ATTRIBUTION: attribution,
-    Kind.MERGE: persons.MERGE,
-    Kind.UNMERGE: persons.UNMERGE,
-    Kind.HOLD: holds.HOLD,
-    Kind.RELEASE: holds.RELEASE,
-}
+HANDLERS: dict[str, Handler] = {}
+"""By kind; filled from the list of what takes four eyes when the platform starts."""
 
 
 def digest(text: str) -> str:

@@ -5,13 +5,15 @@ content of a hold: affiliate_id or customer_id. Of a release: hold (its id), and
 
 from __future__ import annotations
 
-from abc import ABC, abstractmethod
+from abc import abstractmethod
 from dataclasses import replace
 from typing import Any
 
 from django.db.models import Q, Sum
 
 from commissions.corrections.errors import Refused
+from commissions.corrections.handlers import Handler
+from commissions.corrections.models import Kind
 from commissions.holds import service
 from commissions.holds.models import Hold
 from commissions.holds.payability import Holds
@@ -33,7 +35,7 @@ def whom(content: dict[str, Any]) -> str:
     return f"customer {content['customer_id']}"
 
 
-class _Holding(ABC):
+class _Holding(Handler):
     """What holding and releasing share."""
 
     @abstractmethod
@@ -64,6 +66,8 @@ class _Holding(ABC):
 class PutOnHold(_Holding):
     """From now on, and whatever is booked meanwhile."""
 
+    kind = Kind.HOLD
+
     def summary(self, content: dict[str, Any]) -> str:
         """The change in one sentence."""
         return f"Hold what is earned on {whom(content)}"
@@ -87,6 +91,8 @@ class PutOnHold(_Holding):
 
 class Release(_Holding):
     """What one hold held, unless another holds it too."""
+
+    kind = Kind.RELEASE
 
     def summary(self, content: dict[str, Any]) -> str:
         """The change in one sentence."""

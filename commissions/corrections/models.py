@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.conf import settings
 from django.db import models
 from django.db.models.functions import Now
 
 from track360.core.fields import IdField
+from track360.core.rights import Rights
 from track360.partners.models import Partner
 
 
@@ -15,19 +17,24 @@ class Kind(models.TextChoices):
     """What is changed."""
 
     PLAN = "plan", "plan version"
+    PROGRAMME = "programme", "programme file"
     ATTRIBUTION = "attribution", "attribution"
     MERGE = "merge", "same person"
     UNMERGE = "part", "not the same person"
     HOLD = "hold", "hold"
     RELEASE = "release", "release"
+    RATE_FEED = "rate_feed", "rate feed"
+    FOUR_EYES = "four_eyes", "four eyes"
 
 
 class Draft(models.Model):
-    """A change that an operator is preparing, and what it would do.
+    """A change that somebody drafted, and what it would do. Nobody edits what it says: another draft takes its place.
 
-    content: as its kind says (see ``kinds``). done, total: sources previewed so far and in all, about.
-    effects: the fields of an ``Effect``, amounts as text. base: a digest of what the preview rests on;
-    seal: one of what was shown, which a confirmation must name.
+    content: as its kind says (see ``kinds``). author: the login that answers for it, of a draft of a credential's the
+    one that made the credential; made_with: that credential's key. changes: what would be otherwise, in words.
+    done, total: sources previewed so far and in all, about. effects: the fields of an ``Effect``, amounts as text.
+    base: a digest of what the preview rests on; seal: one of what was shown, which a confirmation must name.
+    closed_by, closed_at, closed_because: who published or rejected it, and why it was rejected.
     """
 
     class State(models.TextChoices):
@@ -36,41 +43,54 @@ class Draft(models.Model):
         READY = "ready"
         FAILED = "failed"
         PUBLISHED = "published"
+        REJECTED = "rejected"
 
     partner = models.ForeignKey(Partner, on_delete=models.PROTECT, db_index=False)
     kind = models.CharField(max_length=16, choices=Kind)
     content: Any = models.JSONField()
     reason = models.TextField(blank=True)
-    made_by = models.CharField(max_length=150)
+    made_by = models.CharField(max_length=600)
+    # A login that drafted stays, switched off at most: the next one of that name is somebody else.
+    author = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+")
+    made_with = models.CharField(max_length=300, blank=True)
     made_at = models.DateTimeField(db_default=Now())
     state = models.CharField(max_length=16, choices=State, default=State.WAITING)
     attempts = models.SmallIntegerField(default=0)
     done = models.BigIntegerField(default=0)
     total = models.BigIntegerField(default=0)
+    changes: Any = models.JSONField(default=list)
     effects: Any = models.JSONField(default=list)
     base = models.CharField(max_length=64, blank=True)
     seal = models.CharField(max_length=64, blank=True)
     previewed_at = models.DateTimeField(null=True)
     error = models.TextField(blank=True)
+    closed_by = models.CharField(max_length=600, blank=True)
+    closed_at = models.DateTimeField(null=True)
+    closed_because = models.TextField(blank=True)
 
     class Meta:
         indexes = [models.Index(fields=["id"], name="draft_open", condition=models.Q(state__in=["waiting", "running"]))]
 
 
 class Correction(models.Model):
-    """What an operator changed by hand: who, when, why, and what the preview said. Only ever added to.
+    """What was changed by hand: who drafted and who published it, when, why, and what the preview said. Only added to.
 
-    ``customer_id`` and ``affiliate_id`` name whom it is about, where it is about one.
+    ``customer_id`` and ``affiliate_id`` name whom it is about, where it is about one. ``draft``: NULL where one person
+    was enough, and nothing was drafted.
     """
 
+    rights = Rights.APPEND
     partner = models.ForeignKey(Partner, on_delete=models.PROTECT, db_index=False)
     kind = models.CharField(max_length=16, choices=Kind)
     customer_id = IdField(blank=True)
     affiliate_id = IdField(blank=True)
     content: Any = models.JSONField()
     reason = models.TextField(blank=True)
-    made_by = models.CharField(max_length=150)
+    made_by = models.CharField(max_length=600)
+    published_by = models.CharField(max_length=600, blank=True)
     made_at = models.DateTimeField(db_default=Now())
+    draft = models.OneToOneField(Draft, on_delete=models.PROTECT, null=True, related_name="correction")
+    changes: Any = models.JSONField(default=list)
     effects: Any = models.JSONField(default=list)
 
     class Meta:

@@ -5,10 +5,12 @@ content: person_id, and to merge also into: the person that remains.
 
 from __future__ import annotations
 
-from abc import ABC, abstractmethod
+from abc import abstractmethod
 from typing import Any
 
 from commissions.corrections.errors import Refused
+from commissions.corrections.handlers import Handler
+from commissions.corrections.models import Kind
 from commissions.corrections.planned_rows import overlaid
 from commissions.programme import stored
 from commissions.programme.terms import compiled
@@ -21,7 +23,7 @@ from track360.partners.models import Partner
 from track360.queue.waiting import Change
 
 
-class _People(ABC):
+class _People(Handler):
     """What merging and unmerging share."""
 
     @abstractmethod
@@ -60,6 +62,8 @@ class _People(ABC):
 class Merge(_People):
     """``person_id`` is the human that ``into`` names."""
 
+    kind = Kind.MERGE
+
     def summary(self, content: dict[str, Any]) -> str:
         """The change in one sentence."""
         return f"Person {content['person_id']} is the same human as {content['into']}"
@@ -78,6 +82,8 @@ class Merge(_People):
 
 class Unmerge(_People):
     """``person_id`` is a human of its own again."""
+
+    kind = Kind.UNMERGE
 
     def summary(self, content: dict[str, Any]) -> str:
         """The change in one sentence."""

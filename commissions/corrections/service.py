@@ -1,4 +1,4 @@
-"""The way of a change by hand: proposed, previewed by a worker, confirmed as it was shown, carried out and recorded."""
+"""The first half of a change by hand: drafted, and previewed by a worker. The second: ``publishing``."""
 
 from __future__ import annotations
 
@@ -15,44 +15,77 @@ from django.db import connection, transaction
 
 from commissions.corrections.errors import Refused
 from commissions.corrections.handlers import HANDLERS, digest
-from commissions.corrections.models import Correction, Draft, Kind
+from commissions.corrections.models import Correction, Draft
 from commissions.settle.preview import Effect, Progress
 from track360.core import clock, jobs, locks
+from track360.partners.four_eyes import Actor
 from track360.partners.models import Partner
 
 log = logging.getLogger(__name__)
 PREVIEW = "commissions.settle.preview"
 State = Draft.State
 OPEN = (State.WAITING, State.RUNNING)
+AGAIN = (State.READY, State.FAILED)
+"""What may be previewed anew."""
 PATIENCE = 900.0
 """Seconds a preview may take."""
 ATTEMPTS = 3
 """How often a preview is begun; a worker that died in the middle leaves it to the next."""
 EVERY = 0.5
 """Seconds between two reports of progress."""
-# What a preview shows ages with every push; whoever confirms should have looked the same day.
-VALID = timedelta(hours=24)
-"""How long what was shown may be confirmed."""
 KEPT = timedelta(days=30)
-"""How long a draft that nobody confirmed is kept."""
+"""How long a draft that nobody published or rejected is kept."""
 
 
 @transaction.atomic
-def propose(partner: Partner, kind: str, content: dict[str, Any], who: str, reason: str = "") -> Draft:
-    """Keep a change as a draft and have a worker find out what it would do. Raises Refused without a reason."""
-    if kind != Kind.PLAN and not reason.strip():
+def propose(
+    partner: Partner, kind: str, content: dict[str, Any], by: Actor, reason: str = "", replaces: int | None = None
+) -> Draft:
+    """Keep a change as a draft and have a worker find out what it would do; the draft ``replaces`` is closed.
+
+    Raises Refused without a reason, without the right, and where the other was published meanwhile.
+    """
+    if not by.allows("programme", HANDLERS[kind].permission, partner.pk):
+        raise Refused("Drafting this takes a right that you do not have.")
+    if not reason.strip():
         raise Refused("Say why: the reason is kept with the change.", "reason")
-    draft = Draft.objects.create(partner=partner, kind=kind, content=content, reason=reason.strip(), made_by=who)
+    draft = Draft.objects.create(
+        partner=partner,
+        kind=kind,
+        content=content,
+        reason=reason.strip(),
+        made_by=by.name,
+        author_id=by.person_id,
+        made_with=by.credential,
+    )
+    if replaces:
+        _replace(partner, replaces, draft)
     jobs.enqueue_after_commit(PREVIEW, draft.pk)
     return draft
 
 
+def _replace(partner: Partner, draft_id: int, by: Draft) -> None:
+    # Locked, as who publishes locks it: it is published or replaced, never both.
+    old = Draft.objects.select_for_update().filter(pk=draft_id, partner=partner, kind=by.kind).first()
+    if old is None or old.state == State.REJECTED:
+        return
+    if old.state == State.PUBLISHED:
+        raise Refused("This was published meanwhile: begin anew.")
+    close(old, State.REJECTED, by.made_by, f"edited again as draft {by.pk}")
+
+
+def close(draft: Draft, state: str, who: str, because: str = "") -> None:
+    """The end of a draft that the caller has locked."""
+    closed = {"closed_by": who, "closed_at": clock.now(), "closed_because": because}
+    Draft.objects.filter(pk=draft.pk).update(state=state, **closed)
+
+
 def again(draft: Draft) -> None:
-    """Preview anew what was never published."""
+    """Preview anew what is neither published nor rejected."""
     # Without the seal: what was shown before may no longer be confirmed.
     fresh = {"state": State.WAITING, "attempts": 0, "done": 0, "total": 0, "error": "", "seal": ""}
     with transaction.atomic():
-        Draft.objects.filter(pk=draft.pk).exclude(state__in=[*OPEN, State.PUBLISHED]).update(**fresh)
+        Draft.objects.filter(pk=draft.pk, state__in=AGAIN).update(**fresh)
         jobs.enqueue_after_commit(PREVIEW, draft.pk)
 
 
@@ -67,29 +100,37 @@ def run(draft_id: int) -> None:
 
 def _attempt(draft: Draft) -> None:
     if draft.attempts >= ATTEMPTS:
-        _close(draft, error="The preview was begun and broken off three times. Try again later.")
+        _fail(draft, error="The preview was begun and broken off three times. Try again later.")
         return
     _keep(draft, state=State.RUNNING, attempts=draft.attempts + 1)
     try:
-        base, effects = _previewed(draft)
+        base, changes, effects = _previewed(draft)
     except Refused as error:
-        _close(draft, error=str(error))
+        _fail(draft, error=str(error))
         return
     except Exception:
         log.exception("preview of draft %s failed", draft.pk)
-        _close(draft, error="The preview failed for a reason of ours; it was written to the log.")
+        _fail(draft, error="The preview failed for a reason of ours; it was written to the log.")
         return
     listed = [[*each[:2], *(format(part, "f") for part in each[2:] if part is not None)] for each in effects]
-    seal = digest(json.dumps([draft.pk, draft.content, draft.reason, listed, base], sort_keys=True))
-    _keep(draft, state=State.READY, effects=listed, base=base, seal=seal, previewed_at=clock.now())
+    draft.changes, draft.effects, draft.base = changes, listed, base
+    found = {"changes": changes, "effects": listed, "base": base, "seal": seal_of(draft)}
+    _keep(draft, state=State.READY, previewed_at=clock.now(), **found)
 
 
-def _previewed(draft: Draft) -> tuple[str, list[Effect]]:
+def seal_of(draft: Draft) -> str:
+    """A digest of all that a reviewer is shown."""
+    shown = [draft.pk, draft.kind, draft.content, draft.reason, draft.made_by, draft.author_id, draft.made_with]
+    return digest(json.dumps([*shown, draft.changes, draft.effects, draft.base], sort_keys=True))
+
+
+def _previewed(draft: Draft) -> tuple[str, list[str], list[Effect]]:
     handler = HANDLERS[draft.kind]
     # Before the preview: a change in between then makes it stale, and not the other way round.
     base = digest(handler.stored_state(draft.partner, draft.content))
     with _reporting(draft) as progress:
-        return base, handler.preview(draft.partner, draft.content, progress)
+        effects = handler.preview(draft.partner, draft.content, progress)
+    return base, handler.changes(draft.partner, draft.content), effects
 
 
 @contextmanager
@@ -117,49 +158,12 @@ def _reporting(draft: Draft) -> Iterator[Progress]:
 
 
 def _keep(draft: Draft, **fields: Any) -> None:
-    Draft.objects.filter(pk=draft.pk).update(**fields)
+    # Who rejected it while it was being previewed has the last word.
+    Draft.objects.filter(pk=draft.pk, state__in=OPEN).update(**fields)
 
 
-def _close(draft: Draft, error: str) -> None:
+def _fail(draft: Draft, error: str) -> None:
     _keep(draft, state=State.FAILED, error=error)
-
-
-@transaction.atomic
-def publish(draft_id: int, seal: str, who: str) -> Correction:
-    """Carry a draft out as it was shown and record who did it, and why. Raises Refused, and then nothing was done."""
-    # Two clicks at once: the second finds it published.
-    draft = Draft.objects.select_for_update().get(pk=draft_id)
-    # As ``apply`` locks it, so that what the digest is of stays until the commit.
-    partner = Partner.objects.select_for_update(no_key=True).get(pk=draft.partner_id)
-    _refuse_unseen(draft, seal)
-    handler = HANDLERS[draft.kind]
-    if digest(handler.stored_state(partner, draft.content)) != draft.base:
-        raise Refused("Something this rests on was changed meanwhile: preview it again.")
-    handler.apply(partner, draft.content, draft.reason, who)
-    _keep(draft, state=State.PUBLISHED)
-    return Correction.objects.create(
-        partner=partner,
-        kind=draft.kind,
-        # Beside the content, so that a customer's page finds its corrections by an index.
-        customer_id=draft.content.get("customer_id") or "",
-        affiliate_id=draft.content.get("affiliate_id") or "",
-        content=draft.content,
-        reason=draft.reason,
-        made_by=who,
-        effects=draft.effects,
-    )
-
-
-def _refuse_unseen(draft: Draft, seal: str) -> None:
-    if draft.state == State.PUBLISHED:
-        raise Refused("This was published already.")
-    if draft.state != State.READY or draft.previewed_at is None:
-        raise Refused("Look at what it would do first.")
-    # Previewed again meanwhile, the page that was confirmed shows other figures.
-    if seal != draft.seal:
-        raise Refused("This is not what was shown: look at it again.")
-    if clock.now() - draft.previewed_at > VALID:
-        raise Refused("The preview is older than a day: preview it again.")
 
 
 def effects_of(row: Draft | Correction) -> list[Effect]:
@@ -168,8 +172,8 @@ def effects_of(row: Draft | Correction) -> list[Effect]:
 
 
 def sweep() -> None:
-    """Preview what a lost message or a dead worker left, and forget old drafts that nobody confirmed."""
+    """Preview what a lost message or a dead worker left, and forget old drafts that nobody decided on."""
     for draft_id in Draft.objects.filter(state__in=OPEN).order_by("id").values_list("pk", flat=True):
         run(draft_id)
     old = Draft.objects.filter(made_at__lt=clock.now() - KEPT)
-    old.exclude(state=State.PUBLISHED).delete()
+    old.exclude(state__in=[State.PUBLISHED, State.REJECTED]).delete()

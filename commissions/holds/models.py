@@ -16,7 +16,7 @@ class Hold(models.Model):
     affiliate_id = IdField(blank=True)
     customer_id = IdField(blank=True)
     reason = models.TextField()
-    placed_by = models.CharField(max_length=150)
+    placed_by = models.CharField(max_length=600)
     placed_at = models.DateTimeField(db_default=Now())
     released_at = models.DateTimeField(null=True)
 

@@ -10,6 +10,7 @@ from django.db.models import Q
 from django.db.models.functions import Now
 
 from track360.core.fields import IdField, NumericField
+from track360.core.rights import Rights
 from track360.partners.models import Partner
 
 
@@ -43,6 +44,8 @@ class LedgerEntry(Source):
     The unit is (affiliate, rule, level, source, month); the balance of a unit is the sum of its entries.
     What a line was computed from is that of ``rating.facts.line.Line``, of the rating that caused the entry.
     """
+
+    rights = Rights.APPEND
 
     class Cause(models.TextChoices):
         EARNED = "earned"

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from commissions.programme.dated import groups_on, turns
 from commissions.programme.problems import Problem
 from commissions.programme.tables import Dated, Programme, Submission, since_when
+from commissions.rating.facts.records import BEGINNING
 
 EVERYTHING = "*"
 
@@ -52,4 +53,4 @@ def _path(submission: Submission, key: Dated, position: int) -> str:
 
 
 def _named(key: Dated) -> str:
-    return repr(key[0]) if len(key) == 1 or key[1].year == 1 else f"{key[0]!r} {since_when(key[1])}"
+    return repr(key[0]) if key[1] == BEGINNING else f"{key[0]!r} {since_when(key[1])}"

@@ -8,7 +8,7 @@ from decimal import Decimal
 from typing import Any
 
 from commissions.programme.models import ReportingCurrency, UsdTolerance
-from commissions.rates.models import Rate
+from commissions.programme.reporting import dated, rates_between
 from commissions.rating.facts.approved import Part
 from commissions.rating.facts.by_day import by_day
 from commissions.rating.facts.doubt import DOUBTFUL, TOLERANCE, doubt_about
@@ -26,10 +26,12 @@ def amount_usd_doubtful(
     contract: PartnerContract, records: Numbered, received_at: datetime
 ) -> Iterator[tuple[int, Fault]]:
     """Warns of each transaction whose ``amount_usd`` settling will doubt, by the rates that are known now."""
-    parts = {index: part for index, record in records if (part := _part(contract, record)) is not None}
+    # One look a record where nobody sends the field: every push goes through here.
+    said = [(index, record) for index, record in records if record.get("amount_usd") is not None]
+    parts = {index: part for index, record in said if (part := _part(contract, record)) is not None}
     if not parts:
         return
-    tolerances = by_day(_dated(UsdTolerance, contract, "percent"), lambda entry: entry["percent"])
+    tolerances = by_day(dated(UsdTolerance, contract.partner, "percent"), lambda entry: entry["percent"])
     with exactly():
         rates = _rates(contract, parts.values())
         for index, part in parts.items():
@@ -40,8 +42,7 @@ def amount_usd_doubtful(
 
 def _part(contract: PartnerContract, record: Mapping[str, Any]) -> Part | None:
     """The amount as settling will see it; None where there is nothing to compare, as in a patch of other fields."""
-    names = ("amount_currency", "currency", "transaction_date", "amount_usd")
-    if any(record.get(name) is None for name in names):
+    if any(record.get(name) is None for name in ("amount_currency", "currency", "transaction_date")):
         return None
     _, trading_day = contract.spec.derived["day"]
     day = date.fromisoformat(trading_day(dict(record), contract))
@@ -59,22 +60,11 @@ def _rates(contract: PartnerContract, parts: Iterable[Part]) -> Rates:
     wanted = [part for part in parts if part.currency != "USD"]
     if not wanted:
         return Rates(())
-    reporting = list(_dated(ReportingCurrency, contract, "currency"))
+    reporting = dated(ReportingCurrency, contract.partner, "currency")
     currencies = {*PIVOTS, *(part.currency for part in wanted), *(entry["currency"] for entry in reporting)}
     days = [part.day for part in wanted]
-    rows = Rate.current.filter(
-        partner_id=contract.partner.pk,
-        base__in=currencies,
-        quote__in=currencies,
-        day__range=(min(days) - MAX_AGE, max(days)),
-    )
-    found = rows.values_list("base", "quote", "day", "rate", "id")
-    return Rates([dict(zip(("base", "quote", "date", "rate", "id"), row, strict=True)) for row in found], reporting)
-
-
-def _dated(model: Any, contract: PartnerContract, name: str) -> Iterator[dict[str, Any]]:
-    for day, value in model.objects.filter(partner_id=contract.partner.pk).values_list("from_day", name):
-        yield {"from": day, name: value}
+    span = (min(days) - MAX_AGE, max(days))
+    return Rates(rates_between(contract.partner, currencies, day__range=span), reporting)
 
 
 def _message(part: Part, tolerance: Decimal | None) -> str:

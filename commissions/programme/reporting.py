@@ -22,16 +22,17 @@ class Reporting:
 
     def __init__(self, partner: Partner, currencies: Collection[str]) -> None:
         """``currencies``: those that are to be converted, so that no rates of others are read."""
-        declared = _dated(ReportingCurrency, partner, "currency")
+        declared = dated(ReportingCurrency, partner, "currency")
         self._declared: ByDay = by_day(declared, lambda entry: entry["currency"])
         self.reference = ReferenceData(
             VERTICALS[partner.vertical],
             affiliates=(),
             groups=(),
-            rates=_rates(partner, {*currencies, *PIVOTS, *(entry["currency"] for entry in declared)}),
+            # Of all days: an adjustment is converted at its own, whenever that is.
+            rates=rates_between(partner, {*currencies, *PIVOTS, *(entry["currency"] for entry in declared)}),
             signed=partner.signs == Partner.Signs.SIGNED,
             reporting_currency=declared,
-            usd_tolerance=_dated(UsdTolerance, partner, "percent"),
+            usd_tolerance=dated(UsdTolerance, partner, "percent"),
         )
 
     def currency(self, day: date) -> str:
@@ -39,12 +40,13 @@ class Reporting:
         return str(self._declared.at(day) or REPORTING_CURRENCY)
 
 
-def _dated(model: Any, partner: Partner, name: str) -> list[dict[str, Any]]:
+def dated(model: Any, partner: Partner, name: str) -> list[dict[str, Any]]:
+    """What a partner declares from one day or another on, as the documents that rating reads."""
     rows = model.objects.filter(partner_id=partner.pk).values_list("from_day", name)
     return [{"from": day, name: value} for day, value in rows]
 
 
-def _rates(partner: Partner, currencies: Collection[str]) -> list[dict[str, Any]]:
-    # Of all days: an adjustment is converted at its own, whenever that is.
-    rows = Rate.current.filter(partner_id=partner.pk, base__in=currencies, quote__in=currencies)
+def rates_between(partner: Partner, currencies: Collection[str], **days: Any) -> list[dict[str, Any]]:
+    """The rates in force between these currencies, as documents that rating reads; ``days``: look-ups of ``day``."""
+    rows = Rate.current.filter(partner_id=partner.pk, base__in=currencies, quote__in=currencies, **days)
     return [dict(zip(("base", "quote", "date", "rate", "id"), row, strict=True)) for row in rows.values_list(*_RATE)]

@@ -10,7 +10,7 @@ from django.db import OperationalError, connection, transaction
 from commissions.programme import stored
 from commissions.programme.checks import check
 from commissions.programme.diff import Diff, PartnerDiff, compare
-from commissions.programme.file.read import read
+from commissions.programme.file.read import content_of, read
 from commissions.programme.merge import merged
 from commissions.programme.problems import Problems, ProgrammeError
 from commissions.programme.settle_work import append_work
@@ -45,6 +45,14 @@ def apply(source: str | Path | dict[str, Any], dry_run: bool = False) -> Diff:
             for part in diff.partners:
                 _apply(known.get(part.code), part)
     return diff
+
+
+def document(source: str | Path | dict[str, Any]) -> dict[str, Any]:
+    """The file's content, parsed and not yet checked. Raises ProgrammeError for what holds no mapping."""
+    problems = Problems()
+    content = content_of(source, problems)
+    problems.raise_any()
+    return dict(content)
 
 
 def _partners(submissions: list[Submission], lock: bool) -> dict[str, Partner]:

@@ -21,6 +21,7 @@ from commissions.programme.tables import Programme, Record
 from commissions.rates.models import Rate
 from customers.models import Customer
 from track360.affiliates.models import Affiliate, Parent
+from track360.ingest.models import Batch, Parked
 from track360.partners.models import Partner
 from transactions.models import Transaction
 
@@ -87,3 +88,9 @@ def has_data(partner: Partner) -> bool:
     """Whether the partner has sent records already."""
     records = (Customer, Transaction, TradingDay)
     return any(model.objects.filter(partner_id=partner.pk).exists() for model in records)
+
+
+def is_new(partner: Partner) -> bool:
+    """Whether the partner is still being set up: nothing was ever booked, taken in, or is waiting to be."""
+    seen = (LedgerEntry, Batch, Parked)
+    return not has_data(partner) and not any(model.objects.filter(partner_id=partner.pk).exists() for model in seen)

@@ -6,8 +6,18 @@ from commissions.rates import service as rates
 from commissions.rates.files import Unreadable, parse
 from commissions.rates.models import RateFeed
 from track360.core import clock, http
+from track360.core.jobs import enqueue_after_commit
+from track360.partners.models import Partner
 
 ORIGIN = "feed"
+PULL = "commissions.pull_rates"
+
+
+def declare(partner: Partner, url: str, enabled: bool) -> None:
+    """Have a partner's rates read from ``url``, at once and ever after, or no longer."""
+    RateFeed.objects.update_or_create(partner=partner, defaults={"url": url, "enabled": enabled})
+    if enabled:
+        enqueue_after_commit(PULL)
 
 
 def pull_all() -> None:

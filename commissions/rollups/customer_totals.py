@@ -6,12 +6,12 @@ that a period takes in only partly: the sums know whole months.
 
 from __future__ import annotations
 
-import calendar
 from datetime import date, timedelta
 from typing import Any, NamedTuple
 
 from django.db import connection
 
+from commissions.rating.facts.days import last_of_month
 from commissions.rollups.totals import LedgerTotals, ReportFilter
 from customers.facts import TRAITS
 
@@ -85,7 +85,7 @@ def _of_everybody(months: _Months) -> str:
 
 
 def _values(totals: LedgerTotals, limits: ReportFilter, months: _Months, own: bool) -> dict[str, Any]:
-    whole = months.first or date.min, _end_of(months.last) if months.last else date.max
+    whole = months.first or date.min, last_of_month(months.last) if months.last else date.max
     if whole[0] > whole[1]:
         whole = _NO_DAYS
     return {
@@ -100,13 +100,9 @@ def _values(totals: LedgerTotals, limits: ReportFilter, months: _Months, own: bo
 
 
 def _months(first: date | None, last: date | None) -> _Months:
-    begins = None if first is None else first if first.day == 1 else _end_of(first) + timedelta(1)
+    begins = None if first is None else first if first.day == 1 else last_of_month(first) + timedelta(1)
     ends = None if last is None else last.replace(day=1)
-    if last is not None and ends is not None and last != _end_of(last):
+    if last is not None and ends is not None and last != last_of_month(last):
         ends = (ends - timedelta(1)).replace(day=1)
-    return _Months(begins, ends, begins != first or (last is not None and (ends is None or _end_of(ends) != last)))
-
-
-def _end_of(day: date) -> date:
-    """The last day of its month."""
-    return day.replace(day=calendar.monthrange(day.year, day.month)[1])
+    ends_within = last is not None and (ends is None or last_of_month(ends) != last)
+    return _Months(begins, ends, begins != first or ends_within)

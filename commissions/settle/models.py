@@ -10,6 +10,7 @@ from django.db.models.functions import Now
 
 from commissions.ledger.models import Source
 from track360.core.fields import IdField, NumericField
+from track360.core.rights import Rights
 from track360.partners.models import Partner
 
 
@@ -53,6 +54,7 @@ class RollupWork(models.Model):
     has. With neither: its campaign.
     """
 
+    rights = Rights.QUEUE
     partner = models.ForeignKey("partners.Partner", on_delete=models.DO_NOTHING, db_index=False, db_constraint=False)
     customers = ArrayField(models.TextField())
     day = models.DateField(null=True)
@@ -69,6 +71,7 @@ class Proof(models.Model):
     first incidents in words.
     """
 
+    rights = Rights.APPEND
     partner = models.ForeignKey(Partner, on_delete=models.PROTECT, db_index=False)
     proved_at = models.DateTimeField(db_default=Now())
     seconds = models.FloatField()

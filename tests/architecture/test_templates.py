@@ -18,7 +18,10 @@ KIT = "site"
 BUILT_IN = {
     "admin/base_site.html",
     "admin/change_list.html",
+    "admin/login.html",
+    "unfold/helpers/messages.html",
     "unfold/helpers/modal.html",
+    "unfold/helpers/unauthenticated_title.html",
     "unfold/layouts/unauthenticated.html",
 }
 TAG_LIBRARIES = {"i18n", "static", "unfold", "unfold_list"}

@@ -33,7 +33,7 @@ from tests.benchmarks.ingest_peers import (  # noqa: E402
 from tests.benchmarks.ingest_report import CONCURRENCY, Results, judge, show, show_goal  # noqa: E402
 from tests.house import House, wait_until  # noqa: E402
 from track360.launcher.state import free_port  # noqa: E402
-from track360.partners import services  # noqa: E402
+from track360.partners.credentials import services  # noqa: E402
 from track360.partners.models import Partner  # noqa: E402
 
 PAGES, PER_PAGE = 40, 50

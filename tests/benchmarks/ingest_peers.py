@@ -19,7 +19,7 @@ from track360.core import clock
 from track360.ingest import registry
 from track360.ingest.validate.records import validate_records
 from track360.ingest.write import statements, upsert_whole
-from track360.partners import services
+from track360.partners.credentials import services
 from track360.partners.models import Partner
 
 OURS, REST = "track360", "PostgREST"

@@ -32,7 +32,7 @@ from track360.connectors import sources  # noqa: E402
 from track360.connectors.models import Run, Source  # noqa: E402
 from track360.connectors.pull import runner  # noqa: E402
 from track360.launcher.state import free_port  # noqa: E402
-from track360.partners import services  # noqa: E402
+from track360.partners.credentials import services  # noqa: E402
 from track360.partners.models import Partner  # noqa: E402
 
 DAYS = 50

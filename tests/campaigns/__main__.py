@@ -28,6 +28,7 @@ CAMPAIGNS = (
     "derivations",
     "database_restart",
     "ingest_load",
+    "restore",
 )
 
 

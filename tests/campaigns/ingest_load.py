@@ -17,7 +17,7 @@ from tests import factories
 from tests.benchmarks import ingest_data
 from tests.house import House
 from track360.launcher.state import free_port
-from track360.partners import services
+from track360.partners.credentials import services
 from track360.partners.models import Partner
 
 ROWS = 100_000

@@ -9,8 +9,8 @@ from tests.benchmarks import book
 from tests.campaigns.workers import house, proved, waiting
 from tests.house import wait_until
 from track360.demo.push_client import Client
+from track360.partners.credentials.services import create_client
 from track360.partners.models import Partner
-from track360.partners.services import create_client
 
 ROWS = 200_000
 BATCHES = 60

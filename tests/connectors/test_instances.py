@@ -14,7 +14,7 @@ from tests.connectors.conftest import Clock, make_source
 from tests.factories import make_affiliate, make_partner
 from track360.connectors.pull import runner
 from track360.ingest import intake, registry
-from track360.partners.services import create_client
+from track360.partners.credentials.services import create_client
 from transactions.models import Transaction
 
 pytestmark = pytest.mark.django_db(transaction=True)

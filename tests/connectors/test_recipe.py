@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from datetime import UTC, datetime
 from importlib import import_module
 from pathlib import Path
 from typing import Any
@@ -61,7 +62,7 @@ def test_without_a_case_the_contract_fails(case: Case, monkeypatch: pytest.Monke
 def test_a_client_becomes_a_customer(case: Case, source: Any, clock: Clock) -> None:  # noqa: F811
     pull(source, clock)
     first = Customer.objects.get(customer_id="c0000")
-    assert (first.affiliate_id, first.signed_up) == ("A1", "2026-01-02")
+    assert (first.affiliate_id, first.signed_up) == ("A1", "2026-01-02 08:00")
 
 
 def answer(store: RecordStore, request: Request) -> Response:
@@ -105,3 +106,4 @@ def test_a_rest_api_by_settings_alone(
     assert (run.status, run.reason, run.outcomes) == ("done", "", {"created": 24})
     checked = Customer.objects.filter(kyc_status_id="approved").values_list("customer_id", "country_code")
     assert list(checked) == [("c0001", "GR")]
+    assert Customer.objects.get(customer_id="c0001").signup_date == datetime(2026, 1, 2, 8, tzinfo=UTC)

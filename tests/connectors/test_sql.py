@@ -20,7 +20,7 @@ from track360.ingest.models import Quarantined
 from track360.partners.models import Partner
 
 pytestmark = pytest.mark.django_db
-ADDRESS = urlsplit(os.environ.get("DATABASE_URL", ""))
+ADDRESS = urlsplit(os.environ.get("TRACK360_OWNER_DATABASE_URL") or os.environ.get("DATABASE_URL", ""))
 VIEW = "track360_test_replica"
 
 

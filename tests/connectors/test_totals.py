@@ -24,7 +24,7 @@ from track360.connectors.reconcile import compare
 from track360.demo.broker_server import Broker
 from track360.ingest import intake, registry
 from track360.ingest.models import Batch
-from track360.partners import services
+from track360.partners.credentials import services
 from track360.partners.models import Partner
 
 pytestmark = pytest.mark.django_db

@@ -45,6 +45,28 @@ def test_a_key_that_is_none_is_named_by_its_place(settings: Any) -> None:
 
 
 @pytest.mark.parametrize(
+    ("key", "is_weak"),
+    [
+        ("Zq8-" + "kT3_vB9xWm2LpR7sYd5HcN4fJg6QaE1uViXo" * 2, False),
+        ("kT3_vB9xWm2LpR7sYd5HcN4fJg6QaE1uViXoZq8-short", True),
+        ("only-a-few-" + "x" * 60, True),
+        ("kT3_vB9xWm2LpR" * 5, True),
+        ("django-insecure-kT3_vB9xWm2LpR7sYd5HcN4fJg6QaE1uViXoZq8-kT3_vB9", True),
+    ],
+)
+def test_in_production_a_key_that_can_be_guessed_is_refused(settings: Any, key: str, is_weak: bool) -> None:
+    settings.SECRET_KEY = key
+    assert checks.secrets(None) == []
+    settings.STRONG_SECRET_KEY = True
+    assert [message.id for message in checks.secrets(None)] == ["track360.E005"] * is_weak
+    settings.SECRET_KEY, settings.SECRET_KEY_FALLBACKS = "kT3_vB9xWm2LpR7sYd5HcN4fJg6QaE1uViXoZq8-kT3_vB9x7", [key]
+    assert [message.msg for message in checks.secrets(None)] == [
+        "DJANGO_SECRET_KEY can be guessed.",
+        "DJANGO_SECRET_KEY_FALLBACKS: key 1 can be guessed.",
+    ][: 1 + is_weak]
+
+
+@pytest.mark.parametrize(
     ("name", "value", "said"),
     [
         ("TRUSTED_PROXIES", "proxy.internal", "TRUSTED_PROXIES: 'proxy.internal' is no address or network."),

@@ -46,6 +46,8 @@ def _caused(error: Exception, cause: Exception) -> Exception:
         (InterfaceError("connection already closed"), 503),
         (DataError("SELECT secret"), 422),
         (_caused(OperationalError("SELECT"), psycopg.errors.ProgramLimitExceeded("index row")), 422),
+        (_caused(OperationalError("SELECT"), psycopg.errors.QueryCanceled("statement timeout")), 503),
+        (_caused(OperationalError("SELECT"), psycopg.errors.LockNotAvailable("lock timeout")), 503),
         (ValueError("SELECT secret"), 500),
     ],
     ids=lambda value: type(value).__name__,
@@ -121,7 +123,7 @@ def _die_at(nth: int, monkeypatch: pytest.MonkeyPatch) -> None:
         calls.append(sql)
         if len(calls) == nth:
             with connection.cursor() as cursor:
-                cursor.execute("SELECT pg_terminate_backend(pg_backend_pid())")
+                cursor.execute("SET ROLE NONE; SELECT pg_terminate_backend(pg_backend_pid())")
         return fetch(sql, params)
 
     monkeypatch.setattr(prepared, "fetch", dying)
@@ -141,6 +143,8 @@ urlpatterns = [
     path("api/odd", _raise(SuspiciousOperation("secret"))),
     path("api/not-yours", _raise(PermissionDenied("secret"))),
     path("bug", _raise(KeyError("secret"))),
+    path("api/slow", _raise(_caused(OperationalError("secret"), psycopg.errors.QueryCanceled("secret")))),
+    path("slow", _raise(_caused(OperationalError("secret"), psycopg.errors.QueryCanceled("secret")))),
 ]
 handler400, handler403 = "track360.core.errors.bad_request", "track360.core.errors.forbidden"
 handler404, handler500 = "track360.core.errors.not_found", "track360.core.errors.server_error"
@@ -156,6 +160,8 @@ handler404, handler500 = "track360.core.errors.not_found", "track360.core.errors
         ("/api/odd", 400, "application/problem+json"),
         ("/api/not-yours", 403, "application/problem+json"),
         ("/bug", 500, "text/html"),
+        ("/api/slow", 503, "application/problem+json"),
+        ("/slow", 503, "text/plain"),
     ],
 )
 def test_what_is_raised_outside_of_the_api_views(address: str, status: int, kind: str) -> None:
@@ -163,6 +169,15 @@ def test_what_is_raised_outside_of_the_api_views(address: str, status: int, kind
     assert answer.status_code == status
     assert answer["Content-Type"].startswith(kind)
     assert b"secret" not in answer.content
+
+
+def test_what_was_stopped_says_why_and_when_to_come_again() -> None:
+    slow = as_problem(_caused(OperationalError("x"), psycopg.errors.QueryCanceled("x")))
+    locked = as_problem(_caused(OperationalError("x"), psycopg.errors.LockNotAvailable("x")))
+    assert [(each.code, each.headers) for each in (slow, locked)] == [
+        ("too_slow", {"Retry-After": "2"}),
+        ("locked", {"Retry-After": "2"}),
+    ]
 
 
 def test_handlers_for_people_stay_djangos() -> None:

@@ -9,7 +9,7 @@ import pytest
 
 from tests import factories as make
 from tests.core.wsgi import call
-from track360.partners import services
+from track360.partners.credentials import services
 
 FORM = "application/x-www-form-urlencoded"
 PATHS = (

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import pytest
+from django.conf import settings
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
+from tests.roles import as_owner
 from track360.core import statistics
 
 
@@ -25,8 +27,9 @@ def looks(table: str, partner_id: int) -> int:
 
 @pytest.fixture
 def young(db: None) -> None:
-    with connection.cursor() as cursor:
+    with as_owner(), connection.cursor() as cursor:
         cursor.execute("CREATE TABLE young (partner_id bigint)")
+        cursor.execute(f"GRANT SELECT, INSERT ON young TO {connection.ops.quote_name(settings.RUNTIME_ROLE)}")
 
 
 def fill(partner_id: int, rows: int) -> None:
@@ -64,4 +67,4 @@ def test_who_is_known_or_too_small_to_be_seen_costs_no_look(young: None) -> None
     with CaptureQueriesContext(connection) as asked:
         statistics.gather(1, "young")
         statistics.gather(2, "young")
-    assert not [query["sql"] for query in asked.captured_queries if query["sql"].startswith("ANALYZE")]
+    assert not [query["sql"] for query in asked.captured_queries if "core_analyze" in query["sql"]]

@@ -1,4 +1,4 @@
-"""An operator publishes a plan version and a correction in a browser: filled in by keyboard, watched, confirmed."""
+"""A plan version and a correction in a browser: one operator fills in by keyboard and watches, another confirms."""
 
 from __future__ import annotations
 
@@ -34,11 +34,21 @@ def put(driver: Any, name: str, value: str) -> None:
         field.send_keys(value)
 
 
-def previewed_and_published(driver: Any, name: str) -> None:
-    """Wait on the draft's page for the preview, which the test makes in the worker's place, and confirm it."""
+def previewed(driver: Any, name: str) -> str:
+    """Wait on the draft's page for the preview, which the test makes in the worker's place; where that page is."""
     there(driver, "[data-poll]")
     look(driver, f"{name}-waiting")
     service.run(Draft.objects.latest("id").pk)
+    there(driver, "form[action$='/again/']")
+    assert "You drafted this: somebody else must publish it. May: oscar." in there(driver, ".t-page").text
+    assert driver.find_elements(By.CSS_SELECTOR, "form[action$='/publish/']") == []
+    look(driver, f"{name}-own")
+    return str(driver.current_url)
+
+
+def published(driver: Any, page: str, name: str) -> None:
+    """Look at what somebody else drafted, and confirm it."""
+    visit(driver, page)
     button = there(driver, "form[action$='/publish/'] button")
     look(driver, f"{name}-preview")
     button.click()
@@ -60,19 +70,25 @@ def test_a_version_and_a_correction_are_published(driver: Any, live_server: Any,
     look(driver, "admin-plan-problems")
     assert "'nine' is not a number that is at least 0" in there(driver, ".t-page").text
     put(driver, "from", "2026-11-01")
+    put(driver, "reason", "agreed for the winter")
     put(driver, "rules[0].rate", "9.00")
     driver.find_element(By.NAME, "rules[0].rate").send_keys(Keys.ENTER)
-    previewed_and_published(driver, "admin-plan")
-    assert PlanVersion.objects.latest("id").rules[0]["rate"] == "9.00"
-
+    version = previewed(driver, "admin-plan")
     visit(driver, f"{live_server.url}/admin/commissions/correction/new/attribution/")
     look(driver, "admin-attribution")
     put(driver, "customer_id", "780000")
     put(driver, "affiliate_id", "IB-2000")
     put(driver, "reason", "came through Boreas")
     driver.find_element(By.CSS_SELECTOR, ".t-page button.t-primary").click()
-    previewed_and_published(driver, "admin-attribution")
-    assert Correction.objects.latest("id").affiliate_id == "IB-2000"
+    attribution = previewed(driver, "admin-attribution")
+    driver.delete_all_cookies()
+
+    log_in(driver, live_server.url, "/admin/", "oscar")
+    published(driver, version, "admin-plan")
+    assert PlanVersion.objects.latest("id").rules[0]["rate"] == "9.00"
+    published(driver, attribution, "admin-attribution")
+    made = Correction.objects.latest("id")
+    assert (made.affiliate_id, made.made_by, made.published_by) == ("IB-2000", "olivia", "oscar")
     assert complaints(driver) == []
     assert hosts_asked(driver) == {urlsplit(live_server.url).netloc}
     driver.delete_all_cookies()

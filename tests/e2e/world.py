@@ -49,7 +49,7 @@ RULES: list[dict[str, Any]] = [
 
 
 class Story:
-    """Makes the rows; ``helios`` is the affiliate who logs in as ``helios``, ``olivia`` the operator."""
+    """Makes the rows; ``helios`` is the affiliate who logs in as ``helios``, ``olivia`` and ``oscar`` are operators."""
 
     def __init__(self) -> None:
         self.rng = Random(360)
@@ -62,7 +62,8 @@ class Story:
             for n, name in enumerate(("Boreas Trading", "Ilios FX", "Pontos Capital"))
         ]
         make.make_affiliate_login(self.helios, "helios")
-        make.make_operator("olivia", first_name="Olivia")
+        for name in ("olivia", "oscar"):
+            make.make_operator(name, first_name=name.title())
         self.customers = [self.customer(self.helios, n) for n in range(46)]
         self.network = [(sub, self.customer(sub, 100 + 10 * n + m)) for n, sub in enumerate(below) for m in range(6)]
         for back in range(DAYS, -1, -1):

@@ -5,6 +5,7 @@ The rows are what ingest and the settler would have left; nothing here is valida
 
 from tests.factories.accounts import (
     PASSWORD,
+    make_actor,
     make_affiliate,
     make_affiliate_login,
     make_operator,
@@ -26,6 +27,7 @@ __all__ = [
     "DAY",
     "MOMENT",
     "PASSWORD",
+    "make_actor",
     "make_affiliate",
     "make_affiliate_login",
     "make_assignment",

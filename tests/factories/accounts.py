@@ -10,6 +10,8 @@ from django.contrib.auth.models import Group
 
 from tests.factories.common import unique
 from track360.affiliates.models import Affiliate, AffiliateLogin, Parent
+from track360.partners import four_eyes
+from track360.partners.four_eyes import Actor
 from track360.partners.models import Partner, User
 from track360.partners.roles.service import Reach, set_roles
 
@@ -27,6 +29,11 @@ def make_operator(username: str = "", role: str = "", partners: Iterable[Partner
     if role:
         set_roles(user, [Group.objects.get(name=role)], Reach(partners is None, list(partners or ())))
     return user
+
+
+def make_actor(username: str = "", **fields: Any) -> Actor:
+    """An operator of that name (one that nobody has, unless given) who drafts or publishes."""
+    return four_eyes.person(make_operator(username, **fields))
 
 
 def make_partner(code: str = "", **fields: Any) -> Partner:

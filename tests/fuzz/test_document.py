@@ -27,7 +27,7 @@ from schemathesis.specs.openapi.checks import (
 from tests import factories
 from tests.fuzz.cases import CASES, SEED
 from tests.serve.conftest import serving
-from track360.partners import services
+from track360.partners.credentials import services
 
 CHECKS = [
     not_a_server_error,

@@ -20,7 +20,7 @@ from tests.core.wsgi import call
 from tests.fuzz.cases import CASES, SEED
 from tests.reports.addresses import addresses
 from tests.reports.crawl import PARAMETERS
-from track360.partners import services
+from track360.partners.credentials import services
 from track360.site.filters import parameters_of
 from track360.site.sites import affiliate_site, operator_site
 

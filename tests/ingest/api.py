@@ -8,7 +8,7 @@ import orjson
 from django.test import Client
 
 from tests import factories
-from track360.partners import services
+from track360.partners.credentials import services
 from track360.partners.models import Partner
 
 

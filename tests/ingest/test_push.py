@@ -36,7 +36,7 @@ def test_the_receipt_tells_and_is_kept(api: Api) -> None:
         {"index": 1, "key": {"customer_id": "c2"}, "outcome": "created"},
     ]
     assert meta == {
-        "batch_id": Batch.objects.get().pk,
+        "batch_id": api.partner.opaque.id("batch", Batch.objects.get().pk),
         "received": 2,
         "created": 2,
         "updated": 0,

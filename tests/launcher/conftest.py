@@ -14,6 +14,7 @@ import pytest
 from track360.launcher import binaries
 from track360.launcher.paths import CLONE, server_account
 from track360.launcher.pids import command_line
+from track360.launcher.postgres import OWNER_URL
 
 Launch = Callable[..., "subprocess.Popen[str]"]
 
@@ -31,7 +32,7 @@ def reachable() -> Iterator[Path]:
 @pytest.fixture
 def folder(reachable: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
     """An empty ``TRACK360_DATA_DIR`` (the programs are in it), and no servers of the user's own."""
-    for name in ("DATABASE_URL", "CELERY_BROKER_URL", "TRACK360_PORT", "DJANGO_SETTINGS_MODULE"):
+    for name in ("DATABASE_URL", OWNER_URL, "CELERY_BROKER_URL", "TRACK360_PORT", "DJANGO_SETTINGS_MODULE"):
         monkeypatch.delenv(name, raising=False)
     data = Path(tempfile.mkdtemp(dir=reachable))
     data.chmod(0o755)

@@ -12,6 +12,7 @@ import pytest
 
 from tests.launcher.conftest import Launch, processes_of
 from track360.launcher.paths import CLONE
+from track360.launcher.postgres import OWNER_URL
 from track360.launcher.processes import StopRequest
 from track360.launcher.servers import Servers
 
@@ -48,8 +49,9 @@ sys.exit(7)
 def test_it_meets_the_database_that_is_kept_whether_it_runs_or_not(folder: Path, tmp_path: Path) -> None:
     with Servers(folder, StopRequest(), durable=False) as servers:
         database = servers.environment["DATABASE_URL"]
-        with psycopg.connect(database) as link:
+        with psycopg.connect(servers.environment[OWNER_URL]) as link:
             link.execute("CREATE TABLE kept AS SELECT 42 AS n")
+            link.execute("GRANT SELECT ON kept TO track360_app")
         beside = manage("shell", "--no-imports", "-c", READ, cwd=tmp_path)
         with psycopg.connect(database) as link:  # which is still there
             link.execute("SELECT n FROM kept")

@@ -9,6 +9,7 @@ import redis
 
 from tests.launcher.conftest import Launch, eventually, processes_of
 from track360.launcher.errors import LocalError
+from track360.launcher.postgres import OWNER_URL
 from track360.launcher.processes import StopRequest
 from track360.launcher.servers import Busy, Servers
 
@@ -34,19 +35,21 @@ def test_servers_ask_for_passwords_and_keep_data_and_ports(folder: Path) -> None
         _check_modes(folder)
         with pytest.raises(Busy, match=f"process {os.getpid()}"), servers(folder):
             pass
-        with psycopg.connect(url) as link:
+        with psycopg.connect(first.environment[OWNER_URL]) as link:
             link.execute("CREATE TABLE kept AS SELECT 42 AS n")
+        with pytest.raises(psycopg.errors.InsufficientPrivilege):
+            ask(url, "SELECT n FROM kept")
     assert processes_of(folder) == []
     with servers(folder) as second:
         assert second.environment["DATABASE_URL"] == url
         assert second.environment["CELERY_BROKER_URL"] == broker
         assert second.environment["DJANGO_SECRET_KEY"] == first.environment["DJANGO_SECRET_KEY"]
-        assert ask(url, "SELECT n FROM kept") == 42
+        assert ask(second.environment[OWNER_URL], "SELECT n FROM kept") == 42
 
 
 def _check_passwords(url: str, broker: str) -> None:
     with pytest.raises(psycopg.OperationalError, match="password authentication failed"):
-        ask(url.replace("postgres://track360:", "postgres://track360:x"), "SELECT 1")
+        ask(url.replace("postgres://track360_app:", "postgres://track360_app:x"), "SELECT 1")
     with pytest.raises(redis.AuthenticationError):
         redis.from_url(broker.replace("redis://:", "redis://:x")).ping()
     assert redis.from_url(broker).ping() is True

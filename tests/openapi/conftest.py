@@ -7,7 +7,7 @@ from django.test import Client
 
 from tests import factories
 from tests.partners.conftest import ask_token, bearer, windows  # noqa: F401 - a fixture of these tests too
-from track360.partners import services
+from track360.partners.credentials import services
 
 
 @pytest.fixture(params=["forex", "prop-trading"])

@@ -7,7 +7,8 @@ from django.db import connection
 from django.test import Client
 
 from tests import factories
-from track360.partners import services
+from tests.partners.administrator import Admin
+from track360.partners.credentials import services
 from track360.partners.models import ApiClient, Partner
 
 
@@ -34,6 +35,11 @@ def windows(db: None) -> Any:
             return row[0] if row else None
 
     return count
+
+
+@pytest.fixture
+def admin(partner: Partner) -> Admin:
+    return Admin(partner)
 
 
 def ask_token(client: ApiClient, secret: str, http: Client | None = None, **form: str) -> Any:

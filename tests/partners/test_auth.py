@@ -11,8 +11,8 @@ from oauth2_provider.models import AccessToken
 from tests import factories
 from tests.partners.conftest import ask_token, bearer
 from track360.core import clock
-from track360.partners import services
-from track360.partners.models import ApiClient, ApiKey, Partner
+from track360.partners.credentials import services
+from track360.partners.models import ApiClient, Partner
 
 pytestmark = [pytest.mark.django_db, pytest.mark.urls("tests.partners.api")]
 READING = "/api/v1/forex/reading"
@@ -129,32 +129,6 @@ def test_a_call_from_elsewhere_does_not_use_up_the_limit(
 def test_allow_names_what_is_allowed(token: str) -> None:
     answer = Client().options("/api/v1/forex/customers", **bearer(token))
     assert (answer.status_code, answer["Allow"]) == (405, "GET, HEAD, POST")
-
-
-def test_an_api_key_speaks_for_its_partner(partner: Partner) -> None:
-    key, text = services.create_key(partner, "Nightly export")
-    answer = get(HTTP_AUTHORIZATION=f"Api-Key {text}")
-    assert answer.json() == {"partner": "acme", "client": f"key:{key.prefix}", "name": "Nightly export"}
-
-
-def test_an_api_key_is_stored_hashed(partner: Partner) -> None:
-    key, text = services.create_key(partner, "k")
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT row_to_json(k)::text FROM partners_apikey k")
-        assert text.partition(".")[2] not in cursor.fetchone()[0]
-    assert text.startswith(key.prefix)
-
-
-@pytest.mark.parametrize(("field", "seconds"), [("revoked_at", 0), ("expires_at", 1)])
-def test_a_dead_api_key_is_401(partner: Partner, field: str, seconds: int) -> None:
-    _, text = services.create_key(partner, "k")
-    ApiKey.objects.update(**{field: clock.now() - timedelta(seconds=seconds)})
-    assert get(HTTP_AUTHORIZATION=f"Api-Key {text}").status_code == 401
-
-
-def test_a_prefix_without_its_secret_is_401(partner: Partner) -> None:
-    key, _ = services.create_key(partner, "k")
-    assert get(HTTP_AUTHORIZATION=f"Api-Key {key.prefix}.guess").status_code == 401
 
 
 def test_answers_carry_the_rate_limit(token: str, windows: Any) -> None:

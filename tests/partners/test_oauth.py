@@ -5,12 +5,11 @@ import hashlib
 from typing import Any
 
 import pytest
-from django.db import connection
 from django.test import Client
 from oauth2_provider.models import AccessToken
 
 from tests.partners.conftest import ask_token
-from track360.partners import services
+from track360.partners.credentials import services
 from track360.partners.models import ApiClient
 
 pytestmark = pytest.mark.django_db
@@ -151,7 +150,7 @@ def test_get_is_405_as_a_problem() -> None:
 
 def test_a_revoked_client_gets_no_token_and_loses_those_it_has(api_client: tuple[ApiClient, str]) -> None:
     ask_token(*api_client)
-    services.revoke_client(api_client[0])
+    services.revoke(api_client[0])
     assert ask_token(*api_client).status_code == 401
     assert not AccessToken.objects.exists()
 
@@ -162,72 +161,3 @@ def test_the_allowlist_holds_at_the_token_endpoint(api_client: tuple[ApiClient, 
     client.save()
     assert ask_token(client, secret).status_code == 401
     assert ask_token(client, secret, Client(REMOTE_ADDR="203.0.113.7")).status_code == 200
-
-
-def test_guessing_from_one_address_is_stopped_even_when_right(
-    api_client: tuple[ApiClient, str], windows: Any, settings: Any
-) -> None:
-    client, secret = api_client
-    for _ in range(settings.TOKEN_GUESSES_PER_ADDRESS):
-        assert ask_token(client, "wrong").status_code == 401
-    answer = ask_token(client, secret)
-    assert answer.status_code == 429
-    assert 1 <= int(answer["Retry-After"]) <= 60
-    assert answer["Content-Type"] == "application/problem+json"
-    assert ask_token(client, secret, Client(REMOTE_ADDR="203.0.113.9")).status_code == 200
-
-
-def test_guessing_one_client_from_many_addresses_is_stopped(
-    api_client: tuple[ApiClient, str], windows: Any, settings: Any
-) -> None:
-    settings.TOKEN_GUESSES_PER_CLIENT = 5
-    statuses = [ask_token(api_client[0], "wrong", Client(REMOTE_ADDR=f"203.0.113.{n}")).status_code for n in range(7)]
-    assert statuses == [401] * 5 + [429] * 2
-
-
-def test_another_name_in_the_header_does_not_hide_whose_secret_is_guessed(
-    api_client: tuple[ApiClient, str], windows: Any
-) -> None:
-    client, secret = api_client
-    form = {"grant_type": "client_credentials", "client_id": client.client_id, "client_secret": secret}
-    answer = Client().post("/oauth/token", form, **basic("somebody-else", "x"))
-    assert (answer.status_code, answer.json()["error"]) == (400, "invalid_request")
-    assert not AccessToken.objects.exists()
-
-
-def test_basic_guesses_are_counted_under_the_client_they_name(
-    api_client: tuple[ApiClient, str], windows: Any, settings: Any
-) -> None:
-    settings.TOKEN_GUESSES_PER_CLIENT = 2
-    client, secret = api_client
-    form, wrong = {"grant_type": "client_credentials"}, basic(client.client_id, "wrong")
-    addresses = [f"203.0.113.{n}" for n in range(3)]
-    statuses = [Client(REMOTE_ADDR=one).post("/oauth/token", form, **wrong).status_code for one in addresses]
-    assert statuses == [401, 401, 429]
-    assert ask_token(client, secret, Client(REMOTE_ADDR="203.0.113.9")).status_code == 429
-
-
-def test_all_addresses_of_an_ipv6_host_are_one(api_client: tuple[ApiClient, str], windows: Any, settings: Any) -> None:
-    settings.TOKEN_GUESSES_PER_ADDRESS = 2
-    client, _ = api_client
-    hosts = ["2001:db8:1:2::1", "2001:db8:1:2:ffff::1", "2001:db8:1:2::3", "2001:db8:1:3::1"]
-    statuses = [ask_token(client, "wrong", Client(REMOTE_ADDR=host)).status_code for host in hosts]
-    assert statuses == [401, 401, 429, 401]
-    assert windows("guess:address:2001:db8:1:2::/64") == 3
-
-
-def test_who_waits_as_told_is_let_in_again(api_client: tuple[ApiClient, str], windows: Any, settings: Any) -> None:
-    settings.TOKEN_GUESSES_PER_ADDRESS, settings.TOKEN_GUESSES_PER_CLIENT = 0, 0
-    client, secret = api_client
-    ask_token(client, secret)
-    with connection.cursor() as cursor:
-        cursor.execute("UPDATE core_window SET opened_at = opened_at - interval '40 s' WHERE key LIKE '%address%'")
-    answer = ask_token(client, secret)
-    # Both counters refuse: the wait is that of the one which opens last.
-    assert (answer.status_code, answer["Retry-After"]) == (429, "60")
-
-
-def test_right_secrets_are_not_counted(api_client: tuple[ApiClient, str], windows: Any, settings: Any) -> None:
-    settings.TOKEN_GUESSES_PER_ADDRESS = 1
-    assert [ask_token(*api_client).status_code for _ in range(3)] == [200] * 3
-    assert windows("guess:address:127.0.0.1") == 0

@@ -12,6 +12,7 @@ import pytest
 from django.db import OperationalError, connection
 
 from tests.concurrency.test_erasure import beside
+from tests.roles import as_owner
 from track360.partners import audit
 from track360.partners.models import AuditEntry
 
@@ -22,7 +23,7 @@ FAR = datetime(2040, 1, 1, 12, tzinfo=UTC)
 @pytest.fixture(autouse=True)
 def without_the_far_day() -> Iterator[None]:
     yield
-    with connection.cursor() as cursor:
+    with as_owner(), connection.cursor() as cursor:
         cursor.execute(f"DROP TABLE IF EXISTS partners_audit_{FAR:%Y%m%d}")
 
 

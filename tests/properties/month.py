@@ -12,8 +12,8 @@ from tests.oracle.dice import Seeded
 from tests.oracle.making_orders import key_of
 from tests.oracle.making_records import Told
 from track360.demo.push_client import Client
+from track360.partners.credentials.services import create_client
 from track360.partners.models import Partner
-from track360.partners.services import create_client
 
 START = datetime(2026, 1, 1, tzinfo=UTC)
 MONTH = [date(2026, 1, number) for number in range(1, 32)]

@@ -11,7 +11,7 @@ from django.urls import include, path
 from commissions.admin.affiliate_customers import AffiliateCustomerAdmin
 from customers.models import Customer
 from track360 import urls
-from track360.ingest.request.views import DataView, json_response
+from track360.partners.views import DataView, json_response
 from track360.site.sites import AffiliateSite, affiliate_site
 
 

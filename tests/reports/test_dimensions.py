@@ -21,6 +21,7 @@ from tests import factories as make
 from tests.ingest.api import Api
 from track360.partners.models import Partner
 from track360.reports.published import OWN_REPORTS, REPORTS
+from track360.reports.published.base import totals_of
 
 pytestmark = pytest.mark.django_db
 FEBRUARY = date(2026, 2, 10)
@@ -96,6 +97,17 @@ def test_by_challenge_product_in_order_of_the_size(partner: Partner):
         ("two-step", 10000, "USD", 5, 1),
     ]
     assert Api(partner).get("reports/earnings-by-account-type").status_code == 404
+
+
+@pytest.mark.parametrize(
+    ("name", "rest"),
+    [("earnings-by-challenge-product", {"currency": "USD"}), ("pass-rates", {"place": 1, "phase": "funded"})],
+)
+def test_sizes_that_differ_in_their_last_place_are_two_keys_in_order(name: str, rest: dict[str, Any]):
+    sizes = (None, *map(Decimal, ("1e-30", "2e-30", "9000", "9999.9", "10000", "1e17")))
+    keys = [REPORTS[name].key({"challenge_type": None, "account_size": size, **rest}) for size in sizes]
+    assert keys == sorted(keys)
+    assert len({*map(tuple, keys)}) == len(sizes)
 
 
 def test_what_a_customer_is_today_counts_and_nothing_has_to_follow(partner: Partner):
@@ -197,3 +209,10 @@ def test_volume(partner: Partner):
         "volume_usd",
     ]
     assert LedgerTotals.of(partner.pk).upto > 0
+
+
+def test_the_totals_of_a_page_are_exact():
+    figures = {"currency": "USD", "rows": 1, "volume_usd": 0, "spread_cost": 0, "commission": 0}
+    rows = [{**figures, "lots": Decimal(lots)} for lots in ("1e-15", "123456789012345", "1e-15")]
+    lots = Decimal("123456789012345.000000000000002")
+    assert totals_of(REPORTS["volume"], rows) == [{**figures, "rows": 3, "lots": lots}]

@@ -1,4 +1,4 @@
-"""Getting in: the lockout, the operators' second step, and what a page may load."""
+"""Getting in: limits of guessing, the second step, and what a page may load."""
 
 from __future__ import annotations
 
@@ -6,37 +6,25 @@ import re
 
 import pytest
 from django.test import Client
-from django_otp.oath import totp
-from django_otp.plugins.otp_totp.models import TOTPDevice
 
 from tests import factories as make
+from tests.factories.sign_in import code_of, make_app
 from tests.reports.conftest import World
-from track360.partners.models import User
+from track360.partners.models import Partner, User
+from track360.site.sign_in import devices
+from track360.site.sign_in.models import RecoveryCode, TotpDevice
 
 WRONG = {"username": "alice", "password": "wrong"}
 RIGHT = {"username": "alice", "password": make.PASSWORD}
+NEXT = "/admin/second-factor/"
 
 
-def code(device: TOTPDevice) -> str:
-    return f"{totp(device.bin_key):06d}"
+def olivia() -> User:
+    return User.objects.get(username="olivia")
 
 
-def test_five_wrong_passwords_close_the_login_for_that_address(world: World):
-    client = Client()
-    answers = [client.post("/affiliate/login/", WRONG).status_code for _ in range(5)]
-    assert answers == [200, 200, 200, 200, 429]
-    assert client.post("/affiliate/login/", RIGHT).status_code == 429
-    elsewhere = Client(REMOTE_ADDR="203.0.113.9")
-    assert elsewhere.post("/affiliate/login/?next=/affiliate/", RIGHT).status_code == 302
-
-
-def test_a_right_password_forgives_the_wrong_ones(world: World):
-    client = Client()
-    for _ in range(2):
-        answers = [client.post("/affiliate/login/", WRONG).status_code for _ in range(4)]
-        assert answers == [200] * 4
-        assert client.post("/affiliate/login/?next=/affiliate/", RIGHT).status_code == 302
-        client.logout()
+def forgive() -> None:
+    TotpDevice.objects.update(throttling_failure_count=0, throttling_failure_timestamp=None)
 
 
 @pytest.mark.django_db
@@ -48,61 +36,131 @@ def test_without_the_setting_an_operator_without_a_device_needs_no_second_step(o
 def test_where_it_is_asked_for_an_operator_sets_up_a_second_step_and_gets_in(settings, operator: Client):
     settings.OPERATOR_TOTP = True
     assert operator.get("/admin/").headers["Location"] == "/admin/login/?next=/admin/"
-    assert operator.get("/admin/login/?next=/admin/").headers["Location"] == "/admin/second-factor/?next=%2Fadmin%2F"
-    page = operator.get("/admin/second-factor/?next=/admin/tree/").content.decode()
-    device = TOTPDevice.objects.get()
+    assert operator.get("/admin/login/?next=/admin/").headers["Location"] == f"{NEXT}?next=%2Fadmin%2F"
+    assert "data:image" not in operator.get(f"{NEXT}?next=/admin/tree/").content.decode()
+    assert TotpDevice.objects.count() == 0
+    page = operator.post(f"{NEXT}?next=/admin/tree/", {"begin": "app"}).content.decode()
+    device = TotpDevice.objects.get()
     assert not device.confirmed
     assert "data:image/svg+xml" in page
-    assert operator.post("/admin/second-factor/", {"token": "000000"}).status_code == 200
-    TOTPDevice.objects.update(throttling_failure_count=0, throttling_failure_timestamp=None)
-    answer = operator.post("/admin/second-factor/?next=/admin/tree/", {"token": code(device)})
-    assert answer.headers["Location"] == "/admin/tree/"
+    assert device.spoken_key in page
+    assert device.spoken_key in operator.post(NEXT, {"token": "000000"}).content.decode()
+    assert operator.get("/admin/").status_code == 302
+    forgive()
+    page = operator.post(f"{NEXT}?next=/admin/tree/", {"token": code_of(device)}).content.decode()
+    codes = re.findall(r'class="t-key">([\w-]+)<', page)
+    assert (len(codes), RecoveryCode.objects.count()) == (10, 10)
+    assert 'href="/admin/tree/"' in page
     assert operator.get("/admin/").status_code == 200
 
 
 @pytest.mark.django_db
 def test_who_has_a_second_step_must_take_it(operator: Client):
-    user = User.objects.get(username="olivia")
-    device = TOTPDevice.objects.create(user=user, confirmed=True)
+    device = make_app(olivia())
     assert operator.get("/admin/").status_code == 302
     assert operator.get("/admin/commissions/ledgerentry/export/csv/").status_code == 302
-    page = operator.get("/admin/second-factor/").content.decode()
-    assert "data:image" not in page
-    assert device.config_url.partition("secret=")[2][:16] not in page
-    assert operator.post("/admin/second-factor/", {"token": code(device)}).headers["Location"] == "/admin/"
+    for page in (operator.get(NEXT), operator.post(NEXT, {"begin": "app"})):
+        assert "data:image" not in page.content.decode()
+        assert device.spoken_key not in page.content.decode()
+    assert TotpDevice.objects.count() == 1
+    assert operator.post(NEXT, {"token": code_of(device)}).headers["Location"] == "/admin/"
     assert operator.get("/admin/").status_code == 200
 
 
 @pytest.mark.django_db
 def test_a_code_works_once(operator: Client):
-    user = User.objects.get(username="olivia")
-    device = TOTPDevice.objects.create(user=user, confirmed=True)
-    token = {"token": code(device)}
-    assert operator.post("/admin/second-factor/", token).status_code == 302
+    token = {"token": code_of(make_app(olivia()))}
+    assert operator.post(NEXT, token).status_code == 302
     again = Client()
-    again.force_login(user)
-    assert again.post("/admin/second-factor/", token).status_code == 200
+    again.force_login(olivia())
+    assert again.post(NEXT, token).status_code == 200
     assert again.get("/admin/").status_code == 302
 
 
 @pytest.mark.django_db
 def test_guessing_codes_is_slowed_down(operator: Client):
-    user = User.objects.get(username="olivia")
-    device = TOTPDevice.objects.create(user=user, confirmed=True)
-    operator.post("/admin/second-factor/", {"token": "000000"})
-    assert operator.post("/admin/second-factor/", {"token": code(device)}).status_code == 200
+    device = make_app(olivia())
+    operator.post(NEXT, {"token": "000000"})
+    assert operator.post(NEXT, {"token": code_of(device)}).status_code == 200
+    assert operator.get("/admin/").status_code == 302
+
+
+@pytest.mark.django_db
+def test_a_recovery_code_works_once_in_any_spelling_also_while_codes_of_the_app_are_guessed(operator: Client):
+    make_app(olivia())
+    first, second, *_ = devices.new_recovery_codes(olivia())
+    operator.post(NEXT, {"token": "000000"})
+    assert operator.post(NEXT, {"token": first.upper().replace("-", " ")}).headers["Location"] == "/admin/"
+    assert devices.codes_left(olivia()) == 9
+    again = Client()
+    again.force_login(olivia())
+    assert again.post(NEXT, {"token": first}).status_code == 200
+    assert again.get("/admin/").status_code == 302
+    assert devices.codes_left(olivia()) == 9
+    kept = RecoveryCode.objects.values_list("digest", flat=True)
+    assert not [digest for digest in kept if second.replace("-", "") in digest]
+
+
+@pytest.mark.django_db
+def test_no_key_stands_in_the_database_in_clear(operator: Client):
+    from django.db import connection
+
+    device = make_app(olivia())
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT key FROM site_totpdevice")
+        ((stored,),) = cursor.fetchall()
+    assert device.key not in stored
+    assert TotpDevice.objects.get().key == device.key
 
 
 @pytest.mark.parametrize("target", ["https://evil.example/", "//evil.example", "javascript:alert(1)"])
 def test_the_second_step_leads_nowhere_else(target: str, operator: Client):
-    device = TOTPDevice.objects.create(user=User.objects.get(username="olivia"), confirmed=True)
-    answer = operator.post(f"/admin/second-factor/?next={target}", {"token": code(device)})
+    device = make_app(olivia())
+    answer = operator.post(f"{NEXT}?next={target}", {"token": code_of(device)})
     assert answer.headers["Location"] == "/admin/"
 
 
-def test_an_affiliate_sees_no_second_step(alice: Client):
-    assert alice.get("/admin/second-factor/").headers["Location"].startswith("/admin/login/")
-    assert TOTPDevice.objects.count() == 0
+def test_an_affiliate_sees_no_second_step_of_operators(alice: Client):
+    assert alice.get(NEXT).headers["Location"].startswith("/admin/login/")
+    assert alice.post(NEXT, {"begin": "app"}).headers["Location"].startswith("/admin/login/")
+    assert TotpDevice.objects.count() == 0
+
+
+def test_an_affiliate_is_offered_a_second_step_and_takes_it(alice: Client, world: World):
+    here = "/affiliate/second-factor/devices/"
+    assert "None yet" in alice.get(here).content.decode()
+    alice.post(here, {"begin": "app"})
+    device = TotpDevice.objects.get()
+    assert "recovery-codes" in alice.post(here, {"token": code_of(device)}).content.decode()
+    assert alice.get("/affiliate/").status_code == 200
+    again = Client()
+    again.force_login(world.login)
+    assert again.get("/affiliate/").status_code == 302
+    assert again.get("/affiliate/commissions/ledgerentry/export/csv/").status_code == 302
+
+
+def test_an_affiliate_must_set_one_up_where_the_partner_says_so(alice: Client, world: World):
+    Partner.objects.filter(pk=world.partner.pk).update(affiliates_second_factor=True)
+    assert alice.get("/affiliate/").status_code == 302
+    assert alice.get("/affiliate/login/").headers["Location"].startswith("/affiliate/second-factor/")
+    alice.post("/affiliate/second-factor/", {"begin": "app"})
+    alice.post("/affiliate/second-factor/", {"token": code_of(TotpDevice.objects.get())})
+    assert alice.get("/affiliate/").status_code == 200
+
+
+def test_recovery_codes_are_replaced_and_the_last_device_takes_them_along(alice: Client, world: World):
+    here = "/affiliate/second-factor/devices/"
+    alice.post(here, {"begin": "app"})
+    alice.post(here, {"token": code_of(TotpDevice.objects.get())})
+    before = set(RecoveryCode.objects.values_list("digest", flat=True))
+    assert "recovery-codes" in alice.post(here, {"codes": "new"}).content.decode()
+    after = set(RecoveryCode.objects.values_list("digest", flat=True))
+    assert (len(before), len(after), before & after) == (10, 10, set())
+    theirs = make_app(make.make_operator("olivia"))
+    alice.post(here, {"remove": theirs.persistent_id})
+    assert TotpDevice.objects.count() == 2
+    alice.post(here, {"remove": TotpDevice.objects.get(user=world.login).persistent_id})
+    assert (TotpDevice.objects.get(), RecoveryCode.objects.count()) == (theirs, 0)
 
 
 @pytest.mark.parametrize("path", ["/affiliate/login/", "/affiliate/", "/affiliate/customers/customer/"])

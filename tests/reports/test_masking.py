@@ -9,7 +9,7 @@ from tests import factories as make
 from tests.reports.addresses import addresses
 from tests.reports.conftest import World
 from tests.reports.crawl import Crawl
-from track360.site.affiliate_scope import AffiliateScope
+from track360.core.opaque import Opaque
 from track360.site.masking import initials, masked_email, pseudonym
 
 
@@ -38,15 +38,15 @@ def test_names_become_initials(names: tuple[str | None, ...], shown: str):
 
 
 def test_a_pseudonym_is_the_same_for_one_reader_and_another_for_the_next():
-    one = AffiliateScope(1, "A")
-    assert pseudonym(one, "C1") == pseudonym(one, "C1")
+    one, other = Opaque("11" * 32), Opaque("22" * 32)
+    assert pseudonym(one, "A", "C1") == "Client 43E7-2124"
     assert (
         len(
             {
-                pseudonym(one, "C1"),
-                pseudonym(one, "C2"),
-                pseudonym(AffiliateScope(1, "B"), "C1"),
-                pseudonym(AffiliateScope(2, "A"), "C1"),
+                pseudonym(one, "A", "C1"),
+                pseudonym(one, "A", "C2"),
+                pseudonym(one, "B", "C1"),
+                pseudonym(other, "A", "C1"),
             }
         )
         == 4
@@ -87,7 +87,7 @@ def test_no_column_that_is_masked_sorts(alice: Client):
 
 
 def test_a_sub_affiliates_customer_is_a_pseudonym_an_amount_and_lots(alice: Client, world: World):
-    alias = pseudonym(AffiliateScope(world.partner.pk, "ALICE"), "SUBCUST-55")
+    alias = pseudonym(world.partner.opaque, "ALICE", "SUBCUST-55")
     line = alice.get(f"/affiliate/commissions/ledgerentry/{world.below_line.pk}/").content.decode()
     below = alice.get(f"/affiliate/affiliates/affiliate/{world.sub.pk}/").content.decode()
     assert alias in line

@@ -10,9 +10,9 @@ from typing import Any
 import pytest
 from django.core import mail
 from django.test import Client
-from django_otp.plugins.otp_totp.models import TOTPDevice
 
 from tests import factories as make
+from tests.factories.sign_in import make_app
 from tests.reports.conftest import World
 from tests.reports.crawl import plain
 from track360.core import jobs
@@ -156,7 +156,7 @@ def test_a_password_change_ends_the_other_sessions_and_keeps_this_one(site: str,
 
 def test_a_new_password_does_not_spare_the_second_step(db: None):
     operator = make.make_operator("olivia", email="olivia@house.example")
-    TOTPDevice.objects.create(user=operator, confirmed=True)
+    make_app(operator)
     send_reset("admin", "olivia@house.example")
     client = Client()
     assert reset(link(), client).headers["Location"] == "/admin/forgotten/done/"

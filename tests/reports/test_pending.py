@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from datetime import timedelta
+from datetime import time, timedelta
 from typing import Any
 
 import pytest
@@ -13,14 +13,14 @@ from commissions.explain.qualifying import FirstDeposit, waiting
 from commissions.programme.models import PlanVersion, Rule
 from tests import factories as make
 from tests.reports.conftest import World
-from track360.core.clock import now
+from track360.core.clock import TradingCalendar, now
 from track360.site.affiliate_scope import AffiliateScope
 
 WELCOME: dict[str, Any] = {
     "id": "welcome", "type": "cpa", "trigger": "ftd", "amount": "400",
     "qualify": {"min_deposit": "50", "min_lots": "2", "within_days": 30},
 }  # fmt: skip
-TODAY = now().date()
+TODAY = TradingCalendar("Europe/Athens", time(0)).day_of(now())  # where the factories' brokers are
 
 
 @pytest.fixture

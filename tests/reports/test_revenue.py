@@ -13,12 +13,16 @@ from commissions.ledger.models import LedgerEntry
 from commissions.programme.models import ReportingCurrency
 from commissions.rates.models import Rate
 from commissions.rollups.roll_up import roll_up
+from commissions.rollups.totals import ReportFilter
 from commissions.settle.settler import settle
 from customers.models import Customer
+from customers.operator_attribution import attribute
 from tests import factories as make
 from tests.ingest.api import Api
 from track360.partners.models import Partner
 from track360.queue.models import Work
+from track360.reports.selectors.net_revenue import paid
+from track360.verticals.prop_trading import PROP_TRADING
 
 pytestmark = pytest.mark.django_db
 FIFTH, SIXTH = date(2026, 1, 5), date(2026, 1, 6)
@@ -113,6 +117,7 @@ def test_what_has_no_rate_is_named_and_in_no_figure(broker: Made):
     assert (row["revenue"], row["commission"], row["lots"], row["percent"]) == (4, 0, 2, None)
     reason = "no EUR/USD rate on 2026-01-05 or in the 7 days before"
     assert row["left_out"] == [{"currency": "EUR", "revenue": 10, "commission": 3, "reason": reason}]
+    assert told(partner)[1] == [{"currency": "USD", "revenue": 4, "commission": 0, "lots": 2}]
 
 
 def test_a_rate_of_seven_days_ago_is_young_enough(broker: Made):
@@ -164,6 +169,22 @@ def test_an_amount_in_usd_is_used_as_given_unless_it_is_doubted(prop: Made):
     [left_out] = second["left_out"]
     assert (left_out["currency"], left_out["revenue"], left_out["commission"]) == ("EUR", 100, 0)
     assert left_out["reason"].startswith("amount_usd is 300, but 100 EUR = 110")
+
+
+def test_of_an_affiliate_only_those_who_were_ever_its_customers_are_rated(prop: Made):
+    partner, moved = prop
+    other = make.make_affiliate(partner, "B")
+    attribute(partner, moved.customer_id, SIXTH, "B")
+    quote(partner, "EUR", "USD", "1.10")
+    for customer, amount in ((moved, "112"), (make.make_customer(other, "c2"), "111")):
+        for day in (FIFTH, SIXTH):
+            make.make_transaction(
+                customer, "100", transaction_type="challenge_fee", currency="EUR", amount_usd=Decimal(amount), day=day
+            )
+    rated = {name: paid(partner, PROP_TRADING, ReportFilter(affiliate_id=name))[1].customers for name in ("A", "B")}
+    assert {name: {*customers} for name, customers in rated.items()} == {"A": {"c1"}, "B": {"c1", "c2"}}
+    assert [row["revenue"] for row in told(partner, "?affiliate_id=A")[0]] == [112]
+    assert [row["revenue"] for row in told(partner, "?affiliate_id=B")[0]] == [111, 223]
 
 
 def test_a_partner_that_signs_its_amounts_has_the_same_revenue(prop: Made):

@@ -128,7 +128,7 @@ def test_a_version_says_when_it_counted_for_the_affiliate(world: World, changed:
     ]
 
 
-OF, TO = "of what lots pays,", "that lots pays for."
+OF, TO = "of what is paid by gold and lots,", "paid by gold and lots."
 DIFFERENCE = f"Your own lot rate less the highest that is paid below you, per lot {TO}"
 OVERRIDES = [
     ({"mode": "on_top", "levels": ["20", "10"]}, [f"20 % {OF} on top of it.", f"10 % {OF} on top of it.", None]),
@@ -144,7 +144,7 @@ def test_an_upline_reads_what_its_network_pays_it(override: dict[str, Any], told
     chain = [make.make_affiliate(partner, "TOP")]
     for name in ("MID", "LOW", "DIRECT"):
         chain.append(make.make_affiliate(partner, name, parent=chain[-1]))
-    team = {"id": "team", "type": "override", "of": ["lots"], **override, "hold_days": 7}
+    team = {"id": "team", "type": "override", "of": ["gold", "lots"], **override, "hold_days": 7}
     make.make_assignment(chain[-1], make.make_plan(partner, "p", [LOTS, team]))
     for affiliate, first in zip(reversed(chain[:-1]), told, strict=True):
         found = network_terms(AffiliateScope(partner.pk, affiliate.affiliate_id), date(2026, 1, 5))

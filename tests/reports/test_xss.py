@@ -87,17 +87,20 @@ def poisoned(world: World) -> World:
         "partner": world.partner,
         "reason": SCRIPT,
         "made_by": SCRIPT,
+        "changes": [SCRIPT],
         "effects": [[SCRIPT, "USD", "1", "2"]],
     }
     said = {"customer_id": SCRIPT, "affiliate_id": SCRIPT, "from": SCRIPT}
     rule = {"id": SCRIPT, "type": "lot", "rate": SCRIPT, "match": {"groups": [SCRIPT]}}
     version = {"plan": "standard", "from": "2026-02-01", "rules": [rule]}
-    Correction.objects.create(kind="attribution", content=said, **by_hand)
+    Correction.objects.create(kind="attribution", content=said, published_by=SCRIPT, **by_hand)
     for kind, content, state in (
         ("attribution", said, "ready"), ("hold", {"affiliate_id": SCRIPT}, "waiting"), ("plan", version, "ready"),
     ):  # fmt: skip
         Draft.objects.create(kind=kind, content=content, state=state, error=SCRIPT, **by_hand)
     Draft.objects.create(kind="part", content={"person_id": SCRIPT}, state="failed", error=SCRIPT, **by_hand)
+    closed = {"state": "rejected", "closed_by": SCRIPT, "closed_because": SCRIPT, "closed_at": make.MOMENT}
+    Draft.objects.create(kind="rate_feed", content={"url": SCRIPT, "enabled": True}, **closed, **by_hand)
     Hold.objects.create(partner=world.partner, affiliate_id="ALICE", reason=SCRIPT, placed_by=SCRIPT)
     of_every_other_model(world)
     return world

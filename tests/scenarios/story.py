@@ -15,8 +15,8 @@ from commissions.programme.service import apply
 from commissions.settle.models import RatingException
 from tests.factories import unique
 from tests.house import House, wait_until
+from track360.partners.credentials.services import create_client
 from track360.partners.models import Partner
-from track360.partners.services import create_client
 from track360.queue.models import Work
 
 LOTS = {"id": "lots", "type": "lot", "rate": "5.00"}

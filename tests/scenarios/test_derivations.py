@@ -8,6 +8,7 @@ from typing import Any
 import requests
 
 from commissions.ledger.models import LedgerEntry
+from commissions.served_ids import ENTRY
 from tests.properties.evaluate import Expression, evaluate
 from tests.scenarios.story import LOTS, Story, Tell
 
@@ -15,9 +16,13 @@ POOL = {"id": "pool", "type": "override", "of": ["lots"], "mode": "split", "leve
 PER_LOT = "1.25 lots × 8.00 USD per lot"
 
 
+def served_id(entry: LedgerEntry) -> str:
+    return entry.partner.opaque.id(ENTRY, entry.pk)
+
+
 def served(told: Story, entry: LedgerEntry) -> dict[str, Any]:
     """The entry's derivation as the API serves it."""
-    address = f"{told.house.url}/api/v1/{told.vertical}/commissions/{entry.pk}"
+    address = f"{told.house.url}/api/v1/{told.vertical}/commissions/{served_id(entry)}"
     answer = requests.get(address, headers=told.authorised(), timeout=30)
     assert answer.status_code == 200, answer.text
     return answer.json()["data"]["derivation"]
@@ -47,7 +52,7 @@ def test_67_a_shared_line_names_the_shares_that_left_it(story: Tell) -> None:
     assert evaluate(kept["worth"]["arithmetic"]) == 7
     shared = served(told, entries["P"])
     assert shared["sentence"] == "EURUSD of customer c1 on 2026-01-05: 20 % of 10.00 USD commission = 2.00 USD"
-    assert [line["id"] for line in shared["lower"]] == [entries["A"].pk]
+    assert [line["id"] for line in shared["lower"]] == [served_id(entries["A"])]
 
 
 def test_68_a_correction_releases_the_cap_to_a_later_row(story: Tell) -> None:
@@ -74,7 +79,7 @@ def test_68_a_correction_releases_the_cap_to_a_later_row(story: Tell) -> None:
         "EURUSD of customer c1 on 2026-01-06: 2.00 lots × 5.00 USD per lot = 10.00 USD, of which 5.00 USD was booked"
         " before: +5.00 USD; the cap leaves more room"
     )
-    assert (told_of["before"]["entries"][0]["id"], told_of["causes"][0]["code"]) == (second.pk, "cap")
+    assert (told_of["before"]["entries"][0]["id"], told_of["causes"][0]["code"]) == (served_id(second), "cap")
     assert first.amount == 10
 
 
@@ -111,7 +116,7 @@ def test_70_a_customer_who_belongs_to_another_takes_the_line_along(story: Tell) 
             "named": {"day": date(2026, 1, 10).isoformat()},
         }
     ]
-    assert (gone["worth"]["amount"], gone["before"]["entries"][0]["id"]) == (0, before.pk)
+    assert (gone["worth"]["amount"], gone["before"]["entries"][0]["id"]) == (0, served_id(before))
     assert evaluate(gone["worth"]["arithmetic"]) == 0
     assert served(told, entries["B"])["sentence"] == (
         "EURUSD of customer c1 on 2026-01-12: 0.25 lots × 5.00 USD per lot = 1.25 USD"

@@ -20,8 +20,9 @@ import pytest
 from django.db import connection
 
 from tests import factories
+from tests.roles import served_url
 from track360.launcher.state import free_port
-from track360.partners import services
+from track360.partners.credentials import services
 
 
 class Served:
@@ -60,7 +61,8 @@ def serving(log: IO[bytes] | None = None, module: str = "track360.serve", **envi
         [sys.executable, "-W", "ignore", "-m", module],
         env={
             **os.environ,
-            "DATABASE_URL": _url(),
+            "DATABASE_URL": served_url(),
+            "TRACK360_OWNER_DATABASE_URL": "",
             "TRACK360_PORT": str(port),
             "WEB_CONCURRENCY": "2",
             "DJANGO_SETTINGS_MODULE": "tests.serve.settings",
@@ -121,11 +123,6 @@ def megabytes(served: Served, what: str) -> float:
     """The largest worker's memory: ``VmRSS`` now, ``VmHWM`` at its peak."""
     lines = [Path(f"/proc/{pid}/status").read_text().split(f"{what}:")[1] for pid in served.workers()]
     return max(int(line.split()[0]) for line in lines) / 1024
-
-
-def _url() -> str:
-    at: dict[str, Any] = connection.settings_dict
-    return f"postgres://{at['USER']}:{at['PASSWORD']}@{at['HOST']}:{at['PORT']}/{at['NAME']}"
 
 
 def _await(served: Served) -> None:

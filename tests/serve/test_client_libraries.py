@@ -22,7 +22,7 @@ from customers.models import Customer
 from tests import factories
 from tests.serve.conftest import Served, serving
 from track360.openapi.schema import document
-from track360.partners import services
+from track360.partners.credentials import services
 
 
 @pytest.fixture(scope="module")

@@ -16,7 +16,7 @@ import pytest
 from customers.models import Customer
 from tests import factories
 from tests.serve.conftest import Served, serving
-from track360.partners import services
+from track360.partners.credentials import services
 
 GUIDE = Path(__file__).parents[2] / "docs" / "how-to" / "integrate.md"
 

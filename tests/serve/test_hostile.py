@@ -10,7 +10,7 @@ import pytest
 from tests import factories
 from tests.ingest.corpus import attacks
 from tests.serve.conftest import Served, megabytes, serving
-from track360.partners import services
+from track360.partners.credentials import services
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.timeout(300)]
 

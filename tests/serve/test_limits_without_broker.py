@@ -15,7 +15,7 @@ from customers.models import Customer
 from tests import factories
 from tests.concurrency.test_outage import Broker
 from tests.serve.conftest import Served, serving
-from track360.partners import services
+from track360.partners.credentials import services
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.timeout(180)]
 
@@ -60,15 +60,15 @@ def calls(served: Served, bearer: str, count: int) -> list[int]:
     return statuses
 
 
-def test_exactly_a_thousand_of_three_thousand_while_the_broker_stops(real: Served, broker: Broker) -> None:
+def test_exactly_a_thousand_is_let_in_while_the_broker_stops(real: Served, broker: Broker) -> None:
     one, other = token(real), token(real)
     began = time.monotonic()
     with ThreadPoolExecutor(8) as pool:
-        shares = [pool.submit(calls, real, one, 375) for _ in range(8)]
+        shares = [pool.submit(calls, real, one, 200) for _ in range(8)]
         broker.stop()
         statuses = Counter(status for share in shares for status in share.result())
     assert time.monotonic() - began < 55, "the machine is too slow for one window"
-    assert statuses == {200: 1000, 429: 2000}
+    assert statuses == {200: 1000, 429: 600}
     pushed = Customer.objects.count()
     assert 20 <= pushed <= 60
     assert calls(real, other, 25) == [200] * 25

@@ -9,7 +9,7 @@ import pytest
 
 from tests import factories
 from tests.serve.conftest import Served, serving
-from track360.partners import services
+from track360.partners.credentials import services
 
 pytestmark = pytest.mark.django_db(transaction=True)
 FORM = {"Content-Type": "application/x-www-form-urlencoded"}

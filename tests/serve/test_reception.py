@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from tests.roles import as_owner
 from tests.serve.conftest import Served
 from track360.partners.models import AuditEntry
 from track360.serve.parser import CappedBuffer
@@ -152,7 +153,7 @@ def test_expect_continue_is_answered_before_the_body(served: Served) -> None:
 def test_a_call_that_never_came_whole_is_logged(
     served: Served, django_db_blocker: Any, sent: bytes, logged: tuple[str, str, int] | None
 ) -> None:
-    with django_db_blocker.unblock():
+    with django_db_blocker.unblock(), as_owner():
         AuditEntry.objects.all().delete()
     with served.connect() as connection:
         connection.sendall(sent)

@@ -13,7 +13,7 @@ from django.db.models import Model
 from django.test import Client, RequestFactory
 
 from tests import factories as make
-from track360.partners import services
+from track360.partners.credentials import services
 from track360.partners.models import Partner
 from track360.site.filters import parameters_of
 from track360.site.sites import OperatorSite, affiliate_site, operator_site

@@ -37,7 +37,7 @@ class AffiliateAdmin(LoginsAdmin):
         Column("parent_id", lambda row: row.parent_today),
         Column("email", lambda row: row.email),
     )
-    empty_text = "No affiliate yet. Add them to the programme file and run: manage.py apply programme.yaml"
+    empty_text = "No affiliate yet. Add them to the programme file and run: manage.py apply programme.yaml --as USER"
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Affiliate]:
         """With the parent of today's tree."""

@@ -13,11 +13,11 @@ from django.utils.decorators import method_decorator
 from django.views.decorators.http import require_POST
 
 from track360.affiliates import invitations
+from track360.affiliates.admin_view_as import ViewAsAdmin
 from track360.affiliates.models import Affiliate, AffiliateLogin
 from track360.core.mail import MailNotSent
 from track360.site.masking import masked, sees_clear
 from track360.site.permissions import needs
-from track360.site.read_only import ReadOnlyAdmin
 
 PERMISSION = "affiliates.add_affiliatelogin"
 
@@ -47,7 +47,7 @@ def _shown(found: invitations.LoginState, clear: bool, may_invite: bool) -> Show
     return ShownLogin(*found, masked("username", name), masked("email", email), again)
 
 
-class LoginsAdmin(ReadOnlyAdmin):
+class LoginsAdmin(ViewAsAdmin):
     """A page of an affiliate that also shows and invites its logins."""
 
     object_template = "affiliates/affiliate.html"

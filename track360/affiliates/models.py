@@ -25,6 +25,7 @@ class Affiliate(models.Model):
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["partner", "affiliate_id"], name="affiliate_key")]
+        permissions = [("view_as_affiliate", "Can see the affiliate site as an affiliate sees it")]
 
     def __str__(self) -> str:
         return self.name or self.affiliate_id

@@ -9,11 +9,13 @@ from track360.connectors.reconcile import control_totals, store
 from track360.core.errors import Problem
 from track360.core.json import dumps
 from track360.ingest.request import body
-from track360.ingest.request.views import DataView, json_response
+from track360.partners.views import DataView, json_response
 
 
 class ControlTotalsView(DataView):
     """Control totals."""
+
+    endpoint = "control-totals"
 
     def post(self, request: Request, vertical: str) -> HttpResponse:
         """Compare up to 1000 totals; no record changes, the comparison is kept for the operators."""

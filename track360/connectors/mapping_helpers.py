@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from datetime import UTC, datetime
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from track360.connectors.contract import SourceAccess
 from track360.connectors.errors import InvalidAnswer
@@ -49,14 +48,6 @@ def from_epoch(value: Any) -> str:
     # 1e11 seconds are the year 5138, 1e11 milliseconds 1973: nobody means the first.
     seconds = seconds / 1000 if seconds > 10**11 else seconds
     return datetimes.write(datetime.fromtimestamp(float(seconds), UTC))
-
-
-def day(value: Any, zone: str) -> str | None:
-    """The calendar day of an instant in a zone; a plain date stays as it is."""
-    told = instant(value)
-    if told is None or len(told) <= 10:
-        return told
-    return datetimes.read(datetimes.canonical(told, zone)).astimezone(ZoneInfo(zone)).date().isoformat()
 
 
 def amount_of(transaction_type: str, amount: Any, access: SourceAccess) -> int | float | None:

@@ -191,7 +191,7 @@ class Reconciliation(models.Model):
         indexes = [models.Index(fields=["partner", "id"], name="reconciliation_partner")]
 
 
-class FieldOwnership(Partner):  # type: ignore[django-manager-missing]  # as its base
+class FieldOwnership(Partner):
     """A partner, seen as who writes which field of its records."""
 
     class Meta:

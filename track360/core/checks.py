@@ -6,11 +6,17 @@ from typing import Any
 
 from cryptography.fernet import Fernet
 from django.conf import settings
-from django.core.checks import CheckMessage, Error, Warning, register
+from django.core.checks import CheckMessage, Error, Tags, Warning, register
 from django.core.exceptions import ImproperlyConfigured
+from django.db import DEFAULT_DB_ALIAS, connection
 
 from track360.core import net
 
+_KEY_LENGTH, _KEY_VARIETY = 50, 12
+_OWNS = """
+SELECT EXISTS (SELECT FROM pg_roles WHERE rolname = %(role)s AND rolsuper) OR EXISTS (
+    SELECT FROM pg_class WHERE relnamespace = current_schema::regnamespace AND relkind IN ('r', 'p')
+        AND pg_has_role((SELECT oid FROM pg_roles WHERE rolname = %(role)s), relowner, 'MEMBER'))"""
 _MAKE_KEY = 'python -c "from cryptography.fernet import Fernet; print(Fernet.generate_key().decode())"'
 
 
@@ -18,6 +24,19 @@ _MAKE_KEY = 'python -c "from cryptography.fernet import Fernet; print(Fernet.gen
 def secrets(app_configs: Any, **kwargs: Any) -> list[CheckMessage]:
     """The signing key and the keys of encrypted fields."""
     return [*_secret_key(), *_field_keys()]
+
+
+@register(Tags.database)
+def roles(app_configs: Any, databases: Any = None, **kwargs: Any) -> list[CheckMessage]:
+    """The role that serves should own nothing: an owner alters tables, disables triggers and empties what is kept."""
+    if DEFAULT_DB_ALIAS not in (databases or ()):
+        return []
+    with connection.cursor() as cursor:
+        cursor.execute(_OWNS, {"role": settings.RUNTIME_ROLE})
+        ((owns,),) = cursor.fetchall()
+    hint = "Give it one of its own, and TRACK360_OWNER_DATABASE_URL to migrations alone (docs/how-to/operate.md)."
+    said = f"DATABASE_URL: the role {settings.RUNTIME_ROLE} can act as the owner of the tables."
+    return [Warning(said, hint=hint, id="track360.W004")] if owns else []
 
 
 @register()
@@ -49,8 +68,21 @@ def _secret_key() -> list[CheckMessage]:
         present = bool(settings.SECRET_KEY)
     except ImproperlyConfigured:
         present = False
-    hint = "Set it to at least 50 random characters and keep it; it signs sessions."
-    return [] if present else [Error("DJANGO_SECRET_KEY is not set.", hint=hint, id="track360.E001")]
+    hint = f"Set it to at least {_KEY_LENGTH} random characters and keep it; it signs sessions."
+    if not present:
+        return [Error("DJANGO_SECRET_KEY is not set.", hint=hint, id="track360.E001")]
+    if not settings.STRONG_SECRET_KEY:
+        return []
+    given = {"DJANGO_SECRET_KEY": settings.SECRET_KEY}
+    given |= {f"DJANGO_SECRET_KEY_FALLBACKS: key {n}": key for n, key in enumerate(settings.SECRET_KEY_FALLBACKS, 1)}
+    weak = [name for name, key in given.items() if not _is_strong(key)]
+    return [Error(f"{name} can be guessed.", hint=hint, id="track360.E005") for name in weak]
+
+
+def _is_strong(key: str) -> bool:
+    is_repeated = key in (key + key)[1:-1]
+    is_varied = len(set(key)) >= _KEY_VARIETY and not is_repeated
+    return len(key) >= _KEY_LENGTH and is_varied and not key.startswith("django-insecure")
 
 
 def _field_keys() -> list[CheckMessage]:

@@ -4,6 +4,7 @@ of which decrypt."""
 from __future__ import annotations
 
 import json
+from functools import lru_cache
 from typing import Any
 
 from cryptography.fernet import Fernet, InvalidToken, MultiFernet
@@ -45,6 +46,19 @@ class EncryptedTextField(models.TextField):
         return None if value is None else decrypt(value)
 
 
+class EncryptedKeyField(EncryptedTextField):
+    """A key that nearly every query brings along with its row: decrypted once in a process."""
+
+    def from_db_value(self, value: str | None, expression: Any, connection: Any) -> str | None:
+        """What was stored, in clear."""
+        return None if value is None else _remembered(value, tuple(settings.FIELD_KEYS))
+
+
+@lru_cache(maxsize=4096)
+def _remembered(token: str, field_keys: tuple[str, ...]) -> str:
+    return decrypt(token)
+
+
 class EncryptedJSONField(models.TextField):
     """A JSON document, encrypted as a whole; cannot be searched."""
 
@@ -54,3 +68,7 @@ class EncryptedJSONField(models.TextField):
     def from_db_value(self, value: str | None, expression: Any, connection: Any) -> Any:
         """The document, in clear."""
         return None if value is None else json.loads(decrypt(value))
+
+
+ENCRYPTED = (EncryptedTextField, EncryptedJSONField)
+"""The fields whose columns hold secrets: they stand on no page, and are encrypted anew when the keys change."""

@@ -23,6 +23,11 @@ SHOWN_ERRORS = 100
 RETRY_SECONDS = 2
 # PostgreSQL's program_limit_exceeded: an index entry must fit into a third of a page.
 TOO_LARGE_FOR_AN_INDEX = "54000"
+# query_canceled and lock_not_available, as ``web_limits`` has the database stop what takes long.
+STOPPED = {
+    "57014": ("too_slow", "This took too long and was stopped; ask for less at once."),
+    "55P03": ("locked", "Somebody else is writing the same; nothing was acknowledged."),
+}
 # RFC 9110's names; Python 3.11 still has older ones.
 TITLES = {413: "Content Too Large", 422: "Unprocessable Content"}
 
@@ -96,6 +101,10 @@ def _of_database(error: BaseException | None) -> Problem:
         log.error("a value passed validation that the database cannot hold", exc_info=error)
         # No 500: the sender can mend the value, while our log says that validation let it through.
         return Problem(422, "A value cannot be stored.", code="unstorable")
+    if isinstance(error, OperationalError) and sqlstate in STOPPED:
+        code, detail = STOPPED[sqlstate]
+        log.warning("statement stopped: %s", code)
+        return Problem(503, detail, code=code, headers={"Retry-After": str(RETRY_SECONDS)})
     if isinstance(error, OperationalError | InterfaceError):
         log.warning("database unavailable: %s", sqlstate or type(error).__name__)
         headers = {"Retry-After": str(RETRY_SECONDS)}
@@ -137,6 +146,10 @@ def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
 
 def server_error(request: HttpRequest) -> HttpResponse:
     """``handler500``: also for what middleware raises, such as a database that is away."""
+    error = sys.exc_info()[1]
     if is_api(request):
-        return as_problem(sys.exc_info()[1]).response()
+        return as_problem(error).response()
+    if getattr(getattr(error, "__cause__", None), "sqlstate", None) in STOPPED:
+        problem = as_problem(error)
+        return HttpResponse(problem.detail, status=problem.status, content_type="text/plain", headers=problem.headers)
     return defaults.server_error(request)

@@ -138,7 +138,11 @@ class _Guarded(IPFilterAdapter):
 
 def session() -> requests.Session:
     """A session that keeps connections; what it sends obeys the rules above."""
-    made = HTTPSession(_CONFIG)
+    return guard(HTTPSession(_CONFIG))
+
+
+def guard(made: requests.Session) -> requests.Session:
+    """Let a session, be it a library's, reach public addresses only; its limits of time and size are its own."""
     # No proxy and no .netrc of the environment may come between.
     made.trust_env = False
     made.mount("http://", _Guarded(is_https_proto=False))

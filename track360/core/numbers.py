@@ -1,7 +1,8 @@
-"""Which decimal numbers a float carries unharmed: those that come back exactly as they were sent."""
+"""Which decimal numbers a float carries unharmed: those that come back exactly as they were sent; and their sums."""
 
 from __future__ import annotations
 
+from decimal import Context, Decimal
 from typing import NamedTuple
 
 MAX_DIGITS = 15
@@ -9,6 +10,8 @@ MAX_MAGNITUDE = 18
 MAX_DECIMALS = 30
 # Text and integers take ever longer to read, and no honest number is as long.
 LONGEST = 64
+# Sums of a million numbers have more digits than Python keeps unless told.
+_EXACT = Context(prec=100)
 
 
 class Refusal(NamedTuple):
@@ -39,3 +42,12 @@ def refusal(text: str) -> Refusal | None:
     if last + len(digits) - len(significant) < -MAX_DECIMALS:
         return Refusal("too_many_decimals", f"has more than {MAX_DECIMALS} decimal places")
     return None
+
+
+def plus(total: Decimal | int, figure: Decimal | int | None) -> Decimal | int:
+    """A total with one more figure (``None``: no more), to the last digit; what is whole numbers stays one."""
+    if figure is None:
+        return total
+    if isinstance(total, int) and isinstance(figure, int):
+        return total + figure
+    return _EXACT.add(total, figure)

@@ -7,6 +7,7 @@ the row lock makes it atomic. Called outside a transaction it is committed befor
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import datetime
 from functools import cache
 from math import ceil
 from typing import NamedTuple
@@ -32,6 +33,7 @@ COUNT_UP = _count_up(PERIOD)
 # clock_timestamp(), because now() stands still inside a transaction.
 _HIT = "INSERT INTO core_window AS w (key, opened_at, count) VALUES (%s, clock_timestamp(), 1)"
 _REFUND = "UPDATE core_window SET count = count - 1 WHERE key = %s AND count > 0"
+_OPENED = "SELECT key, opened_at FROM core_window WHERE key = ANY(%s)"
 _FORGET = "DELETE FROM core_window WHERE opened_at < clock_timestamp() - interval '1 hour'"
 
 
@@ -69,6 +71,11 @@ def hit(name: str, key: str, limit: int, period: int = PERIOD) -> Window:
 def refund(key: str) -> None:
     """Take one request back: it turned out not to be of the kind that is limited."""
     prepared.fetch(_REFUND, [key])
+
+
+def opened(keys: Sequence[str]) -> dict[str, datetime]:
+    """When the last window of each key opened: within ``PERIOD`` of its last request; nothing once it is forgotten."""
+    return dict(prepared.fetch(_OPENED, [list(keys)]))
 
 
 def forget_old() -> None:

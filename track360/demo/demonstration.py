@@ -19,8 +19,8 @@ from track360.demo.programme import document
 from track360.demo.push_client import Client, PushError
 from track360.demo.text_table import table
 from track360.demo.waiting import missing_rows
+from track360.partners.credentials.services import create_client
 from track360.partners.models import Partner
-from track360.partners.services import create_client
 
 Say = Callable[[str], None]
 

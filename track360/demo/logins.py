@@ -55,9 +55,12 @@ def save(path: Path, logins: Iterable[Login]) -> None:
 
 
 def wanted(samples: Iterable[Sample]) -> list[Login]:
-    """The operator, and of each partner three affiliates one under the other; with new passwords."""
-    operator = Login("/admin/", "operator", _password(), role="owner")
-    return [operator, *(login for sample in samples for login in _chain(sample))]
+    """Two operators, for what one drafts the other publishes, and of each partner three affiliates one under the other.
+
+    With new passwords.
+    """
+    operators = [Login("/admin/", name, _password(), role="owner") for name in ("operator", "second-operator")]
+    return [*operators, *(login for sample in samples for login in _chain(sample))]
 
 
 def ensure(path: Path, samples: Iterable[Sample]) -> list[Login]:

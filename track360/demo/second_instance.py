@@ -11,6 +11,7 @@ from urllib.parse import urlsplit
 import dj_database_url
 import psycopg
 import requests
+from django.conf import settings
 from django.core.management import call_command
 from django.db import ProgrammingError, connection, connections
 from psycopg import sql
@@ -50,7 +51,8 @@ def create_database() -> None:
     name = urlsplit(database()).path.removeprefix("/")
     template = connection.settings_dict["NAME"] if not Partner.objects.exists() else "template1"
     connection.close()  # nobody may be connected to what is copied
-    with psycopg.connect(urlsplit(database())._replace(path="/postgres").geturl(), autocommit=True) as admin:
+    maker = settings.OWNER_DATABASE_URL or database()
+    with psycopg.connect(urlsplit(maker)._replace(path="/postgres").geturl(), autocommit=True) as admin:
         if admin.execute("SELECT 1 FROM pg_database WHERE datname = %s", [name]).fetchone():
             return
         try:

@@ -11,6 +11,7 @@ from pathlib import Path
 from track360.launcher.errors import LocalError
 from track360.launcher.paths import CLONE, data_dir
 from track360.launcher.pids import dies_with_parent
+from track360.launcher.postgres import OWNER_URL
 from track360.launcher.processes import StopRequest
 from track360.launcher.servers import Busy, Say, Servers, leased, throwaway
 
@@ -23,7 +24,8 @@ def test(arguments: Sequence[str], stop: StopRequest) -> int:
     """Run pytest against throwaway servers; its exit code."""
     # pytest decides on its own settings module; the servers' secrets are no business of the tests.
     with throwaway(stop, durable=False) as servers:
-        urls = {name: servers.environment[name] for name in ("DATABASE_URL", "CELERY_BROKER_URL")}
+        names = ("DATABASE_URL", OWNER_URL, "CELERY_BROKER_URL")
+        urls = {name: servers.environment[name] for name in names if name in servers.environment}
         urls["TRACK360_TEST_BROKER_URL"] = urls["CELERY_BROKER_URL"]
         return _run([sys.executable, "-m", "pytest", *arguments], {**os.environ, **urls}, stop)
 

@@ -13,7 +13,9 @@ from track360.launcher.pids import command_line, terminate
 from track360.launcher.processes import Child, Processes
 from track360.launcher.state import State
 
-NAME = "track360"  # of the database and of the role that owns it
+NAME = "track360"  # of the database and of the role that owns it and its tables
+RUNTIME = f"{NAME}_app"  # the role that serves
+OWNER_URL = "TRACK360_OWNER_DATABASE_URL"
 # For two cores and a few GB; compiling our short queries would cost more than it saves, hence no JIT.
 _SETTINGS = {
     "cluster_name": NAME,
@@ -50,15 +52,20 @@ class Postgres:
     ) -> None:
         self._programs = programs
         self._data = folder / "postgres"
+        self._has_two_roles = folder / "postgres.roles"
         self._log = folder / "logs" / "postgres.log"
         self._account = account
         self._state = state
         self._settings = _SETTINGS if durable else _SETTINGS | _THROWAWAY
         self._sync = durable
 
-    def url(self, port: int) -> str:
-        """``DATABASE_URL`` of the server on that port."""
-        return f"postgres://{NAME}:{self._state.secret('postgres')}@127.0.0.1:{port}/{NAME}"
+    def urls(self, port: int) -> dict[str, str]:
+        """The addresses of the server on that port, for the role that serves and for the owner of the tables."""
+        at = f"127.0.0.1:{port}/{NAME}"
+        return {
+            "DATABASE_URL": f"postgres://{RUNTIME}:{self._state.secret('postgres_app')}@{at}",
+            OWNER_URL: f"postgres://{NAME}:{self._state.secret('postgres')}@{at}",
+        }
 
     def prepare(self) -> bool:
         """Make the cluster, the role and the database if there is none, and whether so; recover from
@@ -66,6 +73,7 @@ class Postgres:
         if (self._data / "PG_VERSION").exists():
             make_server_dir(self._data, self._account)
             self._stop_leftover()
+            self._add_runtime_role()
             return False
         self._create()
         return True
@@ -168,8 +176,25 @@ class Postgres:
         secret = self._state.secret("postgres")
         role = f"CREATE ROLE {NAME} LOGIN CREATEDB PASSWORD '{secret}';\n"
         database = f"CREATE DATABASE {NAME} OWNER {NAME};\n"
+        self._execute(folder, role + database + self._runtime_role())
+
+    def _add_runtime_role(self) -> None:
+        """To a cluster that was made before there were two roles."""
+        if not self._has_two_roles.exists():
+            self._execute(self._data, self._runtime_role())
+
+    def _runtime_role(self) -> str:
+        # Where an attempt was cut short the role may be there. The owner may take its part, as the test suite does.
+        return (
+            f"DO $$BEGIN CREATE ROLE {RUNTIME}; EXCEPTION WHEN duplicate_object THEN NULL; END$$;\n"
+            f"ALTER ROLE {RUNTIME} LOGIN PASSWORD '{self._state.secret('postgres_app')}';\n"
+            f"GRANT {RUNTIME} TO {NAME};\n"
+        )
+
+    def _execute(self, folder: Path, statements: str) -> None:
         single: Command = [self._programs / "postgres", "--single", "-D", folder, "-c", "exit_on_error=true"]
-        self._run([*single, "postgres"], role + database)
+        self._run([*single, "postgres"], statements)
+        self._has_two_roles.touch()
 
     def _run(self, command: Command, text: str = "") -> None:
         done = subprocess.run(

@@ -10,6 +10,7 @@ from http.client import HTTPConnection, HTTPException
 
 from track360.launcher.errors import LocalError, Stopped
 from track360.launcher.paths import CLONE, data_dir
+from track360.launcher.postgres import OWNER_URL
 from track360.launcher.processes import Child, Processes, StopRequest, failed
 from track360.launcher.servers import Say, Servers, is_embedded, outbound_allow
 from track360.launcher.state import is_free
@@ -155,15 +156,20 @@ class Run:
         }
         self._second = self._environment | {
             "DATABASE_URL": database,
+            OWNER_URL: f"{self._environment[OWNER_URL]}_second",
             "CELERY_BROKER_URL": "memory://",  # one process that wakes nobody
             "TRACK360_OUTBOUND_ALLOW": self._values["url"].removeprefix("http://"),
         }
 
     def _spawn(self, processes: Processes, step: Step, log: str | None = None) -> Child:
+        environment = self._second if step.second else self._environment
+        # What serves does without the owner of the tables; the second instance migrates its own.
+        if processes is self._services and not step.second:
+            environment = {name: value for name, value in environment.items() if name != OWNER_URL}
         return processes.spawn(
             step.name,
             [sys.executable, *(part.format(**self._values) for part in step.arguments)],
-            env=self._second if step.second else self._environment,
+            env=environment,
             cwd=CLONE,
             log=self._servers.logs / f"{log}.log" if log else None,
         )

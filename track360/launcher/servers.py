@@ -80,21 +80,21 @@ class Servers:
         rotate(self.logs.glob("*.log"))
         # All secrets first: who joins the servers reads them, and must not make them up.
         environment(self.folder, self.state, {})
-        urls = {}
+        urls: dict[str, str] = {}
         if is_embedded("DATABASE_URL"):
-            urls["DATABASE_URL"] = self._start_postgres()
+            urls |= self._start_postgres()
         if is_embedded("CELERY_BROKER_URL"):
             urls["CELERY_BROKER_URL"] = self._start_valkey()
         self.environment = environment(self.folder, self.state, urls)
 
-    def _start_postgres(self) -> str:
+    def _start_postgres(self) -> dict[str, str]:
         account = server_account()
         programs = binaries.find(data_dir(), account).postgres
         database = Postgres(programs, self.folder, account, self.state, durable=self._durable)
         self.is_new = database.prepare()
         _child, port = database.start(self.processes)
         self._say(f"PostgreSQL answers on 127.0.0.1:{port}")
-        return database.url(port)
+        return database.urls(port)
 
     def _start_valkey(self) -> str:
         account = server_account()
@@ -157,12 +157,13 @@ def leased(folder: Path) -> Iterator[dict[str, str] | None]:
 def _running_environment(folder: Path) -> dict[str, str] | None:
     if not (folder / "state.json").exists():
         return None
-    state, urls = State(folder / "state.json"), {}
+    state = State(folder / "state.json")
+    urls: dict[str, str] = {}
     if is_embedded("DATABASE_URL"):
         database = Postgres(Path(), folder, None, state)
         if (port := database.running_port()) is None:
             return None
-        urls["DATABASE_URL"] = database.url(port)
+        urls |= database.urls(port)
     if is_embedded("CELERY_BROKER_URL"):
         broker, port = Valkey(Path(), folder, None, state), state.kept_port("valkey")
         if port is None or not broker.answers(port):

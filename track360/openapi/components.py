@@ -6,9 +6,14 @@ from typing import Any
 
 from django.conf import settings
 
+from track360.core.opaque import ID_PATTERN, Opaque
+
 Json = dict[str, Any]
 
 _STRING: Json = {"type": "string"}
+OPAQUE_ID: Json = {"type": "string", "pattern": ID_PATTERN}
+"""An id of ours: text that stays the same, and that nobody can count up."""
+EXAMPLE_ID = Opaque("0" * 64).id("batch", 4711)
 PROBLEM: Json = {
     "type": "object",
     "description": "RFC 9457.",
@@ -56,8 +61,8 @@ SECURITY_SCHEMES: Json = {
     "apiKey": {
         "type": "apiKey",
         "in": "header",
-        "name": "Authorization",
-        "description": "`Api-Key <key>`, for partners that cannot do OAuth2.",
+        "name": "X-API-Key",
+        "description": "For partners that cannot do OAuth2; also as `Authorization: Api-Key` or `Bearer`.",
     },
 }
 LIMITS: Json = {
@@ -72,7 +77,7 @@ _CHALLENGE: Json = {"WWW-Authenticate": {"description": "How to authenticate.", 
 _WHY = {
     400: "The request is not well-formed: JSON, parameters or headers.",
     401: "No credential, or one that is unknown, expired, revoked or not allowed from this address.",
-    403: "The credential lacks the scope or belongs to another vertical, or the call came over plain HTTP.",
+    403: "The credential lacks the scope here, is suspended or of another vertical, or the call came over plain HTTP.",
     404: "There is no such thing, or it is another partner's.",
     406: "Only JSON is spoken here.",
     408: "The request was not received in time.",
@@ -80,7 +85,7 @@ _WHY = {
     413: "More than 1000 records, or a body over 10 MiB, unpacked or not.",
     415: "The body is not application/json in UTF-8, or its encoding is not gzip.",
     422: "Records are refused; nothing was written. `errors` says which and why.",
-    429: "Over the rate limit.",
+    429: "Over the rate limit; without a good credential, over that of the address.",
     503: "The database is not available; nothing was acknowledged.",
 }
 _HEADERS = {

@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-from track360.openapi.components import Json, ref
+from track360.openapi.components import OPAQUE_ID, Json, ref
 
 _TEXT: Json = {"type": "string"}
 _NUMBER: Json = {"type": "number"}
-_ID: Json = {"type": "integer"}
-_LINKED: Json = {"type": "object", "required": ["id", "sentence"], "properties": {"id": _ID, "sentence": _TEXT}}
+_LINKED: Json = {"type": "object", "required": ["id", "sentence"], "properties": {"id": OPAQUE_ID, "sentence": _TEXT}}
 _BOOKED: Json = {
     "type": "object",
     "required": ["id", "amount", "cause", "booked_at"],
     "properties": {
-        "id": _ID,
+        "id": OPAQUE_ID,
         "amount": _NUMBER,
         "cause": _TEXT,
         "booked_at": {"type": "string", "format": "date-time"},

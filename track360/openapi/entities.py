@@ -8,7 +8,18 @@ from track360.ingest.request.idempotency import KEY_PATTERN, LONGEST_KEY
 from track360.ingest.request.push import PARAMETERS
 from track360.ingest.schemas import EXTRA, MAX_RECORDS, record_schema
 from track360.ingest.write.receipts import COUNTED
-from track360.openapi.components import PAGE_OR_CURSOR, PAGING, Json, envelope, problems, query, ref, success
+from track360.openapi.components import (
+    EXAMPLE_ID,
+    OPAQUE_ID,
+    PAGE_OR_CURSOR,
+    PAGING,
+    Json,
+    envelope,
+    problems,
+    query,
+    ref,
+    success,
+)
 from track360.openapi.examples import example_of
 from track360.verticals.base import Vertical
 
@@ -52,7 +63,7 @@ RECEIPT: Json = {
         "meta": {
             "type": "object",
             "required": ["batch_id", "received", *COUNTED, "warnings"],
-            "properties": {"batch_id": {"type": ["integer", "null"], "description": "`null` for a dry run."}}
+            "properties": {"batch_id": OPAQUE_ID | {"type": ["string", "null"], "description": "`null` for a dry run."}}
             | dict.fromkeys(("received", *COUNTED, "warnings"), _COUNT),
         },
     },
@@ -80,7 +91,7 @@ BATCH: Json = {
                 "warnings",
             ],
             "properties": {
-                "batch_id": {"type": "integer"},
+                "batch_id": OPAQUE_ID,
                 "entity": {"type": "string"},
                 "origin": {"type": "string"},
                 "mode": {"type": "string"},
@@ -185,4 +196,4 @@ def _stored(field: Field) -> Json:
 def _receipt(spec: EntitySpec, example: Json) -> Json:
     entry = {"index": 0, "key": {name: example[name] for name in spec.key}, "outcome": "created"}
     counts = {"received": 1, **dict.fromkeys(COUNTED, 0), "created": 1, "warnings": 0}
-    return {"data": [entry], "meta": {"batch_id": 4711, **counts}}
+    return {"data": [entry], "meta": {"batch_id": EXAMPLE_ID, **counts}}

@@ -15,7 +15,7 @@ from commissions.rating.facts.records import NonCommission, Outlook, UnratedSour
 from commissions.selectors import FIELDS
 from track360.core.fields import NumericField
 from track360.openapi import derivation
-from track360.openapi.components import PAGE_OR_CURSOR, PAGING, Json, envelope, problems, query, ref, success
+from track360.openapi.components import OPAQUE_ID, PAGE_OR_CURSOR, PAGING, Json, envelope, problems, query, ref, success
 from track360.verticals.base import Vertical
 
 _STRING: Json = {"type": "string"}
@@ -70,7 +70,7 @@ def entries(vertical: Vertical) -> tuple[Json, Json]:
 
 def entry(vertical: Vertical) -> tuple[Json, Json]:
     """``GET commissions/{entry_id}``."""
-    number = {"name": "entry_id", "in": "path", "required": True, "schema": {"type": "integer", "minimum": 0}}
+    number = {"name": "entry_id", "in": "path", "required": True, "schema": OPAQUE_ID}
     more = {
         "type": "object",
         "required": ["derivation"],
@@ -128,6 +128,8 @@ def _entry() -> Json:
     properties |= {
         "payout": {"type": "string", "enum": [payout.value for payout in Payout]},
         "held_because": {"type": ["string", "null"]},
+        "id": OPAQUE_ID,
+        "fx_ids": {"type": ["array", "null"], "items": OPAQUE_ID},
     }
     return {"type": "object", "required": list(properties), "properties": properties}
 

@@ -9,6 +9,7 @@ from track360.ingest import registry
 from track360.ingest.request.selectors import PARKED_FILTERS
 from track360.openapi.components import (
     LIMITS,
+    OPAQUE_ID,
     PAGE_OR_CURSOR,
     PAGING,
     Json,
@@ -35,18 +36,17 @@ PARKED: Json = {
             "properties": {"entity": _STRING, "id": _STRING},
         },
         "parked_at": {"type": "string", "format": "date-time"},
-        "batch_id": {"type": "integer"},
+        "batch_id": OPAQUE_ID,
     },
 }
 
 
 def batch(vertical: Vertical) -> tuple[Json, Json]:
     """``GET batches/{batch_id}``."""
-    number = {"type": "integer", "minimum": 0}
     operation = {
         "operationId": f"get_{vertical.name}_batch".replace("-", "_"),
         "summary": "The receipt of a batch, as counts",
-        "parameters": [{"name": "batch_id", "in": "path", "required": True, "schema": number}],
+        "parameters": [{"name": "batch_id", "in": "path", "required": True, "schema": OPAQUE_ID}],
         "responses": {"200": success("The counts.", ref("Batch"))} | problems(404),
     }
     return operation, {"Batch": BATCH}
@@ -75,7 +75,7 @@ def schema(vertical: Vertical) -> tuple[Json, Json]:
         "operationId": f"get_{vertical.name}_schema".replace("-", "_"),
         "summary": "The JSON Schema that validates a record",
         "parameters": [entity],
-        "responses": {"200": answer | {"headers": {}}} | unlimited(403, 404, 406, 408, 503),
+        "responses": {"200": answer | {"headers": {}}} | unlimited(403, 404, 406, 408, 429, 503),
     }
     return operation, {}
 

@@ -12,7 +12,7 @@ from track360.verticals.base import Vertical
 _ABOUT = {
     "from": "First trading day, included; of `funnel` and `pass-rates`, of the signup.",
     "to": "Last trading day, included.",
-    "affiliate_id": "Who earned; of `funnel`, `pass-rates` and `revenue`, whose customers.",
+    "affiliate_id": "Who earned; of `volume`, `funnel`, `pass-rates` and `revenue`, whose customers.",
     "campaign_id": "The campaign that the customer has today.",
     "currency": "Of `revenue`, that of the amounts before they are converted. Not for `funnel` and `pass-rates`.",
 }

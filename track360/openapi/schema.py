@@ -13,16 +13,19 @@ from uritemplate import variables
 
 from commissions.api import AffiliateStatusView, CommissionStatusView, CommissionsView, CommissionView
 from track360.connectors.api import ControlTotalsView
+from track360.ingest.request.audit import AuditView
 from track360.ingest.request.views import BatchView, EntityView, ParkedView, SchemaView
-from track360.openapi import control_totals, entities, ledger, operations, reports
+from track360.openapi import audit, control_totals, credentials, entities, ledger, operations, reports
 from track360.openapi.components import SCHEMAS, SECURITY_SCHEMES, Json
 from track360.openapi.token import TOKEN
+from track360.partners.credentials import api
 from track360.reports.api import ReportView
 from track360.verticals.base import Vertical
 from track360.verticals.registry import VERTICALS
 
 PLACE = "{vertical}"
 _DESCRIBED: dict[type[Any], Callable[[Vertical], tuple[Json, Json]]] = {
+    AuditView: audit.calls,
     BatchView: operations.batch,
     ParkedView: operations.parked,
     SchemaView: operations.schema,
@@ -32,6 +35,14 @@ _DESCRIBED: dict[type[Any], Callable[[Vertical], tuple[Json, Json]]] = {
     CommissionStatusView: ledger.status,
     AffiliateStatusView: ledger.affiliate_status,
     ReportView: reports.report,
+    api.RotateView: credentials.rotate,
+    api.RevokeView: credentials.revoke,
+    api.SuspendView: credentials.suspend,
+    api.ResumeView: credentials.resume,
+}
+_DESCRIBED_BY_METHOD: dict[type[Any], dict[str, Callable[[Vertical], tuple[Json, Json]]]] = {
+    api.CredentialsView: {"GET": credentials.listing, "POST": credentials.create},
+    api.CredentialView: {"GET": credentials.one, "PATCH": credentials.change},
 }
 
 
@@ -71,13 +82,17 @@ def _described(view: Any, method: str, vertical: Vertical) -> tuple[Json, Json] 
     for kind, describe in _DESCRIBED.items():
         if isinstance(view, kind):
             return describe(vertical)
+    for kind, by_method in _DESCRIBED_BY_METHOD.items():
+        if isinstance(view, kind):
+            return by_method[method](vertical)
     return None
 
 
 def _security(view: Any, method: str) -> list[Json]:
     if not view.authentication_classes:
         return []
-    return [{"oauth2": ["read" if method == "GET" else "write"]}, {"apiKey": []}]
+    scope = getattr(view, "scope", "") or ("read" if method == "GET" else "write")
+    return [{"oauth2": [scope]}, {"apiKey": []}]
 
 
 def complete(result: Json, **kwargs: Any) -> Json:

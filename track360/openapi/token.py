@@ -12,7 +12,7 @@ _ASKED: Json = {
         "grant_type": {"type": "string", "enum": ["client_credentials"]},
         "scope": {
             "type": "string",
-            "description": "Words out of the client's scopes; all but `admin` by default.",
+            "description": "Words out of the client's scopes; all but `admin` and `publish` by default.",
         },
         "client_id": {"type": "string", "description": "Here or by HTTP Basic."},
         "client_secret": _STRING,
@@ -59,10 +59,11 @@ TOKEN: Json = {
                 "200": {"description": "A token.", "content": {"application/json": {"schema": _GIVEN}}},
                 "400": _refusal("Not a client credentials request, or a scope beyond the client's."),
                 "401": _refusal("Wrong client or secret.", **{"WWW-Authenticate": {"schema": _STRING}}),
+                "403": _refusal("The client or its partner is suspended, or the call came over plain HTTP."),
                 "415": _refusal("The body is declared to be in a charset that is not known here."),
-                "429": _refusal("Too many failed attempts.", **RETRY_AFTER),
+                "429": _refusal("Too many failed attempts, or tokens, from this address.", **RETRY_AFTER),
             }
-            | unlimited(403, 408, 413, 503),
+            | unlimited(408, 413, 503),
         }
     }
 }

@@ -3,107 +3,21 @@ is in reports."""
 
 from __future__ import annotations
 
-from typing import Any
-
 from django.conf import settings
 from django.contrib import admin
 from django.http import HttpRequest
 from unfold.decorators import display
 
-from track360.partners.filters import CallDays, CallStatus, PartnerFilter
-from track360.partners.models import ApiClient, ApiKey, AuditEntry, User
-from track360.partners.roles import admin as roles
+from track360.partners.credentials import admin as credentials  # noqa: F401 - importing registers
+from track360.partners.filters import CallDays, CallStatus, PartnerFilter, RefusedMinutes
+from track360.partners.logins import admin as logins  # noqa: F401
+from track360.partners.models import AuditEntry, RefusedCalls
+from track360.partners.people import pages  # noqa: F401
+from track360.partners.roles import admin as roles  # noqa: F401
 from track360.site.exports import Column
 from track360.site.filters import exact_filter
-from track360.site.read_only import DetailRow, ReadOnlyAdmin
+from track360.site.read_only import ReadOnlyAdmin
 from track360.site.sites import operator_site
-
-# Registered on import.
-__all__ = ["roles"]
-
-
-@admin.register(ApiClient, site=operator_site)
-class ApiClientAdmin(ReadOnlyAdmin):
-    """Who may speak for a partner over the API. The secret is stored hashed and never shown."""
-
-    list_display = ("name", "partner", "client_id", "scopes", "created", "revoked_at")
-    list_filter = (PartnerFilter,)
-    list_select_related = ("partner",)
-    search_fields = ("name", "client_id")
-    page_title = "API clients"
-    empty_text = "No API client yet. Run: manage.py credentials PARTNER"
-
-    def details(self, request: HttpRequest, row: ApiClient) -> list[DetailRow]:
-        """Everything but the secret."""
-        return [
-            DetailRow("Partner", row.partner),
-            DetailRow("Client id", row.client_id),
-            DetailRow("Scopes", row.scopes),
-            DetailRow("Addresses allowed", ", ".join(row.ip_allowlist) or "any"),
-            DetailRow("Created", row.created),
-            DetailRow("Revoked", row.revoked_at or "no"),
-        ]
-
-
-@admin.register(User, site=operator_site)
-class UserAdmin(ReadOnlyAdmin):
-    """Logins of both sites."""
-
-    partner_path = "affiliate_login__affiliate__partner_id"
-    personal = ("username", "email")
-    list_display = ("username", "email", "kind", "is_active", "last_login")
-    search_fields = ("username", "email")
-    list_select_related = ("affiliate_login__affiliate",)
-    ordering = ("username",)
-    page_title = "Logins"
-
-    def object_title(self, request: HttpRequest, row: User) -> str:
-        """The name to log in with."""
-        return str(self.shown_value(request, row, "username"))
-
-    @display(description="may enter", label={"operators": "info", "affiliates": "success", "nothing": "warning"})
-    def kind(self, row: User) -> str:
-        """Which site the login opens."""
-        if row.is_staff:
-            return "operators"
-        return "affiliates" if hasattr(row, "affiliate_login") else "nothing"
-
-    def details(self, request: HttpRequest, row: User) -> list[DetailRow]:
-        """Everything but the password."""
-        speaks_for: Any = getattr(row, "affiliate_login", None)
-        return [
-            DetailRow("Login", self.shown_value(request, row, "username")),
-            DetailRow("E-mail", self.shown_value(request, row, "email")),
-            DetailRow("Opens the site of", self.kind(row)),
-            DetailRow("Affiliate", speaks_for.affiliate if speaks_for else "none"),
-            DetailRow("Active", "yes" if row.is_active else "no"),
-            DetailRow("Last login", row.last_login or "never"),
-            DetailRow("Since", row.date_joined),
-        ]
-
-
-@admin.register(ApiKey, site=operator_site)
-class ApiKeyAdmin(ReadOnlyAdmin):
-    """Keys of partners that cannot do OAuth2. Only a digest is stored."""
-
-    list_display = ("name", "partner", "prefix", "scopes", "created_at", "expires_at", "revoked_at")
-    list_filter = (PartnerFilter,)
-    list_select_related = ("partner",)
-    ordering = ("partner", "name")
-    page_title = "API keys"
-    empty_text = "No API key: partners use OAuth2 clients."
-
-    def details(self, request: HttpRequest, row: ApiKey) -> list[DetailRow]:
-        """Everything but the digest."""
-        return [
-            DetailRow("Partner", row.partner),
-            DetailRow("Begins with", row.prefix),
-            DetailRow("Scopes", row.scopes),
-            DetailRow("Addresses allowed", ", ".join(row.ip_allowlist) or "any"),
-            DetailRow("Created", row.created_at),
-            DetailRow("Expires", row.expires_at or "never"),
-            DetailRow("Revoked", row.revoked_at or "no"),
-        ]
 
 
 @admin.register(AuditEntry, site=operator_site)
@@ -127,7 +41,10 @@ class AuditAdmin(ReadOnlyAdmin):
     ordering = ("-at", "-id")
     sortable_by = ()
     page_title = "Audit log"
-    explanation = f"Every call of the API, kept for {settings.AUDIT_DAYS} days."
+    explanation = (
+        f"Every call of the API, kept for {settings.AUDIT_DAYS} days. Of calls refused alike in one minute the first; "
+        "Refused calls counts all of them."
+    )
     empty_text = "Nobody called the API yet."
     export_columns = (
         Column("at", lambda row: row.at),
@@ -150,3 +67,24 @@ class AuditAdmin(ReadOnlyAdmin):
     def object_title(self, request: HttpRequest, row: AuditEntry) -> str:
         """Method and path."""
         return f"{row.method} {row.path}"
+
+
+@admin.register(RefusedCalls, site=operator_site)
+class RefusedCallsAdmin(ReadOnlyAdmin):
+    """Who knocks without being let in, and how often."""
+
+    list_display = ("minute", "address", "status", "partner", "client", "calls")
+    list_filter = (PartnerFilter, RefusedMinutes, CallStatus, exact_filter("address", "address"))
+    list_select_related = ("partner",)
+    ordering = ("-minute", "-calls", "id")
+    sortable_by = ("minute", "calls")
+    page_title = "Refused calls"
+    explanation = (
+        "Calls nobody stands behind, and those over a rate limit, by minute, address (of IPv6, its /64) and status, "
+        f"kept for {settings.AUDIT_DAYS} days."
+    )
+    empty_text = "Nobody was refused."
+
+    def object_title(self, request: HttpRequest, row: RefusedCalls) -> str:
+        """Address and status."""
+        return f"{row.status} to {row.address or 'an unknown address'}"

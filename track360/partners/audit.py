@@ -1,6 +1,7 @@
 """The audit log: one row for every API call, written before the answer leaves, kept in one partition a day.
 
-Nothing secret gets in: no headers, no query string, the body only as a hash.
+Of calls that were refused alike only the first of a minute has one; all are counted (``refused``). Nothing secret gets
+in: no headers, no query string, the body only as a hash.
 """
 
 from __future__ import annotations
@@ -8,32 +9,40 @@ from __future__ import annotations
 import hashlib
 import logging
 from collections.abc import Callable
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from time import perf_counter
 from typing import Any
 
+from django.conf import settings
 from django.core.exceptions import RequestDataTooBig
 from django.db import Error, IntegrityError, InterfaceError, OperationalError, connection, transaction
 from django.http import HttpRequest, HttpResponse, RawPostDataException, UnreadablePostError
 from django.urls import Resolver404, ResolverMatch, resolve
 
-from track360.core import clock, locks, net, prepared, throttle
+from track360.core import clock, net, partitions, prepared, throttle
+from track360.core.chain.chain import Chain
 from track360.core.paths import API_PATHS, is_api
+from track360.partners import refused
 from track360.partners.admission import Caller
+from track360.partners.models import AuditEntry
 
 log = logging.getLogger("track360.audit")
-# A week of days without a beat, and the log still has where to write.
-AHEAD_DAYS = 7
-# Calls queue behind whoever waits for the log; so long they may, and their clients notice nothing but a slow answer.
-LOCK_WAIT = "2s"
+_TABLE = AuditEntry._meta.db_table
 DOCUMENTS = ("/api/schema/", "/api/docs/")  # pages, not calls; they are there without a database too
 # Its commit does not wait for the disk, which the push itself has done: a crash of the server may forget
 # the last entries.
-_INSERT = """
-WITH entry AS (
+_COLUMNS = ("at", "partner", "client", "address", "method", "path", "status", "duration", "body_hash", "batch")
+_ENTRY = """
     INSERT INTO partners_audit
         (at, partner_id, client, address, method, path, status, duration_us, body_hash, batch_id)
-    VALUES (%s, %s, %s, %s, %s, %s, %s, %s, %s, %s))
+    SELECT %(at)s::timestamptz, %(partner)s::bigint, %(client)s, %(address)s::inet, %(method)s, %(path)s,
+           %(status)s::smallint, %(duration)s::integer, %(body_hash)s::bytea, %(batch)s::bigint"""
+_INSERT = f"""
+WITH entry AS ({_ENTRY})
+SELECT set_config('synchronous_commit', 'off', true)
+"""
+_COUNT = f"""
+WITH {refused.COUNT}, entry AS ({_ENTRY} FROM counted WHERE calls = 1)
 SELECT set_config('synchronous_commit', 'off', true)
 """
 
@@ -67,7 +76,7 @@ def unread(peer: str, forwarded_for: str, method: str, path: str, status: int, s
 
 
 def write(entry: list[Any]) -> None:
-    """Insert one entry (the columns of ``_INSERT``); while the database is away, entries go to the process log."""
+    """Insert one entry (as ``_COLUMNS``); while the database is away, entries go to the process log."""
     try:
         try:
             _insert(entry)
@@ -83,11 +92,18 @@ def write(entry: list[Any]) -> None:
 
 def _insert(entry: list[Any]) -> None:
     if not connection.in_atomic_block:
-        prepared.fetch(_INSERT, entry)
+        prepared.fetch(*_statement(entry))
         return
     # A savepoint, so that a missing partition does not end the caller's transaction.
     with transaction.atomic():
-        prepared.fetch(_INSERT, entry)
+        prepared.fetch(*_statement(entry))
+
+
+def _statement(entry: list[Any]) -> tuple[str, dict[str, Any]]:
+    told = dict(zip(_COLUMNS, entry, strict=True))
+    if not refused.is_counted(told["partner"], told["status"]):
+        return _INSERT, told
+    return _COUNT, told | refused.params(told["client"], told["address"], told["partner"])
 
 
 def _entry(request: HttpRequest, status: int, caller: Caller | None, at: datetime, began: float) -> list[Any]:
@@ -138,35 +154,16 @@ def _body_hash(request: HttpRequest) -> bytes | None:
 
 def ensure_partition(day: date) -> None:
     """Make the partition of one UTC day, if it is not there."""
-    _exclusively(
-        f"CREATE TABLE IF NOT EXISTS {_partition(day)} PARTITION OF partners_audit "
-        f"FOR VALUES FROM ('{day} 00:00+00') TO ('{day + timedelta(days=1)} 00:00+00')"
-    )
+    partitions.ensure(_TABLE, day)
 
 
 def roll_partitions(today: date, keep_days: int) -> list[str]:
     """Make the partitions of the days ahead and drop those older than ``keep_days``; returns the dropped ones."""
-    for ahead in range(AHEAD_DAYS + 1):
-        ensure_partition(today + timedelta(days=ahead))
-    oldest = _partition(today - timedelta(days=keep_days))
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT inhrelid::regclass::text FROM pg_inherits WHERE inhparent = 'partners_audit'::regclass")
-        # Names carry the day as digits, so their order is that of the days.
-        expired = sorted(name for (name,) in cursor.fetchall() if name < oldest)
-    for name in expired:
-        _exclusively(f"DROP TABLE {name}")
-    return expired
+    return partitions.roll(_TABLE, today, keep_days)
 
 
-@transaction.atomic
-def _exclusively(statement: str) -> None:
-    """Change the partitions, one process at a time; raises ``OperationalError`` if the log is being read for long."""
-    with connection.cursor() as cursor:
-        # It locks the whole log: waiting behind a backup, it would make every call of the API wait for both.
-        cursor.execute(f"SET LOCAL lock_timeout = '{LOCK_WAIT}'")
-        locks.hold(locks.Lock.PARTITIONS, 0)
-        cursor.execute(statement)
+def _kept_days() -> int:
+    return max(settings.AUDIT_DAYS, partitions.LEAST_DAYS)
 
 
-def _partition(day: date) -> str:
-    return f"partners_audit_{day:%Y%m%d}"
+CHAIN = Chain("audit", AuditEntry, personal=("address",), at="at", kept_days=_kept_days)

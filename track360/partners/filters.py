@@ -40,10 +40,16 @@ class CallDays(DateRangeFilter):
         """The calls of those days, as instants: PostgreSQL then reads the partitions of these days alone."""
         first, last = (parse_day(asked) for asked in self.asked.values())
         if first:
-            queryset = queryset.filter(at__gte=datetime.combine(first, time.min, UTC))
+            queryset = queryset.filter(**{f"{self.field}__gte": datetime.combine(first, time.min, UTC)})
         if last:
-            queryset = queryset.filter(at__lte=datetime.combine(last, time.max, UTC))
+            queryset = queryset.filter(**{f"{self.field}__lte": datetime.combine(last, time.max, UTC)})
         return queryset
+
+
+class RefusedMinutes(CallDays):
+    """Minutes from a UTC day to a UTC day, both included."""
+
+    field = "minute"
 
 
 class CallStatus(ValueFilter):

@@ -6,39 +6,56 @@ from datetime import time
 from typing import Any
 
 from django.contrib.auth.models import AbstractUser
-from django.core.exceptions import ValidationError
 from django.db import models
-from oauth2_provider.models import AbstractApplication
+from django.utils.crypto import salted_hmac
+from django.utils.functional import cached_property
 
-from track360.core import net
 from track360.core.clock import TradingCalendar
+from track360.core.crypto import EncryptedKeyField
+from track360.core.opaque import Opaque, new_key
+from track360.core.rights import Rights
+from track360.partners.credentials.models import ApiClient, ApiKey, validate_networks, validate_scopes
+from track360.partners.people.models import Kind, PersonEvent
 from track360.partners.roles.models import PartnerAccess
 
-__all__ = ["ApiClient", "ApiKey", "AuditEntry", "Partner", "PartnerAccess", "User"]
-
-SCOPES = ("read", "write", "admin")
-
-
-def validate_networks(value: Any) -> None:
-    """An allowlist is a list of addresses and networks (``203.0.113.7``, ``10.0.0.0/8``, ``2001:db8::/32``)."""
-    if not isinstance(value, list) or not all(isinstance(text, str) and net.is_network(text) for text in value):
-        raise ValidationError("Give a list of IP addresses or networks.")
-
-
-def validate_scopes(value: str) -> None:
-    """Scopes are words out of ``SCOPES``, separated by spaces."""
-    if not value.split() or not set(value.split()) <= set(SCOPES):
-        raise ValidationError(f"Scopes are one or more of: {', '.join(SCOPES)}.")
-
-
-class User(AbstractUser):  # type: ignore[django-manager-missing]  # ApiClient: the toolkit is untyped
-    """Somebody who logs in: an operator (``is_staff``) or an affiliate (see ``affiliates.AffiliateLogin``)."""
+# Where Django, and the migrations that have landed, look for them.
+__all__ = [
+    "ApiClient",
+    "ApiKey",
+    "AuditEntry",
+    "Kind",
+    "Partner",
+    "PartnerAccess",
+    "PersonEvent",
+    "RefusedCalls",
+    "User",
+    "validate_networks",
+    "validate_scopes",
+]
 
 
-class Partner(models.Model):  # type: ignore[django-manager-missing]  # as above
+class User(AbstractUser):  # type: ignore[django-manager-missing]  # of sign-in's models, above which it knows nothing
+    """Somebody who logs in: an operator (``is_staff``) or an affiliate (see ``affiliates.AffiliateLogin``).
+
+    session_epoch: counts how often all sessions of the login were ended at once.
+    """
+
+    session_epoch = models.PositiveIntegerField(default=0)
+
+    def _get_session_auth_hash(self, secret: str | None = None) -> str:
+        # Django holds it against the session at every request; with the epoch in it, one number ends all of them.
+        said = f"{self.session_epoch}:{self.password}"
+        return salted_hmac("track360.session", said, secret=secret, algorithm="sha256").hexdigest()
+
+
+class Partner(models.Model):
     """A broker or prop firm. Every row in the database belongs to one.
 
     ownership: which way in writes which field (see ``ingest.ownership``); what it does not name, every way writes.
+    opaque_key: drawn once; whatever keys of the house are changed, ids that were given out are found.
+    affiliates_second_factor: whether its affiliates must set up a second step of their login.
+    four_eyes: whether what moves money takes two persons (see ``four_eyes``); written by ``corrections`` alone.
+    While it is suspended its credentials open nothing and nothing is pulled for it; what it has stays, and is settled.
     """
 
     class Signs(models.TextChoices):
@@ -63,10 +80,22 @@ class Partner(models.Model):  # type: ignore[django-manager-missing]  # as above
     unknown_properties = models.CharField(max_length=16, choices=UnknownProperties, default=UnknownProperties.KEEP)
     aliases: Any = models.JSONField(default=dict, blank=True)
     ownership: Any = models.JSONField(default=dict, blank=True)
+    affiliates_second_factor = models.BooleanField(default=False)
+    four_eyes = models.BooleanField(default=True)
     created_at = models.DateTimeField(auto_now_add=True)
+    opaque_key = EncryptedKeyField(default=new_key, editable=False)
+    suspended_at = models.DateTimeField(null=True, blank=True, editable=False)
+
+    class Meta:
+        permissions = [("suspend_partner", "Can suspend a partner")]
 
     def __str__(self) -> str:
         return self.name
+
+    @cached_property
+    def opaque(self) -> Opaque:
+        """How this partner sees our ids and cursors."""
+        return Opaque(self.opaque_key)
 
     @property
     def calendar(self) -> TradingCalendar:
@@ -74,50 +103,10 @@ class Partner(models.Model):  # type: ignore[django-manager-missing]  # as above
         return TradingCalendar(self.zone, self.day_start)
 
 
-class ApiClient(AbstractApplication):
-    """An OAuth2 client of one partner. The secret is stored hashed; ``ip_allowlist`` empty means any address."""
-
-    partner = models.ForeignKey(Partner, on_delete=models.PROTECT, null=True, related_name="api_clients")
-    scopes = models.CharField(max_length=64, default="read write", validators=[validate_scopes])
-    ip_allowlist: Any = models.JSONField(default=list, blank=True, validators=[validate_networks])
-    revoked_at = models.DateTimeField(null=True, blank=True)
-
-    class Meta(AbstractApplication.Meta):
-        swappable = "OAUTH2_PROVIDER_APPLICATION_MODEL"
-
-    def is_usable(self, request: Any) -> bool:
-        """Whether the token endpoint may serve this client: not revoked, and called from where it may be."""
-        # A client without a partner speaks for nobody.
-        if self.revoked_at or not self.partner_id:
-            return False
-        # The toolkit hands the WSGI environment over as headers.
-        address = net.parse(request.headers.get("REMOTE_ADDR", ""))
-        return not self.ip_allowlist or bool(address and net.within(address, self.ip_allowlist))
-
-
-class ApiKey(models.Model):
-    """The second way in, for partners that cannot do OAuth2: ``Authorization: Api-Key <prefix>.<secret>``.
-
-    Only the SHA-256 of the whole key is kept; ``prefix`` finds it and lets people tell keys apart.
-    """
-
-    partner = models.ForeignKey(Partner, on_delete=models.PROTECT, related_name="api_keys")
-    name = models.CharField(max_length=255)
-    prefix = models.CharField(max_length=16, unique=True, editable=False)
-    digest = models.CharField(max_length=64, editable=False)
-    scopes = models.CharField(max_length=64, default="read write", validators=[validate_scopes])
-    ip_allowlist: Any = models.JSONField(default=list, blank=True, validators=[validate_networks])
-    created_at = models.DateTimeField(auto_now_add=True)
-    expires_at = models.DateTimeField(null=True, blank=True)
-    revoked_at = models.DateTimeField(null=True, blank=True)
-
-    def __str__(self) -> str:
-        return f"{self.name} ({self.prefix}…)"
-
-
 class AuditEntry(models.Model):
     """One API call. The table is partitioned by day and written by ``audit.py`` alone; old days are dropped whole."""
 
+    rights = Rights.APPEND
     at = models.DateTimeField()
     # A call nobody could be found for has no partner, and a check per entry would cost every call.
     partner = models.ForeignKey(Partner, on_delete=models.DO_NOTHING, null=True, db_constraint=False)
@@ -133,3 +122,23 @@ class AuditEntry(models.Model):
     class Meta:
         managed = False
         db_table = "partners_audit"
+
+
+class RefusedCalls(models.Model):
+    """Calls of one minute from one address (of IPv6, its /64) that were refused alike; the first has an audit entry.
+
+    ``client`` only where the credential was right, and over its limit.
+    """
+
+    minute = models.DateTimeField()
+    address = models.CharField(max_length=50, blank=True)
+    status = models.SmallIntegerField()
+    client = models.CharField(max_length=300, blank=True)
+    partner = models.ForeignKey(Partner, on_delete=models.DO_NOTHING, null=True, db_constraint=False, db_index=False)
+    calls = models.IntegerField()
+
+    class Meta:
+        verbose_name_plural = "refused calls"
+        constraints = [
+            models.UniqueConstraint(fields=["minute", "address", "status", "client"], name="partners_refusedcalls_of")
+        ]

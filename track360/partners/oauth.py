@@ -21,7 +21,7 @@ from oauth2_provider.views import TokenView
 from track360.core import net, throttle
 from track360.core.errors import CONTENT_TYPE, Problem
 from track360.core.throttle import Window
-from track360.partners.models import ApiClient
+from track360.partners.credentials.models import BY_A_PERSON, ApiClient
 
 
 class RandomSecretHasher(PBKDF2PasswordHasher):
@@ -35,7 +35,7 @@ class RandomSecretHasher(PBKDF2PasswordHasher):
 
 
 class ClientScopes(BaseScopes):
-    """A client gets the scopes it was given; ``admin`` only when it asks for it."""
+    """A client gets the scopes it was given; what only a person gives it has to ask for."""
 
     def get_all_scopes(self) -> dict[str, str]:
         """Every scope with its description."""
@@ -48,7 +48,7 @@ class ClientScopes(BaseScopes):
     def get_default_scopes(self, application: ApiClient | None = None, *args: Any, **kwargs: Any) -> list[str]:
         """What the client gets when it asks for nothing."""
         given = self.get_available_scopes(application)
-        return [scope for scope in given if scope != "admin"] or given
+        return [scope for scope in given if scope not in BY_A_PERSON] or given
 
 
 class TokenEndpoint(TokenView):
@@ -77,14 +77,16 @@ class TokenEndpoint(TokenView):
 
     def _guarded(self, request: HttpRequest, client_id: str) -> HttpResponse:
         # Counted before the secret is looked at and taken back when it was right: parallel guesses cannot slip through.
-        windows = _attempts(client_id, request.META.get("REMOTE_ADDR", ""))
-        keys = [key for key, _ in windows]
-        refused = [window for _, window in windows if not window.admitted]
-        if refused:
-            return _too_many(max(window.reset for window in refused))
+        address = net.neighbourhood(request.META.get("REMOTE_ADDR", ""))
+        asked = throttle.hit("tokens", f"tokens:address:{address}", settings.TOKENS_PER_ADDRESS)
+        if not asked.admitted:
+            return _too_many("Too many requests for tokens from this address", asked)
+        guesses = _guesses(client_id, address)
+        if _is_guessing(*guesses.values()):
+            return _too_many("Too many failed attempts", *guesses.values())
         answer = self._answer(request)
         if answer.status_code != 401:
-            for key in keys:
+            for key in guesses:
                 throttle.refund(key)
         return answer
 
@@ -96,13 +98,21 @@ class TokenEndpoint(TokenView):
         return answer
 
 
-def _attempts(client_id: str, address: str) -> list[tuple[str, Window]]:
-    """Both counters of one attempt; the client's is higher, so one address alone cannot lock a client out."""
+def _guesses(client_id: str, address: str) -> dict[str, Window]:
+    """What an attempt finds, counted with it: those of its address, those for the client from there and from all."""
     # Hashed, for a presented id may be of any length.
     digest = hashlib.sha256(client_id.encode("utf-8", "surrogatepass")).hexdigest()
-    limits = [(f"guess:address:{net.neighbourhood(address)}", settings.TOKEN_GUESSES_PER_ADDRESS)]
-    limits += [(f"guess:client:{digest}", settings.TOKEN_GUESSES_PER_CLIENT)]
-    return [(key, throttle.hit("guesses", key, limit)) for key, limit in limits]
+    limits = {
+        f"guess:address:{address}": settings.TOKEN_GUESSES_PER_ADDRESS,
+        f"guess:pair:{address}:{digest}": settings.TOKEN_GUESSES_WHILE_GUESSED,
+        f"guess:client:{digest}": settings.TOKEN_GUESSES_PER_CLIENT,
+    }
+    return {key: throttle.hit("guesses", key, limit) for key, limit in limits.items()}
+
+
+def _is_guessing(of_address: Window, of_pair: Window, of_client: Window) -> bool:
+    """Whether the secret is not even looked at: who guessed nothing is heard, whatever others do to the client."""
+    return not of_address.admitted or not (of_client.admitted or of_pair.admitted)
 
 
 def _said_once(form: QueryDict) -> QueryDict:
@@ -141,9 +151,10 @@ def _invalid_request(detail: str) -> HttpResponse:
     return _refused(Problem(400, detail), "invalid_request")
 
 
-def _too_many(seconds: int) -> HttpResponse:
-    detail = f"Too many failed attempts; try again in {seconds} seconds."
-    return _refused(Problem(429, detail, headers={"Retry-After": str(seconds)}), "temporarily_unavailable")
+def _too_many(what: str, *windows: Window) -> HttpResponse:
+    seconds = max(window.reset for window in windows if not window.admitted)
+    problem = Problem(429, f"{what}; try again in {seconds} seconds.", headers={"Retry-After": str(seconds)})
+    return _refused(problem, "temporarily_unavailable")
 
 
 def _refused(problem: Problem, error: str) -> HttpResponse:

@@ -8,6 +8,7 @@ from django.db.models import Func
 from django.db.models.functions import Coalesce, Now
 
 from track360.core.fields import IdField
+from track360.core.rights import Rights
 
 
 class Work(models.Model):
@@ -27,6 +28,7 @@ class Work(models.Model):
         RATES = "rates"
         PARTNER = "partner"
 
+    rights = Rights.QUEUE
     partner = models.ForeignKey("partners.Partner", on_delete=models.DO_NOTHING, db_constraint=False, db_index=False)
     kind = models.CharField(max_length=16, choices=Kind)
     customer_id = IdField(null=True)

@@ -11,6 +11,7 @@ import resource
 import sys
 from typing import Any
 
+from track360.core import web_limits
 from track360.serve.master import Master
 
 DEFAULT_PORT = 8360
@@ -47,6 +48,7 @@ def _serve(application: Any) -> None:
     threads = int(os.environ.get("TRACK360_WEB_THREADS", DEFAULT_THREADS))
     # An inherited connection would be spoken over by several processes at once.
     connections.close_all()
+    web_limits.apply()
     _raise_file_limit(FILES)
     master = Master(host, port, processes, threads)
     gc.collect()

@@ -15,7 +15,9 @@ from typing import Any
 from waitress import wasyncore
 from waitress.adjustments import Adjustments
 from waitress.server import TcpWSGIServer
+from waitress.task import ThreadedTaskDispatcher
 
+from track360.core.paths import stretches_password
 from track360.serve.channel import Channel
 
 CONNECTIONS = 2000  # per process
@@ -42,6 +44,7 @@ class WorkerServer(TcpWSGIServer):
         threads: int,
     ) -> None:
         self.on_close, self.stopping, self._address = on_close, False, address
+        self.password_dispatcher = ThreadedTaskDispatcher()
         super().__init__(
             application,
             map={},
@@ -50,6 +53,14 @@ class WorkerServer(TcpWSGIServer):
             adj=adjustments(cap, threads),
             sockinfo=(socket.AF_INET, socket.SOCK_STREAM, 0, address),
         )
+        self.password_dispatcher.set_thread_count(1)
+
+    def add_task(self, task: Channel) -> None:
+        """Have a request answered. Those that stretch a password wait for each other, in a thread of their own."""
+        # In the threads of all the others, as many logins at once as there are threads would stop everything.
+        request = task.requests[0]
+        slow = stretches_password(request.command or "", request.path or "")
+        (self.password_dispatcher if slow else self.task_dispatcher).add_task(task)
 
     def getsockname(self) -> tuple[str, str]:
         """Where the master listens."""
@@ -99,6 +110,7 @@ class WorkerServer(TcpWSGIServer):
                 channel.will_close = channel.will_close or channel.idle
             self._turn()
         self.task_dispatcher.shutdown()
+        self.password_dispatcher.shutdown()
 
     def stop(self, *_: Any) -> None:
         """Signal handler."""

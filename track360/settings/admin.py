@@ -1,5 +1,6 @@
 """The look of the two admin sites (django-unfold) and what stands in their menus."""
 
+from collections.abc import Callable
 from typing import Any
 
 from django.templatetags.static import static
@@ -12,6 +13,17 @@ def _item(title: str, icon: str, name: str, **more: Any) -> dict[str, Any]:
 
 def _group(title: str, *items: dict[str, Any]) -> dict[str, Any]:
     return {"title": title, "separator": bool(title), "items": list(items)}
+
+
+def _account(site: str) -> Callable[[Any], list[dict[str, Any]]]:
+    """What stands in the menu of whoever is logged in."""
+
+    def links(request: Any) -> list[dict[str, Any]]:
+        by_password = request.user.is_authenticated and request.user.has_usable_password()
+        pages = [("Second step", "my_devices"), *([("Change password", "password_change")] if by_password else [])]
+        return [{"title": title, "link": reverse_lazy(f"{site}:{page}")} for title, page in pages]
+
+    return links
 
 
 FORMAT_MODULE_PATH = "track360.settings.formats"
@@ -52,6 +64,7 @@ UNFOLD: dict[str, Any] = {
     "SITE_TITLE": "track360 operators",
     "SITE_HEADER": "track360",
     "SITE_SUBHEADER": "Operators",
+    "ACCOUNT": {"navigation": _account("admin")},
     "DASHBOARD_CALLBACK": "track360.reports.dashboards.operator.context",
     "SIDEBAR": {
         "show_search": False,
@@ -110,6 +123,13 @@ UNFOLD: dict[str, Any] = {
                 _item("Roles of logins", "assignment_ind", "admin:partners_partneraccess_changelist"),
                 _item("Roles", "admin_panel_settings", "admin:auth_group_changelist"),
                 _item("Audit log", "policy", "admin:partners_auditentry_changelist"),
+                _item(
+                    "Log of people",
+                    "visibility",
+                    "admin:partners_personevent_changelist",
+                    permission=lambda request: request.user.has_perm("partners.view_personevent"),
+                ),
+                _item("Refused calls", "gpp_bad", "admin:partners_refusedcalls_changelist"),
             ),
         ],
     },
@@ -120,6 +140,7 @@ UNFOLD_AFFILIATE: dict[str, Any] = {
     "SITE_TITLE": "Affiliate portal",
     "SITE_HEADER": "track360",
     "SITE_SUBHEADER": "Affiliate portal",
+    "ACCOUNT": {"navigation": _account("affiliate")},
     "DASHBOARD_CALLBACK": "track360.reports.dashboards.affiliate.context",
     "SIDEBAR": {
         "show_search": False,

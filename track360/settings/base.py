@@ -5,13 +5,16 @@ from pathlib import Path
 
 from track360.settings.admin import *  # noqa: F403
 from track360.settings.api import *  # noqa: F403
+from track360.settings.chain import *  # noqa: F403
 from track360.settings.csp import *  # noqa: F403
 from track360.settings.database import *  # noqa: F403
 from track360.settings.jobs import *  # noqa: F403
 from track360.settings.login import *  # noqa: F403
 from track360.settings.logs import *  # noqa: F403
 from track360.settings.mail import *  # noqa: F403
+from track360.settings.passkeys import *  # noqa: F403
 from track360.settings.security import *  # noqa: F403
+from track360.settings.single_sign_on import *  # noqa: F403
 
 BASE_DIR = Path(__file__).resolve().parents[2]
 
@@ -31,12 +34,11 @@ INSTALLED_APPS = [
     "oauth2_provider",
     "axes",
     "django_otp",
-    "django_otp.plugins.otp_totp",
-    "django_otp.plugins.otp_static",
     "track360.core",
     "track360.site",
     "track360.queue",
     "track360.partners",
+    "django_otp_webauthn",  # asks for the model of logins while it is loaded
     "track360.affiliates",
     "track360.ingest",
     "track360.connectors",
@@ -55,6 +57,7 @@ MIDDLEWARE = [
     "csp.middleware.CSPMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "track360.partners.audit.audit",
+    "track360.partners.anonymous.bounded",
     "track360.core.middleware.https_only",
     "track360.core.middleware.body_limit",
     "track360.core.middleware.known_charset",
@@ -64,6 +67,8 @@ MIDDLEWARE = [
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django_otp.middleware.OTPMiddleware",
+    "track360.partners.people.current.middleware",
+    "track360.affiliates.view_as.middleware",  # after whoever it is has been settled
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "axes.middleware.AxesMiddleware",  # last: turns a refused login into its answer

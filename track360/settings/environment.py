@@ -8,9 +8,10 @@ from urllib.parse import urlsplit
 from django.core.exceptions import ImproperlyConfigured
 
 MODULE, DATABASE, SECRET = "DJANGO_SETTINGS_MODULE", "DATABASE_URL", "DJANGO_SECRET_KEY"
+OWNER = "TRACK360_OWNER_DATABASE_URL"
 LOCAL, PRODUCTION = "track360.settings.local", "track360.settings.production"
 # Whoever sets one of these means servers of their own.
-_OWN = (DATABASE, SECRET, "TRACK360_FIELD_KEYS", "CELERY_BROKER_URL")
+_OWN = (DATABASE, OWNER, SECRET, "TRACK360_FIELD_KEYS", "CELERY_BROKER_URL")
 
 
 def require(environment: Mapping[str, str], *names: str) -> None:

@@ -25,11 +25,15 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": 3600.0,
         "options": {"expires": 3000.0},
     },
+    "forget-sign-ins": {"task": "site.forget_sign_ins", "schedule": 3600.0, "options": {"expires": 3000.0}},
     "housekeeping": {"task": "partners.housekeeping", "schedule": 3600.0, "options": {"expires": 3000.0}},
     # At night, for it reads everything there is.
     "prove": {"task": "commissions.prove", "schedule": crontab(hour=2, minute=30)},
     # The European Central Bank publishes once a working day; a feed that failed is asked again the same day.
     "pull-rates": {"task": "commissions.pull_rates", "schedule": 4 * 3600.0, "options": {"expires": 3600.0}},
+    # After midnight: what stood in the chains at the end of the day, but for the last minutes.
+    "publish-heads": {"task": "partners.publish_heads", "schedule": crontab(hour=0, minute=20)},
+    "seal": {"task": "partners.seal", "schedule": 300.0, "options": {"expires": 300.0}},
     "sweep-drafts": {"task": "commissions.sweep_drafts", "schedule": 10.0, "options": {"expires": 10.0}},
     "sweep-parking": {"task": "ingest.sweep_parking", "schedule": 60.0, "options": {"expires": 60.0}},
     "sweep-settle": {"task": "commissions.sweep", "schedule": 5.0, "options": {"expires": 5.0}},

@@ -1,6 +1,8 @@
-"""What goes to standard error: warnings and worse, in one line each, and never a secret."""
+"""The log of people; and what goes to standard error: warnings and worse, in one line each, never a secret."""
 
 import os
+
+PEOPLE_DAYS = int(os.environ.get("TRACK360_PEOPLE_DAYS", "90"))  # how long it is kept who signed in, read, took away
 
 LOGGING = {
     "version": 1,

@@ -4,8 +4,10 @@ import os
 
 from track360.settings.base import *  # noqa: F403
 from track360.settings.mail import email_settings
+from track360.settings.passkeys import passkey_settings
 
 DEBUG = False
+STRONG_SECRET_KEY = True
 API_HTTPS_ONLY = True  # a client that speaks plain HTTP is refused, not redirected with its secret
 SECURE_SSL_REDIRECT = True  # people's pages; probes and scrapers come from inside
 SECURE_REDIRECT_EXEMPT = [r"^api/", r"^oauth/", r"^healthz$", r"^readyz$", r"^metrics$"]
@@ -21,3 +23,4 @@ SESSION_COOKIE_NAME = "__Host-sessionid"  # a browser takes it over HTTPS only, 
 BASE_URL = os.environ.get("TRACK360_BASE_URL", "").rstrip("/")
 EMAIL_URL = os.environ.get("TRACK360_EMAIL_URL", "")
 globals().update(email_settings(EMAIL_URL))
+globals().update(passkey_settings(BASE_URL))

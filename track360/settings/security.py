@@ -9,6 +9,7 @@ def listed(name: str, default: str = "") -> list[str]:
 
 
 SECRET_KEY = os.environ.get("DJANGO_SECRET_KEY", "")
+STRONG_SECRET_KEY = False  # whether one that can be guessed is refused
 SECRET_KEY_FALLBACKS = listed("DJANGO_SECRET_KEY_FALLBACKS")
 FIELD_KEYS = listed("TRACK360_FIELD_KEYS")  # Fernet keys: the first encrypts, all decrypt
 
@@ -25,7 +26,8 @@ PASSWORD_HASHERS = [
 ALLOWED_HOSTS = listed("TRACK360_ALLOWED_HOSTS", "localhost,127.0.0.1,[::1]")
 TRUSTED_PROXIES = listed("TRUSTED_PROXIES")  # addresses or networks whose X-Forwarded-For and -Proto are believed
 OUTBOUND_ALLOW = frozenset(entry.lower() for entry in listed("TRACK360_OUTBOUND_ALLOW"))  # exact host:port
-METRICS_TOKEN = os.environ.get("TRACK360_METRICS_TOKEN", "")  # without it only loopback reads /metrics
+METRICS_TOKEN = os.environ.get("TRACK360_METRICS_TOKEN", "")  # without it nobody reads /metrics
+METRICS_ON_LOOPBACK = False
 API_HTTPS_ONLY = False
 SESSION_COOKIE_HTTPONLY = True
 # Not Strict: a link in our own mail must find the login that is there.

@@ -8,12 +8,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
 from datetime import date, datetime
-from decimal import Context, Decimal
+from decimal import Decimal
 from typing import Any, NamedTuple
 
 from django.http import HttpResponseBase, StreamingHttpResponse
 from django.utils.text import slugify
 
+from track360.core.numbers import plus
 from track360.site import workbook
 from track360.site.workbook import Row
 
@@ -22,8 +23,6 @@ FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "�
 LINES_PER_CHUNK = 500
 DOWNLOAD_COOKIE = "track360_download"
 """The page that asked for a file sets this cookie and says "preparing" until the answer takes it away."""
-# Sums of a million amounts have more digits than Python keeps unless told.
-_EXACT = Context(prec=100)
 # As people write them; all other words of a column's name are plain ones.
 _ABBREVIATIONS = {"id": "ID", "fx": "FX", "usd": "USD", "kyc": "KYC", "pnl": "P&L", "sha256": "SHA-256", "us": "µs"}
 
@@ -89,7 +88,7 @@ class _Totals:
         if any(figure is not None for figure in figures):
             currency = "" if self._currency is None else values[self._currency]
             before = self._sums.get(currency) or [0] * len(figures)
-            self._sums[currency] = [_plus(one, figure) for one, figure in zip(before, figures, strict=True)]
+            self._sums[currency] = [plus(one, figure) for one, figure in zip(before, figures, strict=True)]
 
     def rows(self) -> Iterator[Row]:
         """One for each currency, in order."""
@@ -99,10 +98,6 @@ class _Totals:
                 told[self._currency] = currency
             free = next((place for place in range(self._width) if place not in told), None)
             yield Row(["Total" if place == free else told.get(place) for place in range(self._width)], bold=True)
-
-
-def _plus(before: Any, figure: Any) -> Any:
-    return _EXACT.add(before, figure) if isinstance(figure, Decimal) else before + (figure or 0)
 
 
 def _csv(headings: list[str], table: Iterator[Row]) -> Iterator[bytes]:

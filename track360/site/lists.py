@@ -17,6 +17,7 @@ from django.utils.html import strip_tags
 from django.utils.safestring import SafeString
 from unfold.views import ChangeList
 
+from track360.site import watching
 from track360.site.exports import KINDS, Column, download, file_name
 from track360.site.filters import DateRangeFilter, NamedFilter, ValueFilter, parameters_of
 from track360.site.guarded_admin import GuardedAdmin
@@ -124,6 +125,7 @@ class ListAdmin(MaskedAdmin, GuardedAdmin):
             shown = self.get_changelist_instance(request)
         except IncorrectLookupParameters as error:
             raise BadRequest("A filter has a value that its column cannot have.") from error
+        watching.note(request, rows=shown.result_count)
         limits = [chosen.in_file_name() for chosen in shown.filter_specs if isinstance(chosen, NamedFilter)]
         name = file_name(self.title(), self.whose_file(request), *limits)
         return download(

@@ -6,9 +6,8 @@ from __future__ import annotations
 from typing import Any
 
 from django.http import HttpRequest
-from django.utils.crypto import salted_hmac
 
-from track360.site.affiliate_scope import AffiliateScope
+from track360.core.opaque import Opaque
 
 DOTS = "•••"
 CLEAR = "partners.view_personal_data"
@@ -46,8 +45,8 @@ def masked_email(email: str | None) -> str:
     return f"{local[0]}{DOTS}@{domain[:1]}{DOTS}{dot}{suffix if dot else ''}"
 
 
-def pseudonym(scope: AffiliateScope, customer_id: str) -> str:
+def pseudonym(opaque: Opaque, affiliate_id: str, customer_id: str) -> str:
     """A name for somebody else's customer: the same at every visit, different for every affiliate who looks."""
-    # Keyed with our secret: whoever knows the ids could else compute every pseudonym.
-    digest = salted_hmac("track360.pseudonym", repr((*scope, customer_id)), algorithm="sha256").hexdigest()
+    # By a key of the partner's: with those of the house, which are changed, people would lose whom they know.
+    digest = opaque.pseudonym(affiliate_id, customer_id).hex()
     return f"Client {digest[:4].upper()}-{digest[4:8].upper()}"

@@ -16,7 +16,7 @@ from django.template.response import TemplateResponse
 from django.urls import URLPattern, path
 from django.views.decorators.cache import never_cache
 
-from track360.core import mail, throttle
+from track360.core import mail, net, throttle
 from track360.core.jobs import enqueue_after_commit
 from track360.site import one_time_links
 
@@ -42,7 +42,7 @@ class PasswordResetView(_SitePage, views.PasswordResetView):
     title = "Forgotten password"
 
     def form_valid(self, form: PasswordResetForm) -> HttpResponse:
-        asked_by = f"reset:address:{self.request.META.get('REMOTE_ADDR', '')}"
+        asked_by = f"reset:address:{net.neighbourhood(self.request.META.get('REMOTE_ADDR', ''))}"
         if not throttle.hit("reset", asked_by, settings.RESETS_PER_ADDRESS, HOUR).admitted:
             return TemplateResponse(self.request, "site/locked.html", {"asked": True}, status=429)
         enqueue_after_commit("site.send_reset", self.site.name, form.cleaned_data["email"])

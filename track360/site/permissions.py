@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from functools import lru_cache, wraps
 from typing import Any, NoReturn, TypeVar
 from urllib.parse import urlsplit
@@ -12,6 +12,7 @@ from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured, PermissionDenied
 from django.http import HttpRequest, HttpResponseNotAllowed
 from django.urls import Resolver404, resolve
+from django.utils.functional import SimpleLazyObject
 
 View = TypeVar("View", bound=Callable[..., Any])
 Allows = Callable[[HttpRequest], bool]
@@ -25,6 +26,16 @@ def needs(*permissions: str) -> Callable[[View], View]:
 
     def mark(view: View) -> View:
         view.permissions = permissions  # type: ignore[attr-defined]
+        return view
+
+    return mark
+
+
+def needs_any_of(named: Callable[[], Iterable[str]]) -> Callable[[View], View]:
+    """The same, of permissions that are known only once the house is put together."""
+
+    def mark(view: View) -> View:
+        view.permissions = SimpleLazyObject(lambda: tuple(named()))  # type: ignore[attr-defined]
         return view
 
     return mark

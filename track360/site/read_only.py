@@ -13,9 +13,13 @@ from django.http import Http404, HttpRequest
 from django.template.response import TemplateResponse
 from django.urls import URLPattern, path, reverse
 
+from track360.core.crypto import ENCRYPTED
+from track360.site import watching
 from track360.site.lists import ListAdmin
 from track360.site.masking import masked
 from track360.site.permissions import may_follow
+
+_OURS = frozenset({"id", "version_hash", "hash"})
 
 
 class DetailRow(NamedTuple):
@@ -124,6 +128,7 @@ class ReadOnlyAdmin(ListAdmin):
         row = self.get_object(request, object_id)
         if row is None:
             raise Http404
+        watching.note(request, row)
         return row
 
     def object_title(self, request: HttpRequest, row: Any) -> str:
@@ -131,8 +136,8 @@ class ReadOnlyAdmin(ListAdmin):
         return str(row)
 
     def details(self, request: HttpRequest, row: Any) -> list[DetailRow]:
-        """What the page of a row says; every column unless overridden."""
-        fields = [field for field in self.opts.fields if field.name not in {"id", "version_hash", "hash"}]
+        """What the page of a row says; every column that holds no secret unless overridden."""
+        fields = [field for field in self.opts.fields if not isinstance(field, ENCRYPTED) and field.name not in _OURS]
         return [DetailRow(str(field.verbose_name).capitalize(), self._detail(request, row, field)) for field in fields]
 
     def _detail(self, request: HttpRequest, row: Any, field: Any) -> Any:

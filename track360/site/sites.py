@@ -8,6 +8,7 @@ from collections.abc import Callable
 from functools import partial
 from typing import Any
 
+from django.conf import settings
 from django.contrib.auth import get_user_model
 from django.contrib.auth.forms import AuthenticationForm as PlainAuthenticationForm
 from django.core.exceptions import ImproperlyConfigured, ValidationError
@@ -19,11 +20,13 @@ from django.views.decorators.cache import never_cache
 from unfold.forms import AuthenticationForm
 from unfold.sites import UnfoldAdminSite
 
-from track360.site import password_pages, second_factor
+from track360.site import password_pages
 from track360.site.affiliate_admin import AffiliateScopedAdmin
 from track360.site.affiliate_scope import is_affiliate
 from track360.site.lists import ListAdmin
 from track360.site.permissions import Allows, check_known, guarded, has_one, may_follow
+from track360.site.sign_in import limits, my_devices, passkeys, provider, second_factor, single_sign_on
+from track360.site.watching import watched, watched_login
 
 ObjectTools = Callable[[HttpRequest, Any], list[tuple[str, str]]]
 
@@ -38,6 +41,7 @@ class BaseAdminSite(UnfoldAdminSite, ABC):
 
     def __init__(self, name: str) -> None:
         super().__init__(name)
+        self.login = watched_login(self.login)  # type: ignore[method-assign, assignment]  # it is no admin_view
         self.pages: list[Any] = []
         self._object_tools: dict[type[Model], list[ObjectTools]] = defaultdict(list)
 
@@ -46,6 +50,10 @@ class BaseAdminSite(UnfoldAdminSite, ABC):
         if admin_class is None or not issubclass(admin_class, self.admin_base):
             raise ImproperlyConfigured(f"{admin_class} {self.refused_admin}")
         super().register(model_or_iterable, admin_class, **options)
+
+    def admin_view(self, view: Any, cacheable: bool = False) -> Any:
+        # Here, so that a page is in the log of people by being one.
+        return super().admin_view(watched(view), cacheable)
 
     def url(self, name: str) -> str:
         """Where a page of this site is."""
@@ -86,7 +94,16 @@ class BaseAdminSite(UnfoldAdminSite, ABC):
 
     def extra_urls(self) -> list[Any]:
         """The pages added and those before the login, for the theme's ``get_urls``."""
-        return [*self.pages, *password_pages.urls(self)]
+        # Not through admin_view: the second step of the login comes before the permission.
+        second_step = never_cache(partial(second_factor.page, self))
+        own_devices = self.admin_view(partial(my_devices.page, self))
+        return [
+            path("second-factor/", second_step, name="second_factor"),
+            path("second-factor/devices/", own_devices, name="my_devices"),
+            *passkeys.urls(self),
+            *self.pages,
+            *password_pages.urls(self),
+        ]
 
     def get_urls(self) -> list[Any]:
         # It knows neither permission nor scope; others that know none stay as names for the theme's templates.
@@ -105,39 +122,64 @@ class BaseAdminSite(UnfoldAdminSite, ABC):
 
     @abstractmethod
     def allowed_users(self) -> QuerySet[Any]:
-        """The active logins that may enter."""
+        """The active logins that may enter by a password."""
+
+    @abstractmethod
+    def is_member(self, user: Any) -> bool:
+        """Whether the login opens this site, once it has shown all it must."""
+
+    @abstractmethod
+    def second_factor_required(self, user: Any) -> bool:
+        """Whether a login of this site must set up a second factor before it sees anything."""
+
+    def has_permission(self, request: HttpRequest) -> bool:
+        return self.is_member(request.user) and second_factor.is_done(self, request)
+
+    def login(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
+        if self.is_member(request.user) and not second_factor.is_done(self, request):
+            return HttpResponseRedirect(f"{self.url('second_factor')}?{request.GET.urlencode()}")
+        answer = super().login(request, extra_context)
+        if request.method == "POST" and answer.status_code == 302:
+            limits.remember(answer, request.user.get_username())
+        return answer
 
 
 class OperatorSite(BaseAdminSite):
     """For those who run the programme (``is_staff``)."""
 
     index_title = "Overview"
+    login_template = "site/operator_login.html"
+
+    def extra_urls(self) -> list[Any]:
+        """With those of single sign-on, which is for operators alone."""
+        return [*super().extra_urls(), *single_sign_on.urls(self)]
+
+    def login(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
+        ways = {
+            "single_sign_on": settings.OIDC_NAME if provider.is_configured() else "",
+            "passwords": settings.OPERATOR_PASSWORDS,
+        }
+        return super().login(request, {**ways, **(extra_context or {})})
 
     def page_permission(self, permission: str, view: Any) -> Allows:
         check_known(permission)
         return lambda request: request.user.has_perm(permission) and has_one(request, view)
 
     def allowed_users(self) -> QuerySet[Any]:
-        return get_user_model().objects.filter(is_active=True, is_staff=True)
+        users = get_user_model().objects.filter(is_active=True, is_staff=True)
+        return users if settings.OPERATOR_PASSWORDS else users.none()
 
-    def get_urls(self) -> list[Any]:
-        # Not through admin_view: the second step of the login comes before the permission.
-        view = never_cache(partial(second_factor.page, self))
-        return [path("second-factor/", view, name="second_factor"), *super().get_urls()]
+    def is_member(self, user: Any) -> bool:
+        return bool(user.is_active and user.is_staff)
+
+    def second_factor_required(self, user: Any) -> bool:
+        return bool(settings.OPERATOR_TOTP)
 
     def search(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
         try:
             return super().search(request, extra_context)
         except InvalidPage as error:  # which the theme takes from the address as it stands there
             raise Http404 from error
-
-    def has_permission(self, request: HttpRequest) -> bool:
-        return super().has_permission(request) and second_factor.is_done(request)
-
-    def login(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
-        if super().has_permission(request) and not second_factor.is_done(request):
-            return HttpResponseRedirect(f"{self.url('second_factor')}?{request.GET.urlencode()}")
-        return super().login(request, extra_context)
 
 
 class AffiliateAuthenticationForm(AuthenticationForm):
@@ -165,15 +207,18 @@ class AffiliateSite(BaseAdminSite):
     admin_base = AffiliateScopedAdmin
     refused_admin = "is not an AffiliateScopedAdmin: the affiliate site would show it unscoped"
 
-    def has_permission(self, request: HttpRequest) -> bool:
-        return is_affiliate(request.user)
-
     def allowed_users(self) -> QuerySet[Any]:
         return get_user_model().objects.filter(is_active=True, affiliate_login__isnull=False)
 
     def page_permission(self, permission: str, view: Any) -> Allows:
         # Whoever may enter may read all that is its own.
         return self.has_permission
+
+    def is_member(self, user: Any) -> bool:
+        return is_affiliate(user)
+
+    def second_factor_required(self, user: Any) -> bool:
+        return bool(user.affiliate_login.affiliate.partner.affiliates_second_factor)
 
     def search(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
         # The theme's search reads every registered model, whosever rows.

@@ -38,7 +38,10 @@ def anonymous_sentence(of: Explained) -> str:
     """The line in one sentence that names neither its customer nor its source."""
     entry = of.entry
     cause = CAUSES.get(entry.cause, entry.cause)
-    before = "" if of.is_first else f" = {money(of.worth, entry.currency)}; {money(of.before, entry.currency)} before"
+    # What a reversal tells is a reason, and comes to nothing by no arithmetic.
+    comes_to = ", so it is worth" if entry.cause == LedgerEntry.Cause.REVERSED else " ="
+    worth, booked = money(of.worth, entry.currency), money(of.before, entry.currency)
+    before = "" if of.is_first else f"{comes_to} {worth}; {booked} before"
     return f"{money(entry.amount, entry.currency)} {cause} by rule {entry.rule_id}: {formula(of) or NOT_KEPT}{before}."
 
 

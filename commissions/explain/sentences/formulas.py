@@ -61,8 +61,10 @@ def _figure(of: Expression, style: Style) -> str:
     places = 2 if unit and unit != "%" else 0
     number = _number(value, places, style.grouped)
     group = of.get("from", {}).get("group")
-    named = name in _NAMED or "sum" in of.get("from", {}) or name.endswith(" fee")
-    told = f" ({group})" if group else f" {name.replace('_', ' ')}" if named else ""
+    named = name in _NAMED or "sum" in of.get("from", {})
+    # A percent is of a kind of fee, and not of so many fees.
+    aside = group or (name if name.endswith(" fee") else "")
+    told = f" ({aside})" if aside else f" {name.replace('_', ' ')}" if named else ""
     if month := of.get("from", {}).get("carried", {}).get("month"):
         told += f" from {month}"
     return f"{number}{f' {unit}' if unit else ''}{told}"

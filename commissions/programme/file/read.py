@@ -23,7 +23,7 @@ AFFILIATE_FIELDS = ("name", "status", "email", "person_id")
 
 def read(source: str | Path | dict[str, Any], problems: Problems) -> list[Submission]:
     """``source``: a path, or the content already parsed. What cannot be read is only in ``problems``."""
-    content = source if isinstance(source, dict) else _open(Path(source), problems)
+    content = content_of(source, problems)
     if content is BAD:
         return []
     partners = _document(content, problems).get("partners", [])
@@ -31,6 +31,15 @@ def read(source: str | Path | dict[str, Any], problems: Problems) -> list[Submis
     # The second would silently win over the first.
     _refuse_twins(submissions, problems)
     return submissions
+
+
+def content_of(source: str | Path | dict[str, Any], problems: Problems) -> Any:
+    """The mapping that the file holds; :data:`BAD`, and why in ``problems``, where it holds none."""
+    content = source if isinstance(source, dict) else _open(Path(source), problems)
+    if content is BAD or isinstance(content, dict):
+        return content
+    _document(content, problems)
+    return BAD
 
 
 def _open(path: Path, problems: Problems) -> Any:

@@ -169,24 +169,29 @@ def parts_of(
     for t in approved.values():
         if not vertical.adjusts(t.type):
             found[t.transaction_id] = (t, [_part(t, signed and vertical.leaves(t.type))])
+    roots: dict[str, Transaction | None] = {}
     for t in approved.values():
         # A second pass, because an adjustment may stand before what it adjusts.
-        root = _root(t, approved, vertical) if vertical.adjusts(t.type) else None
+        root = _root(t, approved, vertical, roots) if vertical.adjusts(t.type) else None
         if root is not None:
             found[root.transaction_id][1].append(_part(t, signed and vertical.leaves(root.type)))
     return found
 
 
-def _root(adjustment: Transaction, approved: dict[str, Transaction], vertical: Vertical) -> Transaction | None:
+def _root(
+    adjustment: Transaction, approved: dict[str, Transaction], vertical: Vertical, known: dict[str, Transaction | None]
+) -> Transaction | None:
+    """What an adjustment adjusts; ``known`` are those found before, so that a chain of n costs n steps and not n²."""
     at: Transaction | None = adjustment
-    seen: set[str] = set()
-    while at is not None and vertical.adjusts(at.type):
-        # Ids are the partner's: adjustments may name each other in a circle.
-        if at.transaction_id in seen:
-            return None
-        seen.add(at.transaction_id)
+    path: list[str] = []
+    while at is not None and vertical.adjusts(at.type) and at.transaction_id not in known:
+        # Ids are the partner's: adjustments may name each other in a circle, and then this is what comes of it.
+        known[at.transaction_id] = None
+        path.append(at.transaction_id)
         at = approved.get(at.original_id) if at.original_id is not None else None
-    return at
+    root = at if at is None else known.get(at.transaction_id, at)
+    known.update(dict.fromkeys(path, root))
+    return root
 
 
 def _part(t: Transaction, turned: bool) -> Part:

@@ -46,7 +46,10 @@ PAYABLE = ("eligible_lots", "lots_traded")
 def text(value: Amount) -> str:
     """A figure with all its digits: "1.5", or "5/3" where they have no end."""
     exact = decimal_or(value) if isinstance(value, Fraction) else value
-    return figure(exact) if isinstance(exact, Decimal) else f"{exact.numerator}/{exact.denominator}"
+    if isinstance(exact, Decimal):
+        return figure(exact)
+    # As decimals, for Python refuses to write out an int of more than 4300 digits: a month of many currencies has more.
+    return f"{Decimal(exact.numerator):f}/{Decimal(exact.denominator):f}"
 
 
 def leaf(name: str, value: Amount, unit: str = "", **where: Any) -> Expression:

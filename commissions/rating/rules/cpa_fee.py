@@ -104,8 +104,8 @@ class FeeCpa(TransactionRule):
             f"{money(product['amount'])} {currency} for {product['challenge_type']} {numeral(product['account_size'])}"
             for product in document.get("by_product", [])
         )
-        paid = "; ".join(part for part in (shares, products) if part).capitalize() + "."
-        return [paid, *describe_tiers(document.get("tiers"), currency)]
+        paid = "; ".join(part for part in (shares, products) if part)
+        return [*([f"{paid}."] if paid else []), *describe_tiers(document.get("tiers"), currency)]
 
     def pricer(self, account: Account, currency: str) -> Price:
         def price(transaction: ApprovedTransaction) -> Priced:

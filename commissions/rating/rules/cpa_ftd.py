@@ -160,9 +160,11 @@ class FtdCpa(TransactionRule):
         return account.person if self.per_person else [account]
 
     def _deposits(self, account: Account) -> list[ApprovedTransaction]:
-        # Per person over all accounts: which of them came first decides who is paid.
-        found = (transaction for each in self._accounts(account) for transaction in each.deposits)
-        return sorted(found, key=lambda transaction: transaction.order)
+        # Per person over all accounts: which of them came first decides who is paid. Sorted once for all who ask.
+        memo, key = account.index.memo, (self, self._accounts(account)[0])
+        if key not in memo:
+            memo[key] = sorted((t for each in self._accounts(account) for t in each.deposits), key=lambda t: t.order)
+        return memo[key]
 
     def _amount(self, dated: DatedFields) -> tuple[tuple[Decimal, str], list[NothingDue]]:
         """The amount and where in the document it stands, or that it is nothing in the customer's country."""

@@ -37,8 +37,13 @@ def kind_of(account: Account, fee: ApprovedTransaction) -> str:
 
 def first_fee(account: Account) -> ApprovedTransaction | None:
     """The person's (else customer's) earliest challenge fee that was not free, with any affiliate, refunded or not."""
-    fees = (fee for account in account.person for fee in account.challenge_fees if not is_free(fee))
-    return min(fees, key=lambda fee: fee.order, default=None)
+    person = account.person
+    # Once for the person: asked for each fee anew, n fees would cost n².
+    key = (first_fee, person[0])
+    if key not in account.index.memo:
+        fees = (fee for each in person for fee in each.challenge_fees if not is_free(fee))
+        account.index.memo[key] = min(fees, key=lambda fee: fee.order, default=None)
+    return account.index.memo[key]
 
 
 def shared(rule: Percents, account: Account, fee: ApprovedTransaction, currency: str, step: Step) -> Expression:

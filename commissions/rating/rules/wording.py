@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from decimal import Decimal
 from typing import Any
 
@@ -22,6 +22,12 @@ def numeral(value: Any) -> str:
         return figure(Decimal(str(value)), grouped=True)
     except ArithmeticError:
         return str(value)
+
+
+def paid_by(rule_ids: Sequence[str]) -> str:
+    """ "gold, lots and spread": the rules that something is paid by."""
+    *others, last = rule_ids
+    return f"{', '.join(others)} and {last}" if others else last
 
 
 def listed(values: Iterable[Any]) -> str:

@@ -26,6 +26,12 @@ def olivia(desk: type[Desk]) -> Client:
 
 
 @pytest.fixture
+def oscar(desk: type[Desk]) -> Client:
+    """Publishes what olivia drafted."""
+    return client_of(make_operator(unique("oscar")))
+
+
+@pytest.fixture
 def traded(desk: type[Desk]) -> Desk:
     """A earned 10 on two lots of c1, P 1 above."""
     made = desk()

@@ -10,7 +10,7 @@ from typing import Any
 from django.db.models import Sum
 
 from activity.contract import ACTIVITY
-from commissions.corrections import service
+from commissions.corrections import publishing, service
 from commissions.corrections.models import Correction, Draft
 from commissions.ledger.models import LedgerEntry
 from commissions.programme.service import apply
@@ -18,7 +18,7 @@ from commissions.rollups import roll_up
 from commissions.rollups.prove import prove
 from commissions.settle.settler import settle
 from customers.contract import CUSTOMERS
-from tests.factories import unique
+from tests.factories import make_actor, unique
 from track360.ingest.intake import ingest_batch
 from track360.partners.models import Partner
 from transactions.contract import TRANSACTIONS
@@ -27,11 +27,10 @@ RULES = [
     {"id": "lots", "type": "lot", "rate": "5.00"},
     {"id": "team", "type": "override", "of": ["lots"], "mode": "on_top", "levels": [10]},
 ]
-WHO = "olivia"
 
 
 class Desk:
-    """Affiliate A under P, and B alone; A and B are on one plan."""
+    """Affiliate A under P, and B alone; A and B are on one plan. ``author`` drafts what ``publisher`` publishes."""
 
     def __init__(self, rules: Iterable[dict[str, Any]] = RULES, **affiliates: dict[str, Any]) -> None:
         self.code = unique("desk-")
@@ -47,6 +46,7 @@ class Desk:
         }  # fmt: skip
         apply({"partners": [self.programme]})
         self.partner = Partner.objects.get(code=self.code)
+        self.author, self.publisher = make_actor(unique("olivia-")), make_actor(unique("oscar-"))
 
     def customer(self, customer_id: str = "c1", affiliate_id: str = "A", **fields: Any) -> None:
         """Push a customer."""
@@ -83,7 +83,7 @@ class Desk:
 
     def drafts(self, kind: str, reason: str = "a good reason", **content: Any) -> Draft:
         """A change, previewed."""
-        draft = service.propose(self.partner, kind, content, WHO, reason)
+        draft = service.propose(self.partner, kind, content, self.author, reason)
         service.run(draft.pk)
         draft.refresh_from_db()
         return draft
@@ -92,9 +92,13 @@ class Desk:
         """A change, previewed, confirmed and settled."""
         draft = self.drafts(kind, reason, **content)
         assert draft.state == Draft.State.READY, draft.error
-        made = service.publish(draft.pk, draft.seal, WHO)
+        made = self.publishes(draft)
         self.settle()
         return made
+
+    def publishes(self, draft: Draft, seal: str = "") -> Correction:
+        """Confirm a draft as it was shown."""
+        return publishing.publish(draft.pk, seal or draft.seal, self.publisher)
 
     def balances(self) -> dict[str, Decimal]:
         """The balance of every affiliate."""

@@ -54,7 +54,7 @@ def test_the_old_affiliate_is_reversed_and_the_new_one_earns(traded: Desk) -> No
         ("P", "-1.00", "reversed"),
     ]
     assert traded.proves()
-    assert (made.made_by, made.reason, made.customer_id) == ("olivia", "signed up through B's link", "c1")
+    assert (made.made_by, made.reason, made.customer_id) == (traded.author.name, "signed up through B's link", "c1")
     assert made.effects == traded_effects()
 
 
@@ -135,30 +135,30 @@ def test_a_push_between_preview_and_confirmation_is_noticed(traded: Desk) -> Non
     draft = traded.drafts("attribution", **MOVE)
     traded.customer(country_code="GR")
     with pytest.raises(Refused, match="changed meanwhile"):
-        service.publish(draft.pk, draft.seal, "olivia")
+        traded.publishes(draft)
     assert not Correction.objects.filter(partner=traded.partner).exists()
     assert not Attribution.objects.filter(partner=traded.partner).exists()
     service.again(draft)
     service.run(draft.pk)
     draft.refresh_from_db()
-    assert service.publish(draft.pk, draft.seal, "olivia").kind == "attribution"
+    assert traded.publishes(draft).kind == "attribution"
 
 
 def test_what_was_not_shown_is_not_published(traded: Desk) -> None:
     draft = traded.drafts("attribution", **MOVE)
     with pytest.raises(Refused, match="not what was shown"):
-        service.publish(draft.pk, "0" * 64, "olivia")
+        traded.publishes(draft, "0" * 64)
     Draft.objects.filter(pk=draft.pk).update(state="waiting")
     with pytest.raises(Refused, match="Look at what it would do first"):
-        service.publish(draft.pk, draft.seal, "olivia")
+        traded.publishes(draft)
     assert not Correction.objects.filter(partner=traded.partner).exists()
 
 
 def test_nothing_is_published_twice(traded: Desk) -> None:
     draft = traded.drafts("attribution", **MOVE)
-    service.publish(draft.pk, draft.seal, "olivia")
+    traded.publishes(draft)
     with pytest.raises(Refused, match="published already"):
-        service.publish(draft.pk, draft.seal, "olivia")
+        traded.publishes(draft)
     assert Attribution.objects.filter(partner=traded.partner).count() == 1
 
 
@@ -192,7 +192,7 @@ def test_the_record_cannot_be_rewritten(traded: Desk) -> None:
 
 
 def test_a_preview_begun_three_times_is_given_up(traded: Desk) -> None:
-    draft = service.propose(traded.partner, "attribution", MOVE, "olivia", "why")
+    draft = service.propose(traded.partner, "attribution", MOVE, traded.author, "why")
     Draft.objects.filter(pk=draft.pk).update(state="running", attempts=3)
     service.sweep()
     draft.refresh_from_db()

@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.db import connection, transaction
 from django.db.models import F
 
-from commissions.corrections import plan_versions
+from commissions.corrections.plan_versions import PLAN
 from tests.commissions.corrections.desk import Desk
 from track360.affiliates.models import Affiliate
 
@@ -15,8 +15,8 @@ def test_a_row_that_was_written_anew_is_no_change(desk: type[Desk]) -> None:
     with transaction.atomic(), connection.cursor() as cursor:
         cursor.execute("SET LOCAL enable_indexscan = off")
         cursor.execute("SET LOCAL enable_bitmapscan = off")
-        before = plan_versions.stored_state(partner, {})
+        before = PLAN.stored_state(partner, {})
         Affiliate.objects.filter(partner=partner, affiliate_id="A").update(name=F("name"))
-        assert plan_versions.stored_state(partner, {}) == before
+        assert PLAN.stored_state(partner, {}) == before
         Affiliate.objects.filter(partner=partner, affiliate_id="A").update(email="a@example.com")
-        assert plan_versions.stored_state(partner, {}) != before
+        assert PLAN.stored_state(partner, {}) != before

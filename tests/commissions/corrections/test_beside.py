@@ -9,7 +9,8 @@ from decimal import Decimal
 import pytest
 from django.db import connection
 
-from commissions.corrections import attribution, service
+from commissions.corrections import service
+from commissions.corrections.attribution import ATTRIBUTION
 from commissions.corrections.models import Draft
 from commissions.ledger.models import LedgerEntry
 from commissions.settle import fact_reader
@@ -46,7 +47,7 @@ def test_the_same_customer_is_pushed_and_settled_meanwhile(desk: type[Desk]) -> 
                 aside(lambda: (made.customer(country_code="GR"), made.trades("2026-01-06", "1"), made.settle()))
             )
 
-    effects = attribution.preview(made.partner, MOVE, push)
+    effects = ATTRIBUTION.preview(made.partner, MOVE, push)
     assert seen == [True]
     assert [(e.affiliate_id, e.before, e.after) for e in effects] == [
         ("A", Decimal(5), Decimal(0)),
@@ -63,7 +64,7 @@ def test_what_stood_in_for_the_terms_is_gone_afterwards(desk: type[Desk]) -> Non
     made.trades("2026-01-05", "1")
     made.settle()
     for _ in range(7):  # often enough that a statement would be prepared
-        attribution.preview(made.partner, MOVE, lambda done, total: None)
+        ATTRIBUTION.preview(made.partner, MOVE, lambda done, total: None)
         assert fact_reader.customers(made.partner.pk, ["c1"])["c1"].dated_fields[0].affiliate_id == "A"
     assert DatedFields.objects.get(partner=made.partner).affiliate_id == "A"
     assert LedgerEntry.objects.filter(partner=made.partner).count() == 2
@@ -71,7 +72,7 @@ def test_what_stood_in_for_the_terms_is_gone_afterwards(desk: type[Desk]) -> Non
 
 def test_one_worker_at_a_time_previews_a_draft(desk: type[Desk]) -> None:
     made = desk()
-    draft = service.propose(made.partner, "hold", {"affiliate_id": "A"}, "olivia", "why")
+    draft = service.propose(made.partner, "hold", {"affiliate_id": "A"}, made.author, "why")
     with locks.session(locks.Lock.PREVIEW, draft.pk) as held:
         assert held
         assert aside(lambda: service.run(draft.pk))
@@ -84,7 +85,7 @@ def test_one_worker_at_a_time_previews_a_draft(desk: type[Desk]) -> None:
 
 def test_progress_is_seen_while_it_runs(desk: type[Desk], monkeypatch: pytest.MonkeyPatch) -> None:
     made = desk()
-    draft = service.propose(made.partner, "hold", {"affiliate_id": "A"}, "olivia", "why")
+    draft = service.propose(made.partner, "hold", {"affiliate_id": "A"}, made.author, "why")
     monkeypatch.setattr(service, "EVERY", 0.0)
     with service._reporting(draft) as report:
         report(3, 10)

@@ -28,7 +28,7 @@ from tests.factories import make_operator, unique
 from track360.partners.models import User
 
 
-def test_a_correction_from_the_form_to_the_ledger(olivia: Client, traded: Desk) -> None:
+def test_a_correction_from_the_form_to_the_ledger(olivia: Client, oscar: Client, traded: Desk) -> None:
     said = {
         "partner": traded.partner.pk,
         "customer_id": "c1",
@@ -40,7 +40,7 @@ def test_a_correction_from_the_form_to_the_ledger(olivia: Client, traded: Desk) 
     shown = text(olivia.get(reverse("admin:commissions_draft_change", args=[draft.pk])))
     assert "Customer c1 belongs to B from 2026-01-01" in shown
     assert "A USD 10.00 0.00 −10.00" in shown
-    done = text(confirm(olivia, draft))
+    done = text(confirm(oscar, draft))
     assert "B's link" in done
     traded.settle()
     assert traded.balances() == {"A": Decimal(0), "B": Decimal(10), "P": Decimal(0)}
@@ -71,9 +71,9 @@ def test_what_is_wrong_with_a_correction_stands_beside_its_field(
     assert not Draft.objects.filter(partner=traded.partner).exists()
 
 
-def test_a_hold_is_placed_seen_and_released(olivia: Client, traded: Desk) -> None:
+def test_a_hold_is_placed_seen_and_released(olivia: Client, oscar: Client, traded: Desk) -> None:
     said = {"partner": traded.partner.pk, "affiliate_id": "A", "reason": "chargebacks"}
-    confirm(olivia, drafted(olivia.post(f"{CORRECTION}hold/", said)))
+    confirm(oscar, drafted(olivia.post(f"{CORRECTION}hold/", said)))
     hold = Hold.objects.get(partner=traded.partner)
     page = text(olivia.get(reverse("admin:commissions_hold_change", args=[hold.pk])))
     assert "chargebacks" in page
@@ -83,7 +83,7 @@ def test_a_hold_is_placed_seen_and_released(olivia: Client, traded: Desk) -> Non
     assert "held: chargebacks" in text(olivia.get(f"/admin/commissions/ledgerentry/{entry.pk}/"))
     draft = drafted(olivia.post(f"{CORRECTION}release/", {"hold": hold.pk, "reason": "settled with the bank"}))
     assert "A USD 0.00 10.00 +10.00" in text(olivia.get(reverse("admin:commissions_draft_change", args=[draft.pk])))
-    confirm(olivia, draft)
+    confirm(oscar, draft)
     hold.refresh_from_db()
     assert hold.released_at is not None
 

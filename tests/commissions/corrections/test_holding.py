@@ -140,5 +140,5 @@ def test_hold_days_and_a_hold_are_told_apart(desk: type[Desk]) -> None:
 def test_the_entry_itself_says_so_too(earned: Desk) -> None:
     earned.makes("hold", "why not", customer_id="c3")
     entry = LedgerEntry.objects.get(partner=earned.partner, affiliate_id="B")
-    said = selectors.entry(earned.partner, entry.pk)
+    said = selectors.entry(earned.partner, earned.partner.opaque.id("commission", entry.pk))
     assert (said["payout"], said["held_because"]) == ("held", "why not")

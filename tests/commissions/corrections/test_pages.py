@@ -18,12 +18,12 @@ from tests.commissions.corrections.desk import Desk
 from track360.queue.models import Work
 
 
-def test_a_version_is_filled_in_previewed_and_published(olivia: Client, traded: Desk) -> None:
+def test_a_version_is_filled_in_previewed_and_published(olivia: Client, oscar: Client, traded: Desk) -> None:
     page = olivia.get(EDITOR, {"plan": plan_of(traded).pk})
     said = filled(page)
     assert (said["rules[0].id"], said["rules[0].rate"], said["rules[1].levels"]) == ("lots", "5.00", "10")
     assert "Amount in the plan's currency for each payable lot" in text(page)
-    said |= {"from": "2026-01-02", "rules[0].rate": "6.005", "do": "preview"}
+    said |= {"from": "2026-01-02", "rules[0].rate": "6.005", "do": "preview", "reason": "agreed"}
     draft = drafted(olivia.post(EDITOR, said))
     assert not PlanVersion.objects.filter(plan=plan_of(traded), from_day=date(2026, 1, 2)).exists()
     assert not Work.objects.filter(partner=traded.partner).exists()
@@ -32,13 +32,13 @@ def test_a_version_is_filled_in_previewed_and_published(olivia: Client, traded: 
     assert "A USD 10.00 12.01 +2.01" in shown
     assert "P USD 1.00 1.201 +0.201" in shown
     assert "USD 2 affiliates 11.00 13.211 +2.211" in shown
-    assert "Published" in text(confirm(olivia, draft))
+    assert "Published" in text(confirm(oscar, draft))
     traded.settle()
     assert traded.balances() == {"A": Decimal("12.01"), "P": Decimal("1.201")}
     assert traded.proves()
 
 
-def test_what_is_published_is_what_apply_would_have_written(olivia: Client, traded: Desk) -> None:
+def test_what_is_published_is_what_apply_would_have_written(olivia: Client, oscar: Client, traded: Desk) -> None:
     said = filled(olivia.get(EDITOR, {"plan": plan_of(traded).pk}))
     said |= {
         "from": "2026-02-01",
@@ -46,9 +46,10 @@ def test_what_is_published_is_what_apply_would_have_written(olivia: Client, trad
         "rules[0].hold_days": "14",
         "margin_guard": "60",
         "do": "preview",
+        "reason": "agreed",
     }
     said |= {"rules[0].match.countries": "GR, NO", "rules[0].cap.amount": "500", "rules[0].cap.per": "month"}
-    confirm(olivia, drafted(olivia.post(EDITOR, said)))
+    confirm(oscar, drafted(olivia.post(EDITOR, said)))
     lots = {
         "id": "lots", "type": "lot", "rate": 7, "hold_days": 14, "match": {"countries": ["GR", "NO"]},
         "cap": {"amount": 500, "per": "month"},
@@ -62,7 +63,7 @@ def test_what_is_published_is_what_apply_would_have_written(olivia: Client, trad
     assert stored.rules[0]["hold_days"] == 14
 
 
-def test_every_model_goes_through_the_form_and_back(olivia: Client, desk: type[Desk]) -> None:
+def test_every_model_goes_through_the_form_and_back(olivia: Client, oscar: Client, desk: type[Desk]) -> None:
     rules = [
         {"id": "gold", "type": "lot", "tiers": {"basis": "lots", "mode": "ladder",
          "steps": [{"from": 0, "rate": 5}, {"from": 100, "rate": 6}]}},
@@ -78,11 +79,15 @@ def test_every_model_goes_through_the_form_and_back(olivia: Client, desk: type[D
         {"id": "diff", "type": "override", "of": ["spread"], "mode": "per_lot", "levels": ["1.00"]},
     ]  # fmt: skip
     made = desk(rules)
-    said = filled(olivia.get(EDITOR, {"plan": plan_of(made).pk})) | {"from": "2026-03-01", "do": "preview"}
+    said = filled(olivia.get(EDITOR, {"plan": plan_of(made).pk})) | {
+        "from": "2026-03-01",
+        "do": "preview",
+        "reason": "agreed",
+    }
     draft = drafted(olivia.post(EDITOR, said))
     first = PlanVersion.objects.get(plan=plan_of(made))
     assert draft.content["rules"] == first.rules
-    confirm(olivia, draft)
+    confirm(oscar, draft)
     assert PlanVersion.objects.get(plan=plan_of(made), from_day=date(2026, 3, 1)).rules == first.rules
 
 
@@ -116,7 +121,11 @@ def test_every_model_goes_through_the_form_and_back(olivia: Client, desk: type[D
 def test_what_is_wrong_stands_where_it_was_filled_in(
     olivia: Client, traded: Desk, changed: dict[str, str], at: str, message: str
 ) -> None:
-    said = filled(olivia.get(EDITOR, {"plan": plan_of(traded).pk})) | {"from": "2026-02-01", "do": "preview"} | changed
+    said = (
+        filled(olivia.get(EDITOR, {"plan": plan_of(traded).pk}))
+        | {"from": "2026-02-01", "do": "preview", "reason": "agreed"}
+        | changed
+    )
     answer = olivia.post(EDITOR, said)
     assert answer.status_code == 200
     options = [*answer.context["frame"], *(card.option for card in answer.context["cards"])]
@@ -129,9 +138,11 @@ def test_what_is_wrong_stands_where_it_was_filled_in(
 
 def test_a_used_version_is_never_edited(olivia: Client, traded: Desk) -> None:
     said = filled(olivia.get(EDITOR, {"plan": plan_of(traded).pk}))
-    answer = olivia.post(EDITOR, said | {"from": "2026-01-01", "rules[0].rate": "9", "do": "preview"})
+    answer = olivia.post(
+        EDITOR, said | {"from": "2026-01-01", "rules[0].rate": "9", "do": "preview", "reason": "agreed"}
+    )
     assert "entries are booked under this version" in text(answer)
-    answer = olivia.post(EDITOR, said | {"from": "2026-01-01", "do": "preview"})
+    answer = olivia.post(EDITOR, said | {"from": "2026-01-01", "do": "preview", "reason": "agreed"})
     assert "nothing would change" in text(answer)
 
 
@@ -166,22 +177,26 @@ def test_only_models_of_the_vertical_are_offered(olivia: Client, traded: Desk) -
     assert "Share of challenge fees" not in page
 
 
-def test_a_programme_that_changed_meanwhile_is_previewed_again(olivia: Client, traded: Desk) -> None:
-    said = filled(olivia.get(EDITOR, {"plan": plan_of(traded).pk})) | {"from": "2026-02-01", "do": "preview"}
+def test_a_programme_that_changed_meanwhile_is_previewed_again(olivia: Client, oscar: Client, traded: Desk) -> None:
+    said = filled(olivia.get(EDITOR, {"plan": plan_of(traded).pk})) | {
+        "from": "2026-02-01",
+        "do": "preview",
+        "reason": "agreed",
+    }
     draft = drafted(olivia.post(EDITOR, said))
     traded.programme["affiliates"].append({"id": "late"})
     apply({"partners": [traded.programme]})
-    assert "changed meanwhile: preview it again" in text(confirm(olivia, draft))
+    assert "changed meanwhile: preview it again" in text(confirm(oscar, draft))
     assert PlanVersion.objects.filter(plan=plan_of(traded)).count() == 1
     olivia.post(reverse("admin:commissions_draft_again", args=[draft.pk]))
     service.run(draft.pk)
     draft.refresh_from_db()
-    confirm(olivia, draft)
+    confirm(oscar, draft)
     assert PlanVersion.objects.filter(plan=plan_of(traded)).count() == 2
 
 
 def test_the_page_waits_for_the_preview(olivia: Client, traded: Desk) -> None:
-    draft = service.propose(traded.partner, "hold", {"affiliate_id": "A"}, "olivia", "why")
+    draft = service.propose(traded.partner, "hold", {"affiliate_id": "A"}, traded.author, "why")
     page = olivia.get(reverse("admin:commissions_draft_change", args=[draft.pk]))
     address = reverse("admin:commissions_draft_state", args=[draft.pk])
     assert f'data-poll="{address}"' in page.content.decode()

@@ -18,6 +18,7 @@ from commissions.explain.sentences.lines import sentence
 from commissions.explain.source import source_fields
 from commissions.ledger.models import LedgerEntry
 from commissions.rates.models import Rate
+from commissions.served_ids import ENTRY, ServedIds
 from tests import factories as make
 
 pytestmark = pytest.mark.django_db
@@ -47,7 +48,11 @@ def lines() -> tuple[LedgerEntry, LedgerEntry, LedgerEntry]:
 
 
 def served(entry: LedgerEntry) -> dict[str, Any]:
-    return selectors.entry(entry.partner, entry.pk)["derivation"]
+    return selectors.entry(entry.partner, served_id(entry))["derivation"]
+
+
+def served_id(entry: LedgerEntry) -> str:
+    return entry.partner.opaque.id(ENTRY, entry.pk)
 
 
 def test_the_api_serves_every_part(lines: Any) -> None:
@@ -59,7 +64,7 @@ def test_the_api_serves_every_part(lines: Any) -> None:
     key = {"customer_id": "c1", "date": FIFTH, "instrument": "EURUSD", "currency": "USD"}
     record = {"entity": "trading-activity", "key": key, "revision": 2, "field": ["eligible_lots", "lots_traded"]}
     clause = {"plan": "standard", "version": "2026-01-01", "rule": "lots", "pointer": "/rate"}
-    booked = {"id": first.pk, "amount": Decimal(5), "cause": "earned", "booked_at": first.booked_at}
+    booked = {"id": served_id(first), "amount": Decimal(5), "cause": "earned", "booked_at": first.booked_at}
     assert served(second) == {
         "sentence": text,
         "worth": {
@@ -93,7 +98,8 @@ def test_the_api_serves_every_part(lines: Any) -> None:
             "amount": Decimal("6.25"),
             "entries": [
                 booked,
-                {"id": second.pk, "amount": Decimal("1.25"), "cause": "restated", "booked_at": second.booked_at},
+                {"id": served_id(second), "amount": Decimal("1.25"), "cause": "restated",
+                 "booked_at": second.booked_at},
             ],
         },
         "clause": {
@@ -111,7 +117,7 @@ def test_the_api_serves_every_part(lines: Any) -> None:
 def test_an_override_names_the_newest_lines_below(lines: Any) -> None:
     _, second, upline = lines
     [lower] = served(upline)["lower"]
-    assert (lower["id"], lower["sentence"]) == (second.pk, served(second)["sentence"].partition(";")[0])
+    assert (lower["id"], lower["sentence"]) == (served_id(second), served(second)["sentence"].partition(";")[0])
     assert served(upline)["clause"]["sentences"] == ["The levels above you earn 10 percent on top of lots."]
 
 
@@ -145,6 +151,10 @@ def test_every_figure_is_named_with_its_origin(lines: Any) -> None:
         ("Worth", "271.59 USD", ""),
         ("Payable", "from 2026-01-19", "after the hold"),
     ]
+    shown, named = ServedIds(entry.partner.opaque), served(entry)["rates"][0]["id"]
+    assert named == shown.rate(rate.pk)
+    assert str(named) in str(served(entry)["worth"]["arithmetic"])
+    assert f"'rate': {rate.pk}" not in str(served(entry))
     assert formula(derivation.explained) == "20 % of (1,234.50 EUR × 1.10 USD per EUR)"
     assert anonymous_sentence(derivation.explained) == (
         "271.59 USD earned by rule share: 20 % of (1,234.50 EUR × 1.10 USD per EUR)."
@@ -197,5 +207,9 @@ def test_a_reversal_is_worth_nothing_and_says_why(lines: Any) -> None:
     assert told["sentence"] == (
         "EURUSD of customer c1 on 2026-01-05: the customer belongs to another affiliate from 2026-01-03, so it is"
         " worth 0.00 USD; 6.25 USD was booked before: -6.25 USD"
+    )
+    assert anonymous_sentence(derive(gone).explained) == (
+        "−6.25 USD reversed by rule lots: the customer belongs to another affiliate from 2026-01-03, so it is worth"
+        " 0.00 USD; 6.25 USD before."
     )
     assert formula(derive(gone).explained) == "the customer belongs to another affiliate from 2026-01-03"

@@ -84,11 +84,23 @@ def test_shares_and_overrides() -> None:
     ]
 
 
+def test_a_difference_of_rates_names_what_is_paid_below_whoever_earns_it() -> None:
+    uppers = [plan({"id": f"own-{key}", "type": "lot", "rate": rate}, id=key) for key, rate in (("P", 7), ("G", 8))]
+    assigned = [{"affiliate": "A", "plan": "ib"}, *({"affiliate": key, "plan": key} for key in "PG")]
+    known = terms(plan(LOTS, override("lots", mode="rate_difference")), *uppers, assignments=assigned)
+    assert lines(rate(known, facts([row(day(5), "2")])))[1:] == [
+        "EURUSD of customer C1 on 2026-01-05: 2.00 lots × (7.00 USD per lot own rate"
+        " − 5.00 USD per lot rate paid below) = 4.00 USD",
+        "EURUSD of customer C1 on 2026-01-05: 2.00 lots × (8.00 USD per lot own rate"
+        " − 7.00 USD per lot rate paid below) = 2.00 USD",
+    ]
+
+
 def test_cpa_fee_and_month() -> None:
     found = rate(terms(plan(CPA)), facts([], [money("d1", day(5), "500")]))
     assert lines(found) == ["transaction d1 of customer C1: 400.00 USD (earned on 2026-01-05)"]
     assert lines(prop([money("f1", day(3), "500", "challenge_fee")])) == [
-        "transaction f1 of customer C1: 10 % first fee of 500.00 USD = 50.00 USD (earned on 2026-01-03)"
+        "transaction f1 of customer C1: 10 % (first fee) of 500.00 USD = 50.00 USD (earned on 2026-01-03)"
     ]
     found = months(facts([row(spread_cost="10")]))
     assert lines(found) == ["the month 2026-01: 30 % of 10.00 USD spread cost = 3.00 USD"]

@@ -9,9 +9,9 @@ from django.core.management import CommandError, call_command
 
 from commissions.programme.service import apply
 from commissions.settle.settler import settle
-from tests.factories import make_customer, make_day
+from tests.factories import make_customer, make_day, make_operator
 from track360.affiliates.models import Affiliate
-from track360.partners.models import Partner
+from track360.partners.models import Partner, User
 from track360.queue.models import Work
 
 BEFORE = """
@@ -40,11 +40,17 @@ partners:
 """
 
 
+def operator() -> str:
+    """Somebody who may."""
+    return (User.objects.filter(is_staff=True).first() or make_operator()).username
+
+
 def run(tmp_path: Path, text: str, *options: str) -> str:
     file = tmp_path / "programme.yaml"
     file.write_text(text)
     out = StringIO()
-    call_command("apply", str(file), *options, stdout=out)
+    who = () if "--dry-run" in options else ("--as", operator())
+    call_command("apply", str(file), *options, *who, stdout=out)
     return out.getvalue()
 
 
@@ -133,7 +139,7 @@ def test_a_file_that_cannot_be_read(tmp_path: Path, content: Any, told: str) -> 
     if content is not None:
         file.write_bytes(content)
     with pytest.raises(CommandError, match=f"refused, nothing was written:\n  .*{told}"):
-        call_command("apply", str(file))
+        call_command("apply", str(file), "--as", operator())
 
 
 @pytest.mark.django_db

@@ -15,7 +15,7 @@ from commissions.rates import service as rates
 from commissions.rates.models import Rate, RateFeed
 from commissions.rates.service import Quoted
 from tests.commissions.rates.test_files import ECB_XML
-from tests.factories import make_partner
+from tests.factories import make_operator, make_partner
 from track360.core import http
 from track360.partners.models import Partner
 from track360.queue.models import Work
@@ -177,7 +177,7 @@ def test_the_command_loads_a_file(partner: Partner, tmp_path: Path) -> None:
     file = tmp_path / "rates.csv"
     file.write_text("base,quote,date,rate\nEUR,USD,2026-01-05,1.10\n")
     out = StringIO()
-    call_command("rates", "helios", str(file), stdout=out)
+    call_command("rates", "helios", str(file), "--as", make_operator().username, stdout=out)
     assert out.getvalue() == "rates read: 1, days with a new or corrected one: 1\n"
     assert current(partner) == [("USD", FIFTH, Decimal("1.10"), "file")]
 
@@ -189,7 +189,7 @@ def test_the_command_refuses_in_words(partner: Partner, tmp_path: Path) -> None:
         call_command("rates", "helios", str(file))
     file.write_text("base,quote,date,rate\n")
     with pytest.raises(CommandError, match="there is no partner 'nobody'"):
-        call_command("rates", "nobody", str(file))
+        call_command("rates", "nobody", str(file), "--as", "olivia")
     with pytest.raises(CommandError, match=r"cannot open .*: No such file or directory"):
         call_command("rates", "helios", str(tmp_path / "missing.csv"))
     assert Rate.objects.count() == 0

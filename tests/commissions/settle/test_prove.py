@@ -14,6 +14,7 @@ from commissions.rollups.prove import prove
 from commissions.settle.models import Proof
 from commissions.settle.settler import settle
 from tests.commissions.settle.conftest import Book
+from tests.roles import as_owner
 
 DAY = date(2026, 1, 5)
 
@@ -74,6 +75,7 @@ def test_the_database_refuses_to_change_a_line(book: type[Book], statement: str)
     with (
         pytest.raises(DatabaseError, match="append-only"),
         transaction.atomic(),
+        as_owner(),
         connection.cursor() as cursor,
     ):
         cursor.execute(statement.format(t="commissions_ledgerentry", id=entry.pk))
@@ -88,6 +90,6 @@ def test_the_database_refuses_to_empty_the_ledger(book: type[Book]) -> None:
 
 @transaction.atomic
 def _truncate() -> None:
-    with connection.cursor() as cursor:
+    with as_owner(), connection.cursor() as cursor:
         cursor.execute("SET LOCAL track360.allow_truncate = 'off'")
         cursor.execute("TRUNCATE commissions_ledgerentry")

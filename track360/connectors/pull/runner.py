@@ -29,13 +29,16 @@ OURS = "An error of ours stopped the run; it is in our log."
 def run(source_id: int, clock: Clock = clocks.now, *, forced: bool = False) -> list[Run] | None:
     """Read a source now: its live windows, then a backfill that was asked for.
 
-    ``None`` when there is nothing to do: another run is at it, it is not due, or paused (``forced`` overrides both).
+    ``None`` when there is nothing to do: another run is at it, its partner is suspended, it is not due, or paused
+    (``forced`` overrides the last two).
     """
     with locks.session(locks.Lock.PULL, source_id) as held:
         if not held:
             return None
         source = Source.objects.select_related("partner").get(pk=source_id)
         # Read after the lock: the run before may just have moved it.
+        if source.partner.suspended_at:
+            return None
         if not forced and (source.paused or source.next_run_at > clock()):
             return None
         try:

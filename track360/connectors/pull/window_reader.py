@@ -16,6 +16,7 @@ from track360.connectors.http import responses
 from track360.connectors.models import Run, Source, Watermark
 from track360.connectors.pull import page_intake, windows
 from track360.ingest.write.retry import retried
+from track360.partners.models import Partner
 
 # An API that filters after it has paged gives empty pages now and then; one that never ends gives nothing else.
 MOST_EMPTY = 20
@@ -81,6 +82,8 @@ class WindowReader:
                 raise LimitReached(
                     f"Stopped at the limit of {self.source.page_limit} pages; the next run goes on from here."
                 )
+            if Partner.objects.filter(pk=self.source.partner_id).exclude(suspended_at=None).exists():
+                raise LimitReached("Stopped because the partner is suspended; goes on from here once it is not.")
             if monotonic() > self._deadline:
                 raise LimitReached(
                     "Stopped after 15 minutes so that others get their turn; the next run goes on from here."

@@ -19,7 +19,9 @@ from track360.ingest.history import arrivals
 from track360.ingest.models import Batch, Parked, Quarantined
 from track360.ingest.parking import sweep
 from track360.ingest.personal import record_as_read
+from track360.ingest.write.receipts import BATCH
 from track360.partners.filters import PartnerFilter
+from track360.partners.opaque_search import FoundByOpaqueId
 from track360.site.exports import Column
 from track360.site.filters import value_filter
 from track360.site.masking import sees_clear
@@ -32,12 +34,13 @@ COUNTS = ("received", "created", "updated", "unchanged", "stale", "parked", "rej
 
 
 @admin.register(Batch, site=operator_site)
-class BatchAdmin(BatchHistory):
+class BatchAdmin(FoundByOpaqueId, BatchHistory):
     """Every push and every pulled page, and what became of its records."""
 
     list_display = ("id", "partner", "entity", "origin", "received_at", *COUNTS[:-1])
     list_filter = (PartnerFilter, value_filter("entity", "entity"))
     list_select_related = ("partner",)
+    opaque_kind = BATCH
     ordering = ("-id",)
     sortable_by = ()
     page_title = "Batches"
@@ -59,6 +62,7 @@ class BatchAdmin(BatchHistory):
     def details(self, request: HttpRequest, row: Batch) -> list[DetailRow]:
         head = [
             DetailRow("Partner", row.partner),
+            DetailRow("Id in the API", self.opaque_id(row)),
             DetailRow("Entity", row.entity),
             DetailRow("Came by", said(arrivals.origins([row.pk]).get(row.pk))),
             DetailRow("Mode", row.mode),

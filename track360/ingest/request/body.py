@@ -8,8 +8,8 @@ from typing import Any, NamedTuple
 
 from django.conf import settings
 from django.http import HttpRequest
-from django.http.request import UnreadablePostError
 
+from track360.core import body
 from track360.core.errors import Problem
 from track360.core.json import parse, pointer
 from track360.core.json_exact import Malformed, Path
@@ -31,12 +31,12 @@ class Body(NamedTuple):
 
 def read(request: HttpRequest) -> Body:
     """The records of a request. Raises :class:`Problem` (400, 413, 415, 422)."""
-    _check_media_type(request)
-    sent = _bytes(request)
+    body.require_json(request)
+    as_sent = body.sent(request)
     # Of the bytes as sent: a retry is the same bytes, however they unpack.
-    digest = sha256(sent).digest()
+    digest = sha256(as_sent).digest()
     try:
-        parsed = parse(_unpacked(sent, request.headers.get("Content-Encoding", "")))
+        parsed = parse(_unpacked(as_sent, request.headers.get("Content-Encoding", "")))
     except Malformed as error:
         raise _malformed(error) from error
     values = _records(parsed.value)
@@ -65,20 +65,6 @@ def _malformed(error: Malformed) -> Problem:
     index, place = locate(error.path)
     errors = [_error(index, place, "malformed", error.message)] if error.path else []
     return Problem(400, error.message, code="malformed-json", errors=errors)
-
-
-def _check_media_type(request: HttpRequest) -> None:
-    # Other charsets could spell the same bytes otherwise; JSON is UTF-8 by its standard (RFC 8259).
-    charset = (request.content_params or {}).get("charset", "utf-8").strip("\"' ").lower()
-    if request.content_type != "application/json" or charset not in ("utf-8", "utf8"):
-        raise Problem(415, "Send the records as application/json in UTF-8.", headers={"Accept": "application/json"})
-
-
-def _bytes(request: HttpRequest) -> bytes:
-    try:
-        return request.body
-    except UnreadablePostError as error:
-        raise Problem(400, "The body broke off.", code="malformed-json") from error
 
 
 def _unpacked(sent: bytes, encoding: str) -> bytes:

@@ -8,7 +8,6 @@ from hashlib import sha256
 from typing import Any
 
 import orjson
-from django.core import signing
 from django.core.exceptions import EmptyResultSet
 from django.db import connection
 from django.db.models import Model, QuerySet
@@ -17,6 +16,7 @@ from django.http import QueryDict
 
 from track360.core.errors import Problem
 from track360.core.json import dumps
+from track360.core.opaque import NotOurs
 from track360.ingest import registry
 from track360.ingest.contract import EntitySpec, PartnerContract
 from track360.ingest.request.filters import filterset, parameters_of
@@ -26,7 +26,7 @@ from track360.partners.models import Partner
 
 PAGING = ("page", "per_page", "cursor")
 PER_PAGE, MOST_PER_PAGE = 50, 500
-_SALT = "track360.lists.cursor"
+_CURSOR = "list"
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +50,7 @@ def entity(spec: EntitySpec, partner: Partner, parameters: QueryDict) -> bytes:
     # As text, so that no number in it passes through a float.
     shown = {"extra_json": RawSQL("extra::text", ())} | {each.sent: each.value() for each in spec.in_force.values()}
     chosen = found.annotate(**shown).values("id", *shown, *names)
-    return page(chosen, parameters, lambda row: _rendered(contract, row, names), f"{partner.pk}:{spec.name}")
+    return page(partner, chosen, parameters, lambda row: _rendered(contract, row, names), spec.name)
 
 
 def filtered(kind: Any, rows: QuerySet[Any], parameters: QueryDict) -> QuerySet[Any]:
@@ -73,15 +73,17 @@ def read(filters: Any) -> dict[str, Any]:
     return values
 
 
-def page(rows: QuerySet[Any], parameters: Mapping[str, str], render: Callable[[Any], Any], subject: str) -> bytes:
-    """One page of rows in order of ``id``, as the JSON envelope."""
+def page(
+    partner: Partner, rows: QuerySet[Any], parameters: Mapping[str, str], render: Callable[[Any], Any], subject: str
+) -> bytes:
+    """One page of the partner's rows in order of ``id``, as the JSON envelope; ``subject`` names the list."""
     per_page = whole_number(parameters, "per_page", PER_PAGE, MOST_PER_PAGE)
     of = _fingerprint(subject, parameters)
     if "cursor" in parameters:
         # Which of the two counts nobody could tell.
         if "page" in parameters:
             raise Problem(400, "Give a page or a cursor, not both.", code="parameter")
-        walk = _resumed(parameters["cursor"], of)
+        walk = _resumed(partner, parameters["cursor"], of)
         chosen: Iterable[Any] = rows.filter(id__gt=walk.after, id__lte=walk.until).order_by("id")[: per_page + 1]
     else:
         number = whole_number(parameters, "page", 1, 10**9)
@@ -94,7 +96,7 @@ def page(rows: QuerySet[Any], parameters: Mapping[str, str], render: Callable[[A
     found = list(chosen)
     more, found = len(found) > per_page, found[:per_page]
     meta = {"total": walk.total, "page": walk.page, "per_page": per_page}
-    meta["next_cursor"] = _next(walk, _id(found[-1])) if more else None  # type: ignore[assignment]
+    meta["next_cursor"] = _next(partner, walk, _id(found[-1])) if more else None  # type: ignore[assignment]
     return dumps({"data": [render(row) for row in found], "meta": meta})
 
 
@@ -126,15 +128,15 @@ def _begun(rows: QuerySet[Any], number: int, of: str) -> _Walk:
     return _Walk(0, until or 0, total, number, of)
 
 
-def _next(walk: _Walk, after: int) -> str:
-    # Signed, for it names rows and a total: made up, it could walk a list that nobody was given.
-    return signing.dumps([after, walk.until, walk.total, walk.page + 1, walk.of], salt=_SALT)
+def _next(partner: Partner, walk: _Walk, after: int) -> str:
+    # Not to be read, for our numbers tell what others send; made up, it could walk a list that nobody was given.
+    return partner.opaque.place(_CURSOR, [after, walk.until, walk.total, walk.page + 1, walk.of])
 
 
-def _resumed(cursor: str, of: str) -> _Walk:
+def _resumed(partner: Partner, cursor: str, of: str) -> _Walk:
     try:
-        walk = _Walk(*signing.loads(cursor, salt=_SALT))
-    except (signing.BadSignature, ValueError, TypeError) as error:
+        walk = _Walk(*partner.opaque.at_place(_CURSOR, cursor))
+    except NotOurs as error:
         raise Problem(400, "This is not a cursor of ours.", code="cursor") from error
     if walk.of != of:
         raise Problem(400, "This cursor belongs to another list or other filters.", code="cursor")

@@ -59,7 +59,7 @@ def _answer(
         raise _refusal(refused.errors, len(sent.values)) from refused
     # For the audit log, which is written when the answer is known.
     request.batch_id = receipt.batch_id  # type: ignore[attr-defined]
-    return Answer(200, dumps(receipt.as_json()))
+    return Answer(200, dumps(receipt.as_json(partner.opaque)))
 
 
 def _settled(

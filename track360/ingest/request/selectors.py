@@ -2,30 +2,32 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Any
 
 from django.http import Http404, QueryDict
 
+from track360.core.opaque import NotOurs
 from track360.ingest import registry
 from track360.ingest.models import Batch, Parked
 from track360.ingest.request import lists
 from track360.ingest.request.parameters import one_of, refuse_unknown
 from track360.ingest.schemas import record_schema
-from track360.ingest.write.receipts import COUNTED
+from track360.ingest.write.receipts import BATCH, COUNTED
 from track360.partners.models import Partner
 from track360.verticals.registry import VERTICALS
 
-LARGEST_ID = 2**63 - 1
 PARKED_FILTERS = ("entity", "waits_for")
 
 
-def batch(partner: Partner, batch_id: int) -> dict[str, Any]:
+def batch(partner: Partner, batch_id: str) -> dict[str, Any]:
     """One batch of the partner's as the API tells it. Raises ``Http404``, also for somebody else's."""
-    found = Batch.objects.filter(partner=partner, pk=batch_id).first() if batch_id <= LARGEST_ID else None
-    if found is None:
-        raise Http404
+    try:
+        found = Batch.objects.get(partner=partner, pk=partner.opaque.number(BATCH, batch_id))
+    except (NotOurs, Batch.DoesNotExist) as error:
+        raise Http404 from error
     names = ("entity", "origin", "mode", "received_at", "received", *COUNTED, "warnings")
-    return {"batch_id": found.pk} | {name: getattr(found, name) for name in names}
+    return {"batch_id": batch_id} | {name: getattr(found, name) for name in names}
 
 
 def parked_page(partner: Partner, parameters: QueryDict) -> bytes:
@@ -36,7 +38,7 @@ def parked_page(partner: Partner, parameters: QueryDict) -> bytes:
     waits_for = one_of(parameters, "waits_for", [*registry.ENTITIES, "affiliates"])
     rows = rows.filter(entity=entity) if entity else rows
     rows = rows.filter(parent_entity=waits_for) if waits_for else rows
-    return lists.page(rows, parameters, _parked, f"{partner.pk}:parked")
+    return lists.page(partner, rows, parameters, partial(_parked, partner), "parked")
 
 
 def schema(vertical: str, name: str) -> dict[str, Any]:
@@ -47,11 +49,11 @@ def schema(vertical: str, name: str) -> dict[str, Any]:
     return record_schema(registry.ENTITIES[entity], VERTICALS[vertical], patch=bool(dot))
 
 
-def _parked(row: Parked) -> dict[str, Any]:
+def _parked(partner: Partner, row: Parked) -> dict[str, Any]:
     return {
         "entity": row.entity,
         "key": row.key,
         "waits_for": {"entity": row.parent_entity, "id": row.parent_id},
         "parked_at": row.parked_at,
-        "batch_id": row.batch_id,
+        "batch_id": partner.opaque.id(BATCH, row.batch_id),
     }

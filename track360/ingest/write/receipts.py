@@ -8,9 +8,11 @@ from datetime import datetime
 from typing import Any
 
 from track360.core import prepared
+from track360.core.opaque import Opaque
 from track360.ingest.contract import Fault
 from track360.ingest.validate.records import Faults
 
+BATCH = "batch"  # what an opaque id names
 REJECTED, PARKED = "rejected", "parked"
 COUNTED = ("created", "updated", "unchanged", "stale", PARKED, REJECTED)
 
@@ -39,10 +41,10 @@ class Receipt:
         # Stale too: a late version can change what was so on a day in the past.
         return any(self.counts[outcome] for outcome in ("created", "updated", "stale"))
 
-    def as_json(self) -> dict[str, Any]:
-        """The envelope of the API."""
+    def as_json(self, opaque: Opaque) -> dict[str, Any]:
+        """The envelope of the API, for the partner that sees our numbers so."""
         meta = {
-            "batch_id": self.batch_id,
+            "batch_id": None if self.batch_id is None else opaque.id(BATCH, self.batch_id),
             "received": self.received,
             **{name: self.counts[name] for name in COUNTED},
         }

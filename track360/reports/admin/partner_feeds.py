@@ -15,9 +15,9 @@ from django.views.decorators.http import require_POST
 from track360.core.clock import now
 from track360.ingest import registry
 from track360.ingest.feeds import set_due
+from track360.partners.logins.partner_admin import SecondFactorAdmin
 from track360.reports.selectors.feeds import feeds_of
 from track360.site.permissions import needs
-from track360.site.read_only import ReadOnlyAdmin
 
 PERMISSION = "ingest.change_feeddue"
 
@@ -31,7 +31,7 @@ class DueForm(forms.Form):
             self.fields[entity] = forms.TimeField(required=False, input_formats=["%H:%M"])
 
 
-class FeedsAdmin(ReadOnlyAdmin):
+class FeedsAdmin(SecondFactorAdmin):
     """A page of a partner that also shows its feeds and takes their due times."""
 
     def more_urls(self, name: str) -> list[URLPattern]:

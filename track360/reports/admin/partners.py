@@ -40,7 +40,7 @@ class PartnerAdmin(FeedsAdmin):
         Column("zone", lambda row: row.zone),
         Column("day_start", lambda row: str(row.day_start)),
     )
-    empty_text = "No partner yet. Write a programme file and run: manage.py apply programme.yaml"
+    empty_text = "No partner yet. Write a programme file and run: manage.py apply programme.yaml --as USER"
 
     def object_context(self, request: HttpRequest, row: Partner) -> dict[str, Any]:
         """With the onboarding, ticked by facts."""
@@ -74,7 +74,9 @@ class PartnerAdmin(FeedsAdmin):
             DetailRow("Their words, ours", row.aliases or "no aliases"),
             DetailRow("Fields belong to", in_words(row.ownership), _link("fieldownership_change", row.pk)),
             DetailRow("Reconciliations", *_reconciliations(row)),
+            DetailRow("What moves money takes", "two persons" if row.four_eyes else "one person"),
             DetailRow("Created", row.created_at),
+            DetailRow("Suspended", row.suspended_at or "no"),
         ]
 
 

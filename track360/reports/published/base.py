@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Callable
 from dataclasses import dataclass
+from decimal import Decimal
 from typing import Any
 
 from commissions.rollups.totals import ReportFilter
+from track360.core.numbers import MAX_DECIMALS, plus
 from track360.partners.models import Partner
 
 Row = dict[str, Any]
@@ -56,9 +58,18 @@ def totals_of(report: Report, rows: list[Row]) -> list[dict[str, Any]]:
     """The sums of the summed columns by currency, each with its ``currency``; nothing where none is summed."""
     found: dict[str, dict[str, Any]] = defaultdict(lambda: dict.fromkeys(report.summed, 0))
     for row in rows if report.summed else ():
+        sums = found[row["currency"]]
         for name in report.summed:
-            found[row["currency"]][name] += row[name]
+            sums[name] = plus(sums[name], row[name])
     return [{"currency": currency, **sums} for currency, sums in sorted(found.items())]
+
+
+def sortable(value: str | Decimal | None) -> str:
+    """Text that sorts as the value does, nothing first: a key is JSON, and a float could take two numbers for one."""
+    if value is None or isinstance(value, str):
+        return value or ""
+    # To the last place of any number, and in as many digits each: 9,000 comes before 10,000.
+    return f"{value:050.{MAX_DECIMALS}f}"
 
 
 def nullable(schema: dict[str, Any]) -> dict[str, Any]:

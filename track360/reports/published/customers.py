@@ -7,7 +7,7 @@ from typing import Any
 from commissions.rollups.totals import LedgerTotals, ReportFilter
 from track360.core.clock import now
 from track360.partners.models import Partner
-from track360.reports.published.base import AMOUNT, NUMBER, TEXT, Report, Row, nullable
+from track360.reports.published.base import AMOUNT, NUMBER, TEXT, Report, Row, nullable, sortable
 from track360.reports.selectors import funnel
 from track360.verticals.registry import VERTICALS
 
@@ -49,7 +49,7 @@ def _phases(partner: Partner, limits: ReportFilter) -> list[Row]:
         {
             "challenge_type": phase.challenge_type or None,
             "account_size": phase.account_size,
-            "place": phase.place,
+            "place": None if phase.is_exit else phase.place,
             "phase": phase.phase,
             "started": phase.signups,
             "reached": phase.number,
@@ -62,9 +62,11 @@ def _phases(partner: Partner, limits: ReportFilter) -> list[Row]:
 
 
 def _of_phase(row: Row) -> list[Any]:
-    size = row["account_size"]
-    # As text that sorts as the number does: a key is JSON, and a float could take two sizes for one.
-    return [row["challenge_type"] or "", "" if size is None else f"{size:036.15f}", row["place"]]
+    return [sortable(row["challenge_type"]), sortable(row["account_size"]), *_order(row)]
+
+
+def _order(row: Row) -> list[Any]:
+    return [row["place"] is None, row["place"] or 0, row["phase"]]
 
 
 FUNNEL = Report(
@@ -94,7 +96,10 @@ PASS_RATES = Report(
     columns=lambda: {
         "challenge_type": (nullable(TEXT), "The kind of challenge that the customer has today."),
         "account_size": (nullable(AMOUNT), "The size of the account, where the customer has one."),
-        "place": (NUMBER, "Orders the phases as accounts go through them; phases in which they end come last."),
+        "place": (
+            nullable(NUMBER),
+            "Orders the phases as accounts go through them; `null` of one in which they end, which comes last.",
+        ),
         "phase": (TEXT, "The phase reached."),
         "started": (NUMBER, "Customers of that kind and size who signed up from day to day, demo accounts left out."),
         "reached": (NUMBER, "How many of them reached the phase."),

@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 from commissions.rollups import customer_totals
 from commissions.rollups.totals import LedgerTotals, ReportFilter
 from track360.partners.models import Partner
-from track360.reports.published.base import AMOUNT, EARNED, TEXT, Report, Row, nullable
+from track360.reports.published.base import AMOUNT, EARNED, TEXT, Report, Row, nullable, sortable
 
 
 class Dimension(NamedTuple):
@@ -59,7 +59,7 @@ def report(of: Dimension, *, own: bool = False) -> Report:
         return sorted((dict(zip((*of.columns, *EARNED), row, strict=True)) for row in found), key=key)
 
     def key(row: Row) -> list[Any]:
-        return [*(_sortable(row[name]) for name in of.columns), row["currency"]]
+        return [*(sortable(row[name]) for name in of.columns), row["currency"]]
 
     return Report(
         name=f"earnings-by-{of.name}",
@@ -71,10 +71,3 @@ def report(of: Dimension, *, own: bool = False) -> Report:
         summed=("amount", "lines"),
         money=("amount",),
     )
-
-
-def _sortable(value: Any) -> str:
-    if value is None or isinstance(value, str):
-        return value or ""
-    # In as many digits each, so that 9,000 comes before 10,000.
-    return f"{value:028.8f}"

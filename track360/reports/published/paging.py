@@ -6,13 +6,13 @@ from hashlib import sha256
 from typing import Any, NamedTuple
 
 import django_filters
-from django.core import signing
 from django.http import QueryDict
 
 from commissions.rollups.models import Earning
 from commissions.rollups.totals import ReportFilter
 from track360.core.errors import Problem
 from track360.core.json import dumps
+from track360.core.opaque import NotOurs
 from track360.core.snapshot import one_moment
 from track360.ingest.contract import DATE, ID
 from track360.ingest.request import lists
@@ -23,7 +23,7 @@ from track360.reports.published import reports_of
 from track360.reports.published.base import Report, Row, totals_of
 from track360.verticals.registry import VERTICALS
 
-_SALT = "track360.reports.cursor"
+_CURSOR = "report"
 FILTERS = {
     "from": filter_of(DATE, "day__gte"),
     "to": filter_of(DATE, "day__lte"),
@@ -53,11 +53,11 @@ def page(partner: Partner, name: str, parameters: QueryDict) -> bytes:
     limits = _limits(parameters)
     per_page = whole_number(parameters, "per_page", lists.PER_PAGE, lists.MOST_PER_PAGE)
     of = _fingerprint(partner, name, limits)
-    place = _place(parameters, of)
+    place = _place(partner, parameters, of)
     with one_moment():
         # Read whole: reports are sums, few enough to sort and add up in memory.
         rows = report.rows(partner, limits)
-    return _rendered(report, rows, place, per_page, of)
+    return _rendered(partner, report, rows, place, per_page, of)
 
 
 def _limits(parameters: QueryDict) -> ReportFilter:
@@ -66,23 +66,22 @@ def _limits(parameters: QueryDict) -> ReportFilter:
     return ReportFilter(*(values[name] or None for name in FILTERS))
 
 
-def _place(parameters: QueryDict, of: str) -> _Place | int:
+def _place(partner: Partner, parameters: QueryDict, of: str) -> _Place | int:
     """Where a cursor stands, else the number of the page asked for."""
     if "cursor" not in parameters:
         return whole_number(parameters, "page", 1, 10**9)
     if "page" in parameters:
         raise Problem(400, "Give a page or a cursor, not both.", code="parameter")
     try:
-        place, whose = signing.loads(str(parameters["cursor"]), salt=_SALT)
-        found = _Place(*place)
-    except (signing.BadSignature, ValueError, TypeError) as error:
+        place, whose = partner.opaque.at_place(_CURSOR, str(parameters["cursor"]))
+    except NotOurs as error:
         raise Problem(400, "This is not a cursor of ours.", code="cursor") from error
     if whose != of:
         raise Problem(400, "This cursor belongs to another report or other filters.", code="cursor")
-    return found
+    return _Place(*place)
 
 
-def _rendered(report: Report, rows: list[Row], place: _Place | int, per_page: int, of: str) -> bytes:
+def _rendered(partner: Partner, report: Report, rows: list[Row], place: _Place | int, per_page: int, of: str) -> bytes:
     if isinstance(place, int):
         start, number, total = (place - 1) * per_page, place, len(rows)
     else:
@@ -92,7 +91,7 @@ def _rendered(report: Report, rows: list[Row], place: _Place | int, per_page: in
     shown, more = rows[start : start + per_page], len(rows) > start + per_page
     cursor = None
     if more:
-        cursor = signing.dumps([_Place(report.key(shown[-1]), number + 1, total), of], salt=_SALT)
+        cursor = partner.opaque.place(_CURSOR, [[report.key(shown[-1]), number + 1, total], of])
     meta = {"total": total, "page": number, "per_page": per_page, "next_cursor": cursor}
     totals = {"totals": totals_of(report, rows)} if report.summed else {}
     return dumps({"data": shown, "meta": meta | totals})

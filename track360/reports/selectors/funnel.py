@@ -77,6 +77,11 @@ class Phase(NamedTuple):
     days: int | None
     signups: int
 
+    @property
+    def is_exit(self) -> bool:
+        """Whether accounts end in it."""
+        return self.place > _LAST
+
 
 class PassRates(NamedTuple):
     """Of one kind and size of challenge: how many began, and per phase of the table how many reached it (a share too).

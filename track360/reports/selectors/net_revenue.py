@@ -21,7 +21,7 @@ from commissions.rating.facts.records import Facts
 from commissions.rollups.totals import ReportFilter
 from commissions.rollups.traded import TRADED
 from commissions.settle import fact_reader
-from customers.facts import CAMPAIGNS, REFERRALS_THAT_EARN, in_force
+from customers.facts import CAMPAIGNS, REFERRALS, REFERRALS_THAT_EARN, in_force
 from track360.partners.models import Partner
 from track360.reports.selectors.limits import LIMITS
 from track360.verticals.base import Vertical
@@ -43,10 +43,14 @@ JOIN {REFERRALS_THAT_EARN} t ON t.partner_id = p.partner_id AND t.customer_id = 
 WHERE p.partner_id = %(partner_id)s AND p.transaction_type = ANY(%(types)s) AND p.customer_id <> ALL(%(apart)s)
     AND {_OF_PAID}
 GROUP BY p.day, p.currency, p.transaction_type"""
-_OF_CAMPAIGN = f"""
+# Of an affiliate's at any time: on whose days a payment was is seen when it is rated.
+_WANTED = f"""
 SELECT customer_id FROM {CAMPAIGNS} c
 WHERE partner_id = %(partner_id)s AND customer_id = ANY(%(apart)s)
-    AND (%(campaign_id)s::text IS NULL OR campaign_id = %(campaign_id)s)"""
+    AND (%(campaign_id)s::text IS NULL OR campaign_id = %(campaign_id)s)
+    AND (%(affiliate_id)s::text IS NULL OR EXISTS (
+        SELECT FROM {REFERRALS} r
+        WHERE r.partner_id = c.partner_id AND r.customer_id = c.customer_id AND r.affiliate_id = %(affiliate_id)s))"""
 
 
 class Traded(NamedTuple):
@@ -79,12 +83,11 @@ def paid(partner: Partner, vertical: Vertical, limits: ReportFilter) -> tuple[li
     apart = rated_apart(partner.pk, types, adjusting, limits.first, limits.last)
     values = {"partner_id": partner.pk, **limits._asdict(), "types": list(types), "apart": apart}
     sums = [Paid(day, currency, types[kind] * amount) for day, currency, kind, amount in _fetch(_PAID, values)]
-    return sums, _facts(partner, apart, limits.campaign_id)
+    wanted = [key for (key,) in _fetch(_WANTED, values)] if apart else []
+    return sums, _facts(partner, wanted)
 
 
-def _facts(partner: Partner, customers: list[str], campaign_id: str | None) -> Facts:
-    values = {"partner_id": partner.pk, "campaign_id": campaign_id, "apart": customers}
-    wanted = [key for (key,) in _fetch(_OF_CAMPAIGN, values)] if customers else []
+def _facts(partner: Partner, wanted: list[str]) -> Facts:
     return Facts(fact_reader.customers(partner.pk, wanted), transactions=fact_reader.transactions(partner.pk, wanted))
 
 

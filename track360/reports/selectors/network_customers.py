@@ -9,6 +9,7 @@ from typing import NamedTuple
 from django.db.models import Count, F, Max, Min, Q, QuerySet, Sum
 
 from commissions.ledger.models import LedgerEntry
+from track360.partners.models import Partner
 from track360.reports.selectors import lots
 from track360.reports.selectors.period import Period
 from track360.site.affiliate_scope import AffiliateScope
@@ -71,9 +72,10 @@ def _customers(scope: AffiliateScope, direct_id: str, lines: QuerySet[LedgerEntr
     traded = lots.by_customer(AffiliateScope(scope.partner_id, direct_id), Period(days["first"], days["last"]))
     rows = lines.values_list("customer_id", "currency").annotate(total=Sum("amount"))
     told: set[str] = set()
+    opaque = Partner.objects.get(pk=scope.partner_id).opaque
     found = []
     for customer_id, currency, amount in rows.order_by(F("total").desc(), "customer_id", "currency")[:MANY]:
         once = None if customer_id in told else traded.get(customer_id, Decimal(0))
         told.add(customer_id)
-        found.append(Alias(pseudonym(scope, customer_id), amount, currency, once))
+        found.append(Alias(pseudonym(opaque, scope.affiliate_id, customer_id), amount, currency, once))
     return found

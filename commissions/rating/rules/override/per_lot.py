@@ -10,7 +10,7 @@ from commissions.rating.facts.item import Item
 from commissions.rating.facts.line import Inputs
 from commissions.rating.facts.outcomes import Unrated
 from commissions.rating.rules.override.base import BaseAmount, BaseSource, OverrideParameters, UplineShare
-from commissions.rating.rules.wording import listed, money
+from commissions.rating.rules.wording import listed, money, paid_by
 
 
 def describe(document: Mapping[str, Any], currency: str) -> str:
@@ -21,8 +21,8 @@ def describe(document: Mapping[str, Any], currency: str) -> str:
 
 def describe_share(document: Mapping[str, Any], currency: str, level: int) -> str:
     """To the upline at a level, 1 the parent; nothing where it earns nothing."""
-    levels, below = document["levels"], ", ".join(document["of"])
-    return f"{money(levels[level - 1])} {currency} per lot that {below} pays for." if level <= len(levels) else ""
+    levels, below = document["levels"], paid_by(document["of"])
+    return f"{money(levels[level - 1])} {currency} per lot paid by {below}." if level <= len(levels) else ""
 
 
 def shares(override: OverrideParameters, source: BaseSource, base: BaseAmount) -> Iterator[UplineShare]:

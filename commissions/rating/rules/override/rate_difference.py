@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from decimal import Decimal
 from typing import Any, NamedTuple
 
 from commissions.rating.facts.approved import convert
@@ -18,16 +19,24 @@ from commissions.rating.rules.override.base import (
     UplineShare,
     own_account,
 )
+from commissions.rating.rules.wording import paid_by
 
 
 class Rung(NamedTuple):
     """A lot rate in the direct plan's currency: the factor of its conversion (None when equal), the exchange rates'
-    ids, and its arithmetic."""
+    ids, and the rate as its own plan has it, in that plan's ``currency`` and ``where`` it stands there."""
 
     rate: Amount
     factor: Amount | None
     fx_ids: tuple[int, ...]
-    told: Expression
+    quoted: Decimal
+    currency: str
+    where: Mapping[str, str]
+
+    def told(self, name: str, currency: str) -> Expression:
+        """Its arithmetic in ``currency``, by the name that it has for the upline."""
+        quoted = leaf(name, self.quoted, f"{self.currency} per lot", **self.where)
+        return converted(quoted, self.currency, currency, self.fx_ids)
 
 
 def describe(document: Mapping[str, Any], currency: str) -> str:
@@ -39,9 +48,7 @@ def describe_share(document: Mapping[str, Any], currency: str, level: int) -> st
     """To the upline at a level, 1 the parent; nothing where it earns nothing."""
     if level > document.get("depth", level):
         return ""
-    return (
-        f"Your own lot rate less the highest that is paid below you, per lot that {', '.join(document['of'])} pays for."
-    )
+    return f"Your own lot rate less the highest that is paid below you, per lot paid by {paid_by(document['of'])}."
 
 
 def shares(override: OverrideParameters, source: BaseSource, base: BaseAmount) -> Iterator[UplineShare]:
@@ -57,7 +64,8 @@ def shares(override: OverrideParameters, source: BaseSource, base: BaseAmount) -
     for level, upline, own, below in _rungs(override, source, item, base):
         if isinstance(own, NothingDue) or own.rate <= below.rate:
             continue
-        more, per_lot = minus(own.rate, below.rate), node("−", own.told, below.told)
+        more = minus(own.rate, below.rate)
+        per_lot = node("−", own.told("own rate", source.currency), below.told("rate paid below", source.currency))
         inputs = Inputs(
             basis=item.payable, basis_unit="lots", rate=shown(more), rate_unit="per_lot",
             multiplier=multiplier, group_id=group_id, fx_rate=shown(own.factor), fx_ids=own.fx_ids,
@@ -82,9 +90,8 @@ def _rungs(
     override: OverrideParameters, source: BaseSource, item: Item, base: BaseAmount
 ) -> Iterator[tuple[int, str, Rung | NothingDue, Rung]]:
     """(level, upline, its own rate or why it has none, the rate already paid below)."""
-    paid: Amount = base.rule.rate  # type: ignore[attr-defined]
-    told = leaf("rate paid below", paid, f"{source.currency} per lot", rule=base.rule.id, pointer="/rate")
-    below = Rung(paid, None, (), told)
+    paid: Decimal = base.rule.rate  # type: ignore[attr-defined]
+    below = Rung(paid, None, (), paid, source.currency, {"rule": base.rule.id, "pointer": "/rate"})
     for level, upline in override.reached(source):
         is_own = override.excludes_self and upline in source.self_referrers
         own = own_account(upline) if is_own else _rate(source, item, upline)
@@ -111,8 +118,7 @@ def _rate(source: BaseSource, item: Item, upline: str) -> Rung | NothingDue:
         if rule.rate is not None and matches:
             if rule.excludes_self and upline in source.self_referrers:
                 return own_account(upline)
-            where = {"plan": version.plan_id, "version": version.start.isoformat(), "rule": rule.id}
-            own = leaf("own rate", rule.rate, f"{version.currency} per lot", **where, pointer="/rate")
+            where = {"plan": version.plan_id, "version": version.start.isoformat(), "rule": rule.id, "pointer": "/rate"}
             found = convert(source.terms.rates, rule.rate, version.currency, source.currency, item.row.day)
-            return Rung(*found, converted(own, version.currency, source.currency, found[2]))
+            return Rung(*found, rule.rate, version.currency, where)
     return NothingDue("no_rate", "no flat lot rule of the upline's own plan works on it")

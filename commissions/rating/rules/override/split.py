@@ -8,7 +8,7 @@ from typing import Any
 from commissions.rating.facts.exact import percent, shown
 from commissions.rating.facts.line import Inputs
 from commissions.rating.rules.override.base import BaseAmount, BaseSource, OverrideParameters, UplineShare
-from commissions.rating.rules.wording import listed, numeral
+from commissions.rating.rules.wording import listed, numeral, paid_by
 
 
 def describe(document: Mapping[str, Any], currency: str) -> str:
@@ -19,8 +19,8 @@ def describe(document: Mapping[str, Any], currency: str) -> str:
 
 def describe_share(document: Mapping[str, Any], currency: str, level: int) -> str:
     """To the upline at a level, 1 the parent; nothing where it earns nothing."""
-    levels, below = document["levels"], ", ".join(document["of"])
-    return f"{numeral(levels[level])} % of what {below} pays, out of it." if level < len(levels) else ""
+    levels, below = document["levels"], paid_by(document["of"])
+    return f"{numeral(levels[level])} % of what is paid by {below}, out of it." if level < len(levels) else ""
 
 
 def shares(override: OverrideParameters, source: BaseSource, base: BaseAmount) -> Iterator[UplineShare]:

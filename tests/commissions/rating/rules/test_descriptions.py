@@ -89,8 +89,12 @@ def override(mode: str, **options: Any) -> dict[str, Any]:
             ],
         ),
         (
+            {"type": "cpa", "trigger": "challenge_fee", "tiers": FEES},
+            ["Tiers by fees a month, each slice at its own rate: from 1,000: 7.5 %."],
+        ),
+        (
             {"type": "cpa", "trigger": "challenge_fee", "by_product": [PRODUCT], "clawback": "pro_rata"},
-            ["30.00 usd for two_step 100,000."],
+            ["30.00 USD for two_step 100,000."],
         ),
         (
             override("on_top", levels=[10, "2.50"]),

@@ -36,7 +36,7 @@ class Command(BaseCommand):
         while True:
             runs = runner.run(found.pk, forced=True)
             if runs is None:
-                raise CommandError(f"{found} is being read by another process right now.")
+                raise CommandError(f"{found} is being read by another process right now, or its partner is suspended.")
             self._tell(runs)
             last = runs[-1] if runs else None
             if last is None or last.status not in GOES_ON:

@@ -10,8 +10,6 @@ from django.db import connection, models, transaction
 
 from track360.core import crypto
 
-ENCRYPTED = (crypto.EncryptedTextField, crypto.EncryptedJSONField)
-
 
 class Command(BaseCommand):
     """Put the new key first and keep the old one behind it, run this, then drop the old key."""
@@ -22,7 +20,7 @@ class Command(BaseCommand):
         """Print how many secrets of each column were moved."""
         for model in apps.get_models():
             for field in model._meta.concrete_fields:
-                if isinstance(field, ENCRYPTED):
+                if isinstance(field, crypto.ENCRYPTED):
                     self.stdout.write(f"{model._meta.label}.{field.name}: {_rotate(model, field)}")
 
 

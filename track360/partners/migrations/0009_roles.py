@@ -20,11 +20,12 @@ LEDGER = "commissions.ledgerentry commissions.ratingexception commissions.proof 
 RECORDS = "customers.customer transactions.transaction activity.tradingday"
 INTAKE = "ingest.batch ingest.parked ingest.quarantined queue.work"
 PULL = "connectors.source connectors.run connectors.reconciliation connectors.fieldownership"
-DOORS = "partners.apiclient partners.apikey partners.auditentry"
-PEOPLE = "partners.user partners.partneraccess auth.group"
+DOORS = "partners.apiclient partners.apikey partners.auditentry partners.refusedcalls"
+PEOPLE = "partners.user partners.partneraccess auth.group partners.personevent"
 
 PERSONAL = "partners.view_personal_data:partneraccess"
-FEEDS = "commissions.add_ratefeed commissions.change_ratefeed commissions.delete_ratefeed"
+FEEDS = "commissions.change_ratefeed"
+VIEW_AS = "affiliates.view_as_affiliate:affiliate"
 RUNS_PROGRAMME = (
     f"commissions.add_planversion commissions.add_correction affiliates.add_affiliatelogin ingest.change_feeddue "
     f"ingest.change_parked {FEEDS}"
@@ -33,7 +34,11 @@ RUNS_INTAKE = (
     "connectors.add_source connectors.change_source connectors.delete_source connectors.change_fieldownership "
     "ingest.change_feeddue ingest.change_parked"
 )
-RUNS_DOORS = "partners.add_apiclient partners.change_apiclient partners.add_apikey partners.change_apikey"
+RUNS_DOORS = (
+    "partners.add_apiclient partners.change_apiclient partners.rotate_apiclient partners.suspend_apiclient "
+    "partners.revoke_apiclient"
+)
+RUNS_PARTNERS = "partners.change_partner partners.suspend_partner"
 RUNS_PEOPLE = (
     "partners.add_partneraccess partners.change_partneraccess partners.change_user "
     "auth.add_group auth.change_group auth.delete_group"
@@ -48,10 +53,10 @@ VIEWS = {
     "developer": ("partners.partner", INTAKE, PULL, DOORS),
 }
 DOES = {
-    "owner": (RUNS_PROGRAMME, RUNS_INTAKE, RUNS_DOORS, RUNS_PEOPLE, PERSONAL),
-    "programme_manager": (RUNS_PROGRAMME, PERSONAL),
+    "owner": (RUNS_PROGRAMME, RUNS_INTAKE, RUNS_DOORS, RUNS_PARTNERS, RUNS_PEOPLE, VIEW_AS, PERSONAL),
+    "programme_manager": (RUNS_PROGRAMME, VIEW_AS, PERSONAL),
     "finance": ("commissions.add_correction", FEEDS, PERSONAL),
-    "support": (),
+    "support": (VIEW_AS,),
     "auditor": (),
     "developer": (RUNS_INTAKE, RUNS_DOORS),
 }
@@ -72,7 +77,7 @@ class Migration(migrations.Migration):
     dependencies = [
         ("auth", "0012_alter_user_first_name_max_length"),
         ("contenttypes", "0002_remove_content_type_name"),
-        ("partners", "0004_ownership"),
+        ("partners", "0008_credentials_life"),
     ]
 
     operations = [

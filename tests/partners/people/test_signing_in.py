@@ -1,0 +1,94 @@
+"""Who came in, who tried to, and from where."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from django.test import Client
+
+from tests import factories
+from tests.factories import PASSWORD
+from tests.partners.people.conftest import Events
+from track360.partners.models import Kind, User
+
+pytestmark = pytest.mark.django_db
+WRONG = "correct horse battery stable"
+
+
+def told(events: Events) -> list[tuple[Any, ...]]:
+    return [(event.kind, event.site, event.name, event.address) for event in events()]
+
+
+def sign_in(username: str, password: str, site: str = "admin", address: str = "203.0.113.5") -> Any:
+    form = {"username": username, "password": password}
+    return Client(REMOTE_ADDR=address).post(f"/{site}/login/", form)
+
+
+def test_signing_in_and_out(olivia: User, events: Events) -> None:
+    events()
+    http = Client(REMOTE_ADDR="203.0.113.5", HTTP_USER_AGENT="Browser/1 " + "x" * 300)
+    http.post("/admin/login/", {"username": "olivia", "password": PASSWORD})
+    http.post("/admin/logout/")
+    came, went = events()
+    assert (came.kind, came.site, came.user_id, came.name) == (Kind.SIGN_IN, "admin", olivia.pk, "olivia")
+    assert (came.address, came.agent[:10], len(came.agent)) == ("203.0.113.5", "Browser/1 ", 200)
+    assert (came.what, came.partner_id) == ({"backend": "PasswordBackend"}, None)
+    assert (went.kind, went.name) == (Kind.SIGN_OUT, "olivia")
+
+
+def test_an_affiliate_signs_in_for_its_partner(events: Events) -> None:
+    affiliate = factories.make_affiliate(factories.make_partner())
+    factories.make_affiliate_login(affiliate, "alice")
+    events()
+    sign_in("alice", PASSWORD, "affiliate")
+    (came,) = events()
+    assert (came.kind, came.site, came.name, came.partner_id) == (
+        Kind.SIGN_IN, "affiliate", "alice", affiliate.partner_id,
+    )  # fmt: skip
+
+
+def test_the_name_of_a_login_that_failed_is_kept_and_no_password(olivia: User, events: Events) -> None:
+    events()
+    sign_in("olivia", WRONG)
+    (failed,) = events()
+    assert (failed.kind, failed.name, failed.user_id) == (Kind.SIGN_IN_FAILED, "olivia", None)
+    assert (failed.address, failed.status, failed.what) == ("203.0.113.5", None, {})
+
+
+def test_of_a_name_that_nobody_has_only_a_repetition_shows(events: Events) -> None:
+    for name in (WRONG, WRONG, "other", "jane@example.com", ""):
+        sign_in(name, "x" * 12)
+    names = [event.name for event in events()]
+    assert names[0] == names[1]
+    assert names[0].startswith("c••• (no login, ")
+    assert names[2].startswith("o••• (no login, ")
+    assert names[3].startswith("j•••@e•••.com (no login, ")
+    assert len({*names}) == 4
+    assert not [name for name in names if "orrect" in name or "ane" in name]
+
+
+def test_a_right_password_on_the_wrong_site_is_a_failure_too(olivia: User, events: Events) -> None:
+    events()
+    sign_in("olivia", PASSWORD, "affiliate")
+    assert told(events) == [(Kind.SIGN_IN_FAILED, "affiliate", "olivia", "203.0.113.5")]
+
+
+def test_a_lockout_is_told(olivia: User, events: Events, settings: Any) -> None:
+    settings.AXES_FAILURE_LIMIT = 2
+    events()
+    for _ in range(3):
+        sign_in("olivia", WRONG)
+    kinds = [event.kind for event in events()]
+    assert kinds[:2] == [Kind.SIGN_IN_FAILED, Kind.SIGN_IN_FAILED] or Kind.LOCKED_OUT in kinds[:2]
+    assert Kind.LOCKED_OUT in kinds
+    assert {event.name for event in events()} <= {"olivia"}
+
+
+def test_the_second_factor(olivia: User, operator: Client, events: Events, settings: Any) -> None:
+    settings.OPERATOR_TOTP = True
+    operator.post("/admin/second-factor/", {"begin": "1"})
+    events()
+    operator.post("/admin/second-factor/", {"token": "000000"})
+    told = [(event.kind, event.name, event.subject, event.address) for event in events()]
+    assert told == [(Kind.SECOND_FACTOR_FAILED, "olivia", f"partners.user:{olivia.pk}", "203.0.113.5")]

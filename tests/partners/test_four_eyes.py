@@ -1,0 +1,74 @@
+"""Who may publish what somebody drafted: compared by what a login or a credential is for ever."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests import factories as make
+from track360.partners import four_eyes
+from track360.partners.four_eyes import NOBODYS, UNKNOWN, YOURS, Actor
+from track360.partners.models import Partner
+
+ANNA, BERT = 1, 2
+DRAFT, PUBLISH = "client:draft", "client:publish"
+
+
+def actor(person_id: int | None, credential: str = "") -> Actor:
+    return Actor("any name", person_id, lambda *asked: True, credential)
+
+
+@pytest.mark.parametrize(
+    ("author", "made_with", "by", "refusal"),
+    [
+        (ANNA, "", actor(BERT), ""),
+        (ANNA, "", actor(ANNA), YOURS),
+        # A credential is as good as whoever made it, and no better.
+        (ANNA, "", actor(ANNA, PUBLISH), YOURS),
+        (ANNA, "", actor(BERT, PUBLISH), ""),
+        (ANNA, "", actor(None, PUBLISH), NOBODYS),
+        (ANNA, DRAFT, actor(ANNA), YOURS),
+        (ANNA, DRAFT, actor(ANNA, PUBLISH), YOURS),
+        (ANNA, DRAFT, actor(BERT, PUBLISH), ""),
+        # Handed on meanwhile, it is still the one that drafted.
+        (ANNA, DRAFT, actor(BERT, DRAFT), YOURS),
+        (None, DRAFT, actor(BERT), ""),
+        (None, DRAFT, actor(BERT, PUBLISH), UNKNOWN),
+        (None, "", actor(BERT), UNKNOWN),
+    ],
+)
+def test_whoever_drafted_it_does_not_publish_it(author: int | None, made_with: str, by: Actor, refusal: str) -> None:
+    assert four_eyes.why_not(author, made_with, by) == refusal
+
+
+@pytest.mark.parametrize(("scopes", "drafts", "publishes"), [
+    ("read write admin", False, False), ("programme", True, False), ("publish", False, True),
+])  # fmt: skip
+def test_a_credential_may_what_its_scopes_say(scopes: str, drafts: bool, publishes: bool) -> None:
+    by = four_eyes.credential(Partner(pk=7), "Nightly", DRAFT, scopes.split(), ANNA)
+    assert (by.name, by.person_id, by.credential) == ("Nightly (client:draft)", ANNA, DRAFT)
+    asked = [(step, "commissions.add_correction") for step in ("programme", "publish")]
+    assert [by.allows(*each, 7) for each in asked] == [drafts, publishes]
+    # Of its own partner alone, and of none that is not there yet.
+    assert not any(by.allows(*each, other) for each in asked for other in (8, None))
+
+
+@pytest.mark.django_db
+def test_an_operator_is_named_by_its_login() -> None:
+    olivia = make.make_operator("olivia")
+    named = four_eyes.operator_named("olivia", "by command")
+    assert (named.name, named.person_id) == ("olivia (by command)", olivia.pk)
+    make.make_operator("left", is_active=False)
+    make.make_user("affiliate")
+    for name in ("left", "affiliate", "nobody", ""):
+        with pytest.raises(LookupError, match="no active operator"):
+            four_eyes.operator_named(name, "by command")
+
+
+@pytest.mark.django_db
+def test_who_else_may_publish_it() -> None:
+    olivia, oscar = make.make_operator("olivia"), make.make_operator("oscar")
+    make.make_operator("clerk", is_superuser=False)
+    make.make_operator("left", is_active=False)
+    assert four_eyes.others(olivia.pk, "commissions.add_correction") == ["oscar"]
+    assert four_eyes.others(oscar.pk, "commissions.add_correction") == ["olivia"]
+    assert four_eyes.others(None, "commissions.add_correction") == ["olivia", "oscar"]

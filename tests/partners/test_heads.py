@@ -1,0 +1,90 @@
+"""Heads outside the database, and the command that holds a chain against them."""
+
+from __future__ import annotations
+
+from contextlib import nullcontext
+from datetime import date
+from io import StringIO
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.core import mail
+from django.core.management import CommandError, call_command
+
+from tests import factories
+from tests.core.chain.conftest import book, owner, seal
+from track360.core.chain.models import Seal
+from track360.partners.models import Partner
+from track360.partners.tasks import publish_heads
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def partner() -> Partner:
+    made = factories.make_partner()
+    book(made, "1", "2")
+    seal()
+    return made
+
+
+def told(*arguments: str, code: int = 0, **options: Any) -> list[str]:
+    out = StringIO()
+    with pytest.raises(SystemExit) if code else nullcontext():
+        call_command("verify-chain", *arguments, stdout=out, **options)
+    return out.getvalue().splitlines()
+
+
+def test_the_heads_of_a_day_are_written_once_and_mailed(partner: Partner, tmp_path: Path, settings: Any) -> None:
+    settings.HEADS_DIR, settings.HEADS_MAIL = str(tmp_path), ["auditor@bank.example"]
+    publish_heads()
+    (file,) = tmp_path.iterdir()
+    head = bytes(Seal.objects.get(partner_id=partner.pk).head).hex()
+    assert f"{partner.code} ledger 1 {head}" in file.read_text().splitlines()
+    book(partner, "3")
+    seal()
+    publish_heads()
+    assert (head in file.read_text(), len(list(tmp_path.iterdir()))) == (True, 1)
+    assert (mail.outbox[0].to, head in mail.outbox[0].body) == (["auditor@bank.example"], True)
+    assert mail.outbox[0].subject == f"track360: heads of {date.today()}"  # noqa: DTZ011 - the suite's clock is UTC
+
+
+def test_nothing_is_published_where_nobody_said_where(partner: Partner) -> None:
+    publish_heads()
+    assert mail.outbox == []
+
+
+def test_a_whole_chain_and_a_published_head(partner: Partner) -> None:
+    head = bytes(Seal.objects.get(partner_id=partner.pk).head).hex()
+    assert told(partner.code, head=[head]) == [
+        f"{partner.code} ledger: 2 rows in 1 seals hold, 0 wait to be sealed, head {head}",
+        f"head {head}: seal 1 of ledger",
+    ]
+
+
+def test_a_broken_chain_is_told_by_its_first_row(partner: Partner) -> None:
+    first = Seal.objects.get(partner_id=partner.pk).first
+    owner("ALTER TABLE commissions_ledgerentry DISABLE TRIGGER USER")
+    owner(f"UPDATE commissions_ledgerentry SET amount = 9 WHERE id >= {first}")
+    assert told(partner.code, code=1) == [f"{partner.code} ledger: BROKEN at seal 1, row {first}: the row was changed"]
+
+
+def test_a_chain_made_anew_lacks_the_head_that_was_published(partner: Partner) -> None:
+    head = bytes(Seal.objects.get(partner_id=partner.pk).head).hex()
+    owner("ALTER TABLE commissions_ledgerentry DISABLE TRIGGER USER")
+    owner(
+        f"UPDATE commissions_ledgerentry SET amount = 9 WHERE partner_id = {partner.pk}",
+        "DELETE FROM core_seal",
+        "UPDATE core_chained SET sealed = 0, upto = NULL",
+    )
+    seal()
+    assert told(partner.code)[0].startswith(f"{partner.code} ledger: 2 rows in 1 seals hold")
+    assert told(partner.code, code=1, head=[head])[1:] == [f"head {head}: IN NO CHAIN"]
+
+
+def test_what_cannot_be_meant_is_refused(partner: Partner) -> None:
+    with pytest.raises(CommandError, match="there is no partner nobody"):
+        call_command("verify-chain", "nobody")
+    with pytest.raises(CommandError, match="'xyz' is no head"):
+        call_command("verify-chain", head=["xyz"], stdout=StringIO())

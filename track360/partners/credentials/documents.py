@@ -1,0 +1,139 @@
+"""Credentials as the API tells and takes them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import UTC, datetime
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.http import HttpRequest
+
+from track360.core import body
+from track360.core.errors import Problem
+from track360.core.json import pointer
+from track360.core.json_schema import Compiled, in_words, nullable
+from track360.partners.credentials.models import ENDPOINTS, SCOPES, ApiClient, ApiKey
+from track360.partners.credentials.services import LONGEST_OVERLAP
+
+Json = dict[str, Any]
+_STRING: Json = {"type": "string"}
+_INSTANT: Json = {"type": "string", "format": "date-time"}
+KINDS = ("client", "key")
+FIELDS: Json = {
+    "name": {"type": "string", "minLength": 1, "maxLength": 255},
+    "scopes": {"type": "array", "minItems": 1, "uniqueItems": True, "items": {"enum": list(SCOPES)}},
+    "endpoints": {
+        "type": "object",
+        "description": "By scope what it is limited to; a scope that is not named reaches everything.",
+        "properties": {
+            scope: {"type": "array", "uniqueItems": True, "items": {"enum": list(ENDPOINTS)}} for scope in SCOPES
+        },
+        "additionalProperties": False,
+    },
+    "ip_allowlist": {
+        "type": "array",
+        "description": "Addresses and networks; none: any address.",
+        "maxItems": 100,
+        "items": {"type": "string", "maxLength": 50},
+    },
+    "rate_limit": {"type": ["integer", "null"], "minimum": 1, "description": "Calls a minute; null: the default."},
+    "expires_at": nullable(_INSTANT),
+}
+
+
+def _taken(properties: Json, *required: str) -> Json:
+    return {
+        "type": "object",
+        "required": list(required),
+        "properties": properties,
+        "additionalProperties": False,
+    }
+
+
+CREATE = _taken({"kind": {"enum": list(KINDS)}, **FIELDS}, "kind", "name", "scopes")
+CHANGE = _taken(FIELDS)
+_SECONDS: Json = {"type": "integer", "minimum": 0, "maximum": int(LONGEST_OVERLAP.total_seconds())}
+ROTATE = _taken(
+    {"overlap_seconds": {**_SECONDS, "description": "How long the secret before is good as well; by default not."}}
+)
+ACT = _taken({})
+TOLD: Json = {
+    "id": {**_STRING, "description": "`client:<client_id>` or `key:<prefix>`, as in the audit log."},
+    "kind": {"enum": list(KINDS)},
+    **FIELDS,
+    "state": {"enum": ["active", "suspended", "expired", "revoked"]},
+    "created_at": _INSTANT,
+    "created_by": {"type": ["string", "null"], "description": "The credential that made it; null: a person."},
+    "last_used_at": nullable(_INSTANT) | {"description": "To the minute."},
+    "revoked_at": nullable(_INSTANT),
+    "previous_secret_until": nullable(_INSTANT) | {"description": "Until when the secret before is good as well."},
+}
+CREDENTIAL: Json = {"type": "object", "required": list(TOLD), "properties": TOLD}
+SECRETS: Json = {
+    "client_id": _STRING,
+    "client_secret": {**_STRING, "description": "Shown this once."},
+    "api_key": {**_STRING, "description": "Shown this once."},
+}
+_COMPILED = {id(schema): Compiled(schema) for schema in (CREATE, CHANGE, ROTATE, ACT)}
+
+
+def read(request: HttpRequest, schema: Json) -> Json:
+    """The document of a request, ``expires_at`` as an instant and ``scopes`` as one text. Raises :class:`Problem`."""
+    value = body.document(request)
+    faults = [(pointer(fault.path), in_words(fault)) for fault in _COMPILED[id(schema)].faults(value)]
+    if faults:
+        raise invalid(faults)
+    return _as_fields(value)
+
+
+def _as_fields(value: Json) -> Json:
+    fields = dict(value)
+    if "scopes" in fields:
+        fields["scopes"] = " ".join(scope for scope in SCOPES if scope in fields["scopes"])
+    if fields.get("expires_at") is not None:
+        fields["expires_at"] = _instant(fields["expires_at"])
+    return fields
+
+
+def _instant(text: str) -> datetime:
+    try:
+        return datetime.fromisoformat(text).astimezone(UTC)
+    except (ValueError, OverflowError):  # a leap second; the first and last hours that a date can have
+        raise invalid([("/expires_at", "is no instant that can be kept")]) from None
+
+
+def invalid(faults: list[tuple[str, str]]) -> Problem:
+    """422 with (pointer, what is wrong) of each fault."""
+    told = [{"pointer": place, "code": "invalid", "message": message} for place, message in faults]
+    return Problem(422, "The credential cannot be so; nothing was changed.", code="invalid", errors=told)
+
+
+def refused(error: ValidationError) -> Problem:
+    """422 for what only the model knows."""
+    by_field: Mapping[str, list[str]] = getattr(error, "message_dict", None) or {"": error.messages}
+    return invalid([(f"/{name}" if name else "", text) for name, texts in by_field.items() for text in texts])
+
+
+def told(credential: ApiClient | ApiKey, last_used_at: datetime | None) -> Json:
+    """Everything but its secret, and but the name of an operator."""
+    maker = credential.created_by
+    return {
+        "id": credential.client_key,
+        "kind": credential.client_key.partition(":")[0],
+        **{name: getattr(credential, name) for name in FIELDS},
+        "scopes": credential.scopes.split(),
+        "state": credential.state,
+        "created_at": credential.made_at,
+        "created_by": maker if maker.partition(":")[0] in KINDS else None,
+        "last_used_at": last_used_at,
+        "revoked_at": credential.revoked_at,
+        "previous_secret_until": credential.previous_until,
+    }
+
+
+def with_secret(credential: ApiClient | ApiKey, secret: str) -> Json:
+    """What is said once, when it is made or rotated."""
+    if isinstance(credential, ApiClient):
+        return {"client_id": credential.client_id, "client_secret": secret}
+    return {"api_key": secret}

@@ -1,0 +1,66 @@
+"""``manage.py verify-chain``: prove the hash chains of audit log and ledger, and say so by the exit code."""
+
+from __future__ import annotations
+
+import sys
+from argparse import ArgumentParser
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError
+
+from track360.core import clock
+from track360.core.chain import sealing
+from track360.core.chain.models import Seal
+from track360.core.chain.registry import CHAINS
+from track360.core.chain.verify import Verified, verify
+from track360.core.snapshot import one_moment
+from track360.partners.heads import NOBODY
+from track360.partners.models import Partner
+
+
+class Command(BaseCommand):
+    """A chain that holds has every sealed row as it was; a published head shows that it is still the same chain."""
+
+    help = "Prove that no sealed row of the audit log and the ledger was changed. Exit code 1 if one was."
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument("partner", nargs="*", help="partner codes; all, and calls of nobody, when none is given")
+        parser.add_argument("--head", action="append", default=[], help="a published head that must be in a chain")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        """A line for each chain, and one for each head that is in none."""
+        codes = dict(Partner.objects.values_list("pk", "code"))
+        if unknown := set(options["partner"]) - set(codes.values()):
+            raise CommandError(f"there is no partner {', '.join(sorted(unknown))}")
+        wanted = set(options["partner"]) or {*codes.values(), NOBODY}
+        is_whole = True
+        with one_moment():
+            for seal in sealing.heads():
+                code = codes.get(seal.partner_id, NOBODY)
+                if code in wanted:
+                    found = verify(CHAINS[seal.what], seal.partner_id, clock.now().date())
+                    self.stdout.write(f"{code} {_told(found)}")
+                    is_whole &= found.broken is None
+            for head in options["head"]:
+                is_whole &= self._is_there(head)
+        if not is_whole:
+            sys.exit(1)
+
+    def _is_there(self, text: str) -> bool:
+        try:
+            head = bytes.fromhex(text)
+        except ValueError:
+            raise CommandError(f"{text!r} is no head: 64 hexadecimal digits") from None
+        seal = Seal.objects.filter(head=head).defer("marks").first()
+        self.stdout.write(f"head {text}: {f'seal {seal.number} of {seal.what}' if seal else 'IN NO CHAIN'}")
+        return seal is not None
+
+
+def _told(found: Verified) -> str:
+    if found.broken:
+        return f"{found.what}: BROKEN at {found.broken}"
+    purged = f", {found.purged} purged" if found.purged else ""
+    return (
+        f"{found.what}: {found.rows} rows in {found.seals} seals hold{purged}, {found.waiting} wait to be sealed, "
+        f"head {found.head.hex()}"
+    )

@@ -1,0 +1,1 @@
+"""The log of people: who did what, when and from where."""

@@ -1,0 +1,1 @@
+"""How people get in: limits of guessing, second factors, recovery codes, single sign-on."""
