@@ -26,6 +26,7 @@ ENDPOINTS = (
     "batches",
     "parked",
     "credentials",
+    "drafts",
 )
 """Every part of the data API that a credential can be limited to; each view says which it is."""
 
