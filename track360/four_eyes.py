@@ -27,6 +27,8 @@ DECIDED = (
     "page admin:commissions_draft_publish",
     "page admin:commissions_draft_reject",
     "command publish",
+    "api POST draft-publish",
+    "api POST draft-reject",
 )
 """Where a draft is carried out or closed, by somebody else than drafted it."""
 
@@ -143,14 +145,7 @@ ALONE: dict[str, tuple[str, ...]] = {
     "it invites somebody to look; who is paid, and where to, does not follow from it": (
         "page admin:affiliates_affiliate_invite",
     ),
-    "it lets a program speak for a partner, or stops it": (
-        "api PATCH credential",
-        "api POST credential-resume",
-        "api POST credential-revoke",
-        "api POST credential-rotate",
-        "api POST credential-suspend",
-        "api POST credentials",
-        "command credentials",
+    "it lets a program speak for a partner, or no longer; what that drafts takes two as well": (
         "page admin:partner_resume",
         "page admin:partner_revoke-all",
         "page admin:partner_suspend",
@@ -166,9 +161,16 @@ ALONE: dict[str, tuple[str, ...]] = {
         "page admin:partners_apikey_revoke",
         "page admin:partners_apikey_rotate",
         "page admin:partners_apikey_suspend",
+        "api PATCH credential",
+        "api POST credential-resume",
+        "api POST credential-revoke",
+        "api POST credential-rotate",
+        "api POST credential-suspend",
+        "api POST credentials",
+        "command credentials",
     ),
+    "it makes the tables, with the login that owns them": ("command migrate",),
     "it encrypts anew what stays the same": ("command rotate_keys",),
-    "it makes tables, not what stands in them": ("command migrate",),
     "it makes sample partners, and touches none that is there": (
         "command demo",
         "command second_instance",
