@@ -13,7 +13,8 @@ from tests import factories as make
 from tests.reports.poison import poisoned
 from track360.affiliates.models import Affiliate
 from track360.connectors.models import FieldOwnership, Source
-from track360.partners import audit, services
+from track360.partners import audit
+from track360.partners.credentials import services
 from track360.partners.models import Partner, User
 from track360.site.sites import operator_site
 
