@@ -11,7 +11,7 @@ from django.core.management import call_command
 from tests import factories
 from tests.ingest.api import Api, customer, open_house
 from tests.partners.conftest import ask_token, bearer
-from track360.partners import services
+from track360.partners.credentials import services
 from track360.partners.models import Partner
 
 pytestmark = pytest.mark.django_db

@@ -12,7 +12,7 @@ from django.db import transaction
 
 from tests import factories
 from tests.partners.people.conftest import Events
-from track360.partners import services
+from track360.partners.credentials import services
 from track360.partners.models import Kind
 
 pytestmark = pytest.mark.django_db
@@ -47,7 +47,7 @@ def test_what_becomes_of_a_credential(events: Events) -> None:
     key, text = services.create_key(partner, "old CRM")
     client.scopes = "read write"
     client.save()
-    services.revoke_key(key)
+    services.revoke(key)
     found = [event for event in events() if event.kind == Kind.CREDENTIAL]
     assert [(event.subject, event.partner_id, event.what["did"]) for event in found] == [
         (f"partners.apiclient:{client.pk}", partner.pk, "made"),
