@@ -57,7 +57,6 @@ ALONE: dict[str, tuple[str, ...]] = {
         "page admin:reports_file",
         "page admin:search",
         "page admin:transactions_transaction_arrivals",
-        "page admin:view_on_site",
         "page admin:why_not",
         "page affiliate:(?P<url>.*)$",
         "page affiliate:app_list",
@@ -144,6 +143,19 @@ ALONE: dict[str, tuple[str, ...]] = {
     "it blanks what says something of a human, and no amount": ("command erase",),
     "it invites somebody to look; who is paid, and where to, does not follow from it": (
         "page admin:affiliates_affiliate_invite",
+    ),
+    "it says who may do what, and nobody gives what they do not have, or anything to themselves": (
+        "page admin:partners_partneraccess_add",
+        "page admin:partners_partneraccess_change",
+        "page admin:partners_partneraccess_changelist",
+        "page admin:partners_partneraccess_delete",
+        "page admin:partners_partneraccess_history",
+        "page admin:auth_group_add",
+        "page admin:auth_group_change",
+        "page admin:auth_group_changelist",
+        "page admin:auth_group_delete",
+        "page admin:auth_group_history",
+        "command role",
     ),
     "it lets a program speak for a partner, or no longer; what that drafts takes two as well": (
         "page admin:partner_resume",
