@@ -28,7 +28,7 @@ def stored() -> str:
 
 @pytest.mark.parametrize("kind", ["key", "client"])
 def test_what_is_made_works_and_its_secret_is_told_once(admin: Admin, kind: str) -> None:
-    answer = admin.create(kind=kind, scopes=["write", "read"], endpoints={"read": ["customers"]})
+    answer = admin.create(kind=kind, scopes=["write", "read"], endpoints={"read": ["customers"]}, rate_limit=100)
     assert (answer.status_code, answer["Cache-Control"]) == (201, "no-store")
     made = answer.json()["data"]
     assert (made["scopes"], made["state"], made["created_by"]) == (["read", "write"], "active", admin.key.client_key)

@@ -57,6 +57,17 @@ def test_nothing_beyond_ones_own_is_made_or_given(partner: Partner) -> None:
     assert list(ApiKey.objects.order_by("pk").values()) == before
 
 
+def test_a_default_rate_lies_within_no_smaller_one(partner: Partner) -> None:
+    # A key has 1000 calls a minute by default, a client 10,000.
+    by_key, (client, secret) = Admin(partner), services.create_client(partner, scopes="read admin")
+    for fields in ({"rate_limit": 1001}, {"kind": "client"}, {"kind": "client", "rate_limit": 1001}):
+        assert codes(by_key.create(**fields)) == [("/rate_limit", "beyond-own")]
+    assert by_key.create(kind="client", rate_limit=1000).status_code == 201
+    token = ask_token(client, secret, scope="read admin").json()["access_token"]
+    document = json.dumps(KEY | {"kind": "client"})
+    assert Client(HTTP_AUTHORIZATION=f"Bearer {token}").post(PLACE, document, "application/json").status_code == 201
+
+
 def test_what_lies_beyond_is_not_touched_at_all(partner: Partner) -> None:
     admin = Admin(partner, "read admin", rate_limit=10)
     wider, text = services.create_key(partner, "wider", "read write")
