@@ -73,6 +73,10 @@ class PersonEventAdmin(ReadOnlyAdmin):
         Column("what", lambda row: dumps(row.what).decode()),
     )
 
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
+        # Joined, a partner that is gone is none; asked for by itself, an error.
+        return super().get_queryset(request).select_related("partner")
+
     def has_view_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return super().has_view_permission(request, obj) and request.user.has_perm(MAY_READ)
 
