@@ -141,7 +141,7 @@ def test_asking_changes_nothing(operator: Client, api_client: tuple[ApiClient, s
 
 
 def test_each_action_needs_its_permission(partner: Partner, api_client: tuple[ApiClient, str]) -> None:
-    user, http = factories.make_operator(is_superuser=False), Client()
+    user, http = factories.make_operator(role="auditor"), Client()
     http.force_login(user)
     place = f"{CLIENTS}{api_client[0].pk}/"
     pages = {f"{place}{action}/": f"{action}_apiclient" for action in ACTIONS}

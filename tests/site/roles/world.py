@@ -13,8 +13,9 @@ from tests import factories as make
 from tests.reports.poison import poisoned
 from track360.affiliates.models import Affiliate
 from track360.connectors.models import FieldOwnership, Source
-from track360.partners import audit, services
-from track360.partners.models import Partner, User
+from track360.core import partitions
+from track360.partners.credentials import services
+from track360.partners.models import AuditEntry, Partner, PersonEvent, User
 from track360.site.sites import operator_site
 
 ROLES = ("owner", "programme_manager", "finance", "support", "auditor", "developer")
@@ -58,7 +59,7 @@ def build(code: str) -> House:
     ]  # fmt: skip
     keys = {type(row): row.pk for row in made}
     known = {"partner": partner, "plan": plan, "source": source, "affiliate_id": affiliate.affiliate_id}
-    known["customer_id"] = customer.customer_id
+    known |= {"customer_id": customer.customer_id, "client": code}
     for model in operator_site._registry:
         if model not in keys:
             keys[model] = poisoned(model, **{**known, **SHAPED.get(model.__name__, {})}).pk
@@ -80,7 +81,8 @@ class World:
 
 def world() -> World:
     """Made once for a whole table."""
-    audit.ensure_partition(make.MOMENT.date())
+    for model in (AuditEntry, PersonEvent):
+        partitions.ensure(model._meta.db_table, make.MOMENT.date())
     own, foreign = build("own"), build("foreign")
     users: dict[str, Any] = {"all": make.make_operator("all", role="owner")}
     users |= {role: make.make_operator(role, role=role, partners=[own.partner]) for role in ROLES}

@@ -27,6 +27,7 @@ ENDPOINTS = (
     "parked",
     "credentials",
     "audit",
+    "drafts",
 )
 """Every part of the data API that a credential can be limited to; each view says which it is."""
 
