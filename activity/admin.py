@@ -5,8 +5,10 @@ from __future__ import annotations
 from django.contrib import admin
 from django.http import HttpRequest
 
+from activity.contract import ACTIVITY
 from activity.models import TradingDay
 from track360.ingest.admin.history import HistoryAdmin
+from track360.ingest.personal import personal_fields
 from track360.partners.filters import PartnerFilter
 from track360.site.filters import date_range_filter, exact_filter
 from track360.site.sites import operator_site
@@ -16,6 +18,7 @@ from track360.site.sites import operator_site
 class TradingDayAdmin(HistoryAdmin):
     """What was traded, a line per customer, day, instrument and currency."""
 
+    personal = personal_fields(ACTIVITY)
     entity = "trading-activity"
     shown = (
         "date", "customer_id", "instrument", "currency", "lots_traded", "eligible_lots", "volume_usd", "spread_cost",

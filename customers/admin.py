@@ -9,9 +9,11 @@ from django.db.models import QuerySet
 from django.http import HttpRequest
 from unfold.decorators import display
 
+from customers.contract import CUSTOMERS
 from customers.models import Attribution, Customer, DatedFields
 from customers.selectors import attributed, today_of_affiliate
 from track360.ingest.admin.history import HistoryAdmin
+from track360.ingest.personal import personal_fields
 from track360.partners.filters import PartnerFilter
 from track360.site.exports import Column
 from track360.site.filters import ExactFilter, date_range_filter
@@ -41,6 +43,7 @@ class CustomerAdmin(HistoryAdmin):
         "last_name", "email", "person_id", "campaign_id", "click_id", "lang_id", "trading_account_type", "leverage",
         "challenge_type", "phase", "account_size", "last_modified_date", "extra", "revision", "batch_id",
     )  # fmt: skip
+    personal = personal_fields(CUSTOMERS)
     list_display = (
         "customer_id", "partner", "affiliate", "signup", "country_code", "kyc_status_id", "phase", "revision",
     )  # fmt: skip

@@ -7,10 +7,12 @@ from django.http import HttpRequest
 from unfold.decorators import display
 
 from track360.ingest.admin.history import HistoryAdmin
+from track360.ingest.personal import personal_fields
 from track360.partners.filters import PartnerFilter
 from track360.site.display import amount
 from track360.site.filters import date_range_filter, exact_filter
 from track360.site.sites import operator_site
+from transactions.contract import TRANSACTIONS
 from transactions.models import Transaction
 
 
@@ -18,6 +20,7 @@ from transactions.models import Transaction
 class TransactionAdmin(HistoryAdmin):
     """Every financial event, as the partner last said it."""
 
+    personal = personal_fields(TRANSACTIONS)
     entity = "transactions"
     shown = (
         "transaction_id", "customer_id", "transaction_type", "status", "amount_currency", "currency", "amount_usd",

@@ -23,6 +23,11 @@ def right_for(kind: str) -> str:
     return HANDLERS[kind].permission
 
 
+def rights() -> list[str]:
+    """The permissions that changes of some kind need."""
+    return sorted({handler.permission for handler in HANDLERS.values()})
+
+
 def id_of(text: str) -> int:
     """The id that an address names; 0, which nothing has, for what is none."""
     # Beyond 18 digits PostgreSQL's integers end, and asking for such a row is an error.

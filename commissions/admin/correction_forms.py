@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import date
 from typing import Any
 
 from django import forms
+from django.db.models import Model, QuerySet
 
 from commissions.corrections.models import Kind
 from commissions.holds.models import Hold
@@ -35,6 +37,13 @@ class CorrectionForm(forms.Form):
     )
     title, lead = "", ""
     field_order: list[str] = []
+
+    def offer_only(self, rows: Callable[[type[Model]], QuerySet[Any]]) -> None:
+        """Cut every drop-down to what ``rows`` gives of its model: what the login reaches."""
+        for field in self.fields.values():
+            if isinstance(field, forms.ModelChoiceField):
+                every: Any = field.queryset
+                field.queryset = every.filter(pk__in=rows(every.model).order_by().values("pk"))
 
     def content(self) -> dict[str, Any]:
         """For the draft."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Any
 
 from django.contrib import admin
@@ -9,7 +10,7 @@ from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import URLPattern, path, reverse
 
-from commissions.admin.common import SummaryMixin, id_of, right_for, shown_page
+from commissions.admin.common import SummaryMixin, id_of, right_for, rights, shown_page
 from commissions.admin.correction_forms import FORMS, CorrectionForm
 from commissions.corrections import service
 from commissions.corrections.errors import Refused
@@ -19,6 +20,7 @@ from track360.partners import four_eyes
 from track360.partners.filters import PartnerFilter
 from track360.site.exports import Column
 from track360.site.filters import choice_filter, exact_filter
+from track360.site.permissions import needs_any_of
 from track360.site.read_only import Breadcrumb, DetailRow, ReadOnlyAdmin
 from track360.site.sites import operator_site
 
@@ -56,9 +58,9 @@ class CorrectionAdmin(SummaryMixin, ReadOnlyAdmin):
         Column("made_at", lambda row: row.made_at),
     )
 
-    def changelist_view(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> Any:
-        tools = [(reverse("admin:commissions_correction_new"), "New correction")]
-        return super().changelist_view(request, {"tools": tools, **(extra_context or {})})
+    def tools(self, request: HttpRequest) -> list[tuple[str, str]]:
+        """To the choice of forms."""
+        return [(reverse("admin:commissions_correction_new"), "New correction")]
 
     def more_urls(self, name: str) -> list[URLPattern]:
         view = self.admin_site.admin_view
@@ -83,10 +85,9 @@ class CorrectionAdmin(SummaryMixin, ReadOnlyAdmin):
         return self.effect_context(row)
 
 
+@needs_any_of(rights)
 def choice(request: HttpRequest) -> HttpResponse:
     allowed = {kind: made for kind, made in FORMS.items() if request.user.has_perm(right_for(kind))}
-    if not allowed:
-        raise PermissionDenied
     cards = [
         (reverse("admin:commissions_correction_form", args=[kind]), made.title, made.lead)
         for kind, made in allowed.items()
@@ -94,6 +95,7 @@ def choice(request: HttpRequest) -> HttpResponse:
     return _show(request, "commissions/correction_choice.html", "New correction", cards=cards)
 
 
+@needs_any_of(rights)
 def form(request: HttpRequest, kind: str) -> HttpResponse:
     """Fill one in; it becomes a draft that is previewed."""
     if kind not in FORMS:
@@ -101,6 +103,7 @@ def form(request: HttpRequest, kind: str) -> HttpResponse:
     if not request.user.has_perm(right_for(kind)):
         raise PermissionDenied
     made = FORMS[kind](request.POST or None, initial=_initial(request, kind))
+    made.offer_only(partial(operator_site.rows, request))
     if request.method == "POST" and made.is_valid():
         try:
             draft = _drafted(request, kind, made)
@@ -123,7 +126,7 @@ def _drafted(request: HttpRequest, kind: str, made: CorrectionForm) -> Draft:
 
 def _initial(request: HttpRequest, kind: str) -> dict[str, Any]:
     """From a link on another page, or of a draft that is edited again."""
-    draft = Draft.objects.filter(pk=id_of(request.GET.get("draft", "")), kind=kind).first()
+    draft = operator_site.rows(request, Draft).filter(pk=id_of(request.GET.get("draft", "")), kind=kind).first()
     if draft is not None:
         content = draft.content
         return {**content, "start": content.get("from"), "partner": draft.partner_id, "reason": draft.reason}

@@ -12,7 +12,7 @@ from django.urls import URLPattern, path, reverse
 from django.views.decorators.http import require_POST
 from unfold.decorators import display
 
-from commissions.admin.common import SummaryMixin, by_size, right_for
+from commissions.admin.common import SummaryMixin, by_size, right_for, rights
 from commissions.corrections import publishing, service
 from commissions.corrections.errors import Refused
 from commissions.corrections.models import Draft, Kind
@@ -21,6 +21,7 @@ from track360.partners.filters import PartnerFilter
 from track360.queue import waiting
 from track360.site.exports import KINDS, Column, download, file_name
 from track360.site.filters import choice_filter
+from track360.site.permissions import may_follow, needs_any_of
 from track360.site.read_only import DetailRow, ReadOnlyAdmin
 from track360.site.sites import operator_site
 
@@ -98,11 +99,11 @@ class DraftAdmin(SummaryMixin, ReadOnlyAdmin):
             "draft": row,
             "open": row.state in service.OPEN,
             "decided": row.state in (State.PUBLISHED, State.REJECTED),
-            "editor": _editor(row),
+            "editor": _editor(request, row),
             "pending": waiting.is_waiting(row.partner_id),
             "may": request.user.has_perm(right),
             "why_not": why_not,
-            "publishers": four_eyes.others(row.author_id, right) if why_not == four_eyes.YOURS else [],
+            "publishers": four_eyes.others(row.author_id, right, row.partner_id) if why_not == four_eyes.YOURS else [],
             **self.effect_context(row),
         }
 
@@ -111,6 +112,7 @@ class DraftAdmin(SummaryMixin, ReadOnlyAdmin):
         row = self.find(request, str(pk))
         return JsonResponse({"open": row.state in service.OPEN, "done": row.done, "total": row.total})
 
+    @needs_any_of(rights)
     def publish_view(self, request: HttpRequest, pk: int) -> HttpResponse:
         """Carry it out as it was shown."""
         row = self._mine(request, pk)
@@ -122,6 +124,7 @@ class DraftAdmin(SummaryMixin, ReadOnlyAdmin):
         messages.success(request, "Published. The ledger follows by itself within seconds.")
         return HttpResponseRedirect(reverse("admin:commissions_correction_change", args=[made.pk]))
 
+    @needs_any_of(rights)
     def reject_view(self, request: HttpRequest, pk: int) -> HttpResponse:
         """Close it for good."""
         row = self._mine(request, pk)
@@ -132,6 +135,7 @@ class DraftAdmin(SummaryMixin, ReadOnlyAdmin):
             messages.error(request, f"Not rejected: {error}")
         return HttpResponseRedirect(reverse("admin:commissions_draft_change", args=[row.pk]))
 
+    @needs_any_of(rights)
     def again_view(self, request: HttpRequest, pk: int) -> HttpResponse:
         """Preview it once more."""
         row = self._mine(request, pk)
@@ -161,10 +165,10 @@ def _ending(row: Draft) -> list[DetailRow]:
     return [DetailRow(f"{done} by", row.closed_by), DetailRow(done, row.closed_at), *because]
 
 
-def _editor(row: Draft) -> str:
-    """Where a draft is edited again; "" where it came from a file."""
+def _editor(request: HttpRequest, row: Draft) -> str:
+    """Where a draft is edited again; "" where it came from a file, or for who may not open that page."""
     if row.kind == Kind.PROGRAMME:
         return ""
-    if row.kind == Kind.PLAN:
-        return reverse("admin:commissions_planversion_new", query={"draft": str(row.pk)})
-    return reverse("admin:commissions_correction_form", args=[row.kind], query={"draft": str(row.pk)})
+    name, args = ("planversion_new", []) if row.kind == Kind.PLAN else ("correction_form", [row.kind])
+    link = reverse(f"admin:commissions_{name}", args=args, query={"draft": str(row.pk)})
+    return link if may_follow(request, link) else ""

@@ -47,9 +47,9 @@ class HoldAdmin(ReadOnlyAdmin):
         """Whether it is in force."""
         return "held" if row.released_at is None else "released"
 
-    def changelist_view(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> Any:
-        tools = [(reverse("admin:commissions_correction_form", args=["hold"]), "New hold")]
-        return super().changelist_view(request, {"tools": tools, **(extra_context or {})})
+    def tools(self, request: HttpRequest) -> list[tuple[str, str]]:
+        """To the form of a new one."""
+        return [(reverse("admin:commissions_correction_form", args=["hold"]), "New hold")]
 
     def object_title(self, request: HttpRequest, row: Hold) -> str:
         return f"Hold on {self.on(row)}"

@@ -22,6 +22,7 @@ from track360.partners.models import Partner
 from track360.partners.opaque_search import FoundByOpaqueId
 from track360.site.exports import Column
 from track360.site.filters import choice_filter, date_range_filter, exact_filter
+from track360.site.operator_scope import operator_scope
 from track360.site.read_only import ReadOnlyAdmin
 from track360.site.sites import operator_site
 
@@ -68,7 +69,8 @@ class LedgerAdmin(FoundByOpaqueId, LedgerColumns, ReadOnlyAdmin):
     def whose(self, request: HttpRequest, changelist: Any) -> Whose | None:
         """Of the partner chosen, or the only one."""
         chosen = str(changelist.params.get("partner_id", ""))
-        found = Partner.objects.filter(pk=int(chosen)) if chosen.isdecimal() else Partner.objects.all()
+        within = operator_scope(request.user).cut(Partner.objects.all(), "pk")
+        found = within.filter(pk=int(chosen)) if chosen.isdecimal() else within
         ids = list(found.values_list("pk", flat=True)[:2])
         return Whose(ids[0]) if len(ids) == 1 else None
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 
@@ -17,18 +16,19 @@ from commissions.corrections.plan_versions import PLAN
 from commissions.programme.models import Plan
 from commissions.programme.problems import ProgrammeError
 from track360.partners import four_eyes
+from track360.site.permissions import needs
 from track360.site.read_only import Breadcrumb
+from track360.site.sites import operator_site
 
 NOTHING = "The plan says exactly this already: nothing would change."
 
 
+@needs(PLAN.permission)
 def page(request: HttpRequest) -> HttpResponse:
     """Choose a plan, then fill in its next version."""
-    if not request.user.has_perm(PLAN.permission):
-        raise PermissionDenied
     version = _begun(request)
     if version is None:
-        return shown_page(request, "commissions/plan_choice.html", "New plan version", plans=_plans())
+        return shown_page(request, "commissions/plan_choice.html", "New plan version", plans=_plans(request))
     problems: list[tuple[str, str]] = []
     if request.method == "POST":
         step = request.POST.get("do", "")
@@ -42,22 +42,23 @@ def page(request: HttpRequest) -> HttpResponse:
     return _form(request, version, problems)
 
 
-def _plans() -> Any:
-    return Plan.objects.select_related("partner").order_by("partner__name", "plan_id")
+def _plans(request: HttpRequest) -> Any:
+    return operator_site.rows(request, Plan).select_related("partner").order_by("partner__name", "plan_id")
 
 
 def _begun(request: HttpRequest) -> Version | None:
     """The version so far: as posted, of a draft that is edited again, or like the plan's newest one."""
     asked = request.POST if request.method == "POST" else request.GET
     if asked.get("draft"):
-        draft = Draft.objects.filter(pk=id_of(asked["draft"]), kind=Kind.PLAN).first()
-        plan = _plans().filter(partner_id=draft.partner_id, plan_id=draft.content["plan"]).first() if draft else None
+        draft = operator_site.rows(request, Draft).filter(pk=id_of(asked["draft"]), kind=Kind.PLAN).first()
+        whose = {"partner_id": draft.partner_id, "plan_id": draft.content["plan"]} if draft else {}
+        plan = _plans(request).filter(**whose).first() if draft else None
         if draft is None or plan is None:
             raise Http404
         return Version.of(plan, draft.content)
     if not asked.get("plan"):
         return None
-    plan = _plans().filter(pk=id_of(asked["plan"])).first()
+    plan = _plans(request).filter(pk=id_of(asked["plan"])).first()
     if plan is None:
         raise Http404
     if request.method == "POST":

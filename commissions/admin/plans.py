@@ -64,6 +64,7 @@ class PlanAdmin(ReadOnlyAdmin):
 class PlanVersionAdmin(ReadOnlyAdmin):
     """Every version of every plan, never edited once used."""
 
+    partner_path = "plan__partner_id"
     list_display = ("plan", "partner", "from_day", "rule_ids", "margin_guard", "published_at")
     list_select_related = ("plan__partner",)
     ordering = ("plan", "-from_day")
@@ -73,9 +74,9 @@ class PlanVersionAdmin(ReadOnlyAdmin):
         """Plan and day."""
         return f"{row.plan} from {row.from_day}"
 
-    def changelist_view(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> Any:
-        tools = [(reverse("admin:commissions_planversion_new"), "New version")]
-        return super().changelist_view(request, {"tools": tools, **(extra_context or {})})
+    def tools(self, request: HttpRequest) -> list[tuple[str, str]]:
+        """To the plan editor."""
+        return [(reverse("admin:commissions_planversion_new"), "New version")]
 
     def more_urls(self, name: str) -> list[URLPattern]:
         """The plan editor."""

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from django.contrib import admin
 from django.http import HttpRequest
 from django.urls import reverse
@@ -42,9 +40,9 @@ class RateAdmin(ReadOnlyAdmin):
         "manage.py rates PARTNER FILE --as USER"
     )
 
-    def changelist_view(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> Any:
-        tools = [(reverse("admin:commissions_ratefeed_changelist"), "Rate feeds")]
-        return super().changelist_view(request, {"tools": tools, **(extra_context or {})})
+    def tools(self, request: HttpRequest) -> list[tuple[str, str]]:
+        """To the feeds."""
+        return [(reverse("admin:commissions_ratefeed_changelist"), "Rate feeds")]
 
     export_columns = (
         Column("partner", lambda row: row.partner.code),
@@ -79,10 +77,10 @@ class RateFeedAdmin(ReadOnlyAdmin):
     explanation = "From where exchange rates come by themselves; what a person loaded wins over them."
     empty_text = "No feed: rates come from files alone."
 
-    def changelist_view(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> Any:
+    def tools(self, request: HttpRequest) -> list[tuple[str, str]]:
+        """To the form of a new one."""
         new = (reverse("admin:commissions_correction_form", args=[Kind.RATE_FEED]), "New rate feed")
-        tools = [new] if request.user.has_perm(right_for(Kind.RATE_FEED)) else []
-        return super().changelist_view(request, {"tools": tools, **(extra_context or {})})
+        return [new] if request.user.has_perm(right_for(Kind.RATE_FEED)) else []
 
     @display(description="health", label={"reads": "success", "new": "info", "off": "warning", "fails": "danger"})
     def health(self, row: RateFeed) -> str:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.core.exceptions import PermissionDenied
+from django.db.models import Model
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
@@ -20,13 +22,20 @@ from track360.site.sites import operator_site
 def page(request: HttpRequest) -> HttpResponse:
     """Of the customer or the affiliate that the address asks for by its number."""
     if "customer" in request.GET:
-        customer = get_object_or_404(Customer, pk=id_of(request.GET["customer"]))
+        customer = _row(request, Customer, request.GET["customer"])
         parts: list[tuple[str, Any]] = [("", sections_of(customer))]
         return _shown(request, parts, str(customer.customer_id), "admin:customers_customer_change", customer.pk)
-    affiliate = get_object_or_404(Affiliate, pk=id_of(request.GET.get("affiliate", "")))
+    affiliate = _row(request, Affiliate, request.GET.get("affiliate", ""))
     found = of_affiliate(affiliate.partner, affiliate.affiliate_id)
     parts = [("Months", sections(found.months)), (f"Network, the last {DAYS} days", sections(found.network))]
     return _shown(request, parts, str(affiliate), "admin:affiliates_affiliate_change", affiliate.pk)
+
+
+def _row(request: HttpRequest, model: type[Model], asked: str) -> Any:
+    """The row that the login reaches and whose page it may open."""
+    if not operator_site.may_view(request, model):
+        raise PermissionDenied
+    return get_object_or_404(operator_site.rows(request, model), pk=id_of(asked))
 
 
 def _shown(request: HttpRequest, parts: list[tuple[str, Any]], name: str, view: str, pk: int) -> HttpResponse:
@@ -43,6 +52,6 @@ def affiliate_tools(request: HttpRequest, row: Affiliate) -> list[tuple[str, str
     return [("Why not?", reverse("admin:why_not", query={"affiliate": row.pk}))]
 
 
-operator_site.add_page("why-not/", page, "why_not")
+operator_site.add_page("why-not/", page, "why_not", "commissions.view_ledgerentry")
 operator_site.add_object_tools(Customer, customer_tools)
 operator_site.add_object_tools(Affiliate, affiliate_tools)

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import date
 from typing import Any
+
+from django.contrib.auth.models import Group
 
 from tests.factories.common import unique
 from track360.affiliates.models import Affiliate, AffiliateLogin, Parent
 from track360.partners import four_eyes
 from track360.partners.four_eyes import Actor
 from track360.partners.models import Partner, User
+from track360.partners.roles.service import Reach, set_roles
 
 PASSWORD = "correct horse battery staple"
 
@@ -19,9 +23,12 @@ def make_user(username: str = "", **fields: Any) -> User:
     return User.objects.create_user(username or unique("user"), password=PASSWORD, **fields)
 
 
-def make_operator(username: str = "", **fields: Any) -> User:
-    """A login of the operator site with every permission."""
-    return make_user(username or unique("operator"), **{"is_staff": True, "is_superuser": True, **fields})
+def make_operator(username: str = "", role: str = "", partners: Iterable[Partner] | None = None, **fields: Any) -> User:
+    """A login of the operator site with every permission; with a role, that one, for these partners or (None) all."""
+    user = make_user(username or unique("operator"), **{"is_staff": True, "is_superuser": not role, **fields})
+    if role:
+        set_roles(user, [Group.objects.get(name=role)], Reach(partners is None, list(partners or ())))
+    return user
 
 
 def make_actor(username: str = "", **fields: Any) -> Actor:

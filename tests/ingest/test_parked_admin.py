@@ -26,7 +26,7 @@ def row() -> Parked:
 @pytest.fixture
 def operator() -> Client:
     """One who may look at everything and retry."""
-    user = factories.make_operator(is_superuser=False)
+    user = factories.make_operator(role="auditor")
     user.user_permissions.add(Permission.objects.get(codename="change_parked"))
     client = Client()
     client.force_login(user)
@@ -62,7 +62,7 @@ def test_a_retry_releases_all_that_wait_for_the_same(operator: Client, row: Park
 
 def test_only_who_may_and_only_by_post(operator: Client, row: Parked) -> None:
     looker = Client()
-    looker.force_login(factories.make_operator(is_superuser=False))
+    looker.force_login(factories.make_operator(role="auditor"))
     assert retry(row) not in told(looker.get(reverse("admin:ingest_parked_change", args=[row.pk])))
     assert looker.post(retry(row)).status_code == 403
     assert operator.get(retry(row)).status_code == 405

@@ -138,7 +138,7 @@ def test_a_time_that_is_none_is_refused_and_so_is_who_may_only_read(usual: Partn
         assert "Give times of the day" in operator.post(address, {ENTITY: wrong}, follow=True).content.decode()
     assert operator.get(address).status_code == 405
     clerk = Client()
-    clerk.force_login(make.make_operator("clerk", is_superuser=False))
+    clerk.force_login(make.make_operator("clerk", role="auditor"))
     assert clerk.post(address, {ENTITY: "07:00"}).status_code == 403
     assert 'type="time"' not in clerk.get(f"/admin/partners/partner/{usual.pk}/").content.decode()
     assert not FeedDue.objects.exists()

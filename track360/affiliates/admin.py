@@ -24,6 +24,7 @@ class AffiliateAdmin(LoginsAdmin):
     """Who refers customers."""
 
     list_display = ("name", "affiliate_id", "partner", "status_label", "parent", "email")
+    personal = ("email",)
     list_filter = (PartnerFilter, choice_filter("status", "status"))
     list_select_related = ("partner",)
     search_fields = ("name", "affiliate_id", "email")
@@ -63,6 +64,6 @@ class AffiliateAdmin(LoginsAdmin):
             DetailRow("Partner", row.partner),
             DetailRow("Status", row.status),
             DetailRow("Under", row.parent_today or "nobody: top of a tree"),
-            DetailRow("E-mail", row.email),
+            DetailRow("E-mail", self.shown_value(request, row, "email")),
             DetailRow("Person", row.person_id),
         ]

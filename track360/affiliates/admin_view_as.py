@@ -12,6 +12,7 @@ from django.urls import URLPattern, path, reverse
 
 from track360.affiliates import view_as
 from track360.affiliates.models import Affiliate
+from track360.site.permissions import needs
 from track360.site.read_only import ReadOnlyAdmin
 from track360.site.sites import affiliate_site, operator_site
 
@@ -30,6 +31,7 @@ class ViewAsAdmin(ReadOnlyAdmin):
         view = self.admin_site.admin_view(self.view_as_view)
         return [path("<path:object_id>/view-as/", view, name=f"{name}_view_as"), *super().more_urls(name)]
 
+    @needs(view_as.PERMISSION)
     def view_as_view(self, request: HttpRequest, object_id: str) -> HttpResponse:
         """Ask for the reason, begin, and lead to the affiliate's first page."""
         row = self.find(request, unquote(object_id))
@@ -49,4 +51,6 @@ def tools(request: HttpRequest, row: Any) -> list[tuple[str, str]]:
 
 
 operator_site.add_object_tools(Affiliate, tools)
-operator_site.add_page("leave-affiliate/", view_as.leave, "leave_affiliate")
+operator_site.add_page(
+    "leave-affiliate/", needs(view_as.PERMISSION)(view_as.leave), "leave_affiliate", view_as.PERMISSION
+)

@@ -12,20 +12,23 @@ from pathlib import Path
 from django.conf import settings
 from django.contrib.auth import get_user_model
 from django.contrib.auth.hashers import make_password
+from django.contrib.auth.models import Group
 
 from track360.affiliates.models import Affiliate, AffiliateLogin
 from track360.demo.generator import Sample
+from track360.partners.roles.service import Reach, set_roles
 
 
 @dataclass(frozen=True)
 class Login:
-    """site: ``/admin/`` or ``/affiliate/``. partner and affiliate are empty for an operator."""
+    """site: ``/admin/`` or ``/affiliate/``. partner and affiliate are empty for operators, role for affiliates."""
 
     site: str
     username: str
     password: str
     partner: str = ""
     affiliate: str = ""
+    role: str = ""
 
 
 def file() -> Path:
@@ -56,7 +59,7 @@ def wanted(samples: Iterable[Sample]) -> list[Login]:
 
     With new passwords.
     """
-    operators = [Login("/admin/", name, _password()) for name in ("operator", "second-operator")]
+    operators = [Login("/admin/", name, _password(), role="owner") for name in ("operator", "second-operator")]
     return [*operators, *(login for sample in samples for login in _chain(sample))]
 
 
@@ -88,10 +91,11 @@ def _store(login: Login, afresh: bool) -> None:
     users = get_user_model().objects
     if not afresh and users.filter(username=login.username).exists():
         return
-    operator = not login.affiliate
-    rights = {"is_staff": operator, "is_superuser": operator, "is_active": True}
+    rights = {"is_staff": False, "is_superuser": False, "is_active": True}
     fields = {**rights, "password": make_password(login.password)}
     user, _ = users.update_or_create(username=login.username, defaults=fields)
+    if login.role:
+        set_roles(user, Group.objects.filter(name=login.role), Reach(every_partner=True))
     if login.affiliate:
         affiliate = Affiliate.objects.get(partner__code=login.partner, affiliate_id=login.affiliate)
         AffiliateLogin.objects.update_or_create(user=user, defaults={"affiliate": affiliate})

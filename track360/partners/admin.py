@@ -13,6 +13,7 @@ from track360.partners.filters import CallDays, CallStatus, PartnerFilter, Refus
 from track360.partners.logins import admin as logins  # noqa: F401
 from track360.partners.models import AuditEntry, RefusedCalls
 from track360.partners.people import pages  # noqa: F401
+from track360.partners.roles import admin as roles  # noqa: F401
 from track360.site.exports import Column
 from track360.site.filters import exact_filter
 from track360.site.read_only import ReadOnlyAdmin

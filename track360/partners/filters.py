@@ -10,6 +10,7 @@ from django.http import HttpRequest
 
 from track360.partners.models import Partner
 from track360.site.filters import DateRangeFilter, NamedFilter, ValueFilter, parse_day
+from track360.site.operator_scope import operator_scope
 
 
 class PartnerFilter(NamedFilter, ValueFilter):
@@ -19,14 +20,14 @@ class PartnerFilter(NamedFilter, ValueFilter):
     title = "partner"
 
     def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
-        """All partners, whether they have rows or not."""
-        return [(str(partner.pk), partner.name) for partner in Partner.objects.order_by("name")]
+        """All partners within reach, whether they have rows or not."""
+        within = operator_scope(request.user).cut(Partner.objects.order_by("name"), "pk")
+        self.codes = {str(partner.pk): partner.code for partner in within}
+        return [(str(partner.pk), partner.name) for partner in within]
 
     def in_file_name(self) -> str:
         """By its code."""
-        value = self.value()
-        chosen = Partner.objects.filter(pk=value).first() if value else None
-        return chosen.code if chosen else "all-partners"
+        return self.codes.get(self.value() or "", "all-partners")
 
 
 class CallDays(DateRangeFilter):

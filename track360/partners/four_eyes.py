@@ -9,6 +9,7 @@ from typing import Any, Literal
 from django.contrib.auth import get_user_model
 
 from track360.partners.models import Partner
+from track360.site.operator_scope import operator_scope
 
 Step = Literal["programme", "publish"]
 """Drafting and publishing, by the names of the scopes that a credential needs for them."""
@@ -34,7 +35,14 @@ class Actor:
 def person(user: Any, by: str = "") -> Actor:
     """Somebody who has logged in; ``by`` says where it was not on a page."""
     name = f"{user.get_username()} ({by})" if by else user.get_username()
-    return Actor(name, user.pk, lambda step, permission, partner_id: user.has_perm(permission))
+    return Actor(name, user.pk, lambda step, permission, partner_id: _may(user, permission, partner_id))
+
+
+def _may(user: Any, permission: str, partner_id: int | None) -> bool:
+    scope = operator_scope(user)
+    # A partner that is not there yet is nobody's, so only for who reaches all.
+    within = scope.is_everything if partner_id is None else scope.includes(partner_id)
+    return within and user.has_perm(permission)
 
 
 def credential(partner: Partner, name: str, key: str, scopes: Collection[str], made_by: int | None) -> Actor:
@@ -63,9 +71,10 @@ def why_not(author_id: int | None, made_with: str, by: Actor) -> str:
     return UNKNOWN if author_id is None and not (made_with and not by.credential) else ""
 
 
-def others(author_id: int | None, permission: str) -> list[str]:
-    """The names of the operators who may publish what the login ``author_id`` drafted."""
+def others(author_id: int | None, permission: str, partner_id: int) -> list[str]:
+    """The names of the operators who may publish what the login ``author_id`` drafted for a partner."""
     users: Any = get_user_model().objects
     found = users.with_perm(permission, backend="django.contrib.auth.backends.ModelBackend")
     staff = found.filter(is_staff=True).exclude(pk=author_id) if author_id else found.filter(is_staff=True)
-    return list(staff.order_by("username").values_list("username", flat=True))
+    users_of = [user for user in staff.order_by("username") if operator_scope(user).includes(partner_id)]
+    return [user.get_username() for user in users_of]

@@ -16,6 +16,7 @@ from track360.core.opaque import Opaque, new_key
 from track360.core.rights import Rights
 from track360.partners.credentials.models import ApiClient, ApiKey, validate_networks, validate_scopes
 from track360.partners.people.models import Kind, PersonEvent
+from track360.partners.roles.models import PartnerAccess
 
 # Where Django, and the migrations that have landed, look for them.
 __all__ = [
@@ -24,6 +25,7 @@ __all__ = [
     "AuditEntry",
     "Kind",
     "Partner",
+    "PartnerAccess",
     "PersonEvent",
     "RefusedCalls",
     "User",

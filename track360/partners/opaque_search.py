@@ -21,10 +21,10 @@ class FoundByOpaqueId(ReadOnlyAdmin):
         return super().get_search_fields(request) or ("pk",)
 
     def get_search_results(self, request: HttpRequest, queryset: Any, search_term: str) -> tuple[Any, bool]:
-        """The row of that id, whosever it is; of any other word what the list says of it."""
+        """The row of that id, of whichever partner within reach; of any other word what the list says of it."""
         asked = search_term.strip()
         if len(asked) == ID_LENGTH:
-            for partner in Partner.objects.all():
+            for partner in self.admin_site.rows(request, Partner):
                 try:
                     number = partner.opaque.number(self.opaque_kind, asked)
                 except NotOurs:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from datetime import date, datetime
 from typing import NamedTuple
 
@@ -81,7 +81,8 @@ def partners() -> set[int]:
     return set(Work.objects.values_list("partner_id", flat=True).distinct())
 
 
-def backlog() -> Backlog:
-    """Of all partners."""
-    sums = Work.objects.aggregate(count=Sum("size", default=0), oldest=Min("created_at"))
+def backlog(partner_ids: Collection[int] | None = None) -> Backlog:
+    """Of these partners; None: of all."""
+    rows = Work.objects.all() if partner_ids is None else Work.objects.filter(partner_id__in=partner_ids)
+    sums = rows.aggregate(count=Sum("size", default=0), oldest=Min("created_at"))
     return Backlog(sums["count"], sums["oldest"])

@@ -120,6 +120,8 @@ UNFOLD: dict[str, Any] = {
                 _item("API clients", "key", "admin:partners_apiclient_changelist"),
                 _item("API keys", "vpn_key", "admin:partners_apikey_changelist"),
                 _item("Logins", "badge", "admin:partners_user_changelist"),
+                _item("Roles of logins", "assignment_ind", "admin:partners_partneraccess_changelist"),
+                _item("Roles", "admin_panel_settings", "admin:auth_group_changelist"),
                 _item("Audit log", "policy", "admin:partners_auditentry_changelist"),
                 _item(
                     "Log of people",

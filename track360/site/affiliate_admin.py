@@ -14,8 +14,9 @@ from track360.site.read_only import ReadOnlyAdmin
 class AffiliateScopedAdmin(ReadOnlyAdmin):
     """Shows an affiliate its own rows.
 
-    List, page of a row, filters and their values, search and downloads all start from :meth:`get_queryset`, so a row
-    of another affiliate is a row that does not exist. A subclass narrows with :meth:`scoped`; it cannot widen.
+    List, page of a row, filters and their values, search and downloads all start from :meth:`within_reach`, so a row
+    of another affiliate is a row that does not exist. A subclass narrows with :meth:`scoped`; it cannot widen. There
+    are no permissions here: whoever may enter may read all that is its own.
     """
 
     list_select_related: bool | tuple[str, ...] = False
@@ -24,10 +25,16 @@ class AffiliateScopedAdmin(ReadOnlyAdmin):
         """Whose rows the login may see."""
         return scope_of(request.user)
 
-    def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
+    def has_view_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return self.admin_site.has_permission(request)
+
+    def has_module_permission(self, request: HttpRequest) -> bool:
+        return self.admin_site.has_permission(request)
+
+    def within_reach(self, request: HttpRequest, rows: QuerySet[Any]) -> QuerySet[Any]:
         scope = self.scope(request)
         # The partner last, so that no subclass can leave it out.
-        return self.scoped(super().get_queryset(request), scope).filter(partner_id=scope.partner_id)
+        return self.scoped(rows, scope).filter(partner_id=scope.partner_id)
 
     def scoped(self, rows: QuerySet[Any], scope: AffiliateScope) -> QuerySet[Any]:
         """The rows of the affiliate among those of the partner."""

@@ -9,19 +9,21 @@ from decimal import Decimal
 from typing import Any
 
 from django.contrib.admin.options import IncorrectLookupParameters
-from django.core.exceptions import BadRequest, ImproperlyConfigured, PermissionDenied, ValidationError
+from django.core.exceptions import BadRequest, ImproperlyConfigured, ValidationError
 from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponseBase
 from django.urls import URLPattern, path
 from django.utils.html import strip_tags
 from django.utils.safestring import SafeString
-from unfold.admin import ModelAdmin
 from unfold.views import ChangeList
 
 from track360.site import watching
 from track360.site.exports import KINDS, Column, download, file_name
 from track360.site.filters import DateRangeFilter, NamedFilter, ValueFilter, parameters_of
+from track360.site.guarded_admin import GuardedAdmin
+from track360.site.masked_admin import MaskedAdmin, masked_file_column, read_field
 from track360.site.paging import CappedPaginator
+from track360.site.permissions import may_follow
 from track360.site.totals import Totals, of_list
 
 EXPORT_CHUNK = 2000
@@ -39,7 +41,7 @@ class CheckedChangeList(ChangeList):
             raise IncorrectLookupParameters(error) from error
 
 
-class ListAdmin(ModelAdmin):
+class ListAdmin(MaskedAdmin, GuardedAdmin):
     """A list that can be taken away as a file, and is filtered by what its filters declare and by nothing else.
 
     ``export_columns`` are the columns of the download (none: what stands on the page); ``empty_text`` says what to do
@@ -82,8 +84,10 @@ class ListAdmin(ModelAdmin):
 
     def changelist_view(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> Any:
         request.current_app = self.admin_site.name
+        tools = [tool for tool in self.tools(request) if may_follow(request, tool[0])]
         shown = {
             "title": self.title(),
+            "tools": tools,
             "export_kinds": tuple(KINDS),
             "empty_text": self.empty_text,
             "explanation": self.explanation,
@@ -95,6 +99,10 @@ class ListAdmin(ModelAdmin):
             answer.context_data["totals"] = self.totals(request, changelist)
         return answer
 
+    def tools(self, request: HttpRequest) -> list[tuple[str, str]]:
+        """Buttons above the list, (address, name) of each; who may not follow one does not see it."""
+        return []
+
     def totals(self, request: HttpRequest, changelist: Any) -> Totals | None:
         """The total row of a list of money, over all its pages; None where it is too long to be summed."""
         return of_list(changelist, *self.money) if self.money else None
@@ -103,12 +111,16 @@ class ListAdmin(ModelAdmin):
         """What the list is called."""
         return self.page_title or str(self.opts.verbose_name_plural).capitalize()
 
+    def response_action(self, request: HttpRequest, queryset: Any) -> Any:
+        try:
+            return super().response_action(request, queryset)
+        except (ValueError, ValidationError) as error:
+            raise BadRequest("What was ticked is no row.") from error
+
     def export_view(self, request: HttpRequest, kind: str) -> HttpResponseBase:
         """The list as filtered, searched and sorted, to its end."""
         if kind not in KINDS:
             raise Http404
-        if not self.has_view_permission(request):
-            raise PermissionDenied
         try:
             shown = self.get_changelist_instance(request)
         except IncorrectLookupParameters as error:
@@ -116,7 +128,9 @@ class ListAdmin(ModelAdmin):
         watching.note(request, rows=shown.result_count)
         limits = [chosen.in_file_name() for chosen in shown.filter_specs if isinstance(chosen, NamedFilter)]
         name = file_name(self.title(), self.whose_file(request), *limits)
-        return download(kind, name, self.columns(request), self.export_rows(request, shown.get_queryset(request)))
+        return download(
+            kind, name, self.columns_as_read(request), self.export_rows(request, shown.get_queryset(request))
+        )
 
     def whose_file(self, request: HttpRequest) -> str:
         """Whose rows the login sees, for the name of a file; nothing where a filter says it."""
@@ -126,11 +140,16 @@ class ListAdmin(ModelAdmin):
         """The columns this login may take away."""
         return list(self.export_columns) or [self._on_page(name) for name in self.get_list_display(request)]
 
+    def columns_as_read(self, request: HttpRequest) -> list[Column]:
+        """The columns with what the pages show of them: whatever a subclass takes them from, masked where it is."""
+        found = self.columns(request)
+        return [masked_file_column(each) if self.is_masked(request, each.name) else each for each in found]
+
     def _on_page(self, name: Any) -> Column:
         """A column of the page: a field, or a method here or on the row."""
-        own = None if name == "__str__" else getattr(self, name, None)
+        own = name if callable(name) else None if name == "__str__" else getattr(self, name, None)
         title = getattr(own, "short_description", None) or ("what" if name == "__str__" else name)
-        return Column(str(title), lambda row: _plain(own(row) if own else _read(row, name)))
+        return Column(str(title), lambda row: _plain(own(row) if own else read_field(row, name)))
 
     def export_rows(self, request: HttpRequest, rows: Any) -> Iterator[Any]:
         """The rows, a few thousand in memory at a time."""
@@ -138,11 +157,6 @@ class ListAdmin(ModelAdmin):
 
     def _name(self) -> str:
         return f"{self.opts.app_label}_{self.opts.model_name}"
-
-
-def _read(row: Any, name: str) -> Any:
-    found = getattr(row, name)
-    return found() if callable(found) else found
 
 
 def _plain(value: Any) -> Any:

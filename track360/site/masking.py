@@ -1,10 +1,34 @@
-"""What an affiliate may read of a person: enough to recognise, not enough to contact."""
+"""What an affiliate, and an operator without that permission, may read of a person: enough to recognise, not enough
+to contact."""
 
 from __future__ import annotations
+
+from typing import Any
+
+from django.http import HttpRequest
 
 from track360.core.opaque import Opaque
 
 DOTS = "•••"
+CLEAR = "partners.view_personal_data"
+"""The permission to read personal data as it is."""
+
+
+def sees_clear(request: HttpRequest) -> bool:
+    """Whether the login reads personal data as it is; leaves word on the request, for whoever logs the answer."""
+    clear = bool(request.user.has_perm(CLEAR))
+    request.shows_personal_data = clear  # type: ignore[attr-defined]
+    return clear
+
+
+def masked(name: str, value: Any) -> str:
+    """A personal value of the field of that name, masked; nothing stays nothing."""
+    text = "" if value is None else str(value)
+    if "@" in text:
+        return masked_email(text)
+    if name == "username":  # which is an e-mail address where it says who somebody is
+        return text
+    return initials(text) if name.endswith("name") else DOTS if text else ""
 
 
 def initials(*names: str | None) -> str:

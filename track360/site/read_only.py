@@ -16,6 +16,8 @@ from django.urls import URLPattern, path, reverse
 from track360.core.crypto import ENCRYPTED
 from track360.site import watching
 from track360.site.lists import ListAdmin
+from track360.site.masking import masked
+from track360.site.permissions import may_follow
 
 _OURS = frozenset({"id", "version_hash", "hash"})
 
@@ -36,9 +38,10 @@ class Breadcrumb(NamedTuple):
 
 
 class ReadOnlyAdmin(ListAdmin):
-    """Whoever may enter the site may read; nobody adds, changes or deletes. :meth:`details` fills the page of a row."""
+    """Who may view may read; nobody adds, changes or deletes. :meth:`details` fills the page of a row."""
 
     actions = None
+    takes_posts = ()
     list_filter_submit = True
     # Else every filtered page counts the whole table as well.
     show_full_result_count = False
@@ -71,22 +74,17 @@ class ReadOnlyAdmin(ListAdmin):
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return False
 
-    def has_view_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return self.admin_site.has_permission(request)
-
-    def has_module_permission(self, request: HttpRequest) -> bool:
-        return self.admin_site.has_permission(request)
-
     def get_search_fields(self, request: HttpRequest) -> Any:
         # Django shows a search box only where this names a field.
-        return self.exact_search or super().get_search_fields(request)
+        exact = [name for name in self.exact_search if not self.is_masked(request, name)]
+        return exact or super().get_search_fields(request)
 
     def get_search_results(self, request: HttpRequest, queryset: Any, search_term: str) -> tuple[Any, bool]:
         # Whole ids byte for byte: an index answers that, however long the table.
         if not self.exact_search:
             return super().get_search_results(request, queryset, search_term)
         asked = search_term.strip()
-        wanted = [Q(**{field: asked}) for field in self.exact_search]
+        wanted = [Q(**{field: asked}) for field in self.get_search_fields(request)]
         return (queryset.filter(reduce(or_, wanted)) if asked else queryset), False
 
     def object_view(self, request: HttpRequest, object_id: str) -> TemplateResponse:
@@ -98,7 +96,7 @@ class ReadOnlyAdmin(ListAdmin):
             "title": self.object_title(request, row),
             "crumbs": [Breadcrumb(self.title(), reverse(f"{self.admin_site.name}:{self._name()}_changelist"))],
             "object_tools": self.admin_site.object_tools(request, row),
-            "details": self.details(request, row),
+            "details": [_followable(request, shown) for shown in self.details(request, row)],
             **self.object_context(request, row),
         }
         request.current_app = self.admin_site.name
@@ -140,11 +138,19 @@ class ReadOnlyAdmin(ListAdmin):
     def details(self, request: HttpRequest, row: Any) -> list[DetailRow]:
         """What the page of a row says; every column that holds no secret unless overridden."""
         fields = [field for field in self.opts.fields if not isinstance(field, ENCRYPTED) and field.name not in _OURS]
-        return [DetailRow(str(field.verbose_name).capitalize(), _value(row, field)) for field in fields]
+        return [DetailRow(str(field.verbose_name).capitalize(), self._detail(request, row, field)) for field in fields]
+
+    def _detail(self, request: HttpRequest, row: Any, field: Any) -> Any:
+        value = _value(row, field)
+        return masked(field.name, value) if self.is_masked(request, field.name) else value
 
     def object_context(self, request: HttpRequest, row: Any) -> dict[str, Any]:
         """What else the template of a row needs."""
         return {}
+
+
+def _followable(request: HttpRequest, shown: DetailRow) -> DetailRow:
+    return shown if not shown.link or may_follow(request, shown.link) else shown._replace(link="")
 
 
 def _value(row: Any, field: Any) -> Any:

@@ -24,6 +24,7 @@ from track360.site import password_pages
 from track360.site.affiliate_admin import AffiliateScopedAdmin
 from track360.site.affiliate_scope import is_affiliate
 from track360.site.lists import ListAdmin
+from track360.site.permissions import Allows, check_known, guarded, has_one, may_follow
 from track360.site.sign_in import limits, my_devices, passkeys, provider, second_factor, single_sign_on
 from track360.site.watching import watched, watched_login
 
@@ -36,6 +37,7 @@ class BaseAdminSite(UnfoldAdminSite, ABC):
     enable_nav_sidebar = True
     admin_base: type[ListAdmin] = ListAdmin
     refused_admin = "is not a ListAdmin: its list could be filtered by columns that no page shows"
+    asks_permissions = True
 
     def __init__(self, name: str) -> None:
         super().__init__(name)
@@ -57,17 +59,38 @@ class BaseAdminSite(UnfoldAdminSite, ABC):
         """Where a page of this site is."""
         return reverse(f"{self.name}:{name}")
 
-    def add_page(self, route: str, view: Any, name: str) -> None:
-        """Add a page of its own at ``route`` under the site; ``view`` takes the request."""
-        self.pages.append(path(route, self.admin_view(view), name=name))
+    def add_page(self, route: str, view: Any, name: str, permission: str = "") -> None:
+        """Add a page of its own at ``route`` under the site, for who has the permission; ``view`` takes the request.
+
+        Raises ImproperlyConfigured for a page of the operators' site that names none. A view that takes a POST there
+        is marked by ``permissions.needs``.
+        """
+        allows = self.page_permission(permission, view)
+        may_write = hasattr(view, "permissions") or not self.asks_permissions
+        self.pages.append(path(route, guarded(self, self.admin_view(view), allows, may_write), name=name))
+
+    @abstractmethod
+    def page_permission(self, permission: str, view: Any) -> Allows:
+        """Who may open a page that names this permission."""
+
+    def rows(self, request: HttpRequest, model: type[Model]) -> QuerySet[Any]:
+        """The rows of a model that the login reaches: those of its list here, none of a model that has no list."""
+        admin = self._registry.get(model)
+        return admin.get_queryset(request) if admin else model._default_manager.none()
+
+    def may_view(self, request: HttpRequest, model: type[Model]) -> bool:
+        """Whether the login may open the list and the pages of a model."""
+        admin = self._registry.get(model)
+        return admin is not None and admin.has_view_permission(request)
 
     def add_object_tools(self, model: type[Model], tools: ObjectTools) -> None:
         """Let a room offer buttons on the page of another room's row: ``tools`` gives (name, address) of each."""
         self._object_tools[model].append(tools)
 
     def object_tools(self, request: HttpRequest, row: Model) -> list[tuple[str, str]]:
-        """The buttons above the page of a row."""
-        return [tool for tools in self._object_tools[type(row)] for tool in tools(request, row)]
+        """The buttons above the page of a row; who may not follow one does not see it."""
+        found = [tool for tools in self._object_tools[type(row)] for tool in tools(request, row)]
+        return [(name, link) for name, link in found if may_follow(request, link)]
 
     def extra_urls(self) -> list[Any]:
         """The pages added and those before the login, for the theme's ``get_urls``."""
@@ -81,6 +104,21 @@ class BaseAdminSite(UnfoldAdminSite, ABC):
             *self.pages,
             *password_pages.urls(self),
         ]
+
+    def get_urls(self) -> list[Any]:
+        # It knows neither permission nor scope; others that know none stay as names for the theme's templates.
+        return [url for url in super().get_urls() if getattr(url, "name", "") != "view_on_site"]
+
+    def autocomplete_view(self, request: HttpRequest) -> HttpResponse:
+        # No form here asks for it.
+        raise Http404
+
+    def get_sidebar_list(self, request: HttpRequest) -> list[dict[str, Any]]:
+        """The menu, as far as the login may follow it."""
+        groups = super().get_sidebar_list(request)
+        for group in groups:
+            group["items"] = [item for item in group["items"] if may_follow(request, item["link"])]
+        return [group for group in groups if group["items"]]
 
     @abstractmethod
     def allowed_users(self) -> QuerySet[Any]:
@@ -123,6 +161,10 @@ class OperatorSite(BaseAdminSite):
         }
         return super().login(request, {**ways, **(extra_context or {})})
 
+    def page_permission(self, permission: str, view: Any) -> Allows:
+        check_known(permission)
+        return lambda request: request.user.has_perm(permission) and has_one(request, view)
+
     def allowed_users(self) -> QuerySet[Any]:
         users = get_user_model().objects.filter(is_active=True, is_staff=True)
         return users if settings.OPERATOR_PASSWORDS else users.none()
@@ -159,6 +201,7 @@ class AffiliateSite(BaseAdminSite):
     """For affiliates: takes only admin classes that filter every query by the login's affiliate."""
 
     settings_name = "UNFOLD_AFFILIATE"
+    asks_permissions = False
     index_title = "Overview"
     login_form = AffiliateAuthenticationForm
     admin_base = AffiliateScopedAdmin
@@ -167,18 +210,15 @@ class AffiliateSite(BaseAdminSite):
     def allowed_users(self) -> QuerySet[Any]:
         return get_user_model().objects.filter(is_active=True, affiliate_login__isnull=False)
 
+    def page_permission(self, permission: str, view: Any) -> Allows:
+        # Whoever may enter may read all that is its own.
+        return self.has_permission
+
     def is_member(self, user: Any) -> bool:
         return is_affiliate(user)
 
     def second_factor_required(self, user: Any) -> bool:
         return bool(user.affiliate_login.affiliate.partner.affiliates_second_factor)
-
-    def get_urls(self) -> list[Any]:
-        # It knows no scope; the others that know none stay as names for the theme's templates and answer 404.
-        return [url for url in super().get_urls() if getattr(url, "name", "") != "view_on_site"]
-
-    def autocomplete_view(self, request: HttpRequest) -> HttpResponse:
-        raise Http404
 
     def search(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
         # The theme's search reads every registered model, whosever rows.

@@ -101,7 +101,7 @@ PAGES = [EDITOR, CORRECTION, f"{CORRECTION}attribution/", f"{CORRECTION}release/
 
 @pytest.mark.parametrize("page", PAGES)
 def test_who_may_look_may_not_change(desk: type[Desk], page: str) -> None:
-    clerk = client_of(make_operator(unique("clerk"), is_superuser=False))
+    clerk = client_of(make_operator(unique("clerk"), role="auditor"))
     assert clerk.get("/admin/commissions/draft/").status_code == 200
     assert clerk.get(page).status_code == 403
     assert clerk.post(page, {"reason": "x"}).status_code == 403
@@ -109,7 +109,7 @@ def test_who_may_look_may_not_change(desk: type[Desk], page: str) -> None:
 
 def test_publishing_takes_the_right_for_its_kind(olivia: Client, traded: Desk) -> None:
     draft = traded.drafts("hold", affiliate_id="A")
-    user = make_operator(unique("clerk"), is_superuser=False)
+    user = make_operator(unique("clerk"), role="auditor")
     user.user_permissions.add(Permission.objects.get(codename="add_planversion"))
     clerk = client_of(user)
     assert confirm(clerk, draft).status_code == 403
@@ -131,6 +131,6 @@ def test_a_customers_page_leads_to_its_corrections(olivia: Client, traded: Desk)
     whose = {table["title"]: table["rows"] for table in page.context["tables"]}
     assert whose["Whose it is"] == [[date.min, "A"], [date(2026, 2, 1), "B"]]
     assert whose["Corrected by hand"][0][:2] == [date(2026, 2, 1), "B"]
-    clerk = client_of(make_operator(unique("clerk"), is_superuser=False))
+    clerk = client_of(make_operator(unique("clerk"), role="auditor"))
     page = clerk.get(reverse("admin:customers_customer_change", args=[customer.pk]))
     assert list(dict(page.context["object_tools"])) == ["Corrections", "Why not?"]

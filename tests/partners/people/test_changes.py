@@ -47,18 +47,30 @@ def test_what_becomes_of_a_credential(events: Events) -> None:
     key, text = services.create_key(partner, "old CRM")
     client.scopes = "read write"
     client.save()
+    services.rotate(client)
     services.revoke(key)
     found = [event for event in events() if event.kind == Kind.CREDENTIAL]
     assert [(event.subject, event.partner_id, event.what["did"]) for event in found] == [
         (f"partners.apiclient:{client.pk}", partner.pk, "made"),
         (f"partners.apikey:{key.pk}", partner.pk, "made"),
         (f"partners.apiclient:{client.pk}", partner.pk, "changed"),
+        (f"partners.apiclient:{client.pk}", partner.pk, "changed"),
         (f"partners.apikey:{key.pk}", partner.pk, "changed"),
     ]
     assert found[2].what["changed"] == {"scopes": ["read", "read write"]}
-    assert [*found[3].what["changed"]] == ["revoked_at"]
+    assert found[3].what["changed"] == {"client_secret": "changed"}
+    assert [*found[4].what["changed"]] == ["revoked_at"]
     stored = json.dumps([event.what for event in found])
     assert not [word for word in (secret, client.client_secret, text, key.digest) if word in stored]
+
+
+def test_what_becomes_of_a_partner(events: Events) -> None:
+    partner = factories.make_partner("acme")
+    services.suspend_partner(partner)
+    services.resume_partner(partner)
+    made, suspended, resumed = events()
+    assert (made.kind, made.partner_id, made.what["did"]) == (Kind.PARTNER, partner.pk, "made")
+    assert [*suspended.what["changed"]] == [*resumed.what["changed"]] == ["suspended_at"]
 
 
 def test_what_a_login_and_a_group_may_do(events: Events) -> None:

@@ -42,6 +42,7 @@ class OwnershipForm(forms.ModelForm):
 class OwnershipAdmin(ListAdmin):
     """Who writes what, where a partner is both pushed and pulled."""
 
+    partner_path = "pk"
     list_display = ("name", "owners")
     ordering = ("name",)
     actions = None

@@ -34,6 +34,7 @@ class RunAdmin(ReadOnlyAdmin):
         "reason",
     )
     list_filter = (choice_filter("status", "status"),)
+    partner_path = "source__partner_id"
     list_select_related = ("source__partner",)
     ordering = ("-id",)
     sortable_by = ()

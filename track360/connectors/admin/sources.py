@@ -8,7 +8,6 @@ from typing import Any
 
 from django.contrib import admin, messages
 from django.contrib.admin.utils import unquote
-from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
@@ -21,11 +20,15 @@ from track360.connectors.models import Source
 from track360.connectors.pull import preview, runner, schedule, windows
 from track360.connectors.reconcile import store
 from track360.core import clock, jobs
+from track360.ingest.personal import record_as_read
 from track360.partners.filters import PartnerFilter
 from track360.site.lists import ListAdmin
+from track360.site.masking import sees_clear
+from track360.site.permissions import needs
 from track360.site.read_only import DetailRow
 from track360.site.sites import operator_site
 
+MAY_CHANGE = "connectors.change_source"
 COLOURS = {
     "reads": "success",
     "quiet": "info",
@@ -93,6 +96,7 @@ class SourceAdmin(ListAdmin):
             *super().get_urls(),
         ]
 
+    @needs(MAY_CHANGE)
     def preview_view(self, request: HttpRequest, object_id: str) -> TemplateResponse:
         """Ask the source and show what would become of its rows; nothing is kept."""
         source = self._source(request, object_id)
@@ -100,10 +104,11 @@ class SourceAdmin(ListAdmin):
             **self.admin_site.each_context(request),
             "opts": self.opts,
             "title": f"Preview of {source}",
-            "details": [row for look in preview.preview_streams(source) for row in _details(look)],
+            "details": [row for look in preview.preview_streams(source) for row in _details(look, sees_clear(request))],
         }
         return TemplateResponse(request, "site/object.html", context)
 
+    @needs(MAY_CHANGE)
     def run_view(self, request: HttpRequest, object_id: str) -> HttpResponse:
         """Make it due and wake a worker."""
         source = self._source(request, object_id)
@@ -114,18 +119,16 @@ class SourceAdmin(ListAdmin):
         return redirect(reverse(f"{self.admin_site.name}:connectors_source_change", args=[source.pk]))
 
     def _source(self, request: HttpRequest, object_id: str) -> Source:
-        """The source with that id, for who may change it."""
-        source = self.get_object(request, unquote(object_id))
+        source: Source | None = self.get_object(request, unquote(object_id))
         if source is None:
             raise Http404
-        if not self.has_change_permission(request, source):
-            raise PermissionDenied
         return source
 
 
-def _details(look: preview.StreamPreview) -> list[DetailRow]:
+def _details(look: preview.StreamPreview, clear: bool) -> list[DetailRow]:
     found = [DetailRow(look.stream or "Source", look.verdict)]
-    found += [DetailRow(f"as {entity}", _shown(record)) for entity, record in look.records]
+    read = [(entity, record_as_read(entity, record, clear)) for entity, record in look.records]
+    found += [DetailRow(f"as {entity}", _shown(record)) for entity, record in read]
     return found + [DetailRow("makes no record", fault) for fault in look.faults]
 
 

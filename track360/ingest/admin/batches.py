@@ -7,7 +7,6 @@ from operator import attrgetter
 from typing import Any
 
 from django.contrib import admin, messages
-from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import URLPattern, path, reverse
@@ -19,11 +18,14 @@ from track360.ingest.admin.history import BatchHistory, said
 from track360.ingest.history import arrivals
 from track360.ingest.models import Batch, Parked, Quarantined
 from track360.ingest.parking import sweep
+from track360.ingest.personal import record_as_read
 from track360.ingest.write.receipts import BATCH
 from track360.partners.filters import PartnerFilter
 from track360.partners.opaque_search import FoundByOpaqueId
 from track360.site.exports import Column
 from track360.site.filters import value_filter
+from track360.site.masking import sees_clear
+from track360.site.permissions import needs
 from track360.site.read_only import DetailRow, ReadOnlyAdmin
 from track360.site.sites import operator_site
 
@@ -102,10 +104,9 @@ class ParkedAdmin(ReadOnlyAdmin):
             return {}
         return {"retry": reverse(f"{self.admin_site.name}:ingest_parked_retry", args=[row.pk])}
 
+    @needs(MAY_RETRY)
     def retry_view(self, request: HttpRequest, object_id: str) -> HttpResponse:
         """Try the record again, and all others that wait for the same parent."""
-        if not request.user.has_perm(MAY_RETRY):
-            raise PermissionDenied
         row = self.find(request, object_id)
         released = sweep.retry(Parked.objects.filter(pk=row.pk))
         if released:
@@ -136,7 +137,7 @@ class ParkedAdmin(ReadOnlyAdmin):
             DetailRow("Waits for", self.waits_for(row)),
             DetailRow("Parked at", row.parked_at),
             DetailRow("Batch", row.batch_id),
-            DetailRow("Record", as_json(row.record)),
+            DetailRow("Record", as_json(record_as_read(row.entity, row.record, sees_clear(request)))),
         ]
 
 
@@ -171,7 +172,7 @@ class QuarantinedAdmin(ReadOnlyAdmin):
             DetailRow("Came by", row.origin),
             DetailRow("Quarantined at", row.quarantined_at),
             DetailRow("Errors", as_json(row.errors)),
-            DetailRow("Record", as_json(row.record)),
+            DetailRow("Record", as_json(record_as_read(row.entity, row.record, sees_clear(request)))),
         ]
 
 

@@ -13,10 +13,13 @@ from track360.core.json import dumps
 from track360.ingest import registry
 from track360.ingest.contract import EntitySpec
 from track360.ingest.history import arrivals
-from track360.ingest.history.arrivals import Arrival, BatchOrigin
+from track360.ingest.history.arrivals import Arrival, BatchOrigin, FieldChange
 from track360.ingest.models import Batch
+from track360.ingest.personal import is_personal
 from track360.site.exports import KINDS as FILES
 from track360.site.exports import Column, download, file_name
+from track360.site.masking import masked, sees_clear
+from track360.site.permissions import may_follow
 from track360.site.read_only import DetailRow, ReadOnlyAdmin
 
 PER_PAGE = 50
@@ -89,8 +92,11 @@ class HistoryAdmin(ReadOnlyAdmin):
 
     def details(self, request: HttpRequest, row: Any) -> list[DetailRow]:
         """Every field that is known."""
-        known = [DetailRow(name.replace("_", " ").capitalize(), _said(row, name)) for name in self.shown]
+        known = [DetailRow(name.replace("_", " ").capitalize(), self._known(request, row, name)) for name in self.shown]
         return [DetailRow("Partner", row.partner), *(fact for fact in known if fact.value not in (None, ""))]
+
+    def _known(self, request: HttpRequest, row: Any, name: str) -> Any:
+        return masked(name, _field(name, row)) if self.is_masked(request, name) else _said(row, name)
 
     def more_urls(self, name: str) -> list[URLPattern]:
         """With the download of the history."""
@@ -106,7 +112,7 @@ class HistoryAdmin(ReadOnlyAdmin):
         context = super().object_context(request, row)
         return {
             **context,
-            "lines": self._lines(row),
+            "lines": self._lines(request, row),
             "whole": spec.versions is None,
             "exports": _exports(f"{self.admin_site.name}:{self._name()}_arrivals", row.pk),
         }
@@ -114,11 +120,11 @@ class HistoryAdmin(ReadOnlyAdmin):
     def history_view(self, request: HttpRequest, object_id: str, kind: str) -> HttpResponseBase:
         """The same as a file, a row per field."""
         row = self.find(request, object_id)
-        return _download(kind, file_name(f"{self.entity}-history", row.partner.code), self._lines(row))
+        return _download(kind, file_name(f"{self.entity}-history", row.partner.code), self._lines(request, row))
 
-    def _lines(self, row: Any) -> list[Line]:
+    def _lines(self, request: HttpRequest, row: Any) -> list[Line]:
         spec = registry.ENTITIES[self.entity]
-        return lines(self.admin_site.name, spec, arrivals.of_record(spec, row))
+        return lines(request, self.admin_site.name, spec, arrivals.of_record(spec, row))
 
 
 class BatchHistory(ReadOnlyAdmin):
@@ -144,7 +150,7 @@ class BatchHistory(ReadOnlyAdmin):
         written = row.created + row.updated + row.stale
         return {
             **super().object_context(request, row),
-            "lines": lines(self.admin_site.name, spec, found[:PER_PAGE]) if spec else [],
+            "lines": lines(request, self.admin_site.name, spec, found[:PER_PAGE]) if spec else [],
             "page": page,
             "more": len(found) > PER_PAGE,
             "whole": bool(spec and spec.versions is None),
@@ -159,7 +165,7 @@ class BatchHistory(ReadOnlyAdmin):
             raise Http404
         spec = registry.ENTITIES[row.entity]
         found = arrivals.in_batch(spec, row, 0, row.received)
-        return _download(kind, f"batch-{row.pk}", lines(self.admin_site.name, spec, found))
+        return _download(kind, f"batch-{row.pk}", lines(request, self.admin_site.name, spec, found))
 
 
 def _said(row: Any, name: str) -> Any:
@@ -168,10 +174,21 @@ def _said(row: Any, name: str) -> Any:
     return f"{value} (sent as {own})" if own else value
 
 
-def lines(site: str, spec: EntitySpec, found: list[Arrival]) -> list[Line]:
-    """Arrivals for reading, each with its batch and the way it came."""
+def lines(request: HttpRequest, site: str, spec: EntitySpec, found: list[Arrival]) -> list[Line]:
+    """Arrivals for reading, as far as the login may read them, each with its batch and the way it came."""
     ways = arrivals.origins(arrival.batch_id for arrival in found)
-    return [_line(site, spec, arrival, ways.get(arrival.batch_id)) for arrival in found]
+    told = found if sees_clear(request) else [_masked(spec, arrival) for arrival in found]
+    shown = [_line(site, spec, arrival, ways.get(arrival.batch_id)) for arrival in told]
+    return [line if may_follow(request, line.link) else line._replace(link="") for line in shown]
+
+
+def _masked(spec: EntitySpec, arrival: Arrival) -> Arrival:
+    changes = [
+        FieldChange(name, masked(name, before), masked(name, after)) if is_personal(spec.name, name) else change
+        for change in arrival.changes
+        for name, before, after in [change]
+    ]
+    return arrival._replace(changes=changes)
 
 
 def _line(site: str, spec: EntitySpec, arrival: Arrival, way: BatchOrigin | None) -> Line:

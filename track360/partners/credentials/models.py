@@ -27,6 +27,7 @@ ENDPOINTS = (
     "parked",
     "credentials",
     "drafts",
+    "audit",
 )
 """Every part of the data API that a credential can be limited to; each view says which it is."""
 

@@ -7,7 +7,6 @@ from typing import Any
 from django import forms
 from django.contrib import admin, messages
 from django.contrib.admin.utils import unquote
-from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponseRedirect
 from django.urls import URLPattern, path, reverse
 from django.views.decorators.http import require_POST
@@ -15,6 +14,7 @@ from unfold.decorators import display
 
 from track360.partners.logins import services
 from track360.partners.models import User
+from track360.site.permissions import needs
 from track360.site.read_only import DetailRow, ReadOnlyAdmin
 from track360.site.sign_in import devices
 from track360.site.sites import operator_site
@@ -39,6 +39,8 @@ class ActionForm(forms.Form):
 class UserAdmin(ReadOnlyAdmin):
     """Logins of both sites."""
 
+    partner_path = "affiliate_login__affiliate__partner_id"
+    personal = ("username", "email")
     list_display = ("username", "email", "kind", "is_active", "last_login")
     search_fields = ("username", "email")
     list_select_related = ("affiliate_login__affiliate",)
@@ -53,12 +55,16 @@ class UserAdmin(ReadOnlyAdmin):
             return "operators"
         return "affiliates" if hasattr(row, "affiliate_login") else "nothing"
 
+    def object_title(self, request: HttpRequest, row: User) -> str:
+        """The name to log in with."""
+        return str(self.shown_value(request, row, "username"))
+
     def details(self, request: HttpRequest, row: User) -> list[DetailRow]:
         """Everything but the password."""
         speaks_for: Any = getattr(row, "affiliate_login", None)
         return [
-            DetailRow("Login", row.username),
-            DetailRow("E-mail", row.email),
+            DetailRow("Login", self.shown_value(request, row, "username")),
+            DetailRow("E-mail", self.shown_value(request, row, "email")),
             DetailRow("Opens the site of", self.kind(row)),
             DetailRow("Affiliate", speaks_for.affiliate if speaks_for else "none"),
             DetailRow("Active", "yes" if row.is_active else "no"),
@@ -83,11 +89,10 @@ class UserAdmin(ReadOnlyAdmin):
         view = self.admin_site.admin_view(require_POST(self.act_view))
         return [path("<path:object_id>/act/", view, name=f"{name}_act"), *super().more_urls(name)]
 
+    @needs(PERMISSION)
     def act_view(self, request: HttpRequest, object_id: str) -> HttpResponseRedirect:
         """Do what the button says, and say what became of it on the login's page."""
         row = self.find(request, unquote(object_id))
-        if not request.user.has_perm(PERMISSION):
-            raise PermissionDenied
         form = ActionForm(request.POST)
         if form.is_valid():
             self._act(request, row, **form.cleaned_data)

@@ -6,12 +6,12 @@ from typing import Any
 
 from django.contrib import messages
 from django.contrib.admin.utils import unquote
-from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponseRedirect
 from django.urls import URLPattern, path, reverse
 from django.views.decorators.http import require_POST
 
 from track360.partners.people import log
+from track360.site.permissions import needs
 from track360.site.read_only import ReadOnlyAdmin
 
 PERMISSION = "partners.change_partner"
@@ -34,11 +34,10 @@ class SecondFactorAdmin(ReadOnlyAdmin):
             "require_second_factor": reverse(f"{self.admin_site.name}:{self._name()}_second_factor", args=[row.pk]),
         }
 
+    @needs(PERMISSION)
     def second_factor_view(self, request: HttpRequest, object_id: str) -> HttpResponseRedirect:
         """Require it (``required=1``) or leave it to the affiliates; it acts on their next request."""
         row = self.find(request, unquote(object_id))
-        if not request.user.has_perm(PERMISSION):
-            raise PermissionDenied
         row.affiliates_second_factor = request.POST.get("required") == "1"
         row.save(update_fields=["affiliates_second_factor"])
         said = "required" if row.affiliates_second_factor else "optional"

@@ -17,10 +17,10 @@ def tree_page(request: HttpRequest) -> TemplateResponse:
     context: dict[str, Any] = {
         **operator_site.each_context(request),
         "title": "Affiliate tree",
-        "forests": [(partner, forest(partner)) for partner in Partner.objects.order_by("name")],
+        "forests": [(each, forest(each)) for each in operator_site.rows(request, Partner).order_by("name")],
     }
     request.current_app = operator_site.name
     return TemplateResponse(request, "reports/operator/tree.html", context)
 
 
-operator_site.add_page("tree/", tree_page, "affiliate_tree")
+operator_site.add_page("tree/", tree_page, "affiliate_tree", "affiliates.view_affiliate")

@@ -7,7 +7,6 @@ from typing import Any
 from django import forms
 from django.contrib import messages
 from django.contrib.admin.utils import unquote
-from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponseRedirect
 from django.urls import URLPattern, path, reverse
 from django.utils.decorators import method_decorator
@@ -18,6 +17,7 @@ from track360.ingest import registry
 from track360.ingest.feeds import set_due
 from track360.partners.logins.partner_admin import SecondFactorAdmin
 from track360.reports.selectors.feeds import feeds_of
+from track360.site.permissions import needs
 
 PERMISSION = "ingest.change_feeddue"
 
@@ -49,12 +49,11 @@ class FeedsAdmin(SecondFactorAdmin):
             "set_due": reverse(f"{self.admin_site.name}:{self._name()}_feeds", args=[row.pk]),
         }
 
+    @needs(PERMISSION)
     @method_decorator(require_POST)
     def due_view(self, request: HttpRequest, object_id: str) -> HttpResponseRedirect:
         """Set all of the partner's due times."""
         row = self.find(request, unquote(object_id))
-        if not request.user.has_perm(PERMISSION):
-            raise PermissionDenied
         form = DueForm(request.POST)
         if form.is_valid():
             set_due(row, form.cleaned_data)

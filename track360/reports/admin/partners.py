@@ -27,6 +27,7 @@ COLOURS = ("info", "success", "warning", "primary")
 class PartnerAdmin(FeedsAdmin):
     """Brokers and prop firms."""
 
+    partner_path = "pk"
     list_display = ("name", "code", "vertical_label", "trading_day", "orphans", "created_at")
     list_filter = (value_filter("vertical", "vertical"), choice_filter("orphans", "orphans"))
     search_fields = ("name", "code")

@@ -8,6 +8,7 @@ from operator import itemgetter
 from typing import Any, NamedTuple
 from urllib.parse import urlencode
 
+from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponseBase
 from django.template.response import TemplateResponse
 
@@ -63,13 +64,20 @@ class Asked(NamedTuple):
 
 
 def _of_operator(request: HttpRequest) -> Asked | None:
-    """What an operator asks for, of the first partner unless told which; None where there is none."""
-    partners = Partner.objects.order_by("name")
-    partner = partners.filter(code=request.GET.get("partner", "")).first() or partners.first()
+    """What an operator asks for, of the first partner unless told which; None where the login reaches none."""
+    partners = _partners(request)
+    asked = request.GET.get("partner", "")
+    partner = partners.filter(code=asked).first() if asked else partners.first()
+    if asked and partner is None:
+        raise Http404
     if partner is None:
         return None
     limits = {name: request.GET.get(name, "").strip() or None for name in LIMITS}
     return _asked(request, operator_site, partner, reports_of(VERTICALS[partner.vertical]), limits)
+
+
+def _partners(request: HttpRequest) -> QuerySet[Partner]:
+    return operator_site.rows(request, Partner).order_by("name")
 
 
 def _of_affiliate(request: HttpRequest) -> Asked:
@@ -96,7 +104,7 @@ def _period(request: HttpRequest, today: date) -> Period:
 
 def operator_page(request: HttpRequest) -> HttpResponseBase:
     """Any report of any partner."""
-    return _page(request, operator_site, _of_operator(request), partners=Partner.objects.order_by("name"))
+    return _page(request, operator_site, _of_operator(request), partners=_partners(request))
 
 
 def affiliate_page(request: HttpRequest) -> HttpResponseBase:
@@ -183,7 +191,7 @@ def _file(of: Asked | None, kind: str) -> HttpResponseBase:
     return download(kind, file_name(of.report.name, of.partner.code, days), _columns(of.report), of.rows())
 
 
-operator_site.add_page("reports/", operator_page, "reports")
-operator_site.add_page("reports/<str:kind>/", operator_file, "reports_file")
+operator_site.add_page("reports/", operator_page, "reports", "commissions.view_ledgerentry")
+operator_site.add_page("reports/<str:kind>/", operator_file, "reports_file", "commissions.view_ledgerentry")
 affiliate_site.add_page("reports/", affiliate_page, "reports")
 affiliate_site.add_page("reports/<str:kind>/", affiliate_file, "reports_file")

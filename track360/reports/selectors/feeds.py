@@ -25,6 +25,7 @@ from track360.ingest import registry
 from track360.ingest.feeds import due_times
 from track360.partners.models import Partner
 from track360.reports.selectors.minute_cache import briefly
+from track360.site.operator_scope import OperatorScope
 
 ON_TIME, LATE, SHORT, NEVER, NOT_EXPECTED = "on time", "late", "short", "never", "not expected"
 WEEKS = 5
@@ -56,8 +57,8 @@ class PartnerFeeds(NamedTuple):
 
 
 @briefly(30)
-def freshness(moment: datetime) -> list[PartnerFeeds]:
-    return feeds_of(list(Partner.objects.order_by("name")), moment)
+def freshness(moment: datetime, scope: OperatorScope) -> list[PartnerFeeds]:
+    return feeds_of(list(scope.cut(Partner.objects.order_by("name"), "pk")), moment)
 
 
 def feeds_of(partners: Sequence[Partner], moment: datetime) -> list[PartnerFeeds]:

@@ -19,6 +19,7 @@ from track360.ingest.models import Batch, Parked, Quarantined
 from track360.queue import waiting as queue
 from track360.reports.selectors.minute_cache import briefly
 from track360.reports.selectors.period import Period, month_before, month_of
+from track360.site.operator_scope import OperatorScope
 
 # Two of each weekday, so that a quiet Sunday does not look like a fault.
 DAYS = 14
@@ -34,17 +35,19 @@ class Waiting(NamedTuple):
     older: int
 
 
-def waiting(moment: datetime) -> dict[str, Waiting]:
-    """Parked and quarantined records by age."""
-    return {
-        "parked": _by_age(Parked, "parked_at", moment),
-        "quarantined": _by_age(Quarantined, "quarantined_at", moment),
-    }
+def parked(moment: datetime, scope: OperatorScope) -> Waiting:
+    """Parked records by age."""
+    return _by_age(scope.cut(Parked.objects.all()), "parked_at", moment)
 
 
-def _by_age(model: Any, field: str, moment: datetime) -> Waiting:
+def quarantined(moment: datetime, scope: OperatorScope) -> Waiting:
+    """Quarantined records by age."""
+    return _by_age(scope.cut(Quarantined.objects.all()), "quarantined_at", moment)
+
+
+def _by_age(rows: QuerySet[Any], field: str, moment: datetime) -> Waiting:
     day, week = moment - timedelta(days=1), moment - timedelta(days=7)
-    sums = model.objects.aggregate(
+    sums = rows.aggregate(
         number=Count("id"),
         oldest=Min(field),
         today=Count("id", filter=Q(**{f"{field}__gte": day})),
@@ -64,17 +67,19 @@ class Held(NamedTuple):
     amount: Decimal | None
 
 
-def exceptions(moment: datetime) -> list[Held]:
+def exceptions(moment: datetime, scope: OperatorScope) -> list[Held]:
     """By reason, the most first."""
-    rows = RatingException.objects.values_list("code", "currency").annotate(
-        number=Count("id"), oldest=Min("since"), total=Sum("amount")
+    rows = (
+        scope.cut(RatingException.objects.all())
+        .values_list("code", "currency")
+        .annotate(number=Count("id"), oldest=Min("since"), total=Sum("amount"))
     )
     return [Held(*row) for row in rows.order_by(F("number").desc(), "code", "currency")]
 
 
-def backlog(moment: datetime) -> dict[str, Any]:
+def backlog(moment: datetime, scope: OperatorScope) -> dict[str, Any]:
     """How much the settler has before it, and how long the oldest has waited (seconds)."""
-    count, oldest = queue.backlog()
+    count, oldest = queue.backlog(scope.partner_ids)
     return {
         "count": count,
         "oldest": oldest,
@@ -83,12 +88,12 @@ def backlog(moment: datetime) -> dict[str, Any]:
 
 
 @briefly(60)
-def received_by_day(moment: datetime) -> list[tuple[date, Decimal]]:
+def received_by_day(moment: datetime, scope: OperatorScope) -> list[tuple[date, Decimal]]:
     """Records received in the last two weeks, UTC days, the quiet ones too."""
     # In UTC: partners count their days differently, and this is about our own work.
     first = moment.date() - timedelta(days=DAYS - 1)
     rows = (
-        Batch.objects.filter(received_at__date__gte=first)
+        scope.cut(Batch.objects.filter(received_at__date__gte=first))
         .values_list(TruncDate("received_at"))
         .annotate(total=Sum("received"))
     )
@@ -96,11 +101,11 @@ def received_by_day(moment: datetime) -> list[tuple[date, Decimal]]:
 
 
 @briefly(60)
-def booked_by_day(moment: datetime) -> list[tuple[date, Decimal]]:
+def booked_by_day(moment: datetime, scope: OperatorScope) -> list[tuple[date, Decimal]]:
     """Ledger lines booked in the last two weeks, as :func:`received_by_day`."""
     first = moment.date() - timedelta(days=DAYS - 1)
     rows = (
-        Settled.objects.filter(at__gte=datetime.combine(first, time(), UTC))
+        scope.cut(Settled.objects.filter(at__gte=datetime.combine(first, time(), UTC)))
         .values_list(TruncDate("at"))
         .annotate(total=Sum("entries"))
     )
@@ -122,9 +127,9 @@ class Throughput(NamedTuple):
 
 
 @briefly(60)
-def settled_lately(moment: datetime) -> Throughput | None:
+def settled_lately(moment: datetime, scope: OperatorScope) -> Throughput | None:
     """Of the last 24 hours; ``None`` if nothing was settled."""
-    sums = Settled.objects.filter(at__gte=moment - timedelta(days=1)).aggregate(
+    sums = scope.cut(Settled.objects.filter(at__gte=moment - timedelta(days=1))).aggregate(
         changes=Sum("changes"),
         entries=Sum("entries"),
         took=Sum("milliseconds"),
@@ -151,19 +156,20 @@ class Mover(NamedTuple):
     days: Period
 
 
-# It reads all partners' rows: every visitor asking anew would cost what the settler needs.
+# It may read all partners' rows: every visitor asking anew would cost what the settler needs.
 @briefly(300)
-def movers(count: int = 8) -> list[Mover]:
+def movers(*, scope: OperatorScope, count: int = 8) -> list[Mover]:
     """Whose commissions changed most between the latest month earned in and the one before."""
     with one_moment():
-        last = Earning.objects.aggregate(day=Max("day"))["day"]
-        since = list(_by_month(not_rolled_up(), "earned_day"))
+        earnings = scope.cut(Earning.objects.all())
+        last = earnings.aggregate(day=Max("day"))["day"]
+        since = list(_by_month(scope.cut(not_rolled_up()), "earned_day"))
         lasts = [*([last.replace(day=1)] if last else []), *(month for *_, month, _ in since)]
         if not lasts:
             return []
         days = month_of(max(lasts))
         before = month_before(days.first)
-        booked = list(_by_month(Earning.objects.filter(day__gte=before.first), "day"))
+        booked = list(_by_month(earnings.filter(day__gte=before.first), "day"))
     sums: dict[tuple[int, str, str, str], dict[date, Decimal]] = defaultdict(lambda: defaultdict(Decimal))
     for partner_id, name, who, currency, month, amount in [*booked, *since]:
         sums[partner_id, name, who, currency][month] += amount
@@ -181,12 +187,12 @@ def _mover(key: tuple[int, str, str, str], was: Decimal, is_: Decimal, before: P
     return Mover(*key, was, is_, is_ - was, before, days)
 
 
-def proofs() -> list[Proof]:
+def proofs(scope: OperatorScope) -> list[Proof]:
     """The newest proof of every partner that has one."""
-    newest = Proof.objects.order_by("partner_id", "-id").distinct("partner_id").select_related("partner")
+    newest = scope.cut(Proof.objects.order_by("partner_id", "-id")).distinct("partner_id").select_related("partner")
     return sorted(newest, key=lambda proof: (proof.holds, proof.partner.name))
 
 
-def latest_batches(count: int = 6) -> list[Batch]:
+def latest_batches(scope: OperatorScope, count: int = 6) -> list[Batch]:
     """The newest receipts."""
-    return list(Batch.objects.select_related("partner").order_by("-id")[:count])
+    return list(scope.cut(Batch.objects.all()).select_related("partner").order_by("-id")[:count])

@@ -14,9 +14,10 @@ from unfold.decorators import display
 from track360.partners.credentials import documents, selectors, services
 from track360.partners.credentials.admin import forms, pages
 from track360.partners.credentials.admin.pages import Question, Shown
-from track360.partners.credentials.admin.questions import QUESTIONS, RIGHT, possible
+from track360.partners.credentials.admin.questions import QUESTIONS, RIGHT, RIGHTS, possible
 from track360.partners.filters import PartnerFilter
-from track360.partners.models import ApiClient, ApiKey
+from track360.partners.models import ApiClient, ApiKey, Partner
+from track360.site.permissions import needs
 from track360.site.read_only import Breadcrumb, DetailRow, ReadOnlyAdmin
 from track360.site.sites import operator_site
 
@@ -36,24 +37,24 @@ class CredentialAdmin(ReadOnlyAdmin):
         """Whether it opens anything."""
         return str(row.state)
 
-    def changelist_view(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> Any:
-        new = (reverse(f"{self.admin_site.name}:{self._name()}_new"), f"New {self.kind}")
-        tools = [new] if pages.may(request, RIGHT.format("add")) else []
-        return super().changelist_view(request, {"tools": tools, **(extra_context or {})})
+    def tools(self, request: HttpRequest) -> list[tuple[str, str]]:
+        return [(reverse(f"{self.admin_site.name}:{self._name()}_new"), f"New {self.kind}")]
 
     def more_urls(self, name: str) -> list[URLPattern]:
         view = self.admin_site.admin_view
+        acts = {action: needs(RIGHTS[action])(partial(self.action_view, action=action)) for action in QUESTIONS}
         actions = [
-            path(f"<int:object_id>/{action}/", view(partial(self.action_view, action=action)), name=f"{name}_{action}")
-            for action in QUESTIONS
+            path(f"<int:object_id>/{action}/", view(act), name=f"{name}_{action}") for action, act in acts.items()
         ]
         return [path("new/", view(self.create_view), name=f"{name}_new"), *actions]
 
+    @needs(RIGHT.format("add"))
     def create_view(self, request: HttpRequest) -> HttpResponse:
         """A form; its answer shows the secret."""
         lead = "It is made for one partner, and its secret is shown once: have somewhere safe to put it."
         act = partial(self.create, by=pages.who(request))
-        question = Question(f"New {self.kind}", lead, "Make it", RIGHT.format("add"), act, forms.CreateForm)
+        form = partial(forms.CreateForm, partners=self.admin_site.rows(request, Partner))
+        question = Question(f"New {self.kind}", lead, "Make it", RIGHT.format("add"), act, form)
         return pages.ask(request, question, partial(self._page, request))
 
     def create(self, by: str, **fields: Any) -> Shown:

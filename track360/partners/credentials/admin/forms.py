@@ -6,6 +6,7 @@ from datetime import timedelta
 from typing import Any
 
 from django import forms
+from django.db.models import QuerySet
 
 from track360.partners.credentials.models import ENDPOINTS, SCOPES
 from track360.partners.models import Partner
@@ -102,9 +103,14 @@ class CreateForm(ChangeForm):
     """The same, and whose it is."""
 
     partner = forms.ModelChoiceField(
-        Partner.objects.order_by("name"), widget=forms.Select(attrs={"class": "t-input"}), empty_label=None
+        Partner.objects.none(), widget=forms.Select(attrs={"class": "t-input"}), empty_label=None
     )
     field_order = ["partner", "name"]
+
+    def __init__(self, *args: Any, partners: QuerySet[Partner], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        chosen: Any = self.fields["partner"]
+        chosen.queryset = partners.order_by("name")
 
     def arguments(self) -> dict[str, Any]:
         """As the fields of a credential."""

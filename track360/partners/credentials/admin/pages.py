@@ -33,7 +33,7 @@ class Question(NamedTuple):
     button: str
     permission: str
     act: Callable[..., Shown | str]
-    form: type[Confirmation] = Confirmation
+    form: Callable[..., Confirmation] = Confirmation
     initial: dict[str, Any] | None = None
 
 

@@ -15,6 +15,7 @@ from track360.partners.credentials.admin import pages
 from track360.partners.credentials.admin.pages import Question
 from track360.partners.credentials.admin.questions import RIGHT
 from track360.partners.models import Partner
+from track360.site.permissions import needs
 from track360.site.read_only import Breadcrumb
 from track360.site.sites import operator_site
 
@@ -52,11 +53,12 @@ def _revoke_all(partner: Partner) -> Question:
     return Question(f"Revoke all credentials of {partner}", lead, "Revoke all", RIGHT.format("revoke"), act)
 
 
+RIGHTS = {"suspend": SUSPEND, "resume": SUSPEND, "revoke-all": RIGHT.format("revoke")}
 QUESTIONS = {"suspend": _suspend, "resume": _resume, "revoke-all": _revoke_all}
 
 
 def _view(request: HttpRequest, pk: int, action: str) -> HttpResponse:
-    partner = get_object_or_404(Partner, pk=pk)
+    partner = get_object_or_404(operator_site.rows(request, Partner), pk=pk)
     return pages.ask(request, QUESTIONS[action](partner), partial(_page, request, partner), _place(partner))
 
 
@@ -78,6 +80,7 @@ def _tools(request: HttpRequest, partner: Partner) -> list[tuple[str, str]]:
     return [(name, reverse(f"{operator_site.name}:partner_{action}", args=[partner.pk])) for name, action in offered]
 
 
-for _action in QUESTIONS:
-    operator_site.add_page(f"partner/<int:pk>/{_action}/", partial(_view, action=_action), f"partner_{_action}")
+for _action, _right in RIGHTS.items():
+    _act = needs(_right)(partial(_view, action=_action))
+    operator_site.add_page(f"partner/<int:pk>/{_action}/", _act, f"partner_{_action}", _right)
 operator_site.add_object_tools(Partner, _tools)

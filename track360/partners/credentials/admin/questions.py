@@ -14,6 +14,12 @@ RIGHT = "partners.{}_apiclient"
 """One right for clients and keys: who may hand out the one gains nothing by the other. Who suspends also resumes."""
 
 
+RIGHTS = {
+    action: RIGHT.format("suspend" if action == "resume" else action)
+    for action in ("change", "rotate", "suspend", "resume", "revoke")
+}
+
+
 def possible(credential: Any) -> dict[str, str]:
     """The names of what can be done with it as it is, by action."""
     if credential.revoked_at:
