@@ -67,8 +67,20 @@ def test_an_operator_is_named_by_its_login() -> None:
 @pytest.mark.django_db
 def test_who_else_may_publish_it() -> None:
     olivia, oscar = make.make_operator("olivia"), make.make_operator("oscar")
-    make.make_operator("clerk", is_superuser=False)
+    make.make_operator("clerk", role="auditor")
     make.make_operator("left", is_active=False)
-    assert four_eyes.others(olivia.pk, "commissions.add_correction") == ["oscar"]
-    assert four_eyes.others(oscar.pk, "commissions.add_correction") == ["olivia"]
-    assert four_eyes.others(None, "commissions.add_correction") == ["olivia", "oscar"]
+    partner, other = make.make_partner(), make.make_partner()
+    make.make_operator("manager", role="programme_manager", partners=[partner])
+    asked = "commissions.add_correction"
+    assert four_eyes.others(olivia.pk, asked, partner.pk) == ["manager", "oscar"]
+    assert four_eyes.others(oscar.pk, asked, other.pk) == ["olivia"]
+    assert four_eyes.others(None, asked, other.pk) == ["olivia", "oscar"]
+
+
+@pytest.mark.django_db
+def test_a_person_acts_for_the_partners_within_reach() -> None:
+    partner, other = make.make_partner(), make.make_partner()
+    manager = four_eyes.person(make.make_operator("manager", role="programme_manager", partners=[partner]))
+    asked = [manager.allows("publish", "commissions.add_correction", each) for each in (partner.pk, other.pk, None)]
+    assert asked == [True, False, False]
+    assert four_eyes.person(make.make_operator()).allows("publish", "commissions.add_correction", None)
