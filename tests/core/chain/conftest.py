@@ -16,6 +16,7 @@ from track360.core.chain.registry import CHAINS
 from track360.core.chain.verify import Verified, verify
 from track360.partners import audit
 from track360.partners.models import Partner
+from track360.partners.people.models import PersonEvent
 
 DAY = date(2026, 1, 5)
 TODAY = date(2026, 11, 30)
@@ -23,7 +24,10 @@ TODAY = date(2026, 11, 30)
 
 @pytest.fixture
 def partner(db: None) -> Partner:
-    return factories.make_partner()
+    made = factories.make_partner()
+    # That it was made is in the log of people, which is a chain as well.
+    owner(f"DELETE FROM {PersonEvent._meta.db_table}")
+    return made
 
 
 def book(partner: Partner, *amounts: str) -> list[int]:
