@@ -14,6 +14,7 @@ from track360.affiliates import view_as
 from track360.affiliates.models import Affiliate, AffiliateLogin
 from track360.core import clock
 from track360.partners.models import User
+from track360.partners.roles.models import PartnerAccess
 
 pytestmark = pytest.mark.django_db
 REASON = {"reason": "she asked what she sees"}
@@ -84,6 +85,12 @@ def test_without_a_reason_it_does_not_begin(client: Client, alice: Affiliate, ev
     assert events == []
 
 
+def test_an_affiliate_of_a_foreign_partner_is_not_there(client: Client, alice: Affiliate, operator: User):
+    PartnerAccess.objects.filter(user=operator).update(every_partner=False)
+    assert begin(client, alice).status_code == 404
+    assert view_as.SESSION_KEY not in client.session
+
+
 @pytest.mark.parametrize("who", ["without the permission", "affiliate", "nobody"])
 def test_it_takes_its_own_permission(who: str, operator: User, alice: Affiliate, events: list[Any]):
     client = Client()
@@ -141,11 +148,13 @@ def test_it_ends_by_itself_after_half_an_hour(
     assert client.get("/admin/").status_code == 200
 
 
-@pytest.mark.parametrize("lost", ["permission", "login", "session"])
+@pytest.mark.parametrize("lost", ["permission", "reach", "login", "session"])
 def test_it_ends_with_what_it_rests_on(lost: str, client: Client, alice: Affiliate, operator: User):
     begin(client, alice)
     if lost == "permission":
         operator.user_permissions.clear()
+    if lost == "reach":
+        PartnerAccess.objects.filter(user=operator).update(every_partner=False)
     if lost == "login":
         User.objects.filter(pk=operator.pk).update(is_active=False)
     if lost == "session":
