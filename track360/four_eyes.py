@@ -27,6 +27,8 @@ DECIDED = (
     "page admin:commissions_draft_publish",
     "page admin:commissions_draft_reject",
     "command publish",
+    "api POST draft-publish",
+    "api POST draft-reject",
 )
 """Where a draft is carried out or closed, by somebody else than drafted it."""
 
@@ -55,7 +57,6 @@ ALONE: dict[str, tuple[str, ...]] = {
         "page admin:reports_file",
         "page admin:search",
         "page admin:transactions_transaction_arrivals",
-        "page admin:view_on_site",
         "page admin:why_not",
         "page affiliate:(?P<url>.*)$",
         "page affiliate:app_list",
@@ -143,14 +144,20 @@ ALONE: dict[str, tuple[str, ...]] = {
     "it invites somebody to look; who is paid, and where to, does not follow from it": (
         "page admin:affiliates_affiliate_invite",
     ),
-    "it lets a program speak for a partner, or stops it": (
-        "api PATCH credential",
-        "api POST credential-resume",
-        "api POST credential-revoke",
-        "api POST credential-rotate",
-        "api POST credential-suspend",
-        "api POST credentials",
-        "command credentials",
+    "it says who may do what, and nobody gives what they do not have, or anything to themselves": (
+        "page admin:partners_partneraccess_add",
+        "page admin:partners_partneraccess_change",
+        "page admin:partners_partneraccess_changelist",
+        "page admin:partners_partneraccess_delete",
+        "page admin:partners_partneraccess_history",
+        "page admin:auth_group_add",
+        "page admin:auth_group_change",
+        "page admin:auth_group_changelist",
+        "page admin:auth_group_delete",
+        "page admin:auth_group_history",
+        "command role",
+    ),
+    "it lets a program speak for a partner, or no longer; what that drafts takes two as well": (
         "page admin:partner_resume",
         "page admin:partner_revoke-all",
         "page admin:partner_suspend",
@@ -166,9 +173,16 @@ ALONE: dict[str, tuple[str, ...]] = {
         "page admin:partners_apikey_revoke",
         "page admin:partners_apikey_rotate",
         "page admin:partners_apikey_suspend",
+        "api PATCH credential",
+        "api POST credential-resume",
+        "api POST credential-revoke",
+        "api POST credential-rotate",
+        "api POST credential-suspend",
+        "api POST credentials",
+        "command credentials",
     ),
+    "it makes the tables, with the login that owns them": ("command migrate",),
     "it encrypts anew what stays the same": ("command rotate_keys",),
-    "it makes tables, not what stands in them": ("command migrate",),
     "it makes sample partners, and touches none that is there": (
         "command demo",
         "command second_instance",

@@ -43,7 +43,7 @@ def events(monkeypatch: pytest.MonkeyPatch) -> list[tuple[str, str, dict[str, An
 
 @pytest.fixture
 def operator() -> User:
-    user = make.make_operator("olivia", is_superuser=False)
+    user = make.make_operator("olivia", role="auditor")
     user.user_permissions.add(Permission.objects.get(codename="view_as_affiliate"))
     return user
 

@@ -67,8 +67,22 @@ def test_an_operator_is_named_by_its_login() -> None:
 @pytest.mark.django_db
 def test_who_else_may_publish_it() -> None:
     olivia, oscar = make.make_operator("olivia"), make.make_operator("oscar")
+    here, there = make.make_partner(), make.make_partner()
+    make.make_operator("abroad", role="finance", partners=[there])
+    right = "commissions.add_correction"
     make.make_operator("clerk", is_superuser=False)
     make.make_operator("left", is_active=False)
-    assert four_eyes.others(olivia.pk, "commissions.add_correction") == ["oscar"]
-    assert four_eyes.others(oscar.pk, "commissions.add_correction") == ["olivia"]
-    assert four_eyes.others(None, "commissions.add_correction") == ["olivia", "oscar"]
+    assert four_eyes.others(olivia.pk, right, here.pk) == ["oscar"]
+    assert four_eyes.others(oscar.pk, right, here.pk) == ["olivia"]
+    assert four_eyes.others(None, right, here.pk) == ["olivia", "oscar"]
+    assert four_eyes.others(None, right, there.pk) == ["abroad", "olivia", "oscar"]
+
+
+@pytest.mark.django_db
+def test_who_does_not_reach_the_partner_may_neither_draft_nor_publish() -> None:
+    here, there = make.make_partner(), make.make_partner()
+    abroad = four_eyes.person(make.make_operator("abroad", role="owner", partners=[there]))
+    right = "commissions.add_correction"
+    assert [abroad.allows("publish", right, of) for of in (here.pk, there.pk, None)] == [False, True, False]
+    everywhere = four_eyes.person(make.make_operator("everywhere", role="owner"))
+    assert [everywhere.allows("programme", right, of) for of in (here.pk, there.pk, None)] == [True, True, True]

@@ -34,3 +34,5 @@ SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
 X_FRAME_OPTIONS = "DENY"
 SECURE_CONTENT_TYPE_NOSNIFF = True
+# Of the room that knows logins and partners, for a kit below it that asks for it on every page.
+PERSONAL_DATA_PERMISSION = "partners.view_personal_data"

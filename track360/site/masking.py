@@ -5,18 +5,17 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.conf import settings
 from django.http import HttpRequest
 
 from track360.core.opaque import Opaque
 
 DOTS = "•••"
-CLEAR = "partners.view_personal_data"
-"""The permission to read personal data as it is."""
 
 
 def sees_clear(request: HttpRequest) -> bool:
     """Whether the login reads personal data as it is; leaves word on the request, for whoever logs the answer."""
-    clear = bool(request.user.has_perm(CLEAR))
+    clear = bool(request.user.has_perm(settings.PERSONAL_DATA_PERMISSION))
     request.shows_personal_data = clear  # type: ignore[attr-defined]
     return clear
 

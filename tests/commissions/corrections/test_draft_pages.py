@@ -59,7 +59,7 @@ def test_it_is_rejected_with_a_reason_that_its_page_shows(oscar: Client, held: D
 
 
 def test_who_may_not_decide_is_offered_nothing(held: Draft) -> None:
-    user = make_operator(unique("clerk"), is_superuser=False)
+    user = make_operator(unique("clerk"), role="auditor")
     user.user_permissions.add(Permission.objects.get(codename="add_planversion"))
     clerk = client_of(user)
     shown = clerk.get(page_of(held))

@@ -13,8 +13,9 @@ from tests import factories as make
 from tests.reports.poison import poisoned
 from track360.affiliates.models import Affiliate
 from track360.connectors.models import FieldOwnership, Source
-from track360.partners import audit, services
-from track360.partners.models import Partner, User
+from track360.core import partitions
+from track360.partners.credentials import services
+from track360.partners.models import AuditEntry, Partner, PersonEvent, User
 from track360.site.sites import operator_site
 
 ROLES = ("owner", "programme_manager", "finance", "support", "auditor", "developer")
@@ -44,7 +45,8 @@ def build(code: str) -> House:
     affiliate = make.make_affiliate(partner, f"{code}-AFF", email=f"boss@{code}.example")
     customer = make.make_customer(affiliate, f"{code}-CUST", email=f"ada@{code}.example", first_name=f"Ada{code}")
     plan = make.make_plan(partner, f"{code}-plan", [{"id": "lots", "type": "lot", "rate": "5.00"}])
-    source = poisoned(Source, partner=partner, code=code, streams=["days"], daily_at=None)
+    # One that was read, and keeps what it is named by, and one that may go.
+    read, source = (poisoned(Source, partner=partner, code=name, daily_at=None) for name in (f"{code}-read", code))
     login = make.make_affiliate_login(affiliate, f"{code}-login")
     make.make_day(customer, "1.25")
     made: list[Any] = [
@@ -57,8 +59,8 @@ def build(code: str) -> House:
         Correction.objects.create(partner=partner, kind="hold", made_by="x", **_about(affiliate)),
     ]  # fmt: skip
     keys = {type(row): row.pk for row in made}
-    known = {"partner": partner, "plan": plan, "source": source, "affiliate_id": affiliate.affiliate_id}
-    known["customer_id"] = customer.customer_id
+    known = {"partner": partner, "plan": plan, "source": read, "affiliate_id": affiliate.affiliate_id}
+    known |= {"customer_id": customer.customer_id, "client": code}
     for model in operator_site._registry:
         if model not in keys:
             keys[model] = poisoned(model, **{**known, **SHAPED.get(model.__name__, {})}).pk
@@ -80,7 +82,8 @@ class World:
 
 def world() -> World:
     """Made once for a whole table."""
-    audit.ensure_partition(make.MOMENT.date())
+    for model in (AuditEntry, PersonEvent):
+        partitions.ensure(model._meta.db_table, make.MOMENT.date())
     own, foreign = build("own"), build("foreign")
     users: dict[str, Any] = {"all": make.make_operator("all", role="owner")}
     users |= {role: make.make_operator(role, role=role, partners=[own.partner]) for role in ROLES}

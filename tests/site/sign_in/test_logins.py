@@ -26,7 +26,7 @@ def olivia() -> User:
 @pytest.fixture
 def sam() -> User:
     """Looks after logins, and is no superuser."""
-    user = make.make_operator("sam", is_superuser=False)
+    user = make.make_operator("sam", role="auditor")
     user.user_permissions.add(Permission.objects.get(codename="change_user"))
     return user
 
@@ -105,7 +105,7 @@ def test_a_superuser_is_touched_by_a_superuser_only(action: str, sam: User, oliv
 
 
 def test_without_the_permission_nothing_is_offered_or_done(alice: User):
-    plain = make.make_operator("pat", is_superuser=False)
+    plain = make.make_operator("pat", role="auditor")
     assert act(plain, alice, "disable").status_code == 403
     assert User.objects.get(pk=alice.pk).is_active
     assert "End its sessions" not in entered(plain).get(f"/admin/partners/user/{alice.pk}/").content.decode()

@@ -1,13 +1,11 @@
-"""Which partners a login reaches, and the six roles with what each may do to begin with."""
+"""The six roles, with what each may do to begin with; they are groups, and changed on the operators' site."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 from typing import Any
 
-import django.db.models.deletion
-from django.conf import settings
-from django.db import migrations, models
+from django.db import migrations
 
 from track360.partners.roles.grants import grant
 
@@ -77,29 +75,7 @@ class Migration(migrations.Migration):
     dependencies = [
         ("auth", "0012_alter_user_first_name_max_length"),
         ("contenttypes", "0002_remove_content_type_name"),
-        ("partners", "0008_credentials_life"),
+        ("partners", "0009_access"),
     ]
 
-    operations = [
-        migrations.CreateModel(
-            name="PartnerAccess",
-            fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("every_partner", models.BooleanField(default=False, verbose_name="all partners")),
-                ("partners", models.ManyToManyField(blank=True, to="partners.partner")),
-                (
-                    "user",
-                    models.OneToOneField(
-                        on_delete=django.db.models.deletion.CASCADE,
-                        related_name="partner_access",
-                        to=settings.AUTH_USER_MODEL,
-                    ),
-                ),
-            ],
-            options={
-                "verbose_name": "role",
-                "permissions": [("view_personal_data", "Can read names and e-mail addresses as they are")],
-            },
-        ),
-        migrations.RunPython(make_roles, migrations.RunPython.noop),
-    ]
+    operations = [migrations.RunPython(make_roles, migrations.RunPython.noop)]
