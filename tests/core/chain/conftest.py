@@ -50,11 +50,11 @@ def log(partner: Partner | None, day: date, address: str | None = "203.0.113.5")
     audit.write([at, partner and partner.pk, "key:x", address, "GET", "/api/x", 200, 1, None, None])
 
 
-def seal() -> int:
+def seal() -> None:
     """As two beats some minutes apart do, when nothing else is under way: see the rows, and seal them."""
     sealing.seal_all()
     owner("UPDATE core_chained SET horizon = 3, noted_at = noted_at - interval '1 minute'")
-    return sealing.seal_all()
+    sealing.seal_all()
 
 
 def owner(*statements: str) -> None:

@@ -13,6 +13,7 @@ from track360.core.chain import sealing
 from track360.core.chain.models import Seal
 from track360.core.chain.registry import CHAINS
 from track360.core.chain.verify import Verified, verify
+from track360.core.crypto import UnreadableSecret
 from track360.core.snapshot import one_moment
 from track360.partners.heads import NOBODY
 from track360.partners.models import Partner
@@ -33,18 +34,22 @@ class Command(BaseCommand):
         if unknown := set(options["partner"]) - set(codes.values()):
             raise CommandError(f"there is no partner {', '.join(sorted(unknown))}")
         wanted = set(options["partner"]) or {*codes.values(), NOBODY}
-        is_whole = True
         with one_moment():
-            for seal in sealing.heads():
-                code = codes.get(seal.partner_id, NOBODY)
-                if code in wanted:
-                    found = verify(CHAINS[seal.what], seal.partner_id, clock.now().date())
-                    self.stdout.write(f"{code} {_told(found)}")
-                    is_whole &= found.broken is None
-            for head in options["head"]:
-                is_whole &= self._is_there(head)
-        if not is_whole:
+            chains = [seal for seal in sealing.heads() if codes.get(seal.partner_id, NOBODY) in wanted]
+            if not chains:
+                self.stdout.write("nothing is sealed yet")
+            hold = [self._holds(seal, codes.get(seal.partner_id, NOBODY)) for seal in chains]
+            known = [self._is_there(head) for head in options["head"]]
+        if not all(hold + known):
             sys.exit(1)
+
+    def _holds(self, seal: Seal, code: str) -> bool:
+        try:
+            found = verify(CHAINS[seal.what], seal.partner_id, clock.now().date())
+        except UnreadableSecret:
+            raise CommandError("no key of TRACK360_FIELD_KEYS opens the key of the chains") from None
+        self.stdout.write(f"{code} {_told(found)}")
+        return found.broken is None
 
     def _is_there(self, text: str) -> bool:
         try:
