@@ -70,7 +70,8 @@ def test_what_is_read_searched_taken_and_done(operator: Client, olivia: User, ev
         (Kind.SEARCH, f"{place}changelist", 200, customer.partner_id,
          {"place": f"{place}changelist", "asked": {"q": "jane", "partner_id": partner}}),
         (Kind.EXPORT, f"{place}export", 200, None,
-         {"place": f"{place}export", "ids": {"kind": "csv"}, "asked": {"q": "C1"}, "rows": 1}),
+         {"place": f"{place}export", "ids": {"kind": "csv"}, "asked": {"q": "C1"}, "rows": 1,
+          "personal_data": "clear"}),
         (Kind.ACTION, f"ingest.parked:{parked.pk}", 302, customer.partner_id,
          {"place": "admin:ingest_parked_retry", "ids": {"object_id": str(parked.pk)}}),
     ]  # fmt: skip
@@ -80,7 +81,7 @@ def test_what_is_read_searched_taken_and_done(operator: Client, olivia: User, ev
 
 def test_what_was_refused_is_told_with_its_status(events: Events) -> None:
     reader = Client()
-    reader.force_login(factories.make_user("rita", is_staff=True))
+    reader.force_login(factories.make_operator("rita", role="support"))
     parked = factories.make_parked(factories.make_partner())
     events()
     reader.post(f"/admin/ingest/parked/{parked.pk}/retry/")
