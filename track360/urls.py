@@ -4,6 +4,7 @@ from django.urls import URLPattern, URLResolver, include, path
 
 from activity.api import ActivityView
 from commissions.api import AffiliateStatusView, CommissionStatusView, CommissionsView, CommissionView
+from commissions.corrections import api as drafts
 from customers.api import CustomersView
 from track360 import monitoring
 from track360.connectors.api import ControlTotalsView
@@ -49,6 +50,10 @@ data_urls: list[URLPattern | URLResolver] = [
     path("credentials/<str:credential_id>/revoke", credentials.RevokeView.as_view(), name="credential-revoke"),
     path("credentials/<str:credential_id>/suspend", credentials.SuspendView.as_view(), name="credential-suspend"),
     path("credentials/<str:credential_id>/resume", credentials.ResumeView.as_view(), name="credential-resume"),
+    path("drafts", drafts.DraftsView.as_view(), name="drafts"),
+    path("drafts/<str:draft_id>", drafts.DraftView.as_view(), name="draft"),
+    path("drafts/<str:draft_id>/publish", drafts.PublishView.as_view(), name="draft-publish"),
+    path("drafts/<str:draft_id>/reject", drafts.RejectView.as_view(), name="draft-reject"),
     path("schemas/<str:entity>.json", SchemaView.as_view(), name="schema"),
 ]
 

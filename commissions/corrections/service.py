@@ -25,6 +25,7 @@ log = logging.getLogger(__name__)
 PREVIEW = "commissions.settle.preview"
 State = Draft.State
 OPEN = (State.WAITING, State.RUNNING)
+DECIDED = (State.PUBLISHED, State.REJECTED)
 AGAIN = (State.READY, State.FAILED)
 """What may be previewed anew."""
 PATIENCE = 900.0

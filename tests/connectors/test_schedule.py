@@ -6,11 +6,13 @@ from datetime import UTC, datetime, time, timedelta
 
 import pytest
 
+from tests import factories
 from tests.connectors.conftest import NOON, Clock, make_source
 from track360.connectors.models import Source, Watermark
 from track360.connectors.pull import schedule, windows
 from track360.connectors.registry import CONNECTORS
 from track360.core.clock import TradingCalendar
+from track360.partners.credentials import services
 from track360.partners.models import Partner
 
 pytestmark = pytest.mark.django_db
@@ -21,6 +23,14 @@ def test_each_due_source_is_sent_once(source: Source, clock: Clock) -> None:
     assert schedule.claim(clock.now) == [source.pk]
     assert schedule.claim(clock.now + timedelta(seconds=59)) == []
     assert schedule.claim(clock.now + timedelta(seconds=61)) == [source.pk]
+
+
+def test_nothing_is_sent_for_a_suspended_partner_and_all_of_it_afterwards(source: Source, clock: Clock) -> None:
+    services.suspend_partner(source.partner)
+    other = make_source(factories.make_partner(), "http://127.0.0.1:1")
+    assert schedule.claim(clock.now) == [other.pk]
+    services.resume_partner(source.partner)
+    assert schedule.claim(clock.now) == [source.pk]
 
 
 def test_a_set_back_clock_does_not_hold_a_source_up(source: Source, clock: Clock) -> None:

@@ -9,6 +9,7 @@ from django.db import OperationalError, connection, connections, transaction
 
 from track360.core import web_limits
 from track360.core.errors import as_problem
+from track360.serve import __main__ as entry
 
 
 @pytest.fixture
@@ -18,6 +19,24 @@ def limited(settings: Any, monkeypatch: pytest.MonkeyPatch) -> dict[str, Any]:
     settings.WEB_STATEMENT_SECONDS, settings.WEB_LOCK_SECONDS = 0.1, 0.05
     web_limits.apply()
     return connections.settings["default"]
+
+
+def test_the_web_server_has_them(limited: dict[str, Any], monkeypatch: pytest.MonkeyPatch) -> None:
+    seen: list[str] = []
+
+    class Master:
+        def __init__(self, *arguments: Any) -> None:
+            pass
+
+        def run(self, *arguments: Any) -> None:
+            seen.append(connections.settings["default"]["OPTIONS"]["options"])
+
+    limited["OPTIONS"]["options"] = "-c jit=off"
+    monkeypatch.setattr(entry, "Master", Master)
+    monkeypatch.setattr(entry, "_raise_file_limit", lambda wanted: None)
+    monkeypatch.setattr(connections, "close_all", lambda: None)
+    entry._serve(None)
+    assert seen == ["-c jit=off -c statement_timeout=100 -c lock_timeout=50"]
 
 
 @pytest.mark.django_db

@@ -3,10 +3,12 @@ import signal
 import socket
 import subprocess
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import pytest
 
 from tests.launcher.conftest import Launch, eventually, processes_of
+from track360.launcher.postgres import OWNER_URL
 
 # A run with stand-ins for our own commands: a web server of the standard library, a worker that may die.
 SCRIPT = """
@@ -76,7 +78,7 @@ def test_with_embedded_servers_nothing_outlives_a_killed_run(folder: Path, launc
 
 
 def test_the_second_instance_has_a_database_a_secret_and_one_address_of_its_own(folder: Path, launch: Launch) -> None:
-    names = "DATABASE_URL", "TRACK360_SECOND_DATABASE_URL", "CELERY_BROKER_URL", "TRACK360_OUTBOUND_ALLOW"
+    names = "DATABASE_URL", "TRACK360_SECOND_DATABASE_URL", "CELERY_BROKER_URL", "TRACK360_OUTBOUND_ALLOW", OWNER_URL
     told = f"import os; print(*[os.environ.get(name) for name in {names}]); {SLEEP}"
     process = launch(*script(second=told, worker=told))
     url = re.search(r"serving at http://(127.0.0.1:\d+);", read_until(process, "serving at"))
@@ -87,6 +89,9 @@ def test_the_second_instance_has_a_database_a_secret_and_one_address_of_its_own(
     assert first[0].endswith("/track360")
     assert second[0] == second[1] == first[1] == f"{first[0]}_second"
     assert (first[2][:8], second[2], second[3]) == ("redis://", "memory://", url[1])
+    # It makes its own tables; what serves does without their owner.
+    assert (first[4], second[4].endswith("/track360_second")) == ("None", True)
+    assert (urlsplit(second[0]).username, urlsplit(second[4]).username) == ("track360_app", "track360")
     process.send_signal(signal.SIGINT)
     process.communicate()
     assert processes_of(folder) == []

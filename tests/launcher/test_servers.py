@@ -2,6 +2,7 @@ import os
 import signal
 import socket
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import psycopg
 import pytest
@@ -61,6 +62,17 @@ def _check_modes(folder: Path) -> None:
     assert not (folder / "postgres.password").exists()
     for server in ("postgres", "valkey"):
         assert ((folder / server).stat().st_uid == os.geteuid()) == (os.geteuid() != 0)
+
+
+def test_a_cluster_that_was_made_with_one_role_gets_the_one_that_serves(folder: Path) -> None:
+    with servers(folder) as first:
+        own = urlsplit(first.environment[OWNER_URL])
+        login = {"user": "postgres", "password": first.state.secret("postgres_superuser"), "dbname": "postgres"}
+        with psycopg.connect(host=own.hostname, port=own.port, **login) as link:
+            link.execute("DROP ROLE track360_app")
+    (folder / "postgres.roles").unlink()
+    with servers(folder) as second:
+        assert ask(second.environment["DATABASE_URL"], "SELECT current_user::text") == "track360_app"
 
 
 def test_two_clones_run_side_by_side(folder: Path) -> None:

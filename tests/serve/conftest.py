@@ -45,9 +45,9 @@ class Served:
         with open(path) as children:
             return [int(pid) for pid in children.read().split()]
 
-    def token(self, client_id: str, secret: str) -> str:
+    def token(self, client_id: str, secret: str, scope: str = "") -> str:
         """An access token."""
-        form = {"grant_type": "client_credentials", "client_id": client_id, "client_secret": secret}
+        form = {"grant_type": "client_credentials", "client_id": client_id, "client_secret": secret, "scope": scope}
         http = self.http()
         http.request("POST", "/oauth/token", urlencode(form), {"Content-Type": "application/x-www-form-urlencoded"})
         return str(orjson.loads(http.getresponse().read())["access_token"])

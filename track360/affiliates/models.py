@@ -75,3 +75,6 @@ class AffiliateLogin(models.Model):
     class Meta:
         # Related access uses the base manager, and every page of an affiliate begins with it.
         base_manager_name = "whole"
+
+    def __str__(self) -> str:
+        return f"login {self.user_id} for affiliate {self.affiliate_id}"

@@ -12,10 +12,11 @@ from drf_spectacular.plumbing import ResolvedComponent
 from uritemplate import variables
 
 from commissions.api import AffiliateStatusView, CommissionStatusView, CommissionsView, CommissionView
+from commissions.corrections import api as drafts_api
 from track360.connectors.api import ControlTotalsView
 from track360.ingest.request.audit import AuditView
 from track360.ingest.request.views import BatchView, EntityView, ParkedView, SchemaView
-from track360.openapi import audit, control_totals, credentials, entities, ledger, operations, reports
+from track360.openapi import audit, control_totals, credentials, drafts, entities, ledger, operations, reports
 from track360.openapi.components import SCHEMAS, SECURITY_SCHEMES, Json
 from track360.openapi.token import TOKEN
 from track360.partners.credentials import api
@@ -39,6 +40,10 @@ _DESCRIBED: dict[type[Any], Callable[[Vertical], tuple[Json, Json]]] = {
     api.RevokeView: credentials.revoke,
     api.SuspendView: credentials.suspend,
     api.ResumeView: credentials.resume,
+    drafts_api.DraftsView: drafts.listing,
+    drafts_api.DraftView: drafts.one,
+    drafts_api.PublishView: drafts.publish,
+    drafts_api.RejectView: drafts.reject,
 }
 _DESCRIBED_BY_METHOD: dict[type[Any], dict[str, Callable[[Vertical], tuple[Json, Json]]]] = {
     api.CredentialsView: {"GET": credentials.listing, "POST": credentials.create},

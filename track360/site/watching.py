@@ -55,6 +55,8 @@ def watched(view: View) -> View:
     def watching(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         try:
             answer = view(request, *args, **kwargs)
+        except NotLogged:
+            return _not_logged()
         except Exception as error:
             with suppress(NotLogged):  # nothing is shown
                 _tell(request, _kind(request, None), _status_of(error))
@@ -86,9 +88,13 @@ def _told(request: HttpRequest, kind: str | None, answer: HttpResponseBase) -> H
     try:
         _tell(request, kind, answer.status_code)
     except NotLogged:
-        text = "This could not be logged, and is not shown unless it is. Try again in a moment."
-        return HttpResponse(text, status=503, content_type="text/plain")
+        return _not_logged()
     return answer
+
+
+def _not_logged() -> HttpResponse:
+    text = "This could not be logged, and is not shown unless it is. Try again in a moment."
+    return HttpResponse(text, status=503, content_type="text/plain")
 
 
 def _kind(request: HttpRequest, answer: HttpResponseBase | None) -> str | None:

@@ -26,10 +26,10 @@ def held(olivia: Client, traded: Desk) -> Draft:
 
 
 def test_the_author_sees_who_may_publish_in_place_of_the_button(olivia: Client, oscar: Client, held: Draft) -> None:
-    others = User.objects.filter(is_superuser=True).exclude(pk=held.author_id).order_by("username")
     own, theirs = olivia.get(page_of(held)), oscar.get(page_of(held))
-    names = ", ".join(others.values_list("username", flat=True))
-    assert f"You drafted this: somebody else must publish it. May: {names}." in text(own)
+    names = own.context["publishers"]
+    assert f"You drafted this: somebody else must publish it. May: {', '.join(names)}." in text(own)
+    assert (held.made_by in names, str(theirs.context["user"]) in names) == (False, True)
     assert (b'value="%s"' % held.seal.encode() in own.content, b"/publish/" in own.content) == (False, False)
     assert f'<input type="hidden" name="seal" value="{held.seal}">' in theirs.content.decode()
     assert "You drafted this" not in text(theirs)

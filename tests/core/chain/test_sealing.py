@@ -42,7 +42,9 @@ def test_what_is_personal_can_go_and_the_chain_holds(partner: Partner) -> None:
     first.refresh_from_db()
     assert (first.address, Blanked.objects.count()) == (None, 1)
     assert (prove("audit", partner).broken, prove("audit", partner).rows) == (None, 2)
-    owner(f"UPDATE partners_audit SET address = NULL WHERE id = {second.pk}")
+    owner(f"UPDATE partners_audit SET address = '198.51.100.1' WHERE id = {first.pk}")
+    assert prove("audit", partner).broken == Break(1, first.pk, "the row was changed")
+    owner(f"UPDATE partners_audit SET address = NULL WHERE id IN ({first.pk}, {second.pk})")
     assert prove("audit", partner).broken == Break(1, second.pk, "the row was changed")
 
 

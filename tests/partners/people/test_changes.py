@@ -14,6 +14,7 @@ from tests import factories
 from tests.partners.people.conftest import Events
 from track360.partners.credentials import services
 from track360.partners.models import Kind
+from track360.partners.roles.models import PartnerAccess
 
 pytestmark = pytest.mark.django_db
 
@@ -47,22 +48,34 @@ def test_what_becomes_of_a_credential(events: Events) -> None:
     key, text = services.create_key(partner, "old CRM")
     client.scopes = "read write"
     client.save()
+    services.rotate(client)
     services.revoke(key)
     found = [event for event in events() if event.kind == Kind.CREDENTIAL]
     assert [(event.subject, event.partner_id, event.what["did"]) for event in found] == [
         (f"partners.apiclient:{client.pk}", partner.pk, "made"),
         (f"partners.apikey:{key.pk}", partner.pk, "made"),
         (f"partners.apiclient:{client.pk}", partner.pk, "changed"),
+        (f"partners.apiclient:{client.pk}", partner.pk, "changed"),
         (f"partners.apikey:{key.pk}", partner.pk, "changed"),
     ]
     assert found[2].what["changed"] == {"scopes": ["read", "read write"]}
-    assert [*found[3].what["changed"]] == ["revoked_at"]
+    assert found[3].what["changed"] == {"client_secret": "changed"}
+    assert [*found[4].what["changed"]] == ["revoked_at"]
     stored = json.dumps([event.what for event in found])
     assert not [word for word in (secret, client.client_secret, text, key.digest) if word in stored]
 
 
+def test_what_becomes_of_a_partner(events: Events) -> None:
+    partner = factories.make_partner("acme")
+    services.suspend_partner(partner)
+    services.resume_partner(partner)
+    made, suspended, resumed = events()
+    assert (made.kind, made.partner_id, made.what["did"]) == (Kind.PARTNER, partner.pk, "made")
+    assert [*suspended.what["changed"]] == [*resumed.what["changed"]] == ["suspended_at"]
+
+
 def test_what_a_login_and_a_group_may_do(events: Events) -> None:
-    user, group = factories.make_user("rita"), Group.objects.create(name="auditor")
+    user, group = factories.make_user("rita"), Group.objects.create(name="reviewers")
     permission = Permission.objects.get(codename="view_personevent")
     events()
     user.groups.add(group)
@@ -71,13 +84,29 @@ def test_what_a_login_and_a_group_may_do(events: Events) -> None:
     group.permissions.remove(permission)
     user.groups.clear()
     member = {"row": "rita", "of": "auth.group", "reverse": False}
-    right = {"row": "auditor", "of": "auth.permission", "reverse": False, "names": [str(permission)]}
+    right = {"row": "reviewers", "of": "auth.permission", "reverse": False, "names": [str(permission)]}
     assert told(events) == [
-        (Kind.PERMISSION, f"partners.user:{user.pk}", member | {"did": "add", "names": ["auditor"]}),
+        (Kind.PERMISSION, f"partners.user:{user.pk}", member | {"did": "add", "names": ["reviewers"]}),
         (Kind.PERMISSION, f"auth.group:{group.pk}", right | {"did": "add"}),
         (Kind.PERMISSION, f"auth.group:{group.pk}", right | {"did": "remove"}),
         (Kind.PERMISSION, f"partners.user:{user.pk}", member | {"did": "clear", "names": ["all"]}),
     ]
+
+
+def test_which_partners_a_login_reaches(events: Events) -> None:
+    access = PartnerAccess.objects.create(user=factories.make_user("rita"))
+    partner = factories.make_partner("acme")
+    events()
+    access.partners.add(partner)
+    access.every_partner = True
+    access.save()
+    named = {"of": "partners.partner", "names": [str(partner)], "reverse": False}
+    assert told(events) == [
+        (Kind.PERMISSION, f"partners.partneraccess:{access.pk}", {"row": "rita", "did": "add", **named}),
+        (Kind.PERMISSION, f"partners.partneraccess:{access.pk}", {
+            "row": "rita", "did": "changed", "changed": {"every_partner": [False, True]},
+        }),
+    ]  # fmt: skip
 
 
 def test_what_was_taken_back_has_not_happened(events: Events) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Iterator
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -13,6 +14,7 @@ from django.urls import URLPattern, URLResolver
 
 from tests import factories
 from tests.partners.people.conftest import Events
+from track360.core import clock
 from track360.partners.models import Kind, User
 from track360.partners.people import log
 from track360.site.sites import affiliate_site, operator_site
@@ -79,17 +81,35 @@ def test_what_is_read_searched_taken_and_done(operator: Client, olivia: User, ev
     assert {(event.user_id, event.name, event.site, event.address, event.agent) for event in told} == {who}
 
 
-def test_what_was_refused_is_told_with_its_status(events: Events) -> None:
+def test_a_page_that_reloads_itself_is_one_event_and_an_address_is_searched_by_its_ends(
+    operator: Client, events: Events, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    customer = factories.make_customer(factories.make_affiliate(factories.make_partner()), "C1")
+    page, now = f"/admin/customers/customer/{customer.pk}/", clock.now()
+    events()
+    for second in (0, 5, 59, 61):
+        monkeypatch.setattr(clock, "now", lambda later=second: now + timedelta(seconds=later))
+        operator.get(page)
+    Client(REMOTE_ADDR="203.0.113.6").get(page)
+    operator.get(page, REMOTE_ADDR="203.0.113.7")
+    assert [event.address for event in events()] == ["203.0.113.5", "203.0.113.5", "203.0.113.7"]
+    operator.get("/admin/customers/customer/", {"q": "Ada ada@lovelace.example"})
+    operator.get("/admin/customers/customer/", {"q": "Ada ada@lovelace.example"})
+    assert [event.what["asked"] for event in events()] == [{"q": "Ada a•••@l•••.example"}] * 2
+
+
+def test_what_was_refused_is_told_with_its_status(operator: Client, events: Events) -> None:
     reader = Client()
     reader.force_login(factories.make_operator("rita", role="support"))
     parked = factories.make_parked(factories.make_partner())
     events()
     reader.post(f"/admin/ingest/parked/{parked.pk}/retry/")
     reader.get("/admin/customers/customer/999999/")
-    reader.get("/admin/partners/personevent/")
+    operator.get("/admin/customers/customer/999999/")
     assert [(event.kind, event.name, event.status) for event in events()] == [
         (Kind.ACTION, "rita", 403),
-        (Kind.PAGE, "rita", 404),
+        (Kind.PAGE, "rita", 403),
+        (Kind.PAGE, "olivia", 404),
     ]
 
 

@@ -21,7 +21,7 @@ CLAIMS = {"email": "ada@house.example", "email_verified": True, "preferred_usern
 def test_somebody_logs_in_there_and_is_in_here(settings: Any, monkeypatch: pytest.MonkeyPatch):
     monkeypatch.setenv("AUTHLIB_INSECURE_TRANSPORT", "1")  # the provider's: it wants HTTPS, and this is loopback
     Group.objects.get_or_create(name="owner")
-    with run_server_in_thread(require_nonce=True, user_claims=[Person("u-1", CLAIMS)]) as server:
+    with run_server_in_thread(require_nonce=True, user_claims=[Person(sub="u-1", claims=CLAIMS)]) as server:
         settings.OIDC_ISSUER = f"http://localhost:{server.server_port}"
         settings.OIDC_CLIENT_ID, settings.OIDC_CLIENT_SECRET = "track360", "s3cret"
         settings.OIDC_ROLES = {"admins": ("owner",)}

@@ -51,15 +51,23 @@ class Chain:
 
 
 def mark(columns: str) -> str:
-    """SQL for the mark of a row: its id, and a digest of these columns."""
-    names = columns.split(",")
-    parts = [f"t.{name}" for name in names if not name.startswith("#")]
-    if len(parts) < len(names):
-        parts.append(f"coalesce(b.digest, {digest(columns)})")
+    """SQL for the mark of a row: its id, and a digest of these columns.
+
+    Of the same columns it never changes: seals of long ago are verified by it.
+    """
+    parts = [f"t.{name}" for name in columns.split(",") if not name.startswith("#")]
+    if personal := _personal(columns):
+        # What was kept speaks for a row without anything personal only, or it could stand for whatever is put there.
+        is_blank = f"concat({', '.join(personal)}) = ''"
+        parts.append(f"coalesce(CASE WHEN {is_blank} THEN b.digest END, {digest(columns)})")
     return f"int8send(t.id) || substring(sha256(convert_to(ROW({', '.join(parts)})::text, 'UTF8')) FROM 1 FOR 16)"
 
 
 def digest(columns: str) -> str:
     """SQL for the keyed digest of the personal ones among these columns."""
-    names = [f"t.{name[1:]}" for name in columns.split(",") if name.startswith("#")]
+    names = _personal(columns)
     return _KEYED.format(f"ROW({', '.join(names)})") if names else "NULL::bytea"
+
+
+def _personal(columns: str) -> list[str]:
+    return [f"t.{name[1:]}" for name in columns.split(",") if name.startswith("#")]

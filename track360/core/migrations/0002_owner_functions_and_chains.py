@@ -69,11 +69,10 @@ BEGIN
         FOR part IN EXECUTE format($query$
             SELECT partner_id, day, min(id) AS first, max(id) AS last, count(*)::integer AS rows,
                 string_agg(mark, ''::bytea ORDER BY id) AS marks
-            FROM (SELECT *, (row_number() OVER (PARTITION BY partner_id, day ORDER BY id) - 1) / 10000 AS piece
-                FROM (SELECT t.id, coalesce(t.partner_id, 0) AS partner_id, %s AS day, %s AS mark
-                    FROM %I t CROSS JOIN (SELECT $3 AS key) k
-                    LEFT JOIN core_blanked b ON b.what = $4 AND b.row_id = t.id
-                    WHERE t.id > $1 AND t.id <= $2) marked) pieces
+            FROM (SELECT t.id, t.id / 10000 AS piece, coalesce(t.partner_id, 0) AS partner_id, %s AS day, %s AS mark
+                FROM %I t CROSS JOIN (SELECT $3 AS key) k
+                LEFT JOIN core_blanked b ON b.what = $4 AND b.row_id = t.id
+                WHERE t.id > $1 AND t.id <= $2) marked
             GROUP BY partner_id, day, piece ORDER BY partner_id, day, piece
             $query$, source.day, source.mark, source.relation) USING source.sealed, newest, key, chain
         LOOP

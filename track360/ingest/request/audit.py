@@ -7,17 +7,15 @@ from typing import Any
 
 import django_filters
 from django.http import HttpResponse, QueryDict
-from rest_framework.permissions import BasePermission
 from rest_framework.request import Request
 
 from track360.ingest.contract import ID, INSTANT
 from track360.ingest.request import lists
 from track360.ingest.request.filters import filter_of
 from track360.ingest.request.parameters import refuse_unknown
-from track360.ingest.request.views import DataView, json_response
 from track360.ingest.write.receipts import BATCH
-from track360.partners.auth import HasScope
 from track360.partners.models import AuditEntry, Partner
+from track360.partners.views import DataView, json_response
 
 ENTRY = "call"  # what an opaque id names
 FILTERS = {"at_from": ("at__gte", INSTANT), "at_to": ("at__lte", INSTANT), "client": ("client__exact", ID)}
@@ -26,11 +24,7 @@ FILTERS = {"at_from": ("at__gte", INSTANT), "at_to": ("at__lte", INSTANT), "clie
 class AuditView(DataView):
     """The log of calls; it names every client of the partner and where it calls from."""
 
-    scope = "admin"
-
-    def get_permissions(self) -> list[BasePermission]:
-        """Needs the scope above, and not ``read``."""
-        return [HasScope(self.scope)()]
+    endpoint, scope = "audit", "admin"
 
     def get(self, request: Request, vertical: str) -> HttpResponse:
         """List the partner's calls, oldest first, by page or cursor."""

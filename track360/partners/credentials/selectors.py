@@ -10,7 +10,7 @@ from django.db.models import Q
 
 from track360.core import throttle
 from track360.partners.credentials.models import ApiClient, ApiKey, Credential
-from track360.partners.models import Partner
+from track360.partners.models import Partner, User
 
 _BY_KIND: dict[str, tuple[type[ApiClient] | type[ApiKey], str]] = {
     "client": (ApiClient, "client_id"),
@@ -50,6 +50,17 @@ def made_by(credential: ApiClient | ApiKey) -> list[ApiClient | ApiKey]:
     ]
     deeper = [each for made in found for each in made_by(made)]
     return [each for each in found + deeper if not each.revoked_at]
+
+
+def answers_for(credential: ApiClient | ApiKey) -> int | None:
+    """The login that was shown its secret in force, or that of the credential which was, and so on; None: unknown."""
+    by, seen = credential.issued_by, {credential.client_key}
+    while by not in seen and (maker := find(by)):
+        seen.add(by)
+        by = maker.issued_by
+    kind, _, name = by.partition(":")
+    named = User.objects.filter(username=name, is_staff=True) if kind == "user" else User.objects.none()
+    return named.values_list("pk", flat=True).first()
 
 
 def lock(credential: Credential) -> Any:

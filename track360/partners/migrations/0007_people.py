@@ -66,7 +66,7 @@ class Migration(migrations.Migration):
                 ("status", models.SmallIntegerField(null=True)),
                 ("what", models.JSONField(default=dict)),
             ],
-            options={"verbose_name": "event", "db_table": "partners_personevent", "managed": False},
+            options={"verbose_name": "person event", "db_table": "partners_personevent", "managed": False},
         ),
         migrations.AddField(
             model_name="partner",

@@ -10,12 +10,13 @@ from django.contrib.auth.models import Group
 from django.db.models import Model
 from django.db.models.signals import m2m_changed, post_delete, post_save, pre_save
 
-from track360.partners.models import ApiClient, ApiKey
+from track360.partners.models import ApiClient, ApiKey, Partner
 from track360.partners.people import log
 from track360.partners.people.models import Kind
+from track360.partners.roles.models import PartnerAccess
 
-SECRET = frozenset({"password", "client_secret", "digest", "key"})
-"""Of these it is told that they changed, and nothing more."""
+SECRET = ("password", "secret", "digest")
+"""Of a column with one of these words in its name it is told that it changed, and nothing more."""
 _BEFORE = "_people_before"
 
 
@@ -49,8 +50,11 @@ def watch_all() -> None:
     watch(user, Watch(Kind.LOGIN, but=unsaid))
     watch(ApiClient, Watch(Kind.CREDENTIAL, but=frozenset({"created", "updated", "last_used_at"})))
     watch(ApiKey, Watch(Kind.CREDENTIAL, but=frozenset({"created_at", "last_used_at"})))
+    watch(Partner, Watch(Kind.PARTNER, but=frozenset({"created_at", "opaque_key"})))
     watch(Group, Watch(Kind.PERMISSION))
-    for through in (user.groups.through, user.user_permissions.through, Group.permissions.through):
+    watch(PartnerAccess, Watch(Kind.PERMISSION))
+    of_people = (user.groups.through, user.user_permissions.through, PartnerAccess.partners.through)
+    for through in (*of_people, Group.permissions.through):
         watch_members(through, Kind.PERMISSION)
 
 
@@ -85,8 +89,9 @@ def _members(kind: Kind, instance: Model, action: str, model: Any, pk_set: Any, 
 
 
 def _record(kind: Kind, row: Model, **what: Any) -> None:
-    log.record(None, kind, partner=getattr(row, "partner_id", None), subject=row, row=str(row), **what)
+    partner = row if isinstance(row, Partner) else getattr(row, "partner_id", None)
+    log.record(None, kind, partner=partner, subject=row, row=str(row), **what)
 
 
 def _shown(name: str, both: list[Any]) -> Any:
-    return "changed" if name in SECRET else both
+    return "changed" if any(word in name for word in SECRET) else both

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 import logging
+from datetime import timedelta
 from typing import Any
 
 from django.conf import settings
@@ -25,9 +26,15 @@ TABLE = PersonEvent._meta.db_table
 CLOSED = frozenset({Kind.PAGE, Kind.EXPORT, Kind.VIEW_AS_BEGAN})
 """What does not happen where it cannot be logged."""
 SUBJECT_LENGTH, NAME_LENGTH = 500, 300
+AGAIN = timedelta(minutes=1)
+"""So long the same page, opened once more, is one event: pages that watch something reload themselves."""
 _INSERT = f"""
 INSERT INTO {TABLE} (at, kind, user_id, name, site, partner_id, subject, address, agent, status, what)
-VALUES (%s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s)"""
+SELECT n.* FROM (VALUES (%s::timestamptz, %s, %s::bigint, %s, %s, %s::bigint, %s, %s::inet, %s, %s::smallint,
+    %s::jsonb)) n (at, kind, user_id, name, site, partner_id, subject, address, agent, status, what)
+WHERE n.kind <> '{Kind.PAGE}' OR NOT EXISTS (SELECT FROM {TABLE} t
+    WHERE t.name = n.name AND t.at > %s AND (t.kind, t.site, t.subject, t.what) = (n.kind, n.site,
+    n.subject, n.what) AND (t.user_id, t.address, t.status) IS NOT DISTINCT FROM (n.user_id, n.address, n.status))"""
 
 
 def record(
@@ -83,10 +90,10 @@ def _store(row: list[Any]) -> None:
 
 def _insert(row: list[Any]) -> None:
     if not connection.in_atomic_block:
-        prepared.fetch(_INSERT, row)
+        prepared.fetch(_INSERT, [*row, row[0] - AGAIN])
         return
     with transaction.atomic():  # a savepoint, so that a missing partition does not end the caller's transaction
-        prepared.fetch(_INSERT, row)
+        prepared.fetch(_INSERT, [*row, row[0] - AGAIN])
 
 
 def _row(

@@ -37,6 +37,7 @@ class Kind(models.TextChoices):
     LOGIN = "login_changed"
     PERMISSION = "permission_changed"
     CREDENTIAL = "credential_changed"
+    PARTNER = "partner_changed"
 
 
 class PersonEvent(models.Model):
@@ -67,4 +68,4 @@ class PersonEvent(models.Model):
     class Meta:
         managed = False
         db_table = "partners_personevent"
-        verbose_name = "event"
+        verbose_name = "person event"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 from axes.signals import user_locked_out
@@ -11,10 +12,12 @@ from django.http import HttpRequest
 from track360.partners.people import log, typed_names
 from track360.partners.people.models import Kind
 from track360.site.affiliate_scope import is_affiliate, scope_of
+from track360.site.masking import masked_email
 from track360.site.sign_in.signals import person_event
 from track360.site.watching import Seen, happened
 
 _TOLD = "_people_told_of_sign_in"
+_ADDRESS = re.compile(r"[^\s@]+@[^\s@]+")
 
 
 def connect() -> None:
@@ -41,7 +44,8 @@ def on_site(request: HttpRequest, seen: Seen, **kwargs: Any) -> None:
     if seen.place.endswith(":logout"):
         return  # told by whoever was signed in then
     viewing = getattr(request, "viewing", None)
-    told: dict[str, Any] = {"place": seen.place, "ids": seen.ids, "asked": seen.asked, "rows": seen.rows}
+    asked = {name: _ADDRESS.sub(lambda found: masked_email(found[0]), value) for name, value in seen.asked.items()}
+    told: dict[str, Any] = {"place": seen.place, "ids": seen.ids, "asked": asked, "rows": seen.rows}
     told["viewed_as"] = viewing.affiliate.affiliate_id if viewing else None
     if seen.kind == Kind.EXPORT and getattr(request, "shows_personal_data", False):
         told["personal_data"] = "clear"

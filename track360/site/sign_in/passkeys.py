@@ -2,35 +2,18 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Any
 
 from django.conf import settings
-from django.http import Http404, HttpRequest, JsonResponse
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
 from django.urls import URLPattern, path
-from django_otp_webauthn import exceptions, views
+from django_otp_webauthn import views
 
 from track360.site.sign_in.signals import tell
 
 
-class _OfSite:
-    """Of members of one site only; 404 where no passkey can work."""
-
-    site: Any = None
-    request: HttpRequest
-
-    def initial(self, request: HttpRequest, *args: Any, **kwargs: Any) -> None:
-        if not settings.PASSKEYS:
-            raise Http404
-        if not self.site.is_member(request.user):
-            raise exceptions.NotAuthenticated
-        super().initial(request, *args, **kwargs)  # type: ignore[misc]
-
-
-class BeginRegistration(_OfSite, views.BeginCredentialRegistrationView):
-    """What a device is to sign to become a second factor."""
-
-
-class CompleteRegistration(_OfSite, views.CompleteCredentialRegistrationView):
+class CompleteRegistration(views.CompleteCredentialRegistrationView):
     """Keep the device; whoever had none before has thereby shown a second factor."""
 
     def post(self, *args: Any, **kwargs: Any) -> JsonResponse:
@@ -39,11 +22,7 @@ class CompleteRegistration(_OfSite, views.CompleteCredentialRegistrationView):
         return answer
 
 
-class BeginAuthentication(_OfSite, views.BeginCredentialAuthenticationView):
-    """What a device is to sign to be the second factor of this login."""
-
-
-class CompleteAuthentication(_OfSite, views.CompleteCredentialAuthenticationView):
+class CompleteAuthentication(views.CompleteCredentialAuthenticationView):
     """Take what the device has signed."""
 
     def complete_auth(self, device: Any) -> None:
@@ -54,12 +33,25 @@ class CompleteAuthentication(_OfSite, views.CompleteCredentialAuthenticationView
 def urls(site: Any) -> list[URLPattern]:
     """The four steps, below the page of the second step."""
     steps = (
-        ("registration/begin/", BeginRegistration, "passkey_registration_begin"),
+        ("registration/begin/", views.BeginCredentialRegistrationView, "passkey_registration_begin"),
         ("registration/complete/", CompleteRegistration, "passkey_registration_complete"),
-        ("authentication/begin/", BeginAuthentication, "passkey_authentication_begin"),
+        ("authentication/begin/", views.BeginCredentialAuthenticationView, "passkey_authentication_begin"),
         ("authentication/complete/", CompleteAuthentication, "passkey_authentication_complete"),
     )
-    return [path(f"second-factor/passkey/{step}", view.as_view(site=site), name=name) for step, view, name in steps]
+    return [
+        path(f"second-factor/passkey/{step}", partial(_for_members, site, view.as_view()), name=name)
+        for step, view, name in steps
+    ]
+
+
+def _for_members(site: Any, view: Any, request: HttpRequest) -> HttpResponse:
+    """Of logins of this site, and where a passkey can work at all."""
+    if not settings.PASSKEYS:
+        raise Http404
+    if not site.is_member(request.user):
+        return HttpResponseRedirect(site.url("login"))
+    answer: HttpResponse = view(request)
+    return answer
 
 
 def shown(site: Any) -> dict[str, Any]:

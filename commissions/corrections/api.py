@@ -1,0 +1,121 @@
+"""The API of drafts: what waits to be published, published by a credential that somebody else answers for, rejected."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.http import Http404, HttpResponse
+from rest_framework.permissions import BasePermission
+from rest_framework.request import Request
+
+from commissions.corrections import documents, publishing, service
+from commissions.corrections.errors import Refused
+from commissions.corrections.models import Draft
+from track360.core.errors import Problem
+from track360.core.json import dumps
+from track360.core.opaque import NotOurs
+from track360.ingest.request import lists
+from track360.ingest.request.parameters import one_of, refuse_unknown
+from track360.partners import four_eyes
+from track360.partners.admission import Caller
+from track360.partners.auth import HasScope
+from track360.partners.credentials import selectors
+from track360.partners.four_eyes import Actor
+from track360.partners.views import DataView, json_response
+
+
+class _View(DataView):
+    endpoint = "drafts"
+    scope = "programme"
+
+    def get_permissions(self) -> list[BasePermission]:
+        """Who may publish may also look."""
+        caller = self.request.auth
+        looks = isinstance(caller, Caller) and self.scope == "programme" and "publish" in caller.scopes
+        return [HasScope("publish" if looks else self.scope)()]
+
+    def actor(self) -> Actor:
+        """The caller, and who answers for its credential."""
+        caller = self.caller
+        credential = selectors.find(caller.client_key, caller.partner)
+        made_by = selectors.answers_for(credential) if credential else None
+        return four_eyes.credential(caller.partner, caller.client_name, caller.client_key, caller.scopes, made_by)
+
+    def draft(self, draft_id: str) -> Draft:
+        """The partner's draft of that id; raises ``Http404``."""
+        partner = self.caller.partner
+        try:
+            number = partner.opaque.number(documents.DRAFT_ID, draft_id)
+            return Draft.objects.get(partner=partner, pk=number)
+        except (NotOurs, Draft.DoesNotExist) as error:
+            raise Http404 from error
+
+    def told(self, draft: Draft) -> dict[str, Any]:
+        """The draft as the API tells it."""
+        return documents.told(self.caller.partner, draft)
+
+
+class DraftsView(_View):
+    """All drafts that are kept."""
+
+    def get(self, request: Request, vertical: str) -> HttpResponse:
+        """List them by page or cursor, the oldest first."""
+        parameters, partner = request._request.GET, self.caller.partner
+        refuse_unknown(parameters, [*lists.PAGING, "state"])
+        state = one_of(parameters, "state", Draft.State.values)
+        rows = Draft.objects.filter(partner=partner)
+        rows = rows.filter(state=state) if state else rows
+        return json_response(lists.page(partner, rows, parameters, self.told, "drafts"))
+
+
+class DraftView(_View):
+    """One draft."""
+
+    def get(self, request: Request, vertical: str, draft_id: str) -> HttpResponse:
+        """What it changes, and what it would do to each affiliate."""
+        return _answer(self.told(self.draft(draft_id)))
+
+
+class _DecisionView(_View):
+    scope = "publish"
+    body: dict[str, Any]
+
+    def post(self, request: Request, vertical: str, draft_id: str) -> HttpResponse:
+        """Decide on it; the answer is the draft as it is then."""
+        fields = documents.read(request._request, self.body)
+        draft = self.draft(draft_id)
+        try:
+            self.decide(draft, self.actor(), **fields)
+        except Refused as error:
+            raise Problem(422, f"Nothing was done: {error}", code="refused") from error
+        draft.refresh_from_db()
+        return _answer(self.told(draft))
+
+    def decide(self, draft: Draft, by: Actor, **fields: str) -> None:
+        """Raises Refused, and :class:`Problem` where it takes somebody else."""
+        raise NotImplementedError
+
+
+class PublishView(_DecisionView):
+    """Carried out, exactly as it was shown."""
+
+    body = documents.PUBLISH
+
+    def decide(self, draft: Draft, by: Actor, **fields: str) -> None:
+        why_not = publishing.why_not(self.caller.partner, draft, by)
+        if why_not and draft.state not in service.DECIDED:
+            raise Problem(403, why_not, code="four-eyes")
+        publishing.publish(draft.pk, fields["seal"], by)
+
+
+class RejectView(_DecisionView):
+    """Closed, for a reason that stays with it."""
+
+    body = documents.REJECT
+
+    def decide(self, draft: Draft, by: Actor, **fields: str) -> None:
+        publishing.reject(draft.pk, by, fields["reason"])
+
+
+def _answer(data: dict[str, Any]) -> HttpResponse:
+    return json_response(dumps({"data": data}))

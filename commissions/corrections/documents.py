@@ -1,0 +1,87 @@
+"""Drafts as the API tells them, and what it takes to decide on one."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.http import HttpRequest
+
+from commissions.corrections import service
+from commissions.corrections.handlers import HANDLERS
+from commissions.corrections.models import Draft, Kind
+from track360.core import body
+from track360.core.errors import Problem
+from track360.core.json import pointer
+from track360.core.json_schema import Compiled, in_words, nullable
+from track360.core.opaque import ID_PATTERN
+from track360.partners.models import Partner
+
+DRAFT_ID = "draft"
+"""What an opaque id of a draft is for."""
+_TEXT: dict[str, Any] = {"type": "string"}
+_INSTANT: dict[str, Any] = {"type": "string", "format": "date-time"}
+_AMOUNT: dict[str, Any] = {"type": "number"}
+_SEAL: dict[str, Any] = {**_TEXT, "description": "Names exactly what is shown here; publishing needs it."}
+EFFECT: dict[str, Any] = {
+    "affiliate_id": _TEXT,
+    "currency": _TEXT,
+    "before": _AMOUNT,
+    "after": _AMOUNT,
+    "payable_before": nullable(_AMOUNT),
+    "payable_after": nullable(_AMOUNT),
+}
+TOLD: dict[str, Any] = {
+    "id": {"type": "string", "pattern": ID_PATTERN},
+    "kind": {"enum": Kind.values},
+    "summary": _TEXT,
+    "reason": _TEXT,
+    "drafted_with": nullable(_TEXT) | {"description": "The credential that drafted it; null: a person on the site."},
+    "drafted_at": _INSTANT,
+    "state": {"enum": Draft.State.values},
+    "changes": {"type": "array", "items": _TEXT, "description": "What would be otherwise, in words."},
+    "effects": {
+        "type": "array",
+        "description": "Balances before and after, of whom it concerns.",
+        "items": {"type": "object", "required": list(EFFECT), "properties": EFFECT},
+    },
+    "seal": _SEAL,
+    "previewed_at": nullable(_INSTANT),
+    "error": {**_TEXT, "description": "Why its preview failed."},
+    "closed_at": nullable(_INSTANT),
+    "closed_because": _TEXT,
+}
+
+
+def _taken(**properties: Any) -> dict[str, Any]:
+    return {"type": "object", "required": [*properties], "properties": properties, "additionalProperties": False}
+
+
+PUBLISH = _taken(seal={**_SEAL, "maxLength": 64})
+REJECT = _taken(reason={**_TEXT, "minLength": 1, "maxLength": 1000})
+_COMPILED = {id(schema): Compiled(schema) for schema in (PUBLISH, REJECT)}
+
+
+def told(partner: Partner, draft: Draft) -> dict[str, Any]:
+    """Everything but the names of operators."""
+    return {
+        "id": partner.opaque.id(DRAFT_ID, draft.pk),
+        "kind": draft.kind,
+        "summary": HANDLERS[draft.kind].summary(draft.content),
+        "reason": draft.reason,
+        "drafted_with": draft.made_with or None,
+        "drafted_at": draft.made_at,
+        **{name: getattr(draft, name) for name in ("state", "changes", "seal", "previewed_at", "error")},
+        "effects": [effect._asdict() for effect in service.effects_of(draft)],
+        "closed_at": draft.closed_at,
+        "closed_because": draft.closed_because,
+    }
+
+
+def read(request: HttpRequest, schema: dict[str, Any]) -> dict[str, str]:
+    """The document of a request. Raises :class:`Problem`."""
+    value = body.document(request)
+    faults = [(pointer(fault.path), in_words(fault)) for fault in _COMPILED[id(schema)].faults(value)]
+    if faults:
+        errors = [{"pointer": place, "code": "invalid", "message": message} for place, message in faults]
+        raise Problem(422, "Nothing was decided.", code="invalid", errors=errors)
+    return dict(value)
