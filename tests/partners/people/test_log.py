@@ -57,7 +57,7 @@ def test_who_may_read_it(operator: Client, olivia: User, events: Events) -> None
     event = events()[0]
     paths = [PAGE, f"{PAGE}{event.pk}/", f"{PAGE}export/csv/"]
     reader = Client()
-    reader.force_login(rita := factories.make_operator("rita", role="developer"))
+    reader.force_login(rita := factories.make_user("rita", is_staff=True))
     assert [reader.get(path).status_code for path in paths] == [403, 403, 403]
     assert "Log of people" not in reader.get("/admin/").content.decode()
     PartnerAccess.objects.create(user=rita, every_partner=True)

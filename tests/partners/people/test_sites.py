@@ -100,7 +100,7 @@ def test_a_page_that_reloads_itself_is_one_event_and_an_address_is_searched_by_i
 
 def test_what_was_refused_is_told_with_its_status(operator: Client, events: Events) -> None:
     reader = Client()
-    reader.force_login(factories.make_operator("rita", role="support"))
+    reader.force_login(factories.make_user("rita", is_staff=True))
     parked = factories.make_parked(factories.make_partner())
     events()
     reader.post(f"/admin/ingest/parked/{parked.pk}/retry/")
