@@ -72,7 +72,8 @@ def test_what_is_read_searched_taken_and_done(operator: Client, olivia: User, ev
         (Kind.SEARCH, f"{place}changelist", 200, customer.partner_id,
          {"place": f"{place}changelist", "asked": {"q": "jane", "partner_id": partner}}),
         (Kind.EXPORT, f"{place}export", 200, None,
-         {"place": f"{place}export", "ids": {"kind": "csv"}, "asked": {"q": "C1"}, "rows": 1}),
+         {"place": f"{place}export", "ids": {"kind": "csv"}, "asked": {"q": "C1"}, "rows": 1,
+          "personal_data": "clear"}),
         (Kind.ACTION, f"ingest.parked:{parked.pk}", 302, customer.partner_id,
          {"place": "admin:ingest_parked_retry", "ids": {"object_id": str(parked.pk)}}),
     ]  # fmt: skip

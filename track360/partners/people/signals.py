@@ -47,6 +47,8 @@ def on_site(request: HttpRequest, seen: Seen, **kwargs: Any) -> None:
     asked = {name: _ADDRESS.sub(lambda found: masked_email(found[0]), value) for name, value in seen.asked.items()}
     told: dict[str, Any] = {"place": seen.place, "ids": seen.ids, "asked": asked, "rows": seen.rows}
     told["viewed_as"] = viewing.affiliate.affiliate_id if viewing else None
+    if seen.kind == Kind.EXPORT and getattr(request, "shows_personal_data", False):
+        told["personal_data"] = "clear"
     what: dict[str, Any] = {name: value for name, value in told.items() if value not in (None, {}, "")}
     subject = seen.row if seen.row is not None else seen.place
     log.record(
