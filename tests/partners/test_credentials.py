@@ -122,23 +122,23 @@ def test_publish_is_given_by_somebody_with_a_name(partner: Partner) -> None:
         printed("rotate", ApiClient.objects.get().client_key)
 
 
-@pytest.mark.parametrize(
-    ("words", "why"),
-    [
-        (("destroy", "acme"), "'destroy' is none of: create"),
-        (("revoke", "acme"), "'acme' is no credential"),
-        (("revoke", "key:nobody"), "No credential 'key:nobody'"),
-        (("suspend", "client:nobody"), "No credential 'client:nobody'"),
-        (("suspend", "acne"), "No partner 'acne'"),
-        (("acme", "--allow", "300.0.0.1"), "IP addresses"),
-        (("acme", "--rate", "many"), "whole|integer"),
-        (("acme", "--limit", "read=nothing"), "Endpoints are out of"),
-        (("acme", "--expires", "soon"), "'soon' is no ISO date"),
-    ],
-)
-def test_what_cannot_be_done_is_said(partner: Partner, words: tuple[str, ...], why: str) -> None:
-    with pytest.raises(CommandError, match=why):
-        printed(*words)
+REFUSED: list[tuple[Any, str]] = [
+    (("destroy", "acme"), "'destroy' is none of: create"),
+    (("revoke", "acme"), "'acme' is no credential"),
+    (("revoke", "key:nobody"), "No credential 'key:nobody'"),
+    (("suspend", "client:nobody"), "No credential 'client:nobody'"),
+    (("suspend", "acne"), "No partner 'acne'"),
+    (("acme", "--allow", "300.0.0.1"), "IP addresses"),
+    (("acme", "--rate", "many"), "whole|integer"),
+    (("acme", "--limit", "read=nothing"), "Endpoints are out of"),
+    (("acme", "--expires", "soon"), "'soon' is no ISO date"),
+]
+
+
+def test_what_cannot_be_done_is_said(partner: Partner) -> None:
+    for words, why in REFUSED:
+        with pytest.raises(CommandError, match=why):
+            printed(*words)
     assert not ApiClient.objects.exists()
 
 

@@ -28,7 +28,7 @@ def stored() -> str:
 
 @pytest.mark.parametrize("kind", ["key", "client"])
 def test_what_is_made_works_and_its_secret_is_told_once(admin: Admin, kind: str) -> None:
-    answer = admin.create(kind=kind, scopes=["write", "read"], endpoints={"read": ["customers"]})
+    answer = admin.create(kind=kind, scopes=["write", "read"], endpoints={"read": ["customers"]}, rate_limit=100)
     assert (answer.status_code, answer["Cache-Control"]) == (201, "no-store")
     made = answer.json()["data"]
     assert (made["scopes"], made["state"], made["created_by"]) == (["read", "write"], "active", admin.key.client_key)
@@ -45,32 +45,31 @@ def test_what_is_made_works_and_its_secret_is_told_once(admin: Admin, kind: str)
     assert secret.rpartition(".")[2] not in stored()
 
 
-@pytest.mark.parametrize(
-    ("fields", "pointer"),
-    [
-        ({"kind": "cookie"}, "/kind"),
-        ({"name": ""}, "/name"),
-        ({"name": None}, "/name"),
-        ({"scopes": []}, "/scopes"),
-        ({"scopes": ["root"]}, "/scopes/0"),
-        ({"scopes": "read"}, "/scopes"),
-        ({"endpoints": {"read": ["nothing"]}}, "/endpoints/read/0"),
-        ({"endpoints": {"root": []}}, "/endpoints"),
-        ({"ip_allowlist": ["300.0.0.1"]}, "/ip_allowlist"),
-        ({"ip_allowlist": [5]}, "/ip_allowlist/0"),
-        ({"rate_limit": 0}, "/rate_limit"),
-        ({"rate_limit": 1.5}, "/rate_limit"),
-        ({"rate_limit": 10**12}, "/rate_limit"),
-        ({"expires_at": "tomorrow"}, "/expires_at"),
-        ({"expires_at": "2026-12-31T23:59:60Z"}, "/expires_at"),
-        ({"expires_at": "9999-12-31T23:59:59-10:00"}, "/expires_at"),
-        ({"client_secret": "mine"}, ""),
-    ],
-)
-def test_what_cannot_be_is_422_with_its_place(admin: Admin, fields: dict[str, Any], pointer: str) -> None:
-    answer = admin.create(**fields)
-    assert answer.status_code == 422, answer.content
-    assert {place for place, _ in codes(answer)} == {pointer}
+INVALID: list[tuple[Any, str]] = [
+    ({"kind": "cookie"}, "/kind"),
+    ({"name": ""}, "/name"),
+    ({"name": None}, "/name"),
+    ({"scopes": []}, "/scopes"),
+    ({"scopes": ["root"]}, "/scopes/0"),
+    ({"scopes": "read"}, "/scopes"),
+    ({"endpoints": {"read": ["nothing"]}}, "/endpoints/read/0"),
+    ({"endpoints": {"root": []}}, "/endpoints"),
+    ({"ip_allowlist": ["300.0.0.1"]}, "/ip_allowlist"),
+    ({"ip_allowlist": [5]}, "/ip_allowlist/0"),
+    ({"rate_limit": 0}, "/rate_limit"),
+    ({"rate_limit": 1.5}, "/rate_limit"),
+    ({"rate_limit": 10**12}, "/rate_limit"),
+    ({"expires_at": "tomorrow"}, "/expires_at"),
+    ({"expires_at": "2026-12-31T23:59:60Z"}, "/expires_at"),
+    ({"expires_at": "9999-12-31T23:59:59-10:00"}, "/expires_at"),
+    ({"client_secret": "mine"}, ""),
+]
+
+
+def test_what_cannot_be_is_422_with_its_place(admin: Admin) -> None:
+    answers = [admin.create(**fields) for fields, _ in INVALID]
+    told = [(answer.status_code, {place for place, _ in codes(answer)}) for answer in answers]
+    assert told == [(422, {pointer}) for _, pointer in INVALID]
     assert ApiKey.objects.count() == 1
 
 

@@ -28,32 +28,44 @@ WITHIN = {
 }
 
 
-@pytest.mark.parametrize(
-    ("fields", "field"),
-    [
-        ({"scopes": ["read", "write"]}, "scopes"),
-        ({"scopes": ["read", "admin"]}, "scopes"),
-        ({"scopes": ["read", "publish"]}, "scopes"),
-        ({"endpoints": {}}, "endpoints"),
-        ({"endpoints": {"read": ["reports", "customers"]}}, "endpoints"),
-        ({"ip_allowlist": []}, "ip_allowlist"),
-        ({"ip_allowlist": ["0.0.0.0/0"]}, "ip_allowlist"),
-        ({"rate_limit": None}, "rate_limit"),
-        ({"rate_limit": 101}, "rate_limit"),
-        ({"expires_at": None}, "expires_at"),
-        ({"expires_at": "2100-01-01T00:00:01Z"}, "expires_at"),
-    ],
-)
-def test_nothing_beyond_ones_own_is_made_or_given(partner: Partner, fields: dict[str, Any], field: str) -> None:
+BEYOND: list[tuple[Any, str]] = [
+    ({"scopes": ["read", "write"]}, "scopes"),
+    ({"scopes": ["read", "admin"]}, "scopes"),
+    ({"scopes": ["read", "publish"]}, "scopes"),
+    ({"endpoints": {}}, "endpoints"),
+    ({"endpoints": {"read": ["reports", "customers"]}}, "endpoints"),
+    ({"ip_allowlist": []}, "ip_allowlist"),
+    ({"ip_allowlist": ["0.0.0.0/0"]}, "ip_allowlist"),
+    ({"rate_limit": None}, "rate_limit"),
+    ({"rate_limit": 101}, "rate_limit"),
+    ({"expires_at": None}, "expires_at"),
+    ({"expires_at": "2100-01-01T00:00:01Z"}, "expires_at"),
+]
+
+
+def test_nothing_beyond_ones_own_is_made_or_given(partner: Partner) -> None:
     admin = Admin(partner, "read admin publish", **OWN)
-    answer = admin.create(**WITHIN | fields)
-    assert (answer.status_code, codes(answer)) == (403, [(f"/{field}", "beyond-own")])
-    assert ApiKey.objects.count() == 1
     made = admin.create(**WITHIN).json()["data"]
-    before = ApiKey.objects.values().get(prefix=made["id"].partition(":")[2])
-    answer = admin.send("patch", f"/{made['id']}", **fields)
-    assert (answer.status_code, codes(answer)) == (403, [(f"/{field}", "beyond-own")])
-    assert ApiKey.objects.values().get(pk=before["id"]) == before
+    before = list(ApiKey.objects.order_by("pk").values())
+    for send in (
+        lambda fields: admin.create(**WITHIN | fields),
+        lambda fields: admin.send("patch", f"/{made['id']}", **fields),
+    ):
+        answers = [send(fields) for fields, _ in BEYOND]
+        told = [(answer.status_code, codes(answer)) for answer in answers]
+        assert told == [(403, [(f"/{field}", "beyond-own")]) for _, field in BEYOND]
+    assert list(ApiKey.objects.order_by("pk").values()) == before
+
+
+def test_a_default_rate_lies_within_no_smaller_one(partner: Partner) -> None:
+    # A key has 1000 calls a minute by default, a client 10,000.
+    by_key, (client, secret) = Admin(partner), services.create_client(partner, scopes="read admin")
+    for fields in ({"rate_limit": 1001}, {"kind": "client"}, {"kind": "client", "rate_limit": 1001}):
+        assert codes(by_key.create(**fields)) == [("/rate_limit", "beyond-own")]
+    assert by_key.create(kind="client", rate_limit=1000).status_code == 201
+    token = ask_token(client, secret, scope="read admin").json()["access_token"]
+    document = json.dumps(KEY | {"kind": "client"})
+    assert Client(HTTP_AUTHORIZATION=f"Bearer {token}").post(PLACE, document, "application/json").status_code == 201
 
 
 def test_what_lies_beyond_is_not_touched_at_all(partner: Partner) -> None:

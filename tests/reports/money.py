@@ -13,6 +13,7 @@ from decimal import Decimal
 from typing import Any
 from urllib.parse import parse_qsl, urlsplit
 
+import openpyxl
 from django.db import connection
 from django.test import Client
 
@@ -116,17 +117,18 @@ class Reader:
             self.same(address, f"count {count} of {number}", {"": Decimal(agree)}, {"": Decimal(1)})
 
     def file(self, address: str) -> None:
-        """A download to its end: its rows, and of lines also the ledger, against its total rows."""
-        rows, totals = self.read(address)
-        self.same(address, "total rows of the file", totals, rows)
-        if LEDGER in address:
-            self.same(address, "file", rows, self.ledger(address)[0])
+        """A download to its end: its rows, and of lines also the ledger, against its total rows; the same as XLSX."""
+        for kind in ("csv", "xlsx"):
+            rows, totals = self.read(address.replace("/csv/", f"/{kind}/"))
+            self.same(address, f"total rows as {kind}", totals, rows)
+            if LEDGER in address:
+                self.same(address, f"file as {kind}", rows, self.ledger(address)[0])
 
     def read(self, address: str) -> tuple[Sums, Sums]:
         """The sums of the rows of a file, and its total rows; nothing of one without amounts."""
         found: tuple[Sums, Sums] = defaultdict(Decimal), defaultdict(Decimal)
         answer: Any = self.client.get(address)
-        head, *rows = csv.reader(io.StringIO(b"".join(answer.streaming_content).decode("utf-8-sig")))
+        head, *rows = _rows(b"".join(answer.streaming_content), "/xlsx/" in address)
         names = [name.lower() for name in head]
         if not {"amount", "currency"} <= set(names):
             return {}, {}
@@ -155,3 +157,12 @@ def cards(context: Any) -> Iterator[tuple[str, Decimal, str]]:
     yield "ever", head.ever, f"currency = '{currency}'"
     for month, amount in head.months:
         yield f"month {month}", amount, f"currency = '{currency}' AND date_trunc('month', earned_day) = '{month}'"
+
+
+def _rows(content: bytes, is_workbook: bool) -> list[list[str]]:
+    """The rows of a file as text; a number of a workbook has 15 digits at most, and so comes back as it was."""
+    if not is_workbook:
+        return list(csv.reader(io.StringIO(content.decode("utf-8-sig"))))
+    sheet = openpyxl.load_workbook(io.BytesIO(content), read_only=True).active
+    assert sheet is not None
+    return [["" if cell is None else str(cell) for cell in row] for row in sheet.iter_rows(values_only=True)]

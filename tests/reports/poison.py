@@ -10,6 +10,7 @@ from django.contrib.postgres.fields import ArrayField
 from django.db import models
 
 from tests.factories import DAY, MOMENT
+from track360.core.crypto import EncryptedKeyField
 from track360.core.fields import NumericField
 
 SCRIPT = "<script>alert(1)</script>"
@@ -40,6 +41,8 @@ def value_of(field: models.Field[Any, Any]) -> Any:
     if field.is_relation:
         found = field.related_model._default_manager.first()
         return found if found or field.null else poisoned(field.related_model)
+    if isinstance(field, EncryptedKeyField):
+        return field.get_default()
     if field.choices:
         return field.flatchoices[0][0]
     if isinstance(field, models.CharField | models.TextField):

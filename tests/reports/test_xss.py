@@ -32,6 +32,7 @@ from transactions.models import Transaction
 
 ROW = re.compile(r"/\d+/(change/)?$")
 KEYS = {
+    "opaque_key",  # no page shows it, and ids are made with it
     "customer_id",
     "affiliate_id",
     "transaction_id",

@@ -41,7 +41,10 @@ def test_a_feed_is_declared_and_switched_off(olivia: Client, oscar: Client, desk
 
 
 def test_nobody_declares_one_alone(olivia: Client) -> None:
-    assert olivia.post(f"{LIST}add/", {"url": RateFeed.ECB}).status_code == 404
+    before = RateFeed.objects.count()
+    assert olivia.get(f"{LIST}add/").status_code == 404
+    assert olivia.post(f"{LIST}add/", {"url": RateFeed.ECB}).status_code == 405
+    assert RateFeed.objects.count() == before
 
 
 @pytest.mark.django_db

@@ -14,6 +14,7 @@ from tests import factories
 from tests.partners.people.conftest import Events
 from track360.partners.credentials import services
 from track360.partners.models import Kind
+from track360.partners.roles.models import PartnerAccess
 
 pytestmark = pytest.mark.django_db
 
@@ -74,7 +75,7 @@ def test_what_becomes_of_a_partner(events: Events) -> None:
 
 
 def test_what_a_login_and_a_group_may_do(events: Events) -> None:
-    user, group = factories.make_user("rita"), Group.objects.create(name="auditor")
+    user, group = factories.make_user("rita"), Group.objects.create(name="reviewers")
     permission = Permission.objects.get(codename="view_personevent")
     events()
     user.groups.add(group)
@@ -83,13 +84,29 @@ def test_what_a_login_and_a_group_may_do(events: Events) -> None:
     group.permissions.remove(permission)
     user.groups.clear()
     member = {"row": "rita", "of": "auth.group", "reverse": False}
-    right = {"row": "auditor", "of": "auth.permission", "reverse": False, "names": [str(permission)]}
+    right = {"row": "reviewers", "of": "auth.permission", "reverse": False, "names": [str(permission)]}
     assert told(events) == [
-        (Kind.PERMISSION, f"partners.user:{user.pk}", member | {"did": "add", "names": ["auditor"]}),
+        (Kind.PERMISSION, f"partners.user:{user.pk}", member | {"did": "add", "names": ["reviewers"]}),
         (Kind.PERMISSION, f"auth.group:{group.pk}", right | {"did": "add"}),
         (Kind.PERMISSION, f"auth.group:{group.pk}", right | {"did": "remove"}),
         (Kind.PERMISSION, f"partners.user:{user.pk}", member | {"did": "clear", "names": ["all"]}),
     ]
+
+
+def test_which_partners_a_login_reaches(events: Events) -> None:
+    access = PartnerAccess.objects.create(user=factories.make_user("rita"))
+    partner = factories.make_partner("acme")
+    events()
+    access.partners.add(partner)
+    access.every_partner = True
+    access.save()
+    named = {"of": "partners.partner", "names": [str(partner)], "reverse": False}
+    assert told(events) == [
+        (Kind.PERMISSION, f"partners.partneraccess:{access.pk}", {"row": "rita", "did": "add", **named}),
+        (Kind.PERMISSION, f"partners.partneraccess:{access.pk}", {
+            "row": "rita", "did": "changed", "changed": {"every_partner": [False, True]},
+        }),
+    ]  # fmt: skip
 
 
 def test_what_was_taken_back_has_not_happened(events: Events) -> None:

@@ -18,6 +18,7 @@ from tests.roles import as_owner
 from track360.core import clock, partitions
 from track360.partners.models import Kind, User
 from track360.partners.people import log
+from track360.partners.roles.models import PartnerAccess
 
 pytestmark = pytest.mark.django_db
 PAGE = "/admin/partners/personevent/"
@@ -59,6 +60,8 @@ def test_who_may_read_it(operator: Client, olivia: User, events: Events) -> None
     reader.force_login(rita := factories.make_user("rita", is_staff=True))
     assert [reader.get(path).status_code for path in paths] == [403, 403, 403]
     assert "Log of people" not in reader.get("/admin/").content.decode()
+    PartnerAccess.objects.create(user=rita, every_partner=True)
+    assert [reader.get(path).status_code for path in paths] == [403, 403, 403]
     rita.user_permissions.add(Permission.objects.get(codename="view_personevent"))
     assert [reader.get(path).status_code for path in paths] == [200, 200, 200]
     assert "Log of people" in operator.get("/admin/").content.decode()

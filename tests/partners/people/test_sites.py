@@ -97,17 +97,18 @@ def test_a_page_that_reloads_itself_is_one_event_and_an_address_is_searched_by_i
     assert [event.what["asked"] for event in events()] == [{"q": "Ada a•••@l•••.example"}] * 2
 
 
-def test_what_was_refused_is_told_with_its_status(events: Events) -> None:
+def test_what_was_refused_is_told_with_its_status(operator: Client, events: Events) -> None:
     reader = Client()
     reader.force_login(factories.make_user("rita", is_staff=True))
     parked = factories.make_parked(factories.make_partner())
     events()
     reader.post(f"/admin/ingest/parked/{parked.pk}/retry/")
     reader.get("/admin/customers/customer/999999/")
-    reader.get("/admin/partners/personevent/")
+    operator.get("/admin/customers/customer/999999/")
     assert [(event.kind, event.name, event.status) for event in events()] == [
         (Kind.ACTION, "rita", 403),
-        (Kind.PAGE, "rita", 404),
+        (Kind.PAGE, "rita", 403),
+        (Kind.PAGE, "olivia", 404),
     ]
 
 

@@ -17,6 +17,7 @@ from django.urls import get_resolver, resolve
 from commissions.programme.models import Plan
 from customers.models import Customer
 from tests.site.roles.world import House
+from track360.partners.models import Partner
 from track360.site.sites import get_site
 
 REFUSALS: dict[type[Exception], int] = {PermissionDenied: 403, Http404: 404, BadRequest: 400, SuspiciousOperation: 400}
@@ -55,6 +56,7 @@ def addresses(site: str, house: House) -> Iterator[Address]:
     """Every name there is, read from the resolver: one added tomorrow is asked without a word here."""
     prefix, resolver = get_resolver().namespace_dict[site]
     by_name = {f"{model._meta.app_label}_{model._meta.model_name}": model for model in get_site(site)._registry}
+    by_name |= {"partner": Partner} if site == "admin" else {}  # pages of a partner that its list knows nothing of
     names = sorted(name for name in resolver.reverse_dict if isinstance(name, str))
     for name in names:
         model = next((by_name[start] for start in sorted(by_name, reverse=True) if name.startswith(f"{start}_")), None)

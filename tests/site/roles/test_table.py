@@ -6,10 +6,13 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 import pytest
+from django.dispatch import Signal
 
 from tests.site.roles.asking import Address, addresses, ask
 from tests.site.roles.world import ROLES, World, world
 from track360.connectors.admin import sources
+from track360.site import watching
+from track360.site.filters import ValueFilter
 from track360.site.sites import affiliate_site, operator_site
 
 COLUMNS = (
@@ -40,7 +43,9 @@ def _answers(made: World, who: Iterable[str], method: str, address: Address) -> 
 
 
 def quiet(monkeypatch: pytest.MonkeyPatch) -> None:
-    """What stands around a page has no say in its status, and no source is asked for real."""
+    """What stands around a page has no say in its status, nor has who logs it, and no source is asked for real."""
+    monkeypatch.setattr(watching, "happened", Signal())
+    monkeypatch.setattr(ValueFilter, "lookups", lambda *args: [])
     for site in (operator_site, affiliate_site):
         monkeypatch.setattr(site, "each_context", lambda request: {})
     monkeypatch.setattr(sources.preview, "preview_streams", lambda source: [])

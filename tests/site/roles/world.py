@@ -45,7 +45,8 @@ def build(code: str) -> House:
     affiliate = make.make_affiliate(partner, f"{code}-AFF", email=f"boss@{code}.example")
     customer = make.make_customer(affiliate, f"{code}-CUST", email=f"ada@{code}.example", first_name=f"Ada{code}")
     plan = make.make_plan(partner, f"{code}-plan", [{"id": "lots", "type": "lot", "rate": "5.00"}])
-    source = poisoned(Source, partner=partner, code=code, streams=["days"], daily_at=None)
+    # One that was read, and keeps what it is named by, and one that may go.
+    read, source = (poisoned(Source, partner=partner, code=name, daily_at=None) for name in (f"{code}-read", code))
     login = make.make_affiliate_login(affiliate, f"{code}-login")
     make.make_day(customer, "1.25")
     made: list[Any] = [
@@ -58,7 +59,7 @@ def build(code: str) -> House:
         Correction.objects.create(partner=partner, kind="hold", made_by="x", **_about(affiliate)),
     ]  # fmt: skip
     keys = {type(row): row.pk for row in made}
-    known = {"partner": partner, "plan": plan, "source": source, "affiliate_id": affiliate.affiliate_id}
+    known = {"partner": partner, "plan": plan, "source": read, "affiliate_id": affiliate.affiliate_id}
     known |= {"customer_id": customer.customer_id, "client": code}
     for model in operator_site._registry:
         if model not in keys:

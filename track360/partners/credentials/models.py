@@ -124,6 +124,11 @@ class ApiClient(AbstractApplication, Credential):
         """When it was made."""
         return self.created
 
+    @property
+    def calls_a_minute(self) -> int:
+        """Of all its tokens together."""
+        return self.rate_limit or int(settings.API_CLIENT_RATE_LIMIT)
+
     def is_usable(self, request: Any) -> bool:
         """Whether the token endpoint may look at a secret for this client: alive, and called from where it may be."""
         # A client without a partner speaks for nobody.
@@ -164,3 +169,8 @@ class ApiKey(Credential):
     def made_at(self) -> datetime:
         """When it was made."""
         return self.created_at
+
+    @property
+    def calls_a_minute(self) -> int:
+        """By its own rate or the default."""
+        return self.rate_limit or int(settings.API_RATE_LIMIT)

@@ -7,30 +7,28 @@ from dataclasses import dataclass
 from datetime import datetime
 from ipaddress import IPv4Network, IPv6Network, ip_network
 
-from track360.partners.credentials.models import BY_A_PERSON, Credential
+from track360.partners.credentials.models import BY_A_PERSON, ApiClient, ApiKey
 
 
 @dataclass(frozen=True, slots=True)
 class Privileges:
-    """``endpoints`` by scope, where limited; no ``addresses``: from anywhere; ``rate_limit`` in calls a minute.
-
-    Of ``rate_limit`` and ``expires_at`` ``None`` is the default and never, which is more than any value.
-    """
+    """``endpoints`` by scope, where limited; no ``addresses``: from anywhere; ``rate_limit`` in calls a minute, the
+    default too; no ``expires_at``: never."""
 
     scopes: frozenset[str]
     endpoints: Mapping[str, Collection[str]]
     addresses: Collection[str]
-    rate_limit: int | None
+    rate_limit: int
     expires_at: datetime | None
 
 
-def of(credential: Credential, scopes: frozenset[str] | None = None) -> Privileges:
+def of(credential: ApiClient | ApiKey, scopes: frozenset[str] | None = None) -> Privileges:
     """Those of a credential; ``scopes``: of them those that its token has."""
     return Privileges(
         frozenset(credential.scopes.split()) if scopes is None else scopes,
         credential.endpoints,
         credential.ip_allowlist,
-        credential.rate_limit,
+        credential.calls_a_minute,
         credential.expires_at,
     )
 
@@ -50,7 +48,7 @@ def beyond(wanted: Privileges, own: Privileges, handed_on: bool = True) -> Itera
             yield "endpoints", f"{scope}: at most {', '.join(own.endpoints[scope]) or 'nothing'}, as your own"
     if own.addresses and not _all_within(wanted.addresses, own.addresses):
         yield "ip_allowlist", f"within {', '.join(own.addresses)}, as your own"
-    if own.rate_limit is not None and (wanted.rate_limit is None or wanted.rate_limit > own.rate_limit):
+    if wanted.rate_limit > own.rate_limit:
         yield "rate_limit", f"at most {own.rate_limit}, as your own"
     if own.expires_at is not None and (wanted.expires_at is None or wanted.expires_at > own.expires_at):
         yield "expires_at", f"at the latest {own.expires_at.isoformat()}, as your own"

@@ -13,6 +13,7 @@ from django.db.models.signals import m2m_changed, post_delete, post_save, pre_sa
 from track360.partners.models import ApiClient, ApiKey, Partner
 from track360.partners.people import log
 from track360.partners.people.models import Kind
+from track360.partners.roles.models import PartnerAccess
 
 SECRET = ("password", "secret", "digest")
 """Of a column with one of these words in its name it is told that it changed, and nothing more."""
@@ -51,7 +52,9 @@ def watch_all() -> None:
     watch(ApiKey, Watch(Kind.CREDENTIAL, but=frozenset({"created_at", "last_used_at"})))
     watch(Partner, Watch(Kind.PARTNER, but=frozenset({"created_at", "opaque_key"})))
     watch(Group, Watch(Kind.PERMISSION))
-    for through in (user.groups.through, user.user_permissions.through, Group.permissions.through):
+    watch(PartnerAccess, Watch(Kind.PERMISSION))
+    of_people = (user.groups.through, user.user_permissions.through, PartnerAccess.partners.through)
+    for through in (*of_people, Group.permissions.through):
         watch_members(through, Kind.PERMISSION)
 
 

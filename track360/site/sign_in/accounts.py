@@ -13,6 +13,7 @@ from django.db import transaction
 
 from track360.site.sign_in.models import Identity
 from track360.site.sign_in.provider import SignOnRefused
+from track360.site.sign_in.signals import vouched_for
 
 log = logging.getLogger(__name__)
 LONGEST_NAME = 150
@@ -24,7 +25,8 @@ def enter(claims: dict[str, Any]) -> Any:
 
     Raises SignOnRefused for somebody to whom the claims give no group, and for a login that is switched off.
     """
-    groups = groups_of(claims)
+    values = _values(claims)
+    groups = groups_of(values)
     identity = Identity.objects.select_related("user").filter(issuer=settings.OIDC_ISSUER, subject=_subject(claims))
     known = identity.select_for_update(of=("self",)).first()
     user = known.user if known else _by_email(claims) or (_made(claims) if groups else None)
@@ -33,6 +35,7 @@ def enter(claims: dict[str, Any]) -> Any:
     if not known:
         Identity.objects.create(user=user, issuer=settings.OIDC_ISSUER, subject=_subject(claims))
     _set_groups(user, groups)
+    vouched_for.send(sender=None, user=user, values=values)
     return user
 
 
@@ -44,16 +47,20 @@ def check(user: Any) -> None:
         raise SignOnRefused("the claims give no role any more")
 
 
-def groups_of(claims: dict[str, Any]) -> list[Group]:
-    """The groups that the claims give; what is not configured gives nothing."""
-    said = claims.get(settings.OIDC_ROLES_CLAIM) or []
-    values = [said] if isinstance(said, str) else said if isinstance(said, list) else []
-    names = {name for value in values if isinstance(value, str) for name in settings.OIDC_ROLES.get(value, ())}
+def groups_of(values: list[str]) -> list[Group]:
+    """The groups that these values of the claim give; what is not configured gives nothing."""
+    names = {name for value in values for name in settings.OIDC_ROLES.get(value, ())}
     found = list(Group.objects.filter(name__in=names).order_by("name"))
     missing = names - {group.name for group in found}
     if missing:
         log.warning("TRACK360_OIDC_ROLES names groups that do not exist: %s", ", ".join(sorted(missing)))
     return found
+
+
+def _values(claims: dict[str, Any]) -> list[str]:
+    said = claims.get(settings.OIDC_ROLES_CLAIM) or []
+    values = [said] if isinstance(said, str) else said if isinstance(said, list) else []
+    return [value for value in values if isinstance(value, str)]
 
 
 def _set_groups(user: Any, groups: list[Group]) -> None:

@@ -9,6 +9,8 @@ from django.http import HttpRequest
 
 person_event = Signal()
 """Sent with ``request``, ``user`` (whose login it is about), ``kind`` and ``what`` (a dict of words, no secrets)."""
+vouched_for = Signal()
+"""Sent with ``user`` and ``values`` (all of the claim of roles) when the identity provider lets somebody in."""
 
 
 def tell(request: HttpRequest | None, user: Any, kind: str, **what: Any) -> None:

@@ -1,0 +1,28 @@
+"""Which partners somebody reaches who came by single sign-on, where the claims say so (``settings.OIDC_PARTNERS``)."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.conf import settings
+
+from track360.partners.models import Partner, User
+from track360.partners.roles.models import PartnerAccess
+from track360.site.sign_in.signals import vouched_for
+
+EVERY = "*"
+
+
+def connect() -> None:
+    """Begin to listen."""
+    vouched_for.connect(_set_reach, dispatch_uid="partners of single sign-on")
+
+
+def _set_reach(sender: Any, user: User, values: list[str], **kwargs: Any) -> None:
+    # Not configured: a login keeps what the page of its roles gives it.
+    if not settings.OIDC_PARTNERS:
+        return
+    codes = {code for value in values for code in settings.OIDC_PARTNERS.get(value, ())}
+    every = EVERY in codes
+    access, _ = PartnerAccess.objects.update_or_create(user=user, defaults={"every_partner": every})
+    access.partners.set([] if every else Partner.objects.filter(code__in=codes))
