@@ -15,7 +15,7 @@ help:
 	@echo "make run       serve everything with sample data until Ctrl-C (TRACK360_PORT, TRACK360_DATA_DIR)"
 	@echo "make test      the whole test suite; ARGS='tests/launcher -x' goes to pytest"
 	@echo "make lint      style, types, imports between rooms, migrations, tests collected twice, deployment checks"
-	@echo "make audit     known holes in what is installed, asked of a service on the network"
+	@echo "make audit     known vulnerabilities of what is installed, asked of a service on the network"
 	@echo "make bench     the benchmarks, as ratios; bench-ingest, bench-settle and bench-pull run one part; bench-pages: lists and dashboards"
 	@echo "make campaigns the long fault injections; make fuzz: generated input against the API"
 	@echo "make clean     delete the virtual environment and caches (the data stays)"

@@ -1,4 +1,4 @@
-"""``python -m tests.audit``: has anything that is installed here a hole that is known?
+"""``python -m tests.audit``: has anything that is installed here a known vulnerability?
 
 pip-audit asks a service on the network, so it is no part of ``make lint``. It has an environment of its own, whose
 packages are none of ours; further arguments go to it (``--vulnerability-service osv``).
@@ -17,8 +17,8 @@ from typing import Any
 TOOL = "pip-audit==2.10.1"
 FOLDER = Path(__file__).parents[1] / ".data" / "audit"
 EXPLAINED: dict[str, str] = {}
-"""Why a hole does not concern us, by its id: what is said here is what SECURITY.md calls explained."""
-HOLES, NOT_ASKED = 1, 2
+"""Why a vulnerability does not concern us, by its id: what is said here is what SECURITY.md calls explained."""
+VULNERABLE, NOT_ASKED = 1, 2
 
 
 def judge(report: Mapping[str, Any], explained: Mapping[str, str]) -> tuple[int, list[str]]:
@@ -26,18 +26,18 @@ def judge(report: Mapping[str, Any], explained: Mapping[str, str]) -> tuple[int,
     found = report["dependencies"]
     lines, code = [], 0
     for package in found:
-        for hole in package.get("vulns", []):
-            why, mended = explained.get(hole["id"]), ", ".join(hole["fix_versions"]) or "nowhere yet"
-            code = code if why else HOLES
-            lines.append(f"{package['name']} {package['version']}: {hole['id']}, {why or f'mended in {mended}'}")
+        for one in package.get("vulns", []):
+            why, mended = explained.get(one["id"]), ", ".join(one["fix_versions"]) or "nowhere yet"
+            code = code if why else VULNERABLE
+            lines.append(f"{package['name']} {package['version']}: {one['id']}, {why or f'mended in {mended}'}")
     if skipped := [package["name"] for package in found if "skip_reason" in package]:
         lines.append(f"Nothing is known of {len(skipped)} of {len(found)} packages: {', '.join(skipped[:5])} ...")
         lines.append("The service did not answer for them. Try again where it can be reached, or name another by ARGS.")
-    return code or (NOT_ASKED if skipped else 0), lines or [f"{len(found)} packages, no hole known."]
+    return code or (NOT_ASKED if skipped else 0), lines or [f"{len(found)} packages, no vulnerability known."]
 
 
 def main(arguments: Sequence[str]) -> int:
-    """0 without a hole, 1 with one, 2 where nobody could be asked."""
+    """0 without a vulnerability, 1 with one, 2 where nobody could be asked."""
     python = FOLDER / "bin" / "python"
     if not python.exists():
         venv.create(FOLDER, with_pip=True)
