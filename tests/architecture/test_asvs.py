@@ -28,7 +28,7 @@ def test_every_test_that_is_named_is_there() -> None:
 
 
 def test_every_row_says_how_it_is_met_and_what_shows_it() -> None:
-    rows = [line for line in PAGE.read_text("utf-8").splitlines() if re.match(r"\| \d", line)]
+    rows = [line for line in PAGE.read_text("utf-8").splitlines() if re.match(r"\| \d+\.", line)]
     assert [row for row in rows if not ROW.fullmatch(row)] == []
     cells = [[cell.strip() for cell in found.group(3, 4, 5)] for row in rows if (found := ROW.fullmatch(row))]
     assert [
@@ -36,3 +36,10 @@ def test_every_row_says_how_it_is_met_and_what_shows_it() -> None:
         for asked, here, shown in cells
         if not here or (not shown and not here.startswith(("does not apply", "*yours*")))
     ] == []
+
+
+def test_every_gap_is_listed_at_the_top() -> None:
+    text = PAGE.read_text("utf-8")
+    listed = re.findall(r"^\| [12] \(of .*\) \| (.*) \|$", text, re.MULTILINE)
+    rows = re.findall(r"^\| (\d+\.\d+\.\d+) \| ([12]) \|.*\*\*Gap\*\*", text, re.MULTILINE)
+    assert listed == [", ".join(number for number, level in rows if level == wanted) for wanted in "12"]
