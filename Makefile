@@ -9,12 +9,13 @@ FRESH := $(LOCAL) exec --fresh -- python -m
 # A suite starts a hundred processes, and each would compile the project anew.
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: help run test lint format bench bench-ingest bench-settle bench-settle-10m bench-pull bench-pages campaigns fuzz clean env env-dev
+.PHONY: help run test lint audit format bench bench-ingest bench-settle bench-settle-10m bench-pull bench-pages campaigns fuzz clean env env-dev
 
 help:
 	@echo "make run       serve everything with sample data until Ctrl-C (TRACK360_PORT, TRACK360_DATA_DIR)"
 	@echo "make test      the whole test suite; ARGS='tests/launcher -x' goes to pytest"
 	@echo "make lint      style, types, imports between rooms, migrations, tests collected twice, deployment checks"
+	@echo "make audit     known vulnerabilities of what is installed, asked of a service on the network"
 	@echo "make bench     the benchmarks, as ratios; bench-ingest, bench-settle and bench-pull run one part; bench-pages: lists and dashboards"
 	@echo "make campaigns the long fault injections; make fuzz: generated input against the API"
 	@echo "make clean     delete the virtual environment and caches (the data stays)"
@@ -32,6 +33,7 @@ DUMMY = DATABASE_URL=postgres://nobody@127.0.0.1:1/none CELERY_BROKER_URL=redis:
 	TRACK360_BASE_URL=https://track360.example TRACK360_EMAIL_URL=smtps://mail.example
 
 lint: env-dev
+	@echo "dependencies that contradict each other ..." && $(VENV)/python -m pip check
 	@echo "ruff ..." && $(VENV)/ruff check . && $(VENV)/ruff format --check .
 	@echo "mypy ..." && $(DUMMY) $(VENV)/mypy
 	@echo "types of what the recipes have people paste ..." && $(DUMMY) $(VENV)/python -m tests.recipes
@@ -41,6 +43,9 @@ lint: env-dev
 	@echo "the same tests whenever collected ..." && $(DUMMY) $(VENV)/python -m tests.determinism
 	@echo "deployment ..." && $(DUMMY) DJANGO_SETTINGS_MODULE=track360.settings.production \
 		$(VENV)/python manage.py check --deploy --fail-level WARNING
+
+audit: env-dev
+	@$(VENV)/python -m tests.audit $(ARGS)
 
 format: env-dev
 	@$(VENV)/ruff check --fix . && $(VENV)/ruff format .

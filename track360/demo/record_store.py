@@ -67,7 +67,7 @@ class RecordStore:
 
     entities = tuple(_KEYS)
 
-    def __init__(self, client_id: str = "track360", client_secret: str = "simulated") -> None:  # noqa: S107
+    def __init__(self, client_id: str = "track360", client_secret: str = "simulated") -> None:  # noqa: S107 - on loopback
         self.client_id, self.client_secret = client_id, client_secret
         self._tokens: set[str] = set()
         self._lock = threading.Lock()

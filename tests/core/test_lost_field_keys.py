@@ -1,0 +1,37 @@
+"""The page on incidents says how to begin anew once the field keys are lost; this does as it says."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+from typing import Any
+
+import pytest
+from cryptography.fernet import Fernet
+
+from tests import factories
+from track360.connectors.models import Source
+from track360.core import crypto
+from track360.core.chain import sealing
+from track360.partners.models import Partner
+from track360.site.sign_in import devices
+
+PAGE = Path(__file__).parents[2] / "docs" / "how-to" / "operate.md"
+
+
+@pytest.mark.django_db
+def test_everything_can_be_read_again(settings: Any) -> None:
+    partners = [factories.make_partner(), factories.make_partner()]
+    Source.objects.create(partner=partners[0], code="crm", connector="x", credentials={"token": "t"})
+    user = factories.make_user("anna")
+    devices.begin_totp(user)
+    lost = sealing.key()
+    settings.FIELD_KEYS = [Fernet.generate_key().decode()]
+    with pytest.raises(crypto.UnreadableSecret):
+        list(Partner.objects.all())
+    (block,) = re.findall(r"```python\n(.*?)```", PAGE.read_text("utf-8"), re.DOTALL)
+    exec(block, {})  # noqa: S102 - what the page has people run
+    assert len({partner.opaque_key for partner in Partner.objects.all()}) == len(partners)
+    assert [(source.credentials, source.credentials_for) for source in Source.objects.all()] == [({}, "")]
+    assert devices.begun_totp(user) is None
+    assert sealing.key() != lost
