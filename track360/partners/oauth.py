@@ -27,7 +27,7 @@ from track360.partners.credentials.models import BY_A_PERSON, ApiClient
 class RandomSecretHasher(PBKDF2PasswordHasher):
     """For secrets we drew ourselves (128 random letters and digits): nothing to stretch, so few rounds.
 
-    A password's 870,000 rounds would cost 0.3 s of a core for every token asked for, right or wrong.
+    A password's million rounds would cost 0.3 s of a core for every token asked for, right or wrong.
     """
 
     algorithm = "pbkdf2_sha256_random"
