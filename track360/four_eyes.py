@@ -157,6 +157,7 @@ ALONE: dict[str, tuple[str, ...]] = {
         "page admin:auth_group_changelist",
         "page admin:auth_group_delete",
         "page admin:auth_group_history",
+        "command operator",
         "command role",
     ),
     "it lets a program speak for a partner, or no longer; what that drafts takes two as well": (
