@@ -42,12 +42,14 @@ def test_whoever_drafted_it_does_not_publish_it(
     assert four_eyes.why_not(author, made_with, by) == refusal
 
 
+@pytest.mark.django_db
 @pytest.mark.parametrize(("scopes", "drafts", "publishes"), [
     ("read write admin", False, False), ("programme", True, False), ("publish", False, True),
 ])  # fmt: skip
 def test_a_credential_may_what_its_scopes_say(scopes: str, drafts: bool, publishes: bool) -> None:
-    by = four_eyes.credential(Partner(pk=7), "Nightly", DRAFT, scopes.split(), ANNA)
-    assert (by.name, by.person_id, by.credential) == ("Nightly (client:draft)", ANNA, DRAFT)
+    anna = make.make_operator().pk
+    by = four_eyes.credential(Partner(pk=7), "Nightly", DRAFT, scopes.split(), anna)
+    assert (by.name, by.person_id, by.credential) == ("Nightly (client:draft)", anna, DRAFT)
     asked = [(step, "commissions.add_correction") for step in ("programme", "publish")]
     assert [by.allows(*each, 7) for each in asked] == [drafts, publishes]
     # Of its own partner alone, and of none that is not there yet.
