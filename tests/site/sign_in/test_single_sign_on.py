@@ -212,6 +212,12 @@ def test_the_second_factor_is_ours_or_the_providers_as_configured(provider: Prov
             come(provider, client)
             seen[how, str(amr)] = client.get("/admin/").status_code
     assert [key for key, status in seen.items() if status == 200] == [("provider", "['pwd', 'mfa']")]
+    provider.claims = {"amr": ["mfa"]}
+    come(provider, client)
+    assert client.get("/admin/").status_code == 200
+    # Of a session that is under way, too.
+    settings.OIDC_SECOND_FACTOR = "ours"
+    assert client.get("/admin/").status_code == 302
 
 
 def test_the_button_is_there_where_a_provider_is_and_leads_nowhere_else(provider: Provider, settings: Any):
