@@ -60,6 +60,15 @@ def test_nobody_acts_in_the_name_of_whom_a_secret_was_rotated_to(partner: Partne
     services.change(other, scopes=f"read {scope}")
 
 
+def test_what_a_maker_made_is_not_of_whom_it_was_handed_to(partner: Partner) -> None:
+    anna, bert = factories.make_operator("anna"), factories.make_operator("bert")
+    maker, _ = services.create_key(partner, "maker", "read admin", by="user:anna")
+    made, _ = services.create_key(partner, "made", by=maker.client_key)
+    assert selectors.answers_for(made) == anna.pk
+    services.rotate(maker, by="user:bert")
+    assert (selectors.answers_for(maker), selectors.answers_for(made)) == (bert.pk, None)
+
+
 def test_revoked_by_api_it_takes_along_what_it_made_if_asked(admin: Admin, partner: Partner) -> None:
     thief = Admin(partner, "read write admin")
     made, rotated = (services.create_key(partner, "k", by=by)[0] for by in (thief.key.client_key, "user:eve"))

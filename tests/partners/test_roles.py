@@ -191,3 +191,12 @@ def test_a_role_that_may_do_more_is_not_deleted_from_under_others() -> None:
     assert Group.objects.filter(name="owner").exists()
     assert client.post(place.format(small.pk), {"post": "yes"}).status_code == 302
     assert not Group.objects.filter(name="small").exists()
+
+
+def test_a_login_of_an_affiliate_is_no_operator_even_while_it_is_switched_off() -> None:
+    login = make.make_affiliate_login(make.make_affiliate(make.make_partner()))
+    User.objects.filter(pk=login.pk).update(is_active=False)
+    with pytest.raises(CommandError, match="login of an affiliate"):
+        role(login.username, "owner", "--all")
+    login = User.objects.get(pk=login.pk)
+    assert (login.is_staff, roles_of(login)) == (False, [])

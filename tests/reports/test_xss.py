@@ -113,7 +113,7 @@ SHAPED: dict[str, dict[str, Any]] = {
     "PlanVersion": {"rules": [{"id": SCRIPT, "type": "lot", "rate": "5.00"}], "from_day": date(2026, 3, 1)},
     "Reconciliation": {"figures": [], "differences": [], "source": None},
     "Source": {"streams": [SCRIPT], "code": "script", "daily_at": None},
-    "Quarantined": {"errors": [{"pointer": SCRIPT, "detail": SCRIPT}], "record": {SCRIPT: SCRIPT}},
+    "Quarantined": {"errors": [{"pointer": SCRIPT, "code": SCRIPT, "message": SCRIPT}], "record": {SCRIPT: SCRIPT}},
     "Work": {"kind": "customer", "affiliates": [SCRIPT]},
     "User": {"password": "!"},
     "Batch": {"entity": "customers"},

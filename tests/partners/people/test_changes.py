@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import os
+import pwd
 from typing import Any
 
 import pytest
@@ -119,9 +121,11 @@ def test_what_was_taken_back_has_not_happened(events: Events) -> None:
 def test_a_command_is_named(events: Events, monkeypatch: pytest.MonkeyPatch) -> None:
     partner = factories.make_partner("acme")
     monkeypatch.setattr("sys.argv", ["/srv/manage.py", "credentials", "acme"])
-    monkeypatch.setattr("getpass.getuser", lambda: "deploy")
+    user = pwd.getpwuid(os.getuid()).pw_name
+    for name in ("LOGNAME", "USER", "LNAME", "USERNAME"):
+        monkeypatch.setenv(name, "somebody else")
     call_command("credentials", "acme")
     (made,) = [event for event in events() if event.kind == Kind.CREDENTIAL]
     assert (made.name, made.site, made.user_id, made.partner_id) == (
-        "manage.py credentials by deploy", "command", None, partner.pk,
+        f"manage.py credentials by {user}", "command", None, partner.pk,
     )  # fmt: skip

@@ -58,9 +58,14 @@ def _shown_to(credential: ApiClient | ApiKey) -> list[ApiClient | ApiKey]:
 
 
 def answers_for(credential: ApiClient | ApiKey) -> int | None:
-    """The login that was shown its secret in force, or that of the credential which was, and so on; None: unknown."""
+    """The login that was shown its secret in force, or that of the credential which was, and so on; None: unknown.
+
+    Unknown too where a maker has changed hands: whoever had it before may have what it made.
+    """
     by, seen = credential.issued_by, {credential.client_key}
     while by not in seen and (maker := find(by)):
+        if maker.issued_by != maker.created_by:
+            return None
         seen.add(by)
         by = maker.issued_by
     kind, _, name = by.partition(":")

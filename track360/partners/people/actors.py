@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-import getpass
+import os
+import pwd
 import sys
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -56,7 +57,13 @@ def _command() -> str:
     # ``manage.py credentials acme`` and ``celery worker``: the words that say which, never what was given to it.
     program = Path(sys.argv[0]).name if sys.argv else ""
     named = " ".join([program, *sys.argv[1:2]]) if program == "manage.py" else program
+    return f"{named} by {_machine_user()}"
+
+
+def _machine_user() -> str:
+    """As the kernel has it: the environment says whatever its user likes."""
+    number = os.getuid()
     try:
-        return f"{named} by {getpass.getuser()}"
-    except (KeyError, OSError):  # a container's user may have no name
-        return named
+        return pwd.getpwuid(number).pw_name
+    except KeyError:  # a container's user may have no name
+        return str(number)

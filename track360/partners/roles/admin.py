@@ -183,6 +183,6 @@ class RoleAdmin(ListAdmin):
 
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         """As for changing one: a role that may do more is nobody's to take from those who have it."""
-        user: Any = request.user
-        own = obj is None or user.is_superuser or holds(user, obj.permissions.all())
+        by: Any = request.user
+        own = obj is None or by.is_superuser or holds(by, obj.permissions.all())
         return own and super().has_delete_permission(request, obj)

@@ -11,7 +11,6 @@ from django.db.models import QuerySet
 
 from track360.partners.models import Partner, User
 from track360.partners.roles.models import PartnerAccess
-from track360.site.affiliate_scope import is_affiliate
 from track360.site.operator_scope import operator_scope
 
 
@@ -33,7 +32,8 @@ def set_roles(user: User, roles: Iterable[Group], reach: Reach, by: User | None 
     by: who gives them; None: a command, on behalf of who may run it. Raises RoleRefused.
     """
     roles = list(roles)
-    if is_affiliate(user):
+    # Also one that is switched off: switched on again it would open both sites.
+    if hasattr(user, "affiliate_login"):
         raise RoleRefused(f"{user} is a login of an affiliate.")
     if by is not None:
         check(by, user, roles, reach)

@@ -11,6 +11,7 @@ from typing import Any
 import django_otp
 import segno
 from django import forms
+from django.conf import settings
 from django.contrib.auth.models import AnonymousUser
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
@@ -35,10 +36,15 @@ def is_done(site: Any, request: HttpRequest) -> bool:
 
 def _is_done(site: Any, request: HttpRequest) -> bool:
     user: Any = request.user
-    if isinstance(user, AnonymousUser) or _verified(user) or request.session.get(BY_PROVIDER):
+    if isinstance(user, AnonymousUser) or _verified(user) or _by_provider(request):
         return True
     # Who has set one up must show it, even where it is optional.
     return not site.second_factor_required(user) and not devices.has_device(user)
+
+
+def _by_provider(request: HttpRequest) -> bool:
+    # Ours asked for again, it is asked of sessions too that began before.
+    return settings.OIDC_SECOND_FACTOR == "provider" and bool(request.session.get(BY_PROVIDER))
 
 
 def _verified(user: Any) -> bool:
