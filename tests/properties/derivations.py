@@ -15,6 +15,7 @@ from commissions.explain.derivation import derive, explain
 from commissions.explain.documents import Documents
 from commissions.explain.sentences.lines import sentence
 from commissions.ledger.models import LedgerEntry
+from commissions.served_ids import ServedIds
 from tests.oracle.dice import Seeded
 from tests.oracle.making_programmes import programme
 from tests.oracle.oracle import Unit
@@ -63,7 +64,7 @@ class Checked:
         both.settled(self.walk.partner)
         documents = Documents(self.walk.partner.pk)
         entries = self._entries().filter(pk__gt=max(self.told, default=0))
-        new = [(entry, selectors.derivation(derive(entry, documents), documents)) for entry in entries]
+        new = [(entry, self._served(entry, documents)) for entry in entries]
         for entry, told in new:
             self.told[entry.pk] = told
             self.worth[unit_of_entry(entry)] = _before_shares(told["worth"]["arithmetic"])
@@ -78,11 +79,14 @@ class Checked:
         """What was told of each entry is still told, whatever has happened since; returns how many those are."""
         documents = Documents(self.walk.partner.pk)
         for entry in self._entries():
-            told = selectors.derivation(derive(entry, documents), documents)
+            told = self._served(entry, documents)
             with _named(entry, told):
                 kept = ("worth", "before", "difference", "causes", "sentence")
                 assert {name: told[name] for name in kept} == {name: self.told[entry.pk][name] for name in kept}
         return len(self.told)
+
+    def _served(self, entry: LedgerEntry, documents: Documents) -> dict[str, Any]:
+        return selectors.derivation(derive(entry, documents), documents, ServedIds(self.walk.partner.opaque))
 
     def _entries(self) -> QuerySet[LedgerEntry]:
         return LedgerEntry.objects.filter(partner=self.walk.partner).order_by("id")

@@ -11,6 +11,7 @@ from commissions.ledger import columns
 from commissions.ledger.models import LedgerEntry
 from commissions.programme.models import InstrumentGroup, PlanVersion
 from commissions.rates.models import Rate
+from commissions.served_ids import RATE
 from tests.oracle.oracle import Unit
 from tests.properties.both import unit_of
 from tests.properties.evaluate import Expression
@@ -32,7 +33,8 @@ class Places:
         days = TradingDay.objects.filter(partner=partner)
         self.days = {(f"{day.date}", day.customer_id, day.instrument, day.currency): day for day in days}
         self.transactions = {each.transaction_id: each for each in Transaction.objects.filter(partner=partner)}
-        self.rates = {rate.pk: rate for rate in Rate.objects.filter(partner=partner)}
+        # As the partner is told them.
+        self.rates = {partner.opaque.id(RATE, rate.pk): rate for rate in Rate.objects.filter(partner=partner)}
         self.groups = list(InstrumentGroup.objects.filter(partner=partner).order_by("from_day"))
         versions = PlanVersion.objects.filter(plan__partner=partner).select_related("plan")
         self.versions = {(each.plan.plan_id, f"{each.from_day}"): each for each in versions}

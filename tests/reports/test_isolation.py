@@ -78,7 +78,7 @@ def test_a_place_in_another_partners_list_is_no_place_in_ours(stranger: Api, wor
 
 @pytest.mark.parametrize("vertical", ["forex", "prop-trading"])
 def test_an_affiliates_session_opens_nothing_of_the_api(vertical: str, alice: Client, of_acme: Foreign, settings: Any):
-    settings.ANONYMOUS_PER_ADDRESS = 0  # this asks more often than strangers may
+    settings.ANONYMOUS_PER_ADDRESS = 100_000  # this asks more often than strangers may
     nobody = Client()
     asked = [each for each in addresses("/api/v1/") + addresses("/oauth/") if each.path != "/api/v1/"]
     assert len(asked) > 15

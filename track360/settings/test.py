@@ -1,11 +1,12 @@
 """The test suite: no network, cheap password hashes, a database of its own, of PostgreSQL and of the broker."""
 
 import os
+from hashlib import sha256
 from urllib.parse import urlsplit
 
 import dj_database_url
 
-os.environ.setdefault("DJANGO_SECRET_KEY", "only-for-tests-" + "x" * 40)
+os.environ.setdefault("DJANGO_SECRET_KEY", sha256(b"only for tests").hexdigest())
 os.environ.setdefault("TRACK360_FIELD_KEYS", "MDEyMzQ1Njc4OWFiY2RlZjAxMjM0NTY3ODlhYmNkZWY=")
 
 from track360.settings.base import *  # noqa: F403
