@@ -97,6 +97,7 @@ ALONE: dict[str, tuple[str, ...]] = {
         "page admin:password_change_done",
         "page admin:password_reset_complete",
         "page admin:password_reset_done",
+        "page admin:reauthenticate",
         "page admin:reset_link",
         "page admin:second_factor",
         "page admin:single_sign_on",
@@ -114,6 +115,7 @@ ALONE: dict[str, tuple[str, ...]] = {
         "page affiliate:password_change_done",
         "page affiliate:password_reset_complete",
         "page affiliate:password_reset_done",
+        "page affiliate:reauthenticate",
         "page affiliate:reset_link",
         "page affiliate:second_factor",
         "api POST token",
@@ -155,6 +157,7 @@ ALONE: dict[str, tuple[str, ...]] = {
         "page admin:auth_group_changelist",
         "page admin:auth_group_delete",
         "page admin:auth_group_history",
+        "command operator",
         "command role",
     ),
     "it lets a program speak for a partner, or no longer; what that drafts takes two as well": (

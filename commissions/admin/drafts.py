@@ -117,7 +117,7 @@ class DraftAdmin(SummaryMixin, ReadOnlyAdmin):
         """Carry it out as it was shown."""
         row = self._mine(request, pk)
         try:
-            made = publishing.publish(row.pk, request.POST.get("seal", ""), four_eyes.person(request.user))
+            made = publishing.publish(row.pk, request.POST.get("digest", ""), four_eyes.person(request.user))
         except Refused as error:
             messages.error(request, f"Not published: {error}")
             return HttpResponseRedirect(reverse("admin:commissions_draft_change", args=[row.pk]))

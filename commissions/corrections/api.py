@@ -20,7 +20,7 @@ from track360.partners import four_eyes
 from track360.partners.admission import Caller
 from track360.partners.auth import HasScope
 from track360.partners.credentials import selectors
-from track360.partners.four_eyes import Actor
+from track360.partners.four_eyes import Signatory
 from track360.partners.views import DataView, json_response
 
 
@@ -34,7 +34,7 @@ class _View(DataView):
         looks = isinstance(caller, Caller) and self.scope == "programme" and "publish" in caller.scopes
         return [HasScope("publish" if looks else self.scope)()]
 
-    def actor(self) -> Actor:
+    def signatory(self) -> Signatory:
         """The caller, and who answers for its credential."""
         caller = self.caller
         credential = selectors.find(caller.client_key, caller.partner)
@@ -85,13 +85,13 @@ class _DecisionView(_View):
         fields = documents.read(request._request, self.body)
         draft = self.draft(draft_id)
         try:
-            self.decide(draft, self.actor(), **fields)
+            self.decide(draft, self.signatory(), **fields)
         except Refused as error:
             raise Problem(422, f"Nothing was done: {error}", code="refused") from error
         draft.refresh_from_db()
         return _answer(self.told(draft))
 
-    def decide(self, draft: Draft, by: Actor, **fields: str) -> None:
+    def decide(self, draft: Draft, by: Signatory, **fields: str) -> None:
         """Raises Refused, and :class:`Problem` where it takes somebody else."""
         raise NotImplementedError
 
@@ -101,11 +101,11 @@ class PublishView(_DecisionView):
 
     body = documents.PUBLISH
 
-    def decide(self, draft: Draft, by: Actor, **fields: str) -> None:
+    def decide(self, draft: Draft, by: Signatory, **fields: str) -> None:
         why_not = publishing.why_not(self.caller.partner, draft, by)
         if why_not and draft.state not in service.DECIDED:
             raise Problem(403, why_not, code="four-eyes")
-        publishing.publish(draft.pk, fields["seal"], by)
+        publishing.publish(draft.pk, fields["digest"], by)
 
 
 class RejectView(_DecisionView):
@@ -113,7 +113,7 @@ class RejectView(_DecisionView):
 
     body = documents.REJECT
 
-    def decide(self, draft: Draft, by: Actor, **fields: str) -> None:
+    def decide(self, draft: Draft, by: Signatory, **fields: str) -> None:
         publishing.reject(draft.pk, by, fields["reason"])
 
 

@@ -21,7 +21,7 @@ DRAFT_ID = "draft"
 _TEXT: dict[str, Any] = {"type": "string"}
 _INSTANT: dict[str, Any] = {"type": "string", "format": "date-time"}
 _AMOUNT: dict[str, Any] = {"type": "number"}
-_SEAL: dict[str, Any] = {**_TEXT, "description": "Names exactly what is shown here; publishing needs it."}
+_DIGEST: dict[str, Any] = {**_TEXT, "description": "Names exactly what is shown here; publishing needs it."}
 EFFECT: dict[str, Any] = {
     "affiliate_id": _TEXT,
     "currency": _TEXT,
@@ -44,7 +44,7 @@ TOLD: dict[str, Any] = {
         "description": "Balances before and after, of whom it concerns.",
         "items": {"type": "object", "required": list(EFFECT), "properties": EFFECT},
     },
-    "seal": _SEAL,
+    "digest": _DIGEST,
     "previewed_at": nullable(_INSTANT),
     "error": {**_TEXT, "description": "Why its preview failed."},
     "closed_at": nullable(_INSTANT),
@@ -56,7 +56,7 @@ def _taken(**properties: Any) -> dict[str, Any]:
     return {"type": "object", "required": [*properties], "properties": properties, "additionalProperties": False}
 
 
-PUBLISH = _taken(seal={**_SEAL, "maxLength": 64})
+PUBLISH = _taken(digest={**_DIGEST, "maxLength": 64})
 REJECT = _taken(reason={**_TEXT, "minLength": 1, "maxLength": 1000})
 _COMPILED = {id(schema): Compiled(schema) for schema in (PUBLISH, REJECT)}
 
@@ -70,7 +70,7 @@ def told(partner: Partner, draft: Draft) -> dict[str, Any]:
         "reason": draft.reason,
         "drafted_with": draft.made_with or None,
         "drafted_at": draft.made_at,
-        **{name: getattr(draft, name) for name in ("state", "changes", "seal", "previewed_at", "error")},
+        **{name: getattr(draft, name) for name in ("state", "changes", "digest", "previewed_at", "error")},
         "effects": [effect._asdict() for effect in service.effects_of(draft)],
         "closed_at": draft.closed_at,
         "closed_because": draft.closed_because,

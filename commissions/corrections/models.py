@@ -33,7 +33,7 @@ class Draft(models.Model):
     content: as its kind says (see ``kinds``). author: the login that answers for it, of a draft of a credential's the
     one that made the credential; made_with: that credential's key. changes: what would be otherwise, in words.
     done, total: sources previewed so far and in all, about. effects: the fields of an ``Effect``, amounts as text.
-    base: a digest of what the preview rests on; seal: one of what was shown, which a confirmation must name.
+    base: SHA-256 of what the preview rests on; digest: that of what was shown, which a confirmation must name.
     closed_by, closed_at, closed_because: who published or rejected it, and why it was rejected.
     """
 
@@ -61,7 +61,7 @@ class Draft(models.Model):
     changes: Any = models.JSONField(default=list)
     effects: Any = models.JSONField(default=list)
     base = models.CharField(max_length=64, blank=True)
-    seal = models.CharField(max_length=64, blank=True)
+    digest = models.CharField(max_length=64, blank=True)
     previewed_at = models.DateTimeField(null=True)
     error = models.TextField(blank=True)
     closed_by = models.CharField(max_length=600, blank=True)

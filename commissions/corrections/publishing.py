@@ -13,7 +13,7 @@ from commissions.corrections.handlers import HANDLERS, digest
 from commissions.corrections.models import Correction, Draft
 from track360.core import clock
 from track360.partners import four_eyes
-from track360.partners.four_eyes import Actor
+from track360.partners.four_eyes import Signatory
 from track360.partners.models import Partner
 
 State = Draft.State
@@ -24,7 +24,7 @@ NO_RIGHT = "Publishing this takes a right that you do not have."
 
 
 @transaction.atomic
-def publish(draft_id: int, seal: str, by: Actor) -> Correction:
+def publish(draft_id: int, digest: str, by: Signatory) -> Correction:
     """Carry a draft out as it was shown and record who did it, and why. Raises Refused, and then nothing was done."""
     # Two clicks at once: the second finds it published.
     draft = Draft.objects.select_for_update().get(pk=draft_id)
@@ -35,7 +35,7 @@ def publish(draft_id: int, seal: str, by: Actor) -> Correction:
     refusal = why_not(partner, draft, by)
     if refusal:
         raise Refused(refusal)
-    _refuse_unseen(draft, seal)
+    _refuse_unseen(draft, digest)
     if has_moved(draft):
         raise Refused("Something this rests on was changed meanwhile: preview it again.")
     HANDLERS[draft.kind].apply(partner, draft.content, draft.reason, draft.made_by)
@@ -45,7 +45,7 @@ def publish(draft_id: int, seal: str, by: Actor) -> Correction:
 
 
 @transaction.atomic
-def reject(draft_id: int, by: Actor, because: str) -> None:
+def reject(draft_id: int, by: Signatory, because: str) -> None:
     """Close a draft for good, for a reason that stays with it; its author may, too. Raises Refused."""
     draft = Draft.objects.select_for_update().get(pk=draft_id)
     _refuse_closed(draft)
@@ -56,13 +56,13 @@ def reject(draft_id: int, by: Actor, because: str) -> None:
     service.close(draft, State.REJECTED, by.name, because.strip())
 
 
-def _may_decide(draft: Draft, by: Actor) -> bool:
+def _may_decide(draft: Draft, by: Signatory) -> bool:
     permission = HANDLERS[draft.kind].permission
     return any(by.allows(step, permission, draft.partner_id) for step in ("programme", "publish"))
 
 
-def why_not(partner: Partner, draft: Draft, by: Actor) -> str:
-    """Why this actor may not publish the draft, whatever it says; "" if it may."""
+def why_not(partner: Partner, draft: Draft, by: Signatory) -> str:
+    """Why this signatory may not publish the draft, whatever it says; "" if it may."""
     handler = HANDLERS[draft.kind]
     if not by.allows("publish", handler.permission, partner.pk):
         return NO_RIGHT
@@ -90,11 +90,11 @@ def _refuse_closed(draft: Draft) -> None:
         raise Refused(f"This was rejected: {draft.closed_because}.")
 
 
-def _refuse_unseen(draft: Draft, seal: str) -> None:
+def _refuse_unseen(draft: Draft, digest: str) -> None:
     if draft.state != State.READY or draft.previewed_at is None:
         raise Refused("Look at what it would do first.")
     # Previewed again meanwhile, the page that was confirmed shows other figures; or the row is not what it was.
-    if not seal == draft.seal == service.seal_of(draft):
+    if not digest == draft.digest == service.digest_of(draft):
         raise Refused("This is not what was shown: look at it again.")
     if clock.now() - draft.previewed_at > VALID:
         raise Refused("The preview is older than a day: preview it again.")

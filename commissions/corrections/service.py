@@ -18,7 +18,7 @@ from commissions.corrections.handlers import HANDLERS, digest
 from commissions.corrections.models import Correction, Draft
 from commissions.settle.preview import Effect, Progress
 from track360.core import clock, jobs, locks
-from track360.partners.four_eyes import Actor
+from track360.partners.four_eyes import Signatory
 from track360.partners.models import Partner
 
 log = logging.getLogger(__name__)
@@ -40,7 +40,7 @@ KEPT = timedelta(days=30)
 
 @transaction.atomic
 def propose(
-    partner: Partner, kind: str, content: dict[str, Any], by: Actor, reason: str = "", replaces: int | None = None
+    partner: Partner, kind: str, content: dict[str, Any], by: Signatory, reason: str = "", replaces: int | None = None
 ) -> Draft:
     """Keep a change as a draft and have a worker find out what it would do; the draft ``replaces`` is closed.
 
@@ -83,8 +83,8 @@ def close(draft: Draft, state: str, who: str, because: str = "") -> None:
 
 def again(draft: Draft) -> None:
     """Preview anew what is neither published nor rejected."""
-    # Without the seal: what was shown before may no longer be confirmed.
-    fresh = {"state": State.WAITING, "attempts": 0, "done": 0, "total": 0, "error": "", "seal": ""}
+    # Without the digest: what was shown before may no longer be confirmed.
+    fresh = {"state": State.WAITING, "attempts": 0, "done": 0, "total": 0, "error": "", "digest": ""}
     with transaction.atomic():
         Draft.objects.filter(pk=draft.pk, state__in=AGAIN).update(**fresh)
         jobs.enqueue_after_commit(PREVIEW, draft.pk)
@@ -115,11 +115,11 @@ def _attempt(draft: Draft) -> None:
         return
     listed = [[*each[:2], *(format(part, "f") for part in each[2:] if part is not None)] for each in effects]
     draft.changes, draft.effects, draft.base = changes, listed, base
-    found = {"changes": changes, "effects": listed, "base": base, "seal": seal_of(draft)}
+    found = {"changes": changes, "effects": listed, "base": base, "digest": digest_of(draft)}
     _keep(draft, state=State.READY, previewed_at=clock.now(), **found)
 
 
-def seal_of(draft: Draft) -> str:
+def digest_of(draft: Draft) -> str:
     """A digest of all that a reviewer is shown."""
     shown = [draft.pk, draft.kind, draft.content, draft.reason, draft.made_by, draft.author_id, draft.made_with]
     return digest(json.dumps([*shown, draft.changes, draft.effects, draft.base], sort_keys=True))

@@ -14,7 +14,7 @@ from commissions.corrections.programme_files import PROGRAMME, kept
 from commissions.programme import service as programme
 from commissions.programme.diff import Diff, PartnerDiff
 from commissions.programme.stored import is_new
-from track360.partners.four_eyes import Actor
+from track360.partners.four_eyes import Signatory
 from track360.partners.models import Partner
 
 SET_UP = "set up"
@@ -29,7 +29,7 @@ class Submitted(NamedTuple):
 
 
 @transaction.atomic
-def submit(source: str | Path | dict[str, Any], by: Actor, reason: str) -> Submitted:
+def submit(source: str | Path | dict[str, Any], by: Signatory, reason: str) -> Submitted:
     """Carry out what the file says of partners that are new or have four eyes switched off, and draft the rest.
 
     source: as ``programme.service.apply`` takes it. Raises ProgrammeError and Refused; then nothing was written.
@@ -53,7 +53,7 @@ def _one_is_enough(partner: Partner) -> bool:
 
 
 def _carry_out(
-    parts: list[PartnerDiff], documents: list[Any], known: dict[str, Partner], by: Actor, reason: str
+    parts: list[PartnerDiff], documents: list[Any], known: dict[str, Partner], by: Signatory, reason: str
 ) -> None:
     if not parts:
         return

@@ -17,7 +17,7 @@ from track360.partners.management import acting
 
 def hand_in(source: Any, options: dict[str, Any]) -> Submitted:
     """What became of it. Raises CommandError, and then nothing was written."""
-    by = acting.actor(options)
+    by = acting.signatory(options)
     try:
         return submit(source, by, options["reason"])
     except ProgrammeError as error:

@@ -122,3 +122,12 @@ def test_a_database_that_is_away_is_503(monkeypatch: pytest.MonkeyPatch) -> None
     answer = Client(raise_request_exception=False).post("/oauth/token", form)
     assert (answer.status_code, answer["Retry-After"]) == (503, "2")
     assert "secret" not in answer.content.decode()
+
+
+@pytest.mark.parametrize("path", ["/api/v1/forex/customers", "/api/nothing", "/api/schema/", "/oauth/token"])
+def test_no_answer_to_a_machine_is_kept_or_framed(settings: Any, path: str) -> None:
+    answers = [Client().get(path)]
+    settings.API_HTTPS_ONLY, settings.API_MAX_BODY_BYTES = True, 0
+    answers += [Client().get(path), Client().post(path, b"x", "application/json")]
+    told = {(each["Cache-Control"], each["Content-Security-Policy"]) for each in answers}
+    assert told == {("no-store", "frame-ancestors 'none'")}

@@ -5,11 +5,11 @@ The rows are what ingest and the settler would have left; nothing here is valida
 
 from tests.factories.accounts import (
     PASSWORD,
-    make_actor,
     make_affiliate,
     make_affiliate_login,
     make_operator,
     make_partner,
+    make_signatory,
     make_user,
 )
 from tests.factories.commissions import make_assignment, make_entry, make_exception, make_plan
@@ -27,7 +27,6 @@ __all__ = [
     "DAY",
     "MOMENT",
     "PASSWORD",
-    "make_actor",
     "make_affiliate",
     "make_affiliate_login",
     "make_assignment",
@@ -43,6 +42,7 @@ __all__ = [
     "make_phase",
     "make_plan",
     "make_quarantined",
+    "make_signatory",
     "make_transaction",
     "make_user",
     "unique",

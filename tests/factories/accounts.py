@@ -11,7 +11,7 @@ from django.contrib.auth.models import Group
 from tests.factories.common import unique
 from track360.affiliates.models import Affiliate, AffiliateLogin, Parent
 from track360.partners import four_eyes
-from track360.partners.four_eyes import Actor
+from track360.partners.four_eyes import Signatory
 from track360.partners.models import Partner, User
 from track360.partners.roles.service import Reach, set_roles
 
@@ -31,7 +31,7 @@ def make_operator(username: str = "", role: str = "", partners: Iterable[Partner
     return user
 
 
-def make_actor(username: str = "", **fields: Any) -> Actor:
+def make_signatory(username: str = "", **fields: Any) -> Signatory:
     """An operator of that name (one that nobody has, unless given) who drafts or publishes."""
     return four_eyes.person(make_operator(username, **fields))
 

@@ -45,7 +45,7 @@ def make_quarantined(partner: Partner, **fields: Any) -> Quarantined:
             "entity": "customers",
             "origin": "pull",
             "record": {"customer_id": ""},
-            "errors": [{"pointer": "/customer_id", "detail": "must not be empty"}],
+            "errors": [{"pointer": "/customer_id", "code": "minLength", "message": "must not be empty"}],
             "quarantined_at": MOMENT,
             **fields,
         },

@@ -6,46 +6,50 @@ import pytest
 
 from tests import factories as make
 from track360.partners import four_eyes
-from track360.partners.four_eyes import NOBODYS, UNKNOWN, YOURS, Actor
+from track360.partners.four_eyes import NOBODYS, UNKNOWN, YOURS, Signatory
 from track360.partners.models import Partner
 
 ANNA, BERT = 1, 2
 DRAFT, PUBLISH = "client:draft", "client:publish"
 
 
-def actor(person_id: int | None, credential: str = "") -> Actor:
-    return Actor("any name", person_id, lambda *asked: True, credential)
+def signatory(person_id: int | None, credential: str = "") -> Signatory:
+    return Signatory("any name", person_id, lambda *asked: True, credential)
 
 
 @pytest.mark.parametrize(
     ("author", "made_with", "by", "refusal"),
     [
-        (ANNA, "", actor(BERT), ""),
-        (ANNA, "", actor(ANNA), YOURS),
+        (ANNA, "", signatory(BERT), ""),
+        (ANNA, "", signatory(ANNA), YOURS),
         # A credential is as good as whoever made it, and no better.
-        (ANNA, "", actor(ANNA, PUBLISH), YOURS),
-        (ANNA, "", actor(BERT, PUBLISH), ""),
-        (ANNA, "", actor(None, PUBLISH), NOBODYS),
-        (ANNA, DRAFT, actor(ANNA), YOURS),
-        (ANNA, DRAFT, actor(ANNA, PUBLISH), YOURS),
-        (ANNA, DRAFT, actor(BERT, PUBLISH), ""),
+        (ANNA, "", signatory(ANNA, PUBLISH), YOURS),
+        (ANNA, "", signatory(BERT, PUBLISH), ""),
+        (ANNA, "", signatory(None, PUBLISH), NOBODYS),
+        (ANNA, DRAFT, signatory(ANNA), YOURS),
+        (ANNA, DRAFT, signatory(ANNA, PUBLISH), YOURS),
+        (ANNA, DRAFT, signatory(BERT, PUBLISH), ""),
         # Handed on meanwhile, it is still the one that drafted.
-        (ANNA, DRAFT, actor(BERT, DRAFT), YOURS),
-        (None, DRAFT, actor(BERT), ""),
-        (None, DRAFT, actor(BERT, PUBLISH), UNKNOWN),
-        (None, "", actor(BERT), UNKNOWN),
+        (ANNA, DRAFT, signatory(BERT, DRAFT), YOURS),
+        (None, DRAFT, signatory(BERT), ""),
+        (None, DRAFT, signatory(BERT, PUBLISH), UNKNOWN),
+        (None, "", signatory(BERT), UNKNOWN),
     ],
 )
-def test_whoever_drafted_it_does_not_publish_it(author: int | None, made_with: str, by: Actor, refusal: str) -> None:
+def test_whoever_drafted_it_does_not_publish_it(
+    author: int | None, made_with: str, by: Signatory, refusal: str
+) -> None:
     assert four_eyes.why_not(author, made_with, by) == refusal
 
 
+@pytest.mark.django_db
 @pytest.mark.parametrize(("scopes", "drafts", "publishes"), [
     ("read write admin", False, False), ("programme", True, False), ("publish", False, True),
 ])  # fmt: skip
 def test_a_credential_may_what_its_scopes_say(scopes: str, drafts: bool, publishes: bool) -> None:
-    by = four_eyes.credential(Partner(pk=7), "Nightly", DRAFT, scopes.split(), ANNA)
-    assert (by.name, by.person_id, by.credential) == ("Nightly (client:draft)", ANNA, DRAFT)
+    anna = make.make_operator().pk
+    by = four_eyes.credential(Partner(pk=7), "Nightly", DRAFT, scopes.split(), anna)
+    assert (by.name, by.person_id, by.credential) == ("Nightly (client:draft)", anna, DRAFT)
     asked = [(step, "commissions.add_correction") for step in ("programme", "publish")]
     assert [by.allows(*each, 7) for each in asked] == [drafts, publishes]
     # Of its own partner alone, and of none that is not there yet.

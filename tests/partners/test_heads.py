@@ -105,3 +105,23 @@ def test_what_cannot_be_meant_is_refused(partner: Partner) -> None:
         call_command("verify-chain", "nobody")
     with pytest.raises(CommandError, match="'xyz' is no head"):
         call_command("verify-chain", head=["xyz"], stdout=StringIO())
+
+
+def test_rows_put_below_what_is_sealed_for_a_partner_without_a_seal(partner: Partner) -> None:
+    other = factories.make_partner()
+    owner("DELETE FROM partners_personevent")
+    sealed = Seal.objects.get(what="ledger", partner_id=partner.pk)
+    assert told(other.code) == ["nothing is sealed yet"]
+    owner(
+        "INSERT INTO commissions_ledgerentry SELECT (jsonb_populate_record(e, jsonb_build_object("
+        f"'id', 1, 'partner_id', {other.pk}))).* FROM commissions_ledgerentry e WHERE id = {sealed.first}"
+    )
+    [line] = told(other.code, code=1)[-1:]
+    assert line.startswith(f"{other.code} ledger: BROKEN at seal 0, row 1: the row was inserted")
+
+
+def test_a_partner_all_of_whose_seals_were_taken(partner: Partner) -> None:
+    first = Seal.objects.get(what="ledger", partner_id=partner.pk).first
+    owner(f"DELETE FROM core_seal WHERE what = 'ledger' AND partner_id = {partner.pk}")
+    line = told(partner.code, code=1)[-1]
+    assert line.startswith(f"{partner.code} ledger: BROKEN at seal 0, row {first}: ")

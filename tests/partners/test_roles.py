@@ -183,3 +183,19 @@ def test_the_owner_may_do_whatever_any_page_asks_for() -> None:
     for admin in operator_site._registry.values():
         asked |= {name for pattern in admin.get_urls() for name in getattr(pattern.callback, "permissions", ())}
     assert asked - olivia.get_all_permissions() == set()
+
+
+def test_a_role_that_may_do_more_is_not_deleted_from_under_others() -> None:
+    tidy = Group.objects.create(name="tidy")
+    rights = ("view_group", "delete_group")
+    tidy.permissions.set(Permission.objects.filter(codename__in=rights))
+    small = Group.objects.create(name="small")
+    small.permissions.set(Permission.objects.filter(codename="view_group"))
+    user = make.make_operator(role="tidy")
+    owner = Group.objects.get(name="owner")
+    client = signed_in(user)
+    place = "/admin/auth/group/{}/delete/"
+    assert client.post(place.format(owner.pk), {"post": "yes"}).status_code == 403
+    assert Group.objects.filter(name="owner").exists()
+    assert client.post(place.format(small.pk), {"post": "yes"}).status_code == 302
+    assert not Group.objects.filter(name="small").exists()

@@ -7,7 +7,7 @@ from typing import Any
 from commissions.corrections import publishing, service
 from commissions.corrections.models import Draft
 from commissions.rollups.prove import prove
-from tests.factories import make_actor
+from tests.factories import make_signatory
 from tests.house import wait_until
 from tests.scenarios.story import Story, Tell
 
@@ -16,11 +16,11 @@ TEAM = {"id": "team", "type": "override", "of": ["lots"], "mode": "on_top", "lev
 
 def corrected(told: Story, kind: str, **content: Any) -> list[tuple[str, str, str]]:
     """Draft, let the worker preview, confirm; what the preview showed as (affiliate, before, after)."""
-    draft = service.propose(told.partner, kind, content, make_actor(), "as agreed on the phone")
+    draft = service.propose(told.partner, kind, content, make_signatory(), "as agreed on the phone")
     wait_until(lambda: Draft.objects.get(pk=draft.pk).state not in service.OPEN, "the worker previewed it")
     draft.refresh_from_db()
     assert draft.state == Draft.State.READY, draft.error
-    publishing.publish(draft.pk, draft.seal, make_actor())
+    publishing.publish(draft.pk, draft.digest, make_signatory())
     return [(e.affiliate_id, f"{e.before:.2f}", f"{e.after:.2f}") for e in service.effects_of(draft)]
 
 

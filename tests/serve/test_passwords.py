@@ -20,6 +20,7 @@ THREADS = 4
         ("POST", "/admin/login/", True),
         ("POST", "/affiliate/login/", True),
         ("POST", "/affiliate/password_change/", True),
+        ("POST", "/admin/reauthenticate/", True),
         ("POST", "/admin/reset/MQ/set-password/", True),
         ("POST", "/affiliate/invitation/MQ/set-password/", True),
         ("GET", "/admin/login/", False),

@@ -116,7 +116,7 @@ def test_pages_of_people_are_sent_to_https_under_the_name_that_was_asked_for(pro
     assert status == 200
     cookies = [cookie.lower() for cookie in told.get_all("Set-Cookie") or []]
     assert cookies
-    assert all("secure" in cookie for cookie in cookies)
+    assert all(cookie.startswith("__host-") and "secure" in cookie for cookie in cookies)
 
 
 @pytest.mark.parametrize("path", ["/healthz", "/readyz"])

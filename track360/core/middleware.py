@@ -39,6 +39,19 @@ def trusted_proxies(get_response: Handler) -> Handler:
     return middleware
 
 
+def for_programs(get_response: Handler) -> Handler:
+    """Middleware: nobody keeps an answer of the API, or shows it in a frame, unless the view says otherwise."""
+
+    def middleware(request: HttpRequest) -> HttpResponse:
+        response = get_response(request)
+        if is_api(request):
+            response.headers.setdefault("Cache-Control", "no-store")
+            response.headers.setdefault("Content-Security-Policy", "frame-ancestors 'none'")
+        return response
+
+    return middleware
+
+
 def https_only(get_response: Handler) -> Handler:
     """Middleware: refuse an API call over plain HTTP; a redirect would teach clients to send secrets in clear."""
 

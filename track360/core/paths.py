@@ -4,7 +4,7 @@ from django.http import HttpRequest
 
 API_PATHS = ("/api", "/oauth")
 SITES = ("admin", "affiliate")
-PASSWORD_PAGES = ("login", "password_change", "reset", "invitation")
+PASSWORD_PAGES = ("login", "reauthenticate", "password_change", "reset", "invitation")
 
 
 def is_api(request: HttpRequest) -> bool:

@@ -69,7 +69,8 @@ def rotate(vertical: Vertical) -> tuple[Json, Json]:
 
 def revoke(vertical: Vertical) -> tuple[Json, Json]:
     """``POST credentials/{credential_id}/revoke``."""
-    return _taking(vertical, "revoke", "Shut it and its tokens out at once and for good", documents.ACT, {}), _SCHEMAS
+    summary = "Shut it and its tokens out at once and for good"
+    return _taking(vertical, "revoke", summary, documents.REVOKE, {"with_made": True}), _SCHEMAS
 
 
 def suspend(vertical: Vertical) -> tuple[Json, Json]:

@@ -32,7 +32,7 @@ def one(vertical: Vertical) -> tuple[Json, Json]:
 def publish(vertical: Vertical) -> tuple[Json, Json]:
     """``POST drafts/{draft_id}/publish``."""
     summary = "Carry it out, exactly as it was shown"
-    return _deciding(vertical, "publish", summary, documents.PUBLISH, {"seal": "0" * 64}), _SCHEMAS
+    return _deciding(vertical, "publish", summary, documents.PUBLISH, {"digest": "0" * 64}), _SCHEMAS
 
 
 def reject(vertical: Vertical) -> tuple[Json, Json]:

@@ -19,11 +19,11 @@ UNKNOWN = "Nobody can tell any more who answers for this draft: reject it and dr
 
 
 @dataclass(frozen=True, slots=True)
-class Actor:
+class Signatory:
     """Who acts. ``person_id``: the login that answers for it, of a credential the login that made it; None: unknown.
 
     ``credential``: its key (``client:…``, ``key:…``), "" for a person. ``allows``: told a step, a permission and the id
-    of a partner (None: one that is not there yet), whether this actor may take it.
+    of a partner (None: one that is not there yet), whether this signatory may take it.
     """
 
     name: str
@@ -32,10 +32,10 @@ class Actor:
     credential: str = ""
 
 
-def person(user: Any, by: str = "") -> Actor:
+def person(user: Any, by: str = "") -> Signatory:
     """Somebody who has logged in; ``by`` says where it was not on a page."""
     name = f"{user.get_username()} ({by})" if by else user.get_username()
-    return Actor(name, user.pk, lambda step, permission, partner_id: _may(user, permission, partner_id))
+    return Signatory(name, user.pk, lambda step, permission, partner_id: _may(user, permission, partner_id))
 
 
 def _may(user: Any, permission: str, partner_id: int | None) -> bool:
@@ -45,12 +45,26 @@ def _may(user: Any, permission: str, partner_id: int | None) -> bool:
     return within and user.has_perm(permission)
 
 
-def credential(partner: Partner, name: str, key: str, scopes: Collection[str], made_by: int | None) -> Actor:
-    """A credential of a partner's with what its call may do, which the login ``made_by`` answers for."""
-    return Actor(f"{name} ({key})", made_by, lambda step, permission, of: step in scopes and of == partner.pk, key)
+def credential(partner: Partner, name: str, key: str, scopes: Collection[str], made_by: int | None) -> Signatory:
+    """A credential of a partner's with what its call may do, which the login ``made_by`` answers for: no more than that
+    login may do today."""
+
+    def allows(step: Step, permission: str, of: int | None) -> bool:
+        return step in scopes and of == partner.pk and _answering_may(made_by, permission, of)
+
+    return Signatory(f"{name} ({key})", made_by, allows, key)
 
 
-def operator_named(username: str, by: str) -> Actor:
+def _answering_may(person_id: int | None, permission: str, partner_id: int | None) -> bool:
+    # Else whoever hands out credentials could move money by one, and who has left by those that stayed. What nobody
+    # answers for, ``why_not`` refuses.
+    if person_id is None:
+        return True
+    user = get_user_model().objects.filter(pk=person_id).first()
+    return user is not None and _may(user, permission, partner_id)
+
+
+def operator_named(username: str, by: str) -> Signatory:
     """The operator of that name, for a command. Raises LookupError where no active operator is called so."""
     user = get_user_model().objects.filter(username=username, is_staff=True, is_active=True).first()
     if user is None:
@@ -58,7 +72,7 @@ def operator_named(username: str, by: str) -> Actor:
     return person(user, by)
 
 
-def why_not(author_id: int | None, made_with: str, by: Actor) -> str:
+def why_not(author_id: int | None, made_with: str, by: Signatory) -> str:
     """Why ``by`` may not publish what the login ``author_id`` drafted, ``made_with`` a credential or ""; "" if it may.
 
     Compared by what a login or credential is for ever: a name may change hands.

@@ -56,6 +56,7 @@ MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "csp.middleware.CSPMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
+    "track360.core.middleware.for_programs",
     "track360.partners.audit.audit",
     "track360.partners.anonymous.bounded",
     "track360.core.middleware.https_only",

@@ -52,4 +52,7 @@ OPERATOR_TOTP = os.environ.get("TRACK360_OPERATOR_TOTP", "") == "1"
 OTP_TOTP_ISSUER = "track360"
 # A working day: whoever comes back tomorrow shows the second factor again.
 SESSION_COOKIE_AGE = int(timedelta(hours=12).total_seconds())
+# Before devices and recovery codes change, whoever proved longer ago who it is does so again.
+REAUTHENTICATE_AFTER = timedelta(minutes=10)
+KNOWN_BROWSER_COOKIE = "known_browser"
 VIEW_AS_AFFILIATE = timedelta(minutes=30)

@@ -7,7 +7,13 @@ PEOPLE_DAYS = int(os.environ.get("TRACK360_PEOPLE_DAYS", "90"))  # how long it i
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
-    "formatters": {"line": {"format": "{asctime} {levelname} {name}: {message}", "style": "{"}},
+    "formatters": {
+        "line": {
+            "class": "track360.core.logs.OneLine",
+            "format": "{asctime} {levelname} {name}: {message}",
+            "style": "{",
+        }
+    },
     "filters": {"without_links": {"()": "track360.core.logs.WithoutLinks"}},
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line", "filters": ["without_links"]}},
     "root": {"handlers": ["console"], "level": os.environ.get("TRACK360_LOG_LEVEL", "WARNING")},

@@ -17,7 +17,10 @@ SECURE_HSTS_SECONDS = 31_536_000
 SECURE_HSTS_INCLUDE_SUBDOMAINS = True
 SECURE_HSTS_PRELOAD = True
 OPERATOR_TOTP = True
-SESSION_COOKIE_NAME = "__Host-sessionid"  # a browser takes it over HTTPS only, and from no other host of the domain
+# A browser takes such a cookie over HTTPS only, and from no other host of the domain.
+SESSION_COOKIE_NAME = "__Host-sessionid"
+CSRF_COOKIE_NAME = "__Host-csrftoken"
+KNOWN_BROWSER_COOKIE = "__Host-known_browser"
 
 # Nothing is guessed here: without these no link is mailed, and `check --deploy` says so.
 BASE_URL = os.environ.get("TRACK360_BASE_URL", "").rstrip("/")

@@ -8,5 +8,7 @@ class SiteConfig(AppConfig):
     label = "site"
 
     def ready(self) -> None:
-        """Register the checks."""
-        from track360.site.sign_in import checks  # noqa: F401 - importing registers
+        """Register the checks, and begin to note when a session proved who it is."""
+        from track360.site.sign_in import checks, reauthentication  # noqa: F401 - importing registers
+
+        reauthentication.connect()

@@ -25,9 +25,11 @@ from track360.site.affiliate_admin import AffiliateScopedAdmin
 from track360.site.affiliate_scope import is_affiliate
 from track360.site.lists import ListAdmin
 from track360.site.permissions import Allows, check_known, guarded, has_one, may_follow
-from track360.site.sign_in import limits, my_devices, passkeys, provider, second_factor, single_sign_on
+from track360.site.sign_in import limits, my_devices, passkeys, password_again, provider, second_factor, single_sign_on
 from track360.site.watching import watched, watched_login
 
+CLEARED = '"cache", "storage"'
+"""What a browser forgets at logging out. Not its cookies: the session has ended, and it stays one that is known."""
 ObjectTools = Callable[[HttpRequest, Any], list[tuple[str, str]]]
 
 
@@ -96,9 +98,11 @@ class BaseAdminSite(UnfoldAdminSite, ABC):
         """The pages added and those before the login, for the theme's ``get_urls``."""
         # Not through admin_view: the second step of the login comes before the permission.
         second_step = never_cache(partial(second_factor.page, self))
+        reauthenticate = never_cache(partial(password_again.page, self))
         own_devices = self.admin_view(partial(my_devices.page, self))
         return [
             path("second-factor/", second_step, name="second_factor"),
+            path("reauthenticate/", reauthenticate, name="reauthenticate"),
             path("second-factor/devices/", own_devices, name="my_devices"),
             *passkeys.urls(self),
             *self.pages,
@@ -133,7 +137,15 @@ class BaseAdminSite(UnfoldAdminSite, ABC):
         """Whether a login of this site must set up a second factor before it sees anything."""
 
     def has_permission(self, request: HttpRequest) -> bool:
-        return self.is_member(request.user) and second_factor.is_done(self, request)
+        if not self.is_member(request.user):
+            return False
+        # Whoever stops at the second step may still log out.
+        return second_factor.is_done(self, request) or request.path_info == self.url("logout")
+
+    def logout(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
+        answer = super().logout(request, extra_context)
+        answer["Clear-Site-Data"] = CLEARED
+        return answer
 
     def login(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
         if self.is_member(request.user) and not second_factor.is_done(self, request):

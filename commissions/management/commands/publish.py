@@ -46,12 +46,12 @@ class Command(BaseCommand):
         self.stdout.write(f"state: {row.state}{f' by {row.closed_by}' if row.closed_by else ''}")
 
     def _decide(self, row: Draft, reject: bool, options: dict[str, Any]) -> None:
-        by = acting.actor(options)
+        by = acting.signatory(options)
         try:
             if reject:
                 publishing.reject(row.pk, by, options["reason"])
             else:
-                publishing.publish(row.pk, row.seal, by)
+                publishing.publish(row.pk, row.digest, by)
         except Refused as error:
             raise CommandError(f"nothing was done: {error}", returncode=1) from None
         row.refresh_from_db()

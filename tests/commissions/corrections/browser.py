@@ -58,7 +58,7 @@ def drafted(answer: Any) -> Draft:
     return draft
 
 
-def confirm(client: Client, draft: Draft, seal: str = "") -> Any:
+def confirm(client: Client, draft: Draft, digest: str = "") -> Any:
     return client.post(
-        reverse("admin:commissions_draft_publish", args=[draft.pk]), {"seal": seal or draft.seal}, follow=True
+        reverse("admin:commissions_draft_publish", args=[draft.pk]), {"digest": digest or draft.digest}, follow=True
     )

@@ -18,7 +18,7 @@ from commissions.rollups import roll_up
 from commissions.rollups.prove import prove
 from commissions.settle.settler import settle
 from customers.contract import CUSTOMERS
-from tests.factories import make_actor, unique
+from tests.factories import make_signatory, unique
 from track360.ingest.intake import ingest_batch
 from track360.partners.models import Partner
 from transactions.contract import TRANSACTIONS
@@ -46,7 +46,7 @@ class Desk:
         }  # fmt: skip
         apply({"partners": [self.programme]})
         self.partner = Partner.objects.get(code=self.code)
-        self.author, self.publisher = make_actor(unique("olivia-")), make_actor(unique("oscar-"))
+        self.author, self.publisher = make_signatory(unique("olivia-")), make_signatory(unique("oscar-"))
 
     def customer(self, customer_id: str = "c1", affiliate_id: str = "A", **fields: Any) -> None:
         """Push a customer."""
@@ -96,9 +96,9 @@ class Desk:
         self.settle()
         return made
 
-    def publishes(self, draft: Draft, seal: str = "") -> Correction:
+    def publishes(self, draft: Draft, digest: str = "") -> Correction:
         """Confirm a draft as it was shown."""
-        return publishing.publish(draft.pk, seal or draft.seal, self.publisher)
+        return publishing.publish(draft.pk, digest or draft.digest, self.publisher)
 
     def balances(self) -> dict[str, Decimal]:
         """The balance of every affiliate."""

@@ -25,8 +25,8 @@ def file(tmp_path: Path) -> Path:
     return tmp_path / "programme.yaml"
 
 
-def name_of(actor: Any) -> str:
-    return str(User.objects.get(pk=actor.person_id).username)
+def name_of(signatory: Any) -> str:
+    return str(User.objects.get(pk=signatory.person_id).username)
 
 
 def run(command: str, *args: object, by: str = "", reason: str = "") -> str:

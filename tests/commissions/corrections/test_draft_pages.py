@@ -30,8 +30,8 @@ def test_the_author_sees_who_may_publish_in_place_of_the_button(olivia: Client, 
     names = own.context["publishers"]
     assert f"You drafted this: somebody else must publish it. May: {', '.join(names)}." in text(own)
     assert (held.made_by in names, str(theirs.context["user"]) in names) == (False, True)
-    assert (b'value="%s"' % held.seal.encode() in own.content, b"/publish/" in own.content) == (False, False)
-    assert f'<input type="hidden" name="seal" value="{held.seal}">' in theirs.content.decode()
+    assert (b'value="%s"' % held.digest.encode() in own.content, b"/publish/" in own.content) == (False, False)
+    assert f'<input type="hidden" name="digest" value="{held.digest}">' in theirs.content.decode()
     assert "You drafted this" not in text(theirs)
 
 

@@ -13,9 +13,9 @@ from commissions.corrections.errors import Refused
 from commissions.corrections.models import Correction, Draft
 from commissions.holds.models import Hold
 from tests.commissions.corrections.desk import Desk
-from tests.factories import make_actor, make_operator, unique
+from tests.factories import make_operator, make_signatory, unique
 from track360.partners import four_eyes
-from track360.partners.four_eyes import NOBODYS, UNKNOWN, YOURS, Actor
+from track360.partners.four_eyes import NOBODYS, UNKNOWN, YOURS, Signatory
 from track360.partners.models import Partner, User
 
 HELD = {"affiliate_id": "A"}
@@ -27,21 +27,21 @@ def made(desk: type[Desk]) -> Desk:
     return desk()
 
 
-def refused(draft: Draft, by: Actor, seal: str = "") -> str:
+def refused(draft: Draft, by: Signatory, digest: str = "") -> str:
     """Why; nothing else has happened."""
     before = Draft.objects.filter(pk=draft.pk).values().get()
     with pytest.raises(Refused) as caught:
-        publishing.publish(draft.pk, seal or draft.seal, by)
+        publishing.publish(draft.pk, digest or draft.digest, by)
     assert Draft.objects.filter(pk=draft.pk).values().get() == before
     assert not Correction.objects.filter(draft=draft).exists()
     return str(caught.value)
 
 
-def user_of(actor: Actor) -> User:
-    return User.objects.get(pk=actor.person_id)
+def user_of(signatory: Signatory) -> User:
+    return User.objects.get(pk=signatory.person_id)
 
 
-def credential(of: Desk, key: str, scopes: str, made_by: int | None) -> Actor:
+def credential(of: Desk, key: str, scopes: str, made_by: int | None) -> Signatory:
     return four_eyes.credential(of.partner, "Nightly", key, scopes.split(), made_by)
 
 
@@ -64,12 +64,12 @@ def test_a_name_that_changed_hands_fools_nobody(made: Desk) -> None:
     olivia.username = unique("married-")
     olivia.save()
     assert refused(draft, four_eyes.person(olivia)) == YOURS
-    namesake = make_actor(old_name)
-    assert publishing.publish(draft.pk, draft.seal, namesake).published_by == old_name
+    namesake = make_signatory(old_name)
+    assert publishing.publish(draft.pk, draft.digest, namesake).published_by == old_name
 
 
 def test_publishing_takes_the_right_and_drafting_too(made: Desk) -> None:
-    clerk = make_actor(unique("clerk-"), is_superuser=False)
+    clerk = make_signatory(unique("clerk-"), is_superuser=False)
     draft = made.drafts("hold", **HELD)
     assert refused(draft, clerk) == publishing.NO_RIGHT
     with pytest.raises(Refused, match="Drafting this takes a right"):
@@ -84,7 +84,7 @@ def test_switching_it_off_takes_two_and_then_one_is_enough(made: Desk) -> None:
     assert refused(draft, made.author) == YOURS
     made.publishes(draft)
     assert not Partner.objects.get(pk=made.partner.pk).four_eyes
-    alone = publishing.publish((held := made.drafts("hold", **HELD)).pk, held.seal, made.author)
+    alone = publishing.publish((held := made.drafts("hold", **HELD)).pk, held.digest, made.author)
     assert alone.made_by == alone.published_by == made.author.name
     # Back on again it takes two as well.
     draft = made.drafts("four_eyes", four_eyes=True)
@@ -120,7 +120,7 @@ def test_credentials_count_as_whoever_made_them(made: Desk, desk: type[Desk]) ->
     assert refused(draft, credential(made, "key:b", "read write admin programme", bert.pk)) == publishing.NO_RIGHT
     assert refused(draft, four_eyes.person(anna)) == YOURS
     assert refused(draft, credential(desk(), "key:b", "publish", bert.pk)) == publishing.NO_RIGHT
-    done = publishing.publish(draft.pk, draft.seal, credential(made, "key:b", "publish", bert.pk))
+    done = publishing.publish(draft.pk, draft.digest, credential(made, "key:b", "publish", bert.pk))
     assert done.published_by == "Nightly (key:b)"
 
 
@@ -135,7 +135,7 @@ def test_what_was_reviewed_is_what_is_published(made: Desk) -> None:
     for change in ({"content": {"affiliate_id": "B"}}, {"author": made.publisher.person_id}, {"reason": "another"}):
         before = Draft.objects.filter(pk=draft.pk).values(*change).get()
         Draft.objects.filter(pk=draft.pk).update(**change)
-        assert refused(draft, make_actor(unique("third-"))) == "This is not what was shown: look at it again."
+        assert refused(draft, make_signatory(unique("third-"))) == "This is not what was shown: look at it again."
         Draft.objects.filter(pk=draft.pk).update(**before)
     made.publishes(draft)
 
@@ -193,8 +193,8 @@ def at_once(*works: Callable[[], object]) -> list[str]:
 
 def test_two_publishers_at_once_publish_it_once(made: Desk) -> None:
     draft = made.drafts("hold", **HELD)
-    third = make_actor(unique("third-"))
-    works = [lambda by=by: publishing.publish(draft.pk, draft.seal, by) for by in (made.publisher, third)]
+    third = make_signatory(unique("third-"))
+    works = [lambda by=by: publishing.publish(draft.pk, draft.digest, by) for by in (made.publisher, third)]
     assert sorted(at_once(*works)) == ["", "This was published already."]
     assert Correction.objects.filter(partner=made.partner).count() == 1
     assert Hold.objects.filter(partner=made.partner).count() == 1

@@ -17,7 +17,9 @@ from django.urls import get_resolver, resolve
 from commissions.programme.models import Plan
 from customers.models import Customer
 from tests.site.roles.world import House
+from track360.core import clock
 from track360.partners.models import Partner
+from track360.site.sign_in.reauthentication import PROVED
 from track360.site.sites import get_site
 
 REFUSALS: dict[type[Exception], int] = {PermissionDenied: 403, Http404: 404, BadRequest: 400, SuspiciousOperation: 400}
@@ -86,6 +88,7 @@ def _request(user: Any, method: str, address: Address, data: dict[str, Any]) -> 
     request: Any = RequestFactory().generic(method, asked, urlencode({**address.query, **data}), FORM)
     request.user, request.session = user, SessionStore()
     user.is_verified = lambda: True
+    request.session[PROVED] = clock.now().timestamp()
     request._messages, request._dont_enforce_csrf_checks = CookieStorage(request), True
     request.resolver_match = resolve(address.path)
     return request

@@ -13,7 +13,6 @@ from django.test import Client
 from tests import factories as make
 from track360.core import clock
 from track360.partners.models import User
-from track360.site.sign_in.limits import KNOWN
 from track360.site.tasks import forget_sign_ins
 
 pytestmark = pytest.mark.django_db
@@ -74,12 +73,12 @@ def test_the_proof_of_a_browser_is_of_one_name_and_no_script_reads_it(alice: Use
     settings.GUESSES = (5, 10, 1)
     client = Client()
     assert try_in("alice", make.PASSWORD, client=client) == 302
-    assert client.cookies[KNOWN]["httponly"]
+    assert client.cookies[settings.KNOWN_BROWSER_COOKIE]["httponly"]
     del client.cookies["sessionid"]
     make.make_affiliate_login(make.make_affiliate(make.make_partner()), "bob")
     assert try_in("bob", address="198.51.100.1") == 429
     assert try_in("bob", make.PASSWORD, client=client) == 429
-    client.cookies[KNOWN] = "x"
+    client.cookies[settings.KNOWN_BROWSER_COOKIE] = "x"
     assert try_in("alice", address="198.51.100.2") == 429
     assert try_in("alice", make.PASSWORD, client=client) == 429
 

@@ -104,6 +104,19 @@ def test_a_superuser_is_touched_by_a_superuser_only(action: str, sam: User, oliv
     assert TotpDevice.objects.count() == 1
 
 
+@pytest.mark.parametrize("action", ["disable", "enable", "end_sessions", "reset_second_factor"])
+def test_a_login_whose_role_may_do_more_is_touched_by_nobody_who_could_not_give_it(action: str, sam: User):
+    owner = make.make_operator("owner", role="owner", is_active=action != "enable")
+    make_app(owner)
+    page = act(sam, owner, action).content.decode()
+    after = User.objects.get(pk=owner.pk)
+    assert "The role owner may do more than you." in page
+    assert (after.is_active, after.session_epoch, TotpDevice.objects.count()) == (action != "enable", 0, 1)
+    auditor = make.make_operator("colleague", role="auditor")
+    act(sam, auditor, "end_sessions")
+    assert User.objects.get(pk=auditor.pk).session_epoch == 1
+
+
 def test_without_the_permission_nothing_is_offered_or_done(alice: User):
     plain = make.make_operator("pat", role="auditor")
     assert act(plain, alice, "disable").status_code == 403

@@ -233,3 +233,17 @@ def test_the_button_is_there_where_a_provider_is_and_leads_nowhere_else(provider
 def test_one_address_begins_so_often(provider: Provider, settings: Any):
     settings.OIDC_STARTS_PER_ADDRESS = 2
     assert [Client().post("/admin/sso/").status_code for _ in range(3)] == [302, 302, 403]
+
+
+def test_nobody_chooses_a_name_that_says_something_else(provider: Provider):
+    """Logs and corrections name people by it: neither a row of ours, nor a command, nor a second line."""
+    forged = ("partners.user:1", "ada (by command)", "ada\nroot", "a" * 151, ["ada"], "")
+    for number, name in enumerate(forged):
+        provider.claims = {"sub": f"u-{number}", "groups": ["admins"], "preferred_username": name}
+        provider.claims |= {"email": f"p{number}@house.example", "email_verified": False}
+        come(provider)
+    named = set(User.objects.values_list("username", flat=True))
+    assert named == {f"p{number}@house.example" for number in range(len(forged))}
+    provider.claims = {"sub": "auth0|5", "groups": ["admins"], "preferred_username": "x y", "email": None}
+    assert come(provider).status_code == 403
+    assert User.objects.count() == len(forged)

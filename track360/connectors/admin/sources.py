@@ -20,7 +20,7 @@ from track360.connectors.models import Source
 from track360.connectors.pull import preview, runner, schedule, windows
 from track360.connectors.reconcile import store
 from track360.core import clock, jobs
-from track360.ingest.personal import record_as_read
+from track360.ingest.personal import record_as_read, words_as_read
 from track360.partners.filters import PartnerFilter
 from track360.site.lists import ListAdmin
 from track360.site.masking import sees_clear
@@ -129,7 +129,8 @@ def _details(look: preview.StreamPreview, clear: bool) -> list[DetailRow]:
     found = [DetailRow(look.stream or "Source", look.verdict)]
     read = [(entity, record_as_read(entity, record, clear)) for entity, record in look.records]
     found += [DetailRow(f"as {entity}", _shown(record)) for entity, record in read]
-    return found + [DetailRow("makes no record", fault) for fault in look.faults]
+    faults = [words_as_read(look.stream, fault, look.rows, clear) for fault in look.faults]
+    return found + [DetailRow("makes no record", fault) for fault in faults]
 
 
 def _shown(value: Any) -> str:

@@ -11,7 +11,7 @@ from typing import Any
 
 import jmespath
 from jmespath import functions
-from jmespath.exceptions import JMESPathError
+from jmespath.exceptions import JMESPathError, JMESPathTypeError
 
 from track360.connectors.http import responses
 from track360.connectors.mapping_helpers import from_epoch
@@ -109,6 +109,10 @@ def value(expression: str, row: Any) -> Any:
     more of the row than anybody needs."""
     try:
         return _finder(expression)(row)
+    except JMESPathTypeError as error:
+        # Its own words quote the value, which may be a whole page of people.
+        told = f"{error.function_name}() does not take a value of the type {error.actual_type}"
+        raise ValueError(f"{expression}: {told}") from error
     except JMESPathError as error:
         raise ValueError(f"{expression}: {error}") from error
     except (TooMuch, RecursionError) as error:

@@ -18,7 +18,7 @@ from track360.ingest.admin.history import BatchHistory, said
 from track360.ingest.history import arrivals
 from track360.ingest.models import Batch, Parked, Quarantined
 from track360.ingest.parking import sweep
-from track360.ingest.personal import record_as_read
+from track360.ingest.personal import record_as_read, words_as_read
 from track360.ingest.write.receipts import BATCH
 from track360.partners.filters import PartnerFilter
 from track360.partners.opaque_search import FoundByOpaqueId
@@ -30,6 +30,8 @@ from track360.site.read_only import DetailRow, ReadOnlyAdmin
 from track360.site.sites import operator_site
 
 MAY_RETRY = "ingest.change_parked"
+QUOTING = ("unmappable", "lying_answer")
+"""Codes of errors whose words an exception chose."""
 COUNTS = ("received", "created", "updated", "unchanged", "stale", "parked", "rejected", "warnings")
 
 
@@ -158,11 +160,14 @@ class QuarantinedAdmin(ReadOnlyAdmin):
         """By its number."""
         return f"Quarantined record {row.pk}"
 
+    def get_list_display(self, request: HttpRequest) -> list[Any]:
+        shown = super().get_list_display(request)
+        return shown if sees_clear(request) else [masked_reason if name == "reason" else name for name in shown]
+
     @display(description="reason")
     def reason(self, row: Quarantined) -> str:
         """The first of its errors."""
-        errors = row.errors or [{}]
-        return str(errors[0].get("detail", errors[0])) if isinstance(errors[0], dict) else str(errors[0])
+        return _first(row.errors)
 
     def details(self, request: HttpRequest, row: Quarantined) -> list[DetailRow]:
         """The record and all its errors."""
@@ -171,9 +176,29 @@ class QuarantinedAdmin(ReadOnlyAdmin):
             DetailRow("Entity", row.entity),
             DetailRow("Came by", row.origin),
             DetailRow("Quarantined at", row.quarantined_at),
-            DetailRow("Errors", as_json(row.errors)),
+            DetailRow("Errors", as_json(_errors(row, sees_clear(request)))),
             DetailRow("Record", as_json(record_as_read(row.entity, row.record, sees_clear(request)))),
         ]
+
+
+def _errors(row: Quarantined, clear: bool) -> list[dict[str, str]]:
+    """As the login may read them: an exception's words may quote the record, all others are our own."""
+    return [
+        {**error, "message": words_as_read(row.entity, error["message"], row.record, clear)}
+        if error.get("code") in QUOTING
+        else error
+        for error in row.errors
+    ]
+
+
+@display(description="reason")
+def masked_reason(row: Quarantined) -> str:
+    """The first of its errors, for who may not read personal data."""
+    return _first(_errors(row, clear=False))
+
+
+def _first(errors: list[dict[str, str]]) -> str:
+    return errors[0]["message"] if errors else ""
 
 
 def as_json(value: Any) -> str:

@@ -39,10 +39,14 @@ class _View(DataView):
     def target(self, credential_id: str, handed_on: bool = True) -> Any:
         """Another credential of the partner that lies within the caller's own; raises ``Http404`` and ``Problem``."""
         found = self.found(credential_id)
-        if found.client_key == self.caller.client_key:
-            raise Problem(403, "No credential changes itself; use another, or ask the operator.", code="own-credential")
-        _check(privileges.of(found), self.own(), handed_on)
+        self.check(found, handed_on)
         return found
+
+    def check(self, credential: ApiClient | ApiKey, handed_on: bool) -> None:
+        """Raises ``Problem`` for one's own, and for what lies outside of it."""
+        if credential.client_key == self.caller.client_key:
+            raise Problem(403, "No credential changes itself; use another, or ask the operator.", code="own-credential")
+        _check(privileges.of(credential), self.own(), handed_on)
 
     def found(self, credential_id: str) -> ApiClient | ApiKey:
         """A credential of the partner; raises ``Http404``."""
@@ -134,9 +138,14 @@ class RotateView(_ActionView):
 class RevokeView(_ActionView):
     """Shut out for good."""
 
+    schema_of_body = documents.REVOKE
+
     def act(self, target: Any, **fields: Any) -> str | None:
-        """Alone; what it made stays."""
-        services.revoke(target)
+        """With what it made if asked, as far as all of that is the caller's to shut out; else nothing is."""
+        with_made = fields.get("with_made", False)
+        for made in selectors.made_by(target) if with_made else ():
+            self.check(made, self.handed_on)
+        services.revoke(target, with_made)
         return None
 
 

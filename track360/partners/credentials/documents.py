@@ -57,6 +57,9 @@ _SECONDS: Json = {"type": "integer", "minimum": 0, "maximum": int(LONGEST_OVERLA
 ROTATE = _taken(
     {"overlap_seconds": {**_SECONDS, "description": "How long the secret before is good as well; by default not."}}
 )
+REVOKE = _taken(
+    {"with_made": {"type": "boolean", "description": "Also what it made or rotated, which it knows; by default not."}}
+)
 ACT = _taken({})
 TOLD: Json = {
     "id": {**_STRING, "description": "`client:<client_id>` or `key:<prefix>`, as in the audit log."},
@@ -75,7 +78,7 @@ SECRETS: Json = {
     "client_secret": {**_STRING, "description": "Shown this once."},
     "api_key": {**_STRING, "description": "Shown this once."},
 }
-_COMPILED = {id(schema): Compiled(schema) for schema in (CREATE, CHANGE, ROTATE, ACT)}
+_COMPILED = {id(schema): Compiled(schema) for schema in (CREATE, CHANGE, ROTATE, REVOKE, ACT)}
 
 
 def read(request: HttpRequest, schema: Json) -> Json:

@@ -16,6 +16,8 @@ from track360.core import clock, net
 SCOPES: tuple[str, ...] = tuple(settings.OAUTH2_PROVIDER["SCOPES"])  # type: ignore[arg-type]  # a dict of ours
 BY_A_PERSON = frozenset({"admin", "publish"})
 """Scopes that only a person gives, and that a token has only when it was asked for with them."""
+MOVING_MONEY = frozenset({"programme", "publish"})
+"""Scopes that act for a person, of whom four eyes ask that it be another than the other one."""
 ENDPOINTS = (
     "customers",
     "transactions",

@@ -43,13 +43,18 @@ def made_by(credential: ApiClient | ApiKey) -> list[ApiClient | ApiKey]:
 
     Whoever stole the one may have the others.
     """
+    # Two may have rotated each other, so each is asked once.
+    seen, found = {credential.client_key}, [credential]
+    for each in found:
+        shown = [one for one in _shown_to(each) if one.client_key not in seen]
+        seen.update(one.client_key for one in shown)
+        found += shown
+    return [each for each in found[1:] if not each.revoked_at]
+
+
+def _shown_to(credential: ApiClient | ApiKey) -> list[ApiClient | ApiKey]:
     shown = Q(created_by=credential.client_key) | Q(issued_by=credential.client_key)
-    found: list[ApiClient | ApiKey] = [
-        *ApiClient.objects.filter(shown).order_by("id"),
-        *ApiKey.objects.filter(shown).order_by("id"),
-    ]
-    deeper = [each for made in found for each in made_by(made)]
-    return [each for each in found + deeper if not each.revoked_at]
+    return [*ApiClient.objects.filter(shown).order_by("id"), *ApiKey.objects.filter(shown).order_by("id")]
 
 
 def answers_for(credential: ApiClient | ApiKey) -> int | None:

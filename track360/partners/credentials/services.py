@@ -20,8 +20,9 @@ from oauth2_provider.models import AccessToken
 from oauth2_provider.settings import oauth2_settings
 
 from track360.core import clock
-from track360.partners.credentials import selectors
-from track360.partners.credentials.models import ApiClient, ApiKey, Credential
+from track360.partners.credentials import privileges, selectors
+from track360.partners.credentials.models import MOVING_MONEY, ApiClient, ApiKey, Credential
+from track360.partners.credentials.privileges import Privileges
 from track360.partners.models import Partner
 
 LONGEST_OVERLAP = timedelta(days=30)
@@ -76,13 +77,39 @@ def _key_text(prefix: str) -> tuple[str, str]:
 
 @transaction.atomic
 def change(credential: Credential, **fields: Any) -> None:
-    """Give it other values of ``CHANGEABLE`` fields. Raises ``ValidationError``; a revoked one stays as it is."""
+    """Give it other values of ``CHANGEABLE`` fields.
+
+    Raises ``ValidationError``: a revoked one stays as it is, none is left narrower than what it made, and nobody is
+    given what moves money while somebody else's secret of it is good.
+    """
     locked = _locked(credential)
+    before = privileges.of(locked)
     for name in fields.keys() & set(CHANGEABLE):
         setattr(locked, name, fields[name])
     locked.full_clean(exclude=["client_secret"])
+    _refuse_wider(locked, before)
+    _refuse_moving_money(locked, before)
     locked.save(update_fields=[name for name in CHANGEABLE if name in fields])
     _take_over(credential, locked)
+
+
+def _refuse_wider(credential: Any, before: Privileges) -> None:
+    """What it made lay within it: none of that may go on opening what the change takes from its maker."""
+    after = privileges.of(credential)
+    for made in selectors.made_by(credential):
+        own = privileges.of(made)
+        # What a person has given beyond that since, stays given.
+        lost = dict(privileges.beyond(own, after, False)).keys() - dict(privileges.beyond(own, before, False)).keys()
+        if lost:
+            told = f"It made or rotated {made.client_key}, which would reach further: change or revoke that first."
+            raise ValidationError(dict.fromkeys(sorted(lost), told))
+
+
+def _refuse_moving_money(credential: Any, before: Privileges) -> None:
+    given = MOVING_MONEY & set(credential.scopes.split()) - before.scopes
+    if given and credential.previous_until and credential.previous_until > clock.now():
+        told = "The secret before is still good, and perhaps in other hands: rotate it at once first."
+        raise ValidationError({"scopes": told})
 
 
 @transaction.atomic
@@ -91,6 +118,9 @@ def rotate(credential: Credential, overlap: timedelta = timedelta(0), *, by: str
     if not timedelta(0) <= overlap <= LONGEST_OVERLAP:
         raise ValidationError({"overlap": f"An overlap lasts from no time to {LONGEST_OVERLAP.days} days."})
     locked = _locked(credential)
+    if overlap and by != locked.issued_by and MOVING_MONEY & set(locked.scopes.split()):
+        # Four eyes take it for its new holder's, also while it is used with the secret that another was shown.
+        raise ValidationError({"overlap": "Somebody else has the old secret and could act in your name: no overlap."})
     until = clock.now() + overlap
     secret = _replace_secret(locked, keep=bool(overlap))
     locked.issued_by, locked.previous_until = by, until if overlap else None

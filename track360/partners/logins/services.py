@@ -9,6 +9,7 @@ from django.db.models import F
 
 from track360.partners.models import User
 from track360.partners.people import log
+from track360.partners.roles.service import RoleRefused, refuse_beyond
 from track360.site.sign_in import devices
 
 LONGEST_REASON = 500
@@ -75,3 +76,7 @@ def _must_be_allowed(login: User, by: Any) -> None:
         raise LoginRefused("Only a superuser may do that to a superuser.")
     if not by.has_perm("partners.change_user"):
         raise LoginRefused("You may not change logins.")
+    try:
+        refuse_beyond(by, login.groups.all())
+    except RoleRefused as error:
+        raise LoginRefused(str(error)) from error

@@ -8,7 +8,7 @@ from typing import Any
 from django.core.management.base import CommandError
 
 from track360.partners import four_eyes
-from track360.partners.four_eyes import Actor
+from track360.partners.four_eyes import Signatory
 
 
 def add_arguments(parser: ArgumentParser) -> None:
@@ -17,7 +17,7 @@ def add_arguments(parser: ArgumentParser) -> None:
     parser.add_argument("--reason", default="", metavar="TEXT", help="why; kept with the change for good")
 
 
-def actor(options: dict[str, Any]) -> Actor:
+def signatory(options: dict[str, Any]) -> Signatory:
     """The operator that ``--as`` names. Raises CommandError without one."""
     if not options["operator"]:
         raise CommandError("say who answers for it: --as USER, the login of an operator")

@@ -206,3 +206,8 @@ class RoleAdmin(TitledAdmin):
             kinds |= Q(content_type__app_label=model._meta.app_label, content_type__model=model._meta.model_name)
         offered = Permission.objects.filter(kinds | Q(group__isnull=False)).distinct().select_related("content_type")
         return super().formfield_for_manytomany(db_field, request, queryset=offered, form_class=_Permissions, **kwargs)
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        """As for changing one: a role that may do more is nobody's to take from those who have it."""
+        own = obj is None or request.user.is_superuser or holds(request.user, obj.permissions.all())
+        return own and super().has_delete_permission(request, obj)

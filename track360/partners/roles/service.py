@@ -57,7 +57,12 @@ def check(by: User, user: User, roles: list[Group], reach: Reach) -> None:
     if not own.is_everything and (reach.every_partner or any(not own.includes(each.pk) for each in reach.partners)):
         raise RoleRefused("You can give access to your own partners alone.")
     # Also what is taken away: a role one does not hold is not one's own to take.
-    for role in {*roles, *user.groups.all()}:
+    refuse_beyond(by, {*roles, *user.groups.all()})
+
+
+def refuse_beyond(by: User, roles: Iterable[Group]) -> None:
+    """Raises RoleRefused for a role that may do what the login itself may not."""
+    for role in roles:
         if not holds(by, role.permissions.all()):
             raise RoleRefused(f"The role {role} may do more than you.")
 

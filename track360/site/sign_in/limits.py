@@ -11,7 +11,6 @@ from django.db.models import Sum
 from django.http import HttpRequest, HttpResponse
 from django.utils.crypto import constant_time_compare, salted_hmac
 
-KNOWN = "known_browser"
 KNOWN_FOR = timedelta(days=180)
 
 
@@ -39,7 +38,7 @@ class GuessLimits(AxesDatabaseHandler):
 def remember(response: HttpResponse, username: str) -> None:
     """Let the browser prove later that this name has been let in from it."""
     response.set_cookie(
-        KNOWN,
+        settings.KNOWN_BROWSER_COOKIE,
         _proof(username),
         max_age=KNOWN_FOR,
         httponly=True,
@@ -50,7 +49,7 @@ def remember(response: HttpResponse, username: str) -> None:
 
 def is_known(request: HttpRequest, username: str) -> bool:
     """Whether this name has been let in from this browser."""
-    return constant_time_compare(request.COOKIES.get(KNOWN, ""), _proof(username))
+    return constant_time_compare(request.COOKIES.get(settings.KNOWN_BROWSER_COOKIE, ""), _proof(username))
 
 
 def _proof(username: str) -> str:

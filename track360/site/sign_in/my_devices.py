@@ -8,13 +8,16 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.template.response import TemplateResponse
 
-from track360.site.sign_in import devices, passkeys, second_factor
+from track360.site.sign_in import devices, passkeys, reauthentication, second_factor
 from track360.site.sign_in.signals import tell
 
 
 def page(site: Any, request: HttpRequest) -> HttpResponse:
-    """Show them, and do what a button says. Whoever has a second factor has shown it, or would not be here."""
+    """Show them, and do what a button says, of who has just proved who it is."""
     here = site.url("my_devices")
+    elsewhere = reauthentication.first(site, request, here)
+    if elsewhere:
+        return elsewhere
     if request.method != "POST":
         return _shown(site, request)
     if "codes" in request.POST and devices.has_device(request.user):

@@ -18,7 +18,7 @@ from django.template.response import TemplateResponse
 from django.utils.http import url_has_allowed_host_and_scheme
 from django_otp.models import Device
 
-from track360.site.sign_in import devices, passkeys
+from track360.site.sign_in import devices, passkeys, reauthentication
 from track360.site.sign_in.models import TotpDevice
 from track360.site.sign_in.signals import tell
 
@@ -71,7 +71,7 @@ def page(site: Any, request: HttpRequest) -> HttpResponse:
     after = safe_next(site, request, request.GET.get("next", ""))
     if not site.is_member(request.user):
         return HttpResponseRedirect(f"{site.url('login')}?next={after}")
-    if _verified(request.user):
+    if _verified(request.user) and reauthentication.is_fresh(request):
         return HttpResponseRedirect(after)
     # Whoever has a device must not get in by setting up another.
     return _ask(site, request, after) if devices.has_device(request.user) else set_up(site, request, after)
@@ -85,7 +85,10 @@ def _ask(site: Any, request: HttpRequest, after: str) -> HttpResponse:
 
 
 def set_up(site: Any, request: HttpRequest, after: str) -> HttpResponse:
-    """Show the key of a new app when asked to, and take its first code."""
+    """Show the key of a new app when asked to, and take its first code; of who has just proved who it is."""
+    elsewhere = reauthentication.first(site, request, after)
+    if elsewhere:
+        return elsewhere
     if request.method == "POST" and "token" in request.POST:
         form = TokenForm(request.user, devices.finish_totp, request.POST)
         if _accepted(request, form):
@@ -107,6 +110,7 @@ def _accepted(request: HttpRequest, form: TokenForm) -> bool:
     tell(request, request.user, "second_factor", device=str(form.device))
     if not _verified(request.user):
         django_otp.login(request, form.device)
+    reauthentication.proved(request)
     return True
 
 

@@ -38,18 +38,21 @@ class Command(BaseCommand):
             chains = [seal for seal in sealing.heads() if codes.get(seal.partner_id, NOBODY) in wanted]
             if not chains:
                 self.stdout.write("nothing is sealed yet")
-            hold = [self._holds(seal, codes.get(seal.partner_id, NOBODY)) for seal in chains]
+            hold = [self._holds(seal.what, seal.partner_id, codes.get(seal.partner_id, NOBODY)) for seal in chains]
+            named = {pk: code for pk, code in {**codes, 0: NOBODY}.items() if code in wanted}
+            hold += [self._is_none(*chain, code) for chain, code in _without(chains, named)]
             known = [self._is_there(head) for head in options["head"]]
         if not all(hold + known):
             sys.exit(1)
 
-    def _holds(self, seal: Seal, code: str) -> bool:
-        try:
-            found = verify(CHAINS[seal.what], seal.partner_id, clock.now().date())
-        except UnreadableSecret:
-            raise CommandError("no key of TRACK360_FIELD_KEYS opens the key of the chains") from None
+    def _holds(self, what: str, partner_id: int, code: str) -> bool:
+        found = _verified(what, partner_id)
         self.stdout.write(f"{code} {_told(found)}")
         return found.broken is None
+
+    def _is_none(self, what: str, partner_id: int, code: str) -> bool:
+        """Whether there is rightly no chain: rows that should have been in one are told, and nothing else."""
+        return _verified(what, partner_id).broken is None or self._holds(what, partner_id, code)
 
     def _is_there(self, text: str) -> bool:
         try:
@@ -59,6 +62,20 @@ class Command(BaseCommand):
         seal = Seal.objects.filter(head=head).defer("marks").first()
         self.stdout.write(f"head {text}: {f'seal {seal.number} of {seal.what}' if seal else 'IN NO CHAIN'}")
         return seal is not None
+
+
+def _verified(what: str, partner_id: int) -> Verified:
+    try:
+        return verify(CHAINS[what], partner_id, clock.now().date())
+    except UnreadableSecret:
+        raise CommandError("no key of TRACK360_FIELD_KEYS opens the key of the chains") from None
+
+
+def _without(chains: list[Seal], codes: dict[int, str]) -> list[tuple[tuple[str, int], str]]:
+    """(table, partner) that have no seal, with the partner's code: else whoever took all of them would be unseen."""
+    sealed = {(seal.what, seal.partner_id) for seal in chains}
+    every = [((what, pk), code) for what in CHAINS for pk, code in codes.items()]
+    return [(chain, code) for chain, code in every if chain not in sealed]
 
 
 def _told(found: Verified) -> str:
