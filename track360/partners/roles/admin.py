@@ -209,5 +209,6 @@ class RoleAdmin(TitledAdmin):
 
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         """As for changing one: a role that may do more is nobody's to take from those who have it."""
-        own = obj is None or request.user.is_superuser or holds(request.user, obj.permissions.all())
+        user: Any = request.user
+        own = obj is None or user.is_superuser or holds(user, obj.permissions.all())
         return own and super().has_delete_permission(request, obj)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, cast
 
 from django.contrib import auth
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
@@ -14,18 +14,18 @@ from track360.site.sign_in.second_factor import safe_next
 
 def page(site: Any, request: HttpRequest) -> HttpResponse:
     """Ask for it, and lead on; who has none signs in anew."""
-    after = safe_next(site, request, request.GET.get("next", ""))
-    if not site.is_member(request.user):
+    after, user = safe_next(site, request, request.GET.get("next", "")), cast(Any, request.user)
+    if not site.is_member(user):
         return HttpResponseRedirect(f"{site.url('login')}?next={after}")
     # A password does not stand in for a device: the page behind asks for that.
-    if reauthentication.is_fresh(request) or devices.has_device(request.user):
+    if reauthentication.is_fresh(request) or devices.has_device(user):
         return HttpResponseRedirect(after)
     if request.method == "POST" and _signed_in_again(request):
         return HttpResponseRedirect(after)
     context = {
         **site.each_context(request),
         "title": "Your password again",
-        "has_password": request.user.has_usable_password(),
+        "has_password": user.has_usable_password(),
         "refused": request.method == "POST",
     }
     request.current_app = site.name
