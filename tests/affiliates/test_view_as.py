@@ -70,6 +70,7 @@ def test_it_shows_what_the_affiliate_sees_under_a_banner_and_the_operators_sessi
         page = client.get(path)
         assert page.status_code == 200
         assert "olivia, you see what <b>Affiliate ALICE</b> of Acme sees" in page.content.decode()
+        assert "second-factor/devices/" not in page.content.decode()  # what is the operator's own is not here
     listed = client.get("/affiliate/customers/customer/export/csv/").getvalue().decode()
     assert ("ALICECUST-1" in listed, "BOBCUST-1" in listed) == (True, False)
     own = client.get("/admin/")

@@ -15,6 +15,10 @@ from track360.settings.passkeys import passkey_settings
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.timeout(600)]
 PASSKEY = ".t-passkey button"
+TOPMOST = """
+const word = document.querySelector(".t-viewing span"), { left, top } = word.getBoundingClientRect();
+return document.elementFromPoint(left + 2, top + 2).closest(".t-viewing") !== null;
+"""
 
 
 def press(driver: Any, selector: str) -> None:
@@ -41,6 +45,7 @@ def test_an_operator_comes_in_with_a_passkey_and_looks_as_an_affiliate(driver: A
     press(driver, ".t-page form button")
     wait(driver).until(lambda _: driver.find_elements(By.CSS_SELECTOR, ".t-viewing"))
     assert "you see what Alice Partners of Acme sees" in driver.find_element(By.CSS_SELECTOR, ".t-viewing").text
+    assert driver.execute_script(TOPMOST) is True  # nothing lies over its first word
     look(driver, "viewing")
     press(driver, ".t-viewing button")
     wait(driver).until(lambda _: driver.current_url.endswith(f"/admin/affiliates/affiliate/{alice.pk}/"))

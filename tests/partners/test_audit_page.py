@@ -44,6 +44,13 @@ def log(partner: Partner) -> Any:
     return other
 
 
+def test_the_page_of_a_call_says_how_long_it_took_and_what_it_sent(operator: Client, log: Any) -> None:
+    pushed = operator.get(PAGE, {"status": "200"}).context["cl"].result_list[0]
+    shown = {row.title: row.value for row in operator.get(f"{PAGE}{pushed.pk}/").context["details"]}
+    assert (shown["Took"], shown["SHA-256 of the body"]) == ("1.5 ms", sha256(b"[]").hexdigest())
+    assert (shown["From"], shown["Answered"], shown["Batch"]) == ("203.0.113.5", 200, 7)
+
+
 def paths(operator: Client, **asked: Any) -> list[str]:
     """The paths of the calls that a list and its download show, which are the same."""
     shown = [row.path for row in operator.get(PAGE, asked).context["cl"].result_list]

@@ -85,6 +85,15 @@ def test_what_cannot_be_stands_beside_its_field_and_shows_no_secret(operator: Cl
     assert not ApiClient.objects.exists()
 
 
+def test_every_field_has_a_name_and_its_fault_beside_it(operator: Client, partner: Partner) -> None:
+    text = operator.post(f"{CLIENTS}new/", form(partner, name="", scopes=[])).content.decode()
+    assert 'aria-describedby="id_name_error"' in text
+    assert '<p class="t-bad" id="id_name_error" role="alert">This field is required.</p>' in text
+    assert "<legend>Scopes</legend>" in text
+    assert "publish: publish what somebody else has drafted" in text
+    assert 'for=""' not in text
+
+
 def test_change_keeps_what_its_form_does_not_show(operator: Client, api_client: tuple[ApiClient, str]) -> None:
     client, secret = api_client
     services.change(client, endpoints={"admin": ["reports"], "read": ["parked"]}, scopes="read admin")

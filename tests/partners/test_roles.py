@@ -123,6 +123,10 @@ def test_an_owner_gives_a_role_on_the_page_and_it_counts_at_once(acme: Partner) 
     assert (answer.status_code, roles_of(ben), reached(ben)) == (302, ["support"], {acme.pk})
     assert list(bens.get("/admin/partners/partner/").context["cl"].result_list) == [acme]
     page = f"{LIST}{ben.partner_access.pk}/change/"  # type: ignore[attr-defined]
+    assert [olivia.get(path).context["title"] for path in (page, f"{LIST}add/")] == [
+        "Roles of ben",
+        "Roles for a login",
+    ]
     olivia.post(page, {"roles": [], "partners": [other.pk]})
     assert (roles_of(ben), reached(ben)) == ([], {other.pk})
     assert bens.get("/admin/partners/partner/").status_code == 403
@@ -152,6 +156,10 @@ def test_a_role_is_changed_by_who_reaches_every_partner_and_for_all_who_have_it(
     bens = signed_in(make.make_operator("ben", role="support"))
     page, said = f"/admin/auth/group/{support.pk}/change/", {"name": "support", "permissions": [*before, permission.pk]}
     limited = signed_in(make.make_operator("limited", role="owner", partners=[acme]))
+    shown = signed_in(make.make_operator("oscar", role="owner")).get(page)
+    labels = [str(label) for _, label in shown.context["adminform"].form.fields["permissions"].choices]
+    assert shown.context["title"] == "Role: support"
+    assert {"Draft: view", "Affiliate: view as", "Role: view personal data"} <= set(labels)
     assert limited.post(page, said).status_code == 404
     assert bens.get("/admin/commissions/draft/").status_code == 403
     assert signed_in(make.make_operator("olivia", role="owner")).post(page, said).status_code == 302

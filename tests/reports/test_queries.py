@@ -5,7 +5,9 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 
 from tests import factories as make
 from tests.reports.conftest import World
@@ -50,6 +52,16 @@ def test_a_page_asks_few_questions(
 ):
     with django_assert_max_num_queries(MOST):
         assert {"alice": alice, "operator": operator}[who].get(path).status_code == 200
+
+
+def test_who_asks_is_asked_for_once(crowd: World):
+    clerk = Client()
+    clerk.force_login(make.make_operator("sue", role="support", partners=[crowd.partner]))
+    with CaptureQueriesContext(connection) as asked:
+        assert clerk.get("/admin/affiliates/affiliate/").status_code == 200
+    tables = ("django_session", "partners_user", "site_totpdevice", "partners_partneraccess", "auth_permission")
+    counts = [sum(f'FROM "{table}"' in query["sql"] for query in asked.captured_queries) for table in tables]
+    assert counts == [1, 1, 1, 1, 2]  # permissions: of the login, and of its roles
 
 
 def test_whose_login_it_is_is_asked_once(world: World, django_assert_num_queries: Any):

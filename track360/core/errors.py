@@ -1,4 +1,4 @@
-"""Everything that goes wrong, told as ``application/problem+json`` (RFC 9457), and never as a page, a stack or SQL."""
+"""Everything that goes wrong: to machines ``application/problem+json`` (RFC 9457), to people a page, and no SQL."""
 
 from __future__ import annotations
 
@@ -13,6 +13,7 @@ from django.core.exceptions import PermissionDenied, RequestDataTooBig, Suspicio
 from django.db import DataError, InterfaceError, OperationalError
 from django.http import Http404, HttpRequest, HttpResponse, UnreadablePostError
 from django.views import defaults
+from django.views.csrf import csrf_failure
 from rest_framework.exceptions import APIException, ErrorDetail
 
 from track360.core.paths import is_api
@@ -129,19 +130,26 @@ def _of_drf(error: APIException) -> Problem:
 def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
     if is_api(request):
         return Problem(400, "The request could not be read.").response()
-    return defaults.bad_request(request, exception)
+    return defaults.bad_request(request, exception, "site/bad_request.html")
 
 
 def forbidden(request: HttpRequest, exception: Exception) -> HttpResponse:
     if is_api(request):
         return as_problem(PermissionDenied()).response()
-    return defaults.permission_denied(request, exception)
+    return defaults.permission_denied(request, exception, "site/forbidden.html")
+
+
+def stale_form(request: HttpRequest, reason: str = "") -> HttpResponse:
+    """``CSRF_FAILURE_VIEW``: almost always a page that was open while its reader logged in or out."""
+    if is_api(request):
+        return as_problem(PermissionDenied()).response()
+    return csrf_failure(request, reason, "site/stale_form.html")
 
 
 def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
     if is_api(request):
         return as_problem(Http404()).response()
-    return defaults.page_not_found(request, exception)
+    return defaults.page_not_found(request, exception, "site/not_found.html")
 
 
 def server_error(request: HttpRequest) -> HttpResponse:
@@ -152,4 +160,4 @@ def server_error(request: HttpRequest) -> HttpResponse:
     if getattr(getattr(error, "__cause__", None), "sqlstate", None) in STOPPED:
         problem = as_problem(error)
         return HttpResponse(problem.detail, status=problem.status, content_type="text/plain", headers=problem.headers)
-    return defaults.server_error(request)
+    return defaults.server_error(request, "site/server_error.html")

@@ -6,6 +6,7 @@ from __future__ import annotations
 from django.conf import settings
 from django.contrib import admin
 from django.http import HttpRequest
+from django.urls import reverse
 from unfold.decorators import display
 
 from track360.partners.credentials import admin as credentials  # noqa: F401 - importing registers
@@ -16,7 +17,7 @@ from track360.partners.people import pages  # noqa: F401
 from track360.partners.roles import admin as roles  # noqa: F401
 from track360.site.exports import Column
 from track360.site.filters import exact_filter
-from track360.site.read_only import ReadOnlyAdmin
+from track360.site.read_only import DetailRow, ReadOnlyAdmin
 from track360.site.sites import operator_site
 
 
@@ -67,6 +68,22 @@ class AuditAdmin(ReadOnlyAdmin):
     def object_title(self, request: HttpRequest, row: AuditEntry) -> str:
         """Method and path."""
         return f"{row.method} {row.path}"
+
+    def details(self, request: HttpRequest, row: AuditEntry) -> list[DetailRow]:
+        """All of it, with a link to the batch that it pushed."""
+        pushed = reverse(f"{self.admin_site.name}:ingest_batch_change", args=[row.batch_id]) if row.batch_id else ""
+        return [
+            DetailRow("At", row.at),
+            DetailRow("Partner", row.partner or "nobody known"),
+            DetailRow("Client", row.client),
+            DetailRow("From", row.address or "no address"),
+            DetailRow("Method", row.method),
+            DetailRow("Path", row.path),
+            DetailRow("Answered", row.status),
+            DetailRow("Took", f"{self.milliseconds(row)} ms"),
+            DetailRow("SHA-256 of the body", bytes(row.body_hash).hex() if row.body_hash else "there was none"),
+            DetailRow("Batch", row.batch_id or "none", pushed),
+        ]
 
 
 @admin.register(RefusedCalls, site=operator_site)

@@ -19,6 +19,8 @@ def _account(site: str) -> Callable[[Any], list[dict[str, Any]]]:
     """What stands in the menu of whoever is logged in."""
 
     def links(request: Any) -> list[dict[str, Any]]:
+        if getattr(request, "viewing", None):  # what is one's own is not to be had as somebody else
+            return []
         by_password = request.user.is_authenticated and request.user.has_usable_password()
         pages = [("Second step", "my_devices"), *([("Change password", "password_change")] if by_password else [])]
         return [{"title": title, "link": reverse_lazy(f"{site}:{page}")} for title, page in pages]

@@ -32,6 +32,7 @@ API_HTTPS_ONLY = False
 SESSION_COOKIE_HTTPONLY = True
 # Not Strict: a link in our own mail must find the login that is there.
 SESSION_COOKIE_SAMESITE = "Lax"
+CSRF_FAILURE_VIEW = "track360.core.errors.stale_form"
 X_FRAME_OPTIONS = "DENY"
 SECURE_CONTENT_TYPE_NOSNIFF = True
 # Of the room that knows logins and partners, for a kit below it that asks for it on every page.

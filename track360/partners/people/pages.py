@@ -10,6 +10,7 @@ from django.contrib import admin
 from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.urls import NoReverseMatch, reverse
+from unfold.decorators import display
 
 from track360.core import net
 from track360.core.json import dumps
@@ -47,7 +48,7 @@ class AddressFilter(ExactFilter):
 class PersonEventAdmin(ReadOnlyAdmin):
     """Who did what, when and from where, as long as it is kept; for those who may read it."""
 
-    list_display = ("at", "name", "kind", "subject", "partner", "site", "status", "address")
+    list_display = ("at", "name", "kind_label", "subject", "partner", "site", "status", "address")
     list_filter = (
         choice_filter("kind", "what"),
         CallDays,
@@ -84,16 +85,21 @@ class PersonEventAdmin(ReadOnlyAdmin):
         # Joined, a partner that is gone is none; asked for by itself, an error.
         return super().get_queryset(request).select_related("partner")
 
+    @display(description="what")
+    def kind_label(self, row: PersonEvent) -> str:
+        """In words."""
+        return row.kind.replace("_", " ").capitalize()
+
     def object_title(self, request: HttpRequest, row: PersonEvent) -> str:
         """What it was, and by whom."""
-        return f"{row.kind}: {row.name or row.address or 'nobody known'}"
+        return f"{self.kind_label(row)}: {row.name or row.address or 'nobody known'}"
 
     def details(self, request: HttpRequest, row: PersonEvent) -> list[DetailRow]:
         """All of it, with a link to whose page it was."""
         return [
             DetailRow("At", row.at),
             DetailRow("Who", row.name, _page("partners.user", row.user_id)),
-            DetailRow("What", row.kind),
+            DetailRow("What", self.kind_label(row)),
             DetailRow("About", row.subject, _page(*row.subject.split(":", 1)) if row.subject.count(":") else ""),
             DetailRow("Partner", row.partner or "none"),
             DetailRow("Site", row.site),

@@ -20,6 +20,14 @@ from track360.site.operator_scope import operator_scope
 from track360.site.sites import operator_site
 
 
+class _Permissions(forms.ModelMultipleChoiceField):
+    """In words: what is seen or done, and with which rows."""
+
+    def label_from_instance(self, obj: Any) -> str:
+        rows, name = str(obj.content_type.name), obj.codename.removesuffix(f"_{obj.content_type.model}")
+        return f"{rows.capitalize()}: {name.replace('_', ' ')}"
+
+
 class AccessForm(forms.ModelForm):
     """A login, its roles, and the partners it reaches; checked like the command, with who gives it."""
 
@@ -54,8 +62,20 @@ class AccessForm(forms.ModelForm):
         return found
 
 
+class TitledAdmin(ListAdmin):
+    """Forms whose titles say whose they are; Django's name the table."""
+
+    def form_title(self, row: Any) -> str:
+        """Of the form of a row, or of the empty one."""
+        raise NotImplementedError
+
+    def render_change_form(self, request: HttpRequest, context: Any, *args: Any, **kwargs: Any) -> Any:
+        context["title"] = self.form_title(context.get("original"))
+        return super().render_change_form(request, context, *args, **kwargs)
+
+
 @admin.register(PartnerAccess, site=operator_site)
-class PartnerAccessAdmin(ListAdmin):
+class PartnerAccessAdmin(TitledAdmin):
     """Who has which roles, for whom."""
 
     form = AccessForm
@@ -90,6 +110,9 @@ class PartnerAccessAdmin(ListAdmin):
     def reach(self, row: PartnerAccess) -> str:
         """By name."""
         return "all" if row.every_partner else ", ".join(sorted(str(each) for each in row.partners.all())) or "none"
+
+    def form_title(self, row: Any) -> str:
+        return f"Roles of {row.user}" if row else "Roles for a login"
 
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> Any:
         return ("user",) if obj else ()
@@ -143,7 +166,7 @@ class RoleForm(forms.ModelForm):
 
 
 @admin.register(Group, site=operator_site)
-class RoleAdmin(ListAdmin):
+class RoleAdmin(TitledAdmin):
     """The roles, for all partners alike; so only who reaches all of them sees and changes them."""
 
     form = RoleForm
@@ -169,6 +192,9 @@ class RoleAdmin(ListAdmin):
         """How many it has."""
         return int(row.rights)
 
+    def form_title(self, row: Any) -> str:
+        return f"Role: {row.name}" if row else "New role"
+
     def get_form(self, request: HttpRequest, obj: Any = None, change: bool = False, **kwargs: Any) -> Any:
         made = super().get_form(request, obj, change, **kwargs)
         return type(made.__name__, (made,), {"by": request.user})
@@ -179,7 +205,7 @@ class RoleAdmin(ListAdmin):
         for model in operator_site._registry:
             kinds |= Q(content_type__app_label=model._meta.app_label, content_type__model=model._meta.model_name)
         offered = Permission.objects.filter(kinds | Q(group__isnull=False)).distinct().select_related("content_type")
-        return super().formfield_for_manytomany(db_field, request, queryset=offered, **kwargs)
+        return super().formfield_for_manytomany(db_field, request, queryset=offered, form_class=_Permissions, **kwargs)
 
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         """As for changing one: a role that may do more is nobody's to take from those who have it."""

@@ -33,7 +33,7 @@ class CredentialAdmin(ReadOnlyAdmin):
     kind = ""
 
     @display(description="state", label=COLOURS)
-    def how(self, row: Any) -> str:
+    def state_label(self, row: Any) -> str:
         """Whether it opens anything."""
         return str(row.state)
 
@@ -118,7 +118,7 @@ class CredentialAdmin(ReadOnlyAdmin):
 class ApiClientAdmin(CredentialAdmin):
     """OAuth2 clients."""
 
-    list_display = ("name", "partner", "client_id", "scopes", "how", "last_used_at", "created", "expires_at")
+    list_display = ("name", "partner", "client_id", "scopes", "state_label", "last_used_at", "created", "expires_at")
     search_fields = ("name", "client_id")
     page_title, kind = "API clients", "API client"
     empty_text = "No API client yet: make one here, or run: manage.py credentials PARTNER"
@@ -134,7 +134,7 @@ class ApiClientAdmin(CredentialAdmin):
 class ApiKeyAdmin(CredentialAdmin):
     """Keys of partners that cannot do OAuth2."""
 
-    list_display = ("name", "partner", "prefix", "scopes", "how", "last_used_at", "created_at", "expires_at")
+    list_display = ("name", "partner", "prefix", "scopes", "state_label", "last_used_at", "created_at", "expires_at")
     ordering = ("partner", "name")
     page_title, kind = "API keys", "API key"
     empty_text = "No API key: partners use OAuth2 clients."

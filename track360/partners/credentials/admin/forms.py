@@ -6,11 +6,13 @@ from datetime import timedelta
 from typing import Any
 
 from django import forms
+from django.conf import settings
 from django.db.models import QuerySet
 
-from track360.partners.credentials.models import ENDPOINTS, SCOPES
+from track360.partners.credentials.models import ENDPOINTS
 from track360.partners.models import Partner
 
+_MEANINGS: dict[str, str] = settings.OAUTH2_PROVIDER["SCOPES"]  # type: ignore[assignment]  # a dict of ours
 LIMITED = ("read", "write")
 """Scopes that a person limits to endpoints; each of the others opens little enough."""
 OVERLAPS = (
@@ -38,7 +40,9 @@ class ChangeForm(Confirmation):
 
     name = forms.CharField(max_length=255, widget=_input())
     scopes = forms.MultipleChoiceField(
-        choices=[(scope, scope) for scope in SCOPES], widget=forms.CheckboxSelectMultiple, initial=["read", "write"]
+        choices=[(scope, f"{scope}: {text[0].lower()}{text[1:]}") for scope, text in _MEANINGS.items()],
+        widget=forms.CheckboxSelectMultiple,
+        initial=["read", "write"],
     )
     read = forms.MultipleChoiceField(
         label="Reading is limited to",
