@@ -151,3 +151,9 @@ def test_what_cannot_be_logged_is_not_shown(
     assert events() == []
     assert len([record for record in caplog.records if record.name == "track360.people"]) == 4
     assert not [word for word in ("olivia", "203.0.113.5", "jane") if word in caplog.text]
+
+
+def test_an_address_with_a_number_of_any_length_can_be_taken_away(operator: Client, olivia: User) -> None:
+    log.record(olivia, Kind.PAGE, ids={"object_id": 10**30})
+    answer: Any = operator.get("/admin/partners/personevent/export/csv/")
+    assert f'{{""ids"":{{""object_id"":{10**30}}}}}' in b"".join(answer.streaming_content).decode()

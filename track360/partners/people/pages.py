@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from typing import Any
 
 from django.apps import apps
@@ -13,7 +14,6 @@ from django.urls import NoReverseMatch, reverse
 from unfold.decorators import display
 
 from track360.core import net
-from track360.core.json import dumps
 from track360.partners.filters import CallDays, PartnerFilter
 from track360.partners.people.models import PersonEvent
 from track360.site.exports import Column
@@ -78,7 +78,7 @@ class PersonEventAdmin(ReadOnlyAdmin):
         Column("status", lambda row: row.status),
         Column("address", lambda row: row.address),
         Column("agent", lambda row: row.agent),
-        Column("what", lambda row: dumps(row.what).decode()),
+        Column("what", lambda row: _text(row.what)),
     )
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
@@ -124,3 +124,8 @@ def _said(value: Any) -> str:
     if isinstance(value, dict):
         return "; ".join(f"{name}: {_said(part)}" for name, part in value.items())
     return ", ".join(str(part) for part in value) if isinstance(value, list) else str(value)
+
+
+def _text(what: dict[str, Any]) -> str:
+    # Not by our own writer: an address may have held a number of any length.
+    return json.dumps(what, ensure_ascii=False, separators=(",", ":"))
