@@ -7,7 +7,9 @@ from datetime import UTC, datetime
 from typing import Any
 
 import pytest
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 
 from tests import factories
 from tests.partners.administrator import KEY, PLACE, Admin, codes
@@ -76,6 +78,16 @@ def test_what_lies_beyond_is_not_touched_at_all(partner: Partner) -> None:
         assert admin.send(method, f"/{wider.client_key}{path}").status_code == 403
     assert ApiKey.objects.values().get(pk=wider.pk) == before
     assert Client(HTTP_X_API_KEY=text).get("/api/v1/forex/customers").status_code == 200
+
+
+def test_ones_own_is_looked_at_once_however_much_it_is_held_against(admin: Admin, partner: Partner) -> None:
+    maker, _ = services.create_key(partner, "maker")
+    for name in ("one", "two"):
+        services.create_key(partner, name, by=maker.client_key)
+    with CaptureQueriesContext(connection) as asked:
+        assert admin.send("post", f"/{maker.client_key}/revoke", with_made=True).status_code == 200
+    own = f'"partners_apikey"."id" = {admin.key.pk} '
+    assert len([each for each in asked if own in each["sql"] and "FOR UPDATE" in each["sql"]]) == 1
 
 
 def test_a_token_hands_on_no_more_than_it_was_asked_for_with(partner: Partner) -> None:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
 from datetime import timedelta
+from functools import cached_property
 from typing import Any
 
 from django.core.exceptions import ValidationError
@@ -25,6 +27,7 @@ class _View(DataView):
     endpoint = "credentials"
     scope = "admin"
 
+    @cached_property
     def own(self) -> Privileges:
         """What the caller may hand on: its credential's, of the scopes those that its token has.
 
@@ -46,7 +49,7 @@ class _View(DataView):
         """Raises ``Problem`` for one's own, and for what lies outside of it."""
         if credential.client_key == self.caller.client_key:
             raise Problem(403, "No credential changes itself; use another, or ask the operator.", code="own-credential")
-        _check(privileges.of(credential), self.own(), handed_on)
+        _check(privileges.of(credential), self.own, handed_on)
 
     def found(self, credential_id: str) -> ApiClient | ApiKey:
         """A credential of the partner; raises ``Http404``."""
@@ -72,7 +75,7 @@ class CredentialsView(_View):
         """Make one; its secret is in this answer and never again."""
         fields = documents.read(request._request, documents.CREATE)
         make = services.create_client if fields.pop("kind") == "client" else services.create_key
-        own = self.own()
+        own = self.own
         if selectors.living(self.caller.partner) >= MOST_LIVING:
             raise Problem(422, f"There are {MOST_LIVING} credentials already; revoke some first.", code="too-many")
         try:
@@ -95,16 +98,16 @@ class CredentialView(_View):
     def patch(self, request: Request, vertical: str, credential_id: str) -> HttpResponse:
         """Change the fields that are given; what it loses its tokens lose at once."""
         fields = documents.read(request._request, documents.CHANGE)
-        target, own = self.target(credential_id), self.own()
+        target = self.target(credential_id)
         try:
             services.change(target, **fields)
         except ValidationError as error:
             raise documents.refused(error) from error
-        _check(privileges.of(target), own)
+        _check(privileges.of(target), self.own)
         return _told(target)
 
 
-class _ActionView(_View):
+class _ActionView(_View, ABC):
     schema_of_body = documents.ACT
     handed_on = False
 
@@ -119,9 +122,9 @@ class _ActionView(_View):
             raise documents.refused(error) from error
         return _told(target, **(documents.with_secret(target, secret) if secret else {}))
 
+    @abstractmethod
     def act(self, target: Any, **fields: Any) -> str | None:
         """Carry it out; a new secret if there is one."""
-        raise NotImplementedError
 
 
 class RotateView(_ActionView):
