@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from typing import Any, NamedTuple
 
 from django.contrib import messages
-from django.core.exceptions import PermissionDenied, ValidationError
+from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.template.response import TemplateResponse
 
@@ -23,7 +23,7 @@ class Shown(NamedTuple):
 
 
 class Question(NamedTuple):
-    """What is done on a POST, once its form is valid, by whoever has the permission.
+    """What is done on a POST, once its form is valid; who may is said where the page is added.
 
     ``act`` takes what the form says, raises ``ValidationError``, and returns a secret to be shown, or what to say.
     """
@@ -31,7 +31,6 @@ class Question(NamedTuple):
     title: str
     lead: str
     button: str
-    permission: str
     act: Callable[..., Shown | str]
     form: Callable[..., Confirmation] = Confirmation
     initial: dict[str, Any] | None = None
@@ -42,20 +41,8 @@ def who(request: HttpRequest) -> str:
     return f"user:{request.user.get_username()}"
 
 
-def may(request: HttpRequest, permission: str) -> bool:
-    """Whether the login has it."""
-    return bool(request.user.has_perm(permission))
-
-
-def require(request: HttpRequest, permission: str) -> None:
-    """Raises ``PermissionDenied``."""
-    if not may(request, permission):
-        raise PermissionDenied
-
-
 def ask(request: HttpRequest, question: Question, render: Render, done: str = "") -> HttpResponse:
     """The question; on a POST what was done, said at the address ``done`` or, where it is a secret, here."""
-    require(request, question.permission)
     posted = request.method == "POST"
     form = question.form(request.POST if posted else None, initial=question.initial)
     if posted and form.is_valid():

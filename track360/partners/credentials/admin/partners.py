@@ -13,7 +13,7 @@ from django.urls import reverse
 from track360.partners.credentials import selectors, services
 from track360.partners.credentials.admin import pages
 from track360.partners.credentials.admin.pages import Question
-from track360.partners.credentials.admin.questions import RIGHT
+from track360.partners.credentials.admin.questions import PERMISSION
 from track360.partners.models import Partner
 from track360.site.permissions import needs
 from track360.site.read_only import Breadcrumb
@@ -30,7 +30,7 @@ def _suspend(partner: Partner) -> Question:
     lead = (
         "Every call of the partner is answered 403 and nothing is pulled for it. Nothing is lost, and settling goes on."
     )
-    return Question(f"Suspend {partner}", lead, "Suspend it", SUSPEND, act)
+    return Question(f"Suspend {partner}", lead, "Suspend it", act)
 
 
 def _resume(partner: Partner) -> Question:
@@ -39,7 +39,7 @@ def _resume(partner: Partner) -> Question:
         return f"{partner} is resumed."
 
     lead = "Its credentials open again what they opened before, and pulls go on where they stood."
-    return Question(f"Resume {partner}", lead, "Resume it", SUSPEND, act)
+    return Question(f"Resume {partner}", lead, "Resume it", act)
 
 
 def _revoke_all(partner: Partner) -> Question:
@@ -50,10 +50,10 @@ def _revoke_all(partner: Partner) -> Question:
         f"All {selectors.living(partner)} credentials of the partner and every token of them open nothing from this "
         "moment on, for good. It can call again once it has new ones."
     )
-    return Question(f"Revoke all credentials of {partner}", lead, "Revoke all", RIGHT.format("revoke"), act)
+    return Question(f"Revoke all credentials of {partner}", lead, "Revoke all", act)
 
 
-RIGHTS = {"suspend": SUSPEND, "resume": SUSPEND, "revoke-all": RIGHT.format("revoke")}
+PERMISSIONS = {"suspend": SUSPEND, "resume": SUSPEND, "revoke-all": PERMISSION.format("revoke")}
 QUESTIONS = {"suspend": _suspend, "resume": _resume, "revoke-all": _revoke_all}
 
 
@@ -75,12 +75,11 @@ def _place(partner: Partner) -> str:
 
 def _tools(request: HttpRequest, partner: Partner) -> list[tuple[str, str]]:
     pause = ("Resume", "resume") if partner.suspended_at else ("Suspend", "suspend")
-    offered = [pause] if pages.may(request, SUSPEND) else []
-    offered += [("Revoke all credentials", "revoke-all")] if pages.may(request, RIGHT.format("revoke")) else []
-    return [(name, reverse(f"{operator_site.name}:partner_{action}", args=[partner.pk])) for name, action in offered]
+    tools = (pause, ("Revoke all credentials", "revoke-all"))
+    return [(name, reverse(f"{operator_site.name}:partner_{action}", args=[partner.pk])) for name, action in tools]
 
 
-for _action, _right in RIGHTS.items():
-    _act = needs(_right)(partial(_view, action=_action))
-    operator_site.add_page(f"partner/<int:pk>/{_action}/", _act, f"partner_{_action}", _right)
+for _action, _permission in PERMISSIONS.items():
+    _act = needs(_permission)(partial(_view, action=_action))
+    operator_site.add_page(f"partner/<int:pk>/{_action}/", _act, f"partner_{_action}", _permission)
 operator_site.add_object_tools(Partner, _tools)

@@ -10,12 +10,10 @@ from track360.partners.credentials import documents, selectors, services
 from track360.partners.credentials.admin import forms
 from track360.partners.credentials.admin.pages import Question, Shown
 
-RIGHT = "partners.{}_apiclient"
-"""One right for clients and keys: who may hand out the one gains nothing by the other. Who suspends also resumes."""
-
-
-RIGHTS = {
-    action: RIGHT.format("suspend" if action == "resume" else action)
+PERMISSION = "partners.{}_apiclient"
+"""One for clients and keys: who may hand out the one gains nothing by the other. Who suspends also resumes."""
+PERMISSIONS = {
+    action: PERMISSION.format("suspend" if action == "resume" else action)
     for action in ("change", "rotate", "suspend", "resume", "revoke")
 }
 
@@ -36,9 +34,7 @@ def change(credential: Any, by: str) -> Question:
         return f"{credential.name} is changed."
 
     initial = forms.initial_of(credential)
-    return Question(
-        f"Change {credential.name}", lead, "Change it", RIGHT.format("change"), act, forms.ChangeForm, initial
-    )
+    return Question(f"Change {credential.name}", lead, "Change it", act, forms.ChangeForm, initial)
 
 
 def rotate(credential: Any, by: str) -> Question:
@@ -48,19 +44,19 @@ def rotate(credential: Any, by: str) -> Question:
         secret = services.rotate(credential, overlap, by=by)
         return Shown(documents.with_secret(credential, secret))
 
-    return Question(f"Rotate {credential.name}", lead, "Rotate it", RIGHT.format("rotate"), act, forms.RotateForm)
+    return Question(f"Rotate {credential.name}", lead, "Rotate it", act, forms.RotateForm)
 
 
 def suspend(credential: Any, by: str) -> Question:
     lead = "Every call with it is answered 403 until it is resumed. Nothing of it is lost."
     act = partial(_plain, partial(services.suspend, credential, by=by), f"{credential.name} is suspended.")
-    return Question(f"Suspend {credential.name}", lead, "Suspend it", RIGHT.format("suspend"), act)
+    return Question(f"Suspend {credential.name}", lead, "Suspend it", act)
 
 
 def resume(credential: Any, by: str) -> Question:
     lead = "Its secret and the tokens that have not expired open again what they opened before."
     act = partial(_plain, partial(services.resume, credential), f"{credential.name} is resumed.")
-    return Question(f"Resume {credential.name}", lead, "Resume it", RIGHT.format("suspend"), act)
+    return Question(f"Resume {credential.name}", lead, "Resume it", act)
 
 
 def revoke(credential: Any, by: str) -> Question:
@@ -70,7 +66,7 @@ def revoke(credential: Any, by: str) -> Question:
     def act(with_made: bool) -> str:
         return f"{len(services.revoke(credential, with_made))} revoked: {credential.name}."
 
-    return Question(f"Revoke {credential.name}", lead, "Revoke it", RIGHT.format("revoke"), act, forms.RevokeForm)
+    return Question(f"Revoke {credential.name}", lead, "Revoke it", act, forms.RevokeForm)
 
 
 def _plain(act: Callable[[], None], told: str) -> str:
