@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, ClassVar
 
 from django import forms
 from django.contrib import admin
@@ -62,24 +62,31 @@ class AccessForm(forms.ModelForm):
         return found
 
 
-class TitledAdmin(ListAdmin):
-    """Forms whose titles say whose they are; Django's name the table."""
+class GrantAdmin(ListAdmin):
+    """Forms that know who fills them in, and whose titles say whose they are (Django's name the table).
 
-    def form_title(self, row: Any) -> str:
-        """Of the form of a row, or of the empty one."""
-        raise NotImplementedError
+    ``titles``: of the form of a row, with a place for the row, and of the empty one.
+    """
+
+    actions = None
+    titles: ClassVar[tuple[str, str]]
 
     def render_change_form(self, request: HttpRequest, context: Any, *args: Any, **kwargs: Any) -> Any:
-        context["title"] = self.form_title(context.get("original"))
+        (of_row, of_none), row = self.titles, context.get("original")
+        context["title"] = of_row.format(row) if row else of_none
         return super().render_change_form(request, context, *args, **kwargs)
+
+    def get_form(self, request: HttpRequest, obj: Any = None, change: bool = False, **kwargs: Any) -> Any:
+        made = super().get_form(request, obj, change, **kwargs)
+        return type(made.__name__, (made,), {"by": request.user})
 
 
 @admin.register(PartnerAccess, site=operator_site)
-class PartnerAccessAdmin(TitledAdmin):
+class PartnerAccessAdmin(GrantAdmin):
     """Who has which roles, for whom."""
 
     form = AccessForm
-    actions = None
+    titles = ("Roles of {}", "Roles for a login")
     list_display = ("user", "roles", "reach")
     list_select_related = ("user",)
     search_fields = ("user__username",)
@@ -111,15 +118,8 @@ class PartnerAccessAdmin(TitledAdmin):
         """By name."""
         return "all" if row.every_partner else ", ".join(sorted(str(each) for each in row.partners.all())) or "none"
 
-    def form_title(self, row: Any) -> str:
-        return f"Roles of {row.user}" if row else "Roles for a login"
-
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> Any:
         return ("user",) if obj else ()
-
-    def get_form(self, request: HttpRequest, obj: Any = None, change: bool = False, **kwargs: Any) -> Any:
-        made = super().get_form(request, obj, change, **kwargs)
-        return type(made.__name__, (made,), {"by": request.user})
 
     def formfield_for_foreignkey(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
         # Logins of affiliates are none of an operator's.
@@ -166,11 +166,11 @@ class RoleForm(forms.ModelForm):
 
 
 @admin.register(Group, site=operator_site)
-class RoleAdmin(TitledAdmin):
+class RoleAdmin(GrantAdmin):
     """The roles, for all partners alike; so only who reaches all of them sees and changes them."""
 
     form = RoleForm
-    actions = None
+    titles = ("Role: {}", "New role")
     partner_path = None
     list_display = ("name", "logins", "may")
     ordering = ("name",)
@@ -179,7 +179,7 @@ class RoleAdmin(TitledAdmin):
     empty_text = "No role: run manage.py migrate."
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
-        counts = {"number": Count("user", distinct=True), "rights": Count("permissions", distinct=True)}
+        counts = {"number": Count("user", distinct=True), "granted": Count("permissions", distinct=True)}
         return super().get_queryset(request).annotate(**counts)
 
     @display(description="logins")
@@ -190,14 +190,7 @@ class RoleAdmin(TitledAdmin):
     @display(description="permissions")
     def may(self, row: Any) -> int:
         """How many it has."""
-        return int(row.rights)
-
-    def form_title(self, row: Any) -> str:
-        return f"Role: {row.name}" if row else "New role"
-
-    def get_form(self, request: HttpRequest, obj: Any = None, change: bool = False, **kwargs: Any) -> Any:
-        made = super().get_form(request, obj, change, **kwargs)
-        return type(made.__name__, (made,), {"by": request.user})
+        return int(row.granted)
 
     def formfield_for_manytomany(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
         """Of the rows that have a page; and what changes nobody's page is not offered."""
