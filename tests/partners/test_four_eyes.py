@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import pytest
+from django.core.management import CommandError
 
 from tests import factories as make
 from track360.partners import four_eyes
 from track360.partners.four_eyes import NOBODYS, UNKNOWN, YOURS, Signatory
+from track360.partners.management import acting
 from track360.partners.models import Partner
 
 ANNA, BERT = 1, 2
@@ -59,13 +61,13 @@ def test_a_credential_may_what_its_scopes_say(scopes: str, drafts: bool, publish
 @pytest.mark.django_db
 def test_an_operator_is_named_by_its_login() -> None:
     olivia = make.make_operator("olivia")
-    named = four_eyes.operator_named("olivia", "by command")
+    named = acting.signatory({"operator": "olivia"})
     assert (named.name, named.person_id) == ("olivia (by command)", olivia.pk)
     make.make_operator("left", is_active=False)
     make.make_user("affiliate")
-    for name in ("left", "affiliate", "nobody", ""):
-        with pytest.raises(LookupError, match="no active operator"):
-            four_eyes.operator_named(name, "by command")
+    for name, told in (("left", "no active"), ("affiliate", "no active"), ("nobody", "no active"), ("", "--as USER")):
+        with pytest.raises(CommandError, match=told):
+            acting.signatory({"operator": name})
 
 
 @pytest.mark.django_db

@@ -64,14 +64,6 @@ def _answering_may(person_id: int | None, permission: str, partner_id: int | Non
     return user is not None and _may(user, permission, partner_id)
 
 
-def operator_named(username: str, by: str) -> Signatory:
-    """The operator of that name, for a command. Raises LookupError where no active operator is called so."""
-    user = get_user_model().objects.filter(username=username, is_staff=True, is_active=True).first()
-    if user is None:
-        raise LookupError(f"There is no active operator {username!r}.")
-    return person(user, by)
-
-
 def why_not(author_id: int | None, made_with: str, by: Signatory) -> str:
     """Why ``by`` may not publish what the login ``author_id`` drafted, ``made_with`` a credential or ""; "" if it may.
 

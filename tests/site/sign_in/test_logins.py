@@ -139,7 +139,7 @@ def test_the_command_does_what_the_page_does(sam: User, alice: User, capsys: Any
     assert capsys.readouterr().out == "alice: reset-second-factor\n"
     with pytest.raises(CommandError, match="Somebody else"):
         call_command("login", "sam", "disable", *said)
-    with pytest.raises(CommandError, match="no operator"):
+    with pytest.raises(CommandError, match="no active operator 'alice'"):
         call_command("login", "sam", "disable", "--as", "alice", "--reason", "phone")
     with pytest.raises(CommandError, match="no login 'nobody'"):
         call_command("login", "nobody", "disable", *said)

@@ -1,4 +1,4 @@
-"""The options of a command that moves money: who acts, and why."""
+"""Who acts by a command, and the options of one that moves money: who, and why."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from django.core.management.base import CommandError
 
 from track360.partners import four_eyes
 from track360.partners.four_eyes import Signatory
+from track360.partners.models import User
 
 
 def add_arguments(parser: ArgumentParser) -> None:
@@ -21,7 +22,12 @@ def signatory(options: dict[str, Any]) -> Signatory:
     """The operator that ``--as`` names. Raises CommandError without one."""
     if not options["operator"]:
         raise CommandError("say who answers for it: --as USER, the login of an operator")
-    try:
-        return four_eyes.operator_named(options["operator"], "by command")
-    except LookupError as error:
-        raise CommandError(str(error)) from None
+    return four_eyes.person(operator_named(options["operator"]), "by command")
+
+
+def operator_named(name: str) -> User:
+    """The operator of that name. Raises CommandError where no active operator is called so."""
+    found = User.objects.filter(username=name, is_staff=True, is_active=True).first()
+    if found is None:
+        raise CommandError(f"There is no active operator {name!r}.")
+    return found

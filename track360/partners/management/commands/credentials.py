@@ -13,7 +13,8 @@ from django.utils.timezone import make_aware
 
 from track360.partners.credentials import documents, selectors, services
 from track360.partners.credentials.models import ApiClient, ApiKey
-from track360.partners.models import Partner, User
+from track360.partners.management import acting
+from track360.partners.models import Partner
 
 VERBS = ("create", "list", "show", "change", "rotate", "suspend", "resume", "revoke", "revoke-all")
 PARTNERS = ("create", "list", "revoke-all")
@@ -64,9 +65,7 @@ class Command(BaseCommand):
 
 
 def _by(name: str | None) -> str:
-    if name and not User.objects.filter(username=name, is_staff=True, is_active=True).exists():
-        raise CommandError(f"No operator {name!r}.")
-    return f"user:{name}" if name else ""
+    return f"user:{acting.operator_named(name).username}" if name else ""
 
 
 def _of(verb: str, of: str) -> Any:
@@ -89,8 +88,8 @@ def _fields(options: dict[str, Any]) -> dict[str, Any]:
     said = {OPTIONS[name]: options[name] for name in OPTIONS if options[name] is not None}
     if said.get("ip_allowlist") == ["any"]:
         said["ip_allowlist"] = []
-    if "rate_limit" in said:
-        said["rate_limit"] = None if said["rate_limit"] == "default" else said["rate_limit"]
+    if said.get("rate_limit") == "default":
+        said["rate_limit"] = None
     if "expires_at" in said:
         said["expires_at"] = None if said["expires_at"] == "never" else _instant(said["expires_at"])
     if options["limit"] is not None:

@@ -7,6 +7,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from track360.partners.logins import services
+from track360.partners.management import acting
 from track360.partners.models import User
 
 ACTIONS = {
@@ -31,9 +32,7 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         """Do it; a line says so."""
-        login, by = _login(options["name"]), _login(options["by"])
-        if not (by.is_active and by.is_staff):
-            raise CommandError(f"{by} is no operator.")
+        login, by = _login(options["name"]), acting.operator_named(options["by"])
         try:
             ACTIONS[options["action"]](login, by, options["reason"])
         except services.LoginRefused as error:

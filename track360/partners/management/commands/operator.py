@@ -10,7 +10,7 @@ from django.core.management.base import BaseCommand, CommandError
 from track360.core.mail import MailNotSent
 from track360.partners.logins import operators
 from track360.partners.logins.services import LoginRefused
-from track360.partners.management import reaching
+from track360.partners.management import acting, reaching
 from track360.partners.models import User
 from track360.partners.roles.service import RoleRefused
 
@@ -40,12 +40,8 @@ class Command(BaseCommand):
 
 
 def _by(name: str | None) -> User | None:
-    operating = User.objects.filter(is_staff=True, is_active=True)
-    if not name:
-        if operating.exists():
-            raise CommandError("say who gives it: --as USER, the login of an operator")
-        return None
-    found = operating.filter(username=name).first()
-    if found is None:
-        raise CommandError(f"There is no active operator {name!r}.")
-    return found
+    if name:
+        return acting.operator_named(name)
+    if User.objects.filter(is_staff=True, is_active=True).exists():
+        raise CommandError("say who gives it: --as USER, the login of an operator")
+    return None
