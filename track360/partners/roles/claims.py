@@ -7,7 +7,7 @@ from typing import Any
 from django.conf import settings
 
 from track360.partners.models import Partner, User
-from track360.partners.roles.models import PartnerAccess
+from track360.partners.roles.service import Reach, set_reach
 from track360.site.sign_in.signals import vouched_for
 
 EVERY = "*"
@@ -23,6 +23,4 @@ def _set_reach(sender: Any, user: User, values: list[str], **kwargs: Any) -> Non
     if not settings.OIDC_PARTNERS:
         return
     codes = {code for value in values for code in settings.OIDC_PARTNERS.get(value, ())}
-    every = EVERY in codes
-    access, _ = PartnerAccess.objects.update_or_create(user=user, defaults={"every_partner": every})
-    access.partners.set([] if every else Partner.objects.filter(code__in=codes))
+    set_reach(user, Reach(EVERY in codes, list(Partner.objects.filter(code__in=codes))))

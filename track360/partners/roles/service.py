@@ -40,6 +40,11 @@ def set_roles(user: User, roles: Iterable[Group], reach: Reach, by: User | None 
     user.groups.set(roles)
     user.is_staff = True
     user.save(update_fields=["is_staff"])
+    return set_reach(user, reach)
+
+
+def set_reach(user: User, reach: Reach) -> PartnerAccess:
+    """The login reaches these partners and no others."""
     access, _ = PartnerAccess.objects.update_or_create(user=user, defaults={"every_partner": reach.every_partner})
     access.partners.set([] if reach.every_partner else reach.partners)
     return access
