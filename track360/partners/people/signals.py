@@ -9,6 +9,7 @@ from axes.signals import user_locked_out
 from django.contrib.auth.signals import user_logged_in, user_logged_out, user_login_failed
 from django.http import HttpRequest
 
+from track360.partners.models import Partner
 from track360.partners.people import log, typed_names
 from track360.partners.people.models import Kind
 from track360.site.affiliate_scope import is_affiliate, scope_of
@@ -92,9 +93,9 @@ def locked_out(request: HttpRequest, username: str | None = None, **kwargs: Any)
 
 def _partner_of(request: HttpRequest, seen: Seen) -> Any:
     """Whose row it is; else the partner that a list was asked for; on the affiliates' site the login's own."""
-    row = seen.row
-    if row is not None and (row._meta.label == "partners.Partner" or getattr(row, "partner_id", None)):
-        return row if row._meta.label == "partners.Partner" else row.partner_id
+    of_row = seen.row if isinstance(seen.row, Partner) else getattr(seen.row, "partner_id", None)
+    if of_row:
+        return of_row
     asked = seen.asked.get("partner_id", "")
     if asked.isascii() and asked.isdecimal() and len(asked) < 19:
         return int(asked)
