@@ -12,8 +12,10 @@ from rest_framework.request import Request
 from commissions.corrections import documents, publishing, service
 from commissions.corrections.errors import Refused
 from commissions.corrections.models import Draft
+from track360.core import body
 from track360.core.errors import Problem
 from track360.core.json import dumps
+from track360.core.json_schema import Compiled
 from track360.core.opaque import NotOurs
 from track360.ingest.request import lists
 from track360.ingest.request.parameters import one_of, refuse_unknown
@@ -79,11 +81,11 @@ class DraftView(_View):
 
 class _DecisionView(_View, ABC):
     scope = "publish"
-    body: dict[str, Any]
+    schema_of_body: Compiled
 
     def post(self, request: Request, vertical: str, draft_id: str) -> HttpResponse:
         """Decide on it; the answer is the draft as it is then."""
-        fields = documents.read(request._request, self.body)
+        fields = body.judged(request._request, self.schema_of_body, "Nothing was decided.")
         draft = self.draft(draft_id)
         try:
             self.decide(draft, self.signatory(), **fields)
@@ -100,7 +102,7 @@ class _DecisionView(_View, ABC):
 class PublishView(_DecisionView):
     """Carried out, exactly as it was shown."""
 
-    body = documents.PUBLISH
+    schema_of_body = documents.PUBLISH
 
     def decide(self, draft: Draft, by: Signatory, **fields: str) -> None:
         why_not = publishing.why_not(self.caller.partner, draft, by)
@@ -112,7 +114,7 @@ class PublishView(_DecisionView):
 class RejectView(_DecisionView):
     """Closed, for a reason that stays with it."""
 
-    body = documents.REJECT
+    schema_of_body = documents.REJECT
 
     def decide(self, draft: Draft, by: Signatory, **fields: str) -> None:
         publishing.reject(draft.pk, by, fields["reason"])

@@ -4,15 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.http import HttpRequest
-
 from commissions.corrections import service
 from commissions.corrections.handlers import HANDLERS
 from commissions.corrections.models import Draft, Kind
-from track360.core import body
-from track360.core.errors import Problem
-from track360.core.json import pointer
-from track360.core.json_schema import Compiled, in_words, nullable
+from track360.core.json_schema import Compiled, closed_object, nullable
 from track360.core.opaque import ID_PATTERN
 from track360.partners.models import Partner
 
@@ -52,13 +47,8 @@ TOLD: dict[str, Any] = {
 }
 
 
-def _taken(**properties: Any) -> dict[str, Any]:
-    return {"type": "object", "required": [*properties], "properties": properties, "additionalProperties": False}
-
-
-PUBLISH = _taken(digest={**_DIGEST, "maxLength": 64})
-REJECT = _taken(reason={**_TEXT, "minLength": 1, "maxLength": 1000})
-_COMPILED = {id(schema): Compiled(schema) for schema in (PUBLISH, REJECT)}
+PUBLISH = Compiled(closed_object({"digest": {**_DIGEST, "maxLength": 64}}, "digest"))
+REJECT = Compiled(closed_object({"reason": {**_TEXT, "minLength": 1, "maxLength": 1000}}, "reason"))
 
 
 def told(partner: Partner, draft: Draft) -> dict[str, Any]:
@@ -75,13 +65,3 @@ def told(partner: Partner, draft: Draft) -> dict[str, Any]:
         "closed_at": draft.closed_at,
         "closed_because": draft.closed_because,
     }
-
-
-def read(request: HttpRequest, schema: dict[str, Any]) -> dict[str, str]:
-    """The document of a request. Raises :class:`Problem`."""
-    value = body.document(request)
-    faults = [(pointer(fault.path), in_words(fault)) for fault in _COMPILED[id(schema)].faults(value)]
-    if faults:
-        errors = [{"pointer": place, "code": "invalid", "message": message} for place, message in faults]
-        raise Problem(422, "Nothing was decided.", code="invalid", errors=errors)
-    return dict(value)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
 from django.http import HttpRequest
@@ -10,6 +11,7 @@ from django.http.request import UnreadablePostError
 from track360.core.errors import Problem
 from track360.core.json import parse, pointer
 from track360.core.json_exact import Malformed
+from track360.core.json_schema import Compiled, in_words
 
 
 def require_json(request: HttpRequest) -> None:
@@ -41,3 +43,20 @@ def document(request: HttpRequest) -> Any:
         told = [{"pointer": pointer(path), "code": code, "message": message} for path, code, message in parsed.faults]
         raise Problem(422, "A number cannot be read.", code="invalid", errors=told)
     return parsed.value
+
+
+def judged(request: HttpRequest, schema: Compiled, refusal: str) -> dict[str, Any]:
+    """The document of a request, an object as its schema has it.
+
+    Raises :class:`Problem`: as :func:`document` does, and 422 with ``refusal`` and the place of each fault.
+    """
+    value = document(request)
+    if faults := [(pointer(fault.path), in_words(fault)) for fault in schema.faults(value)]:
+        raise invalid(refusal, faults)
+    return dict(value)
+
+
+def invalid(refusal: str, faults: Iterable[tuple[str, str]]) -> Problem:
+    """422 with (pointer, what is wrong) of each fault."""
+    told = [{"pointer": place, "code": "invalid", "message": message} for place, message in faults]
+    return Problem(422, refusal, code="invalid", errors=told)

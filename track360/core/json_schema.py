@@ -67,6 +67,16 @@ LONGEST = 200
 """Characters of a value that a message repeats."""
 
 
+def closed_object(properties: Schema, *required: str) -> dict[str, Any]:
+    """The schema of an object with these properties and no others."""
+    return {
+        "type": "object",
+        "required": list(required),
+        "properties": dict(properties),
+        "additionalProperties": False,
+    }
+
+
 class Compiled:
     """A schema made ready to judge values that are plain JSON; decimals count as numbers, exactly."""
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from track360.core.json_schema import Compiled
 from track360.openapi.components import LIMITS, Json, problems, ref, success
 from track360.partners.credentials import documents
 from track360.verticals.base import Vertical
@@ -83,12 +84,14 @@ def resume(vertical: Vertical) -> tuple[Json, Json]:
     return _taking(vertical, "resume", "Let it in again", documents.ACT, {}), _SCHEMAS
 
 
-def _taking(vertical: Vertical, verb: str, summary: str, body: Json, example: Any, told: str = "Credential") -> Json:
-    content = {"application/json": {"schema": body, "example": example}}
+def _taking(
+    vertical: Vertical, verb: str, summary: str, body: Compiled, example: Any, told: str = "Credential"
+) -> Json:
+    content = {"application/json": {"schema": body.schema, "example": example}}
     answer = success("The credential as it is then.", _data(ref(told)))
     return _operation(vertical, verb, "", summary) | {
         "parameters": [_ID],
-        "requestBody": {"required": bool(body["required"]), "content": content},
+        "requestBody": {"required": bool(body.schema["required"]), "content": content},
         "responses": {"200": answer} | problems(400, 404, 413, 415, 422),
     }
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from commissions.corrections import documents
 from commissions.corrections.models import Draft
+from track360.core.json_schema import Compiled
 from track360.openapi.components import OPAQUE_ID, PAGE_OR_CURSOR, PAGING, Json, envelope, problems, query, ref, success
 from track360.verticals.base import Vertical
 
@@ -40,8 +41,8 @@ def reject(vertical: Vertical) -> tuple[Json, Json]:
     return _deciding(vertical, "reject", "Close it for good", documents.REJECT, {"reason": "not agreed"}), _SCHEMAS
 
 
-def _deciding(vertical: Vertical, verb: str, summary: str, body: Json, example: Json) -> Json:
-    content = {"application/json": {"schema": body, "example": example}}
+def _deciding(vertical: Vertical, verb: str, summary: str, body: Compiled, example: Json) -> Json:
+    content = {"application/json": {"schema": body.schema, "example": example}}
     return _operation(vertical, verb, "", summary) | {
         "description": _WHO,
         "parameters": [_ID],

@@ -11,8 +11,7 @@ from django.http import HttpRequest
 
 from track360.core import body
 from track360.core.errors import Problem
-from track360.core.json import pointer
-from track360.core.json_schema import Compiled, in_words, nullable
+from track360.core.json_schema import Compiled, closed_object, nullable
 from track360.partners.credentials.models import ENDPOINTS, SCOPES, ApiClient, ApiKey
 from track360.partners.credentials.services import LONGEST_OVERLAP
 
@@ -42,13 +41,8 @@ FIELDS: Json = {
 }
 
 
-def _taken(properties: Json, *required: str) -> Json:
-    return {
-        "type": "object",
-        "required": list(required),
-        "properties": properties,
-        "additionalProperties": False,
-    }
+def _taken(properties: Json, *required: str) -> Compiled:
+    return Compiled(closed_object(properties, *required))
 
 
 CREATE = _taken({"kind": {"enum": list(KINDS)}, **FIELDS}, "kind", "name", "scopes")
@@ -78,20 +72,12 @@ SECRETS: Json = {
     "client_secret": {**_STRING, "description": "Shown this once."},
     "api_key": {**_STRING, "description": "Shown this once."},
 }
-_COMPILED = {id(schema): Compiled(schema) for schema in (CREATE, CHANGE, ROTATE, REVOKE, ACT)}
+_REFUSAL = "The credential cannot be so; nothing was changed."
 
 
-def read(request: HttpRequest, schema: Json) -> Json:
+def read(request: HttpRequest, schema: Compiled) -> Json:
     """The document of a request, ``expires_at`` as an instant and ``scopes`` as one text. Raises :class:`Problem`."""
-    value = body.document(request)
-    faults = [(pointer(fault.path), in_words(fault)) for fault in _COMPILED[id(schema)].faults(value)]
-    if faults:
-        raise invalid(faults)
-    return _as_fields(value)
-
-
-def _as_fields(value: Json) -> Json:
-    fields = dict(value)
+    fields = body.judged(request, schema, _REFUSAL)
     if "scopes" in fields:
         fields["scopes"] = " ".join(scope for scope in SCOPES if scope in fields["scopes"])
     if fields.get("expires_at") is not None:
@@ -103,19 +89,14 @@ def _instant(text: str) -> datetime:
     try:
         return datetime.fromisoformat(text).astimezone(UTC)
     except (ValueError, OverflowError):  # a leap second; the first and last hours that a date can have
-        raise invalid([("/expires_at", "is no instant that can be kept")]) from None
-
-
-def invalid(faults: list[tuple[str, str]]) -> Problem:
-    """422 with (pointer, what is wrong) of each fault."""
-    told = [{"pointer": place, "code": "invalid", "message": message} for place, message in faults]
-    return Problem(422, "The credential cannot be so; nothing was changed.", code="invalid", errors=told)
+        raise body.invalid(_REFUSAL, [("/expires_at", "is no instant that can be kept")]) from None
 
 
 def refused(error: ValidationError) -> Problem:
     """422 for what only the model knows."""
     by_field: Mapping[str, list[str]] = getattr(error, "message_dict", None) or {"": error.messages}
-    return invalid([(f"/{name}" if name else "", text) for name, texts in by_field.items() for text in texts])
+    faults = [(f"/{name}" if name else "", text) for name, texts in by_field.items() for text in texts]
+    return body.invalid(_REFUSAL, faults)
 
 
 def told(credential: ApiClient | ApiKey, last_used_at: datetime | None) -> Json:
