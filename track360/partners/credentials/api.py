@@ -66,9 +66,7 @@ class CredentialsView(_View):
         """List them, the revoked ones too, without their secrets."""
         if request._request.GET:
             raise Problem(400, "This list takes no parameters.")
-        listed = selectors.of_partner(self.caller.partner)
-        used = selectors.last_used(listed)
-        return _answer([documents.told(each, used[each.client_key]) for each in listed])
+        return _answer(documents.listed(selectors.of_partner(self.caller.partner)))
 
     @transaction.atomic
     def post(self, request: Request, vertical: str) -> HttpResponse:
@@ -84,7 +82,7 @@ class CredentialsView(_View):
             raise documents.refused(error) from error
         # Afterwards, when every default is filled in; a refusal takes all of it back.
         _check(privileges.of(made), own)
-        return _answer(documents.told(made, None) | documents.with_secret(made, secret), 201)
+        return _answer(documents.told(made) | documents.with_secret(made, secret), 201)
 
 
 class CredentialView(_View):
@@ -183,8 +181,7 @@ def _check(wanted: Privileges, own: Privileges, handed_on: bool = True) -> None:
 
 
 def _told(credential: ApiClient | ApiKey, **secret: str) -> HttpResponse:
-    used = selectors.last_used([credential])[credential.client_key]
-    return _answer(documents.told(credential, used) | secret)
+    return _answer(documents.told(credential) | secret)
 
 
 def _answer(data: Any, status: int = 200) -> HttpResponse:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from typing import Any
 
@@ -12,6 +12,7 @@ from django.http import HttpRequest
 from track360.core import body
 from track360.core.errors import Problem
 from track360.core.json_schema import Compiled, closed_object, nullable
+from track360.partners.credentials import selectors
 from track360.partners.credentials.models import ENDPOINTS, SCOPES, ApiClient, ApiKey
 from track360.partners.credentials.services import LONGEST_OVERLAP
 
@@ -99,8 +100,18 @@ def refused(error: ValidationError) -> Problem:
     return body.invalid(_REFUSAL, faults)
 
 
-def told(credential: ApiClient | ApiKey, last_used_at: datetime | None) -> Json:
+def told(credential: ApiClient | ApiKey) -> Json:
     """Everything but its secret, and but the name of an operator."""
+    return listed([credential])[0]
+
+
+def listed(credentials: Sequence[ApiClient | ApiKey]) -> list[Json]:
+    """Each as :func:`told` tells it; when they were last used is asked for once."""
+    used = selectors.last_used(credentials)
+    return [_told(each, used[each.client_key]) for each in credentials]
+
+
+def _told(credential: ApiClient | ApiKey, last_used_at: datetime | None) -> Json:
     maker = credential.created_by
     return {
         "id": credential.client_key,

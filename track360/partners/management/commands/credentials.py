@@ -128,12 +128,17 @@ def _need_name_for(scopes: str, by: str) -> None:
 
 
 def _show(credential: ApiClient | ApiKey, options: dict[str, Any], by: str) -> Any:
-    used = selectors.last_used([credential])[credential.client_key]
-    return documents.told(credential, used) | {"created_by": credential.created_by or None}
+    return _shown([credential])[0]
 
 
 def _list(partner: Partner, options: dict[str, Any], by: str) -> Any:
-    return [_show(each, options, by) for each in selectors.of_partner(partner)]
+    return _shown(selectors.of_partner(partner))
+
+
+def _shown(credentials: list[ApiClient | ApiKey]) -> list[dict[str, Any]]:
+    """As the API tells them, and who made each: whoever may run a command may know an operator's name."""
+    told = zip(documents.listed(credentials), credentials, strict=True)
+    return [shown | {"created_by": each.created_by or None} for shown, each in told]
 
 
 def _rotate(credential: ApiClient | ApiKey, options: dict[str, Any], by: str) -> Any:
