@@ -11,6 +11,7 @@ from django.urls import URLPattern, path, reverse
 from django.views.decorators.http import require_POST
 
 from track360.partners.people import log
+from track360.partners.people.models import Kind
 from track360.site.permissions import needs
 from track360.site.read_only import ReadOnlyAdmin
 
@@ -41,6 +42,6 @@ class SecondFactorAdmin(ReadOnlyAdmin):
         row.affiliates_second_factor = request.POST.get("required") == "1"
         row.save(update_fields=["affiliates_second_factor"])
         said = "required" if row.affiliates_second_factor else "optional"
-        log.record(request, "affiliates_second_factor", partner=row, subject=str(row), now=said)
+        log.record(request, Kind.AFFILIATES_SECOND_FACTOR, partner=row, subject=str(row), now=said)
         messages.success(request, f"A second step is now {said} for the affiliates of {row}.")
         return HttpResponseRedirect(reverse(f"{self.admin_site.name}:{self._name()}_change", args=[row.pk]))

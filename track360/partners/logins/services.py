@@ -9,6 +9,7 @@ from django.db.models import F
 
 from track360.partners.models import User
 from track360.partners.people import log
+from track360.partners.people.models import Kind
 from track360.partners.roles.service import RoleRefused, refuse_beyond
 from track360.site.sign_in import devices
 
@@ -27,7 +28,7 @@ def disable(login: User, by: Any, reason: str) -> None:
     login.save(update_fields=["is_active"])
     # Or the sessions of today would be there again once the login is switched on.
     _end_sessions(login)
-    log.record(by, "login_disabled", subject=str(login), reason=reason)
+    log.record(by, Kind.LOGIN_DISABLED, subject=str(login), reason=reason)
 
 
 def enable(login: User, by: Any, reason: str) -> None:
@@ -35,7 +36,7 @@ def enable(login: User, by: Any, reason: str) -> None:
     _must_be_allowed(login, by)
     login.is_active = True
     login.save(update_fields=["is_active"])
-    log.record(by, "login_enabled", subject=str(login), reason=reason)
+    log.record(by, Kind.LOGIN_ENABLED, subject=str(login), reason=reason)
 
 
 @transaction.atomic
@@ -43,7 +44,7 @@ def end_sessions(login: User, by: Any, reason: str) -> None:
     """Log somebody out everywhere. Raises LoginRefused."""
     _must_be_allowed(login, by)
     _end_sessions(login)
-    log.record(by, "sessions_ended", subject=str(login), reason=reason)
+    log.record(by, Kind.SESSIONS_ENDED, subject=str(login), reason=reason)
 
 
 @transaction.atomic
@@ -57,7 +58,7 @@ def reset_second_factor(login: User, by: Any, reason: str) -> None:
         raise LoginRefused("Say why: the log of people keeps it.")
     removed = devices.remove_all(login)
     _end_sessions(login)
-    log.record(by, "second_factor_reset", subject=str(login), reason=reason, devices=removed)
+    log.record(by, Kind.SECOND_FACTOR_RESET, subject=str(login), reason=reason, devices=removed)
 
 
 def _end_sessions(login: User) -> None:
