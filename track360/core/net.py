@@ -110,6 +110,12 @@ def parse(text: str) -> Address | None:
     return address
 
 
+def inet(text: str) -> str | None:
+    """An address as PostgreSQL's ``inet`` takes it; ``None`` for a text that is none."""
+    address = parse(text)
+    return str(address) if address else None
+
+
 def is_network(text: str) -> bool:
     """Whether a text is an address or a network."""
     try:

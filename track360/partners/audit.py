@@ -15,13 +15,14 @@ from typing import Any
 
 from django.conf import settings
 from django.core.exceptions import RequestDataTooBig
-from django.db import Error, IntegrityError, InterfaceError, OperationalError, connection, transaction
+from django.db import Error, IntegrityError, InterfaceError, OperationalError, connection
 from django.http import HttpRequest, HttpResponse, RawPostDataException, UnreadablePostError
 from django.urls import Resolver404, ResolverMatch, resolve
 
 from track360.core import clock, net, partitions, prepared, throttle
 from track360.core.chain.chain import Chain
 from track360.core.paths import API_PATHS, is_api
+from track360.core.prepared import storable
 from track360.partners import refused
 from track360.partners.admission import Caller
 from track360.partners.models import AuditEntry
@@ -70,9 +71,9 @@ def unread(peer: str, forwarded_for: str, method: str, path: str, status: int, s
     """Log a call that the server refused by itself, because it never came whole; pages are no calls here either."""
     if not path.startswith(API_PATHS):
         return
-    address = net.parse(net.client_address(peer, forwarded_for))
-    told = [str(address) if address else None, _text(method, 32), _text(_nameless(path), 500), status]
-    write([clock.now(), None, "", *told, round(seconds * 1_000_000), None, None])
+    address = net.inet(net.client_address(peer, forwarded_for))
+    asked = [address, storable(method, 32), storable(_nameless(path), 500)]
+    write([clock.now(), None, "", *asked, status, round(seconds * 1_000_000), None, None])
 
 
 def write(entry: list[Any]) -> None:
@@ -91,12 +92,7 @@ def write(entry: list[Any]) -> None:
 
 
 def _insert(entry: list[Any]) -> None:
-    if not connection.in_atomic_block:
-        prepared.fetch(*_statement(entry))
-        return
-    # A savepoint, so that a missing partition does not end the caller's transaction.
-    with transaction.atomic():
-        prepared.fetch(*_statement(entry))
+    prepared.fetch_apart(*_statement(entry))
 
 
 def _statement(entry: list[Any]) -> tuple[str, dict[str, Any]]:
@@ -107,15 +103,14 @@ def _statement(entry: list[Any]) -> tuple[str, dict[str, Any]]:
 
 
 def _entry(request: HttpRequest, status: int, caller: Caller | None, at: datetime, began: float) -> list[Any]:
-    address = net.parse(request.META.get("REMOTE_ADDR", ""))
     return [
         at,
         caller.partner.pk if caller else None,
         # A refused guess too is logged under the name it gave.
-        _text(caller.client_key if caller else getattr(request, "audit_client", ""), 300),
-        str(address) if address else None,
-        _text(request.method or "", 32),
-        _text(_nameless(request.path_info, request.resolver_match), 500),
+        storable(caller.client_key if caller else getattr(request, "audit_client", ""), 300),
+        net.inet(request.META.get("REMOTE_ADDR", "")),
+        storable(request.method or "", 32),
+        storable(_nameless(request.path_info, request.resolver_match), 500),
         status,
         round((perf_counter() - began) * 1_000_000),
         _said(request, "body_hash") or _body_hash(request),
@@ -134,10 +129,6 @@ def _nameless(path: str, match: ResolverMatch | None = None) -> str:
     # The last place: an id may be a word of the path itself.
     before, _, after = path.rpartition(f"/{named}/")
     return f"{before}/{{customer_id}}/{after}"
-
-
-def _text(value: str, length: int) -> str:
-    return value.encode("utf-8", "replace").decode().replace("\x00", "�")[:length]
 
 
 def _said(request: HttpRequest, name: str) -> Any:

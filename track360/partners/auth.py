@@ -36,7 +36,7 @@ class CredentialAuthentication(BaseAuthentication):
             raise AuthenticationFailed(told) from None
         if credential is None:
             return None
-        caller = _find(credential, _address(request))
+        caller = _find(credential, net.inet(request.META.get("REMOTE_ADDR", "")))
         if caller is None:
             # One sentence for all of them: which it was would help a guesser most.
             raise AuthenticationFailed("The credential is unknown, expired, revoked or not allowed from this address.")
@@ -100,11 +100,6 @@ def HasScope(scope: str) -> type[BasePermission]:
     """A permission class: ``permission_classes = [HasScope("write")]``; also holds the vertical of the path."""
     # A class each, for DRF takes classes and calls them itself.
     return type(f"HasScope_{scope}", (_Scoped,), {"scope": scope, "__doc__": f"Needs the scope {scope!r}."})
-
-
-def _address(request: Request) -> str | None:
-    address = net.parse(request.META.get("REMOTE_ADDR", ""))
-    return str(address) if address else None
 
 
 def _note(request: Request, caller: Caller) -> None:

@@ -13,8 +13,6 @@ from django.http import HttpRequest
 from track360.core import net
 from track360.core.paths import is_api
 
-AGENT_LENGTH = 200
-
 
 class Actor(NamedTuple):
     """The login (where there is one), its name, the site (or ``api``, ``command``), address and browser."""
@@ -36,9 +34,7 @@ def actor_of(who: Any) -> Actor:
 
 
 def _of_request(request: HttpRequest) -> Actor:
-    address = net.parse(request.META.get("REMOTE_ADDR", ""))
-    agent = request.META.get("HTTP_USER_AGENT", "")[:AGENT_LENGTH]
-    told = str(address) if address else None, agent
+    told = net.inet(request.META.get("REMOTE_ADDR", "")), request.META.get("HTTP_USER_AGENT", "")
     caller = getattr(request, "caller", None)
     if caller:
         return Actor(None, caller.client_key, "api", *told)

@@ -12,10 +12,11 @@ from datetime import timedelta
 from typing import Any
 
 from django.conf import settings
-from django.db import Error, IntegrityError, connection, transaction
+from django.db import Error, IntegrityError
 
 from track360.core import clock, partitions, prepared
 from track360.core.chain.chain import Chain
+from track360.core.prepared import storable
 from track360.partners.people import current
 from track360.partners.people.actors import Actor, actor_of
 from track360.partners.people.models import Kind, PersonEvent
@@ -25,7 +26,7 @@ log = logging.getLogger("track360.people")
 TABLE = PersonEvent._meta.db_table
 CLOSED = frozenset({Kind.PAGE, Kind.EXPORT, Kind.VIEW_AS_BEGAN})
 """What does not happen where it cannot be logged."""
-SUBJECT_LENGTH, NAME_LENGTH = 500, 300
+SUBJECT_LENGTH, NAME_LENGTH, AGENT_LENGTH = 500, 300, 200
 AGAIN = timedelta(minutes=1)
 """So long the same page, opened once more, is one event: pages that watch something reload themselves."""
 _INSERT = f"""
@@ -56,7 +57,7 @@ def record(
     actor = actor_of(_asking(who))
     row = _row(actor, kind, _key(partner), _subject(subject), status, what)
     if name is not None:
-        row[3] = _text(name, NAME_LENGTH)
+        row[3] = storable(name, NAME_LENGTH)
     try:
         _store(row)
     except Error as error:
@@ -89,11 +90,7 @@ def _store(row: list[Any]) -> None:
 
 
 def _insert(row: list[Any]) -> None:
-    if not connection.in_atomic_block:
-        prepared.fetch(_INSERT, [*row, row[0] - AGAIN])
-        return
-    with transaction.atomic():  # a savepoint, so that a missing partition does not end the caller's transaction
-        prepared.fetch(_INSERT, [*row, row[0] - AGAIN])
+    prepared.fetch_apart(_INSERT, [*row, row[0] - AGAIN])
 
 
 def _row(
@@ -103,14 +100,14 @@ def _row(
         clock.now(),
         str(kind),
         actor.user_id,
-        _text(actor.name, NAME_LENGTH),
-        _text(actor.site, 32),
+        storable(actor.name, NAME_LENGTH),
+        storable(actor.site, 32),
         partner_id,
-        _text(subject, SUBJECT_LENGTH),
+        storable(subject, SUBJECT_LENGTH),
         actor.address,
-        _text(actor.agent, 200),
+        storable(actor.agent, AGENT_LENGTH),
         status,
-        _text(json.dumps(what, default=str, ensure_ascii=False).replace("\\u0000", "\\ufffd"), None),
+        storable(json.dumps(what, default=str, ensure_ascii=False).replace("\\u0000", "\\ufffd"), None),
     ]
 
 
@@ -120,10 +117,6 @@ def _key(partner: Any) -> int | None:
 
 def _subject(subject: Any) -> str:
     return subject if isinstance(subject, str) else f"{subject._meta.label_lower}:{subject.pk}"
-
-
-def _text(value: str, length: int | None) -> str:
-    return value.encode("utf-8", "replace").decode().replace("\x00", "�")[:length]
 
 
 def _kept_days() -> int:
