@@ -120,8 +120,8 @@ def test_none_is_left_narrower_than_what_it_made(partner: Partner) -> None:
 
 
 def test_what_cannot_be_stored_is_no_name(admin: Admin) -> None:
-    for name in ("a\x00b", "\ud800"):
-        assert admin.send("post", kind="key", name=name, scopes=["read"]).status_code in (400, 422)
+    answers = [admin.send("post", kind="key", name=name, scopes=["read"]) for name in ("a\x00b", "\ud800")]
+    assert [answer.status_code for answer in answers] == [400, 400]
     assert ApiKey.objects.count() == 1
 
 
@@ -136,9 +136,11 @@ def test_addresses_lie_within_by_what_they_are_and_not_by_how_they_are_written(p
 
 
 def test_a_dead_maker_makes_nothing(partner: Partner) -> None:
-    for kill in (services.revoke, services.suspend, lambda key: services.change(key, expires_at=clock.now())):
+    def expire(key: ApiKey) -> None:
+        services.change(key, expires_at=clock.now())
+
+    for kill, status in ((services.revoke, 401), (services.suspend, 403), (expire, 401)):
         admin = Admin(partner, "read admin")
         kill(admin.key)
-        assert admin.create().status_code in (401, 403)
-        assert admin.http.get(PLACE).status_code in (401, 403)
+        assert [admin.create().status_code, admin.http.get(PLACE).status_code] == [status, status]
     assert ApiKey.objects.filter(created_by__startswith="key:").count() == 0

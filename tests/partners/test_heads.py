@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from contextlib import nullcontext
-from datetime import date
 from io import StringIO
 from pathlib import Path
 from typing import Any
@@ -15,6 +14,7 @@ from django.core.management import CommandError, call_command
 
 from tests import factories
 from tests.core.chain.conftest import book, owner, seal
+from track360.core import clock
 from track360.core.chain.models import Seal
 from track360.partners.models import Partner
 from track360.partners.tasks import publish_heads
@@ -38,10 +38,15 @@ def told(*arguments: str, code: int = 0, **options: Any) -> list[str]:
     return [line for line in out.getvalue().splitlines() if " people: " not in line]
 
 
-def test_the_heads_of_a_day_are_written_once_and_mailed(partner: Partner, tmp_path: Path, settings: Any) -> None:
+def test_the_heads_of_a_day_are_written_once_and_mailed(
+    partner: Partner, tmp_path: Path, settings: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    now = clock.now()
+    monkeypatch.setattr(clock, "now", lambda: now)
     settings.HEADS_DIR, settings.HEADS_MAIL = str(tmp_path), ["auditor@bank.example"]
     publish_heads()
     (file,) = tmp_path.iterdir()
+    assert file.name == f"heads-{now:%Y-%m-%d}.txt"
     head = bytes(Seal.objects.get(what="ledger", partner_id=partner.pk).head).hex()
     assert f"{partner.code} ledger 1 {head}" in file.read_text().splitlines()
     book(partner, "3")
@@ -49,7 +54,7 @@ def test_the_heads_of_a_day_are_written_once_and_mailed(partner: Partner, tmp_pa
     publish_heads()
     assert (head in file.read_text(), len(list(tmp_path.iterdir()))) == (True, 1)
     assert (mail.outbox[0].to, head in mail.outbox[0].body) == (["auditor@bank.example"], True)
-    assert mail.outbox[0].subject == f"track360: heads of {date.today()}"  # noqa: DTZ011 - the suite's clock is UTC
+    assert mail.outbox[0].subject == f"track360: heads of {now:%Y-%m-%d}"
 
 
 def test_nothing_is_published_where_nobody_said_where(partner: Partner) -> None:
