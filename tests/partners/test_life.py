@@ -9,6 +9,7 @@ import pytest
 from django.core.exceptions import ValidationError
 from django.test import Client
 from oauth2_provider.models import AccessToken
+from pytest_django import DjangoAssertNumQueries
 
 from tests.partners.conftest import ask_token, bearer
 from track360.core import clock
@@ -110,14 +111,19 @@ def test_a_revoked_client_loses_the_overlap_too(api_client: tuple[ApiClient, str
     assert [ask_token(client, secret).status_code for secret in (old, new)] == [401, 401]
 
 
-def test_what_it_made_or_rotated_is_revoked_with_it_if_asked(partner: Partner) -> None:
+def test_what_it_made_or_rotated_is_revoked_with_it_if_asked(
+    partner: Partner, django_assert_num_queries: DjangoAssertNumQueries
+) -> None:
     maker, _ = services.create_key(partner, "maker", "read admin")
     made, made_text = services.create_key(partner, "made", by=maker.client_key)
     rotated, _ = services.create_client(partner, "rotated", by="user:eve")
     services.rotate(rotated, by=maker.client_key)
     deeper, _ = services.create_key(partner, "deeper", by=made.client_key)
     _, other_text = services.create_key(partner, "other", by="user:eve")
-    assert {each.pk for each in selectors.made_by(maker)} == {made.pk, rotated.pk, deeper.pk}
+    # Of clients and of keys: what it was shown, what those were, and that there is no more.
+    with django_assert_num_queries(6):
+        found = selectors.made_by(maker)
+    assert [each.client_key for each in found] == [each.client_key for each in (rotated, made, deeper)]
     revoked = {each.client_key for each in services.revoke(maker, with_made=True)}
     assert revoked == {each.client_key for each in (maker, made, rotated, deeper)}
     assert (with_key(made_text).status_code, with_key(other_text).status_code) == (401, 200)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from datetime import datetime
 from typing import Any
 
@@ -43,17 +43,18 @@ def made_by(credential: ApiClient | ApiKey) -> list[ApiClient | ApiKey]:
 
     Whoever stole the one may have the others.
     """
-    # Two may have rotated each other, so each is asked once.
-    seen, found = {credential.client_key}, [credential]
-    for each in found:
-        shown = [one for one in _shown_to(each) if one.client_key not in seen]
-        seen.update(one.client_key for one in shown)
-        found += shown
-    return [each for each in found[1:] if not each.revoked_at]
+    found: dict[str, ApiClient | ApiKey] = {}
+    makers = {credential.client_key}
+    while makers:
+        # Two may have rotated each other, so each is asked for once.
+        shown = {each.client_key: each for each in _shown_to(makers)}
+        makers = shown.keys() - found.keys() - {credential.client_key}
+        found |= {key: each for key, each in shown.items() if key in makers}
+    return [each for each in found.values() if not each.revoked_at]
 
 
-def _shown_to(credential: ApiClient | ApiKey) -> list[ApiClient | ApiKey]:
-    shown = Q(created_by=credential.client_key) | Q(issued_by=credential.client_key)
+def _shown_to(makers: Collection[str]) -> list[ApiClient | ApiKey]:
+    shown = Q(created_by__in=makers) | Q(issued_by__in=makers)
     return [*ApiClient.objects.filter(shown).order_by("id"), *ApiKey.objects.filter(shown).order_by("id")]
 
 
