@@ -4,7 +4,18 @@ from __future__ import annotations
 
 from track360.ingest.contract import INSTANT
 from track360.ingest.request.audit import FILTERS
-from track360.openapi.components import OPAQUE_ID, PAGE_OR_CURSOR, PAGING, Json, envelope, problems, query, ref, success
+from track360.openapi.components import (
+    OPAQUE_ID,
+    PAGE_OR_CURSOR,
+    PAGING,
+    Json,
+    envelope,
+    operation_id,
+    problems,
+    query,
+    ref,
+    success,
+)
 from track360.verticals.base import Vertical
 
 _STRING: Json = {"type": "string"}
@@ -30,7 +41,7 @@ _PARAMETERS = [
 def calls(vertical: Vertical) -> tuple[Json, Json]:
     """``GET audit``."""
     operation = {
-        "operationId": f"list_{vertical.name}_audit".replace("-", "_"),
+        "operationId": operation_id("list", vertical, "audit"),
         "summary": "Your own calls, oldest first",
         "description": f"As long as they are kept; needs the scope `admin`. {PAGE_OR_CURSOR}",
         "parameters": [*PAGING, *_PARAMETERS],

@@ -7,6 +7,7 @@ from typing import Any
 from django.conf import settings
 
 from track360.core.opaque import ID_PATTERN, Opaque
+from track360.verticals.base import Vertical
 
 Json = dict[str, Any]
 
@@ -130,6 +131,11 @@ def unlimited(*statuses: int) -> Json:
         for status in statuses
         for told in [problems(status)[str(status)]]
     }
+
+
+def operation_id(verb: str, vertical: Vertical, what: str) -> str:
+    """What generators of clients name the call after: ``list_prop_trading_audit``."""
+    return f"{verb}_{vertical.name}_{what}".replace("-", "_")
 
 
 def query(name: str, schema: Json, about: str = "") -> Json:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from track360.connectors.reconcile.control_totals import COUNTED, SCHEMA
-from track360.openapi.components import Json, problems, ref, success
+from track360.openapi.components import Json, operation_id, problems, ref, success
 from track360.verticals.base import Vertical
 
 _NUMBER: Json = {"type": "number"}
@@ -64,7 +64,7 @@ def control_totals(vertical: Vertical) -> tuple[Json, Json]:
     wrapped = {"type": "object", "required": ["data"], "properties": {"data": ref("ControlTotals")}}
     either = {"oneOf": [ref("ControlTotals"), wrapped | {"additionalProperties": False}]}
     operation = {
-        "operationId": f"compare_{vertical.name}_control_totals".replace("-", "_"),
+        "operationId": operation_id("compare", vertical, "control_totals"),
         "summary": "Hold your own totals against ours",
         "description": _ABOUT,
         "requestBody": {

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from track360.core.json_schema import Compiled
-from track360.openapi.components import LIMITS, Json, problems, ref, success
+from track360.openapi.components import LIMITS, Json, operation_id, problems, ref, success
 from track360.partners.credentials import documents
 from track360.verticals.base import Vertical
 
@@ -97,7 +97,7 @@ def _taking(
 
 
 def _operation(vertical: Vertical, verb: str, plural: str, summary: str) -> Json:
-    name = f"{verb}_{vertical.name}_credential{plural}".replace("-", "_")
+    name = operation_id(verb, vertical, f"credential{plural}")
     return {"operationId": name, "summary": summary, "description": _WITHIN}
 
 

@@ -5,7 +5,18 @@ from __future__ import annotations
 from commissions.corrections import documents
 from commissions.corrections.models import Draft
 from track360.core.json_schema import Compiled
-from track360.openapi.components import OPAQUE_ID, PAGE_OR_CURSOR, PAGING, Json, envelope, problems, query, ref, success
+from track360.openapi.components import (
+    OPAQUE_ID,
+    PAGE_OR_CURSOR,
+    PAGING,
+    Json,
+    envelope,
+    operation_id,
+    problems,
+    query,
+    ref,
+    success,
+)
 from track360.verticals.base import Vertical
 
 _SCHEMAS: Json = {"Draft": {"type": "object", "required": list(documents.TOLD), "properties": documents.TOLD}}
@@ -56,4 +67,4 @@ def _draft(about: str) -> Json:
 
 
 def _operation(vertical: Vertical, verb: str, plural: str, summary: str) -> Json:
-    return {"operationId": f"{verb}_{vertical.name}_draft{plural}".replace("-", "_"), "summary": summary}
+    return {"operationId": operation_id(verb, vertical, f"draft{plural}"), "summary": summary}

@@ -15,6 +15,7 @@ from track360.openapi.components import (
     PAGING,
     Json,
     envelope,
+    operation_id,
     problems,
     query,
     ref,
@@ -127,7 +128,7 @@ def push(spec: EntitySpec, vertical: Vertical) -> Json:
     name, example = component(spec, vertical), example_of(spec, vertical)
     body = {"schema": ref(f"{name}Batch"), "example": [example]}
     return {
-        "operationId": f"push_{vertical.name}_{spec.name}".replace("-", "_"),
+        "operationId": operation_id("push", vertical, spec.name),
         "summary": f"Push {spec.name}",
         "description": (
             f"Creates or updates up to {MAX_RECORDS} records; `Content-Encoding: gzip` is understood. "
@@ -169,7 +170,7 @@ def listing(spec: EntitySpec, vertical: Vertical) -> Json:
         for name, (_, kind) in parameters_of(spec, vertical.name).items()
     ]
     return {
-        "operationId": f"list_{vertical.name}_{spec.name}".replace("-", "_"),
+        "operationId": operation_id("list", vertical, spec.name),
         "summary": f"List {spec.name}",
         "description": PAGE_OR_CURSOR,
         "parameters": [*PAGING, *filters],

@@ -15,7 +15,18 @@ from commissions.rating.facts.records import NonCommission, Outlook, UnratedSour
 from commissions.selectors import FIELDS
 from track360.core.fields import NumericField
 from track360.openapi import derivation
-from track360.openapi.components import OPAQUE_ID, PAGE_OR_CURSOR, PAGING, Json, envelope, problems, query, ref, success
+from track360.openapi.components import (
+    OPAQUE_ID,
+    PAGE_OR_CURSOR,
+    PAGING,
+    Json,
+    envelope,
+    operation_id,
+    problems,
+    query,
+    ref,
+    success,
+)
 from track360.verticals.base import Vertical
 
 _STRING: Json = {"type": "string"}
@@ -59,7 +70,7 @@ def entries(vertical: Vertical) -> tuple[Json, Json]:
     """``GET commissions``."""
     filters = [query(name, _filter(name)) for name in PARAMETERS]
     operation = {
-        "operationId": f"list_{vertical.name}_commissions".replace("-", "_"),
+        "operationId": operation_id("list", vertical, "commissions"),
         "summary": "Ledger entries, oldest first",
         "description": PAGE_OR_CURSOR,
         "parameters": [*PAGING, *filters],
@@ -78,7 +89,7 @@ def entry(vertical: Vertical) -> tuple[Json, Json]:
     }
     explained = {"allOf": [ref("Commission"), more]}
     operation = {
-        "operationId": f"get_{vertical.name}_commission".replace("-", "_"),
+        "operationId": operation_id("get", vertical, "commission"),
         "summary": "One entry, explained down to its source row",
         "parameters": [number],
         "responses": {"200": success("The entry.", _data(explained))} | problems(404),
@@ -95,7 +106,7 @@ def status(vertical: Vertical) -> tuple[Json, Json]:
         "schema": {"type": "string", "minLength": 1},
     }
     operation = {
-        "operationId": f"get_{vertical.name}_commission_status".replace("-", "_"),
+        "operationId": operation_id("get", vertical, "commission_status"),
         "summary": "What a customer earned its affiliates, and why the rest earned nothing",
         "parameters": [customer],
         "responses": {"200": success("The status.", _data(ref("CommissionStatus")))} | problems(404),
@@ -108,7 +119,7 @@ def affiliate_status(vertical: Vertical) -> tuple[Json, Json]:
     schema: Json = {"type": "string", "minLength": 1}
     affiliate = {"name": "affiliate_id", "in": "path", "required": True, "schema": schema}
     operation = {
-        "operationId": f"get_{vertical.name}_affiliate_commission_status".replace("-", "_"),
+        "operationId": operation_id("get", vertical, "affiliate_commission_status"),
         "summary": "Why an affiliate's months, and its network in the last days, earned it nothing",
         "description": f"Months of all time; of its network the last {network.DAYS} days. "
         "What its own customers did is told customer by customer.",

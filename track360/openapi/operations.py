@@ -14,6 +14,7 @@ from track360.openapi.components import (
     PAGING,
     Json,
     envelope,
+    operation_id,
     problems,
     query,
     ref,
@@ -44,7 +45,7 @@ PARKED: Json = {
 def batch(vertical: Vertical) -> tuple[Json, Json]:
     """``GET batches/{batch_id}``."""
     operation = {
-        "operationId": f"get_{vertical.name}_batch".replace("-", "_"),
+        "operationId": operation_id("get", vertical, "batch"),
         "summary": "The receipt of a batch, as counts",
         "parameters": [{"name": "batch_id", "in": "path", "required": True, "schema": OPAQUE_ID}],
         "responses": {"200": success("The counts.", ref("Batch"))} | problems(404),
@@ -57,7 +58,7 @@ def parked(vertical: Vertical) -> tuple[Json, Json]:
     choices = dict(zip(PARKED_FILTERS, ([*registry.ENTITIES], [*registry.ENTITIES, "affiliates"]), strict=True))
     filters = [query(name, {"type": "string", "enum": words}) for name, words in choices.items()]
     operation = {
-        "operationId": f"list_{vertical.name}_parked".replace("-", "_"),
+        "operationId": operation_id("list", vertical, "parked"),
         "summary": "Records that wait for their parent",
         "description": PAGE_OR_CURSOR,
         "parameters": [*PAGING, *filters],
@@ -72,7 +73,7 @@ def schema(vertical: Vertical) -> tuple[Json, Json]:
     entity = {"name": "entity", "in": "path", "required": True, "schema": {"type": "string", "enum": names}}
     answer = success("JSON Schema, draft 2020-12.", {"type": "object"})
     operation = {
-        "operationId": f"get_{vertical.name}_schema".replace("-", "_"),
+        "operationId": operation_id("get", vertical, "schema"),
         "summary": "The JSON Schema that validates a record",
         "parameters": [entity],
         "responses": {"200": answer | {"headers": {}}} | unlimited(403, 404, 406, 408, 429, 503),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from track360.openapi.components import PAGING, Json, envelope, problems, query, ref, success
+from track360.openapi.components import PAGING, Json, envelope, operation_id, problems, query, ref, success
 from track360.reports.published import reports_of
 from track360.reports.published.base import Report
 from track360.verticals.base import Vertical
@@ -30,7 +30,7 @@ def report(vertical: Vertical) -> tuple[Json, Json]:
         key: {"summary": one.summary, "value": _example(one)} for key, one in known.items()
     }
     operation = {
-        "operationId": f"get_{vertical.name}_report".replace("-", "_"),
+        "operationId": operation_id("get", vertical, "report"),
         "summary": "Reports",
         "description": _described(known),
         "parameters": [name, *PAGING, *filters],
