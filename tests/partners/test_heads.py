@@ -14,9 +14,10 @@ from django.core import mail
 from django.core.management import CommandError, call_command
 
 from tests import factories
-from tests.core.chain.conftest import book, owner, seal
+from tests.core.chain.conftest import TODAY, book, log, owner, seal
+from track360.core.chain import sealing
 from track360.core.chain.models import Seal
-from track360.partners.models import Partner
+from track360.partners.models import AuditEntry, Partner
 from track360.partners.tasks import publish_heads
 
 pytestmark = pytest.mark.django_db
@@ -125,3 +126,14 @@ def test_a_partner_all_of_whose_seals_were_taken(partner: Partner) -> None:
     owner(f"DELETE FROM core_seal WHERE what = 'ledger' AND partner_id = {partner.pk}")
     line = told(partner.code, code=1)[-1]
     assert line.startswith(f"{partner.code} ledger: BROKEN at seal 0, row {first}: ")
+
+
+def test_rows_that_were_blanked_are_counted(partner: Partner) -> None:
+    assert [line for line in told(partner.code) if "blanked" in line] == []
+    log(partner, TODAY)
+    log(partner, TODAY)
+    seal()
+    first = AuditEntry.objects.filter(partner=partner).earliest("id")
+    sealing.blank("audit", [first.pk])
+    [line] = [line for line in told(partner.code) if "blanked" in line]
+    assert line.startswith("audit: 1 rows blanked, the last at 20")

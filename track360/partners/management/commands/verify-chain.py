@@ -7,10 +7,11 @@ from argparse import ArgumentParser
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
+from django.db.models import Count, Max
 
 from track360.core import clock
 from track360.core.chain import sealing
-from track360.core.chain.models import Seal
+from track360.core.chain.models import Blanked, Seal
 from track360.core.chain.registry import CHAINS
 from track360.core.chain.verify import Verified, verify
 from track360.core.crypto import UnreadableSecret
@@ -42,6 +43,7 @@ class Command(BaseCommand):
             named = {pk: code for pk, code in {**codes, 0: NOBODY}.items() if code in wanted}
             hold += [self._is_none(*chain, code) for chain, code in _without(chains, named)]
             known = [self._is_there(head) for head in options["head"]]
+            self._tell_blanked()
         if not all(hold + known):
             sys.exit(1)
 
@@ -49,6 +51,11 @@ class Command(BaseCommand):
         found = _verified(what, partner_id)
         self.stdout.write(f"{code} {_told(found)}")
         return found.broken is None
+
+    def _tell_blanked(self) -> None:
+        """Of every table, for all partners: a blanked row keeps its place in the chain, and nobody sees who it was."""
+        for what, number, last in Blanked.objects.values_list("what").annotate(Count("id"), Max("blanked_at")):
+            self.stdout.write(f"{what}: {number} rows blanked, the last at {last:%Y-%m-%d %H:%M} UTC")
 
     def _is_none(self, what: str, partner_id: int, code: str) -> bool:
         """Whether there is rightly no chain: rows that should have been in one are told, and nothing else."""
