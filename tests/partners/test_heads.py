@@ -16,7 +16,7 @@ from django.core.management import CommandError, call_command
 from tests import factories
 from tests.core.chain.conftest import TODAY, book, log, owner, seal
 from track360.core.chain import sealing
-from track360.core.chain.models import Seal
+from track360.core.chain.models import Seal, Secret
 from track360.partners.models import AuditEntry, Partner
 from track360.partners.tasks import publish_heads
 
@@ -88,6 +88,13 @@ def test_a_chain_made_anew_lacks_the_head_that_was_published(partner: Partner) -
 
 def test_that_nothing_is_sealed_yet_is_no_proof_and_said(partner: Partner) -> None:
     assert told(factories.make_partner("new").code) == ["nothing is sealed yet"]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_that_nothing_is_sealed_yet_is_said_before_there_is_a_key() -> None:
+    code = factories.make_partner("new").code
+    Secret.objects.all().delete()
+    assert told(code) == ["nothing is sealed yet"]
 
 
 def test_a_chain_outlives_the_field_keys_and_needs_the_new_ones(partner: Partner, settings: Any) -> None:

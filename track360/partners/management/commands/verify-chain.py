@@ -34,6 +34,7 @@ class Command(BaseCommand):
         codes = dict(Partner.objects.values_list("pk", "code"))
         if unknown := set(options["partner"]) - set(codes.values()):
             raise CommandError(f"there is no partner {', '.join(sorted(unknown))}")
+        _have_key()
         wanted = set(options["partner"]) or {*codes.values(), NOBODY}
         with one_moment():
             chains = [seal for seal in sealing.heads() if codes.get(seal.partner_id, NOBODY) in wanted]
@@ -48,7 +49,7 @@ class Command(BaseCommand):
             sys.exit(1)
 
     def _holds(self, what: str, partner_id: int, code: str) -> bool:
-        found = _verified(what, partner_id)
+        found = _proved(what, partner_id)
         self.stdout.write(f"{code} {_told(found)}")
         return found.broken is None
 
@@ -59,7 +60,9 @@ class Command(BaseCommand):
 
     def _is_none(self, what: str, partner_id: int, code: str) -> bool:
         """Whether there is rightly no chain: rows that should have been in one are told, and nothing else."""
-        return _verified(what, partner_id).broken is None or self._holds(what, partner_id, code)
+        return verify(CHAINS[what], partner_id, clock.now().date()).broken is None or self._holds(
+            what, partner_id, code
+        )
 
     def _is_there(self, text: str) -> bool:
         try:
@@ -71,11 +74,16 @@ class Command(BaseCommand):
         return seal is not None
 
 
-def _verified(what: str, partner_id: int) -> Verified:
+def _have_key() -> None:
+    """Before the moment of the proof, in which nothing can be written: it is drawn when it is first asked for."""
     try:
-        return verify(CHAINS[what], partner_id, clock.now().date())
+        sealing.key()
     except UnreadableSecret:
         raise CommandError("no key of TRACK360_FIELD_KEYS opens the key of the chains") from None
+
+
+def _proved(what: str, partner_id: int) -> Verified:
+    return verify(CHAINS[what], partner_id, clock.now().date())
 
 
 def _without(chains: list[Seal], codes: dict[int, str]) -> list[tuple[tuple[str, int], str]]:
