@@ -13,10 +13,11 @@ from django.core import mail
 from django.core.management import CommandError, call_command
 
 from tests import factories
-from tests.core.chain.conftest import book, owner, seal
+from tests.core.chain.conftest import TODAY, book, log, owner, seal
 from track360.core import clock
-from track360.core.chain.models import Seal
-from track360.partners.models import Partner
+from track360.core.chain import sealing
+from track360.core.chain.models import Seal, Secret
+from track360.partners.models import AuditEntry, Partner
 from track360.partners.tasks import publish_heads
 
 pytestmark = pytest.mark.django_db
@@ -94,6 +95,13 @@ def test_that_nothing_is_sealed_yet_is_no_proof_and_said(partner: Partner) -> No
     assert told(factories.make_partner("new").code) == ["nothing is sealed yet"]
 
 
+@pytest.mark.django_db(transaction=True)
+def test_that_nothing_is_sealed_yet_is_said_before_there_is_a_key() -> None:
+    code = factories.make_partner("new").code
+    Secret.objects.all().delete()
+    assert told(code) == ["nothing is sealed yet"]
+
+
 def test_a_chain_outlives_the_field_keys_and_needs_the_new_ones(partner: Partner, settings: Any) -> None:
     new = Fernet.generate_key().decode()
     settings.FIELD_KEYS = [new, *settings.FIELD_KEYS]
@@ -130,3 +138,14 @@ def test_a_partner_all_of_whose_seals_were_taken(partner: Partner) -> None:
     owner(f"DELETE FROM core_seal WHERE what = 'ledger' AND partner_id = {partner.pk}")
     line = told(partner.code, code=1)[-1]
     assert line.startswith(f"{partner.code} ledger: BROKEN at seal 0, row {first}: ")
+
+
+def test_rows_that_were_blanked_are_counted(partner: Partner) -> None:
+    assert [line for line in told(partner.code) if "blanked" in line] == []
+    log(partner, TODAY)
+    log(partner, TODAY)
+    seal()
+    first = AuditEntry.objects.filter(partner=partner).earliest("id")
+    sealing.blank("audit", [first.pk])
+    [line] = [line for line in told(partner.code) if "blanked" in line]
+    assert line.startswith("audit: 1 rows blanked, the last at 20")

@@ -15,7 +15,7 @@ class Rights(Enum):
     """The privileges on a table, as GRANT takes them."""
 
     READ = "SELECT"
-    APPEND = "SELECT, INSERT"
+    APPEND = "SELECT, INSERT"  # of every column but the id, which the database draws: see ``owner.grant``
     QUEUE = "SELECT, INSERT, DELETE"
     ORDINARY = "SELECT, INSERT, UPDATE, DELETE"
 

@@ -90,7 +90,7 @@ def test_a_lockout_is_told_and_the_process_log_names_nobody(
     assert "AXES" in caplog.text
     assert not [word for word in ("olivia", "203.0.113.5", WRONG) if word in caplog.text]
     found = events()
-    assert Counter(event.kind for event in found) == {Kind.SIGN_IN_FAILED: 3, Kind.LOCKED_OUT: 2}
+    assert Counter(event.kind for event in found) == {Kind.SIGN_IN_FAILED: 3, Kind.LOCKED_OUT: 1}
     assert {(event.name, event.address) for event in found} == {("olivia", "203.0.113.5")}
 
 
@@ -101,3 +101,17 @@ def test_the_second_factor(olivia: User, operator: Client, events: Events, setti
     operator.post("/admin/second-factor/", {"token": "000000"})
     told = [(event.kind, event.name, event.subject, event.address) for event in events()]
     assert told == [(Kind.SECOND_FACTOR_FAILED, "olivia", f"partners.user:{olivia.pk}", "203.0.113.5")]
+
+
+def test_who_fails_without_end_does_not_fill_the_log(olivia: User, events: Events) -> None:
+    events()
+    for number in range(40):
+        sign_in(f"name-{number}", WRONG, address=f"2001:db8::{number:x}")
+        Client(REMOTE_ADDR="203.0.113.6").get("/admin/sso/callback/", {"state": f"{number}"})
+        Client(REMOTE_ADDR="203.0.113.6").post("/admin/customers/customer/")
+    sign_in("olivia", WRONG, address="203.0.113.7")
+    found = Counter((event.kind, event.address.startswith("2001")) for event in events())
+    assert found == {
+        (Kind.SIGN_IN_FAILED, True): 10, (Kind.LOCKED_OUT, True): 1, (Kind.SIGN_IN_REFUSED, False): 10,
+        (Kind.SIGN_IN_FAILED, False): 1,
+    }  # fmt: skip

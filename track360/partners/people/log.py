@@ -14,7 +14,7 @@ from typing import Any
 from django.conf import settings
 from django.db import Error, IntegrityError
 
-from track360.core import clock, partitions, prepared
+from track360.core import clock, net, partitions, prepared, throttle
 from track360.core.chain.chain import Chain
 from track360.core.prepared import storable
 from track360.partners.people import current
@@ -27,6 +27,8 @@ TABLE = PersonEvent._meta.db_table
 CLOSED = frozenset({Kind.PAGE, Kind.EXPORT, Kind.VIEW_AS_BEGAN})
 """What does not happen where it cannot be logged."""
 SUBJECT_LENGTH, NAME_LENGTH, AGENT_LENGTH = 500, 300, 200
+MOST = {Kind.SIGN_IN_FAILED: 10, Kind.SIGN_IN_REFUSED: 10, Kind.SECOND_FACTOR_FAILED: 10, Kind.LOCKED_OUT: 1}
+"""Of an address in a minute: anybody can fail, as often as they like, and the log is for ever."""
 AGAIN = timedelta(minutes=1)
 """So long the same page, opened once more, is one event: pages that watch something reload themselves."""
 _INSERT = f"""
@@ -59,13 +61,20 @@ def record(
     if name is not None:
         row[3] = storable(name, NAME_LENGTH)
     try:
-        _store(row)
+        if _is_admitted(actor, kind):
+            _store(row)
     except Error as error:
         # Without the error's text, in which PostgreSQL repeats the row.
         why = type(error).__name__
         log.error("%s on %s by login %s not stored (%s): %s", kind, actor.site, actor.user_id, why, row[6])
         if kind in CLOSED:
             raise NotLogged(kind) from error
+
+
+def _is_admitted(actor: Actor, kind: str) -> bool:
+    if kind not in MOST or actor.address is None:
+        return True
+    return throttle.hit("events", f"people:{kind}:{net.neighbourhood(actor.address)}", MOST[Kind(kind)]).admitted
 
 
 def _asking(who: Any) -> Any:

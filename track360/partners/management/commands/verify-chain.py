@@ -7,10 +7,11 @@ from argparse import ArgumentParser
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
+from django.db.models import Count, Max
 
 from track360.core import clock
 from track360.core.chain import sealing
-from track360.core.chain.models import Seal
+from track360.core.chain.models import Blanked, Seal
 from track360.core.chain.registry import CHAINS
 from track360.core.chain.verify import Verified, verify
 from track360.core.crypto import UnreadableSecret
@@ -33,6 +34,7 @@ class Command(BaseCommand):
         codes = dict(Partner.objects.values_list("pk", "code"))
         if unknown := set(options["partner"]) - set(codes.values()):
             raise CommandError(f"there is no partner {', '.join(sorted(unknown))}")
+        _have_key()
         wanted = set(options["partner"]) or {*codes.values(), NOBODY}
         with one_moment():
             chains = [seal for seal in sealing.heads() if codes.get(seal.partner_id, NOBODY) in wanted]
@@ -42,17 +44,25 @@ class Command(BaseCommand):
             named = {pk: code for pk, code in {**codes, 0: NOBODY}.items() if code in wanted}
             hold += [self._is_none(*chain, code) for chain, code in _without(chains, named)]
             known = [self._is_there(head) for head in options["head"]]
+            self._tell_blanked()
         if not all(hold + known):
             sys.exit(1)
 
     def _holds(self, what: str, partner_id: int, code: str) -> bool:
-        found = _verified(what, partner_id)
+        found = _proved(what, partner_id)
         self.stdout.write(f"{code} {_told(found)}")
         return found.broken is None
 
+    def _tell_blanked(self) -> None:
+        """Of every table, for all partners: a blanked row keeps its place in the chain, and nobody sees who it was."""
+        for what, number, last in Blanked.objects.values_list("what").annotate(Count("id"), Max("blanked_at")):
+            self.stdout.write(f"{what}: {number} rows blanked, the last at {last:%Y-%m-%d %H:%M} UTC")
+
     def _is_none(self, what: str, partner_id: int, code: str) -> bool:
         """Whether there is rightly no chain: rows that should have been in one are told, and nothing else."""
-        return _verified(what, partner_id).broken is None or self._holds(what, partner_id, code)
+        return verify(CHAINS[what], partner_id, clock.now().date()).broken is None or self._holds(
+            what, partner_id, code
+        )
 
     def _is_there(self, text: str) -> bool:
         try:
@@ -64,11 +74,16 @@ class Command(BaseCommand):
         return seal is not None
 
 
-def _verified(what: str, partner_id: int) -> Verified:
+def _have_key() -> None:
+    """Before the moment of the proof, in which nothing can be written: it is drawn when it is first asked for."""
     try:
-        return verify(CHAINS[what], partner_id, clock.now().date())
+        sealing.key()
     except UnreadableSecret:
         raise CommandError("no key of TRACK360_FIELD_KEYS opens the key of the chains") from None
+
+
+def _proved(what: str, partner_id: int) -> Verified:
+    return verify(CHAINS[what], partner_id, clock.now().date())
 
 
 def _without(chains: list[Seal], codes: dict[int, str]) -> list[tuple[tuple[str, int], str]]:
