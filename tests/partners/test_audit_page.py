@@ -9,6 +9,7 @@ from hashlib import sha256
 from typing import Any
 
 import pytest
+from django.db import connection
 from django.test import Client
 
 from tests import factories
@@ -49,6 +50,15 @@ def test_the_page_of_a_call_says_how_long_it_took_and_what_it_sent(operator: Cli
     shown = {row.title: row.value for row in operator.get(f"{PAGE}{pushed.pk}/").context["details"]}
     assert (shown["Took"], shown["SHA-256 of the body"]) == ("1.5 ms", sha256(b"[]").hexdigest())
     assert (shown["From"], shown["Answered"], shown["Batch"]) == ("203.0.113.5", 200, 7)
+
+
+def test_a_call_outlives_its_partner(operator: Client, log: int) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute("DELETE FROM partners_partner WHERE id = %s", [log])
+    (call,) = operator.get(PAGE, {"status": "404"}).context["cl"].result_list
+    shown = {row.title: row.value for row in operator.get(f"{PAGE}{call.pk}/").context["details"]}
+    assert shown["Partner"] == log
+    assert taken(operator, status="404")[1][:2] == ["2026-01-06T00:00:00+00:00", ""]
 
 
 def paths(operator: Client, **asked: Any) -> list[str]:

@@ -3,8 +3,6 @@ is in reports."""
 
 from __future__ import annotations
 
-from typing import Any
-
 from django.conf import settings
 from django.contrib import admin
 from django.http import HttpRequest
@@ -14,12 +12,12 @@ from unfold.decorators import display
 from track360.partners.credentials import admin as credentials  # noqa: F401 - importing registers
 from track360.partners.filters import CallDays, CallStatus, PartnerFilter, RefusedMinutes
 from track360.partners.logins import admin as logins  # noqa: F401
-from track360.partners.models import AuditEntry, Partner, RefusedCalls
+from track360.partners.models import AuditEntry, RefusedCalls
 from track360.partners.people import pages  # noqa: F401
 from track360.partners.roles import admin as roles  # noqa: F401
 from track360.site.exports import Column
 from track360.site.filters import exact_filter
-from track360.site.read_only import DetailRow, ReadOnlyAdmin
+from track360.site.read_only import DetailRow, ReadOnlyAdmin, value_of
 from track360.site.sites import operator_site
 
 
@@ -76,7 +74,7 @@ class AuditAdmin(ReadOnlyAdmin):
         pushed = reverse(f"{self.admin_site.name}:ingest_batch_change", args=[row.batch_id]) if row.batch_id else ""
         return [
             DetailRow("At", row.at),
-            DetailRow("Partner", _partner_of(row)),
+            DetailRow("Partner", value_of(row, self.opts.get_field("partner")) or "nobody known"),
             DetailRow("Client", row.client),
             DetailRow("From", row.address or "no address"),
             DetailRow("Method", row.method),
@@ -86,14 +84,6 @@ class AuditAdmin(ReadOnlyAdmin):
             DetailRow("SHA-256 of the body", bytes(row.body_hash).hex() if row.body_hash else "there was none"),
             DetailRow("Batch", row.batch_id or "none", pushed),
         ]
-
-
-def _partner_of(row: AuditEntry) -> Any:
-    """The partner; of one that is gone, for an entry outlives it, its number."""
-    try:
-        return row.partner or "nobody known"
-    except Partner.DoesNotExist:
-        return row.partner_id
 
 
 @admin.register(RefusedCalls, site=operator_site)

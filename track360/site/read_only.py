@@ -141,7 +141,7 @@ class ReadOnlyAdmin(ListAdmin):
         return [DetailRow(str(field.verbose_name).capitalize(), self._detail(request, row, field)) for field in fields]
 
     def _detail(self, request: HttpRequest, row: Any, field: Any) -> Any:
-        value = _value(row, field)
+        value = value_of(row, field)
         return masked(field.name, value) if self.is_masked(request, field.name) else value
 
     def object_context(self, request: HttpRequest, row: Any) -> dict[str, Any]:
@@ -153,7 +153,7 @@ def _followable(request: HttpRequest, shown: DetailRow) -> DetailRow:
     return shown if not shown.link or may_follow(request, shown.link) else shown._replace(link="")
 
 
-def _value(row: Any, field: Any) -> Any:
+def value_of(row: Any, field: Any) -> Any:
     """The field's value; of a row that outlived what it refers to, the bare id."""
     try:
         return getattr(row, field.name)

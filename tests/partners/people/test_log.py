@@ -90,3 +90,16 @@ def test_it_is_found_and_taken_away(operator: Client, olivia: User, events: Even
         "Subject": f"partners.user:{olivia.pk}", "Partner": "", "Site": "command", "Status": "", "Address": "",
         "Agent": "", "What": '{"reason":"asked to"}',
     }  # fmt: skip
+
+
+def test_an_event_outlives_its_partner(operator: Client, events: Events) -> None:
+    partner = factories.make_partner()
+    made = events()[-1]
+    with connection.cursor() as cursor:
+        cursor.execute("DELETE FROM partners_partner WHERE id = %s", [partner.pk])
+    assert made in operator.get(PAGE).context["cl"].result_list
+    shown = {row.title: row.value for row in operator.get(f"{PAGE}{made.pk}/").context["details"]}
+    assert shown["Partner"] == partner.pk
+    answer: Any = operator.get(f"{PAGE}export/csv/", {"q": f"partners.partner:{partner.pk}"})
+    assert answer.status_code == 200
+    assert b"partners.partner" in b"".join(answer.streaming_content)

@@ -18,7 +18,7 @@ from track360.partners.filters import CallDays, PartnerFilter
 from track360.partners.people.models import PersonEvent
 from track360.site.exports import Column
 from track360.site.filters import ExactFilter, ValueFilter, choice_filter, exact_filter
-from track360.site.read_only import DetailRow, ReadOnlyAdmin
+from track360.site.read_only import DetailRow, ReadOnlyAdmin, value_of
 from track360.site.sites import operator_site
 
 
@@ -81,10 +81,6 @@ class PersonEventAdmin(ReadOnlyAdmin):
         Column("what", lambda row: _text(row.what)),
     )
 
-    def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
-        # Joined, a partner that is gone is none; asked for by itself, an error.
-        return super().get_queryset(request).select_related("partner")
-
     @display(description="what")
     def kind_label(self, row: PersonEvent) -> str:
         """In words."""
@@ -101,7 +97,7 @@ class PersonEventAdmin(ReadOnlyAdmin):
             DetailRow("Who", row.name, _page("partners.user", row.user_id)),
             DetailRow("What", self.kind_label(row)),
             DetailRow("About", row.subject, _page(*row.subject.split(":", 1)) if row.subject.count(":") else ""),
-            DetailRow("Partner", row.partner or "none"),
+            DetailRow("Partner", value_of(row, self.opts.get_field("partner")) or "none"),
             DetailRow("Site", row.site),
             DetailRow("Answered", row.status or "–"),
             DetailRow("From", row.address or "no address"),
