@@ -27,6 +27,16 @@ def _input(**attrs: Any) -> forms.TextInput:
     return forms.TextInput(attrs={"class": "t-input", "autocomplete": "off", **attrs})
 
 
+def _limit(label: str) -> forms.MultipleChoiceField:
+    return forms.MultipleChoiceField(
+        label=label,
+        choices=[(name, name) for name in ENDPOINTS],
+        widget=forms.CheckboxSelectMultiple,
+        required=False,
+        help_text="None of them: it reaches everything.",
+    )
+
+
 class Confirmation(forms.Form):
     """Nothing to fill in: the button is the answer."""
 
@@ -44,20 +54,8 @@ class ChangeForm(Confirmation):
         widget=forms.CheckboxSelectMultiple,
         initial=["read", "write"],
     )
-    read = forms.MultipleChoiceField(
-        label="Reading is limited to",
-        choices=[(name, name) for name in ENDPOINTS],
-        widget=forms.CheckboxSelectMultiple,
-        required=False,
-        help_text="None of them: it reaches everything.",
-    )
-    write = forms.MultipleChoiceField(
-        label="Writing is limited to",
-        choices=[(name, name) for name in ENDPOINTS],
-        widget=forms.CheckboxSelectMultiple,
-        required=False,
-        help_text="None of them: it reaches everything.",
-    )
+    read = _limit("Reading is limited to")
+    write = _limit("Writing is limited to")
     ip_allowlist = forms.CharField(
         label="Addresses",
         required=False,

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from functools import partial
 from typing import Any
 
 from track360.partners.credentials import documents, selectors, services
@@ -49,13 +48,21 @@ def rotate(credential: Any, by: str) -> Question:
 
 def suspend(credential: Any, by: str) -> Question:
     lead = "Every call with it is answered 403 until it is resumed. Nothing of it is lost."
-    act = partial(_plain, partial(services.suspend, credential, by=by), f"{credential.name} is suspended.")
+
+    def act() -> str:
+        services.suspend(credential, by=by)
+        return f"{credential.name} is suspended."
+
     return Question(f"Suspend {credential.name}", lead, "Suspend it", act)
 
 
 def resume(credential: Any, by: str) -> Question:
     lead = "Its secret and the tokens that have not expired open again what they opened before."
-    act = partial(_plain, partial(services.resume, credential), f"{credential.name} is resumed.")
+
+    def act() -> str:
+        services.resume(credential)
+        return f"{credential.name} is resumed."
+
     return Question(f"Resume {credential.name}", lead, "Resume it", act)
 
 
@@ -67,11 +74,6 @@ def revoke(credential: Any, by: str) -> Question:
         return f"{len(services.revoke(credential, with_made))} revoked: {credential.name}."
 
     return Question(f"Revoke {credential.name}", lead, "Revoke it", act, forms.RevokeForm)
-
-
-def _plain(act: Callable[[], None], told: str) -> str:
-    act()
-    return told
 
 
 QUESTIONS: dict[str, Callable[[Any, str], Question]] = {
