@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
 from typing import Any
 
 from django.http import Http404, HttpResponse
@@ -76,7 +77,7 @@ class DraftView(_View):
         return _answer(self.told(self.draft(draft_id)))
 
 
-class _DecisionView(_View):
+class _DecisionView(_View, ABC):
     scope = "publish"
     body: dict[str, Any]
 
@@ -91,9 +92,9 @@ class _DecisionView(_View):
         draft.refresh_from_db()
         return _answer(self.told(draft))
 
+    @abstractmethod
     def decide(self, draft: Draft, by: Signatory, **fields: str) -> None:
         """Raises Refused, and :class:`Problem` where it takes somebody else."""
-        raise NotImplementedError
 
 
 class PublishView(_DecisionView):

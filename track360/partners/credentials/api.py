@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
 from datetime import timedelta
 from typing import Any
 
@@ -104,7 +105,7 @@ class CredentialView(_View):
         return _told(target)
 
 
-class _ActionView(_View):
+class _ActionView(_View, ABC):
     schema_of_body = documents.ACT
     handed_on = False
 
@@ -119,9 +120,9 @@ class _ActionView(_View):
             raise documents.refused(error) from error
         return _told(target, **(documents.with_secret(target, secret) if secret else {}))
 
+    @abstractmethod
     def act(self, target: Any, **fields: Any) -> str | None:
         """Carry it out; a new secret if there is one."""
-        raise NotImplementedError
 
 
 class RotateView(_ActionView):
