@@ -98,7 +98,7 @@ class DraftAdmin(SummaryMixin, ReadOnlyAdmin):
         return {
             "draft": row,
             "open": row.state in service.OPEN,
-            "decided": row.state in (State.PUBLISHED, State.REJECTED),
+            "decided": row.state in service.DECIDED,
             "editor": _editor(request, row),
             "pending": waiting.is_waiting(row.partner_id),
             "may": request.user.has_perm(right),

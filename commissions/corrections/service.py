@@ -177,4 +177,4 @@ def sweep() -> None:
     for draft_id in Draft.objects.filter(state__in=OPEN).order_by("id").values_list("pk", flat=True):
         run(draft_id)
     old = Draft.objects.filter(made_at__lt=clock.now() - KEPT)
-    old.exclude(state__in=[State.PUBLISHED, State.REJECTED]).delete()
+    old.exclude(state__in=DECIDED).delete()

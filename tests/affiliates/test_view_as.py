@@ -122,8 +122,7 @@ def test_every_post_is_refused_but_the_one_that_leaves(client: Client, alice: Af
     assert answer.headers["Location"] == f"/admin/affiliates/affiliate/{alice.pk}/"
     assert client.get("/affiliate/").status_code == 302
     assert client.get("/admin/").status_code == 200
-    kinds = [kind for kind, _, _ in events]
-    assert (kinds[0], set(kinds[1:-1]), kinds[-1]) == ("view_as_began", {"view_as_refused"}, "view_as_ended")
+    assert [kind for kind, _, _ in events] == ["view_as_began", *["view_as_refused"] * 12, "view_as_ended"]
 
 
 def test_leaving_takes_a_form_of_ours(operator: User, alice: Affiliate):

@@ -15,6 +15,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.template.response import TemplateResponse
 from django.urls import reverse
 from django.views.decorators.http import require_POST
+from rest_framework.permissions import SAFE_METHODS
 
 from track360.affiliates.models import Affiliate, AffiliateLogin
 from track360.core import clock
@@ -23,7 +24,6 @@ from track360.site.sites import affiliate_site, operator_site
 
 PERMISSION = "affiliates.view_as_affiliate"
 SESSION_KEY = "view_as_affiliate"
-SAFE = ("GET", "HEAD", "OPTIONS")
 
 
 class Viewing(NamedTuple):
@@ -73,7 +73,7 @@ def middleware(get_response: Callable[[HttpRequest], HttpResponse]) -> Callable[
         affiliate = _looked_as(request)
         if affiliate is None:
             return HttpResponseRedirect(end(request, "time is over"))
-        if request.method not in SAFE:
+        if request.method not in SAFE_METHODS:
             _record(request, "view_as_refused", affiliate, method=request.method, path=request.path_info)
             return TemplateResponse(request, "site/view_only.html", status=403).render()
         _become(request, affiliate)

@@ -5,8 +5,6 @@ Single sign-on: ``single_sign_on.py``.
 
 import os
 from datetime import timedelta
-from ipaddress import ip_interface
-from typing import Any
 
 AUTHENTICATION_BACKENDS = [
     "axes.backends.AxesStandaloneBackend",
@@ -26,24 +24,8 @@ AXES_DISABLE_ACCESS_LOG = True
 AXES_LOCKOUT_TEMPLATE = "site/locked.html"
 AXES_HTTP_RESPONSE_CODE = 429
 AXES_VERBOSE = False
-
-
-def _counted_address(request: Any) -> str:
-    """Whose guesses are counted together: an address, of IPv6 the /64 in which a host has all of them."""
-    # transport.trusted_proxies has already put the caller's own address there.
-    address = str(request.META.get("REMOTE_ADDR", ""))
-    return str(ip_interface(f"{address}/64").network.network_address) if ":" in address else address
-
-
-def _counted_name(request: Any, credentials: dict[str, Any] | None) -> str:
-    """The name that was tried, as much of it as axes has room for."""
-    found = credentials.get("username") if credentials else request.POST.get("username")
-    return str(found or "")[:LONGEST_COUNTED_NAME]
-
-
-AXES_CLIENT_IP_CALLABLE = _counted_address
-AXES_USERNAME_CALLABLE = _counted_name
-LONGEST_COUNTED_NAME = 255
+AXES_CLIENT_IP_CALLABLE = "track360.site.sign_in.limits.counted_address"
+AXES_USERNAME_CALLABLE = "track360.site.sign_in.limits.counted_name"
 
 # Off: operators come by single sign-on alone. What to do when the provider is down: docs/how-to/secure.md.
 OPERATOR_PASSWORDS = os.environ.get("TRACK360_OPERATOR_PASSWORDS", "1") != "0"

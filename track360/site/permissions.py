@@ -13,10 +13,10 @@ from django.core.exceptions import ImproperlyConfigured, PermissionDenied
 from django.http import HttpRequest, HttpResponseNotAllowed
 from django.urls import Resolver404, resolve
 from django.utils.functional import SimpleLazyObject
+from rest_framework.permissions import SAFE_METHODS
 
 View = TypeVar("View", bound=Callable[..., Any])
 Allows = Callable[[HttpRequest], bool]
-SAFE_METHODS = ("GET", "HEAD", "OPTIONS")
 
 
 def needs(*permissions: str) -> Callable[[View], View]:

@@ -59,6 +59,12 @@ def test_all_addresses_of_one_ipv6_host_count_together(alice: User):
     assert try_in("alice", make.PASSWORD, "2001:db8:1:3::1") == 302
 
 
+def test_ipv4_callers_of_a_server_of_both_kinds_do_not_count_together(alice: User):
+    assert [try_in("alice", address="::ffff:203.0.113.7") for _ in range(5)] == [200] * 4 + [429]
+    assert try_in("alice", make.PASSWORD, "203.0.113.7") == 429
+    assert try_in("alice", make.PASSWORD, "::ffff:203.0.113.8") == 302
+
+
 def test_guesses_from_everywhere_close_a_name_except_where_it_was_let_in_before(alice: User, settings: Any):
     settings.GUESSES = (5, 10, 6)
     home = Client()

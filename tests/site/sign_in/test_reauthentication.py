@@ -19,7 +19,7 @@ from track360.site.sign_in.models import RecoveryCode, TotpDevice
 
 pytestmark = pytest.mark.django_db
 STEP, DEVICES, AGAIN = "/admin/second-factor/", "/admin/second-factor/devices/", "/admin/reauthenticate/"
-LED_ON = "?next=%2Fadmin%2Fsecond-factor%2Fdevices%2F"
+LED_ON = "?next=/admin/second-factor/devices/"
 
 
 @pytest.fixture
@@ -145,3 +145,10 @@ def test_logging_out_works_before_the_second_step_and_clears_what_the_browser_ke
     assert (answer.status_code, answer.headers["Clear-Site-Data"]) == (200, '"cache", "storage"')
     assert "sessionid" not in client.cookies or not key(client)
     assert client.get(STEP).headers["Location"].startswith("/admin/login/")
+
+
+def test_the_way_to_the_login_keeps_all_of_the_address_that_was_asked_for():
+    asked = {"next": "/admin/tree/?day=2026-03-01&under=A1"}
+    answers = [Client().get(path, asked) for path in (STEP, AGAIN)]
+    led_on = "/admin/login/?next=/admin/tree/%3Fday%3D2026-03-01%26under%3DA1"
+    assert [answer.headers["Location"] for answer in answers] == [led_on, led_on]

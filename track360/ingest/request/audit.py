@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from functools import partial
+from functools import lru_cache, partial
 from typing import Any
 
 import django_filters
@@ -34,11 +34,15 @@ class AuditView(DataView):
 def calls_page(partner: Partner, parameters: QueryDict) -> bytes:
     """One page of the partner's calls, as the JSON envelope. Raises :class:`Problem` (400)."""
     refuse_unknown(parameters, [*lists.PAGING, *FILTERS])
-    declared: dict[str, Any] = {name: filter_of(kind, lookup, partner.zone) for name, (lookup, kind) in FILTERS.items()}
-    declared["Meta"] = type("Meta", (), {"model": AuditEntry, "fields": []})
-    chosen = type("AuditFilter", (django_filters.FilterSet,), declared)
-    rows = lists.filtered(chosen, AuditEntry.objects.filter(partner=partner), parameters)
+    rows = lists.filtered(_filterset(partner.zone), AuditEntry.objects.filter(partner=partner), parameters)
     return lists.page(partner, rows, parameters, partial(_call, partner), "audit")
+
+
+@lru_cache(maxsize=64)
+def _filterset(zone: str) -> type[django_filters.FilterSet]:
+    declared: dict[str, Any] = {name: filter_of(kind, lookup, zone) for name, (lookup, kind) in FILTERS.items()}
+    declared["Meta"] = type("Meta", (), {"model": AuditEntry, "fields": []})
+    return type("AuditFilter", (django_filters.FilterSet,), declared)
 
 
 def _call(partner: Partner, row: AuditEntry) -> dict[str, Any]:

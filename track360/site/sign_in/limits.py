@@ -11,7 +11,10 @@ from django.db.models import Sum
 from django.http import HttpRequest, HttpResponse
 from django.utils.crypto import constant_time_compare, salted_hmac
 
+from track360.core import net
+
 KNOWN_FOR = timedelta(days=180)
+LONGEST_COUNTED_NAME = 255
 
 
 class GuessLimits(AxesDatabaseHandler):
@@ -33,6 +36,18 @@ class GuessLimits(AxesDatabaseHandler):
         # Not the address's others: who has one login could else go on guessing those of all the rest.
         forgiven, _ = self.filter_user_attempts(request, credentials)[0].delete()
         return int(forgiven)
+
+
+def counted_address(request: HttpRequest) -> str:
+    """Whose guesses are counted together, as axes can store it: of IPv6 the first address of the neighbourhood."""
+    # transport.trusted_proxies has already put the caller's own address there.
+    return net.neighbourhood(request.META.get("REMOTE_ADDR", "")).partition("/")[0]
+
+
+def counted_name(request: HttpRequest, credentials: dict[str, Any] | None) -> str:
+    """The name that was tried, as much of it as axes has room for."""
+    found = credentials.get("username") if credentials else request.POST.get("username")
+    return str(found or "")[:LONGEST_COUNTED_NAME]
 
 
 def remember(response: HttpResponse, username: str) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any, cast
 
 from django.contrib import auth
+from django.contrib.auth.views import redirect_to_login
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.template.response import TemplateResponse
 
@@ -16,7 +17,7 @@ def page(site: Any, request: HttpRequest) -> HttpResponse:
     """Ask for it, and lead on; who has none signs in anew."""
     after, user = safe_next(site, request, request.GET.get("next", "")), cast(Any, request.user)
     if not site.is_member(user):
-        return HttpResponseRedirect(f"{site.url('login')}?next={after}")
+        return redirect_to_login(after, site.url("login"))
     # A password does not stand in for a device: the page behind asks for that.
     if reauthentication.is_fresh(request) or devices.has_device(user):
         return HttpResponseRedirect(after)

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from typing import Any
-from urllib.parse import urlencode
 
 from django.conf import settings
 from django.contrib.auth.signals import user_logged_in
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.contrib.auth.views import redirect_to_login
+from django.http import HttpRequest, HttpResponse
 
 from track360.core import clock
 from track360.site.sign_in import devices
@@ -46,4 +46,4 @@ def first(site: Any, request: HttpRequest, after: str) -> HttpResponse | None:
     if is_fresh(request):
         return None
     page = "second_factor" if devices.has_device(request.user) else "reauthenticate"
-    return HttpResponseRedirect(f"{site.url(page)}?{urlencode({'next': after})}")
+    return redirect_to_login(after, site.url(page))

@@ -13,6 +13,7 @@ import segno
 from django import forms
 from django.conf import settings
 from django.contrib.auth.models import AnonymousUser
+from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.template.response import TemplateResponse
@@ -76,7 +77,7 @@ def page(site: Any, request: HttpRequest) -> HttpResponse:
     """Ask for the code; to whom has nothing set up, offer how to."""
     after = safe_next(site, request, request.GET.get("next", ""))
     if not site.is_member(request.user):
-        return HttpResponseRedirect(f"{site.url('login')}?next={after}")
+        return redirect_to_login(after, site.url("login"))
     if _verified(request.user) and reauthentication.is_fresh(request):
         return HttpResponseRedirect(after)
     # Whoever has a device must not get in by setting up another.
