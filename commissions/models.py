@@ -3,6 +3,7 @@
 from commissions.corrections.models import Correction, Draft
 from commissions.holds.models import Hold
 from commissions.ledger.models import LedgerEntry
+from commissions.periods.models import Books, StatementCadence
 from commissions.programme.models import (
     Assignment,
     InstrumentGroup,
@@ -18,6 +19,7 @@ from commissions.settle.models import Proof, RatingException, RollupWork, Settle
 
 __all__ = [
     "Assignment",
+    "Books",
     "Correction",
     "CustomerEarning",
     "Draft",
@@ -37,6 +39,7 @@ __all__ = [
     "RollupWork",
     "Rule",
     "Settled",
+    "StatementCadence",
     "Traded",
     "UsdTolerance",
 ]

@@ -17,7 +17,7 @@ from commissions.rating.facts.records import Customer, Facts, Row
 from commissions.settle import fact_reader, ledger_sums
 from commissions.settle.affected import Affected, affected_by, affiliate_on
 from commissions.settle.chunk_sizes import CUSTOMERS_AT_ONCE, RateFrom, slices, windows
-from commissions.settle.ledger_sums import MonthUnits
+from commissions.settle.ledger_sums import LedgerOf, MonthUnits
 from customers import facts as customer_facts
 from track360.queue.waiting import Change
 
@@ -39,15 +39,15 @@ class Chunk:
             rated = sum((row.customer_id, row.day) in self.days for row in rows)
         return rated + sum(map(len, self.facts.transactions.values()))
 
-    def booked(self, partner_id: int) -> AbstractContextManager[Callable[[], dict[Unit, Booked]]]:
+    def booked(self, ledger: LedgerOf) -> AbstractContextManager[Callable[[], dict[Unit, Booked]]]:
         """Ask what the ledger holds for exactly these sources: rate in the block, and call for the result after it."""
         queries = []
         if self.days:
-            queries.append(ledger_sums.of_days(partner_id, self.days))
+            queries.append(ledger.of_days(self.days))
         if self.customers:
-            queries.append(ledger_sums.of_customers(partner_id, self.customers))
+            queries.append(ledger.of_customers(self.customers))
         if self.months:
-            queries.append(ledger_sums.of_months(partner_id, self.months))
+            queries.append(ledger.of_months(self.months))
         return ledger_sums.running(queries)
 
 
