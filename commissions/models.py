@@ -16,10 +16,13 @@ from commissions.programme.models import (
 from commissions.rates.models import Rate, RateFeed
 from commissions.rollups.models import CustomerEarning, Earning, Milestone, Rolled, Traded
 from commissions.settle.models import Proof, RatingException, RollupWork, Settled
+from commissions.statements.models import Approval, Closing, Statement, Withheld
 
 __all__ = [
+    "Approval",
     "Assignment",
     "Books",
+    "Closing",
     "Correction",
     "CustomerEarning",
     "Draft",
@@ -39,7 +42,9 @@ __all__ = [
     "RollupWork",
     "Rule",
     "Settled",
+    "Statement",
     "StatementCadence",
     "Traded",
     "UsdTolerance",
+    "Withheld",
 ]

@@ -61,7 +61,7 @@ class Ledger:
 
     def __init__(self, partner_id: int, bookings: Bookings | None = None) -> None:
         self.partner_id = partner_id
-        self.bookings = bookings or Bookings(PeriodCalendar())
+        self.bookings = Bookings(PeriodCalendar()) if bookings is None else bookings
 
     def book(self, lines: Iterable[Line], booked: dict[Unit, Booked], reasons: Reasons = lambda units: {}) -> int:
         """Append ``desired − booked`` for every unit of a domain and return how many entries that took.

@@ -68,9 +68,9 @@ class Migration(migrations.Migration):
         migrations.CreateModel(
             "StatementCadence",
             [
-                ("id", models.BigAutoField(primary_key=True, serialize=False)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
                 ("from_day", models.DateField()),
-                ("cadence", models.CharField(choices=[(name, name.replace("_", " ")) for name in CADENCES], max_length=16)),
+                ("cadence", models.CharField(choices=[(name, name.replace("_", " ")) for name in CADENCES], max_length=32)),
                 (
                     "partner",
                     models.ForeignKey(

@@ -13,7 +13,7 @@ class StatementCadence(models.Model):
 
     partner = models.ForeignKey(Partner, on_delete=models.PROTECT, db_index=False)
     from_day = models.DateField()
-    cadence = models.CharField(max_length=16, choices=[(name, name.replace("_", " ")) for name in CADENCES])
+    cadence = models.CharField(max_length=32, choices=[(name, name.replace("_", " ")) for name in CADENCES])
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["partner", "from_day"], name="statement_cadence_key")]
