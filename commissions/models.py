@@ -1,5 +1,6 @@
 """The tables of this room, gathered where Django looks for them; each folder has its own."""
 
+from commissions.adjustments.models import Adjustment
 from commissions.corrections.models import Correction, Draft
 from commissions.holds.models import Hold
 from commissions.ledger.models import LedgerEntry
@@ -19,6 +20,7 @@ from commissions.settle.models import Proof, RatingException, RollupWork, Settle
 from commissions.statements.models import Approval, Closing, Statement, Withheld
 
 __all__ = [
+    "Adjustment",
     "Approval",
     "Assignment",
     "Books",

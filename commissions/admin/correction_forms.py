@@ -9,9 +9,12 @@ from typing import Any
 from django import forms
 from django.db.models import Model, QuerySet
 
+from commissions.adjustments.models import Adjustment
+from commissions.corrections.adjusting import BY_PEOPLE
 from commissions.corrections.models import Kind
 from commissions.holds.models import Hold
 from commissions.rates.models import RateFeed
+from track360.ingest.iso_codes import CURRENCIES
 from track360.partners.models import Partner
 
 _TEXT = forms.TextInput(attrs={"class": "t-input", "autocomplete": "off", "spellcheck": "false"})
@@ -135,7 +138,7 @@ class ReleaseForm(CorrectionForm):
     title = "Release a hold"
     lead = "The lines become payable again, but for those that another hold or their hold days keep back."
     hold = forms.ModelChoiceField(
-        Hold.objects.filter(released_at=None).select_related("partner").order_by("-id"),
+        Hold.objects.filter(released_at=None, entry_id=None).select_related("partner").order_by("-id"),
         widget=forms.Select(attrs={"class": "t-input"}),
         empty_label=None,
     )
@@ -194,6 +197,47 @@ class FourEyesForm(CorrectionForm):
     field_order = ["partner", "four_eyes", "reason"]
 
 
+class AdjustmentForm(CorrectionForm):
+    """An amount decided by hand."""
+
+    title = "Pay or take back an amount"
+    lead = (
+        "Books one line for the affiliate, in the period of its day or, where that is closed, in the open one. It is "
+        "never edited: to take it back, name it below, and leave amount and currency as they were, the sign turned."
+    )
+    affiliate_id = _id("Affiliate", "The affiliate's whole id.")
+    amount = forms.DecimalField(
+        label="Amount", max_digits=18, decimal_places=8, widget=_TEXT, help_text="Negative to take something back."
+    )
+    currency = forms.ChoiceField(
+        label="Currency",
+        choices=[(code, code) for code in sorted(CURRENCIES)],
+        initial="USD",
+        widget=forms.Select(attrs={"class": "t-input"}),
+    )
+    day = forms.DateField(
+        label="Earned on",
+        widget=forms.DateInput(attrs={"class": "t-input", "type": "date"}),
+        help_text="The trading day that decides in which period it is paid.",
+    )
+    code = forms.ChoiceField(
+        label="What it is",
+        choices=[(code, Adjustment.Code(code).label) for code in BY_PEOPLE],
+        widget=forms.Select(attrs={"class": "t-input"}),
+    )
+    text = forms.CharField(
+        label="What the affiliate reads", max_length=500, widget=_TEXT, help_text="Shown with the line for good."
+    )
+    reverses = _id("Takes back", "The number of the adjustment that this takes back, like ADJ-…", required=False)
+    field_order = ["partner", "affiliate_id", "amount", "currency", "day", "code", "text", "reverses", "reason"]
+
+    def content(self) -> dict[str, Any]:
+        """Amount and day as text."""
+        said = super().content()
+        amount, day = format(said["amount"], "f"), said["day"].isoformat()
+        return {**said, "amount": amount, "day": day, "reverses": said["reverses"] or None}
+
+
 FORMS: dict[str, type[CorrectionForm]] = {
     Kind.ATTRIBUTION: AttributionForm,
     Kind.MERGE: MergeForm,
@@ -202,6 +246,7 @@ FORMS: dict[str, type[CorrectionForm]] = {
     Kind.RELEASE: ReleaseForm,
     Kind.RATE_FEED: RateFeedForm,
     Kind.FOUR_EYES: FourEyesForm,
+    Kind.ADJUSTMENT: AdjustmentForm,
 }
 
 

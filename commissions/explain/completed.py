@@ -142,6 +142,7 @@ class _Completing:
 
 _SHAPES: dict[str, Callable[[_Completing, Where], Where]] = {
     "sum": _Completing._as_given,
+    "adjustment": _Completing._as_given,
     "carried": _Completing._carried,
     "refund": _Completing._refund,
     "field": _Completing._record,

@@ -21,6 +21,7 @@ class SourceKind(models.TextChoices):
     TRANSACTION = "transaction"
     CUSTOMER = "customer"
     MONTH = "month"
+    ADJUSTMENT = "adjustment"
 
 
 class Source(models.Model):
@@ -99,6 +100,8 @@ class LedgerEntry(Source):
             models.Index(fields=["partner", "id"], name="ledger_partner"),
             # Few lines have a month as their source; without it a settler looks for them in all of the ledger.
             models.Index(fields=["partner", "affiliate_id"], name="ledger_month", condition=Q(kind="month")),
+            # Neither are many decided by hand.
+            models.Index(fields=["partner", "affiliate_id"], name="ledger_by_hand", condition=Q(kind="adjustment")),
             # Of a period: what was earned in it is found by its days, what came late by this.
             models.Index(
                 fields=["partner", "affiliate_id", "period"], name="ledger_late", condition=Q(cause="prior_period")

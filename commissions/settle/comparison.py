@@ -79,6 +79,8 @@ class _Pending:
             return True
         if kind == "month":
             return bool(self.affected.affiliates)
+        if kind == "adjustment":
+            return unit[0] in self.affected.adjusted
         if kind != "activity":
             return customer_id in self.affected.customers
         assert day is not None
@@ -99,7 +101,7 @@ def compare(partner: Partner, progress: Callable[[Comparison], None] | None = No
     booked_units = 0
     # Affected and rated as the settler does it: what is proved is what would be booked (ADR 0002).
     ledger = LedgerOf(partner.pk, periods.closed_until(partner.pk))
-    for chunk in chunks_of(partner.pk, dependencies, [work_queue.everything(partner.pk)]):
+    for chunk in chunks_of(partner.pk, dependencies, work_queue.all_there_is(partner.pk)):
         with chunk.booked(ledger) as asked:
             rated = {unit_of(line): (line.amount, line.payable_from) for line in rate(terms, chunk.facts).lines}
         # A unit reversed to zero stays in the ledger for good, and is as if it were not.

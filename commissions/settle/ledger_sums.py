@@ -76,6 +76,11 @@ class LedgerOf(NamedTuple):
         where = f" kind IN ('transaction', 'customer') AND customer_id = ANY(%s){_GROUP}"
         return LedgerQuery(self._sums + where, (self.partner_id, list(ids)))
 
+    def of_adjustments(self, affiliates: Iterable[str]) -> LedgerQuery:
+        """Every unit that was decided by hand for some affiliates."""
+        where = f" kind = 'adjustment' AND affiliate_id = ANY(%s){_GROUP}"
+        return LedgerQuery(self._sums + where, (self.partner_id, list(affiliates)))
+
     def of_months(self, months: MonthUnits) -> LedgerQuery:
         """These ``month`` units."""
         where = f" kind = 'month'{_GROUP}"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from decimal import Decimal
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from django.db import connection
 
@@ -78,7 +78,12 @@ def earners(partner_id: int) -> list[str]:
 
 def of_period(partner_id: int, affiliates: Sequence[str], period: Period) -> list[Figures]:
     """The figures of these affiliates, by affiliate and currency; of whom there is nothing to say, none."""
-    values = {"partner": partner_id, "affiliates": list(affiliates), "first": period.first, "last": period.last}
+    values: dict[str, Any] = {
+        "partner": partner_id,
+        "affiliates": list(affiliates),
+        "first": period.first,
+        "last": period.last,
+    }
     with connection.cursor() as cursor:
         cursor.execute(_FIGURES, values)
         return [Figures._make(row) for row in cursor.fetchall()]

@@ -26,7 +26,7 @@ def withhold(statement: Statement, holds: Holds) -> Decimal:
             affiliate_id=statement.affiliate_id,
             currency=statement.currency,
             amount=entry.amount,
-            because=holds.reason_of_line(entry),
+            because=holds.reason_of_line(entry) or "",
         )
         for entry in _held(statement, holds)
     ]
