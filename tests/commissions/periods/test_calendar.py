@@ -125,4 +125,3 @@ def test_what_is_no_period_says_which_there_are(label: str, said: str) -> None:
     calendar = PeriodCalendar([(date(2026, 2, 1), "half_month"), (date(2026, 3, 1), "week_to_sunday")])
     with pytest.raises(NoPeriod, match=said):
         calendar.named(label)
-
