@@ -17,7 +17,7 @@ from commissions.programme.models import (
 from commissions.rates.models import Rate, RateFeed
 from commissions.rollups.models import CustomerEarning, Earning, Milestone, Rolled, Traded
 from commissions.settle.models import Proof, RatingException, RollupWork, Settled
-from commissions.statements.models import Approval, Closing, Statement, Withheld
+from commissions.statements.models import Approval, Closing, Dispute, Statement, Withheld
 
 __all__ = [
     "Adjustment",
@@ -27,6 +27,7 @@ __all__ = [
     "Closing",
     "Correction",
     "CustomerEarning",
+    "Dispute",
     "Draft",
     "Earning",
     "Hold",

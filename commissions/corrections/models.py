@@ -26,6 +26,7 @@ class Kind(models.TextChoices):
     RATE_FEED = "rate_feed", "rate feed"
     FOUR_EYES = "four_eyes", "four eyes"
     ADJUSTMENT = "adjustment"
+    DISPUTE = "dispute"
 
 
 class Draft(models.Model):
