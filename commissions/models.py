@@ -3,6 +3,7 @@
 from commissions.corrections.models import Correction, Draft
 from commissions.holds.models import Hold
 from commissions.ledger.models import LedgerEntry
+from commissions.payouts.models import PayoutDetails, PayoutSettings, TaxStatus
 from commissions.programme.models import (
     Assignment,
     InstrumentGroup,
@@ -26,6 +27,8 @@ __all__ = [
     "InstrumentGroup",
     "LedgerEntry",
     "Milestone",
+    "PayoutDetails",
+    "PayoutSettings",
     "Plan",
     "PlanVersion",
     "Proof",
@@ -37,6 +40,7 @@ __all__ = [
     "RollupWork",
     "Rule",
     "Settled",
+    "TaxStatus",
     "Traded",
     "UsdTolerance",
 ]

@@ -18,7 +18,7 @@ _D = -121665 * pow(121666, -1, _PRIME) % _PRIME
 
 
 class Network(NamedTuple):
-    """fault: what is wrong with an address, or "". contracts: the tokens on it, each by an address that takes nothing."""
+    """fault: what is wrong with an address, or "". contracts: the tokens on it, by its own address."""
 
     title: str
     fault: Callable[[str], str]

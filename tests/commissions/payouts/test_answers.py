@@ -59,7 +59,8 @@ def bank_problems(body: bytes) -> list[str]:
 
 
 def test_a_csv_in_any_order_of_lines_and_columns() -> None:
-    text = '\ufeffreason,payment_id,amount,outcome\r\n"no such account,\nsays the bank",P3,,returned\r\n,P2,1200,partly_paid\r\n'
+    head = "\ufeffreason,payment_id,amount,outcome\r\n"
+    text = f'{head}"no such account,\nsays the bank",P3,,returned\r\n,P2,1200,partly_paid\r\n'
     assert csv_answers(text) == [
         Answer("P2", PARTLY, Decimal(1200)),
         Answer("P3", RETURNED, Decimal(0), "no such account,\nsays the bank"),
