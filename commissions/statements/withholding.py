@@ -7,11 +7,12 @@ from __future__ import annotations
 
 from decimal import Decimal
 
-from django.db.models import Q, QuerySet
+from django.db.models import Q, QuerySet, Sum
 
 from commissions.holds.payability import Holds
 from commissions.ledger.models import LedgerEntry
 from commissions.statements.models import Statement, Withheld
+from track360.core.currencies import minor_unit
 
 ZERO = Decimal(0)
 
@@ -51,6 +52,50 @@ def released(statement: Statement, holds: Holds) -> list[Withheld]:
     rows = list(open_of(statement).exclude(since=statement).order_by("entry_id"))
     entries = LedgerEntry.objects.in_bulk([row.entry_id for row in rows])
     return [row for row in rows if holds.reason_of_line(entries[row.entry_id]) is None]
+
+
+def cut_sum(statement: Statement) -> Decimal:
+    """What was withheld of a statement after it was approved, whether released since or not."""
+    found = Withheld.objects.filter(since=statement, cut=True).aggregate(total=Sum("amount"))["total"]
+    return found or ZERO
+
+
+def held_since(statement: Statement, holds: Holds) -> Decimal:
+    """What would be cut of an approved statement now."""
+    return sum((amount for _, amount in _cuts(statement, holds)), ZERO)
+
+
+def cut(statement: Statement, holds: Holds) -> None:
+    """Keep back the lines of an approved statement that somebody held since; a later one releases them."""
+    account = {"partner_id": statement.partner_id, "affiliate_id": statement.affiliate_id}
+    Withheld.objects.bulk_create(
+        Withheld(
+            **account,
+            entry_id=entry.pk,
+            since=statement,
+            currency=statement.currency,
+            amount=amount,
+            because=holds.reason_of_line(entry) or "",
+            cut=True,
+        )
+        for entry, amount in _cuts(statement, holds)
+    )
+
+
+def _cuts(statement: Statement, holds: Holds) -> list[tuple[LedgerEntry, Decimal]]:
+    """Lines and what is kept back of each: whole minor units in all, and no more than is paid out."""
+    known = set(open_of(statement).values_list("entry_id", flat=True))
+    lines = [entry for entry in _held(statement, holds) if entry.amount > 0 and entry.pk not in known]
+    left = statement.approval.payout - cut_sum(statement)
+    unit, total, found = minor_unit(statement.currency), ZERO, []
+    for place, entry in enumerate(lines, 1):
+        amount = min(entry.amount, left - total)
+        if place == len(lines):
+            amount -= (total + amount) % unit
+        if amount > 0:
+            found.append((entry, amount))
+            total += amount
+    return found
 
 
 def open_of(statement: Statement) -> QuerySet[Withheld]:
