@@ -4,7 +4,7 @@ from commissions.adjustments.models import Adjustment
 from commissions.corrections.models import Correction, Draft
 from commissions.holds.models import Hold
 from commissions.ledger.models import LedgerEntry
-from commissions.payouts.batches.models import Batch, Payout
+from commissions.payouts.batches.models import Payout, PayoutBatch
 from commissions.payouts.invoices.models import Document, Numbering, Payable
 from commissions.payouts.models import PayoutDetails, PayoutSettings, TaxStatus
 from commissions.periods.models import Books, StatementCadence
@@ -26,7 +26,6 @@ __all__ = [
     "Adjustment",
     "Approval",
     "Assignment",
-    "Batch",
     "Books",
     "Closing",
     "Correction",
@@ -42,6 +41,7 @@ __all__ = [
     "Numbering",
     "Payable",
     "Payout",
+    "PayoutBatch",
     "PayoutDetails",
     "PayoutSettings",
     "Plan",

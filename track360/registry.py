@@ -83,6 +83,8 @@ CHAINS: dict[str, Chain] = _by_key(
     "commissions.statements.chains.CLOSINGS",
     "commissions.statements.chains.STATEMENTS",
     "commissions.statements.chains.APPROVALS",
+    "commissions.payouts.invoices.chains.PAYABLES",
+    "commissions.payouts.invoices.chains.DOCUMENTS",
 )
 OBSTACLES: dict[str, Obstacle] = {
     "unrated": import_string("commissions.statements.obstacles.unrated"),

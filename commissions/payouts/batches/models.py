@@ -11,7 +11,7 @@ from commissions.statements.models import money
 from track360.partners.models import Partner
 
 
-class Batch(models.Model):
+class PayoutBatch(models.Model):
     """Payments that are handed over in one file of a format. order_id: what the bank knows it by."""
 
     class State(models.TextChoices):
@@ -52,7 +52,7 @@ class Payout(models.Model):
         CANCELLED = "cancelled"
 
     partner = models.ForeignKey(Partner, on_delete=models.PROTECT, db_index=False)
-    batch = models.ForeignKey(Batch, on_delete=models.PROTECT, related_name="payouts")
+    batch = models.ForeignKey(PayoutBatch, on_delete=models.PROTECT, related_name="payouts")
     payable = models.ForeignKey(Payable, on_delete=models.PROTECT, related_name="payouts")
     details = models.ForeignKey(PayoutDetails, on_delete=models.PROTECT, related_name="payouts")
     payment_id = models.CharField(max_length=35, unique=True)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from decimal import Decimal
 
 from commissions.payouts import payer
-from commissions.payouts.batches.models import Batch, Payout
+from commissions.payouts.batches.models import Payout, PayoutBatch
 from commissions.payouts.formats.registry import FORMATS
 from commissions.payouts.invoices.models import Document, Payable
 from commissions.payouts.models import TaxStatus
@@ -14,7 +14,7 @@ from commissions.payouts.taxes import in_force
 from track360.affiliates.models import Affiliate
 
 
-def order_of(batch: Batch) -> Order:
+def order_of(batch: PayoutBatch) -> Order:
     """Who pays whom how much, as the batch was drafted."""
     payouts = list(
         batch.payouts.exclude(state=Payout.State.CANCELLED)
@@ -26,7 +26,7 @@ def order_of(batch: Batch) -> Order:
     return Order(batch.order_id, payer.payer(batch.partner), batch.requested_day, batch.made_at, payments)
 
 
-def file_of(batch: Batch) -> tuple[str, bytes]:
+def file_of(batch: PayoutBatch) -> tuple[str, bytes]:
     """Name and bytes of the batch's file. Raises NotWritten."""
     written = FORMATS[batch.format]
     return f"payouts-{batch.order_id}.{written.extension}", written.write(order_of(batch))
@@ -35,7 +35,7 @@ def file_of(batch: Batch) -> tuple[str, bytes]:
 class _Names:
     """Names and addresses of the affiliates of one batch."""
 
-    def __init__(self, batch: Batch, affiliates: list[str]) -> None:
+    def __init__(self, batch: PayoutBatch, affiliates: list[str]) -> None:
         rows = Affiliate.objects.filter(partner=batch.partner, affiliate_id__in=affiliates)
         self.names = dict(rows.values_list("affiliate_id", "name"))
         self.statuses: dict[str, TaxStatus] = in_force(batch.partner, batch.requested_day)

@@ -95,10 +95,11 @@ def rests(partner: Partner, day: date, written: Format | None = None) -> Iterato
 
 def left(payable: Payable, holds: Holds) -> Decimal:
     """What is neither paid nor withheld since the approval, in the currency of payment."""
-    cut = withholding.cut_sum(payable.statement) + withholding.held_since(payable.statement, holds)
+    used: Decimal = payable.used  # type: ignore[attr-defined]
+    cut = withholding.cut_sum(payable.statement) + withholding.held_since(payable.statement, holds, used == 0)
     if not cut:
-        return payable.amount - payable.used  # type: ignore[attr-defined]
+        return payable.amount - used
     share = payable.amount * min(cut, payable.net) / payable.net
     # Upwards: rather a cent withheld too much, which is released with the rest.
     share = share.quantize(minor_unit(payable.paid_in), rounding=ROUND_UP)
-    return max(payable.amount - share - payable.used, ZERO)  # type: ignore[attr-defined]
+    return max(payable.amount - share - used, ZERO)

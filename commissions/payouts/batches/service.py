@@ -12,7 +12,7 @@ from commissions.corrections.errors import Refused
 from commissions.holds.payability import Holds
 from commissions.payouts.answers.base import Answer, NotRead, Outcome
 from commissions.payouts.answers.registry import READERS
-from commissions.payouts.batches.models import Batch, Payout
+from commissions.payouts.batches.models import Payout, PayoutBatch
 from commissions.payouts.batches.order import file_of, order_of
 from commissions.payouts.batches.rests import Rest, rests
 from commissions.payouts.formats.base import NotWritten
@@ -23,8 +23,9 @@ from track360.partners import four_eyes
 from track360.partners.four_eyes import Signatory
 from track360.partners.models import Partner
 
-DRAFT, RELEASE = "commissions.add_batch", "commissions.change_batch"
+DRAFT, RELEASE = "commissions.add_payoutbatch", "commissions.change_payoutbatch"
 ANSWER = "commissions.change_payout"
+YOURS = "You drafted this batch: somebody else must release it."
 State = Payout.State
 OUTCOMES = {Outcome.PAID: State.PAID, Outcome.PARTLY_PAID: State.PARTLY_PAID, Outcome.RETURNED: State.RETURNED}
 
@@ -32,7 +33,7 @@ OUTCOMES = {Outcome.PAID: State.PAID, Outcome.PARTLY_PAID: State.PARTLY_PAID, Ou
 class Drafted(NamedTuple):
     """A batch (None: nothing can be paid), and what is left out of it, each with why."""
 
-    batch: Batch | None
+    batch: PayoutBatch | None
     left_out: list[Rest]
 
 
@@ -48,7 +49,7 @@ def draft(partner: Partner, format: str, by: Signatory, requested_day: date | No
     payable, left_out = [each for each in found if not each.why_not], [each for each in found if each.why_not]
     if not payable:
         return Drafted(None, left_out)
-    batch = Batch.objects.create(
+    batch = PayoutBatch.objects.create(
         partner=partner,
         order_id=f"B{secrets.token_hex(6).upper()}",
         format=format,
@@ -64,11 +65,11 @@ def draft(partner: Partner, format: str, by: Signatory, requested_day: date | No
     return Drafted(batch, left_out)
 
 
-def _reserve(batch: Batch, found: list[Rest]) -> None:
+def _reserve(batch: PayoutBatch, found: list[Rest]) -> None:
     holds = Holds.of(batch.partner)
     for each in found:
         # What is held since the approval is kept for a later statement, line by line.
-        withholding.cut(each.payable.statement, holds)
+        withholding.cut(each.payable.statement, holds, each.payable.used == 0)  # type: ignore[attr-defined]
     Payout.objects.bulk_create(
         Payout(
             partner=batch.partner,
@@ -84,32 +85,30 @@ def _reserve(batch: Batch, found: list[Rest]) -> None:
 
 
 @transaction.atomic
-def release(batch_id: int, by: Signatory) -> Batch:
+def release(batch_id: int, by: Signatory) -> PayoutBatch:
     """Let the file be handed over; by somebody else than drafted it. Raises Refused. Again is harmless."""
     batch = _locked(batch_id)
     _refuse(by, "publish", RELEASE, batch.partner)
     refusal = four_eyes.why_not(batch.maker_id, "", by) if batch.partner.four_eyes else ""
     if refusal:
-        raise Refused(
-            "You drafted this batch: somebody else must release it." if refusal == four_eyes.YOURS else refusal
-        )
-    if batch.state == Batch.State.CANCELLED:
+        raise Refused(YOURS if refusal == four_eyes.YOURS else refusal)
+    if batch.state == PayoutBatch.State.CANCELLED:
         raise Refused("This batch was cancelled.")
-    if batch.state == Batch.State.DRAFTED:
-        batch.state, batch.released_by, batch.released_at = Batch.State.RELEASED, by.name, clock.now()
+    if batch.state == PayoutBatch.State.DRAFTED:
+        batch.state, batch.released_by, batch.released_at = PayoutBatch.State.RELEASED, by.name, clock.now()
         batch.save()
     return batch
 
 
 @transaction.atomic
-def cancel(batch_id: int, by: Signatory) -> Batch:
+def cancel(batch_id: int, by: Signatory) -> PayoutBatch:
     """Give back what a batch reserved that was not released. Raises Refused."""
     batch = _locked(batch_id)
     _refuse(by, "programme", DRAFT, batch.partner)
-    if batch.state == Batch.State.RELEASED:
+    if batch.state == PayoutBatch.State.RELEASED:
         raise Refused("This batch was released: only the bank's answer returns a payment of it.")
     batch.payouts.filter(state=State.OPEN).update(state=State.CANCELLED)
-    batch.state = Batch.State.CANCELLED
+    batch.state = PayoutBatch.State.CANCELLED
     batch.save(update_fields=["state"])
     return batch
 
@@ -122,7 +121,7 @@ def answer(batch_id: int, reader: str, body: bytes, by: Signatory) -> int:
     """
     batch = _locked(batch_id)
     _refuse(by, "programme", ANSWER, batch.partner)
-    if batch.state != Batch.State.RELEASED:
+    if batch.state != PayoutBatch.State.RELEASED:
         raise Refused("Only a batch that was released is answered.")
     try:
         answers = READERS[reader].read(body, order_of(batch))
@@ -146,11 +145,11 @@ def _take(payout: Payout, said: Answer) -> bool:
     return True
 
 
-def _locked(batch_id: int) -> Batch:
-    partner_id = Batch.objects.values_list("partner_id", flat=True).get(pk=batch_id)
+def _locked(batch_id: int) -> PayoutBatch:
+    partner_id = PayoutBatch.objects.values_list("partner_id", flat=True).get(pk=batch_id)
     # Before the row, as drafting takes them.
     locks.hold(locks.Lock.PAYOUT, partner_id)
-    return Batch.objects.select_for_update(of=("self",)).select_related("partner").get(pk=batch_id)
+    return PayoutBatch.objects.select_for_update(of=("self",)).select_related("partner").get(pk=batch_id)
 
 
 def _refuse(by: Signatory, step: four_eyes.Step, permission: str, partner: Partner) -> None:

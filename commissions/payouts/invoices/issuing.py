@@ -6,6 +6,7 @@ import json
 from dataclasses import asdict
 from datetime import date
 from decimal import ROUND_HALF_EVEN, Decimal
+from fractions import Fraction
 from typing import Any
 
 from django.db.models import Sum
@@ -14,12 +15,14 @@ from commissions.payouts.invoices.models import Document, Numbering, Payable
 from commissions.payouts.invoices.reversed_months import reversed_in
 from commissions.payouts.models import Party, PayoutSettings, TaxStatus
 from commissions.payouts.taxes import Taxes, taxes
+from commissions.rating.facts.exact import Amount
 from commissions.rating.facts.fx import Fx
 from commissions.statements.models import Approval, Statement
 from track360.core.currencies import minor_unit
 
 ZERO = Decimal(0)
 Kind = Document.Kind
+RATE_UNIT = Decimal(1).scaleb(-12)
 
 
 def issue(approval: Approval, payer: PayoutSettings, status: TaxStatus | None, paid_in: str, fx: Fx, day: date) -> None:
@@ -35,7 +38,6 @@ def issue(approval: Approval, payer: PayoutSettings, status: TaxStatus | None, p
         return
     tax = _invoice(approval, payer, status, day) if status is not None else Taxes(ZERO, ZERO)
     gross = approval.payout + tax.vat - tax.withholding
-    factor = Decimal(fx.factor) if not isinstance(fx.factor, Decimal) else fx.factor
     Payable.objects.create(
         partner=approval.partner,
         statement=statement,
@@ -44,10 +46,15 @@ def issue(approval: Approval, payer: PayoutSettings, status: TaxStatus | None, p
         withholding=tax.withholding,
         gross=gross,
         paid_in=paid_in,
-        rate=factor,
+        rate=_rounded(fx.factor, RATE_UNIT),
         rate_ids=list(fx.ids),
-        amount=(gross * factor).quantize(minor_unit(paid_in), rounding=ROUND_HALF_EVEN),
+        amount=_rounded(Fraction(gross) * Fraction(fx.factor), minor_unit(paid_in)),
     )
+
+
+def _rounded(value: Amount, unit: Decimal) -> Decimal:
+    """Half-even, as Python rounds a fraction to a whole number."""
+    return round(Fraction(value) / Fraction(unit)) * unit
 
 
 def _credit(statement: Statement, payer: PayoutSettings, status: TaxStatus, day: date) -> None:

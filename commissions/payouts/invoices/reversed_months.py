@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from decimal import ROUND_HALF_EVEN, Decimal
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from django.db import connection
 
@@ -31,7 +31,7 @@ class Reversed(NamedTuple):
 
 def reversed_in(statement: Statement) -> list[Reversed]:
     """The invoices that a statement takes something back of, never more than is left of each."""
-    values = {
+    values: dict[str, Any] = {
         "partner": statement.partner_id,
         "affiliate": statement.affiliate_id,
         "currency": statement.currency,
