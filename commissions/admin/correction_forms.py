@@ -14,6 +14,7 @@ from commissions.corrections.adjusting import BY_PEOPLE
 from commissions.corrections.models import Kind
 from commissions.holds.models import Hold
 from commissions.rates.models import RateFeed
+from commissions.statements.models import Dispute
 from track360.ingest.iso_codes import CURRENCIES
 from track360.partners.models import Partner
 
@@ -238,6 +239,51 @@ class AdjustmentForm(CorrectionForm):
         return {**said, "amount": amount, "day": day, "reverses": said["reverses"] or None}
 
 
+class DisputeForm(CorrectionForm):
+    """What becomes of a dispute."""
+
+    title = "Answer a dispute"
+    lead = (
+        "Won: what was withheld is paid with the next approval, and a missing line is booked. Lost: the line is taken "
+        "back in the open period. The affiliate is told what you answer, by mail."
+    )
+    dispute = forms.ModelChoiceField(
+        Dispute.objects.filter(state=Dispute.State.OPEN).select_related("partner", "statement").order_by("id"),
+        widget=forms.Select(attrs={"class": "t-input"}),
+        empty_label=None,
+    )
+    outcome = forms.ChoiceField(
+        label="It is",
+        choices=[("won", "won by the affiliate"), ("lost", "lost")],
+        widget=forms.Select(attrs={"class": "t-input"}),
+    )
+    answer = forms.CharField(
+        label="What the affiliate reads", max_length=2000, widget=forms.Textarea({"class": "t-input", "rows": 3})
+    )
+    amount = forms.DecimalField(
+        label="Worth", required=False, max_digits=18, decimal_places=8, widget=_TEXT,
+        help_text="Of a missing line that is won: its amount, in the currency of the statement.",
+    )  # fmt: skip
+    field_order = ["dispute", "outcome", "answer", "amount", "reason"]
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["partner"].required = False
+        self.fields["partner"].widget = forms.HiddenInput()
+
+    def clean(self) -> dict[str, Any]:
+        found: dict[str, Any] = super().clean() or self.cleaned_data
+        if found.get("dispute"):
+            found["partner"] = found["dispute"].partner
+        return found
+
+    def content(self) -> dict[str, Any]:
+        """The dispute by its id, the amount as text."""
+        said = super().content()
+        amount = said.pop("amount")
+        return {**said, "dispute": said["dispute"].pk, **({"amount": format(amount, "f")} if amount else {})}
+
+
 FORMS: dict[str, type[CorrectionForm]] = {
     Kind.ATTRIBUTION: AttributionForm,
     Kind.MERGE: MergeForm,
@@ -247,6 +293,7 @@ FORMS: dict[str, type[CorrectionForm]] = {
     Kind.RATE_FEED: RateFeedForm,
     Kind.FOUR_EYES: FourEyesForm,
     Kind.ADJUSTMENT: AdjustmentForm,
+    Kind.DISPUTE: DisputeForm,
 }
 
 
