@@ -74,4 +74,4 @@ def _blocked(statement: Statement, rounded: Decimal, is_small: bool, conditions:
         return "suspended"
     if Hold.objects.filter(**of_affiliate, released_at=None).exists():
         return "held"
-    return conditions.blocked.get(affiliate, "below_minimum" if is_small else "")
+    return "below_minimum" if is_small else conditions.blocked.get((affiliate, statement.currency), "")

@@ -14,9 +14,10 @@ from commissions.adjustments.models import Adjustment
 from commissions.holds import service as holds
 from commissions.holds.models import Hold
 from commissions.ledger.models import LedgerEntry
+from commissions.payouts.approval import approve
 from commissions.periods.cadences import CADENCES, Period
 from commissions.periods.models import StatementCadence
-from commissions.statements import approving, closing
+from commissions.statements import closing
 from commissions.statements.approving import Conditions
 from commissions.statements.models import Statement
 from tests.oracle import making_programmes as programmes
@@ -24,6 +25,7 @@ from tests.oracle import making_reference as reference
 from tests.oracle.dice import Dice
 from tests.oracle.oracle import Unit
 from tests.properties.approvals import expected
+from tests.properties.payments import Payer
 from tests.properties.walk import Walk
 from track360.partners.four_eyes import Signatory
 
@@ -39,6 +41,7 @@ class Bookkeeper(Walk):
 
     def __init__(self, programme: dict[str, Any]) -> None:
         super().__init__(programme)
+        self.payer = Payer(self.partner)
         self.by_hand: dict[Unit, tuple[Decimal, str]] = {}
 
     def begin(self, dice: Dice) -> None:
@@ -64,26 +67,35 @@ class Bookkeeper(Walk):
 
     def approve(self, dice: Dice) -> None:
         """Statements are approved, of some affiliates more than of others."""
-        conditions = Conditions(
-            {currency: Decimal(dice.one(["0", "20", "500"])) for currency in reference.CURRENCIES},
-            {name: "no_tax_data" for name in programmes.AFFILIATES if dice.chance(10)},
-        )
+        asked = self.payer.asks(dice)
         accounts: dict[tuple[str, str], list[Statement]] = {}
         for each in self.to_approve():
             accounts.setdefault((each.affiliate_id, each.currency), []).append(each)
-        self.approve_all([each for some in accounts.values() for each in some[: dice.whole(0, len(some))]], conditions)
+        blocked = dict.fromkeys(accounts, "no_tax_data") if asked.tax_data_required else {}
+        minimums = {currency: Decimal(amount) for currency, amount in asked.minimum_payouts.items()}
+        some = [each for mine in accounts.values() for each in mine[: dice.whole(0, len(mine))]]
+        self._approve(some, Conditions(minimums, blocked))
+
+    def approve_all(self) -> None:
+        """All that is in review, and nothing is asked for."""
+        self.payer.set(minimum_payouts={}, tax_data_required=False)
+        self._approve(self.to_approve(), Conditions())
 
     def to_approve(self) -> list[Statement]:
         """In order."""
         return list(Statement.objects.filter(partner=self.partner, approval=None).order_by("first", "id"))
 
-    def approve_all(self, statements: list[Statement], conditions: Conditions) -> None:
+    def _approve(self, statements: list[Statement], conditions: Conditions) -> None:
         """Approve them; each comes to what the lines, the holds and the approvals before it say."""
         with transaction.atomic():
             for statement in statements:
                 wanted = expected(statement, conditions)
-                [made] = approving.approve(self.partner, [statement], APPROVER, conditions)
+                [made] = approve(self.partner, [statement], APPROVER)
                 assert {name: getattr(made, name) for name in wanted} == wanted, statement
+
+    def pay(self, dice: Dice) -> None:
+        """What is approved is paid, or comes back."""
+        self.payer.pay(dice)
 
     # What is held
 

@@ -10,7 +10,6 @@ from hypothesis import strategies as st
 from hypothesis.stateful import initialize, invariant
 
 from commissions.rollups.prove import prove
-from commissions.statements.approving import Conditions
 from tests.oracle.dice import Drawn
 from tests.oracle.oracle import Answer, books
 from tests.oracle.strategies import programmes
@@ -34,6 +33,7 @@ class MonthsMachine(Machine):
     close = as_rule(Bookkeeper.close)
     close_more = as_rule(Bookkeeper.close)
     approve = as_rule(Bookkeeper.approve)
+    pay = as_rule(Bookkeeper.pay)
     hold = as_rule(Bookkeeper.hold)
     release = as_rule(Bookkeeper.release)
     suspend = as_rule(Bookkeeper.suspend)
@@ -62,12 +62,15 @@ class MonthsMachine(Machine):
             return
         both.settled(self.walk.partner)
         self.compare()
-        # Approved first with what is held, then once more free of it.
-        self.walk.approve_all(self.walk.to_approve(), Conditions())
+        # Approved and paid first with what is held, then once more free of it.
+        self.walk.approve_all()
+        self.walk.payer.pay_all()
+        self.holds()
         self.walk.free_everybody()
         while self.walk.close_next():
             pass
-        self.walk.approve_all(self.walk.to_approve(), Conditions())
+        self.walk.approve_all()
+        self.walk.payer.pay_all()
         self.holds()
         self.compare()
         Books(self.walk.partner).check_all_paid(self._due())

@@ -10,6 +10,8 @@ from hashlib import sha256
 from typing import Any
 
 from commissions.ledger.models import LedgerEntry
+from commissions.payouts.batches.models import Payout
+from commissions.payouts.invoices.models import Payable
 from commissions.periods import service as periods
 from commissions.periods.calendar import PeriodCalendar
 from commissions.statements.digests import LINE_COLUMNS
@@ -48,6 +50,7 @@ class Books:
         self._check_periods()
         self._check_statements()
         self._check_sums()
+        self._check_payables()
         for statements in self.accounts().values():
             self._check_approvals(statements)
 
@@ -113,17 +116,28 @@ class Books:
         carried, paid, due = ZERO, ZERO, ZERO
         approved = [each for each in statements if each.pk in self.approvals]
         assert approved == statements[: len(approved)]
+        rows = self._withheld_of(statements)
         for statement in approved:
             made = self.approvals[statement.pk]
-            kept = [row for row in self.withheld if row.since_id == statement.pk]
-            freed = [row for row in self.withheld if row.released_in_id == statement.pk]
+            kept = [row for row in rows if row.since_id == statement.pk]
+            freed = [row for row in rows if row.released_in_id == statement.pk]
             assert {row.entry_id for row in kept} <= {line.pk for line in self._due(statement)}
-            assert (made.opening, made.withheld, made.released) == (carried, _sum(kept), _sum(freed))
-            carried, paid, due = made.carried, paid + made.payout, due + statement.due
+            assert (made.opening, made.withheld, made.released) == (carried, _sum(uncut(kept)), _sum(freed))
+            carried, paid, due = made.carried, paid + made.payout - _sum(cut(kept)), due + statement.due
+        assert paid + carried + _sum(row for row in rows if row.released_in_id is None) == due
+        assert len({row.entry_id for row in rows}) == len(rows)
+
+    def _withheld_of(self, statements: list[Statement]) -> list[Withheld]:
         mine = {each.pk for each in statements}
-        waiting = [row for row in self.withheld if row.since_id in mine and row.released_in_id is None]
-        assert paid + carried + _sum(waiting) == due
-        assert len({row.entry_id for row in self.withheld}) == len(self.withheld)
+        return [row for row in self.withheld if row.since_id in mine]
+
+    def _check_payables(self) -> None:
+        """What is paid, in a batch, or kept back since is never more than was approved."""
+        for payable in Payable.objects.filter(partner=self.partner).prefetch_related("payouts"):
+            used = total(each.amount if each.state == "open" else each.paid for each in payable.payouts.all())
+            kept = _sum(cut(row for row in self.withheld if row.since_id == payable.statement_id))
+            assert payable.amount == self.approvals[payable.statement_id].payout
+            assert used + kept <= payable.amount, payable
 
     def check_paid(self, answer: Answer) -> None:
         """Of a unit, what is not paid is due when the oracle says; but what was paid too much is due at once."""
@@ -152,9 +166,19 @@ class Books:
         found = {}
         for account, statements in self.accounts().items():
             assert statements[-1].on_hold == 0
-            made = [self.approvals[each.pk] for each in statements]
-            found[account] = total(each.payout for each in made) + made[-1].carried
+            paid = Payout.objects.filter(payable__statement__in=statements).values_list("paid", flat=True)
+            found[account] = total(paid) + self.approvals[statements[-1].pk].carried
         assert {account: amount for account, amount in found.items() if amount} == due
+
+
+def cut(rows: Iterable[Withheld]) -> list[Withheld]:
+    """What was kept back of statements that had been approved by then."""
+    return [row for row in rows if row.cut]
+
+
+def uncut(rows: Iterable[Withheld]) -> list[Withheld]:
+    """What was not even approved for payment."""
+    return [row for row in rows if not row.cut]
 
 
 def _sum(rows: Iterable[LedgerEntry | Withheld]) -> Decimal:
@@ -174,7 +198,7 @@ def frozen(partner: Partner) -> Rows:
     """What was closed and approved, by table and key."""
     return {
         (model.__name__, row["id"]): row
-        for model in (Closing, Statement, Approval)
+        for model in (Closing, Statement, Approval, Payable)
         for row in model.objects.filter(partner=partner).values()
     }
 
