@@ -1,9 +1,11 @@
 """The tables of this room, gathered where Django looks for them; each folder has its own."""
 
+from commissions.adjustments.models import Adjustment
 from commissions.corrections.models import Correction, Draft
 from commissions.holds.models import Hold
 from commissions.ledger.models import LedgerEntry
 from commissions.payouts.models import PayoutDetails, PayoutSettings, TaxStatus
+from commissions.periods.models import Books, StatementCadence
 from commissions.programme.models import (
     Assignment,
     InstrumentGroup,
@@ -16,9 +18,14 @@ from commissions.programme.models import (
 from commissions.rates.models import Rate, RateFeed
 from commissions.rollups.models import CustomerEarning, Earning, Milestone, Rolled, Traded
 from commissions.settle.models import Proof, RatingException, RollupWork, Settled
+from commissions.statements.models import Approval, Closing, Statement, Withheld
 
 __all__ = [
+    "Adjustment",
+    "Approval",
     "Assignment",
+    "Books",
+    "Closing",
     "Correction",
     "CustomerEarning",
     "Draft",
@@ -40,7 +47,10 @@ __all__ = [
     "RollupWork",
     "Rule",
     "Settled",
+    "Statement",
+    "StatementCadence",
     "TaxStatus",
     "Traded",
     "UsdTolerance",
+    "Withheld",
 ]

@@ -27,6 +27,7 @@ DRAFTED: dict[str, tuple[str, ...]] = {
     ),
     "commissions.payouts.payer.PAYOUT_SETTINGS": (_CORRECTION,),
     "commissions.payouts.taxes.TAX_STATUS": ("page admin:commissions_taxstatus_new",),
+    "commissions.corrections.adjusting.ADJUSTMENT": (_CORRECTION,),
 }
 """Handler of each kind of change that moves money: the ways in that make a draft of it, and can do no more."""
 

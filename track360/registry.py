@@ -17,6 +17,8 @@ from commissions.payouts.methods import registry as methods
 from commissions.payouts.methods.base import Method
 from commissions.rating.rules import registry as rules
 from commissions.rating.rules.base import key_of_class
+from commissions.statements import obstacles
+from commissions.statements.obstacles import Obstacle
 from track360 import four_eyes
 from track360.connectors import registry as connectors
 from track360.connectors.contract import Connector
@@ -78,6 +80,9 @@ CHAINS: dict[str, Chain] = _by_key(
     "track360.partners.audit.CHAIN",
     "track360.partners.people.log.CHAIN",
     "commissions.ledger.chain.CHAIN",
+    "commissions.statements.chains.CLOSINGS",
+    "commissions.statements.chains.STATEMENTS",
+    "commissions.statements.chains.APPROVALS",
 )
 METHODS: dict[str, Method] = _by_key(
     lambda method: method.key,
@@ -99,6 +104,12 @@ READERS: dict[str, Reader] = _by_key(
     "commissions.payouts.answers.pain002.PAIN_002",
     "commissions.payouts.answers.csv_file.CSV_FILE",
 )
+OBSTACLES: dict[str, Obstacle] = {
+    "unrated": import_string("commissions.statements.obstacles.unrated"),
+    "unproved": import_string("commissions.statements.obstacles.unproved"),
+    "parked": import_string("track360.reports.selectors.obstacles.parked"),
+    "late": import_string("track360.reports.selectors.obstacles.late"),
+}
 HANDLERS: dict[str, Handler] = _by_key(lambda handler: handler.kind, *four_eyes.DRAFTED)
 
 
@@ -117,6 +128,7 @@ def install() -> None:
         (formats.FORMATS, FORMATS),
         (answers.READERS, READERS),
         (handlers.HANDLERS, HANDLERS),
+        (obstacles.OBSTACLES, OBSTACLES),
     )
     for room, known in rooms:
         # In place: whoever imported the room's dict sees them.

@@ -95,7 +95,7 @@ def checked(content: Any) -> dict[str, Any]:
     for currency, amount in content["minimum_payouts"].items():
         if Decimal(amount) % minor_unit(currency):
             raise Refused(f"{amount} {currency} cannot be paid.", "minimum_payouts")
-    blank = {name: "" for name in FIELDS} | {name: value for name, value in content.items() if value is not None}
+    blank = dict.fromkeys(FIELDS, "") | {name: value for name, value in content.items() if value is not None}
     return blank | _account(blank)
 
 
