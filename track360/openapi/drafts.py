@@ -8,7 +8,7 @@ from typing import Any
 from commissions.corrections import documents, drafting
 from commissions.corrections.models import Draft
 from commissions.rating.rules.registry import RULES
-from track360.core.json_schema import Compiled
+from track360.core.json_schema import Compiled, nullable
 from track360.openapi.components import (
     IDEMPOTENCY_KEY,
     OPAQUE_ID,
@@ -24,6 +24,8 @@ from track360.openapi.components import (
 )
 from track360.verticals.base import Vertical
 
+MOST_WORDS = 100
+"""Of an enum that is told word by word."""
 _SCHEMAS: Json = {"Draft": {"type": "object", "required": list(documents.TOLD), "properties": documents.TOLD}}
 _ID: Json = {"name": "draft_id", "in": "path", "required": True, "schema": OPAQUE_ID}
 _DRAFTING = (
@@ -73,7 +75,7 @@ def listing(vertical: Vertical) -> tuple[Json, Json]:
 def create(vertical: Vertical) -> tuple[Json, Json]:
     """``POST drafts``."""
     rules = {f"Rule{_words(key)}": _bare(model.SCHEMA) for key, model in RULES.items()}
-    contents = {kind: _with_rules(schema, [*map(ref, rules)]) for kind, schema in drafting.schemas().items()}
+    contents = {kind: _published(schema, [*map(ref, rules)]) for kind, schema in drafting.schemas().items()}
     bodies = [_body(kind) for kind in contents]
     operation = _operation(vertical, "create", "", "Draft a change that moves money")
     operation |= {
@@ -103,13 +105,17 @@ def _words(key: str) -> str:
     return key.replace(":", "_").title().replace("_", "")
 
 
-def _with_rules(schema: Any, rules: list[Json]) -> Any:
-    """The schema with the models' own in the place of each rule, which stands open in it."""
+def _published(schema: Any, rules: list[Json]) -> Any:
+    """As programs are told it: the models' own schemas in the place of each rule, and no list of all time zones."""
     if isinstance(schema, list):
-        return [_with_rules(each, rules) for each in schema]
+        return [_published(each, rules) for each in schema]
     if not isinstance(schema, Mapping):
         return schema
-    found = {name: _with_rules(piece, rules) for name, piece in schema.items()}
+    if len(schema.get("enum", ())) > MOST_WORDS:
+        # Generators make a name of each, and two of them may come out alike.
+        text: Json = {"type": "string", "description": schema["errorMessage"]}
+        return nullable(text) if None in schema["enum"] else text
+    found = {name: _published(piece, rules) for name, piece in schema.items()}
     return {**found, "rules": {**found["rules"], "items": {"anyOf": rules}}} if "rules" in found else found
 
 
