@@ -12,6 +12,7 @@ from datetime import datetime
 from typing import NamedTuple
 
 from fpdf import FPDF
+from fpdf.fonts import TTFFont
 from fpdf.line_break import Fragment
 
 from commissions.statements.document import faces
@@ -23,6 +24,9 @@ START, END, RIGHT = "start", "end", "right"
 
 # With the space before it; a hyphen ends one.
 _WORDS = re.compile(r"\s*(?:[^\s-]+-*|-+)")
+
+# No file has them; but to drop them, the library reads them through, which takes longer than all the rest.
+_OF_SHAPING = {"GSUB", "GPOS", "GDEF"}
 
 Colour = tuple[int, int, int]
 INK: Colour = (28, 35, 43)
@@ -137,7 +141,11 @@ class Canvas:
         self._pdf.rect(self._left(x, width), y, width, height, style="F")
 
     def bytes(self) -> bytes:
-        """The file."""
+        """The file; nothing is drawn after that."""
+        for font in self._pdf.fonts.values():
+            assert isinstance(font, TTFFont)
+            for table in _OF_SHAPING & set(font.ttfont.keys()):
+                del font.ttfont[table]
         return bytes(self._pdf.output())
 
     def _left(self, x: float, width: float) -> float:

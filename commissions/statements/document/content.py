@@ -124,16 +124,16 @@ class Document:
 
     earned, lines = groups + prior; payable = opening + earned - not_due + released - withheld = payout + carried.
 
-    number: of the document, gapless where it is an invoice or credit note. period: its label, with first and last day.
-    not_due: what of ``earned`` is payable later. on_hold: everything booked so far that is payable later. withheld: of
-    what is due, under a hold or dispute. payout, taxes and ``transfer``: in whole minor units. minimum: named where
-    the payable amount is below it. credit_of: number of the invoice that a credit note corrects. lines, digest: number
-    and digest of the statement's lines. language: a code that Django knows.
+    number: gapless where it is an invoice or credit note; issued: on which day. period: its label, with first and last
+    day. not_due: what of ``earned`` is payable later. on_hold: everything booked so far that is payable later.
+    withheld: of what is due, under a hold or dispute. payout, taxes and ``transfer``: in whole minor units. minimum:
+    named where the payable amount is below it. credit_of: number of the invoice that a credit note corrects. lines,
+    digest: number and digest of the statement's lines. language: a code that Django knows.
     """
 
     kind: Kind
     number: str
-    date: date
+    issued: date
     period: str
     first: date
     last: date
@@ -163,9 +163,9 @@ class Document:
     language: str = "en"
 
     def __post_init__(self) -> None:
-        booked = total(each.amount for each in (*self.groups, *self.prior))
-        _same("earned", self.earned, booked)
-        if self.lines != sum(each.lines for each in (*self.groups, *self.prior)):
+        parts: list[Group | Prior] = [*self.groups, *self.prior]
+        _same("earned", self.earned, total(each.amount for each in parts))
+        if self.lines != sum(each.lines for each in parts):
             raise Inconsistent(f"{self.lines} lines are more or fewer than those of the groups")
         released = total(each.amount for each in self.released)
         _same("payable", self.payable, total((self.opening, self.earned, -self.not_due, released, -self.withheld)))

@@ -81,7 +81,7 @@ def path(family: str, style: str) -> Path:
 @cache
 def _drawn(family: str) -> frozenset[int]:
     """The characters that every style of it draws."""
-    drawn = [set(TTFont(path(family, style), lazy=True).getBestCmap()) for style in STYLES[family]]
+    drawn = [set(TTFont(path(family, style), lazy=True).getBestCmap() or {}) for style in STYLES[family]]
     return frozenset(set.intersection(*drawn))
 
 

@@ -64,4 +64,4 @@ def whole(text: str) -> str:
 
 def _localised(text: str) -> str:
     signs = {",": str(get_format("THOUSAND_SEPARATOR")), ".": point(), "-": MINUS}
-    return text.translate(str.maketrans(signs))
+    return "".join(signs.get(sign, sign) for sign in text)

@@ -21,7 +21,7 @@ def render(document: Document, lines: bytes | None = None) -> bytes:
     lines: the statement's, as ``lines_file.write`` gives them, to be attached; None where there are too many.
     Raises faces.NoGlyph for a text that has a character which no font draws.
     """
-    made = datetime.combine(document.date, time.min, UTC)
+    made = datetime.combine(document.issued, time.min, UTC)
     with translation.override(document.language):
         canvas = Canvas(get_language_info(document.language)["bidi"], document.language, made)
         canvas.describe(f"{words.title(document.kind)} {document.number}", document.partner.name)

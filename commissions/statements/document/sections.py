@@ -93,8 +93,8 @@ def earned(flow: Flow, document: Document) -> None:
         Column(_("Rule"), 62), Column(_("Level"), 28), Column(_("Customers"), 20, RIGHT), Column(_("Lines"), 20, RIGHT),
         money_column(INNER - 130 + GAP, _("Amount, {currency}").format(currency=document.currency)),
     )  # fmt: skip
-    amounts = [each.amount for each in (*document.groups, *document.prior)]
-    scale = flow.scale([*amounts, document.earned], document.currency)
+    amounts = [*(each.amount for each in document.groups), *(each.amount for each in document.prior), document.earned]
+    scale = flow.scale(amounts, document.currency)
     flow.head(columns)
     for group in document.groups:
         counts = figures.number(group.customers), figures.number(group.lines)
@@ -142,7 +142,7 @@ def _named(document: Document) -> Iterator[tuple[str, str]]:
     yield _("Number"), document.number
     if document.credit_of:
         yield _("Corrects invoice"), document.credit_of
-    yield _("Date"), figures.day(document.date)
+    yield _("Date"), figures.day(document.issued)
     yield _("Period {period}").format(period=figures.whole(document.period)), days
     yield _("Affiliate ID"), document.affiliate_id
 

@@ -8,7 +8,17 @@ from decimal import Decimal
 from hashlib import sha256
 
 from commissions.statements.document.content import (
-    CarriedBecause, Document, Group, Kind, OnHold, Party, Prior, Released, Treatment, Vat, Withholding,
+    CarriedBecause,
+    Document,
+    Group,
+    Kind,
+    OnHold,
+    Party,
+    Prior,
+    Released,
+    Treatment,
+    Vat,
+    Withholding,
 )  # fmt: skip
 
 D = Decimal
@@ -25,7 +35,7 @@ HANGUL = Party("서울제휴마케팅 주식회사", ("서울특별시 강남구
 STATEMENT = Document(
     kind=Kind.STATEMENT,
     number="2026-01 EUR AFF-1042",
-    date=date(2026, 2, 3),
+    issued=date(2026, 2, 3),
     period="2026-01",
     first=date(2026, 1, 1),
     last=date(2026, 1, 31),
