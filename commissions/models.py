@@ -1,8 +1,10 @@
 """The tables of this room, gathered where Django looks for them; each folder has its own."""
 
+from commissions.adjustments.models import Adjustment
 from commissions.corrections.models import Correction, Draft
 from commissions.holds.models import Hold
 from commissions.ledger.models import LedgerEntry
+from commissions.periods.models import Books, StatementCadence
 from commissions.programme.models import (
     Assignment,
     InstrumentGroup,
@@ -15,11 +17,17 @@ from commissions.programme.models import (
 from commissions.rates.models import Rate, RateFeed
 from commissions.rollups.models import CustomerEarning, Earning, Milestone, Rolled, Traded
 from commissions.settle.models import Proof, RatingException, RollupWork, Settled
+from commissions.statements.models import Approval, Closing, Dispute, Statement, Withheld
 
 __all__ = [
+    "Adjustment",
+    "Approval",
     "Assignment",
+    "Books",
+    "Closing",
     "Correction",
     "CustomerEarning",
+    "Dispute",
     "Draft",
     "Earning",
     "Hold",
@@ -37,6 +45,9 @@ __all__ = [
     "RollupWork",
     "Rule",
     "Settled",
+    "Statement",
+    "StatementCadence",
     "Traded",
     "UsdTolerance",
+    "Withheld",
 ]

@@ -20,6 +20,8 @@ DRAFTED: dict[str, tuple[str, ...]] = {
     "commissions.corrections.holds.RELEASE": (_CORRECTION,),
     "commissions.corrections.rate_feeds.RATE_FEED": (_CORRECTION,),
     "commissions.corrections.four_eyes_switch.FOUR_EYES": (_CORRECTION,),
+    "commissions.corrections.adjusting.ADJUSTMENT": (_CORRECTION,),
+    "commissions.statements.disputes.DISPUTE": (_CORRECTION,),
 }
 """Handler of each kind of change that moves money: the ways in that make a draft of it, and can do no more."""
 

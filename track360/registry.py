@@ -11,6 +11,8 @@ from commissions.corrections import handlers
 from commissions.corrections.handlers import Handler
 from commissions.rating.rules import registry as rules
 from commissions.rating.rules.base import key_of_class
+from commissions.statements import obstacles
+from commissions.statements.obstacles import Obstacle
 from track360 import four_eyes
 from track360.connectors import registry as connectors
 from track360.connectors.contract import Connector
@@ -72,7 +74,16 @@ CHAINS: dict[str, Chain] = _by_key(
     "track360.partners.audit.CHAIN",
     "track360.partners.people.log.CHAIN",
     "commissions.ledger.chain.CHAIN",
+    "commissions.statements.chains.CLOSINGS",
+    "commissions.statements.chains.STATEMENTS",
+    "commissions.statements.chains.APPROVALS",
 )
+OBSTACLES: dict[str, Obstacle] = {
+    "unrated": import_string("commissions.statements.obstacles.unrated"),
+    "unproved": import_string("commissions.statements.obstacles.unproved"),
+    "parked": import_string("track360.reports.selectors.obstacles.parked"),
+    "late": import_string("track360.reports.selectors.obstacles.late"),
+}
 HANDLERS: dict[str, Handler] = _by_key(lambda handler: handler.kind, *four_eyes.DRAFTED)
 
 
@@ -88,6 +99,7 @@ def install() -> None:
         (rules.RULES, RULES),
         (chains.CHAINS, CHAINS),
         (handlers.HANDLERS, HANDLERS),
+        (obstacles.OBSTACLES, OBSTACLES),
     )
     for room, known in rooms:
         # In place: whoever imported the room's dict sees them.

@@ -25,6 +25,8 @@ class Kind(models.TextChoices):
     RELEASE = "release", "release"
     RATE_FEED = "rate_feed", "rate feed"
     FOUR_EYES = "four_eyes", "four eyes"
+    ADJUSTMENT = "adjustment"
+    DISPUTE = "dispute"
 
 
 class Draft(models.Model):

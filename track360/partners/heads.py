@@ -28,7 +28,7 @@ def publish(day: date) -> None:
 
 
 def _file(day: date) -> Path:
-    return Path(settings.HEADS_DIR, f"heads-{day}.txt")
+    return Path(settings.HEADS_DIR, f"heads-{day}").with_suffix(".txt")
 
 
 def listed() -> list[str]:

@@ -10,7 +10,6 @@ from commissions.explain.derivation import Explained
 from commissions.explain.sentences.formulas import NOT_KEPT, affiliate_style
 from commissions.explain.sentences.formulas import formula as written
 from commissions.explain.sentences.reasons import REASONS
-from commissions.ledger.models import LedgerEntry
 from track360.site.display import money
 
 CAUSES = {"earned": "earned", "restated": "restated", "reversed": "reversed", "prior_period": "booked late"}
@@ -39,7 +38,7 @@ def anonymous_sentence(of: Explained) -> str:
     entry = of.entry
     cause = CAUSES.get(entry.cause, entry.cause)
     # What a reversal tells is a reason, and comes to nothing by no arithmetic.
-    comes_to = ", so it is worth" if entry.cause == LedgerEntry.Cause.REVERSED else " ="
+    comes_to = ", so it is worth" if entry.reverses else " ="
     worth, booked = money(of.worth, entry.currency), money(of.before, entry.currency)
     before = "" if of.is_first else f"{comes_to} {worth}; {booked} before"
     return f"{money(entry.amount, entry.currency)} {cause} by rule {entry.rule_id}: {formula(of) or NOT_KEPT}{before}."
@@ -48,7 +47,7 @@ def anonymous_sentence(of: Explained) -> str:
 def formula(of: Explained) -> str:
     """The arithmetic in a few signs, for a list: ``1.25 lots × 5.00 USD per lot``."""
     entry = of.entry
-    if entry.cause == LedgerEntry.Cause.REVERSED:
+    if entry.reverses:
         reason = of.reason or {}
         code = reason.get("code", "")
         return reason["detail"] if code in NAMELESS else _in_general(code, reason)

@@ -45,4 +45,4 @@ def source(of: Sourced) -> str:
         return f"transaction {of.ref} of customer {of.customer_id}"
     if of.kind == "customer":
         return f"customer {of.customer_id} reaching {of.ref}" if of.ref else f"customer {of.customer_id}"
-    return f"the month {of.ref}"
+    return f"adjustment {of.ref}" if of.kind == "adjustment" else f"the month {of.ref}"

@@ -25,7 +25,7 @@ def full_sentence(of: Derivation, style: Style = PLAIN) -> str:
     """With the conditions that were met, and what caused the entry."""
     parts = [sentence(of.explained, style), *map(condition, of.explained.conditions)]
     # Of a first line the source says it all, of a reversal its reason.
-    if not of.explained.is_first and of.entry.cause != LedgerEntry.Cause.REVERSED:
+    if not of.explained.is_first and not of.entry.reverses:
         parts += [_cause(cause) for cause in of.causes]
     return "; ".join(parts)
 
@@ -33,7 +33,7 @@ def full_sentence(of: Derivation, style: Style = PLAIN) -> str:
 def arithmetic(of: Explained, style: Style = PLAIN) -> str:
     """What it is worth, what was booked before, and the difference."""
     currency = of.entry.currency
-    if of.entry.cause == LedgerEntry.Cause.REVERSED:
+    if of.entry.reverses:
         detail = of.reason["detail"] if of.reason else "it is due no more"
         return f"{detail}, so it is worth {amount(of.worth, currency)}; {_before(of)}"
     worth = f"{_formula(of, style)} = {amount(of.worth, currency)}" if _is_computed(of) else amount(of.worth, currency)
@@ -52,6 +52,8 @@ def when(entry: LedgerEntry) -> str:
         parts.append(f"earned on {entry.earned_day}")
     if entry.payable_from != entry.earned_day:
         parts.append(f"payable from {entry.payable_from}")
+    if entry.cause == LedgerEntry.Cause.PRIOR_PERIOD:
+        parts.append(f"for {entry.month:%Y-%m}, which was closed")
     return f" ({', '.join(parts)})" if parts else ""
 
 
