@@ -95,3 +95,13 @@ CREDIT_NOTE = replace(
 def of(affiliate: Party, kind: Document = INVOICE, language: str = "en") -> Document:
     """The same for another affiliate."""
     return replace(kind, affiliate=affiliate, language=language)
+
+
+def plain(currency: str, amount: str, **changed: object) -> Document:
+    """A statement of one group, paid out in full."""
+    whole = replace(
+        STATEMENT, currency=currency, groups=(Group("lots", 0, 1, 1, D(amount)),), prior=(), earned=D(amount),
+        opening=D(0), not_due=D(0), released=(), withheld=D(0), payable=D(amount), payout=D(amount), carried=D(0),
+        carried_because=None, on_hold=(), lines=1,
+    )  # fmt: skip
+    return replace(whole, **changed)  # type: ignore[arg-type]

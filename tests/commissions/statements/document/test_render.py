@@ -6,16 +6,12 @@ import io
 from dataclasses import replace
 from datetime import date
 from decimal import Decimal
-from functools import cache
 
 import pytest
-from pypdf import PageObject, PdfReader
+from pypdf import PdfReader
 
 from commissions.statements.document.content import (
     CarriedBecause,
-    Document,
-    Group,
-    Inconsistent,
     PaidIn,
     Party,
     Treatment,
@@ -25,22 +21,8 @@ from commissions.statements.document.content import (
 from commissions.statements.document.faces import NoGlyph
 from commissions.statements.document.render import render
 from tests.commissions.statements.document import samples
-from tests.commissions.statements.document.samples import D, of
-
-
-@cache
-def pages(document: Document) -> list[PageObject]:
-    """Of the document as rendered; not again for the next test."""
-    return list(PdfReader(io.BytesIO(render(document))).pages)
-
-
-def read(document: Document) -> str:
-    # The reader sees a second byte of every wide character.
-    return "\n".join(page.extract_text() for page in pages(document)).replace("\0", "")
-
-
-def rows(document: Document) -> list[str]:
-    return [line.strip() for line in read(document).splitlines()]
+from tests.commissions.statements.document.reading import read, rows
+from tests.commissions.statements.document.samples import D, of, plain
 
 
 def test_an_invoice_says_who_what_and_how_much_to_the_last_digit() -> None:
@@ -125,16 +107,6 @@ def test_a_credit_note_names_its_invoice_and_takes_back_the_taxes() -> None:
     ]
 
 
-def plain(currency: str, amount: str, **changed: object) -> Document:
-    """A statement of one group, paid out in full."""
-    whole = replace(
-        samples.STATEMENT, currency=currency, groups=(Group("lots", 0, 1, 1, D(amount)),), prior=(), earned=D(amount),
-        opening=D(0), not_due=D(0), released=(), withheld=D(0), payable=D(amount), payout=D(amount), carried=D(0),
-        carried_because=None, on_hold=(), lines=1,
-    )  # fmt: skip
-    return replace(whole, **changed)  # type: ignore[arg-type]
-
-
 def test_amounts_have_the_places_of_their_currency() -> None:
     yen = rows(plain("JPY", "1234567.00000000", first=date(2026, 1, 31)))
     assert "1,234,567 JPY" in yen
@@ -204,63 +176,3 @@ def test_the_same_content_gives_the_same_bytes() -> None:
     assert information is not None
     assert (information.title, information.author) == ("Self-billed invoice NWM-2026-000117", "Northwind Markets Ltd")
     assert str(information.creation_date) == "2026-02-03 00:00:00+00:00"
-
-
-def test_a_right_to_left_language_mirrors_the_page() -> None:
-    """What begins at the left margin ends at the right one, and figures stay at the right of their column."""
-    mirrored = of(samples.LATIN, language="ar")
-    assert [begin(samples.INVOICE, text) < 60 for text in ("lots-fx", "10623 Berlin")] == [True, True]
-    assert [begin(mirrored, text) > 480 for text in ("lots-fx", "10623 Berlin")] == [True, True]
-    assert begin(samples.INVOICE, "311") > 480
-    assert begin(mirrored, "311") < 80
-    # So that points stand below each other, whichever sign is the point.
-    assert end_of_whole(mirrored, "311") == pytest.approx(end_of_whole(mirrored, "\u2212120"), abs=0.1)
-
-
-def begin(document: Document, text: str) -> float:
-    """Where a text stands, in points from the left."""
-    found: list[float] = []
-
-    def visit(part: str, _cm: list[float], matrix: list[float], *_rest: object) -> None:
-        if part.strip().startswith(text):
-            found.append(matrix[4])
-
-    pages(document)[0].extract_text(visitor_text=visit)
-    return found[0]
-
-
-def end_of_whole(document: Document, text: str) -> float:
-    """Where the whole units of a tabular figure of 9 points end; a digit and the minus are 0.56 of that wide."""
-    return begin(document, text) + len(text) * 0.56 * 9
-
-
-def test_a_table_goes_on_under_its_headings_on_the_next_page() -> None:
-    groups = tuple(Group(f"rule-{number}", 0, 1, 1, D("1.00000000")) for number in range(80))
-    long = plain("EUR", "80.00000000", groups=groups, lines=80)
-    read_pages = [page.extract_text().splitlines() for page in pages(long)]
-    assert [page.count("Rule Level Customers Lines Amount, EUR") for page in read_pages] == [1, 1, 1]
-    assert [line for page in read_pages for line in page if line.startswith("rule-")] == [
-        f"rule-{number} Direct 1 1 1.00" for number in range(80)
-    ]
-    assert [page[-1] for page in read_pages] == [
-        f"Commission statement 2026-01 EUR AFF-1042 Page {number} of 3" for number in (1, 2, 3)
-    ]
-
-
-@pytest.mark.parametrize(
-    ("changed", "message"),
-    [
-        ({"earned": D("13323.07420001")}, "earned is said to be 13323.07420001, and its parts come to 13323.07420000"),
-        ({"opening": D(0)}, "payable is said to be 11617.97420000, and its parts come to 11637.97420000"),
-        ({"payout": D("11617.98")}, "payable is said to be 11617.97420000, and its parts come to 11617.98420000"),
-        ({"payout": D("11617.974"), "carried": D("0.0002")}, "payout is 11617.974, and EUR has no such amount"),
-        ({"vat": Vat(Treatment.RATE, D(19), D("0.001"))}, "vat is 0.001, and EUR has no such amount"),
-        ({"paid_in": PaidIn("JPY", D(1), D("1.5"))}, "paid_in is 1.5, and JPY has no such amount"),
-        ({"carried_because": None}, "0.00420000 is carried, and nobody says why"),
-        ({"lines": 1617}, "1617 lines are more or fewer than those of the groups"),
-    ],
-)
-def test_figures_that_do_not_add_up_are_not_printed(changed: dict[str, object], message: str) -> None:
-    with pytest.raises(Inconsistent) as raised:
-        replace(samples.INVOICE, **changed)  # type: ignore[arg-type]
-    assert str(raised.value) == message

@@ -11,22 +11,20 @@ from typing import Any
 import pytest
 from django.db import connection
 
+from commissions.statements import digests
 from commissions.statements.verification import lines_file
 from commissions.statements.verification.rows import COLUMNS, row_text, texts
 from tests.commissions.statements.verification.lines import line, nasty
 
 TYPES = {"level": "smallint", "amount": "numeric(28, 8)", "source_day": "date", "month": "date", "earned_day": "date",
          "payable_from": "date"}  # fmt: skip
-TYPED = ", ".join(f"{column} {TYPES.get(column, 'text')}" for column in COLUMNS)
+ID = 'text COLLATE "C"'
+TYPED = ", ".join(f"{column} {TYPES.get(column, ID)}" for column in COLUMNS)
 ROWS = f"WITH line AS (SELECT * FROM jsonb_to_recordset(%s::jsonb) AS given (id integer, {TYPED}))"
-TEXTS = f"{ROWS} SELECT ROW({', '.join(COLUMNS)})::text FROM line ORDER BY id"
-STATEMENT = f"""{ROWS}
-SELECT encode(sha256(string_agg(digest, ''::bytea ORDER BY rule_id COLLATE "C", level, customer_id COLLATE "C")), 'hex')
-FROM (
-    SELECT rule_id, level, customer_id,
-        sha256(convert_to(string_agg(ROW({", ".join(COLUMNS)})::text, E'\n' ORDER BY id), 'UTF8')) AS digest
-    FROM line GROUP BY 1, 2, 3) grouped
-"""
+TEXTS = f"{ROWS} SELECT {digests.LINE} FROM line ORDER BY id"
+STATEMENT = f"""{ROWS} SELECT {digests.OF_STATEMENT} FROM (
+    SELECT rule_id, level, customer_id, {digests.OF_LINES.format(digests.LINE)} AS digest FROM line GROUP BY 1, 2, 3)
+    AS grouped"""
 
 
 def asked(sql: str) -> list[str]:
