@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 from decimal import Decimal
 from hashlib import sha256
+from pathlib import Path
 
 import pytest
 
@@ -13,6 +14,7 @@ from commissions.statements.verification.lines_file import NoLinesFile, Reckoned
 from commissions.statements.verification.rows import COLUMNS, row_text, texts
 from tests.commissions.statements.verification.lines import line, nasty
 
+PAGE = Path(__file__).parents[4] / "docs" / "reference" / "statement-files.md"
 HEAD = ",".join(COLUMNS)
 
 
@@ -39,6 +41,13 @@ def test_the_order_within_a_group_counts() -> None:
 
 def test_a_statement_without_lines_has_the_digest_of_nothing() -> None:
     assert reckon(lines_file.write([])) == Reckoned(sha256(b"").hexdigest(), 0, Decimal(0))
+
+
+def test_the_reference_page_shows_a_line_and_its_text() -> None:
+    page = PAGE.read_text()
+    head, shown = (line.strip() for line in page.splitlines() if line.startswith(("    affiliate_id,", "    AFF-")))
+    assert head == HEAD
+    assert f"`{row_text(shown.split(','))}`" in page
 
 
 def test_what_copy_writes_is_read_alike() -> None:
