@@ -89,6 +89,7 @@ ALONE: dict[str, tuple[str, ...]] = {
         "api ANY readyz",
         "command prove",
         "command verify-chain",
+        "command verify-statement",
     ),
     "it lets somebody in or out, and no further than their rights go": (
         "page admin:admin_password_reset",
