@@ -121,6 +121,7 @@ ALONE: dict[str, tuple[str, ...]] = {
         "api POST token",
         "command login",
     ),
+    "it says in which language one is spoken to": ("page affiliate:language",),
     "it only makes the figures of a draft": ("page admin:commissions_draft_again",),
     "it says what a partner's own systems say, and keeps every version of that": (
         "api POST customers",
