@@ -8,15 +8,17 @@ from collections.abc import Callable, Mapping
 from functools import lru_cache
 
 from commissions.explain.sentences.details import PATTERNS
-from commissions.rating.rules.wording import Figure, Joined, Said
-from track360.core.language import day_text, digits, is_english, month_text, say, word
+from commissions.rating.rules.wording import Figure, Joined, Phrase
+from track360.core.language import day_text, digits, is_english, month_text, say, say_number, word
 
 
 def told(text: str) -> str:
     """A sentence of a rule."""
     if is_english():
         return text
-    if isinstance(text, Said):
+    if isinstance(text, Phrase):
+        if text.number is not None:
+            return say_number(text.pattern, text.pattern, text.number)
         return say(text.pattern, **{name: told(value) for name, value in text.values.items()})
     if isinstance(text, Joined):
         return say(text.separator).join(map(told, text.parts))

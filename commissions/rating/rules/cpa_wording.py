@@ -5,16 +5,16 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
-from commissions.rating.rules.wording import ONCE_A_PERSON, joined, marked, money, numeral, said
+from commissions.rating.rules.wording import ONCE_A_PERSON, counted, joined, marked, money, numeral, phrase
 
 _CONDITIONS: dict[str, Callable[[Any, str], str]] = {
-    "min_deposit": lambda value, currency: said(
+    "min_deposit": lambda value, currency: phrase(
         "deposits of at least {amount} {currency}", amount=money(value), currency=currency
     ),
-    "min_lots": lambda value, _: said("at least {lots} lots", lots=numeral(value)),
-    "within_days": lambda value, _: said("within {days} days", days=value),
-    "kyc": lambda value, _: said("KYC {states}", states=joined(value, marked(" or "))),
-    "countries": lambda value, _: said("from {countries}", countries=joined(value)),
+    "min_lots": lambda value, _: phrase("at least {lots} lots", lots=numeral(value)),
+    "within_days": lambda value, _: counted("within {number} days", value),
+    "kyc": lambda value, _: phrase("KYC {states}", states=joined(value, marked(" or "))),
+    "countries": lambda value, _: phrase("from {countries}", countries=joined(value)),
 }
 """The conditions of ``qualify`` in words."""
 _OF_FEE = {
@@ -26,14 +26,16 @@ _OF_FEE = {
 
 def describe_fees(document: Mapping[str, Any], currency: str) -> list[str]:
     """The percents and products of a rule on fees in one sentence; nothing where it has tiers alone."""
-    shares = joined(said(_OF_FEE[kind], percent=numeral(share)) for kind, share in document.get("percent", {}).items())
+    shares = joined(
+        phrase(_OF_FEE[kind], percent=numeral(share)) for kind, share in document.get("percent", {}).items()
+    )
     products = joined(_product(product, currency) for product in document.get("by_product", []))
     paid = joined((part for part in (shares, products) if part), "; ")
-    return [said("{paid}.", paid=paid)] if paid else []
+    return [phrase("{paid}.", paid=paid)] if paid else []
 
 
 def _product(product: Mapping[str, Any], currency: str) -> str:
-    return said(
+    return phrase(
         "{amount} {currency} for {kind} {size}",
         amount=money(product["amount"]),
         currency=currency,
@@ -45,31 +47,31 @@ def _product(product: Mapping[str, Any], currency: str) -> str:
 def describe_clawback(document: Mapping[str, Any]) -> Iterator[str]:
     """What a refund takes back, unless its part, as anybody expects."""
     if document.get("clawback") == "full":
-        yield said("A refund takes all of it back.")
+        yield phrase("A refund takes all of it back.")
     if document.get("clawback") == "none":
-        yield said("A refund takes nothing back.")
+        yield phrase("A refund takes nothing back.")
 
 
 def describe_amount(document: Mapping[str, Any], currency: str) -> str:
     """What is paid for a first deposit, by country where it differs."""
     by_country = joined(
-        said("{country} {amount}", country=country, amount=money(amount))
+        phrase("{country} {amount}", country=country, amount=money(amount))
         for country, amount in document.get("by_country", {}).items()
     )
     if "amount" not in document:
-        return said("{by_country} for a customer's first deposit.", by_country=by_country)
+        return phrase("{by_country} for a customer's first deposit.", by_country=by_country)
     paid = {"amount": money(document["amount"]), "currency": currency}
     if not by_country:
-        return said("{amount} {currency} for a customer's first deposit.", **paid)
-    return said("{amount} {currency} ({by_country}) for a customer's first deposit.", by_country=by_country, **paid)
+        return phrase("{amount} {currency} for a customer's first deposit.", **paid)
+    return phrase("{amount} {currency} ({by_country}) for a customer's first deposit.", by_country=by_country, **paid)
 
 
 def describe_qualifying(document: Mapping[str, Any], currency: str) -> list[str]:
     """What a first deposit must meet."""
     asked = [_CONDITIONS[name](value, currency) for name, value in (document.get("qualify") or {}).items()]
-    described: list[str] = [said("Qualifies with {conditions}.", conditions=joined(asked))] if asked else []
+    described: list[str] = [phrase("Qualifies with {conditions}.", conditions=joined(asked))] if asked else []
     if document.get("per") == "person":
         described.append(ONCE_A_PERSON)
     if hours := document.get("ftd_window_hours"):
-        described.append(said("Deposits within {hours} hours of the first count with it.", hours=hours))
+        described.append(counted("Deposits within {number} hours of the first count with it.", hours))
     return described

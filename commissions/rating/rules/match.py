@@ -9,7 +9,7 @@ from typing import Any
 from commissions.rating.facts.exact import decimal_of
 from commissions.rating.facts.instrument_groups import Group, Pattern
 from commissions.rating.facts.records import DatedFields
-from commissions.rating.rules.wording import listed, marked, said
+from commissions.rating.rules.wording import listed, marked, phrase
 
 ON_CUSTOMER = {
     "account_types": "trading_account_type",
@@ -82,7 +82,7 @@ class Match:
 def describe_match(document: Mapping[str, Any]) -> Iterator[str]:
     """A ``match`` in sentences, one for each thing that must hold."""
     for name, values in document.items():
-        yield said(ONLY[name], values=listed(values)) if name in ONLY else f"Only {name}: {listed(values)}."
+        yield phrase(ONLY[name], values=listed(values)) if name in ONLY else f"Only {name}: {listed(values)}."
 
 
 def _texts(values: Iterable[str] | None) -> frozenset[str] | None:

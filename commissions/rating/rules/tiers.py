@@ -18,7 +18,7 @@ from commissions.rating.facts.exact import ZERO, Amount, decimal_of, over, plus,
 from commissions.rating.facts.fact_index import AffiliateMonth
 from commissions.rating.facts.item import Item
 from commissions.rating.rules.base import Rule
-from commissions.rating.rules.wording import joined, money, numeral, said
+from commissions.rating.rules.wording import joined, money, numeral, phrase
 
 
 class Units(NamedTuple):
@@ -47,12 +47,12 @@ BELOW: Step = (ZERO, None)
 # Nobody can say which customer was the tenth, so a count has no slices to climb.
 COUNTS = ("active_traders", "ftds", "sales")
 TOLD = {
-    "lots": said("lots"),
-    "volume_usd": said("volume usd"),
-    "active_traders": said("active traders"),
-    "ftds": said("ftds"),
-    "fees": said("fees"),
-    "sales": said("sales"),
+    "lots": phrase("lots"),
+    "volume_usd": phrase("volume usd"),
+    "active_traders": phrase("active traders"),
+    "ftds": phrase("ftds"),
+    "fees": phrase("fees"),
+    "sales": phrase("sales"),
 }
 """What each basis is called to affiliates."""
 
@@ -142,21 +142,21 @@ def describe_tiers(document: Mapping[str, Any] | None, currency: str) -> Iterato
     steps = joined((_step(step, currency) for step in document["steps"]), "; ")
     basis = TOLD[document["basis"]]
     if document.get("mode") == "ladder":
-        yield said("Tiers by {basis} a month, each slice at its own rate: {steps}.", basis=basis, steps=steps)
+        yield phrase("Tiers by {basis} a month, each slice at its own rate: {steps}.", basis=basis, steps=steps)
     else:
-        yield said(
+        yield phrase(
             "Tiers by {basis} a month, the rate reached counts for the whole month: {steps}.", basis=basis, steps=steps
         )
 
 
 def _step(step: Mapping[str, Any], currency: str) -> str:
-    return said("from {from_}: {price}", from_=numeral(step["from"]), price=_price(step, currency))
+    return phrase("from {from_}: {price}", from_=numeral(step["from"]), price=_price(step, currency))
 
 
 def _price(step: Mapping[str, Any], currency: str) -> str:
     if "rate" in step:
-        return said("{amount} {currency}", amount=money(step["rate"]), currency=currency)
-    return said("{percent} %", percent=numeral(step["percent"]))
+        return phrase("{amount} {currency}", amount=money(step["rate"]), currency=currency)
+    return phrase("{percent} %", percent=numeral(step["percent"]))
 
 
 def counts(rule: Rule, item: Item, affiliate_id: str) -> bool:

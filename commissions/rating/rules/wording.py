@@ -13,11 +13,13 @@ from typing import Any
 from commissions.rating.facts.figures import figure
 
 
-class Said(str):
+class Phrase(str):
     """A sentence, with its pattern and what fills the named places of that."""
 
     pattern: str
     values: Mapping[str, Any]
+    number: int | None = None
+    """What decides the form of a noun, where the pattern counts something."""
 
 
 class Joined(str):
@@ -36,14 +38,21 @@ def marked(pattern: str) -> str:
     return pattern
 
 
-def said(pattern: str, /, **values: Any) -> Said:
+def phrase(pattern: str, /, **values: Any) -> Phrase:
     """The pattern, filled."""
-    text = Said(pattern.format(**values))
+    text = Phrase(pattern.format(**values))
     text.pattern, text.values = pattern, values
     return text
 
 
-def joined(parts: Iterable[str], separator: str = ", ") -> Joined:
+def counted(pattern: str, number: int) -> Phrase:
+    """The pattern with a ``{number}`` of things, which in English are told in the same form however many they are."""
+    text = phrase(pattern, number=number)
+    text.number = number
+    return text
+
+
+def joined(parts: Iterable[str], separator: str = marked(", ")) -> Joined:
     """Pieces in a row."""
     known = list(parts)
     text = Joined(separator.join(known))
@@ -51,7 +60,7 @@ def joined(parts: Iterable[str], separator: str = ", ") -> Joined:
     return text
 
 
-ONCE_A_PERSON = said("Once for all accounts of one person.")
+ONCE_A_PERSON = phrase("Once for all accounts of one person.")
 
 
 def money(value: Any) -> str:
@@ -70,7 +79,7 @@ def numeral(value: Any) -> str:
 def paid_by(rule_ids: Sequence[str]) -> str:
     """ "gold, lots and spread": the rules that something is paid by."""
     *others, last = rule_ids
-    return said("{others} and {last}", others=joined(others), last=last) if others else last
+    return phrase("{others} and {last}", others=joined(others), last=last) if others else last
 
 
 def listed(values: Iterable[Any]) -> str:

@@ -8,13 +8,13 @@ from typing import Any
 from commissions.rating.facts.exact import percent, shown
 from commissions.rating.facts.line import Inputs
 from commissions.rating.rules.override.base import BaseAmount, BaseSource, OverrideParameters, UplineShare
-from commissions.rating.rules.wording import joined, listed, numeral, paid_by, said
+from commissions.rating.rules.wording import joined, listed, numeral, paid_by, phrase
 
 
 def describe(document: Mapping[str, Any], currency: str) -> str:
     """To the direct affiliate."""
     levels, below = listed(document["levels"]), joined(document["of"])
-    return said("The levels above you earn {levels} percent on top of {below}.", levels=levels, below=below)
+    return phrase("The levels above you earn {levels} percent on top of {below}.", levels=levels, below=below)
 
 
 def describe_share(document: Mapping[str, Any], currency: str, level: int) -> str:
@@ -22,7 +22,7 @@ def describe_share(document: Mapping[str, Any], currency: str, level: int) -> st
     levels, below = document["levels"], paid_by(document["of"])
     if level > len(levels):
         return ""
-    return said(
+    return phrase(
         "{percent} % of what is paid by {below}, on top of it.", percent=numeral(levels[level - 1]), below=below
     )
 

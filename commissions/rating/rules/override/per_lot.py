@@ -10,13 +10,13 @@ from commissions.rating.facts.item import Item
 from commissions.rating.facts.line import Inputs
 from commissions.rating.facts.outcomes import Unrated
 from commissions.rating.rules.override.base import BaseAmount, BaseSource, OverrideParameters, UplineShare
-from commissions.rating.rules.wording import joined, listed, money, paid_by, said
+from commissions.rating.rules.wording import joined, listed, money, paid_by, phrase
 
 
 def describe(document: Mapping[str, Any], currency: str) -> str:
     """To the direct affiliate."""
     levels, below = listed(document["levels"]), joined(document["of"])
-    return said(
+    return phrase(
         "The levels above you earn {levels} {currency} per lot of {below}.",
         levels=levels,
         currency=currency,
@@ -30,7 +30,7 @@ def describe_share(document: Mapping[str, Any], currency: str, level: int) -> st
     if level > len(levels):
         return ""
     rate = money(levels[level - 1])
-    return said("{rate} {currency} per lot paid by {below}.", rate=rate, currency=currency, below=below)
+    return phrase("{rate} {currency} per lot paid by {below}.", rate=rate, currency=currency, below=below)
 
 
 def shares(override: OverrideParameters, source: BaseSource, base: BaseAmount) -> Iterator[UplineShare]:

@@ -19,7 +19,7 @@ from commissions.rating.rules.override.base import (
     UplineShare,
     own_account,
 )
-from commissions.rating.rules.wording import joined, paid_by, said
+from commissions.rating.rules.wording import joined, paid_by, phrase
 
 
 class Rung(NamedTuple):
@@ -42,14 +42,14 @@ class Rung(NamedTuple):
 def describe(document: Mapping[str, Any], currency: str) -> str:
     """To the direct affiliate."""
     below = joined(document["of"])
-    return said("The levels above you earn the difference to their own rate on {below}.", below=below)
+    return phrase("The levels above you earn the difference to their own rate on {below}.", below=below)
 
 
 def describe_share(document: Mapping[str, Any], currency: str, level: int) -> str:
     """To the upline at a level, 1 the parent; nothing where it earns nothing."""
     if level > document.get("depth", level):
         return ""
-    return said(
+    return phrase(
         "Your own lot rate less the highest that is paid below you, per lot paid by {below}.",
         below=paid_by(document["of"]),
     )

@@ -8,13 +8,13 @@ from typing import Any
 from commissions.rating.facts.exact import percent, shown
 from commissions.rating.facts.line import Inputs
 from commissions.rating.rules.override.base import BaseAmount, BaseSource, OverrideParameters, UplineShare
-from commissions.rating.rules.wording import joined, listed, numeral, paid_by, said
+from commissions.rating.rules.wording import joined, listed, numeral, paid_by, phrase
 
 
 def describe(document: Mapping[str, Any], currency: str) -> str:
     """To the direct affiliate."""
     levels, below = listed(document["levels"]), joined(document["of"])
-    return said("{below} is shared between you and the levels above: {levels} percent.", below=below, levels=levels)
+    return phrase("{below} is shared between you and the levels above: {levels} percent.", below=below, levels=levels)
 
 
 def describe_share(document: Mapping[str, Any], currency: str, level: int) -> str:
@@ -22,7 +22,7 @@ def describe_share(document: Mapping[str, Any], currency: str, level: int) -> st
     levels, below = document["levels"], paid_by(document["of"])
     if level >= len(levels):
         return ""
-    return said("{percent} % of what is paid by {below}, out of it.", percent=numeral(levels[level]), below=below)
+    return phrase("{percent} % of what is paid by {below}, out of it.", percent=numeral(levels[level]), below=below)
 
 
 def shares(override: OverrideParameters, source: BaseSource, base: BaseAmount) -> Iterator[UplineShare]:
