@@ -136,6 +136,7 @@ ALONE: dict[str, tuple[str, ...]] = {
     "it stops a change of where to pay before that is used, and changes nothing that is": (
         "page admin:commissions_payoutdetails_withdraw",
     ),
+    "it says in which language one is spoken to": ("page affiliate:language",),
     "it only makes the figures of a draft": ("page admin:commissions_draft_again",),
     "it says what a partner's own systems say, and keeps every version of that": (
         "api POST customers",

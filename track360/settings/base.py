@@ -74,6 +74,7 @@ MIDDLEWARE = [
     "django_otp.middleware.OTPMiddleware",
     "track360.partners.people.current.middleware",
     "track360.affiliates.view_as.middleware",  # after whoever it is has been settled
+    "track360.site.languages.middleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "axes.middleware.AxesMiddleware",  # last: turns a refused login into its answer
@@ -97,9 +98,9 @@ TEMPLATES = [
     }
 ]
 
-LANGUAGE_CODE = "en-us"
 TIME_ZONE = "UTC"
-USE_I18N = False
+USE_I18N = True  # LANGUAGES: admin.py
+LOCALE_PATHS = [BASE_DIR / "track360" / "locale"]
 USE_TZ = True
 
 STATIC_URL = "/static/"
