@@ -11,7 +11,7 @@ from commissions.explain.sentences.figures import amount, source
 from commissions.explain.sentences.formulas import NOT_KEPT, PLAIN, Style, formula
 from commissions.explain.sentences.spoken import detail
 from commissions.ledger.models import LedgerEntry
-from track360.core.language import day, day_text, say
+from track360.core.language import day, day_text, month_text, say
 
 
 def sentence(of: Explained, style: Style = PLAIN) -> str:
