@@ -3,41 +3,26 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from datetime import date
 from typing import Any
 
 import pytest
 from django.db import IntegrityError, OperationalError, connection, transaction
-from pytest_django import DjangoDbBlocker
 
 from commissions.corrections.errors import Refused
 from commissions.ledger.models import LedgerEntry
 from commissions.ledger.writer import Ledger
 from commissions.periods import service as periods
-from commissions.periods.models import Books
 from commissions.settle.settler import settle, snapshot
 from commissions.statements import approving, closing
 from commissions.statements.closing import Closed
 from commissions.statements.models import Approval, Closing, Statement
 from tests.concurrency.test_ingest import together
-from tests.properties.statements import Books as Checked
-from tests.properties.statements import frozen
+from tests.properties.statements import Books, frozen
 from tests.scenarios.months.ledger_of import Firm
-from track360.core import jobs
-from track360.partners.models import Partner
 
 AS_AGREED = "as agreed"
-
-
-@pytest.fixture(autouse=True)
-def database(
-    django_db_setup: None, django_db_blocker: DjangoDbBlocker, monkeypatch: pytest.MonkeyPatch
-) -> Iterator[None]:
-    """Reachable, with real commits; every test has a partner of its own, and settles by itself."""
-    monkeypatch.setattr(jobs, "_send", lambda *_: None)
-    with django_db_blocker.unblock():
-        yield
 
 
 @pytest.fixture
@@ -52,7 +37,7 @@ def january(firm: Firm) -> Closed:
 
 
 def consistent(firm: Firm) -> bool:
-    Checked(firm.partner).check()
+    Books(firm.partner).check()
     return firm.proved()
 
 
@@ -107,22 +92,6 @@ def test_closing_waits_for_a_settler_and_its_lines_are_in_time(firm: Firm, monke
     assert firm.lines() == [("5.00", "earned", "2026-01-01"), ("10.00", "earned", "2026-01-01")]
     assert firm.statement("2026-01").earned == 15
     assert consistent(firm)
-
-
-def test_the_first_booking_of_all_beside_an_edit_of_the_partner(monkeypatch: pytest.MonkeyPatch) -> None:
-    firm = Firm()
-    record = {"date": "2026-01-06", "customer_id": "c1", "instrument": "EURUSD", "lots_traded": 1, "currency": "USD"}
-    firm.send("trading-activity", **record)
-    Books.objects.filter(partner=firm.partner).delete()
-    book = Ledger.book
-
-    def beside_an_edit(*given: Any) -> int:
-        in_a_thread(lambda: Partner.objects.filter(pk=firm.partner.pk).update(name="Renamed")).join()
-        return book(*given)
-
-    monkeypatch.setattr(Ledger, "book", beside_an_edit)
-    firm.settle()
-    assert firm.lines() == [("5.00", "earned", "2026-01-01")]
 
 
 def test_who_has_not_seen_the_closing_books_nothing_past_it(firm: Firm) -> None:
