@@ -4,6 +4,8 @@ from commissions.adjustments.models import Adjustment
 from commissions.corrections.models import Correction, Draft
 from commissions.holds.models import Hold
 from commissions.ledger.models import LedgerEntry
+from commissions.payouts.batches.models import Payout, PayoutBatch
+from commissions.payouts.invoices.models import Document, Numbering, Payable
 from commissions.payouts.models import PayoutDetails, PayoutSettings, TaxStatus
 from commissions.periods.models import Books, StatementCadence
 from commissions.programme.models import (
@@ -18,7 +20,7 @@ from commissions.programme.models import (
 from commissions.rates.models import Rate, RateFeed
 from commissions.rollups.models import CustomerEarning, Earning, Milestone, Rolled, Traded
 from commissions.settle.models import Proof, RatingException, RollupWork, Settled
-from commissions.statements.models import Approval, Closing, Statement, Withheld
+from commissions.statements.models import Approval, Closing, Dispute, Statement, Withheld
 
 __all__ = [
     "Adjustment",
@@ -28,12 +30,18 @@ __all__ = [
     "Closing",
     "Correction",
     "CustomerEarning",
+    "Dispute",
+    "Document",
     "Draft",
     "Earning",
     "Hold",
     "InstrumentGroup",
     "LedgerEntry",
     "Milestone",
+    "Numbering",
+    "Payable",
+    "Payout",
+    "PayoutBatch",
     "PayoutDetails",
     "PayoutSettings",
     "Plan",

@@ -20,6 +20,8 @@ DRAFTED: dict[str, tuple[str, ...]] = {
     "commissions.corrections.holds.RELEASE": (_CORRECTION,),
     "commissions.corrections.rate_feeds.RATE_FEED": (_CORRECTION,),
     "commissions.corrections.four_eyes_switch.FOUR_EYES": (_CORRECTION,),
+    "commissions.corrections.adjusting.ADJUSTMENT": (_CORRECTION,),
+    "commissions.statements.disputes.DISPUTE": (_CORRECTION,),
     # An affiliate drafts where it is paid to, and an operator publishes that.
     "commissions.payouts.details_change.DETAILS": (
         "page admin:commissions_payoutdetails_new",
@@ -27,7 +29,6 @@ DRAFTED: dict[str, tuple[str, ...]] = {
     ),
     "commissions.payouts.payer.PAYOUT_SETTINGS": (_CORRECTION,),
     "commissions.payouts.taxes.TAX_STATUS": ("page admin:commissions_taxstatus_new",),
-    "commissions.corrections.adjusting.ADJUSTMENT": (_CORRECTION,),
 }
 """Handler of each kind of change that moves money: the ways in that make a draft of it, and can do no more."""
 

@@ -83,7 +83,15 @@ CHAINS: dict[str, Chain] = _by_key(
     "commissions.statements.chains.CLOSINGS",
     "commissions.statements.chains.STATEMENTS",
     "commissions.statements.chains.APPROVALS",
+    "commissions.payouts.invoices.chains.PAYABLES",
+    "commissions.payouts.invoices.chains.DOCUMENTS",
 )
+OBSTACLES: dict[str, Obstacle] = {
+    "unrated": import_string("commissions.statements.obstacles.unrated"),
+    "unproved": import_string("commissions.statements.obstacles.unproved"),
+    "parked": import_string("track360.reports.selectors.obstacles.parked"),
+    "late": import_string("track360.reports.selectors.obstacles.late"),
+}
 METHODS: dict[str, Method] = _by_key(
     lambda method: method.key,
     "commissions.payouts.methods.bank.BANK",
@@ -104,12 +112,6 @@ READERS: dict[str, Reader] = _by_key(
     "commissions.payouts.answers.pain002.PAIN_002",
     "commissions.payouts.answers.csv_file.CSV_FILE",
 )
-OBSTACLES: dict[str, Obstacle] = {
-    "unrated": import_string("commissions.statements.obstacles.unrated"),
-    "unproved": import_string("commissions.statements.obstacles.unproved"),
-    "parked": import_string("track360.reports.selectors.obstacles.parked"),
-    "late": import_string("track360.reports.selectors.obstacles.late"),
-}
 HANDLERS: dict[str, Handler] = _by_key(lambda handler: handler.kind, *four_eyes.DRAFTED)
 
 

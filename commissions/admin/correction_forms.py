@@ -7,14 +7,12 @@ from typing import Any
 
 from django import forms
 
-from commissions.adjustments.models import Adjustment
+from commissions.admin.amount_forms import AdjustmentForm, DisputeForm
 from commissions.admin.form_base import TEXT, CorrectionForm, id_field
 from commissions.admin.payout_forms import PayoutSettingsForm
-from commissions.corrections.adjusting import BY_PEOPLE
 from commissions.corrections.models import Kind
 from commissions.holds.models import Hold
 from commissions.rates.models import RateFeed
-from track360.ingest.iso_codes import CURRENCIES
 
 
 class AttributionForm(CorrectionForm):
@@ -161,47 +159,6 @@ class FourEyesForm(CorrectionForm):
     field_order = ["partner", "four_eyes", "reason"]
 
 
-class AdjustmentForm(CorrectionForm):
-    """An amount decided by hand."""
-
-    title = "Pay or take back an amount"
-    lead = (
-        "Books one line for the affiliate, in the period of its day or, where that is closed, in the open one. It is "
-        "never edited: to take it back, name it below, and leave amount and currency as they were, the sign turned."
-    )
-    affiliate_id = id_field("Affiliate", "The affiliate's whole id.")
-    amount = forms.DecimalField(
-        label="Amount", max_digits=18, decimal_places=8, widget=TEXT, help_text="Negative to take something back."
-    )
-    currency = forms.ChoiceField(
-        label="Currency",
-        choices=[(code, code) for code in sorted(CURRENCIES)],
-        initial="USD",
-        widget=forms.Select(attrs={"class": "t-input"}),
-    )
-    day = forms.DateField(
-        label="Earned on",
-        widget=forms.DateInput(attrs={"class": "t-input", "type": "date"}),
-        help_text="The trading day that decides in which period it is paid.",
-    )
-    code = forms.ChoiceField(
-        label="What it is",
-        choices=[(code, Adjustment.Code(code).label) for code in BY_PEOPLE],
-        widget=forms.Select(attrs={"class": "t-input"}),
-    )
-    text = forms.CharField(
-        label="What the affiliate reads", max_length=500, widget=TEXT, help_text="Shown with the line for good."
-    )
-    reverses = id_field("Takes back", "The number of the adjustment that this takes back, like ADJ-…", required=False)
-    field_order = ["partner", "affiliate_id", "amount", "currency", "day", "code", "text", "reverses", "reason"]
-
-    def content(self) -> dict[str, Any]:
-        """Amount and day as text."""
-        said = super().content()
-        amount, day = format(said["amount"], "f"), said["day"].isoformat()
-        return {**said, "amount": amount, "day": day, "reverses": said["reverses"] or None}
-
-
 FORMS: dict[str, type[CorrectionForm]] = {
     Kind.ATTRIBUTION: AttributionForm,
     Kind.MERGE: MergeForm,
@@ -212,6 +169,7 @@ FORMS: dict[str, type[CorrectionForm]] = {
     Kind.FOUR_EYES: FourEyesForm,
     Kind.PAYOUT_SETTINGS: PayoutSettingsForm,
     Kind.ADJUSTMENT: AdjustmentForm,
+    Kind.DISPUTE: DisputeForm,
 }
 
 

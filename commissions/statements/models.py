@@ -135,3 +135,51 @@ class Withheld(models.Model):
                 fields=["partner", "entry_id"], name="withheld_once", condition=models.Q(released_in=None)
             )
         ]
+
+
+class Dispute(models.Model):
+    """An affiliate says that a line of its statement is wrong (``entry_id``), or that one is missing (customer, day).
+
+    Until it is decided the line is withheld from payment, and stays in its statement. amount: what a missing line was
+    worth, where it was won. adjustment: what was booked for it.
+    """
+
+    class State(models.TextChoices):
+        OPEN = "open"
+        WON = "won"
+        LOST = "lost"
+
+    partner = models.ForeignKey(Partner, on_delete=models.PROTECT, db_index=False)
+    statement = models.ForeignKey(Statement, on_delete=models.PROTECT, related_name="disputes")
+    affiliate_id = IdField()
+    entry_id = models.BigIntegerField(null=True)
+    customer_id = IdField(blank=True)
+    day = models.DateField(null=True)
+    comment = models.TextField()
+    opened_by = models.CharField(max_length=600)
+    opened_at = models.DateTimeField(db_default=Now())
+    deadline = models.DateField()
+    hold = models.OneToOneField("commissions.Hold", on_delete=models.PROTECT, null=True, related_name="dispute")
+    state = models.CharField(max_length=8, choices=State, default=State.OPEN)
+    answer = models.TextField(blank=True)
+    answered_by = models.CharField(max_length=600, blank=True)
+    answered_at = models.DateTimeField(null=True)
+    adjustment = models.OneToOneField(
+        "commissions.Adjustment", on_delete=models.PROTECT, null=True, related_name="dispute"
+    )
+
+    class Meta:
+        indexes = [models.Index(fields=["partner", "affiliate_id"], name="dispute_affiliate")]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["partner", "entry_id"], name="dispute_once", condition=models.Q(entry_id__isnull=False)
+            ),
+            models.CheckConstraint(
+                condition=models.Q(entry_id__isnull=False, customer_id="", day=None)
+                | models.Q(entry_id=None, day__isnull=False) & ~models.Q(customer_id=""),
+                name="dispute_on_one",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"dispute {self.pk} on {self.statement}"
