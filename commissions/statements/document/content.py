@@ -78,10 +78,11 @@ class Prior:
 
 @dataclass(frozen=True, slots=True)
 class OnHold:
-    """What is payable from a day on; ``None``: when somebody releases it."""
+    """What is payable from a day on, or from several, of which ``last`` is the last; ``None``: when it is released."""
 
     day: date | None
     amount: Decimal
+    last: date | None = None
 
 
 @dataclass(frozen=True, slots=True)

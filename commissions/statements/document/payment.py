@@ -60,10 +60,7 @@ def on_hold(flow: Flow, document: Document) -> None:
     flow.heading(_("On hold after {period}").format(period=figures.whole(document.period)))
     scale = flow.scale([*(each.amount for each in document.on_hold), document.held], document.currency)
     for each in document.on_hold:
-        until = _("Until it is released")
-        if each.day is not None:
-            until = _("Payable from {day}").format(day=figures.day(each.day))
-        flow.row(_COLUMNS, (until, Money(each.amount, scale)))
+        flow.row(_COLUMNS, (words.until(each), Money(each.amount, scale)))
     flow.sum_row(_COLUMNS, (_("Total"), Money(document.held, scale)))
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.utils.translation import gettext as _
 
 from commissions.statements.document import figures
-from commissions.statements.document.content import CarriedBecause, Document, Kind, Treatment
+from commissions.statements.document.content import CarriedBecause, Document, Kind, OnHold, Treatment
 
 
 def title(kind: Kind) -> str:
@@ -66,6 +66,15 @@ def net(document: Document) -> str:
             number=figures.whole(number), period=figures.whole(period)
         )
     return _("Affiliate marketing services, net")
+
+
+def until(held: OnHold) -> str:
+    """When what is on hold is payable."""
+    if held.day is None:
+        return _("Until it is released")
+    if held.last is None or held.last == held.day:
+        return _("Payable from {day}").format(day=figures.day(held.day))
+    return _("Payable between {day} and {last}").format(day=figures.day(held.day), last=figures.day(held.last))
 
 
 def notes(document: Document) -> list[str]:
