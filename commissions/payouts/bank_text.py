@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 
+from django.utils.translation import gettext as _
 from text_unidecode import unidecode
 
 ALLOWED = frozenset("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789/-?:().,'+ ")
@@ -29,9 +30,10 @@ def latin(text: str, longest: int) -> str:
     """
     plain = " ".join("".join(map(_carried, unicodedata.normalize("NFC", text).translate(_SIGNS))).split())
     if not plain:
-        raise Unwritable("has no character that a bank can carry")
+        raise Unwritable(_("has no character that a bank can carry"))
     if len(plain) > longest:
-        raise Unwritable(f"has {len(plain)} characters as a bank writes it; at most {longest} are carried")
+        told = _("has %(length)d characters as a bank writes it; at most %(longest)d are carried")
+        raise Unwritable(told % {"length": len(plain), "longest": longest})
     return plain
 
 
@@ -43,8 +45,8 @@ def _carried(character: str) -> str:
     if unicodedata.category(character) == "Mn":  # an accent that no letter took in
         return ""
     if not unicodedata.name(character, "").startswith(_SCRIPTS):
-        raise Unwritable(
-            f"has {character!r} (U+{ord(character):04X}), which no bank carries: write it in Latin letters, as the "
-            "account's bank does"
+        told = _(
+            "has %(character)s (%(code)s), which no bank carries: write it in Latin letters, as the account's bank does"
         )
+        raise Unwritable(told % {"character": repr(character), "code": f"U+{ord(character):04X}"})
     return "".join(each for each in unidecode(character) if each in ALLOWED)

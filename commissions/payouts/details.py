@@ -23,6 +23,15 @@ PERMISSION = "commissions.add_payoutdetails"
 NOTICES = "commissions.payout_notices"
 
 
+def affiliate_signatory(user: Any, affiliate: Affiliate) -> Signatory:
+    """An affiliate's login as the first of two persons: it may ask for details of its own, and no more."""
+
+    def allows(step: str, permission: str, partner_id: int | None) -> bool:
+        return (step, permission, partner_id) == ("programme", PERMISSION, affiliate.partner_id)
+
+    return Signatory(user.get_username(), user.pk, allows)
+
+
 @transaction.atomic
 def ask(
     affiliate: Affiliate, currency: str, paid_in: str, method: str, given: Mapping[str, Any], by: Signatory, reason: str
@@ -31,7 +40,7 @@ def ask(
 
     What was asked for before and not published is withdrawn. Raises BadDetails, and Refused as drafts do.
     """
-    details = checked(currency, paid_in, method, given)
+    details: Any = checked(currency, paid_in, method, given)
     partner = affiliate.partner
     for pk in _waiting(affiliate, currency):
         withdraw(pk, by.name, "asked for anew")
@@ -70,7 +79,7 @@ def content(row: PayoutDetails) -> dict[str, Any]:
 
 
 def contact(affiliate: Affiliate) -> str:
-    """Where an affiliate is told of a change: its own address, else that of its oldest login; "" where there is none."""
+    """Where an affiliate is told of a change: its own address, else its oldest login's; "" where there is none."""
     if affiliate.email:
         return affiliate.email
     logins = affiliate.logins.filter(user__is_active=True).exclude(user__email="").order_by("pk")
@@ -82,7 +91,7 @@ def withdraw(row_id: int, who: str, because: str) -> bool:
     """Take back details that are not used yet, with their draft; those before them go on. False: it is too late."""
     # The draft before the row, as publishing locks them: neither waits for the other in a circle.
     found = PayoutDetails.objects.select_related("partner").get(pk=row_id)
-    draft = Draft.objects.select_for_update().filter(pk=found.draft_id).first()
+    draft = Draft.objects.select_for_update().filter(pk=found.draft_id or 0).first()
     row = PayoutDetails.objects.select_for_update().get(pk=row_id)
     today = found.partner.calendar.day_of(clock.now())
     if row.closed_at or (row.valid_from and row.valid_from <= today):

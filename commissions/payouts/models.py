@@ -62,7 +62,7 @@ class Asked(models.Model):
     affiliate_id = IdField()
     requested_by = models.CharField(max_length=600)
     requested_at = models.DateTimeField(db_default=Now())
-    draft = models.OneToOneField(Draft, on_delete=models.SET_NULL, null=True, related_name="+")
+    draft = models.ForeignKey(Draft, on_delete=models.SET_NULL, null=True, related_name="+")
     published_at = models.DateTimeField(null=True)
     closed_at = models.DateTimeField(null=True)
     closed_by = models.CharField(max_length=600, blank=True)

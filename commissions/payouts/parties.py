@@ -12,7 +12,7 @@ from track360.ingest.iso_codes import COUNTRIES
 
 OPTIONAL_TEXT = {"type": "string"}
 PARTY: dict[str, Any] = {
-    "legal_name": text("The name that stands in the register, or in the passport.", 200),
+    "legal_name": text("Legal name", "The name that stands in the register, or in the passport.", 200),
     "address_lines": {**OPTIONAL_TEXT, "maxLength": 141, "pattern": r"\A[^\n]*(\n[^\n]*)?\z"},
     "postcode": {**OPTIONAL_TEXT, "maxLength": 16},
     "town": {**OPTIONAL_TEXT, "maxLength": 100},

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop as marked
 from schwifty import BIC, IBAN
 from schwifty.exceptions import SchwiftyException
 
@@ -20,14 +22,22 @@ class Bank(Method):
     """Checked by schwifty: length, form and check digits of an IBAN, form and country of a BIC."""
 
     key = "bank"
-    title = "Bank account"
+    title = marked("Bank account")
     required = ("holder",)
     fields = {
-        "holder": text("The name in which the bank keeps the account, in Latin, Greek or Cyrillic letters.", 140),
-        "iban": text("The IBAN. Where the country has none: account number and BIC instead.", 42),
-        "bic": text("The bank's BIC (SWIFT code); needed with an account number.", 15),
-        "account_number": text("Only where the country has no IBAN.", 42),
-        "routing_number": text("The bank's national code with an account number, where there is one.", 35),
+        "holder": text(
+            marked("Account holder"),
+            marked("The name in which the bank keeps the account, in Latin, Greek or Cyrillic letters."),
+            140,
+        ),
+        "iban": text(
+            marked("IBAN"), marked("Where the country of your bank has none: account number and BIC instead."), 42
+        ),
+        "bic": text(marked("BIC"), marked("The bank's SWIFT code; needed with an account number."), 15),
+        "account_number": text(marked("Account number"), marked("Only where the country has no IBAN."), 42),
+        "routing_number": text(
+            marked("Routing number"), marked("The bank's national code with an account number, where there is one."), 35
+        ),
     }
 
     def normal(self, given: Mapping[str, Any]) -> dict[str, Any]:
@@ -45,7 +55,7 @@ class Bank(Method):
         elif "account_number" in details:
             yield from _account(details)
         else:
-            yield "iban", "is missing; where the country has none, give the account number and the BIC"
+            yield "iban", _("is missing; where the country has none, give the account number and the BIC")
         if "bic" in details:
             yield from _bic(details["bic"])
 
@@ -64,21 +74,20 @@ def _iban(details: Details) -> Iterator[Problem]:
     try:
         IBAN(details["iban"])
     except SchwiftyException as error:
-        yield "iban", f"is no IBAN: {_said(error)}"
+        yield "iban", _("is no IBAN: %(why)s") % {"why": _said(error)}
     for other in ("account_number", "routing_number"):
         if other in details:
-            yield other, "is not wanted with an IBAN"
+            yield other, _("is not wanted with an IBAN")
 
 
 def _account(details: Details) -> Iterator[Problem]:
-    if not details["account_number"].isascii() or not details["account_number"].isalnum():
-        yield "account_number", "has other characters than letters and digits"
-    if not details.get("routing_number", "0").isascii() or not details.get("routing_number", "0").isalnum():
-        yield "routing_number", "has other characters than letters and digits"
+    for name in ("account_number", "routing_number"):
+        if not (details.get(name, "0").isascii() and details.get(name, "0").isalnum()):
+            yield name, _("has other characters than letters and digits")
     if "bic" not in details:
-        yield "bic", "is missing: an account number alone does not say which bank"
+        yield "bic", _("is missing: an account number alone does not say which bank")
     elif has_ibans(country := details["bic"][4:6]):
-        yield "account_number", f"banks of this country ({country}) have IBANs: give that"
+        yield "account_number", _("banks of this country (%(country)s) have IBANs: give that") % {"country": country}
 
 
 def has_ibans(country: str) -> bool:
@@ -93,17 +102,17 @@ def _bic(bic: str) -> Iterator[Problem]:
     try:
         BIC(bic)
     except SchwiftyException as error:
-        yield "bic", f"is no BIC: {_said(error)}"
+        yield "bic", _("is no BIC: %(why)s") % {"why": _said(error)}
 
 
 def _said(error: SchwiftyException) -> str:
     # The library's sentences name what is wrong; the value stands in none of those that we let through.
     return {
-        "InvalidChecksumDigits": "the check digits do not fit the rest, so something is mistyped",
-        "InvalidLength": "it has too few or too many characters",
-        "InvalidStructure": "letters and digits do not stand where they must",
-        "InvalidCountryCode": "it names no country that has them",
-    }.get(type(error).__name__, "the number of the account or of the bank cannot be right")
+        "InvalidChecksumDigits": _("the check digits do not fit the rest, so something is mistyped"),
+        "InvalidLength": _("it has too few or too many characters"),
+        "InvalidStructure": _("letters and digits do not stand where they must"),
+        "InvalidCountryCode": _("it names no country that has them"),
+    }.get(type(error).__name__, _("the number of the account or of the bank cannot be right"))
 
 
 BANK = Bank()

@@ -11,6 +11,8 @@ from collections.abc import Iterator, Mapping
 from functools import cached_property
 from typing import Any
 
+from django.utils.translation import gettext as _
+
 from track360.core.json_schema import Compiled, closed_object, in_words
 
 Details = Mapping[str, str]
@@ -31,9 +33,10 @@ def codes(listed: str) -> frozenset[str]:
     return frozenset(listed.split())
 
 
-def text(description: str, longest: int, **more: Any) -> dict[str, Any]:
-    """The schema of a line of text."""
-    return {"type": "string", "minLength": 1, "maxLength": longest, "description": description, **more}
+def text(title: str, description: str, longest: int, **more: Any) -> dict[str, Any]:
+    """The schema of a line of text; both its texts are shown to affiliates, so they are marked for translation."""
+    shown = {"title": title, "description": description}
+    return {"type": "string", "minLength": 1, "maxLength": longest, **shown, **more}
 
 
 class Method(ABC):
@@ -73,7 +76,8 @@ class Method(ABC):
         found = [(fault.name or str(*fault.path[:1]), in_words(fault)) for fault in self._shape.faults(details)]
         found = found or list(self.problems(details))
         if self.currencies is not None and currency not in self.currencies:
-            found.append(("", f"{self.title} does not pay in {currency}"))
+            told = _("%(method)s does not pay in %(currency)s")
+            found.append(("", told % {"method": self.title, "currency": currency}))
         if found:
             raise BadDetails(found)
         return details

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from django.utils.translation import gettext_noop as marked
+
 from commissions.payouts.methods.base import Details, Method, Problem, codes, text
 from track360.site.masking import masked_email
 
@@ -17,8 +19,8 @@ class Wise(Method):
     title = "Wise"
     required = ("holder", "email")
     fields = {
-        "holder": text("The full name at Wise.", 140),
-        "email": text("The e-mail address of the account at Wise.", 200, **EMAIL),
+        "holder": text(marked("Name"), marked("The full name at Wise."), 140),
+        "email": text(marked("E-mail"), marked("The e-mail address of the account at Wise."), 200, **EMAIL),
     }
     currencies = codes(
         "AED AUD BDT BGN BRL CAD CHF CLP CNY COP CRC CZK DKK EGP EUR GBP GEL HKD HUF IDR ILS INR JPY KES KRW LKR MAD "
