@@ -111,7 +111,7 @@ class ListAdmin(MaskedAdmin, GuardedAdmin):
 
     def title(self) -> str:
         """What the list is called."""
-        return self.page_title or str(self.opts.verbose_name_plural).capitalize()
+        return str(self.page_title) or str(self.opts.verbose_name_plural).capitalize()
 
     def response_action(self, request: HttpRequest, queryset: Any) -> Any:
         try:
