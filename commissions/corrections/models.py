@@ -27,6 +27,7 @@ class Kind(models.TextChoices):
     FOUR_EYES = "four_eyes", "four eyes"
     ADJUSTMENT = "adjustment"
     DISPUTE = "dispute"
+    CLOSE = "close", "closing over obstacles"
 
 
 class Draft(models.Model):
