@@ -1,78 +1,92 @@
-"""What a statement's figures are made of, as its document shows them; read from the ledger, which keeps it for ever."""
+"""What a statement consists of: its lines by rule and level, by customer, by the month they belong to, by release."""
 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterable
 from datetime import date
 from decimal import Decimal
+from typing import Any, NamedTuple
 
-from django.db.models import Count, F, Sum
+from django.db.models import Count, Q, QuerySet, Sum
 
 from commissions.ledger.models import LedgerEntry
-from commissions.statements.document.content import Group, OnHold, Prior, Released
-from commissions.statements.models import Statement, Withheld
-from commissions.statements.verification.rows import COLUMNS, Line
+from commissions.periods import service as periods
+from commissions.statements.models import Statement
 from commissions.statements.withholding import lines_of
 
-PRIOR = LedgerEntry.Cause.PRIOR_PERIOD
-MOST_DAYS = 6
-"""So many days of release are named one by one; of more, the months."""
 ZERO = Decimal(0)
+SHOWN = 50
+"""Customers of a group that are named; the others are summed."""
 
 
-def groups(statement: Statement) -> tuple[Group, ...]:
-    """Its lines by rule and level, but for those of closed months."""
-    own = lines_of(statement).filter(period=statement.first).exclude(cause=PRIOR)
-    found = own.values_list("rule_id", "level").annotate(
-        Count("customer_id", distinct=True), Count("id"), Sum("amount")
-    )
-    return tuple(Group(*row) for row in found.order_by("level", "rule_id"))
+class Part(NamedTuple):
+    """Lines with something in common: its name, how many there are, and what they come to."""
+
+    name: Any
+    lines: int
+    amount: Decimal
 
 
-def prior(statement: Statement) -> tuple[Prior, ...]:
-    """Its lines of closed months, by month."""
-    late = lines_of(statement).filter(period=statement.first, cause=PRIOR)
-    return tuple(
-        Prior(*row) for row in late.values_list("month").annotate(Count("id"), Sum("amount")).order_by("month")
-    )
+class Group(NamedTuple):
+    """The lines of a rule at a level; ``customers`` holds the largest, ``others`` the rest of them ("" names none)."""
+
+    rule_id: str
+    level: int
+    lines: int
+    amount: Decimal
+    customers: list[Part]
+    others: Part | None
 
 
-def on_hold(statement: Statement) -> tuple[OnHold, ...]:
-    """What was booked by its end and falls due later, by day or by month of that."""
-    later = lines_of(statement).filter(period__lte=statement.first, payable_from__gt=statement.last)
-    days = dict(later.values_list("payable_from").annotate(Sum("amount")).order_by("payable_from"))
-    if len(days) <= MOST_DAYS:
-        return tuple(OnHold(day, amount) for day, amount in days.items() if amount)
-    months: dict[date, list[date]] = defaultdict(list)
-    for day in days:
-        months[day.replace(day=1)].append(day)
-    return tuple(OnHold(some[0], sum((days[day] for day in some), ZERO), some[-1]) for some in months.values())
+def own_lines(of: Statement) -> QuerySet[LedgerEntry]:
+    """The lines that a statement owns: booked into its period. Late ones and the others are found by an index each."""
+    days = Q(earned_day__range=(of.first, of.last)) & ~Q(cause="prior_period")
+    return lines_of(of).filter(days | Q(cause="prior_period"), period=of.first)
 
 
-def released(statement: Statement) -> tuple[Released, ...]:
-    """What earlier periods earned and falls due, or is free, with it, by their labels in order."""
-    by_first: dict[date, Decimal] = defaultdict(lambda: ZERO)
-    fallen = lines_of(statement).filter(
-        period__lt=statement.first,
-        payable_from__range=(statement.first, statement.last),
-        payable_from__gt=F("earned_day"),
-    )
-    for first, amount in fallen.values_list("period").annotate(Sum("amount")):
-        by_first[first] += amount
-    free = Withheld.objects.filter(released_in=statement)
-    for first, amount in free.values_list("since__first").annotate(Sum("amount")):
-        by_first[first] += amount
-    labels = _labels(statement)
-    return tuple(Released(labels[first], by_first[first]) for first in sorted(by_first) if by_first[first])
+def groups(of: Statement) -> list[Group]:
+    """By rule and level; the customers of each, the largest amount first."""
+    rows = own_lines(of).values_list("rule_id", "level", "customer_id").annotate(Count("id"), Sum("amount"))
+    found: dict[tuple[str, int], list[Part]] = defaultdict(list)
+    for rule_id, level, customer_id, lines, amount in rows.order_by("rule_id", "level", "customer_id"):
+        found[rule_id, level].append(Part(customer_id, lines, amount))
+    return [_group(*key, sorted(parts, key=lambda part: -abs(part.amount))) for key, parts in found.items()]
 
 
-def lines(statement: Statement) -> Iterator[Line]:
-    """Its lines in the order in which they were booked."""
-    own = lines_of(statement).filter(period=statement.first).order_by("id").values_list(*COLUMNS)
-    return (Line._make(row) for row in own.iterator())
+def _group(rule_id: str, level: int, parts: list[Part]) -> Group:
+    whole = _sum("", parts)
+    more = parts[SHOWN:]
+    rest = _sum(len(more), more) if more else None
+    return Group(rule_id, level, whole.lines, whole.amount, parts[:SHOWN], rest)
 
 
-def _labels(statement: Statement) -> dict[date, str]:
-    account = {name: getattr(statement, name) for name in ("partner_id", "affiliate_id", "currency")}
-    return dict(Statement.objects.filter(**account, first__lt=statement.first).values_list("first", "label"))
+def _sum(name: Any, parts: Iterable[Part]) -> Part:
+    listed = list(parts)
+    return Part(name, sum(part.lines for part in listed), sum((part.amount for part in listed), ZERO))
+
+
+def late_by_month(of: Statement) -> list[Part]:
+    """Its lines that came late, by the month they belong to."""
+    late = own_lines(of).filter(cause="prior_period")
+    return [Part(f"{month:%Y-%m}", *sums) for month, *sums in _summed(late, "month")]
+
+
+def on_hold_by_day(of: Statement) -> list[Part]:
+    """What was booked up to its end and falls due later, by the day on which it does."""
+    return [Part(*row) for row in _summed(lines_of(of).filter(period__lte=of.first, payable_from__gt=of.last), "payable_from")]
+
+
+def released_by_date(of: Statement) -> list[Part]:
+    """What was booked into earlier periods and falls due in this one, by the label of the period."""
+    fallen = lines_of(of).filter(period__lt=of.first, payable_from__range=(of.first, of.last))
+    return _labelled(of, _summed(fallen, "period"))
+
+
+def _labelled(of: Statement, rows: list[tuple[date, int, Decimal]]) -> list[Part]:
+    calendar = periods.calendar(of.partner_id)
+    return [Part(calendar.of(first).label, lines, amount) for first, lines, amount in rows]
+
+
+def _summed(lines: QuerySet[LedgerEntry], by: str) -> list[Any]:
+    return list(lines.values_list(by).annotate(Count("id"), Sum("amount")).order_by(by))

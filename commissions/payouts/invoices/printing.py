@@ -9,7 +9,7 @@ from typing import Any
 
 from commissions.payouts import payer
 from commissions.payouts.invoices.models import Document, Payable
-from commissions.statements import breakdown
+from commissions.statements import contents
 from commissions.statements.document.content import (
     CarriedBecause,
     Credited,
@@ -36,7 +36,7 @@ def pdf(statement: Statement, language: str) -> bytes:
     """
     content = content_of(statement, language)
     few = content.lines <= lines_file.MOST_ATTACHED
-    return render(content, lines_file.write(breakdown.lines(statement)) if few else None)
+    return render(content, lines_file.write(contents.lines(statement)) if few else None)
 
 
 def credit_note_pdf(note: Document, language: str) -> bytes:
@@ -56,15 +56,15 @@ def content_of(statement: Statement, language: str) -> Content:
         kind=Kind.STATEMENT if invoice is None else Kind.INVOICE,
         **_common(statement, language),
         **(_unbilled(statement) if invoice is None else {**_billed(invoice), "credited": _credited(invoice)}),
-        groups=breakdown.groups(statement),
-        prior=breakdown.prior(statement),
+        groups=contents.groups(statement),
+        prior=contents.prior(statement),
         lines=statement.lines,
         digest=statement.digest,
         earned=statement.earned,
         not_due=statement.earned - (statement.due - statement.released_by_date),
-        on_hold=breakdown.on_hold(statement),
+        on_hold=contents.on_hold(statement),
         opening=approval.opening,
-        released=breakdown.released(statement),
+        released=contents.released(statement),
         withheld=approval.withheld,
         payable=approval.payable,
         payout=approval.payout,
