@@ -54,7 +54,7 @@ class Handler(ABC):
 
     def prepare(self, partner: Partner) -> None:
         """What must be done, and committed, before it is carried out; asked for again it does nothing."""
-        return None
+        return
 
     def carry_out(self, partner: Partner, draft: Draft, by: Signatory) -> None:
         """:meth:`apply` for a draft that ``by`` publishes; for a kind that must know both of them."""
