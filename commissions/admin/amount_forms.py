@@ -1,4 +1,4 @@
-"""The forms of amounts that people decide: adjustments, and what becomes of disputed lines."""
+"""The forms of amounts that people decide on: an adjustment, the answer to a dispute."""
 
 from __future__ import annotations
 

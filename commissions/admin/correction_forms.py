@@ -10,6 +10,7 @@ from django import forms
 from commissions.admin.amount_forms import AdjustmentForm, DisputeForm
 from commissions.admin.form_base import TEXT, CorrectionForm, id_field
 from commissions.admin.payout_forms import PayoutSettingsForm
+from commissions.corrections.holds import ONE_OF_TWO
 from commissions.corrections.models import Kind
 from commissions.holds.models import Hold
 from commissions.rates.models import RateFeed
@@ -86,7 +87,7 @@ class HoldForm(CorrectionForm):
     def clean(self) -> dict[str, Any]:
         found: dict[str, Any] = super().clean() or self.cleaned_data
         if bool(found.get("affiliate_id")) == bool(found.get("customer_id")):
-            self.add_error("affiliate_id", "Name an affiliate or a customer, one of the two.")
+            self.add_error("affiliate_id", ONE_OF_TWO)
         return found
 
     def content(self) -> dict[str, Any]:
@@ -120,10 +121,9 @@ class ReleaseForm(CorrectionForm):
         return found
 
     def content(self) -> dict[str, Any]:
-        """The hold, and whom it is on."""
+        """Whom it is on, of whom there is no other that is open."""
         hold: Hold = self.cleaned_data["hold"]
-        on = {"affiliate_id": hold.affiliate_id} if hold.affiliate_id else {"customer_id": hold.customer_id}
-        return {"hold": hold.pk, **on}
+        return {"affiliate_id": hold.affiliate_id} if hold.affiliate_id else {"customer_id": hold.customer_id}
 
 
 class RateFeedForm(CorrectionForm):

@@ -7,11 +7,12 @@ from abc import ABC, abstractmethod
 from typing import Any
 
 from commissions.settle.preview import Effect, Progress
+from track360.core.json_schema import Schema
 from track360.partners.models import Partner
 
 
 class Handler(ABC):
-    """One kind; ``content`` is what its form or file made. ``permission``: what drafting and publishing it takes.
+    """One kind; ``content`` is what its drafts keep. ``permission``: what drafting and publishing it takes.
 
     ``always_two``: also where the partner switched four eyes off.
     """
@@ -19,6 +20,15 @@ class Handler(ABC):
     kind: str
     permission = "commissions.add_correction"
     always_two = False
+
+    def schema(self) -> Schema | None:
+        """What is said of it, by whoever drafts it; None: a page of its own drafts it, and no program does."""
+        return None
+
+    def content(self, partner: Partner, given: dict[str, Any]) -> dict[str, Any]:
+        """What a draft keeps of that. Raises Refused for what cannot be done as things are."""
+        self.stored_state(partner, given)
+        return given
 
     @abstractmethod
     def summary(self, content: Any) -> str:

@@ -113,7 +113,7 @@ class Migration(migrations.Migration):
                 ('notice_to', track360.core.crypto.EncryptedTextField(null=True)),
                 ('notified_at', models.DateTimeField(null=True)),
                 ('valid_from', models.DateField(null=True)),
-                ('draft', models.OneToOneField(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='commissions.draft')),
+                ('draft', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='commissions.draft')),
                 ('partner', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, to='partners.partner')),
             ],
             options={
@@ -178,7 +178,7 @@ class Migration(migrations.Migration):
                 ('treatment', models.CharField(choices=[('rate', 'VAT is added'), ('reverse_charge', 'reverse charge'), ('exempt', 'exempt')], max_length=16)),
                 ('vat_percent', track360.core.fields.NumericField(default=0)),
                 ('withholding_percent', track360.core.fields.NumericField(default=0)),
-                ('draft', models.OneToOneField(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='commissions.draft')),
+                ('draft', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='commissions.draft')),
                 ('partner', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, to='partners.partner')),
             ],
         ),

@@ -73,9 +73,8 @@ def paid(firm: Firm, outcome: str = "paid", amount: str = "", format: str = "csv
 
 def answered(firm: Firm, batch: PayoutBatch, outcome: str, amount: str = "") -> int:
     rows = [f"{payout.payment_id},{outcome},{amount}," for payout in batch.payouts.order_by("id")]
-    return service.answer(
-        batch.pk, "csv", "\n".join(["payment_id,outcome,amount,reason", *rows]).encode(), firm.approver
-    )
+    body = "\n".join(["payment_id,outcome,amount,reason", *rows])
+    return service.answer(batch.pk, "csv", body.encode(), firm.approver)
 
 
 def amounts(firm: Firm) -> list[tuple[str, Decimal, Decimal]]:

@@ -119,15 +119,10 @@ def test_two_currencies_are_two_statements_and_two_payments() -> None:
     firm = Firm()
     pays_to(firm)
     pays_to(firm, currency="KWD")
+    rule = LOTS | {"id": "kwd-lots", "rate": "0.6665"}
+    kwd = {"id": "kwd", "currency": "KWD", "versions": [{"from": "2025-01-01", "rules": [rule]}]}
     firm.apply(
-        plans=[
-            *firm.programme["plans"],
-            {
-                "id": "kwd",
-                "currency": "KWD",
-                "versions": [{"from": "2025-01-01", "rules": [LOTS | {"id": "kwd-lots", "rate": "0.6665"}]}],
-            },
-        ],
+        plans=[*firm.programme["plans"], kwd],
         assignments=[{"affiliate": "A", "plan": "plan"}, {"affiliate": "A", "plan": "kwd", "from": "2026-01-15"}],
     )
     firm.trades("2026-01-05", "1.00")
