@@ -17,7 +17,7 @@ from track360.settings.passkeys import *  # noqa: F403
 from track360.settings.security import *  # noqa: F403
 from track360.settings.single_sign_on import *  # noqa: F403
 
-# Until the platform is ready: what a process imports stays, and looking through it time and again is a fifth of a start.
+# Until the platform is ready: what is imported stays, and looking through it time and again is a fifth of a start.
 gc.disable()
 
 BASE_DIR = Path(__file__).resolve().parents[2]
