@@ -21,6 +21,15 @@ DRAFTED: dict[str, tuple[str, ...]] = {
     "commissions.corrections.holds.RELEASE": (_CORRECTION, _DRAFTS),
     "commissions.corrections.rate_feeds.RATE_FEED": (_CORRECTION, _DRAFTS),
     "commissions.corrections.four_eyes_switch.FOUR_EYES": (_CORRECTION, _DRAFTS),
+    "commissions.corrections.adjusting.ADJUSTMENT": (_CORRECTION, _DRAFTS),
+    "commissions.statements.disputes.DISPUTE": (_CORRECTION, _DRAFTS),
+    # An affiliate drafts where it is paid to, and an operator publishes that.
+    "commissions.payouts.details_change.DETAILS": (
+        "page admin:commissions_payoutdetails_new",
+        "page affiliate:payout_details",
+    ),
+    "commissions.payouts.payer.PAYOUT_SETTINGS": (_CORRECTION,),
+    "commissions.payouts.taxes.TAX_STATUS": ("page admin:commissions_taxstatus_new",),
 }
 """Handler of each kind of change that moves money: the ways in that make a draft of it, and can do no more."""
 
@@ -44,6 +53,7 @@ ALONE: dict[str, tuple[str, ...]] = {
         "page admin:commissions_correction_new",
         "page admin:commissions_draft_effects",
         "page admin:commissions_draft_state",
+        "page admin:commissions_payoutdetails_reveal",
         "page admin:connectors_fieldownership_changelist",
         "page admin:connectors_fieldownership_history",
         "page admin:connectors_source_changelist",
@@ -79,6 +89,7 @@ ALONE: dict[str, tuple[str, ...]] = {
         "api ANY readyz",
         "command prove",
         "command verify-chain",
+        "command verify-statement",
     ),
     "it lets somebody in or out, and no further than their rights go": (
         "page admin:admin_password_reset",
@@ -122,6 +133,10 @@ ALONE: dict[str, tuple[str, ...]] = {
         "api POST token",
         "command login",
     ),
+    "it stops a change of where to pay before that is used, and changes nothing that is": (
+        "page admin:commissions_payoutdetails_withdraw",
+    ),
+    "it says in which language one is spoken to": ("page affiliate:language",),
     "it only makes the figures of a draft": ("page admin:commissions_draft_again",),
     "it says what a partner's own systems say, and keeps every version of that": (
         "api POST customers",

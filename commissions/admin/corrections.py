@@ -132,7 +132,8 @@ def _initial(request: HttpRequest, kind: str) -> dict[str, Any]:
         content = draft.content
         return {**content, "start": content.get("from"), "partner": draft.partner_id, "reason": draft.reason}
     # No id is longer, and a link may say anything.
-    return {name: value for name, value in request.GET.items() if len(value) <= 500}
+    said = {name: value for name, value in request.GET.items() if len(value) <= 500}
+    return {**FORMS[kind].stored(partial(operator_site.rows, request), said), **said}
 
 
 def _show(request: HttpRequest, template: str, title: str, **shown: Any) -> HttpResponse:

@@ -137,7 +137,7 @@ class Release(_Holding):
             raise Refused(RELEASED)
 
 
-def _subject(content: dict[str, Any]) -> dict[str, str]:
+def _subject(content: dict[str, Any]) -> dict[str, Any]:
     if content.get("affiliate_id"):
         return {"affiliate_id": content["affiliate_id"]}
     return {"customer_id": content["customer_id"]}

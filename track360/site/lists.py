@@ -15,8 +15,10 @@ from django.http import Http404, HttpRequest, HttpResponseBase
 from django.urls import URLPattern, path
 from django.utils.html import strip_tags
 from django.utils.safestring import SafeString
+from django.utils.translation import gettext_lazy as _
 from unfold.views import ChangeList
 
+from track360.core.language import english
 from track360.site import watching
 from track360.site.exports import KINDS, Column, download, file_name
 from track360.site.filters import DateRangeFilter, NamedFilter, ValueFilter, parameters_of
@@ -52,7 +54,7 @@ class ListAdmin(MaskedAdmin, GuardedAdmin):
     paginator = CappedPaginator
     change_list_template = "site/change_list.html"
     export_columns: tuple[Column, ...] = ()
-    empty_text = "There is nothing here yet."
+    empty_text = _("There is nothing here yet.")
     explanation = ""
     page_title = ""
     money: tuple[str, str] | None = None
@@ -117,6 +119,7 @@ class ListAdmin(MaskedAdmin, GuardedAdmin):
         except (ValueError, ValidationError) as error:
             raise BadRequest("What was ticked is no row.") from error
 
+    @english()
     def export_view(self, request: HttpRequest, kind: str) -> HttpResponseBase:
         """The list as filtered, searched and sorted, to its end."""
         if kind not in KINDS:

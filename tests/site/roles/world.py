@@ -26,6 +26,7 @@ SHAPED: dict[str, dict[str, Any]] = {
     "Reconciliation": {"figures": [], "differences": []},
     "Work": {"kind": "customer"},
     "Hold": {"customer_id": ""},
+    "PayoutDetails": {"method": "paypal", "details": {"email": "ada@example.com"}},
 }
 
 
