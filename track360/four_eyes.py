@@ -88,6 +88,7 @@ ALONE: dict[str, tuple[str, ...]] = {
         "api ANY healthz",
         "api ANY metrics",
         "api ANY readyz",
+        "command journal",
         "command prove",
         "command verify-chain",
         "command verify-statement",
