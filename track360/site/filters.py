@@ -10,6 +10,7 @@ from typing import Any
 from django.contrib.admin import ListFilter, SimpleListFilter
 from django.db.models import QuerySet
 from django.http import HttpRequest
+from django.utils.functional import Promise
 
 from track360.core.language import say, word
 
