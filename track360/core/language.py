@@ -21,7 +21,7 @@ _SIGNS = ("-", "−", "+")
 
 
 def english() -> translation.override:
-    """A context (or decorator) in which everything is said in English: files, and whatever programs read."""
+    """A context in which everything is said in English: files, and whatever programs read. Make one for each use."""
     return translation.override(settings.LANGUAGE_CODE)
 
 

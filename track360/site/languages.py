@@ -7,6 +7,7 @@ from typing import Any
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.urls import URLPattern, path
 from django.utils import translation
 from django.utils.cache import patch_vary_headers
 from django.views.decorators.http import require_POST
@@ -38,6 +39,11 @@ def middleware(get_response: Handler) -> Handler:
 def reading(user: Any, otherwise: str = "") -> translation.override:
     """A context in which a mail to the login is written: in its language, else in the one it was asked for in."""
     return translation.override(_kept(user) or otherwise or settings.LANGUAGE_CODE)
+
+
+def urls(site: Any) -> list[URLPattern]:
+    """Where the menu of languages is posted to; before the login too."""
+    return [path("language/", choose, {"site": site}, name="language")]
 
 
 @require_POST

@@ -9,8 +9,8 @@ from pathlib import Path
 
 from django.utils import translation
 
-from commissions.explain.sentences import spoken
-from commissions.explain.sentences.details import PATTERNS
+from commissions.explain import spoken
+from commissions.explain.details import PATTERNS
 
 ROOT = Path(__file__).parents[3]
 SAMPLES = {
