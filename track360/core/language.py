@@ -12,8 +12,11 @@ from typing import Any
 from django.conf import settings
 from django.utils import dateformat, translation
 from django.utils.formats import get_format
+from django.utils.functional import Promise
 from django.utils.translation import gettext, ngettext
 
+Text = str | Promise
+"""What is said, perhaps only once it is shown."""
 # First strong isolate and its end: an id or a figure of the other direction stays in one piece.
 _OPEN, _CLOSE = "\u2068", "\u2069"
 _LEFT_TO_RIGHT, _RIGHT_TO_LEFT = "\u200e", "\u200f"
