@@ -1,8 +1,13 @@
 """The tables of this room, gathered where Django looks for them; each folder has its own."""
 
+from commissions.adjustments.models import Adjustment
 from commissions.corrections.models import Correction, Draft
 from commissions.holds.models import Hold
 from commissions.ledger.models import LedgerEntry
+from commissions.payouts.batches.models import Payout, PayoutBatch
+from commissions.payouts.invoices.models import Document, Numbering, Payable
+from commissions.payouts.models import PayoutDetails, PayoutSettings, TaxStatus
+from commissions.periods.models import Books, StatementCadence
 from commissions.programme.models import (
     Assignment,
     InstrumentGroup,
@@ -15,17 +20,30 @@ from commissions.programme.models import (
 from commissions.rates.models import Rate, RateFeed
 from commissions.rollups.models import CustomerEarning, Earning, Milestone, Rolled, Traded
 from commissions.settle.models import Proof, RatingException, RollupWork, Settled
+from commissions.statements.models import Approval, Closing, Dispute, Statement, Withheld
 
 __all__ = [
+    "Adjustment",
+    "Approval",
     "Assignment",
+    "Books",
+    "Closing",
     "Correction",
     "CustomerEarning",
+    "Dispute",
+    "Document",
     "Draft",
     "Earning",
     "Hold",
     "InstrumentGroup",
     "LedgerEntry",
     "Milestone",
+    "Numbering",
+    "Payable",
+    "Payout",
+    "PayoutBatch",
+    "PayoutDetails",
+    "PayoutSettings",
     "Plan",
     "PlanVersion",
     "Proof",
@@ -37,6 +55,10 @@ __all__ = [
     "RollupWork",
     "Rule",
     "Settled",
+    "Statement",
+    "StatementCadence",
+    "TaxStatus",
     "Traded",
     "UsdTolerance",
+    "Withheld",
 ]

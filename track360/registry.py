@@ -9,8 +9,16 @@ from django.utils.module_loading import import_string
 
 from commissions.corrections import handlers
 from commissions.corrections.handlers import Handler
+from commissions.payouts.answers import registry as answers
+from commissions.payouts.answers.base import Reader
+from commissions.payouts.formats import registry as formats
+from commissions.payouts.formats.base import Format
+from commissions.payouts.methods import registry as methods
+from commissions.payouts.methods.base import Method
 from commissions.rating.rules import registry as rules
 from commissions.rating.rules.base import key_of_class
+from commissions.statements import obstacles
+from commissions.statements.obstacles import Obstacle
 from track360 import four_eyes
 from track360.connectors import registry as connectors
 from track360.connectors.contract import Connector
@@ -72,6 +80,37 @@ CHAINS: dict[str, Chain] = _by_key(
     "track360.partners.audit.CHAIN",
     "track360.partners.people.log.CHAIN",
     "commissions.ledger.chain.CHAIN",
+    "commissions.statements.chains.CLOSINGS",
+    "commissions.statements.chains.STATEMENTS",
+    "commissions.statements.chains.APPROVALS",
+    "commissions.payouts.invoices.chains.PAYABLES",
+    "commissions.payouts.invoices.chains.DOCUMENTS",
+)
+OBSTACLES: dict[str, Obstacle] = {
+    "unrated": import_string("commissions.statements.obstacles.unrated"),
+    "unproved": import_string("commissions.statements.obstacles.unproved"),
+    "parked": import_string("track360.reports.selectors.obstacles.parked"),
+    "late": import_string("track360.reports.selectors.obstacles.late"),
+}
+METHODS: dict[str, Method] = _by_key(
+    lambda method: method.key,
+    "commissions.payouts.methods.bank.BANK",
+    "commissions.payouts.methods.wise.WISE",
+    "commissions.payouts.methods.paypal.PAYPAL",
+    "commissions.payouts.methods.stablecoin.STABLECOIN",
+)
+FORMATS: dict[str, Format] = _by_key(
+    lambda written: written.key,
+    "commissions.payouts.formats.pain001.PAIN_001",
+    "commissions.payouts.formats.wise_csv.WISE_CSV",
+    "commissions.payouts.formats.paypal_csv.PAYPAL_CSV",
+    "commissions.payouts.formats.stablecoin_csv.STABLECOIN_CSV",
+    "commissions.payouts.formats.plain_csv.PLAIN_CSV",
+)
+READERS: dict[str, Reader] = _by_key(
+    lambda reader: reader.key,
+    "commissions.payouts.answers.pain002.PAIN_002",
+    "commissions.payouts.answers.csv_file.CSV_FILE",
 )
 HANDLERS: dict[str, Handler] = _by_key(lambda handler: handler.kind, *four_eyes.DRAFTED)
 
@@ -87,7 +126,11 @@ def install() -> None:
         (connectors.CONNECTORS, CONNECTORS),
         (rules.RULES, RULES),
         (chains.CHAINS, CHAINS),
+        (methods.METHODS, METHODS),
+        (formats.FORMATS, FORMATS),
+        (answers.READERS, READERS),
         (handlers.HANDLERS, HANDLERS),
+        (obstacles.OBSTACLES, OBSTACLES),
     )
     for room, known in rooms:
         # In place: whoever imported the room's dict sees them.

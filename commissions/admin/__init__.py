@@ -4,6 +4,7 @@ of its money."""
 from commissions.admin import (
     affiliate_customers,
     affiliate_ledger,
+    affiliate_payout_details,
     affiliate_terms,
     correction_links,
     corrections,
@@ -11,6 +12,8 @@ from commissions.admin import (
     exceptions,
     holds,
     ledger,
+    payout_details,
+    payout_settings,
     plans,
     proofs,
     rates,
@@ -22,6 +25,7 @@ from commissions.admin import (
 __all__ = [
     "affiliate_customers",
     "affiliate_ledger",
+    "affiliate_payout_details",
     "affiliate_terms",
     "correction_links",
     "corrections",
@@ -29,6 +33,8 @@ __all__ = [
     "exceptions",
     "holds",
     "ledger",
+    "payout_details",
+    "payout_settings",
     "plans",
     "proofs",
     "rates",

@@ -40,6 +40,8 @@ class HoldAdmin(ReadOnlyAdmin):
 
     @display(description="on")
     def on(self, row: Hold) -> str:
+        if row.entry_id:
+            return f"line {row.entry_id}"
         return f"affiliate {row.affiliate_id}" if row.affiliate_id else f"customer {row.customer_id}"
 
     @display(description="state", label={"held": "warning", "released": "default"})
@@ -69,5 +71,5 @@ class HoldAdmin(ReadOnlyAdmin):
         """With the way to release it."""
         return {
             "hold": row,
-            "may": row.released_at is None and request.user.has_perm(right_for(Kind.RELEASE)),
+            "may": row.released_at is None and row.entry_id is None and request.user.has_perm(right_for(Kind.RELEASE)),
         }

@@ -24,7 +24,7 @@ def causes_of(
     entry: LedgerEntry, before: LedgerEntry | None, reason: dict[str, Any] | None, documents: Documents
 ) -> list[Cause]:
     """The causes of an entry, the most telling first; never none."""
-    if entry.cause == LedgerEntry.Cause.REVERSED:
+    if entry.reverses:
         return [_reversal(reason)]
     if before is None:
         return [_earned(entry)]
@@ -44,7 +44,7 @@ def _earned(entry: LedgerEntry) -> Cause:
 
 
 def _again(entry: LedgerEntry, before: LedgerEntry, documents: Documents) -> Cause | None:
-    if before.cause != LedgerEntry.Cause.REVERSED:
+    if not before.reverses:
         return None
     return Cause("due_again", say("due again after it was reversed"), {"entry": before.pk})
 

@@ -24,8 +24,8 @@ def worth_of(entry: LedgerEntry, worth: Decimal, documents: Documents, is_locate
     Unless ``is_located`` its figures say of where they stand what is stored: enough for a sentence, and sooner done.
     None where it was booked before its arithmetic was kept and its columns do not multiply to that.
     """
-    if entry.cause == LedgerEntry.Cause.REVERSED:
-        return leaf("nothing due", Decimal(0), entry.currency)
+    if entry.reverses:
+        return leaf("paid before" if worth else "nothing due", worth, entry.currency)
     stored = (entry.arithmetic or {}).get("worth")
     if stored is None and not _is_simple(entry):
         return None
@@ -142,6 +142,7 @@ class _Completing:
 
 _SHAPES: dict[str, Callable[[_Completing, Where], Where]] = {
     "sum": _Completing._as_given,
+    "adjustment": _Completing._as_given,
     "carried": _Completing._carried,
     "refund": _Completing._refund,
     "field": _Completing._record,

@@ -100,7 +100,7 @@ def explain(entry: LedgerEntry, documents: Documents, is_located: bool = True) -
     """
     told = entry.arithmetic or {}
     before = entry.booked_before
-    if before is None and entry.cause != LedgerEntry.Cause.EARNED:
+    if before is None and entry.cause in (LedgerEntry.Cause.RESTATED, LedgerEntry.Cause.REVERSED):
         # Booked before this was kept with the entry.
         before = sum((each.amount for each in _unit(entry).filter(pk__lt=entry.pk)), ZERO)
     before = before or ZERO

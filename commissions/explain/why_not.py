@@ -64,13 +64,15 @@ def sections(found: NotEarned, name: Callable[[Reason], Reason] = lambda one: on
     by_outlook: dict[str, list[ReasonGroup]] = defaultdict(list)
     for (outlook, code, rule_id), members in groups.items():
         by_outlook[outlook].append(_group(code, rule_id, members))
-    return [_section(outlook, by_outlook[outlook]) for outlook in HEADINGS if outlook in by_outlook]
-
-
-def _section(outlook: str, groups: list[ReasonGroup]) -> Section:
-    title, lead = HEADINGS[outlook]
-    order = sorted(groups, key=lambda group: (-group.number, group.code, group.rule_id))
-    return Section(say(title), say(lead), order)
+    return [
+        Section(
+            say(title),
+            say(lead),
+            sorted(by_outlook[outlook], key=lambda group: (-group.number, group.code, group.rule_id)),
+        )
+        for outlook, (title, lead) in HEADINGS.items()
+        if outlook in by_outlook
+    ]
 
 
 def _group(code: str, rule_id: str, members: list[Reason]) -> ReasonGroup:

@@ -7,15 +7,24 @@ from track360.core.clock import now
 from track360.partners.models import Partner
 
 
-def place(partner: Partner, *, affiliate_id: str = "", customer_id: str = "", reason: str, placed_by: str) -> Hold:
-    """Withhold from payment what an affiliate earns, or what anybody earns on a customer: one of the two.
+def place(
+    partner: Partner,
+    *,
+    affiliate_id: str = "",
+    customer_id: str = "",
+    entry_id: int | None = None,
+    reason: str,
+    placed_by: str,
+) -> Hold:
+    """Withhold from payment what an affiliate earns, what anybody earns on a customer, or a line: one of the three.
 
-    Raises IntegrityError for both or none, and where there is an open hold on it already.
+    Raises IntegrityError for more or none, and where there is an open hold on it already.
     """
     return Hold.objects.create(
         partner=partner,
         affiliate_id=affiliate_id,
         customer_id=customer_id,
+        entry_id=entry_id,
         reason=reason,
         placed_by=placed_by,
     )

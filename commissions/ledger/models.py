@@ -6,7 +6,7 @@ from typing import Any
 
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 from django.db.models.functions import Now
 
 from track360.core.fields import IdField, NumericField
@@ -21,6 +21,7 @@ class SourceKind(models.TextChoices):
     TRANSACTION = "transaction"
     CUSTOMER = "customer"
     MONTH = "month"
+    ADJUSTMENT = "adjustment"
 
 
 class Source(models.Model):
@@ -42,6 +43,8 @@ class LedgerEntry(Source):
     UPDATE or DELETE.
 
     The unit is (affiliate, rule, level, source, month); the balance of a unit is the sum of its entries.
+    ``period``: the first day of the period whose statement it is in. ``cause`` is ``prior_period`` where that of the
+    earned day was closed.
     What a line was computed from is that of ``rating.facts.line.Line``, of the rating that caused the entry.
     """
 
@@ -97,4 +100,20 @@ class LedgerEntry(Source):
             models.Index(fields=["partner", "id"], name="ledger_partner"),
             # Few lines have a month as their source; without it a settler looks for them in all of the ledger.
             models.Index(fields=["partner", "affiliate_id"], name="ledger_month", condition=Q(kind="month")),
+            # Neither are many decided by hand.
+            models.Index(fields=["partner", "affiliate_id"], name="ledger_by_hand", condition=Q(kind="adjustment")),
+            # Of a period: what was earned in it is found by its days, what came late by this.
+            models.Index(
+                fields=["partner", "affiliate_id", "period"], name="ledger_late", condition=Q(cause="prior_period")
+            ),
+            # What falls due in a period after its own.
+            models.Index(
+                fields=["partner", "payable_from"], name="ledger_held", condition=Q(payable_from__gt=F("earned_day"))
+            ),
         ]
+
+    @property
+    def reverses(self) -> bool:
+        """Whether it takes back what is due no more, or not on that day; it then has a reason and no figures."""
+        has_reason = "reason" in (self.arithmetic or {})
+        return self.cause == self.Cause.REVERSED or (self.cause == self.Cause.PRIOR_PERIOD and has_reason)

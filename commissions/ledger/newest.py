@@ -14,6 +14,18 @@ NEWEST = f"max(id << {_DAY_BITS} | (payable_from - DATE '0001-01-01' + 1))"
 """SQL over the entries of one unit."""
 
 
+def sums(closed_until: date | None) -> str:
+    """SQL for the sum of a unit, its newest entry, and what of the sum is paid: fell due in a closed period.
+
+    The newest is one that is not paid, where there is one.
+    """
+    if closed_until is None:
+        return f"sum(amount), {NEWEST}, 0"
+    paid = f"period <= DATE '{closed_until}' AND payable_from <= DATE '{closed_until}'"
+    newest = f"coalesce({NEWEST} FILTER (WHERE NOT ({paid})), {NEWEST})"
+    return f"sum(amount), {newest}, coalesce(sum(amount) FILTER (WHERE {paid}), 0)"
+
+
 def entry_id(newest: int) -> int:
     """The id of the entry."""
     return newest >> _DAY_BITS

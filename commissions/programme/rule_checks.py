@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from commissions.programme.plan_checks import check_plans
 from commissions.programme.problems import Problem
 from commissions.programme.tables import Programme, Record, Submission
+from commissions.rating.facts.records import ADJUSTMENT_RULE
 from track360.core.did_you_mean import did_you_mean
 from track360.verticals.registry import VERTICALS
 
@@ -36,6 +37,8 @@ def _owners(submission: Submission, after: Programme) -> Iterator[Problem]:
         for rule in version["rules"]
     }
     for path, plan, rule in _rules(submission):
+        if rule["id"].startswith(ADJUSTMENT_RULE):
+            yield Problem(f"{path}.id", f"{ADJUSTMENT_RULE} is how adjustments begin, and no rule of a plan")
         owner_plan, kind = owner.get(rule["id"], (plan, rule["type"]))
         if owner_plan != plan:
             yield Problem(f"{path}.id", f"rule {rule['id']!r} already belongs to plan {owner_plan!r}")

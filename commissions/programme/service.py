@@ -11,6 +11,7 @@ from commissions.programme import stored
 from commissions.programme.checks import check
 from commissions.programme.diff import Diff, PartnerDiff, compare
 from commissions.programme.file.read import content_of, read
+from commissions.programme.file.schema import programme_schema
 from commissions.programme.merge import merged
 from commissions.programme.problems import Problems, ProgrammeError
 from commissions.programme.settle_work import append_work
@@ -18,6 +19,7 @@ from commissions.programme.tables import Submission
 from commissions.programme.write import write
 from track360.core import locks
 from track360.core.jobs import enqueue_after_commit
+from track360.core.json_schema import Schema
 from track360.ingest.parking import write_or_park
 from track360.partners.models import Partner
 
@@ -55,6 +57,12 @@ def document(source: str | Path | dict[str, Any]) -> dict[str, Any]:
     return dict(content)
 
 
+def partner_schema() -> Schema:
+    """The JSON Schema of what a file says of one partner."""
+    schema: Schema = programme_schema()["properties"]["partners"]["items"]
+    return schema
+
+
 def _partners(submissions: list[Submission], lock: bool) -> dict[str, Partner]:
     """Those that exist, locked in the order of their codes against another apply or edit of the tree."""
     rows = Partner.objects.filter(code__in=[each.programme.code for each in submissions]).order_by("code")
@@ -70,7 +78,8 @@ def _compared(partner: Partner | None, submission: Submission, problems: Problem
     after = merged(before, submission.programme)
     diff = compare(before, after, submission.programme, created=partner is None)
     # New ones need no waiting: nothing can be booked under a version that is not there.
-    if partner is not None and not dry_run and any(c.before for c in diff.of("plans", "versions")):
+    edited = any(c.before for c in diff.of("plans", "versions")) or diff.of("statement_cadence")
+    if partner is not None and not dry_run and edited:
         _wait_for_settler(partner)
     if not after.partner["vertical"] and not problems.at(f"{submission.path}.vertical"):
         problems.add(submission.path, "'vertical' is missing")

@@ -29,7 +29,8 @@ class Affected:
 
     ``months`` tells for each pair the first day to rate; where everything is, the month's first. ``customers`` are
     rated by their transactions and phases; the first three by activity (``affiliates`` by everything). ``all_months``
-    answers for every ``month`` unit of the partner, also of affiliates that no longer earn by month.
+    answers for every ``month`` unit of the partner, also of affiliates that no longer earn by month. ``adjusted``:
+    affiliates of whom all that was decided by hand is booked.
     """
 
     days: set[tuple[str, date]] = field(default_factory=set)
@@ -37,6 +38,7 @@ class Affected:
     affiliates: set[str] = field(default_factory=set)
     customers: set[str] = field(default_factory=set)
     all_months: bool = False
+    adjusted: set[str] = field(default_factory=set)
 
     def rate_from(self, affiliate: str, month: date, day: date) -> None:
         """Rate an affiliate's month from a day on, if not from an earlier one already."""
@@ -69,6 +71,7 @@ class _Closure:
         self._transactions({c.customer_id for c in kinds["transaction"]}, {c.day for c in kinds["transaction"]})
         self._customers(kinds["customer"])
         self._affiliates(_earliest(kinds["affiliate"]))
+        self.affected.adjusted = {key for c in kinds["adjustment"] for key in c.affiliates}
         for day in {c.day for c in kinds["rates"]}:
             self._rates(day)
         self._close()

@@ -10,6 +10,7 @@ from datetime import date
 from decimal import Decimal
 
 from activity import facts as activity
+from commissions.adjustments import facts as adjustments
 from commissions.ledger.writer import Booked, Unit
 from commissions.rating.engine.dependencies import Dependencies
 from commissions.rating.facts.days import first_of_month, month_key
@@ -17,7 +18,7 @@ from commissions.rating.facts.records import Customer, Facts, Row
 from commissions.settle import fact_reader, ledger_sums
 from commissions.settle.affected import Affected, affected_by, affiliate_on
 from commissions.settle.chunk_sizes import CUSTOMERS_AT_ONCE, RateFrom, slices, windows
-from commissions.settle.ledger_sums import MonthUnits
+from commissions.settle.ledger_sums import LedgerOf, MonthUnits
 from customers import facts as customer_facts
 from track360.queue.waiting import Change
 
@@ -30,6 +31,7 @@ class Chunk:
     days: set[tuple[str, date]] = field(default_factory=set)
     customers: set[str] = field(default_factory=set)
     months: MonthUnits | None = None
+    adjusted: set[str] = field(default_factory=set)
 
     @property
     def sources(self) -> int:
@@ -37,17 +39,19 @@ class Chunk:
         rows, rated = self.facts.rows, len(self.facts.rows)
         if self.facts.since:
             rated = sum((row.customer_id, row.day) in self.days for row in rows)
-        return rated + sum(map(len, self.facts.transactions.values()))
+        return rated + sum(map(len, self.facts.transactions.values())) + len(self.facts.by_hand)
 
-    def booked(self, partner_id: int) -> AbstractContextManager[Callable[[], dict[Unit, Booked]]]:
+    def booked(self, ledger: LedgerOf) -> AbstractContextManager[Callable[[], dict[Unit, Booked]]]:
         """Ask what the ledger holds for exactly these sources: rate in the block, and call for the result after it."""
         queries = []
         if self.days:
-            queries.append(ledger_sums.of_days(partner_id, self.days))
+            queries.append(ledger.of_days(self.days))
         if self.customers:
-            queries.append(ledger_sums.of_customers(partner_id, self.customers))
+            queries.append(ledger.of_customers(self.customers))
         if self.months:
-            queries.append(ledger_sums.of_months(partner_id, self.months))
+            queries.append(ledger.of_months(self.months))
+        if self.adjusted:
+            queries.append(ledger.of_adjustments(self.adjusted))
         return ledger_sums.running(queries)
 
 
@@ -81,6 +85,9 @@ class _Chunker:
         yield from self._of_days(affected)
         # The affiliates' chunk has answered for its members.
         yield from self._of_customers(affected.customers - members)
+        if affected.adjusted:
+            by_hand = adjustments.of_affiliates(self.partner_id, affected.adjusted)
+            yield Chunk(Facts({}, by_hand=by_hand), adjusted=affected.adjusted)
 
     def _persons_of(self, ids: set[str]) -> set[str]:
         if not self.dependencies.needs_person:

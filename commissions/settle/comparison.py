@@ -9,7 +9,8 @@ from decimal import Decimal
 from typing import NamedTuple
 
 from commissions.ledger.newest import payable_from
-from commissions.ledger.writer import UNIT_COLUMNS, ZERO, Unit, unit_of
+from commissions.ledger.writer import UNIT_COLUMNS, ZERO, Booked, Unit, due, unit_of
+from commissions.periods import service as periods
 from commissions.programme.terms import load_terms
 from commissions.rating.engine.dependencies import Dependencies
 from commissions.rating.engine.rate import rate
@@ -18,12 +19,13 @@ from commissions.rating.facts.records import Customer
 from commissions.settle import work_queue
 from commissions.settle.affected import Affected, affected_by, affiliate_on
 from commissions.settle.chunks import Chunk, chunks_of
+from commissions.settle.ledger_sums import LedgerOf
 from track360.core.bulk import query
 from track360.partners.models import Partner
 from track360.queue import waiting
 
 Worth = tuple[Decimal, date | None]
-"""A unit's balance, and from when on it is payable; None where it is worth nothing."""
+"""A unit's balance, and from when on what is not paid of it is payable; None where that is nothing."""
 NOTHING: Worth = (ZERO, None)
 
 
@@ -77,6 +79,8 @@ class _Pending:
             return True
         if kind == "month":
             return bool(self.affected.affiliates)
+        if kind == "adjustment":
+            return unit[0] in self.affected.adjusted
         if kind != "activity":
             return customer_id in self.affected.customers
         assert day is not None
@@ -96,17 +100,35 @@ def compare(partner: Partner, progress: Callable[[Comparison], None] | None = No
     pending = _Pending(partner.pk, dependencies)
     booked_units = 0
     # Affected and rated as the settler does it: what is proved is what would be booked (ADR 0002).
-    for chunk in chunks_of(partner.pk, dependencies, [work_queue.everything(partner.pk)]):
-        with chunk.booked(partner.pk) as booked:
+    ledger = LedgerOf(partner.pk, periods.closed_until(partner.pk))
+    for chunk in chunks_of(partner.pk, dependencies, work_queue.all_there_is(partner.pk)):
+        with chunk.booked(ledger) as asked:
             rated = {unit_of(line): (line.amount, line.payable_from) for line in rate(terms, chunk.facts).lines}
         # A unit reversed to zero stays in the ledger for good, and is as if it were not.
-        balances = {unit: (amount, payable_from(newest)) for unit, (amount, newest) in booked().items() if amount}
-        booked_units += len(balances)
-        _compare(chunk, rated, balances, pending, found)
+        booked = {unit: sums for unit, sums in asked().items() if sums[0]}
+        booked_units += len(booked)
+        _compare(chunk, _still_due(rated, booked, ledger), _unpaid(booked), pending, found)
         if progress:
             progress(found)
     found.incidents.extend(_sourceless(partner.pk, booked_units))
     return found
+
+
+def _still_due(rated: Mapping[Unit, Worth], booked: Mapping[Unit, Booked], ledger: LedgerOf) -> dict[Unit, Worth]:
+    """What units are worth, and when what of that is not paid yet is due."""
+    found = dict(rated)
+    for unit, (_, _, paid) in booked.items():
+        amount, day = rated.get(unit, NOTHING)
+        if paid and day is not None:
+            unpaid, day = due(amount, day, paid, ledger.closed_until)
+            found[unit] = (amount, day if unpaid else None)
+    return found
+
+
+def _unpaid(booked: Mapping[Unit, Booked]) -> dict[Unit, Worth]:
+    return {
+        unit: (total, payable_from(newest) if total != paid else None) for unit, (total, newest, paid) in booked.items()
+    }
 
 
 def _compare(

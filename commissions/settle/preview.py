@@ -13,7 +13,8 @@ from typing import NamedTuple
 
 from activity import facts as activity
 from commissions.ledger.newest import payable_from
-from commissions.ledger.writer import ZERO
+from commissions.ledger.writer import ZERO, Booked, due, unit_of
+from commissions.periods import service as periods
 from commissions.programme.dated import changed_from
 from commissions.programme.diff import PartnerDiff
 from commissions.programme.settle_work import affected
@@ -25,6 +26,7 @@ from commissions.rating.facts.records import BEGINNING
 from commissions.settle import work_queue
 from commissions.settle.affected import Affected, affected_by
 from commissions.settle.chunks import Chunk, chunks
+from commissions.settle.ledger_sums import LedgerOf
 from commissions.settle.settler import snapshot
 from customers import facts as customer_facts
 from customers import persons
@@ -34,6 +36,9 @@ from track360.queue.waiting import Change
 
 Progress = Callable[[int, int], None]
 """Told (done, of about how many) sources; may raise to end it."""
+
+
+NOTHING: Booked = (ZERO, 0, ZERO)
 
 
 class Effect(NamedTuple):
@@ -142,13 +147,19 @@ def _amounts(
     dependencies = Dependencies.of(terms)
     concerned = affected_by(partner_id, dependencies, changes)
     done, size = 0, _size(partner_id, concerned) if progress else 0
+    ledger = LedgerOf(partner_id, periods.closed_until(partner_id))
     for chunk in chunks(partner_id, dependencies, concerned):
-        with chunk.booked(partner_id) as booked:
+        with chunk.booked(ledger) as asked:
             rated = rate(terms, chunk.facts)
+        booked = asked()
         for line in rated.lines:
-            yield line.affiliate_id, line.rule_id, 1, line.amount, line.payable_from
-        for unit, (amount, newest) in booked().items():
-            yield unit[0], unit[1], 0, amount, payable_from(newest)
+            paid = booked.get(unit_of(line), NOTHING)[2]
+            unpaid, day = due(line.amount, line.payable_from, paid, ledger.closed_until)
+            yield line.affiliate_id, line.rule_id, 1, paid, BEGINNING
+            yield line.affiliate_id, line.rule_id, 1, unpaid, day
+        for unit, (amount, newest, paid) in booked.items():
+            yield unit[0], unit[1], 0, paid, BEGINNING
+            yield unit[0], unit[1], 0, amount - paid, payable_from(newest)
         if progress:
             done += _sources(chunk)
             # The size was an estimate.

@@ -15,7 +15,8 @@ from time import perf_counter_ns
 
 from django.db import connection, transaction
 
-from commissions.ledger import writer
+from commissions.ledger.writer import Ledger
+from commissions.periods import service as periods
 from commissions.programme.terms import load_terms
 from commissions.rating.engine.dependencies import Dependencies
 from commissions.rating.engine.rate import rate
@@ -23,6 +24,7 @@ from commissions.rating.engine.terms import Terms
 from commissions.rating.facts.garbage import uncollected
 from commissions.settle import exceptions, fact_reader, rollup_queue, run_log, work_queue
 from commissions.settle.chunks import Chunk, chunks_of
+from commissions.settle.ledger_sums import LedgerOf
 from commissions.settle.reversals import reasons_of
 from track360.core import locks, statistics
 from track360.partners.models import Partner
@@ -97,15 +99,16 @@ def _settle_some(partner: Partner) -> SettleResult:
 def _settle_changes(partner: Partner, changes: list[Change], result: SettleResult) -> None:
     terms = load_terms(partner)
     dependencies = Dependencies.of(terms)
+    ledger = Ledger(partner.pk, periods.bookings(partner.pk))
     for chunk in chunks_of(partner.pk, dependencies, changes):
         # What the chunk before left in cycles: a large change is many chunks of one transaction.
         gc.collect(0)
-        _settle_chunk(partner.pk, terms, chunk, result)
+        _settle_chunk(ledger, terms, chunk, result)
 
 
-def _settle_chunk(partner_id: int, terms: Terms, chunk: Chunk, result: SettleResult) -> None:
-    with chunk.booked(partner_id) as booked:
+def _settle_chunk(ledger: Ledger, terms: Terms, chunk: Chunk, result: SettleResult) -> None:
+    with chunk.booked(LedgerOf(ledger.partner_id, ledger.bookings.closed_until)) as booked:
         rated = rate(terms, chunk.facts)
-    result.entries += writer.book(partner_id, rated.lines, booked(), partial(reasons_of, terms, chunk.facts))
+    result.entries += ledger.book(rated.lines, booked(), partial(reasons_of, terms, chunk.facts))
     result.sources += chunk.sources
-    exceptions.sync(partner_id, chunk, rated.unrated)
+    exceptions.sync(ledger.partner_id, chunk, rated.unrated)

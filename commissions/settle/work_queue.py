@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
+from commissions.adjustments import facts as adjustments
 from commissions.settle import ledger_sums
 from customers import facts
 from track360.queue import waiting
@@ -31,6 +32,12 @@ def next_portion(partner_id: int) -> list[Change]:
 def referrers(partner_id: int) -> tuple[str, ...]:
     """Every affiliate that ever referred a customer, or has a month's line from when it still did."""
     return tuple(sorted(facts.referrers(partner_id) | ledger_sums.earners_by_month(partner_id)))
+
+
+def all_there_is(partner_id: int) -> list[Change]:
+    """Changes that concern everything that can be booked."""
+    by_hand = Change(0, "adjustment", affiliates=tuple(sorted(adjustments.affiliates(partner_id))))
+    return [everything(partner_id), by_hand]
 
 
 def everything(partner_id: int, day: date = BEGINNING) -> Change:

@@ -23,6 +23,7 @@ class Lock(IntEnum):
     IDEMPOTENCY = 7
     PREVIEW = 8
     PARTITIONS = 9
+    PAYOUT = 10
 
 
 def hold(kind: Lock, what: int) -> None:

@@ -17,7 +17,8 @@ class Work(models.Model):
     activity: what ``customers`` traded on ``day`` changed. transaction: the customer's transactions changed; ``day``
     is the trading day it left or entered. customer: the customer's dated fields changed;
     ``affiliates`` and ``persons`` name those it had and has. rates: rates of ``day`` were loaded. affiliate: terms or
-    tree of ``affiliates`` changed. partner: everything. These two, where they name a ``day``, from it on.
+    tree of ``affiliates`` changed. adjustment: something was decided by hand for ``affiliates``. partner: everything.
+    The last and affiliate, where they name a ``day``, from it on.
     """
 
     class Kind(models.TextChoices):
@@ -26,6 +27,7 @@ class Work(models.Model):
         CUSTOMER = "customer"
         AFFILIATE = "affiliate"
         RATES = "rates"
+        ADJUSTMENT = "adjustment"
         PARTNER = "partner"
 
     rights = Rights.QUEUE

@@ -116,6 +116,9 @@ UNFOLD: dict[str, Any] = {
             _group(
                 "Records",
                 _item("Ledger", "receipt_long", "admin:commissions_ledgerentry_changelist"),
+                _item("Payout details", "account_balance", "admin:commissions_payoutdetails_changelist"),
+                _item("Tax statuses", "receipt", "admin:commissions_taxstatus_changelist"),
+                _item("Payout settings", "payments", "admin:commissions_payoutsettings_changelist"),
                 _item("Reports", "bar_chart", "admin:reports"),
                 _item("Proofs", "verified", "admin:commissions_proof_changelist"),
                 _item("Batches", "inventory_2", "admin:ingest_batch_changelist"),
@@ -170,6 +173,7 @@ UNFOLD_AFFILIATE: dict[str, Any] = {
                 _item(_("Reports"), "bar_chart", "affiliate:reports"),
                 _item(_("My network"), "account_tree", "affiliate:affiliates_affiliate_changelist"),
                 _item(_("My terms"), "request_quote", "affiliate:terms"),
+                _item(_("Payout details"), "account_balance", "affiliate:payout_details"),
                 _item(_("Why not?"), "help", "affiliate:why_not"),
             ),
         ],

@@ -11,7 +11,6 @@ from commissions.explain.sentences.formulas import NOT_KEPT, affiliate_style
 from commissions.explain.sentences.formulas import formula as written
 from commissions.explain.sentences.reasons import REASONS
 from commissions.explain.spoken import detail
-from commissions.ledger.models import LedgerEntry
 from commissions.rating.rules.wording import marked
 from track360.core.language import day_text, say, word
 from track360.site.display import money
@@ -56,7 +55,7 @@ def anonymous_sentence(of: Explained) -> str:
         return say("{amount} {cause} by rule {rule}: {formula}.", **told)
     both = {"worth": money(of.worth, entry.currency), "before": money(of.before, entry.currency)}
     # What a reversal tells is a reason, and comes to nothing by no arithmetic.
-    if entry.cause == LedgerEntry.Cause.REVERSED:
+    if entry.reverses:
         return say(
             "{amount} {cause} by rule {rule}: {formula}, so it is worth {worth}; {before} before.", **told, **both
         )
@@ -66,7 +65,7 @@ def anonymous_sentence(of: Explained) -> str:
 def formula(of: Explained) -> str:
     """The arithmetic in a few signs, for a list: ``1.25 lots × 5.00 USD per lot``."""
     entry = of.entry
-    if entry.cause == LedgerEntry.Cause.REVERSED:
+    if entry.reverses:
         reason = of.reason or {}
         code = reason.get("code", "")
         return detail(reason["detail"]) if code in NAMELESS else _in_general(code, reason)

@@ -53,4 +53,6 @@ def source(of: Sourced) -> str:
         return say("customer {customer} reaching {phase}", customer=of.customer_id, phase=of.ref)
     if of.kind == "customer":
         return say("customer {customer}", customer=of.customer_id)
+    if of.kind == "adjustment":
+        return say("adjustment {ref}", ref=of.ref)
     return say("the month {month}", month=month_text(of.ref))

@@ -11,7 +11,7 @@ from commissions.explain.sentences.figures import amount, source
 from commissions.explain.sentences.formulas import NOT_KEPT, PLAIN, Style, formula
 from commissions.explain.spoken import detail
 from commissions.ledger.models import LedgerEntry
-from track360.core.language import day, day_text, say
+from track360.core.language import day, day_text, month_text, say
 
 
 def sentence(of: Explained, style: Style = PLAIN) -> str:
@@ -27,7 +27,7 @@ def full_sentence(of: Derivation, style: Style = PLAIN) -> str:
     """With the conditions that were met, and what caused the entry."""
     parts = [sentence(of.explained, style), *map(condition, of.explained.conditions)]
     # Of a first line the source says it all, of a reversal its reason.
-    if not of.explained.is_first and of.entry.cause != LedgerEntry.Cause.REVERSED:
+    if not of.explained.is_first and not of.entry.reverses:
         parts += [_cause(cause) for cause in of.causes]
     return say("; ").join(parts)
 
@@ -35,7 +35,7 @@ def full_sentence(of: Derivation, style: Style = PLAIN) -> str:
 def arithmetic(of: Explained, style: Style = PLAIN) -> str:
     """What it is worth, what was booked before, and the difference."""
     currency = of.entry.currency
-    if of.entry.cause == LedgerEntry.Cause.REVERSED:
+    if of.entry.reverses:
         told = detail(of.reason["detail"]) if of.reason else say("it is due no more")
         return say(
             "{reason}, so it is worth {worth}; {before} was booked before: {difference}",
@@ -62,6 +62,8 @@ def when(entry: LedgerEntry) -> str:
         parts.append(say("earned on {day}", day=day(entry.earned_day)))
     if entry.payable_from != entry.earned_day:
         parts.append(say("payable from {day}", day=day(entry.payable_from)))
+    if entry.cause == LedgerEntry.Cause.PRIOR_PERIOD:
+        parts.append(say("for {month}, which was closed", month=month_text(f"{entry.month:%Y-%m}")))
     return f" ({say(', ').join(parts)})" if parts else ""
 
 

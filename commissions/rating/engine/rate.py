@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
-from commissions.rating.engine import activity, fast_path
+from commissions.rating.engine import activity, by_hand, fast_path
 from commissions.rating.engine.collector import Collector
 from commissions.rating.engine.lines import close
 from commissions.rating.engine.months import rate_months
@@ -47,4 +47,6 @@ def rate(terms: Terms, facts: Facts, explain: bool = False, as_of: date | None =
         rate_months(collector, index)
         if explain:
             explain_facts(collector, index)
-        return close(collector)
+        rated = close(collector)
+        rated.lines.extend(by_hand.lines(facts.by_hand))
+        return rated

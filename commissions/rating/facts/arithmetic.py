@@ -19,6 +19,7 @@ second, in percent, of the first; ``round8``: half-even, and ``cut8``: towards z
 * ``{"rate", "base", "quote", "date"}`` an exchange rate by its id
 * ``{"group", "date"}`` the multiplier of an instrument group as it was on a day
 * ``{"line": {...}}`` what another line was worth before it was rounded, shared or scaled; ``{"lines"}`` a sum of lines
+* ``{"adjustment"}`` what people decided on
 * ``{"basis", "month"}`` what a tier's basis had added up to before the source; ``{"carried"}`` what an earlier month
   of a rule came to by itself, as a net month took it over; ``{"refund"}`` the part of a refund that later fees had left
 

@@ -51,6 +51,22 @@ class Transaction(NamedTuple):
     revision: int
 
 
+ADJUSTMENT_RULE = "adjustment/"
+"""With what the rule ids of what is decided by hand begin; no rule of a plan may."""
+
+
+class ByHand(NamedTuple):
+    """An amount that people decided on: why (``code``, and in words ``text``), earned on ``day``."""
+
+    ref: str
+    affiliate_id: str
+    day: date
+    amount: Decimal
+    currency: str
+    code: str
+    text: str
+
+
 class DatedFields(NamedTuple):
     """The customer fields that rules read, in force at the end of every trading day from ``day`` on."""
 
@@ -88,6 +104,7 @@ class Facts:
     months: the (direct affiliate, "YYYY-MM") pairs whose ``month`` sources (revenue_share) are to be rated; the
         affiliate's rows and transactions of those months, and with carry of all earlier ones, are complete.
     since: by (direct affiliate, "YYYY-MM") the first day to rate; rows before it only count in what later ones earn.
+    by_hand: what people decided on; nothing of it is rated.
     """
 
     customers: dict[str, Customer]
@@ -96,6 +113,7 @@ class Facts:
     lots: dict[str, list[tuple[date, Decimal]]] = field(default_factory=dict)
     months: set[tuple[str, str]] = field(default_factory=set)
     since: dict[tuple[str, str], date] = field(default_factory=dict)
+    by_hand: list[ByHand] = field(default_factory=list)
 
 
 class UnratedSource(NamedTuple):

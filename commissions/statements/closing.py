@@ -1,0 +1,163 @@
+"""Closing a period: one transaction freezes its statements, and from then on nothing is booked into it."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import date, timedelta
+from typing import NamedTuple
+
+from django.db import transaction
+from django.db.models import Min
+
+from commissions.corrections.errors import Refused
+from commissions.ledger.models import LedgerEntry
+from commissions.periods import service as periods
+from commissions.periods.cadences import ONE_DAY, Period
+from commissions.periods.calendar import NoPeriod
+from commissions.settle.settler import settle
+from commissions.statements import figures, obstacles
+from commissions.statements.models import Closing, Statement
+from track360.core import clock, locks
+from track360.partners.four_eyes import Signatory
+from track360.partners.models import Partner
+
+PERMISSION = "commissions.add_closing"
+REVIEW = timedelta(days=14)
+"""How long after its closing the lines of a period may be disputed."""
+AFFILIATES_AT_ONCE = 50
+PATIENCE = 120.0
+"""Seconds to wait for a settler that is at it."""
+Progress = Callable[[int, int], None]
+"""Told (affiliates done, of how many)."""
+
+
+class Closed(NamedTuple):
+    """A closing; ``is_new``: whether this call did it, or somebody had before."""
+
+    closing: Closing
+    is_new: bool
+
+
+class Obstructed(Refused):
+    """What stands against closing, in words; somebody else than whoever closes may override it, for a reason."""
+
+    def __init__(self, period: Period, found: list[str]) -> None:
+        super().__init__(f"{period.label} cannot be closed: {'; '.join(found)}")
+        self.found = found
+
+
+def named(partner: Partner, label: str) -> Period:
+    """The period of that name. Raises Refused."""
+    try:
+        return periods.calendar(partner.pk).named(label)
+    except NoPeriod as error:
+        raise Refused(str(error), "period") from None
+
+
+def close(
+    partner: Partner, period: Period, by: Signatory, progress: Progress | None = None, override: str = ""
+) -> Closed:
+    """Settle, then close: all of it or nothing. Closing what is closed is harmless.
+
+    override: the reason for closing in spite of what stands against it; that two have agreed to it is the caller's to
+    see to. Raises Refused, and :class:`Obstructed`.
+    """
+    if not by.allows("programme", PERMISSION, partner.pk):
+        raise Refused("Closing takes a right that you do not have.")
+    settle(partner)
+    return close_settled(partner, period, by, progress, override)
+
+
+def close_settled(
+    partner: Partner, period: Period, by: Signatory, progress: Progress | None = None, override: str = ""
+) -> Closed:
+    """The same for a caller that has looked at the right of who closes, and has just settled."""
+    with _no_settler(partner), transaction.atomic():
+        closed_until = periods.hold_books(partner.pk)
+        known = Closing.objects.filter(partner=partner, first=period.first).first()
+        if known is not None:
+            return Closed(known, is_new=False)
+        _refuse_out_of_order(partner, period, closed_until)
+        found = obstacles.all_of(partner, period)
+        if found and not override:
+            raise Obstructed(period, found)
+        closing = _closed(partner, period, by, progress, override, found)
+        periods.close(partner.pk, period)
+        return Closed(closing, is_new=True)
+
+
+@contextmanager
+def _no_settler(partner: Partner) -> Iterator[None]:
+    """Nobody settles the partner in the block."""
+    until = time.monotonic() + PATIENCE
+    while time.monotonic() < until:
+        with locks.session(locks.Lock.SETTLE, partner.pk) as held:
+            if held:
+                yield
+                return
+        time.sleep(0.1)
+    raise Refused("The partner is being settled: try again in a few minutes.")
+
+
+def _refuse_out_of_order(partner: Partner, period: Period, closed_until: date | None) -> None:
+    if period.last >= partner.calendar.day_of(clock.now()):
+        raise Refused(f"{period.label} is not over before {period.last + ONE_DAY}.", "period")
+    earliest = _first_open(partner, closed_until)
+    if earliest is not None and earliest.first != period.first:
+        raise Refused(f"{earliest.label} is open and comes first.", "period")
+
+
+def stands_against(partner: Partner, period: Period) -> list[str]:
+    """What would be refused or overridden now, in words. Raises Refused for what nobody can close now."""
+    closed_until = periods.closed_until(partner.pk)
+    if closed_until is not None and period.last <= closed_until:
+        raise Refused(f"{period.label} is closed already.", "period")
+    _refuse_out_of_order(partner, period, closed_until)
+    return obstacles.all_of(partner, period)
+
+
+def comes_to(partner: Partner, period: Period, progress: Progress | None = None) -> Iterator[figures.Figures]:
+    """What the statements of a period would say if it were closed now, by affiliate and currency."""
+    affiliates = figures.earners(partner.pk)
+    for place in range(0, len(affiliates), AFFILIATES_AT_ONCE):
+        some = affiliates[place : place + AFFILIATES_AT_ONCE]
+        yield from figures.of_period(partner.pk, some, period)
+        if progress:
+            progress(place + len(some), len(affiliates))
+
+
+def first_open(partner: Partner) -> Period | None:
+    """The period that is closed next; None where there is nothing in any."""
+    return _first_open(partner, periods.closed_until(partner.pk))
+
+
+def _first_open(partner: Partner, closed_until: date | None) -> Period | None:
+    calendar = periods.calendar(partner.pk)
+    if closed_until is not None:
+        return calendar.of(closed_until + ONE_DAY)
+    # The whole ledger, once in a partner's life.
+    first = LedgerEntry.objects.filter(partner=partner).aggregate(day=Min("earned_day"))["day"]
+    return calendar.of(first) if first else None
+
+
+def _closed(
+    partner: Partner, period: Period, by: Signatory, progress: Progress | None, override: str, found: list[str]
+) -> Closing:
+    rows = list(comes_to(partner, period, progress))
+    closing = Closing.objects.create(
+        partner=partner,
+        **period._asdict(),
+        statements=len(rows),
+        lines=sum(row.lines for row in rows),
+        review_until=partner.calendar.day_of(clock.now()) + REVIEW,
+        closed_by=by.name,
+        closer_id=by.person_id,
+        reason=override,
+        overridden=found,
+    )
+    Statement.objects.bulk_create(
+        [Statement(partner=partner, closing=closing, **period._asdict(), **row._asdict()) for row in rows]
+    )
+    return closing

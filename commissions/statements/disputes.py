@@ -1,0 +1,176 @@
+"""Disputes: opened by an affiliate on a line of its statement, or on one that is missing; answered by two operators.
+
+content of an answer: dispute (its id), outcome (won or lost), answer (what the affiliate reads) and, where a missing
+line was won, amount (text, in the statement's currency).
+"""
+
+from __future__ import annotations
+
+from datetime import date
+from decimal import Decimal, InvalidOperation
+from typing import Any
+
+from django.db import IntegrityError, transaction
+
+from commissions.adjustments import service as adjustments
+from commissions.adjustments.models import Adjustment
+from commissions.corrections.adjusting import AMOUNT
+from commissions.corrections.errors import Refused
+from commissions.corrections.handlers import Handler
+from commissions.corrections.models import Kind
+from commissions.holds import service as holds
+from commissions.ledger.models import LedgerEntry
+from commissions.rating.rules.schema import said
+from commissions.settle.preview import Effect, Progress
+from commissions.statements.models import Dispute, Statement
+from track360.core import clock
+from track360.core.currencies import minor_unit
+from track360.core.json_schema import Schema, closed_object
+from track360.partners.models import Partner
+
+ZERO = Decimal(0)
+LONGEST = 2000
+"""Characters of a comment."""
+DISPUTED = "disputed by the affiliate"
+_SCHEMA = closed_object(
+    {
+        "dispute": {"type": "integer", "minimum": 1},
+        "outcome": {"enum": ["won", "lost"]},
+        "answer": {"type": "string", "minLength": 1, "maxLength": LONGEST, "description": "What the affiliate reads."},
+        "amount": said(AMOUNT, "Of a missing line that is won: what it is worth."),
+    },
+    *("dispute", "outcome", "answer"),
+)
+
+
+def open_on_line(statement: Statement, entry: LedgerEntry, comment: str, by: str) -> Dispute:
+    """Withhold a line of the statement until the dispute is decided. Raises Refused."""
+    _refuse_late(statement)
+    if not _is_in(statement, entry):
+        raise Refused("The line is not in this statement.")
+    try:
+        with transaction.atomic():
+            held = holds.place(statement.partner, entry_id=entry.pk, reason=DISPUTED, placed_by=by)
+            return _open(statement, comment, by, entry_id=entry.pk, hold=held)
+    except IntegrityError:
+        raise Refused("The line was disputed already.") from None
+
+
+def open_on_missing(statement: Statement, customer_id: str, day: date, comment: str, by: str) -> Dispute:
+    """Say that a customer's day is missing; nothing is withheld. Raises Refused."""
+    _refuse_late(statement)
+    if not customer_id.strip():
+        raise Refused("Name the customer.", "customer_id")
+    if not statement.first <= day <= statement.last:
+        raise Refused(f"The day is not in {statement.label}.", "day")
+    return _open(statement, comment, by, customer_id=customer_id, day=day)
+
+
+def _open(statement: Statement, comment: str, by: str, **on: Any) -> Dispute:
+    if not comment.strip() or len(comment) > LONGEST:
+        raise Refused(f"Say what is wrong, in at most {LONGEST} characters.", "comment")
+    return Dispute.objects.create(
+        partner=statement.partner,
+        statement=statement,
+        affiliate_id=statement.affiliate_id,
+        comment=comment.strip(),
+        opened_by=by,
+        deadline=statement.closing.review_until,
+        **on,
+    )
+
+
+def _refuse_late(statement: Statement) -> None:
+    until = statement.closing.review_until
+    if statement.partner.calendar.day_of(clock.now()) > until:
+        raise Refused(f"Lines of {statement.label} could be disputed until {until}.")
+
+
+def _is_in(statement: Statement, entry: LedgerEntry) -> bool:
+    named = ("partner_id", "affiliate_id", "currency")
+    return entry.period == statement.first and all(getattr(entry, name) == getattr(statement, name) for name in named)
+
+
+class Answer(Handler):
+    """Won: what was withheld is released. Lost: the line is taken back, in the open period."""
+
+    kind = Kind.DISPUTE
+
+    def schema(self) -> Schema:
+        return _SCHEMA
+
+    def summary(self, content: dict[str, Any]) -> str:
+        """The change in one sentence."""
+        return f"Dispute {content['dispute']} is {content['outcome']}: {content['answer']}"
+
+    def stored_state(self, partner: Partner, content: dict[str, Any]) -> str:
+        """That nobody has answered it yet. Raises Refused."""
+        dispute = _asked(partner, content)
+        return repr((dispute.state, _amount(dispute, content)))
+
+    def preview(self, partner: Partner, content: dict[str, Any], progress: Progress) -> list[Effect]:
+        """What is booked for it."""
+        dispute = _asked(partner, content)
+        currency = dispute.statement.currency
+        return [Effect(dispute.affiliate_id, currency, ZERO, _amount(dispute, content))]
+
+    def apply(self, partner: Partner, content: dict[str, Any], reason: str, who: str) -> None:
+        """Answer it, and book or release what follows."""
+        dispute = _asked(partner, content)
+        if dispute.hold_id:
+            holds.release(partner, dispute.hold_id)
+        amount = _amount(dispute, content)
+        dispute.adjustment = _decide(dispute, content, amount, who) if amount else None
+        dispute.state, dispute.answer = content["outcome"], content["answer"]
+        dispute.answered_by, dispute.answered_at = who, clock.now()
+        dispute.save()
+
+
+def _asked(partner: Partner, content: dict[str, Any]) -> Dispute:
+    found = Dispute.objects.select_related("statement").filter(partner=partner, pk=content["dispute"]).first()
+    if found is None:
+        raise Refused(f"{partner} has no dispute {content['dispute']}.")
+    if found.state != Dispute.State.OPEN:
+        raise Refused(f"This dispute is {found.state} already.")
+    if content["outcome"] not in (Dispute.State.WON, Dispute.State.LOST):
+        raise Refused("A dispute is won or lost.", "outcome")
+    return found
+
+
+def _amount(dispute: Dispute, content: dict[str, Any]) -> Decimal:
+    """What is booked: a lost line's amount back, a missing one's that was won."""
+    lost = content["outcome"] == Dispute.State.LOST
+    if dispute.entry_id is not None:
+        return -LedgerEntry.objects.get(pk=dispute.entry_id).amount if lost else ZERO
+    return ZERO if lost else _given(dispute, content)
+
+
+def _given(dispute: Dispute, content: dict[str, Any]) -> Decimal:
+    try:
+        amount = Decimal(content.get("amount") or "")
+    except InvalidOperation:
+        raise Refused("Say what the missing line is worth.", "amount") from None
+    if not amount.is_finite() or amount <= 0 or amount % minor_unit(dispute.statement.currency):
+        raise Refused("The amount must be above 0, in whole minor units.", "amount")
+    return amount
+
+
+def _decide(dispute: Dispute, content: dict[str, Any], amount: Decimal, who: str) -> Adjustment:
+    day = dispute.day
+    if dispute.entry_id is not None:
+        day = LedgerEntry.objects.get(pk=dispute.entry_id).earned_day
+    assert day is not None
+    won = content["outcome"] == Dispute.State.WON
+    return adjustments.decide(
+        dispute.partner,
+        affiliate_id=dispute.affiliate_id,
+        currency=dispute.statement.currency,
+        amount=amount,
+        day=day,
+        code=Adjustment.Code.DISPUTE_WON if won else Adjustment.Code.DISPUTE_LOST,
+        text=content["answer"],
+        made_by=who,
+    )
+
+
+DISPUTE = Answer()
