@@ -50,5 +50,5 @@ DROP FUNCTION commissions_refuse_cadence();
 
 
 class Migration(migrations.Migration):
-    dependencies = [("commissions", "0024_payouts")]
+    dependencies = [("commissions", "0025_other_payout_details_take_two")]
     operations = [migrations.RunSQL(CREATE, DROP)]
