@@ -39,9 +39,10 @@ FROM generate_series(1, %(customers)s) c, generate_series(0, %(days)s - 1) d"""
 
 
 def make(
-    code: str, rows: int, customers: int = 20_000, affiliates: int = 2_000, tiers: bool = True, span: int = QUARTER
+    code: str, rows: int, customers: int = 20_000, affiliates: int = 2_000, tiers: bool = True, span: int = 0
 ) -> Partner:
-    """A partner with ``rows`` of activity, spread over the customers and so many days."""
+    """A partner with ``rows`` of activity, spread over the customers and so many days (0: a quarter, at most one row
+    of a customer a day)."""
     apply({"partners": [_programme(code, affiliates, tiers)]})
     partner = Partner.objects.get(code=code)
     days = rows // customers
@@ -50,7 +51,7 @@ def make(
         "affiliates": affiliates,
         "customers": customers,
         "days": days,
-        "span": span,
+        "span": span or max(days, QUARTER),
     }
     with connection.cursor() as cursor:
         for statement in (CUSTOMERS, DATED, ACTIVITY):

@@ -24,6 +24,7 @@ from django.core.management import call_command  # noqa: E402
 from django.db import connection  # noqa: E402
 
 from activity.contract import ACTIVITY  # noqa: E402
+from commissions.settle.settler import settle  # noqa: E402
 from commissions.statements import closing  # noqa: E402
 from tests.benchmarks import book  # noqa: E402
 from tests.benchmarks.settle import peak, settle_all, timed  # noqa: E402
@@ -47,6 +48,7 @@ def main(rows: int = 870_000) -> None:
     full = timed(lambda: settle_all(partner))
     with pushing(partner, customers) as alone:
         time.sleep(ALONE)
+    settle(partner)
     with pushing(partner, customers) as beside:
         began = time.perf_counter()
         closed = _close(partner)
