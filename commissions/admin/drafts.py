@@ -166,8 +166,8 @@ def _ending(row: Draft) -> list[DetailRow]:
 
 
 def _editor(request: HttpRequest, row: Draft) -> str:
-    """Where a draft is edited again; "" where it came from a file, or for who may not open that page."""
-    if row.kind == Kind.PROGRAMME:
+    """Where a draft is edited again; "" where nobody edits it by a form, or for who may not open that page."""
+    if row.kind in (Kind.PROGRAMME, Kind.CLOSE):
         return ""
     name, args = ("planversion_new", []) if row.kind == Kind.PLAN else ("correction_form", [row.kind])
     link = reverse(f"admin:commissions_{name}", args=args, query={"draft": str(row.pk)})

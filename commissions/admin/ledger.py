@@ -49,6 +49,9 @@ class LedgerAdmin(FoundByOpaqueId, LedgerColumns, ReadOnlyAdmin):
         exact_filter("customer_id", "customer"),
         exact_filter("rule_id", "rule"),
         exact_filter("currency", "currency"),
+        exact_filter("period", "period from"),
+        exact_filter("month", "month"),
+        exact_filter("level", "level"),
         HeldFilter,
     )
     list_select_related = ("partner",)

@@ -42,9 +42,8 @@ class Handler(ABC):
     def apply(self, partner: Partner, content: Any, reason: str, who: str) -> None:
         """Do it, inside the caller's transaction, with the settle work that follows. Raises Refused."""
 
-    def prepare(self, partner: Partner) -> None:
+    def prepare(self, partner: Partner) -> None:  # noqa: B027 - most kinds have nothing to prepare
         """What must be done, and committed, before it is carried out; asked for again it does nothing."""
-        return None
 
     def carry_out(self, partner: Partner, draft: Draft, by: Signatory) -> None:
         """:meth:`apply` for a draft that ``by`` publishes; for a kind that must know both of them."""

@@ -63,4 +63,4 @@ def live(partner: Partner, period: Period) -> list[Live]:
 def _late(partner: Partner, period: Period) -> list[tuple[str, Decimal, int, Decimal]]:
     lines = LedgerEntry.objects.filter(partner=partner, period=period.first, cause="prior_period")
     held = Sum("amount", filter=Q(payable_from__gt=period.last), default=ZERO)
-    return list(lines.values_list("currency").annotate(Sum("amount"), Count("id"), held).order_by("currency"))
+    return list(lines.values_list("currency").annotate(Sum("amount"), Count("id"), held=held).order_by("currency"))

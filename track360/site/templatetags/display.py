@@ -8,6 +8,7 @@ from decimal import Decimal
 from typing import Any
 
 from django import template
+from django.utils.html import format_html
 
 from track360.site import display
 
@@ -54,6 +55,12 @@ def count(value: Decimal | int | None) -> str:
 def signed(value: Decimal) -> str:
     """A difference: what is more has a plus."""
     return f"{'+' if value > 0 else ''}{display.exact(value)}"
+
+
+@register.filter
+def signed_figure(value: Decimal | None, currency: str) -> str:
+    """A difference in minor units, the exact one on hover."""
+    return "" if value is None else format_html("{}{}", "+" if value > 0 else "", display.figure(value, currency))
 
 
 @register.filter

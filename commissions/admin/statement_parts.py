@@ -1,0 +1,89 @@
+"""What the page of a statement shows, of one that is closed or of the open period."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from django.http import HttpRequest
+from django.urls import reverse
+
+from commissions.explain.causes import Cause
+from commissions.explain.causes_of_many import causes_by_line
+from commissions.ledger.models import LedgerEntry
+from commissions.statements import breakdown
+from commissions.statements.approving import BLOCKED, Decision
+from commissions.statements.as_known import as_known
+from commissions.statements.models import Approval, Statement
+from commissions.statements.outlook import Kept, Outlook, outlook
+from track360.site.filters import parse_day
+
+Told = Callable[[LedgerEntry, list[Cause]], str]
+"""The sentence that says why a line was booked."""
+
+
+def approval_of(row: Statement) -> Any:
+    """What was decided on it; None while it is in review, or a draft."""
+    return getattr(row, "approval", None)
+
+
+def parts_of(of: Statement) -> dict[str, Any]:
+    """Figures, lines and what is held; for ``commissions/statement_parts.html``."""
+    approval = approval_of(of)
+    looked = None if approval else outlook(of.partner, [of])[0]
+    decided: Any = approval or (looked.decision if looked else None)
+    groups, late = breakdown.own(of)
+    return {
+        "statement": of,
+        "approval": approval,
+        "decided": decided,
+        "blocked": blocked_words(decided),
+        "own_due": of.due - of.released_by_date,
+        "groups": groups,
+        "late": late,
+        "on_hold": breakdown.on_hold_by_day(of),
+        "fallen": breakdown.released_by_date(of),
+        **_kept(of, looked),
+        "ledger": _ledger(of),
+        "shown_customers": breakdown.SHOWN,
+    }
+
+
+def blocked_words(decided: Approval | Decision | None) -> str:
+    """Why nothing is paid out, in words; "" where something is."""
+    return BLOCKED.get(decided.blocked, decided.blocked.replace("_", " ")) if decided else ""
+
+
+def _kept(of: Statement, looked: Outlook | None) -> dict[str, list[Kept]]:
+    """The lines that are withheld of it, and those withheld before that it pays; as approved, else as it would be."""
+    if looked is not None:
+        return {"withheld": looked.withheld, "released": looked.released}
+    withheld, released = of.withheld_lines.order_by("entry_id"), of.released_lines.select_related("since")
+    return {
+        "withheld": [Kept(row.entry_id, row.amount, row.because, of.label) for row in withheld],
+        "released": [
+            Kept(row.entry_id, row.amount, row.because, row.since.label) for row in released.order_by("entry_id")
+        ],
+    }
+
+
+def _ledger(of: Statement) -> str:
+    """The list of its lines, to which a page adds what it narrows them by."""
+    asked = {"partner_id": of.partner_id, "affiliate_id": of.affiliate_id, "currency": of.currency, "period": of.first}
+    return reverse("admin:commissions_ledgerentry_changelist", query={key: str(value) for key, value in asked.items()})
+
+
+def known_then(request: HttpRequest, of: Statement, told: Told) -> dict[str, Any]:
+    """The days of a statement as known at the end of ``as_of`` in the address, beside today; for ``as_known.html``."""
+    day = parse_day(request.GET.get("as_of", ""))
+    if day is None:
+        return {"as_of": ""}
+    account = {"affiliate_id": of.affiliate_id, "currency": of.currency, "first": of.first, "last": of.last}
+    known = as_known(of.partner, day, **account)
+    causes = causes_by_line(known.lines)
+    return {"as_of": day, "known": known, "changed": [(line, told(line, causes[line.pk])) for line in known.lines]}
+
+
+def to_operators(line: LedgerEntry, causes: list[Cause]) -> str:
+    """Every cause in full."""
+    return "; ".join(cause.detail for cause in causes)

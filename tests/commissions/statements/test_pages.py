@@ -1,0 +1,39 @@
+"""The operators' pages of months: what they show is what SQL says, and they ask few questions."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from typing import Any
+
+import pytest
+from django.test import Client
+
+from commissions.statements.models import Statement
+from tests.commissions.statements.months import Months
+
+MOST = 20
+
+
+def addresses(months: Months) -> list[str]:
+    code, statement = months.partner.code, months.statement("2026-10")
+    return [
+        f"/admin/periods/?partner={code}",
+        f"/admin/periods/close/?partner={code}",
+        f"/admin/approvals/?partner={code}",
+        f"/admin/owed/?partner={code}",
+        f"/admin/statements/open/?partner={code}&affiliate=A",
+        f"/admin/statements/open/?partner={code}&affiliate=A&as_of=2026-11-30",
+        "/admin/commissions/statement/",
+        f"/admin/commissions/statement/{statement.pk}/",
+        f"/admin/commissions/statement/{statement.pk}/?as_of=2026-09-15",
+        f"/admin/commissions/statement/{months.statement('2026-08').pk}/",
+        "/admin/commissions/closing/",
+        f"/admin/commissions/closing/{statement.closing_id}/",
+    ]
+
+
+def test_a_page_asks_few_questions(months: Months, finance: Client, django_assert_max_num_queries: Any) -> None:
+    for address in addresses(months):
+        with django_assert_max_num_queries(MOST):
+            answer = finance.get(address)
+        assert answer.status_code == 200, address
