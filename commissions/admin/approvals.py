@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 
 from django.contrib import messages
 from django.core.paginator import Paginator
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect, QueryDict
 from django.http.response import HttpResponseBase
 from django.urls import reverse
 from django.views.decorators.http import require_POST
@@ -67,10 +67,14 @@ class Asked(NamedTuple):
     currency: str
     affiliate: str
 
+    @property
+    def limits(self) -> dict[str, str]:
+        """All but the period, by the names in an address."""
+        return {name: value for name, value in self._asdict().items() if name != "closing" and value}
+
     def query(self, **other: str) -> dict[str, str]:
         """The same, with some of it otherwise, as parameters of an address."""
-        said = self._asdict() | {"partner": self.closing.partner.code, "period": self.closing.label} | other
-        return {name: value for name, value in said.items() if name != "closing" and value}
+        return {"partner": self.closing.partner.code, "period": self.closing.label, **self.limits, **other}
 
 
 def page(request: HttpRequest) -> HttpResponse:
@@ -85,10 +89,14 @@ def _asked(request: HttpRequest, partner: Partner) -> Asked | None:
     closing = _closing(partner, request.GET.get("period", ""))
     if closing is None:
         return None
-    said = {name: request.GET.get(name, "").strip()[:500] for name in ("show", "sort", "currency", "affiliate")}
+    said = _limits(request.GET)
     said["show"] = said["show"] if said["show"] in SHOWN else "all"
     said["sort"] = said["sort"] if said["sort"] in SORTS else "affiliate"
     return Asked(closing, **said)
+
+
+def _limits(said: QueryDict) -> dict[str, str]:
+    return {name: said.get(name, "").strip()[:500] for name in ("show", "sort", "currency", "affiliate")}
 
 
 def _closing(partner: Partner, label: str) -> Closing | None:
@@ -160,8 +168,8 @@ def _why_not(request: HttpRequest, closing: Closing) -> str:
 def approve(request: HttpRequest) -> HttpResponse:
     """Approve the statements that were ticked, or (``what`` is ``usual``) all of the period but the unusual ones."""
     partner = posted(request)
-    back = reverse("admin:approvals", query={"partner": partner.code, "period": request.POST.get("period", "")})
-    closing = Closing.objects.filter(partner=partner, label=request.POST.get("period", "")).first()
+    label = request.POST.get("period", "")
+    closing = Closing.objects.filter(partner=partner, label=label).select_related("partner").first()
     if closing is None:
         messages.error(request, "Nothing was approved: there is no such closed period.")
         return HttpResponseRedirect(reverse("admin:approvals", query={"partner": partner.code}))
@@ -173,7 +181,8 @@ def approve(request: HttpRequest) -> HttpResponse:
     else:
         say = messages.success if approved else messages.warning
         say(request, f"{len(approved)} statement{'' if len(approved) == 1 else 's'} approved.")
-    return HttpResponseRedirect(back)
+    asked = Asked(closing, **_limits(request.POST))
+    return HttpResponseRedirect(reverse("admin:approvals", query=asked.query()))
 
 
 def _chosen_rows(request: HttpRequest, closing: Closing) -> list[Statement]:

@@ -10,6 +10,7 @@ from django.urls import reverse
 
 from commissions.explain.causes import Cause
 from commissions.explain.causes_of_many import causes_by_line
+from commissions.explain.sentences.anonymous import anonymous_cause
 from commissions.ledger.models import LedgerEntry
 from commissions.statements import breakdown
 from commissions.statements.approving import BLOCKED, Decision
@@ -73,17 +74,31 @@ def _ledger(of: Statement) -> str:
     return reverse("admin:commissions_ledgerentry_changelist", query={key: str(value) for key, value in asked.items()})
 
 
-def known_then(request: HttpRequest, of: Statement, told: Told) -> dict[str, Any]:
-    """The days of a statement as known at the end of ``as_of`` in the address, beside today; for ``as_known.html``."""
+def known_then(request: HttpRequest, of: Statement, told: Told, site: str = "admin") -> dict[str, Any]:
+    """The days of a statement as known at the end of ``as_of`` in the address, beside today; for ``as_known.html``.
+
+    told: why a line was booked (:func:`to_operators`, :func:`to_affiliate`); site: whose ledger pages are linked.
+    """
     day = parse_day(request.GET.get("as_of", ""))
     if day is None:
         return {"as_of": ""}
     account = {"affiliate_id": of.affiliate_id, "currency": of.currency, "first": of.first, "last": of.last}
     known = as_known(of.partner, day, **account)
     causes = causes_by_line(known.lines)
-    return {"as_of": day, "known": known, "changed": [(line, told(line, causes[line.pk])) for line in known.lines]}
+    lines = [(line, told(line, causes[line.pk])) for line in known.lines]
+    return {"as_of": day, "known": known, "changed": [(*each, _page(site, each[0])) for each in lines]}
+
+
+def _page(site: str, line: LedgerEntry) -> str:
+    return reverse(f"{site}:commissions_ledgerentry_change", args=[line.pk])
 
 
 def to_operators(line: LedgerEntry, causes: list[Cause]) -> str:
     """Every cause in full."""
     return "; ".join(cause.detail for cause in causes)
+
+
+def to_affiliate(line: LedgerEntry, causes: list[Cause]) -> str:
+    """In general, where the line is of a customer who is another affiliate's."""
+    own = line.direct_id == line.affiliate_id
+    return "; ".join(cause.detail if own else anonymous_cause(cause) for cause in causes)

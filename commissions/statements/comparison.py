@@ -89,6 +89,8 @@ def _beside_median(earned: Decimal, past: list[Decimal]) -> str:
     # Beside nothing, or a loss, no factor says anything.
     if usual <= 0 or usual / TIMES <= earned <= usual * TIMES:
         return ""
+    if not earned:
+        return f"nothing, after {len(past)} statements"
     return f"{earned / usual:.1f} × the median of {len(past)} before"
 
 

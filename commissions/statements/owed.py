@@ -40,12 +40,17 @@ class Owed:
     withheld: Decimal = ZERO
 
     @property
+    def amounts(self) -> tuple[Decimal, ...]:
+        """Each of them, in this order."""
+        return astuple(self)
+
+    @property
     def total(self) -> Decimal:
         """All of it."""
-        return sum(astuple(self), ZERO)
+        return sum(self.amounts, ZERO)
 
     def __add__(self, other: Owed) -> Owed:
-        return Owed(*(one + more for one, more in zip(astuple(self), astuple(other), strict=True)))
+        return Owed(*(one + more for one, more in zip(self.amounts, other.amounts, strict=True)))
 
 
 def owed(partner: Partner) -> dict[str, dict[str, Owed]]:
@@ -65,7 +70,7 @@ def in_all(by_period: dict[str, Owed]) -> Owed:
 
 
 def _labelled(calendar: PeriodCalendar, rows: dict[date, Owed]) -> dict[str, Owed]:
-    return {calendar.of(first).label: rows[first] for first in sorted(rows) if any(astuple(rows[first]))}
+    return {calendar.of(first).label: rows[first] for first in sorted(rows) if any(rows[first].amounts)}
 
 
 def _kinds(partner: Partner, calendar: PeriodCalendar, closed_until: date | None) -> Iterator[tuple[str, Amounts]]:

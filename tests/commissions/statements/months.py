@@ -1,8 +1,9 @@
-"""Four months of a firm: August and September are approved, October is in review, November is open."""
+"""Four months of a firm: January and February are approved, March is in review, April is open."""
 
 from __future__ import annotations
 
 from datetime import date
+from decimal import Decimal
 
 from commissions.holds import service as holds
 from commissions.statements.models import Statement
@@ -18,8 +19,8 @@ PLANS = [
 
 
 class Months:
-    """A is paid 5.00 USD a lot, 14 days later, on customers c1 and c2; c2 is held from October on. E earns EUR, and
-    five others a little each; B5 much more than ever in October."""
+    """A is paid 5.00 USD a lot, 14 days later, on customers c1 and c2; c2 is held from March on. E earns EUR, and
+    five others a little each; B5 much more than ever in March."""
 
     def __init__(self) -> None:
         names = ("A", "E", *CROWD)
@@ -32,10 +33,11 @@ class Months:
         for name in ("E", *CROWD):
             self.firm.send("customers", customer_id=f"c-{name}", signup_date="2026-01-01", affiliate_id=name)
         self.firm.send("customers", customer_id="c2", signup_date="2026-01-01", affiliate_id="A")
-        self._august()
-        self._september()
-        self._october()
-        self.days("2026-11-03", c1="4.00")
+        self._january()
+        self._february()
+        self._march()
+        self.days("2026-04-03", c1="4.00")
+        self.firm.settle()
 
     @property
     def partner(self) -> Partner:
@@ -44,22 +46,23 @@ class Months:
     def days(self, day: str, **lots: str) -> None:
         """What customers traded on a day; a dash of their names is an underscore here."""
         for customer, traded in lots.items():
-            self.firm.trades(day, traded, customer=customer.replace("_", "-"))
+            record = {"date": day, "customer_id": customer.replace("_", "-"), "instrument": "EURUSD", "currency": "USD"}
+            self.firm.send("trading-activity", **record, lots_traded=Decimal(traded))
 
     def statement(self, label: str, affiliate: str = "A") -> Statement:
         return self.firm.statement(label, affiliate)
 
-    def _august(self) -> None:
-        self.days("2026-08-05", c1="10.00", c_E="1.00", c_B1="1.00", c_B2="1.00", c_B5="1.00")
-        self.days("2026-08-25", c1="2.00")
-        self.firm.month("2026-08")
+    def _january(self) -> None:
+        self.days("2026-01-05", c1="10.00", c_E="1.00", c_B1="1.00", c_B2="1.00", c_B5="1.00")
+        self.days("2026-01-25", c1="2.00")
+        self.firm.month("2026-01")
 
-    def _september(self) -> None:
-        self.days("2026-09-02", c1="1.00", c2="3.00", c_B1="1.00", c_B2="1.00", c_B5="1.00")
-        self.firm.month("2026-09")
+    def _february(self) -> None:
+        self.days("2026-02-02", c1="1.00", c2="3.00", c_B1="1.00", c_B2="1.00", c_B5="1.00")
+        self.firm.month("2026-02")
 
-    def _october(self) -> None:
-        self.days("2026-08-05", c1="11.00")  # late
-        self.days("2026-10-02", c1="1.00", c2="4.00", c_B1="1.00", c_B2="0.10", c_B3="1.00", c_B4="1.00", c_B5="9.00")
+    def _march(self) -> None:
+        self.days("2026-01-05", c1="11.00")  # late
+        self.days("2026-03-02", c1="1.00", c2="4.00", c_B1="1.00", c_B2="0.10", c_B3="1.00", c_B4="1.00", c_B5="9.00")
         holds.place(self.firm.partner, customer_id="c2", reason="chargebacks", placed_by="oscar")
-        self.firm.close("2026-10")
+        self.firm.close("2026-03")

@@ -2,31 +2,28 @@
 
 from __future__ import annotations
 
-from decimal import Decimal
 from typing import Any
 
-import pytest
 from django.test import Client
 
-from commissions.statements.models import Statement
 from tests.commissions.statements.months import Months
 
 MOST = 20
 
 
 def addresses(months: Months) -> list[str]:
-    code, statement = months.partner.code, months.statement("2026-10")
+    code, statement = months.partner.code, months.statement("2026-03")
     return [
         f"/admin/periods/?partner={code}",
         f"/admin/periods/close/?partner={code}",
         f"/admin/approvals/?partner={code}",
         f"/admin/owed/?partner={code}",
         f"/admin/statements/open/?partner={code}&affiliate=A",
-        f"/admin/statements/open/?partner={code}&affiliate=A&as_of=2026-11-30",
+        f"/admin/statements/open/?partner={code}&affiliate=A&as_of=2026-04-30",
         "/admin/commissions/statement/",
         f"/admin/commissions/statement/{statement.pk}/",
-        f"/admin/commissions/statement/{statement.pk}/?as_of=2026-09-15",
-        f"/admin/commissions/statement/{months.statement('2026-08').pk}/",
+        f"/admin/commissions/statement/{statement.pk}/?as_of=2026-02-15",
+        f"/admin/commissions/statement/{months.statement('2026-01').pk}/",
         "/admin/commissions/closing/",
         f"/admin/commissions/closing/{statement.closing_id}/",
     ]

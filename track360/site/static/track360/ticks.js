@@ -29,7 +29,7 @@
       j: () => go(1),
       k: () => go(-1),
       x: () => at >= 0 && rows[at].querySelector("input[type=checkbox]").click(),
-      o: () => at >= 0 && rows[at].querySelector("a").click(),
+      o: () => at >= 0 && window.open(rows[at].querySelector("a").href, "_blank", "noopener"),
     };
 
     form.addEventListener("change", (event) => {
