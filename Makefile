@@ -9,13 +9,14 @@ FRESH := $(LOCAL) exec --fresh -- python -m
 # A suite starts a hundred processes, and each would compile the project anew.
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: help run test lint audit format bench bench-ingest bench-settle bench-settle-10m bench-pull bench-pages campaigns fuzz clean env env-dev
+.PHONY: help run test lint audit format bench bench-ingest bench-settle bench-settle-10m bench-pull bench-pages campaigns fuzz clean env env-dev messages
 
 help:
 	@echo "make run       serve everything with sample data until Ctrl-C (TRACK360_PORT, TRACK360_DATA_DIR)"
 	@echo "make test      the whole test suite; ARGS='tests/launcher -x' goes to pytest"
 	@echo "make lint      style, types, imports between rooms, migrations, tests collected twice, deployment checks"
 	@echo "make audit     known vulnerabilities of what is installed, asked of a service on the network"
+	@echo "make messages  the catalogues of what affiliates read, brought up to date and compiled"
 	@echo "make bench     the benchmarks, as ratios; bench-ingest, bench-settle and bench-pull run one part; bench-pages: lists and dashboards"
 	@echo "make campaigns the long fault injections; make fuzz: generated input against the API"
 	@echo "make clean     delete the virtual environment and caches (the data stays)"
@@ -31,6 +32,10 @@ DUMMY = DATABASE_URL=postgres://nobody@127.0.0.1:1/none CELERY_BROKER_URL=redis:
 	DJANGO_SECRET_KEY=$$($(VENV)/python -c 'import secrets; print(secrets.token_urlsafe(64))') \
 	TRACK360_FIELD_KEYS=MDEyMzQ1Njc4OWFiY2RlZjAxMjM0NTY3ODlhYmNkZWY= \
 	TRACK360_BASE_URL=https://track360.example TRACK360_EMAIL_URL=smtps://mail.example
+
+# After a change of what affiliates read; tests/messages fails until what is new has a translation.
+messages: env-dev
+	@$(DUMMY) DJANGO_SETTINGS_MODULE=track360.settings.test $(VENV)/python -m tests.messages
 
 lint: env-dev
 	@echo "dependencies that contradict each other ..." && $(VENV)/python -m pip check

@@ -4,6 +4,9 @@ from commissions.adjustments.models import Adjustment
 from commissions.corrections.models import Correction, Draft
 from commissions.holds.models import Hold
 from commissions.ledger.models import LedgerEntry
+from commissions.payouts.batches.models import Payout, PayoutBatch
+from commissions.payouts.invoices.models import Document, Numbering, Payable
+from commissions.payouts.models import PayoutDetails, PayoutSettings, TaxStatus
 from commissions.periods.models import Books, StatementCadence
 from commissions.programme.models import (
     Assignment,
@@ -28,12 +31,19 @@ __all__ = [
     "Correction",
     "CustomerEarning",
     "Dispute",
+    "Document",
     "Draft",
     "Earning",
     "Hold",
     "InstrumentGroup",
     "LedgerEntry",
     "Milestone",
+    "Numbering",
+    "Payable",
+    "Payout",
+    "PayoutBatch",
+    "PayoutDetails",
+    "PayoutSettings",
     "Plan",
     "PlanVersion",
     "Proof",
@@ -47,6 +57,7 @@ __all__ = [
     "Settled",
     "Statement",
     "StatementCadence",
+    "TaxStatus",
     "Traded",
     "UsdTolerance",
     "Withheld",

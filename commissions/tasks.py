@@ -5,6 +5,7 @@ from __future__ import annotations
 from celery import shared_task
 
 from commissions.corrections import service as drafts
+from commissions.payouts import notices
 from commissions.rates import feeds
 from commissions.rollups import prove, roll_up
 from commissions.settle import run_log
@@ -40,6 +41,12 @@ def preview_draft(draft_id: int) -> None:
 def sweep_drafts() -> None:
     """Preview what was missed, and forget old drafts."""
     drafts.sweep()
+
+
+@shared_task(name="commissions.payout_notices")
+def payout_notices() -> None:
+    """Tell affiliates that other payout details were asked for; sent when they are, and again until it went out."""
+    notices.send_waiting()
 
 
 @shared_task(name="commissions.pull_rates")

@@ -35,10 +35,15 @@ def pytest_xdist_setupnodes(config: pytest.Config) -> None:
     config.pluginmanager.register(databases.Template(config))
 
 
-def pytest_collection_finish() -> None:
-    """What was collected stays to the end, so the garbage collector need not look through it again and again."""
-    gc.collect()
-    gc.freeze()
+@pytest.hookimpl(wrapper=True)
+def pytest_collection() -> Iterator[None]:
+    """What is collected stays to the end, so the garbage collector need not look through it again and again."""
+    gc.disable()
+    try:
+        return (yield)
+    finally:
+        gc.freeze()
+        gc.enable()
 
 
 def pytest_xdist_auto_num_workers(config: pytest.Config) -> int:

@@ -1,5 +1,7 @@
 """The platform's own app: wires the rooms together once all of them are loaded."""
 
+import gc
+
 from django.apps import AppConfig
 
 
@@ -15,3 +17,7 @@ class PlatformConfig(AppConfig):
 
         registry.install()
         from track360 import checks  # noqa: F401 - importing registers; it reads what was just handed down
+
+        # Ours is the last app. The settings switched it off.
+        gc.freeze()
+        gc.enable()

@@ -8,20 +8,28 @@ Money moves where a ledger line can change, who gets paid, or where to. A way in
 from __future__ import annotations
 
 _CORRECTION = "page admin:commissions_correction_form"
+_DRAFTS = "api POST drafts"
 
 DRAFTED: dict[str, tuple[str, ...]] = {
-    "commissions.corrections.plan_versions.PLAN": ("page admin:commissions_planversion_new",),
+    "commissions.corrections.plan_versions.PLAN": ("page admin:commissions_planversion_new", _DRAFTS),
     # Affiliates and their status, dated parents, plans, assignments, groups, currencies, tolerances, aliases, rates.
-    "commissions.corrections.programme_files.PROGRAMME": ("command apply", "command rates"),
-    "commissions.corrections.attribution.ATTRIBUTION": (_CORRECTION,),
-    "commissions.corrections.persons.MERGE": (_CORRECTION,),
-    "commissions.corrections.persons.UNMERGE": (_CORRECTION,),
-    "commissions.corrections.holds.HOLD": (_CORRECTION,),
-    "commissions.corrections.holds.RELEASE": (_CORRECTION,),
-    "commissions.corrections.rate_feeds.RATE_FEED": (_CORRECTION,),
-    "commissions.corrections.four_eyes_switch.FOUR_EYES": (_CORRECTION,),
-    "commissions.corrections.adjusting.ADJUSTMENT": (_CORRECTION,),
-    "commissions.statements.disputes.DISPUTE": (_CORRECTION,),
+    "commissions.corrections.programme_files.PROGRAMME": ("command apply", "command rates", _DRAFTS),
+    "commissions.corrections.attribution.ATTRIBUTION": (_CORRECTION, _DRAFTS),
+    "commissions.corrections.persons.MERGE": (_CORRECTION, _DRAFTS),
+    "commissions.corrections.persons.UNMERGE": (_CORRECTION, _DRAFTS),
+    "commissions.corrections.holds.HOLD": (_CORRECTION, _DRAFTS),
+    "commissions.corrections.holds.RELEASE": (_CORRECTION, _DRAFTS),
+    "commissions.corrections.rate_feeds.RATE_FEED": (_CORRECTION, _DRAFTS),
+    "commissions.corrections.four_eyes_switch.FOUR_EYES": (_CORRECTION, _DRAFTS),
+    "commissions.corrections.adjusting.ADJUSTMENT": (_CORRECTION, _DRAFTS),
+    "commissions.statements.disputes.DISPUTE": (_CORRECTION, _DRAFTS),
+    # An affiliate drafts where it is paid to, and an operator publishes that.
+    "commissions.payouts.details_change.DETAILS": (
+        "page admin:commissions_payoutdetails_new",
+        "page affiliate:payout_details",
+    ),
+    "commissions.payouts.payer.PAYOUT_SETTINGS": (_CORRECTION,),
+    "commissions.payouts.taxes.TAX_STATUS": ("page admin:commissions_taxstatus_new",),
     "commissions.statements.overriding.CLOSE": ("page admin:period_override",),
 }
 """Handler of each kind of change that moves money: the ways in that make a draft of it, and can do no more."""
@@ -48,6 +56,7 @@ ALONE: dict[str, tuple[str, ...]] = {
         "page admin:commissions_correction_new",
         "page admin:commissions_draft_effects",
         "page admin:commissions_draft_state",
+        "page admin:commissions_payoutdetails_reveal",
         "page admin:connectors_fieldownership_changelist",
         "page admin:connectors_fieldownership_history",
         "page admin:connectors_source_changelist",
@@ -86,8 +95,10 @@ ALONE: dict[str, tuple[str, ...]] = {
         "api ANY healthz",
         "api ANY metrics",
         "api ANY readyz",
+        "command journal",
         "command prove",
         "command verify-chain",
+        "command verify-statement",
     ),
     "it lets somebody in or out, and no further than their rights go": (
         "page admin:admin_password_reset",
@@ -131,6 +142,10 @@ ALONE: dict[str, tuple[str, ...]] = {
         "api POST token",
         "command login",
     ),
+    "it stops a change of where to pay before that is used, and changes nothing that is": (
+        "page admin:commissions_payoutdetails_withdraw",
+    ),
+    "it says in which language one is spoken to": ("page affiliate:language",),
     "it only makes the figures of a draft": ("page admin:commissions_draft_again",),
     "it says what a partner's own systems say, and keeps every version of that": (
         "api POST customers",

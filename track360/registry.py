@@ -9,6 +9,12 @@ from django.utils.module_loading import import_string
 
 from commissions.corrections import handlers
 from commissions.corrections.handlers import Handler
+from commissions.payouts.answers import registry as answers
+from commissions.payouts.answers.base import Reader
+from commissions.payouts.formats import registry as formats
+from commissions.payouts.formats.base import Format
+from commissions.payouts.methods import registry as methods
+from commissions.payouts.methods.base import Method
 from commissions.rating.rules import registry as rules
 from commissions.rating.rules.base import key_of_class
 from commissions.statements import obstacles
@@ -77,6 +83,8 @@ CHAINS: dict[str, Chain] = _by_key(
     "commissions.statements.chains.CLOSINGS",
     "commissions.statements.chains.STATEMENTS",
     "commissions.statements.chains.APPROVALS",
+    "commissions.payouts.invoices.chains.PAYABLES",
+    "commissions.payouts.invoices.chains.DOCUMENTS",
 )
 OBSTACLES: dict[str, Obstacle] = {
     "unrated": import_string("commissions.statements.obstacles.unrated"),
@@ -84,6 +92,26 @@ OBSTACLES: dict[str, Obstacle] = {
     "parked": import_string("track360.reports.selectors.obstacles.parked"),
     "late": import_string("track360.reports.selectors.obstacles.late"),
 }
+METHODS: dict[str, Method] = _by_key(
+    lambda method: method.key,
+    "commissions.payouts.methods.bank.BANK",
+    "commissions.payouts.methods.wise.WISE",
+    "commissions.payouts.methods.paypal.PAYPAL",
+    "commissions.payouts.methods.stablecoin.STABLECOIN",
+)
+FORMATS: dict[str, Format] = _by_key(
+    lambda written: written.key,
+    "commissions.payouts.formats.pain001.PAIN_001",
+    "commissions.payouts.formats.wise_csv.WISE_CSV",
+    "commissions.payouts.formats.paypal_csv.PAYPAL_CSV",
+    "commissions.payouts.formats.stablecoin_csv.STABLECOIN_CSV",
+    "commissions.payouts.formats.plain_csv.PLAIN_CSV",
+)
+READERS: dict[str, Reader] = _by_key(
+    lambda reader: reader.key,
+    "commissions.payouts.answers.pain002.PAIN_002",
+    "commissions.payouts.answers.csv_file.CSV_FILE",
+)
 HANDLERS: dict[str, Handler] = _by_key(lambda handler: handler.kind, *four_eyes.DRAFTED)
 
 
@@ -98,6 +126,9 @@ def install() -> None:
         (connectors.CONNECTORS, CONNECTORS),
         (rules.RULES, RULES),
         (chains.CHAINS, CHAINS),
+        (methods.METHODS, METHODS),
+        (formats.FORMATS, FORMATS),
+        (answers.READERS, READERS),
         (handlers.HANDLERS, HANDLERS),
         (obstacles.OBSTACLES, OBSTACLES),
     )

@@ -4,6 +4,7 @@ of its money."""
 from commissions.admin import (
     affiliate_customers,
     affiliate_ledger,
+    affiliate_payout_details,
     affiliate_terms,
     approvals,
     closings,
@@ -15,6 +16,8 @@ from commissions.admin import (
     ledger,
     owed,
     periods,
+    payout_details,
+    payout_settings,
     plans,
     proofs,
     rates,
@@ -27,6 +30,7 @@ from commissions.admin import (
 __all__ = [
     "affiliate_customers",
     "affiliate_ledger",
+    "affiliate_payout_details",
     "affiliate_terms",
     "approvals",
     "closings",
@@ -38,6 +42,8 @@ __all__ = [
     "ledger",
     "owed",
     "periods",
+    "payout_details",
+    "payout_settings",
     "plans",
     "proofs",
     "rates",

@@ -12,12 +12,14 @@ from django.http import HttpRequest
 from django.template.response import TemplateResponse
 from django.urls import URLPattern, path, reverse
 from django.utils.html import format_html
+from django.utils.translation import gettext_lazy as _
 from unfold.decorators import display
 
 from commissions.explain.why_not import sections_of
 from commissions.selectors import earned_by_rule
 from customers.models import Customer
 from customers.selectors import today_of_affiliate
+from track360.core.language import say, word
 from track360.site.affiliate_admin import AffiliateScopedAdmin
 from track360.site.affiliate_scope import AffiliateScope
 from track360.site.display import plain
@@ -28,7 +30,7 @@ from track360.site.read_only import DetailRow
 from track360.site.sites import affiliate_site
 from track360.site.totals import by_currency
 
-NOT_YET = "Once a customer signs up through your link, it appears here."
+NOT_YET = _("Once a customer signs up through your link, it appears here.")
 
 
 @admin.register(Customer, site=affiliate_site)
@@ -36,7 +38,7 @@ class AffiliateCustomerAdmin(AffiliateScopedAdmin):
     """The customers who are the affiliate's today; who they are shows only as far as it takes to recognise them."""
 
     list_display = (
-        "customer_id",
+        "id_shown",
         "person",
         "contact",
         "signup",
@@ -46,19 +48,20 @@ class AffiliateCustomerAdmin(AffiliateScopedAdmin):
         "campaign",
         "why_not",
     )
-    list_display_links = ("customer_id",)
+    list_display_links = ("id_shown",)
     list_select_related = ("partner",)
     list_filter = (
-        date_range_filter("signup_day", "signed up"),
-        value_filter("country_code", "country"),
-        value_filter("campaign_id", "campaign"),
+        date_range_filter("signup_day", _("signed up")),
+        value_filter("country_code", _("country")),
+        value_filter("campaign_id", _("campaign")),
     )
     # Nothing that is masked: a search would unmask it letter by letter.
     search_fields = ("customer_id", "campaign_id", "click_id")
     ordering = ("-signup_date", "-id")
     object_template = "commissions/affiliate/customer.html"
     empty_text = NOT_YET
-    explanation = "Personal data is masked. Open a customer to see what it earned you."
+    page_title = _("Customers")
+    explanation = _("Personal data is masked. Open a customer to see what it earned you.")
     export_columns = (
         Column("customer_id", lambda row: row.customer_id),
         Column("name", lambda row: initials(row.first_name, row.last_name)),
@@ -75,32 +78,37 @@ class AffiliateCustomerAdmin(AffiliateScopedAdmin):
         """By whose they are today, which an operator may have corrected."""
         return today_of_affiliate(rows, scope.affiliate_id)
 
-    @display(description="name")
+    @display(description=_("customer id"), ordering="customer_id")
+    def id_shown(self, row: Customer) -> str:
+        """As the partner names it."""
+        return row.customer_id
+
+    @display(description=_("name"))
     def person(self, row: Customer) -> str:
         """Initials; cannot be sorted or searched by."""
         return initials(row.first_name, row.last_name)
 
-    @display(description="e-mail")
+    @display(description=_("e-mail"))
     def contact(self, row: Customer) -> str:
         """Masked; cannot be sorted or searched by."""
         return masked_email(row.email)
 
-    @display(description="signed up", ordering="signup_date")
+    @display(description=_("signed up"), ordering="signup_date")
     def signup(self, row: Customer) -> str:
         """As the partner counts days, with the time where it was said."""
         return row.signed_up
 
-    @display(description="country", ordering="country_code")
+    @display(description=_("country"), ordering="country_code")
     def country(self, row: Customer) -> str | None:
         """Two letters."""
         return row.country_code
 
-    @display(description="KYC", ordering="kyc_status_id")
+    @display(description=_("KYC"), ordering="kyc_status_id")
     def kyc(self, row: Customer) -> str | None:
         """As the partner says it."""
         return row.kyc_status_id
 
-    @display(description="campaign", ordering="campaign_id")
+    @display(description=_("campaign"), ordering="campaign_id")
     def campaign(self, row: Customer) -> str | None:
         """The affiliate's own mark."""
         return row.campaign_id
@@ -109,9 +117,11 @@ class AffiliateCustomerAdmin(AffiliateScopedAdmin):
     def why_not(self, row: Customer) -> str:
         """To the page that says why the rest earned nothing."""
         address = reverse("affiliate:customers_customer_why_not", args=[row.pk])
-        return format_html('<a href="{}" aria-label="Why not? {}">Why not?</a>', address, row.customer_id)
+        return format_html(
+            '<a href="{}" aria-label="{} {}">{}</a>', address, say("Why not?"), row.customer_id, say("Why not?")
+        )
 
-    @display(description="account")
+    @display(description=_("account"))
     def account(self, row: Customer) -> str:
         """What kind of account, and how far it is."""
         return account(row)
@@ -123,15 +133,15 @@ class AffiliateCustomerAdmin(AffiliateScopedAdmin):
     def details(self, request: HttpRequest, row: Customer) -> list[DetailRow]:
         """What may be known."""
         known = [
-            DetailRow("Customer", row.customer_id),
-            DetailRow("Name", initials(row.first_name, row.last_name)),
-            DetailRow("E-mail", masked_email(row.email)),
-            DetailRow("Signed up", row.signed_up),
-            DetailRow("Country", row.country_code),
-            DetailRow("Account", account(row)),
-            DetailRow("KYC", row.kyc_status_id),
-            DetailRow("Campaign", row.campaign_id),
-            DetailRow("Click", row.click_id),
+            DetailRow(say("Customer"), row.customer_id),
+            DetailRow(say("Name"), initials(row.first_name, row.last_name)),
+            DetailRow(say("E-mail"), masked_email(row.email)),
+            DetailRow(say("Signed up"), row.signed_up),
+            DetailRow(say("Country"), row.country_code),
+            DetailRow(say("Account"), account(row)),
+            DetailRow(say("KYC"), row.kyc_status_id),
+            DetailRow(say("Campaign"), row.campaign_id),
+            DetailRow(say("Click"), row.click_id),
         ]
         return [fact for fact in known if fact.value]
 
@@ -154,7 +164,7 @@ class AffiliateCustomerAdmin(AffiliateScopedAdmin):
         """Asks the engine once more, so it has a page of its own."""
         row = self.find(request, unquote(object_id))
         shown = {"sections": sections_of(row, self.scope(request).affiliate_id)}
-        return self.sub_page(request, row, "commissions/why_not.html", "Why not?", shown)
+        return self.sub_page(request, row, "commissions/why_not.html", say("Why not?"), shown)
 
 
 def _lines(row: Customer, line: Mapping[str, Any] | None = None) -> str:
@@ -167,5 +177,5 @@ def _lines(row: Customer, line: Mapping[str, Any] | None = None) -> str:
 def account(row: Customer) -> str:
     """Account type of a broker, or challenge, size and phase of a prop firm."""
     size = f"{plain(row.account_size)}" if row.account_size is not None else ""
-    parts = (row.trading_account_type, row.challenge_type, size, (row.phase or "").replace("_", " "))
+    parts = (row.trading_account_type, row.challenge_type, size, word((row.phase or "").replace("_", " ")))
     return " · ".join(part for part in parts if part)

@@ -9,6 +9,8 @@ from django.db.models import Q, QuerySet
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.html import format_html
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 from unfold.decorators import display
 
 from commissions.admin.ledger_columns import HeldFilter, LedgerColumns, sentence_for
@@ -17,6 +19,7 @@ from commissions.explain.derivation import explain
 from commissions.explain.documents import DocumentsByPartner
 from commissions.explain.sentences.formulas import Style, affiliate_style
 from commissions.ledger.models import LedgerEntry
+from track360.core.language import day, say
 from track360.site.affiliate_admin import AffiliateScopedAdmin
 from track360.site.affiliate_scope import scope_of
 from track360.site.exports import Column
@@ -38,19 +41,21 @@ class DirectCustomerFilter(DirectFilter):
     """Lines of one own customer."""
 
     field = parameter_name = "customer_id"
-    title = "customer"
+    title = _("customer")
 
 
 class DirectInstrumentFilter(DirectFilter):
     """Lines that own customers' trading in one instrument earned."""
 
-    field = parameter_name = title = "instrument"
+    field = parameter_name = "instrument"
+    title = _("instrument")
 
 
 class MonthFilter(ExactFilter):
     """Lines of one month, by its first day; a day that is none is passed over."""
 
-    field = parameter_name = title = "month"
+    field = parameter_name = "month"
+    title = _("month")
 
     def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
         """By the month in which they were earned."""
@@ -63,7 +68,7 @@ class AffiliateLedgerAdmin(LedgerColumns, AffiliateScopedAdmin):
     """The affiliate's lines. Those from the network show the sub-affiliate, and its customer under a pseudonym."""
 
     list_display = (
-        "earned_day",
+        "day_earned",
         "customer",
         "source",
         "rule",
@@ -74,23 +79,23 @@ class AffiliateLedgerAdmin(LedgerColumns, AffiliateScopedAdmin):
         "why",
     )
     list_filter = (
-        date_range_filter("earned_day", "earned"),
-        value_filter("rule_id", "rule"),
-        value_filter("currency", "currency"),
-        choice_filter("cause", "cause"),
+        date_range_filter("earned_day", pgettext_lazy("day", "earned")),
+        value_filter("rule_id", _("rule")),
+        value_filter("currency", _("currency")),
+        choice_filter("cause", _("cause")),
         DirectCustomerFilter,
         DirectInstrumentFilter,
         MonthFilter,
-        exact_filter("direct_id", "sub-affiliate"),
-        choice_filter("kind", "source"),
+        exact_filter("direct_id", _("sub-affiliate")),
+        choice_filter("kind", _("source")),
         HeldFilter,
     )
     search_fields = ("customer_id", "instrument", "ref")
     ordering = ("-earned_day", "-id")
     list_select_related = ("partner",)  # whose key the pseudonyms are made with
-    page_title = "Commissions"
-    explanation = "Every line ever booked for you, newest first. Open one to see why it is what it is."
-    empty_text = (
+    page_title = _("Commissions")
+    explanation = _("Every line ever booked for you, newest first. Open one to see why it is what it is.")
+    empty_text = _(
         "No commissions yet. Your first line appears when a customer of yours does something your plan pays for."
     )
 
@@ -106,23 +111,28 @@ class AffiliateLedgerAdmin(LedgerColumns, AffiliateScopedAdmin):
         wanted = Q(customer_id__icontains=asked) | Q(instrument__icontains=asked) | Q(ref__icontains=asked)
         return queryset.filter(wanted, direct_id=self.scope(request).affiliate_id), False
 
+    @display(description=_("earned day"), ordering="earned_day")
+    def day_earned(self, row: LedgerEntry) -> str:
+        """The trading day."""
+        return day(row.earned_day)
+
     @display(description="")
     def why(self, row: LedgerEntry) -> str:
         """To the page that says why."""
         address = reverse("affiliate:commissions_ledgerentry_change", args=[row.pk])
-        return format_html('<a href="{}" aria-label="Why this line?">Why?</a>', address)
+        return format_html('<a href="{}" aria-label="{}">{}</a>', address, say("Why this line?"), say("Why?"))
 
-    @display(description="customer")
+    @display(description=_("customer"))
     def customer(self, row: LedgerEntry) -> str:
         """The own customer, or a pseudonym and whose it is."""
         return customer_shown(row)
 
-    @display(description="rule", ordering="rule_id")
+    @display(description=_("rule"), ordering="rule_id")
     def rule(self, row: LedgerEntry) -> str:
         """By its id, as in the terms."""
         return row.rule_id
 
-    @display(description="source")
+    @display(description=_("source"))
     def source(self, row: LedgerEntry) -> str:
         """What earned it, of own customers."""
         return source_shown(row)
@@ -182,15 +192,15 @@ def is_direct(row: LedgerEntry) -> bool:
 def customer_shown(row: LedgerEntry) -> str:
     """The customer as the earning affiliate may read it."""
     if not row.customer_id:
-        return "whole month"
+        return say("whole month")
     if is_direct(row):
         return row.customer_id
     alias = pseudonym(row.partner.opaque, row.affiliate_id, row.customer_id)
-    return f"{alias} of {row.direct_id}" if row.direct_id else alias
+    return say("{alias} of {affiliate}", alias=alias, affiliate=row.direct_id) if row.direct_id else alias
 
 
 def source_shown(row: LedgerEntry) -> str:
     """Instrument, transaction or phase of an own customer; of others only that it comes from the network."""
     if not is_direct(row):
-        return "from your network"
+        return say("from your network")
     return row.instrument or row.ref

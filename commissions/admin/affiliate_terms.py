@@ -15,6 +15,7 @@ from commissions.explain.terms import terms_of
 from commissions.explain.why_not import sections
 from commissions.ledger.models import LedgerEntry
 from track360.core.clock import now
+from track360.core.language import day, say
 from track360.core.opaque import Opaque
 from track360.site.affiliate_scope import scope_of
 from track360.site.masking import pseudonym
@@ -27,7 +28,7 @@ def terms_page(request: HttpRequest) -> TemplateResponse:
     today = request.user.affiliate_login.affiliate.partner.calendar.day_of(now())  # type: ignore[union-attr]
     context = {
         **affiliate_site.each_context(request),
-        "title": "My terms",
+        "title": say("My terms"),
         "terms": terms_of(scope),
         "network": network_terms(scope, today),
         "earns": LedgerEntry.objects.filter(**scope._asdict()).exists(),
@@ -43,7 +44,7 @@ def pending_page(request: HttpRequest) -> TemplateResponse:
     found = qualifying.waiting(scope, today)
     context = {
         **affiliate_site.each_context(request),
-        "title": "First deposits not paid for",
+        "title": say("First deposits not paid for"),
         "missing": [
             (each, reverse("affiliate:customers_customer_change", args=[each.customer.pk]))
             for each in qualifying.unqualified(scope, found, today)
@@ -62,7 +63,7 @@ def why_not_page(request: HttpRequest) -> TemplateResponse:
     found = network.of_affiliate(partner, scope.affiliate_id)
     context = {
         **affiliate_site.each_context(request),
-        "title": "Why not?",
+        "title": say("Why not?"),
         "days": network.DAYS,
         "months": sections(found.months),
         "network": sections(found.network, partial(_anonymous, partner.opaque, scope.affiliate_id)),
@@ -73,8 +74,9 @@ def why_not_page(request: HttpRequest) -> TemplateResponse:
 
 def _anonymous(opaque: Opaque, affiliate_id: str, one: Reason) -> Reason:
     """Of another affiliate's customer: neither who it is nor what it traded or paid, but on which day."""
-    day = f" on {one.source_day}" if one.source_day else ""
-    alias = f"{pseudonym(opaque, affiliate_id, one.customer_id)}{day}"
+    alias = pseudonym(opaque, affiliate_id, one.customer_id)
+    if one.source_day:
+        alias = say("{alias} on {day}", alias=alias, day=day(one.source_day))
     # What must be mended names instruments and figures of the records below.
     detail = "" if one.code == "unrated" else one.detail
     return one._replace(kind="customer", customer_id=alias, ref="", detail=detail)

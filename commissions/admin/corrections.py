@@ -12,7 +12,7 @@ from django.urls import URLPattern, path, reverse
 
 from commissions.admin.common import SummaryMixin, id_of, right_for, rights, shown_page
 from commissions.admin.correction_forms import FORMS, CorrectionForm
-from commissions.corrections import service
+from commissions.corrections import drafting
 from commissions.corrections.errors import Refused
 from commissions.corrections.handlers import HANDLERS
 from commissions.corrections.models import Correction, Draft
@@ -109,8 +109,10 @@ def form(request: HttpRequest, kind: str) -> HttpResponse:
             draft = _drafted(request, kind, made)
             return HttpResponseRedirect(reverse("admin:commissions_draft_change", args=[draft.pk]))
         except Refused as error:
-            # ``from`` is a word of Python's, so the form's field has another name.
-            made.add_error({"from": "start"}.get(error.field, error.field or None), str(error))
+            for place, message in error.faults:
+                # ``from`` is a word of Python's, so the form's field has another name.
+                field = {"from": "start"}.get(str(place[0]), str(place[0])) if place else None
+                made.add_error(field, message)
     replaces = request.POST.get("replaces") or request.GET.get("draft", "")
     shown = {"form": made, "lead": made.lead, "replaces": replaces}
     return _show(request, "commissions/correction_form.html", made.title, **shown)
@@ -119,9 +121,8 @@ def form(request: HttpRequest, kind: str) -> HttpResponse:
 def _drafted(request: HttpRequest, kind: str, made: CorrectionForm) -> Draft:
     """Checked at once, so that what is wrong stands beside its field; the preview checks again."""
     partner, content = made.cleaned_data["partner"], made.content()
-    HANDLERS[kind].stored_state(partner, content)
     by, replaces = four_eyes.person(request.user), id_of(request.POST.get("replaces", ""))
-    return service.propose(partner, kind, content, by, made.cleaned_data["reason"], replaces)
+    return drafting.draft(partner, kind, content, by, made.cleaned_data["reason"], replaces)
 
 
 def _initial(request: HttpRequest, kind: str) -> dict[str, Any]:
@@ -131,7 +132,8 @@ def _initial(request: HttpRequest, kind: str) -> dict[str, Any]:
         content = draft.content
         return {**content, "start": content.get("from"), "partner": draft.partner_id, "reason": draft.reason}
     # No id is longer, and a link may say anything.
-    return {name: value for name, value in request.GET.items() if len(value) <= 500}
+    said = {name: value for name, value in request.GET.items() if len(value) <= 500}
+    return {**FORMS[kind].stored(partial(operator_site.rows, request), said), **said}
 
 
 def _show(request: HttpRequest, template: str, title: str, **shown: Any) -> HttpResponse:

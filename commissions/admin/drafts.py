@@ -13,6 +13,7 @@ from django.views.decorators.http import require_POST
 from unfold.decorators import display
 
 from commissions.admin.common import SummaryMixin, by_size, right_for, rights
+from commissions.admin.correction_forms import FORMS
 from commissions.corrections import publishing, service
 from commissions.corrections.errors import Refused
 from commissions.corrections.models import Draft, Kind
@@ -166,8 +167,8 @@ def _ending(row: Draft) -> list[DetailRow]:
 
 
 def _editor(request: HttpRequest, row: Draft) -> str:
-    """Where a draft is edited again; "" where nobody edits it by a form, or for who may not open that page."""
-    if row.kind in (Kind.PROGRAMME, Kind.CLOSE):
+    """Where a draft is edited again; "" where it has no form that takes it up, or for who may not open that page."""
+    if row.kind not in (Kind.PLAN, *FORMS):
         return ""
     name, args = ("planversion_new", []) if row.kind == Kind.PLAN else ("correction_form", [row.kind])
     link = reverse(f"admin:commissions_{name}", args=args, query={"draft": str(row.pk)})

@@ -9,6 +9,7 @@ from typing import Any
 
 from django.db.models import QuerySet
 from django.http import HttpRequest
+from django.utils.translation import gettext_lazy as _
 from unfold.decorators import display
 
 from commissions.admin.ledger_totals import Whose, ledger_totals
@@ -22,7 +23,9 @@ from commissions.explain.sentences.rules import describe_clause
 from commissions.explain.source import source_fields
 from commissions.holds.payability import SUSPENDED, held_anywhere, with_holds
 from commissions.ledger.models import LedgerEntry
-from track360.site.display import amount, money, plain
+from commissions.rating.rules.wording import marked
+from track360.core.language import day, say, word
+from track360.site.display import amount, labelled, money, plain
 from track360.site.filters import ValueFilter
 from track360.site.totals import Totals
 
@@ -30,11 +33,11 @@ from track360.site.totals import Totals
 class HeldFilter(ValueFilter):
     """Lines that are held, or those that are not."""
 
-    parameter_name, title = "held", "hold"
+    parameter_name, title = "held", _("hold")
 
     def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
         """Without asking the rows."""
-        return [("yes", "On hold"), ("no", "Not on hold")]
+        return [("yes", say("On hold")), ("no", say("Not on hold"))]
 
     def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
         """Holds are few, lines are many: by whose they are."""
@@ -62,27 +65,27 @@ class LedgerColumns:
         nobody in particular, and so without sums."""
         return None
 
-    @display(description="payable", label={"on hold": "warning", "suspended": "warning"})
-    def payable(self, row: Any) -> str:
+    @display(description=_("payable"), label={"on hold": "warning", "suspended": "warning"})
+    def payable(self, row: Any) -> str | tuple[str, str]:
         """From when on, or that it is held; an affiliate does not read why somebody holds it."""
         if row.held_because == SUSPENDED:
-            return "suspended"
-        return str(row.payable_from) if row.held_because is None else "on hold"
+            return labelled(marked("suspended"))
+        return day(row.payable_from) if row.held_because is None else labelled(marked("on hold"))
 
-    @display(description="amount", ordering="amount")
+    @display(description=_("amount"), ordering="amount")
     def amount_shown(self, row: LedgerEntry) -> str:
         """With its currency, in minor units; every digit on hover."""
         return amount(row.amount, row.currency)
 
     @display(
-        description="cause",
+        description=_("cause"),
         label={"earned": "success", "restated": "info", "reversed": "danger", "prior_period": "warning"},
     )
-    def cause_label(self, row: LedgerEntry) -> str:
+    def cause_label(self, row: LedgerEntry) -> str | tuple[str, str]:
         """As a label."""
-        return row.cause
+        return labelled(row.cause)
 
-    @display(description="how")
+    @display(description=_("how"))
     def how(self, row: LedgerEntry, documents: DocumentsByPartner | None = None) -> str:
         """The arithmetic in a few signs."""
         shared = DocumentsByPartner() if documents is None else documents
@@ -96,7 +99,7 @@ class LedgerColumns:
 
     def object_title(self, request: HttpRequest, row: LedgerEntry) -> str:
         """Amount and day."""
-        return f"{money(row.amount, row.currency)} on {row.earned_day}"
+        return say("{amount} on {day}", amount=money(row.amount, row.currency), day=day(row.earned_day))
 
     def details(self, request: HttpRequest, row: LedgerEntry) -> list[Any]:
         """The why page has a form of its own."""
@@ -124,8 +127,10 @@ class LedgerColumns:
     def held(self, row: Any) -> str:
         """What the page says of a hold."""
         if row.held_because == SUSPENDED:
-            return "not payable while you are suspended"
-        return "" if row.held_because is None else "held back by your affiliate manager, not payable meanwhile"
+            return say("not payable while you are suspended")
+        if row.held_because is None:
+            return ""
+        return say("held back by your affiliate manager, not payable meanwhile")
 
     def style(self, row: LedgerEntry) -> Style:
         """How figures are written, and which of them."""
@@ -144,6 +149,6 @@ def sentence_for(of: Explained, shows_source: bool, style: Style = PLAIN) -> str
 def source_facts(row: LedgerEntry) -> list[tuple[str, Any]]:
     """The fields of the source record, named and formatted."""
     return [
-        (name.replace("_", " "), plain(value) if isinstance(value, Decimal) else value)
+        (word(name.replace("_", " ")), plain(value) if isinstance(value, Decimal) else value)
         for name, value in source_fields(row).items()
     ]

@@ -18,10 +18,12 @@ from commissions.corrections.errors import Refused
 from commissions.corrections.handlers import Handler
 from commissions.corrections.models import Kind
 from commissions.ledger.models import LedgerEntry
+from commissions.rating.rules.schema import ID, said
 from commissions.settle.preview import Effect, Progress
 from track360.affiliates.models import Affiliate
 from track360.core.clock import now
 from track360.core.currencies import minor_unit
+from track360.core.json_schema import Schema, closed_object, nullable
 from track360.ingest.iso_codes import CURRENCIES
 from track360.partners.models import Partner
 
@@ -29,12 +31,32 @@ ZERO = Decimal(0)
 BY_PEOPLE = ("bonus", "goodwill", "correction", "opening_balance", "write_off", "reversal")
 """The codes that somebody may choose; the others follow from what was decided elsewhere."""
 LARGEST = Decimal("1e15")
+AMOUNT: dict[str, Any] = {
+    "type": "string",
+    "pattern": r"^-?(?:0|[1-9][0-9]{0,14})(?:\.[0-9]{1,8})?$",
+    "errorMessage": "must be an amount, as text",
+}
+_SCHEMA = closed_object(
+    {
+        "affiliate_id": said(ID, "Whose balance it changes."),
+        "currency": {"enum": sorted(CURRENCIES)},
+        "amount": said(AMOUNT, "Negative to take something back."),
+        "day": {"type": "string", "format": "date", "description": "The trading day that it is earned on."},
+        "code": {"enum": list(BY_PEOPLE)},
+        "text": {"type": "string", "minLength": 1, "maxLength": 500, "description": "What the affiliate reads."},
+        "reverses": said(nullable(ID), "The ref of the adjustment that it takes back."),
+    },
+    *("affiliate_id", "currency", "amount", "day", "code", "text"),
+)
 
 
 class Adjust(Handler):
     """One amount more, or less."""
 
     kind = Kind.ADJUSTMENT
+
+    def schema(self) -> Schema:
+        return _SCHEMA
 
     def summary(self, content: dict[str, Any]) -> str:
         """The change in one sentence."""

@@ -1,23 +1,25 @@
-"""The API of drafts: what waits to be published, published by a credential that somebody else answers for, rejected."""
+"""The API of drafts: a change is drafted, and published by a credential that somebody else answers for, or rejected."""
 
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
+from hashlib import sha256
 from typing import Any
 
-from django.http import Http404, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from rest_framework.permissions import BasePermission
 from rest_framework.request import Request
 
-from commissions.corrections import documents, publishing, service
-from commissions.corrections.errors import Refused
+from commissions.corrections import documents, drafting, publishing, service
+from commissions.corrections.errors import NoRight, Refused
 from commissions.corrections.models import Draft
-from track360.core import body
+from track360.core import body, clock
 from track360.core.errors import Problem
-from track360.core.json import dumps
+from track360.core.json import dumps, pointer
 from track360.core.json_schema import Compiled
 from track360.core.opaque import NotOurs
-from track360.ingest.request import lists
+from track360.ingest.request import idempotency, lists
+from track360.ingest.request.idempotency import Answer
 from track360.ingest.request.parameters import one_of, refuse_unknown
 from track360.partners import four_eyes
 from track360.partners.admission import Caller
@@ -25,6 +27,10 @@ from track360.partners.auth import HasScope
 from track360.partners.credentials import selectors
 from track360.partners.four_eyes import Signatory
 from track360.partners.views import DataView, json_response
+
+MOST_UNDECIDED = 100
+"""Drafts by credentials of a partner that nobody decided on yet: each is rated, so what runs wild must not go on."""
+NOTHING = "Nothing was drafted."
 
 
 class _View(DataView):
@@ -34,7 +40,8 @@ class _View(DataView):
     def get_permissions(self) -> list[BasePermission]:
         """Who may publish may also look."""
         caller = self.request.auth
-        looks = isinstance(caller, Caller) and self.scope == "programme" and "publish" in caller.scopes
+        reads = self.request.method in ("GET", "HEAD")
+        looks = reads and isinstance(caller, Caller) and "publish" in caller.scopes
         return [HasScope("publish" if looks else self.scope)()]
 
     def signatory(self) -> Signatory:
@@ -69,6 +76,32 @@ class DraftsView(_View):
         rows = Draft.objects.filter(partner=partner)
         rows = rows.filter(state=state) if state else rows
         return json_response(lists.page(partner, rows, parameters, self.told, "drafts"))
+
+    def post(self, request: Request, vertical: str) -> HttpResponse:
+        """Draft a change, and have a worker find out what it would do."""
+        # Django's own request: DRF's would read the body and parse it a second time.
+        http, caller = request._request, self.caller
+        digest = sha256(body.sent(http)).digest()
+        http.body_hash = digest  # type: ignore[attr-defined]
+        answer = idempotency.answered(
+            http, caller.partner, caller.client_key, digest, clock.now(), lambda: self._drafted(http)
+        )
+        return json_response(answer.body, answer.status)
+
+    def _drafted(self, http: HttpRequest) -> Answer:
+        fields, partner = body.judged(http, documents.create(), NOTHING), self.caller.partner
+        if service.undecided(partner) >= MOST_UNDECIDED:
+            detail = f"{MOST_UNDECIDED} drafts wait for somebody to decide on them; publish or reject some first."
+            raise Problem(422, detail, code="too-many")
+        try:
+            draft = drafting.draft(partner, by=self.signatory(), **fields)
+        except NoRight as error:
+            raise Problem(403, str(error), code="no-right") from error
+        except Refused as error:
+            faults = [(pointer(("content", *path)), message) for path, message in error.faults]
+            raise body.invalid(NOTHING, faults) from error
+        draft.refresh_from_db()
+        return Answer(201, dumps({"data": self.told(draft)}))
 
 
 class DraftView(_View):

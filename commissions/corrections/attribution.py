@@ -13,14 +13,26 @@ from commissions.corrections.handlers import Handler
 from commissions.corrections.models import Kind
 from commissions.corrections.planned_rows import overlaid
 from commissions.programme.terms import load_terms
+from commissions.rating.rules.schema import DAY, ID, said
 from commissions.settle.preview import Effect, Progress, effects
 from commissions.settle.settler import snapshot
 from customers import operator_attribution
 from customers.dated_fields import BEGINNING
 from customers.models import Customer, DatedFields
 from track360.affiliates.models import Affiliate
+from track360.core.json_schema import Schema, closed_object, nullable
 from track360.partners.models import Partner
 from track360.queue.waiting import Change
+
+_SCHEMA = closed_object(
+    {
+        "customer_id": said(ID, "The customer, as in the partner's records."),
+        "affiliate_id": said(nullable(ID), "Whose it is; null: whose the partner's records say, as before."),
+        "from": said(nullable(DAY), "The first trading day it counts; null or left out: since the beginning."),
+    },
+    "customer_id",
+    "affiliate_id",
+)
 
 
 def day_of(content: dict[str, Any]) -> date:
@@ -32,6 +44,12 @@ class Reattribution(Handler):
     """A customer given to another affiliate."""
 
     kind = Kind.ATTRIBUTION
+
+    def schema(self) -> Schema:
+        return _SCHEMA
+
+    def content(self, partner: Partner, given: dict[str, Any]) -> dict[str, Any]:
+        return super().content(partner, {"from": None, **given})
 
     def summary(self, content: dict[str, Any]) -> str:
         to = content["affiliate_id"]

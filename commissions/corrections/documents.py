@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import Any
 
-from commissions.corrections import service
+from commissions.corrections import drafting, service
 from commissions.corrections.handlers import HANDLERS
 from commissions.corrections.models import Draft, Kind
 from track360.core.json_schema import Compiled, closed_object, nullable
@@ -47,8 +48,27 @@ TOLD: dict[str, Any] = {
 }
 
 
+_REASON: dict[str, Any] = {
+    **_TEXT,
+    "pattern": "\\S",
+    "maxLength": 1000,
+    "description": "Why; kept with the change for good.",
+    "errorMessage": {"pattern": "Say why: the reason is kept with the change."},
+}
+_CONTENT: dict[str, Any] = {"type": "object", "description": "As the schema of its kind has it."}
 PUBLISH = Compiled(closed_object({"digest": {**_DIGEST, "maxLength": 64}}, "digest"))
 REJECT = Compiled(closed_object({"reason": {**_TEXT, "minLength": 1, "maxLength": 1000}}, "reason"))
+
+
+def create() -> Compiled:
+    """What it takes to draft a change, of whatever kind."""
+    return _create(tuple(drafting.schemas()))
+
+
+@lru_cache(maxsize=4)
+def _create(kinds: tuple[str, ...]) -> Compiled:
+    fields = {"kind": {"enum": list(kinds)}, "content": _CONTENT, "reason": _REASON}
+    return Compiled(closed_object(fields, *fields))
 
 
 def told(partner: Partner, draft: Draft) -> dict[str, Any]:

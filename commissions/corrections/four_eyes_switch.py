@@ -10,8 +10,14 @@ from typing import Any
 from commissions.corrections.errors import Refused
 from commissions.corrections.handlers import Handler
 from commissions.corrections.models import Kind
+from commissions.rating.rules.schema import said
 from commissions.settle.preview import Effect, Progress
+from track360.core.json_schema import Schema, closed_object
 from track360.partners.models import Partner
+
+_SCHEMA = closed_object(
+    {"four_eyes": said({"type": "boolean"}, "Whether what moves money takes two persons.")}, "four_eyes"
+)
 
 
 class Switch(Handler):
@@ -20,6 +26,9 @@ class Switch(Handler):
     kind = Kind.FOUR_EYES
     permission = "partners.change_partner"
     always_two = True
+
+    def schema(self) -> Schema:
+        return _SCHEMA
 
     def summary(self, content: dict[str, Any]) -> str:
         return f"What moves money takes {'two persons' if content['four_eyes'] else 'one person'}"

@@ -8,12 +8,13 @@ from typing import Any
 
 from commissions.corrections.models import Draft
 from commissions.settle.preview import Effect, Progress
+from track360.core.json_schema import Schema
 from track360.partners.four_eyes import Signatory
 from track360.partners.models import Partner
 
 
 class Handler(ABC):
-    """One kind; ``content`` is what its form or file made. ``permission``: what drafting and publishing it takes.
+    """One kind; ``content`` is what its drafts keep. ``permission``: what drafting and publishing it takes.
 
     ``always_two``: also where the partner switched four eyes off.
     """
@@ -21,6 +22,15 @@ class Handler(ABC):
     kind: str
     permission = "commissions.add_correction"
     always_two = False
+
+    def schema(self) -> Schema | None:
+        """What is said of it, by whoever drafts it; None: a page of its own drafts it, and no program does."""
+        return None
+
+    def content(self, partner: Partner, given: dict[str, Any]) -> dict[str, Any]:
+        """What a draft keeps of that. Raises Refused for what cannot be done as things are."""
+        self.stored_state(partner, given)
+        return given
 
     @abstractmethod
     def summary(self, content: Any) -> str:
@@ -42,8 +52,9 @@ class Handler(ABC):
     def apply(self, partner: Partner, content: Any, reason: str, who: str) -> None:
         """Do it, inside the caller's transaction, with the settle work that follows. Raises Refused."""
 
-    def prepare(self, partner: Partner) -> None:  # noqa: B027 - most kinds have nothing to prepare
+    def prepare(self, partner: Partner) -> None:
         """What must be done, and committed, before it is carried out; asked for again it does nothing."""
+        return
 
     def carry_out(self, partner: Partner, draft: Draft, by: Signatory) -> None:
         """:meth:`apply` for a draft that ``by`` publishes; for a kind that must know both of them."""

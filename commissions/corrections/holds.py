@@ -1,6 +1,6 @@
 """Holding lines back from being paid, and letting them go. Nothing is rated: the ledger stays as it is.
 
-content of a hold: affiliate_id or customer_id. Of a release: hold (its id), and whom it was on.
+content of a hold: affiliate_id or customer_id. Of a release: whom it was on, and hold (its id), which is looked up.
 """
 
 from __future__ import annotations
@@ -19,13 +19,27 @@ from commissions.holds.models import Hold
 from commissions.holds.payability import Holds
 from commissions.ledger.models import LedgerEntry
 from commissions.ledger.writer import ZERO
+from commissions.rating.rules.schema import ID, said
 from commissions.settle.preview import Effect, Progress
 from customers.models import Customer
 from track360.affiliates.models import Affiliate
 from track360.core.clock import now
+from track360.core.json_schema import Schema, closed_object
 from track360.partners.models import Partner
 
 RELEASED = "This hold was released already."
+ONE_OF_TWO = "Name an affiliate or a customer, one of the two."
+_SCHEMA = {
+    **closed_object(
+        {
+            "affiliate_id": said(ID, "Everything this affiliate earns."),
+            "customer_id": said(ID, "What everybody earns on this customer."),
+        }
+    ),
+    "minProperties": 1,
+    "maxProperties": 1,
+    "errorMessage": {"minProperties": ONE_OF_TWO, "maxProperties": ONE_OF_TWO},
+}
 
 
 def whom(content: dict[str, Any]) -> str:
@@ -37,6 +51,9 @@ def whom(content: dict[str, Any]) -> str:
 
 class _Holding(Handler):
     """What holding and releasing share."""
+
+    def schema(self) -> Schema:
+        return _SCHEMA
 
     @abstractmethod
     def after(self, partner: Partner, content: dict[str, Any], holds: Holds) -> Holds:
@@ -97,6 +114,14 @@ class Release(_Holding):
     def summary(self, content: dict[str, Any]) -> str:
         """The change in one sentence."""
         return f"Release what is earned on {whom(content)}"
+
+    def content(self, partner: Partner, given: dict[str, Any]) -> dict[str, Any]:
+        """The one hold that is open on it. Raises Refused where there is none."""
+        whole: dict[str, Any] = {"affiliate_id": "", "customer_id": "", **given}
+        hold = Hold.objects.filter(partner=partner, released_at=None, **whole).first()
+        if hold is None:
+            raise Refused(f"There is no hold on {whom(given)}.", next(iter(given)))
+        return super().content(partner, {"hold": hold.pk, **given})
 
     def after(self, partner: Partner, content: dict[str, Any], holds: Holds) -> Holds:
         """With one less. Raises Refused when it was released already."""

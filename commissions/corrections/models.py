@@ -27,6 +27,9 @@ class Kind(models.TextChoices):
     FOUR_EYES = "four_eyes", "four eyes"
     ADJUSTMENT = "adjustment"
     DISPUTE = "dispute"
+    PAYOUT_DETAILS = "payout_details", "payout details"
+    PAYOUT_SETTINGS = "payout_settings", "payout settings"
+    TAX_STATUS = "tax_status", "tax status"
     CLOSE = "close", "closing over obstacles"
 
 

@@ -14,13 +14,21 @@ from commissions.corrections.models import Kind
 from commissions.corrections.planned_rows import overlaid
 from commissions.programme import stored
 from commissions.programme.terms import compiled
+from commissions.rating.rules.schema import ID, said
 from commissions.settle.preview import Effect, Progress, effects
 from commissions.settle.settler import snapshot
 from customers import persons
 from customers.models import Customer, SamePerson
 from track360.affiliates.models import Affiliate
+from track360.core.json_schema import Schema, closed_object
 from track360.partners.models import Partner
 from track360.queue.waiting import Change
+
+_PERSON = said(ID, "A person id, as in the records of customers and affiliates.")
+_MERGE = closed_object(
+    {"person_id": _PERSON, "into": said(ID, "The person id of the same human that remains.")}, "person_id", "into"
+)
+_UNMERGE = closed_object({"person_id": said(ID, "A person id that was taken for another.")}, "person_id")
 
 
 class _People(Handler):
@@ -64,6 +72,9 @@ class Merge(_People):
 
     kind = Kind.MERGE
 
+    def schema(self) -> Schema:
+        return _MERGE
+
     def summary(self, content: dict[str, Any]) -> str:
         """The change in one sentence."""
         return f"Person {content['person_id']} is the same human as {content['into']}"
@@ -84,6 +95,9 @@ class Unmerge(_People):
     """``person_id`` is a human of its own again."""
 
     kind = Kind.UNMERGE
+
+    def schema(self) -> Schema:
+        return _UNMERGE
 
     def summary(self, content: dict[str, Any]) -> str:
         """The change in one sentence."""

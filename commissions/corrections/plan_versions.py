@@ -9,10 +9,14 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
+from commissions.corrections.errors import Refused
 from commissions.corrections.models import Kind
 from commissions.corrections.programme_files import ProgrammeFile
+from commissions.programme import service
 from commissions.programme.diff import rule_changes
 from commissions.programme.models import Plan, PlanVersion
+from commissions.rating.rules.schema import ID, said
+from track360.core.json_schema import Path, Schema
 from track360.partners.models import Partner
 
 
@@ -20,13 +24,23 @@ class NewVersion(ProgrammeFile):
     """A programme that holds one version of one plan, and nothing else."""
 
     kind = Kind.PLAN
+    where: Path = (*ProgrammeFile.where, "plans", 0, "versions", 0)
+
+    def schema(self) -> Schema:
+        """That of a version in a programme file, and the plan it is of."""
+        plan = service.partner_schema()["properties"]["plans"]["items"]
+        version = plan["properties"]["versions"]["items"]
+        of = {"plan": said(ID, "The id of a plan that is there.")}
+        return {**version, "required": ["plan", *version["required"]], "properties": of | version["properties"]}
 
     def summary(self, content: dict[str, Any]) -> str:
         names = ", ".join(str(rule.get("id", "")) for rule in content["rules"])
         return f"Version of {content['plan']} from {content['from']}: {names}"
 
     def programme(self, partner: Partner, content: dict[str, Any]) -> dict[str, Any]:
-        plan = Plan.objects.get(partner=partner, plan_id=content["plan"])
+        plan = Plan.objects.filter(partner=partner, plan_id=content["plan"]).first()
+        if plan is None:
+            raise Refused(f"{partner} has no plan {content['plan']!r}.", "plan")
         names = ("from", "margin_guard", "rules")
         version = {name: content[name] for name in names if content.get(name) not in (None, "")}
         listed = {"id": plan.plan_id, "currency": plan.currency, "versions": [version]}

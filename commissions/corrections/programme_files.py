@@ -5,20 +5,23 @@ content: what the file says of the partner, days and decimals as text.
 
 from __future__ import annotations
 
+import json
 from datetime import date
 from decimal import Decimal
 from operator import itemgetter
 from typing import Any
 
-from commissions.corrections.errors import Refused
+from commissions.corrections.errors import Refused, Unsound
 from commissions.corrections.handlers import Handler
 from commissions.corrections.models import Kind
 from commissions.programme import service, stored
 from commissions.programme.diff import Diff
-from commissions.programme.problems import ProgrammeError
+from commissions.programme.problems import ProgrammeError, place
 from commissions.programme.tables import TABLES
 from commissions.settle.preview import Effect, Progress
 from commissions.settle.preview import preview as effects_of
+from track360.core.json import dumps
+from track360.core.json_schema import Path, Schema
 from track360.partners.models import Partner
 
 
@@ -27,6 +30,29 @@ class ProgrammeFile(Handler):
 
     kind: str = Kind.PROGRAMME
     permission = "commissions.add_planversion"
+    where: Path = ("partners", 0)
+    """Where in a programme file that stands which is said of the change."""
+
+    def schema(self) -> Schema:
+        """That of a partner in a programme file; whose it is, need not be said."""
+        return {**service.partner_schema(), "required": []}
+
+    def content(self, partner: Partner, given: dict[str, Any]) -> dict[str, Any]:
+        """With decimals as text. Raises Refused for another partner's, for nothing new, and as ``apply`` does."""
+        if given.get("id", partner.code) != partner.code:
+            raise Refused(f"is another partner's: this is {partner.code!r}", "id")
+        # A float tells the digits that were sent, and only a decimal tells them exactly.
+        exact = json.loads(dumps(given), parse_float=Decimal)
+        try:
+            if self.difference(partner, exact).empty:
+                raise Refused("That is so already: nothing would change.")
+        except ProgrammeError as error:
+            document = self.programme(partner, exact)
+            raise Unsound([self._fault(document, *problem) for problem in error.problems]) from error
+        return dict(kept(exact))
+
+    def _fault(self, document: dict[str, Any], path: str, message: str) -> tuple[Path, str]:
+        return place(document, path)[len(self.where) :], message
 
     def summary(self, content: dict[str, Any]) -> str:
         """The sections of the file, with the number of their entries."""

@@ -12,8 +12,25 @@ from commissions.corrections.handlers import Handler
 from commissions.corrections.models import Kind
 from commissions.rates import feeds
 from commissions.rates.models import RateFeed
+from commissions.rating.rules.schema import said
 from commissions.settle.preview import Effect, Progress
+from track360.core.json_schema import Schema, closed_object
 from track360.partners.models import Partner
+
+_ADDRESS = {
+    "type": "string",
+    "format": "iri",
+    "pattern": "^https?://",
+    "maxLength": 500,
+    "errorMessage": {"format": "is not an address", "pattern": "must begin with https:// or http://"},
+}
+_SCHEMA = closed_object(
+    {
+        "url": said(_ADDRESS, "A file of the European Central Bank, or a CSV of base,quote,date,rate."),
+        "enabled": said({"type": "boolean"}, "Whether it is read; left out: it is."),
+    },
+    "url",
+)
 
 
 class Feed(Handler):
@@ -21,6 +38,12 @@ class Feed(Handler):
 
     kind = Kind.RATE_FEED
     permission = "commissions.change_ratefeed"
+
+    def schema(self) -> Schema:
+        return _SCHEMA
+
+    def content(self, partner: Partner, given: dict[str, Any]) -> dict[str, Any]:
+        return super().content(partner, {"enabled": True, **given})
 
     def summary(self, content: dict[str, Any]) -> str:
         return f"Exchange rates are {'read from' if content['enabled'] else 'no longer read from'} {content['url']}"

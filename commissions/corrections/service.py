@@ -13,7 +13,7 @@ from typing import Any
 
 from django.db import connection, transaction
 
-from commissions.corrections.errors import Refused
+from commissions.corrections.errors import NoRight, Refused
 from commissions.corrections.handlers import HANDLERS, digest
 from commissions.corrections.models import Correction, Draft
 from commissions.settle.preview import Effect, Progress
@@ -44,10 +44,9 @@ def propose(
 ) -> Draft:
     """Keep a change as a draft and have a worker find out what it would do; the draft ``replaces`` is closed.
 
-    Raises Refused without a reason, without the right, and where the other was published meanwhile.
+    Raises NoRight, and Refused without a reason, and where the other was published meanwhile.
     """
-    if not by.allows("programme", HANDLERS[kind].permission, partner.pk):
-        raise Refused("Drafting this takes a right that you do not have.")
+    require_right(partner, kind, by)
     if not reason.strip():
         raise Refused("Say why: the reason is kept with the change.", "reason")
     draft = Draft.objects.create(
@@ -65,6 +64,12 @@ def propose(
     return draft
 
 
+def require_right(partner: Partner, kind: str, by: Signatory) -> None:
+    """Raises NoRight."""
+    if not by.allows("programme", HANDLERS[kind].permission, partner.pk):
+        raise NoRight("Drafting this takes a right that you do not have.")
+
+
 def _replace(partner: Partner, draft_id: int, by: Draft) -> None:
     # Locked, as who publishes locks it: it is published or replaced, never both.
     old = Draft.objects.select_for_update().filter(pk=draft_id, partner=partner, kind=by.kind).first()
@@ -73,6 +78,11 @@ def _replace(partner: Partner, draft_id: int, by: Draft) -> None:
     if old.state == State.PUBLISHED:
         raise Refused("This was published meanwhile: begin anew.")
     close(old, State.REJECTED, by.made_by, f"edited again as draft {by.pk}")
+
+
+def undecided(partner: Partner) -> int:
+    """How many drafts by credentials of a partner nobody published or rejected yet."""
+    return Draft.objects.filter(partner=partner).exclude(made_with="").exclude(state__in=DECIDED).count()
 
 
 def close(draft: Draft, state: str, who: str, because: str = "") -> None:

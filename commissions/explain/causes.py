@@ -7,7 +7,9 @@ from typing import Any, NamedTuple
 
 from commissions.explain.completed import ENTITIES
 from commissions.explain.documents import Documents
+from commissions.explain.sentences.spoken import detail
 from commissions.ledger.models import LedgerEntry
+from track360.core.language import day, listed, say
 
 
 class Cause(NamedTuple):
@@ -27,24 +29,24 @@ def causes_of(
     if before is None:
         return [_earned(entry)]
     found = [cause for told in _COMPARED if (cause := told(entry, before, documents)) is not None]
-    return found or [Cause("other_records", "what other records add up to in it has changed", {})]
+    return found or [Cause("other_records", say("what other records add up to in it has changed"), {})]
 
 
 def _reversal(reason: dict[str, Any] | None) -> Cause:
     if reason is None:
-        return Cause("unknown", "booked before reasons were kept", {})
+        return Cause("unknown", say("booked before reasons were kept"), {})
     named = {key: value for key, value in reason.items() if key not in ("code", "detail")}
-    return Cause(reason["code"], reason["detail"], named)
+    return Cause(reason["code"], detail(reason["detail"]), named)
 
 
 def _earned(entry: LedgerEntry) -> Cause:
-    return Cause("earned", f"earned on {entry.earned_day}", {"day": entry.earned_day.isoformat()})
+    return Cause("earned", say("earned on {day}", day=day(entry.earned_day)), {"day": entry.earned_day.isoformat()})
 
 
 def _again(entry: LedgerEntry, before: LedgerEntry, documents: Documents) -> Cause | None:
     if not before.reverses:
         return None
-    return Cause("due_again", "due again after it was reversed", {"entry": before.pk})
+    return Cause("due_again", say("due again after it was reversed"), {"entry": before.pk})
 
 
 def _record(entry: LedgerEntry, before: LedgerEntry, documents: Documents) -> Cause | None:
@@ -53,7 +55,7 @@ def _record(entry: LedgerEntry, before: LedgerEntry, documents: Documents) -> Ca
         return None
     entity = ENTITIES.get(entry.kind, entry.kind)
     named = {"entity": entity, "revision": now, "revision_before": then}
-    return Cause("record", f"revision {now} of the record, {then} before", named)
+    return Cause("record", say("revision {now} of the record, {then} before", now=now, then=then), named)
 
 
 def _version(entry: LedgerEntry, before: LedgerEntry, documents: Documents) -> Cause | None:
@@ -61,14 +63,16 @@ def _version(entry: LedgerEntry, before: LedgerEntry, documents: Documents) -> C
         return None
     named = {"plan": entry.plan_id, "from": entry.version_from.isoformat()}
     if entry.plan_id != before.plan_id:
-        return Cause("plan", f"plan {entry.plan_id}, {before.plan_id} before", named | {"plan_before": before.plan_id})
-    return Cause("plan_version", f"plan version from {entry.version_from}", named)
+        told = say("plan {plan}, {before} before", plan=entry.plan_id, before=before.plan_id)
+        return Cause("plan", told, named | {"plan_before": before.plan_id})
+    return Cause("plan_version", say("plan version from {day}", day=day(entry.version_from)), named)
 
 
 def _attribution(entry: LedgerEntry, before: LedgerEntry, documents: Documents) -> Cause | None:
     if entry.direct_id == before.direct_id:
         return None
-    return Cause("attribution", f"the customer belongs to {entry.direct_id} now", {"affiliate": entry.direct_id})
+    told = say("the customer belongs to {affiliate} now", affiliate=entry.direct_id)
+    return Cause("attribution", told, {"affiliate": entry.direct_id})
 
 
 def _rates(entry: LedgerEntry, before: LedgerEntry, documents: Documents) -> Cause | None:
@@ -76,33 +80,34 @@ def _rates(entry: LedgerEntry, before: LedgerEntry, documents: Documents) -> Cau
     if not new or not before.fx_ids:
         return None
     rate = max(new, key=lambda rate: (rate.day, rate.pk))
-    detail = f"exchange rate {rate.base}/{rate.quote} of {rate.day}"
-    return Cause("rate", detail, {"rate": rate.pk, "day": rate.day.isoformat()})
+    told = say("exchange rate {pair} of {day}", pair=f"{rate.base}/{rate.quote}", day=day(rate.day))
+    return Cause("rate", told, {"rate": rate.pk, "day": rate.day.isoformat()})
 
 
 def _group(entry: LedgerEntry, before: LedgerEntry, documents: Documents) -> Cause | None:
     if (entry.group_id, entry.multiplier) == (before.group_id, before.multiplier):
         return None
-    return Cause("instrument_group", f"instrument group {entry.group_id or 'none'}", {"group": entry.group_id})
+    told = say("instrument group {group}", group=entry.group_id) if entry.group_id else say("instrument group none")
+    return Cause("instrument_group", told, {"group": entry.group_id})
 
 
 def _tier(entry: LedgerEntry, before: LedgerEntry, documents: Documents) -> Cause | None:
     if entry.version_from != before.version_from or (entry.tier_from, entry.rate) == (before.tier_from, before.rate):
         return None
-    return Cause("tier", "the month's other rows moved the tier", {"month": f"{entry.month:%Y-%m}"})
+    return Cause("tier", say("the month's other rows moved the tier"), {"month": f"{entry.month:%Y-%m}"})
 
 
 def _cap(entry: LedgerEntry, before: LedgerEntry, documents: Documents) -> Cause | None:
     if entry.uncapped is None and before.uncapped is None:
         return None
-    grows = entry.amount > 0
-    return Cause("cap", f"the cap leaves {'more' if grows else 'less'} room", {"month": f"{entry.month:%Y-%m}"})
+    told = say("the cap leaves more room") if entry.amount > 0 else say("the cap leaves less room")
+    return Cause("cap", told, {"month": f"{entry.month:%Y-%m}"})
 
 
 def _guard(entry: LedgerEntry, before: LedgerEntry, documents: Documents) -> Cause | None:
     if entry.guard == before.guard:
         return None
-    return Cause("margin_guard", "the margin guard scales it otherwise", {})
+    return Cause("margin_guard", say("the margin guard scales it otherwise"), {})
 
 
 def _refunds(entry: LedgerEntry, before: LedgerEntry, documents: Documents) -> Cause | None:
@@ -112,13 +117,14 @@ def _refunds(entry: LedgerEntry, before: LedgerEntry, documents: Documents) -> C
     new = sorted(named(entry) ^ named(before))
     if not new:
         return None
-    return Cause("refund", f"refunds and adjustments: {', '.join(new)}", {"transactions": new})
+    told = say("refunds and adjustments: {transactions}", transactions=listed(new))
+    return Cause("refund", told, {"transactions": new})
 
 
 def _lower(entry: LedgerEntry, before: LedgerEntry, documents: Documents) -> Cause | None:
     if not entry.level or entry.basis == before.basis:
         return None
-    return Cause("lower_line", "the line below has changed", {})
+    return Cause("lower_line", say("the line below has changed"), {})
 
 
 _COMPARED: tuple[Callable[[LedgerEntry, LedgerEntry, Documents], Cause | None], ...] = (

@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from datetime import date
 from typing import NamedTuple
 
+from commissions.explain.sentences.spoken import told
 from commissions.programme.models import Assignment, PlanVersion
 from commissions.rating.rules.base import model_of
 from track360.affiliates.downline import Below, downline
@@ -38,7 +39,7 @@ def network_terms(scope: AffiliateScope, today: date) -> list[NetworkTerms]:
 def _terms(version: PlanVersion, level: int, below: list[Below]) -> Iterable[NetworkTerms]:
     names = [each.name for each in below]
     for rule in version.rules:
-        sentences = model_of(rule).describe_to_upline(rule, version.plan.currency, level)
+        sentences = [told(one) for one in model_of(rule).describe_to_upline(rule, version.plan.currency, level)]
         if sentences:
             yield NetworkTerms(level, rule["id"], sentences, names)
 

@@ -18,15 +18,17 @@ from commissions.ledger.models import LedgerEntry
 from commissions.programme.models import Assignment, PlanVersion
 from commissions.rating.facts.records import Outlook
 from commissions.rating.rules.base import Awaited, model_of
+from commissions.rating.rules.wording import marked
 from customers import facts as customer_facts
 from customers.models import Customer
+from track360.core.language import say
 from track360.partners.models import Partner
 from track360.site.affiliate_scope import AffiliateScope
 from transactions import facts as transaction_facts
 
 LONGEST = 90
 """Days looked back where the plan sets no end."""
-MET = "Every condition is met: it is about to be booked."
+MET = marked("Every condition is met: it is about to be booked.")
 # Each asks the engine for its reasons.
 EXAMINED = 25
 # Narrowed to who paid lately, before the account's kind is looked up payment by payment.
@@ -178,7 +180,7 @@ def _unqualified(customer: Customer, day: date, awaited: dict[str, Awaited], tol
     # What is lost under one rule is of no interest while another may still pay.
     shown = [one for one in reasons if one.rule_id not in lost] or reasons
     sentences = [_capital(reason(one)) for one in shown] + [unrated(one) for one in waits]
-    return Unqualified(customer, day, sentences or [MET], bool(lost) and lost >= awaited.keys())
+    return Unqualified(customer, day, sentences or [say(MET)], bool(lost) and lost >= awaited.keys())
 
 
 def _capital(text: str) -> str:

@@ -9,9 +9,13 @@ from typing import Any, NamedTuple
 from commissions.explain.sentences.rules import describe, margin_guard
 from commissions.programme.models import PlanVersion
 from commissions.programme.rule_documents import comparable
+from commissions.rating.rules.wording import marked
+from track360.core.language import isolated, listed, say, word
 
-GUARD = "All rules together"
-ORDER = "Which rule pays"
+GUARD = marked("All rules together")
+ORDER = marked("Which rule pays")
+NO_CONDITION = marked("No such condition.")
+NO_LIMIT = marked("No limit.")
 
 
 class TermChange(NamedTuple):
@@ -25,8 +29,8 @@ class TermChange(NamedTuple):
     def kind(self) -> str:
         """In a word."""
         if not self.was:
-            return "new"
-        return "changed" if self.now else "no longer paid"
+            return say("new")
+        return say("changed") if self.now else say("no longer paid")
 
 
 def term_changes(before: PlanVersion, after: PlanVersion) -> list[TermChange]:
@@ -53,7 +57,7 @@ def _rule_change(name: str, before: Mapping[str, Any] | None, after: Mapping[str
         return TermChange(name, *_undescribed(before, after))
     gone = [sentence for sentence in was if sentence not in now]
     come = [sentence for sentence in now if sentence not in was]
-    return TermChange(name, gone or ["No such condition."], come or ["No such condition."])
+    return TermChange(name, gone or [say(NO_CONDITION)], come or [say(NO_CONDITION)])
 
 
 def _undescribed(before: Mapping[str, Any], after: Mapping[str, Any]) -> tuple[list[str], list[str]]:
@@ -65,24 +69,24 @@ def _undescribed(before: Mapping[str, Any], after: Mapping[str, Any]) -> tuple[l
 
 
 def _option(name: str, value: Any) -> str:
-    text = "not set" if value is None else json.dumps(value, ensure_ascii=False)
-    return f"{name.replace('_', ' ').capitalize()}: {text}."
+    text = say("not set") if value is None else json.dumps(value, ensure_ascii=False)
+    return f"{word(name.replace('_', ' ').capitalize())}: {isolated(text)}."
 
 
 def _guard_change(before: PlanVersion, after: PlanVersion) -> TermChange:
     was, now = margin_guard(before), margin_guard(after)
     if was == now:
-        return TermChange(GUARD, [], [])
-    return TermChange(GUARD, [was or "No limit."], [now or "No limit."])
+        return TermChange(say(GUARD), [], [])
+    return TermChange(say(GUARD), [was or say(NO_LIMIT)], [now or say(NO_LIMIT)])
 
 
 def _order_change(old: list[str], new: list[str]) -> TermChange:
     """Of several rules that match one trade the first pays, so their order is a term."""
     was, now = [name for name in old if name in new], [name for name in new if name in old]
     if was == now:
-        return TermChange(ORDER, [], [])
-    return TermChange(ORDER, [_order(was)], [_order(now)])
+        return TermChange(say(ORDER), [], [])
+    return TermChange(say(ORDER), [_order(was)], [_order(now)])
 
 
 def _order(names: list[str]) -> str:
-    return f"Of several that match, the first of: {', '.join(names)}."
+    return say("Of several that match, the first of: {rules}.", rules=listed(names))

@@ -9,18 +9,26 @@ from typing import NamedTuple
 from commissions.explain.reasons import NotEarned, Reason, of_customers
 from commissions.explain.sentences.reasons import non_commission, unrated
 from commissions.rating.facts.records import Outlook, UnratedSource
+from commissions.rating.rules.wording import marked
 from customers.models import Customer
+from track360.core.language import say, word
 
 # A trader who misses a rule misses it daily: the newest tell as much as all of them.
 SHOWN = 12
 UNRATED = "unrated"
 """The outlook of what waits to be mended."""
 HEADINGS = {
-    UNRATED: ("Waits to be mended", "It is paid as soon as what is missing is there. You need not do anything."),
-    Outlook.NOT_YET: ("Not yet", "What is missing can still come."),
-    Outlook.NEVER: ("Never", "Nothing more can come of these."),
-    Outlook.ELSEWHERE: ("Counted elsewhere", "These have no line of their own: another one bears them."),
-}  # fmt: skip
+    UNRATED: (
+        marked("Waits to be mended"),
+        marked("It is paid as soon as what is missing is there. You need not do anything."),
+    ),
+    Outlook.NOT_YET: (marked("Not yet"), marked("What is missing can still come.")),
+    Outlook.NEVER: (marked("Never"), marked("Nothing more can come of these.")),
+    Outlook.ELSEWHERE: (
+        marked("Counted elsewhere"),
+        marked("These have no line of their own: another one bears them."),
+    ),
+}
 
 
 class ReasonGroup(NamedTuple):
@@ -57,7 +65,10 @@ def sections(found: NotEarned, name: Callable[[Reason], Reason] = lambda one: on
     for (outlook, code, rule_id), members in groups.items():
         by_outlook[outlook].append(_group(code, rule_id, members))
     return [
-        Section(*heading, sorted(by_outlook[outlook], key=lambda group: (-group.number, group.code, group.rule_id)))
+        Section(
+            *map(say, heading),
+            sorted(by_outlook[outlook], key=lambda group: (-group.number, group.code, group.rule_id)),
+        )
         for outlook, heading in HEADINGS.items()
         if outlook in by_outlook
     ]
@@ -65,7 +76,7 @@ def sections(found: NotEarned, name: Callable[[Reason], Reason] = lambda one: on
 
 def _group(code: str, rule_id: str, members: list[Reason]) -> ReasonGroup:
     newest = members[-SHOWN:][::-1]
-    return ReasonGroup(code.replace("_", " "), rule_id, len(members), list(_sentences(newest)))
+    return ReasonGroup(word(code.replace("_", " ")), rule_id, len(members), list(_sentences(newest)))
 
 
 def _sentences(members: Iterable[Reason]) -> Iterable[str]:

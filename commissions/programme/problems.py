@@ -2,8 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
-from typing import NamedTuple
+from typing import Any, NamedTuple
+
+from track360.core.json_schema import Path
+
+_POSITION = re.compile(r"\[([0-9]+)\]")
 
 
 class Problem(NamedTuple):
@@ -14,6 +19,29 @@ class Problem(NamedTuple):
 
     def __str__(self) -> str:
         return f"{self.path}: {self.message}" if self.path else self.message
+
+
+def place(document: Any, path: str) -> Path:
+    """The keys and positions that lead to a problem's path in the document it is of, as far as there are any."""
+    found: list[str | int] = []
+    rest = f".{path}" if path else ""
+    while rest:
+        step = _step(document, rest)
+        if step is None:
+            break
+        found.append(step[0])
+        document, rest = document[step[0]], rest[step[1] :]
+    return tuple(found)
+
+
+def _step(value: Any, rest: str) -> tuple[str | int, int] | None:
+    """The next key or position, and how many characters of the path it takes."""
+    if isinstance(value, list):
+        position = _POSITION.match(rest)
+        return (int(position[1]), position.end()) if position and int(position[1]) < len(value) else None
+    # A key of the partner's own may hold dots and brackets: the longest that fits is meant.
+    fit = [key for key in value if f"{rest}.".startswith((f".{key}.", f".{key}["))] if isinstance(value, dict) else []
+    return max(((key, len(key) + 1) for key in fit), key=lambda step: step[1], default=None)
 
 
 class ProgrammeError(Exception):

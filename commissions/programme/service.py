@@ -11,6 +11,7 @@ from commissions.programme import stored
 from commissions.programme.checks import check
 from commissions.programme.diff import Diff, PartnerDiff, compare
 from commissions.programme.file.read import content_of, read
+from commissions.programme.file.schema import programme_schema
 from commissions.programme.merge import merged
 from commissions.programme.problems import Problems, ProgrammeError
 from commissions.programme.settle_work import append_work
@@ -18,6 +19,7 @@ from commissions.programme.tables import Submission
 from commissions.programme.write import write
 from track360.core import locks
 from track360.core.jobs import enqueue_after_commit
+from track360.core.json_schema import Schema
 from track360.ingest.parking import write_or_park
 from track360.partners.models import Partner
 
@@ -53,6 +55,12 @@ def document(source: str | Path | dict[str, Any]) -> dict[str, Any]:
     content = content_of(source, problems)
     problems.raise_any()
     return dict(content)
+
+
+def partner_schema() -> Schema:
+    """The JSON Schema of what a file says of one partner."""
+    schema: Schema = programme_schema()["properties"]["partners"]["items"]
+    return schema
 
 
 def _partners(submissions: list[Submission], lock: bool) -> dict[str, Partner]:

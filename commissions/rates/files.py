@@ -7,10 +7,10 @@ import re
 from collections.abc import Callable, Iterator
 from datetime import date, datetime
 from decimal import Decimal
-from typing import Any
-from xml.etree import ElementTree
+from xml.etree.ElementTree import Element
 
 from commissions.rates.service import Quoted
+from track360.core import xml
 from track360.ingest.iso_codes import CURRENCIES
 
 EURO = "EUR"
@@ -80,25 +80,18 @@ def _ecb_row(names: list[str], row: list[str]) -> Iterator[Quoted]:
             yield Quoted(EURO, code, day, _rate(cell.strip()))
 
 
-class _NoDoctype(ElementTree.TreeBuilder):
-    """The ECB declares no document type; one that does is an attack by entities."""
-
-    def doctype(self, *declared: Any) -> None:
-        raise Unreadable("an XML file of rates has no document type")
-
-
 def _ecb_xml(body: bytes) -> list[Quoted]:
     try:
-        root = ElementTree.fromstring(body, ElementTree.XMLParser(target=_NoDoctype()))  # noqa: S314 - no entities
+        root = xml.parse(body)
         found = [quoted for cube in root.iter(_CUBE) if "time" in cube.attrib for quoted in _ecb_day(cube)]
-    except (ElementTree.ParseError, ValueError, KeyError) as error:
+    except (ValueError, KeyError) as error:
         raise Unreadable(f"not an ECB file: {error}") from error
     if not found:
         raise Unreadable("an XML file without ECB rates")
     return found
 
 
-def _ecb_day(cube: ElementTree.Element) -> Iterator[Quoted]:
+def _ecb_day(cube: Element) -> Iterator[Quoted]:
     day = _day(cube.attrib["time"])
     for each in cube.iter(_CUBE):
         if each.attrib.get("currency") in CURRENCIES:

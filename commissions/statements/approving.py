@@ -34,11 +34,12 @@ BLOCKED = {
 class Conditions:
     """What decides, beside the lines, how much is paid out.
 
-    minimums: by currency; where none is given, one minor unit. blocked: by affiliate, the code of why nothing is.
+    minimums: by currency; where none is given, one minor unit. blocked: by affiliate and currency, the code of why
+    nothing is.
     """
 
     minimums: dict[str, Decimal] = field(default_factory=dict)
-    blocked: dict[str, str] = field(default_factory=dict)
+    blocked: dict[tuple[str, str], str] = field(default_factory=dict)
 
     def minimum(self, currency: str) -> Decimal:
         """The smallest amount that is paid out."""
@@ -130,9 +131,9 @@ def blocked_by(statement: Statement, payable: Decimal, minimum: Decimal, conditi
         return "suspended"
     if affiliate in holds.affiliates:
         return "held"
-    if affiliate in conditions.blocked:
-        return conditions.blocked[affiliate]
-    return "below_minimum" if payable < minimum else ""
+    if payable < minimum:
+        return "below_minimum"
+    return conditions.blocked.get((affiliate, statement.currency), "")
 
 
 def to_minor_unit(amount: Decimal, currency: str) -> Decimal:

@@ -6,12 +6,9 @@ lines in the order in which they were booked, joined by newlines; a statement th
 
 from __future__ import annotations
 
-LINE_COLUMNS = (
-    "affiliate_id", "rule_id", "level", "kind", "customer_id", "source_day", "instrument", "source_currency", "ref",
-    "month", "earned_day", "amount", "currency", "cause", "payable_from",
-)  # fmt: skip
-"""What of a ledger line is digested, in order."""
-LINE = f"ROW({', '.join(LINE_COLUMNS)})::text"
+from commissions.statements.verification.rows import COLUMNS
+
+LINE = f"ROW({', '.join(COLUMNS)})::text"
 OF_LINES = r"sha256(convert_to(string_agg({}, E'\n' ORDER BY id), 'UTF8'))"
 """SQL for the digest of a group of lines."""
 OF_STATEMENT = "encode(sha256(string_agg(digest, ''::bytea ORDER BY rule_id, level, customer_id)), 'hex')"

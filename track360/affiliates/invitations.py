@@ -11,7 +11,7 @@ from django.db import transaction
 
 from track360.affiliates.models import Affiliate, AffiliateLogin
 from track360.core import clock, mail
-from track360.site import one_time_links
+from track360.site import languages, one_time_links
 
 LONGEST_NAME = 150
 
@@ -94,4 +94,5 @@ def _send(affiliate: Affiliate, user: Any) -> None:
         "link": one_time_links.link_for("affiliate", "invitation_link", user, one_time_links.INVITATION_TOKENS),
         "days": settings.INVITATION_LIFETIME.days,
     }
-    mail.send("affiliates/invitation_email.txt", user.email, context)
+    with languages.reading(user):
+        mail.send("affiliates/invitation_email.txt", user.email, context)

@@ -69,6 +69,8 @@ class AffiliateLogin(models.Model):
     invited_at = models.DateTimeField(null=True)
     invited_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, related_name="+")
 
+    language = models.CharField(max_length=10, blank=True, default="")  # none chosen: as the browser asks
+
     objects = models.Manager()
     whole = _WithAffiliate()
 

@@ -7,6 +7,7 @@ from typing import Any
 from django.conf import settings
 
 from track360.core.opaque import ID_PATTERN, Opaque
+from track360.ingest.request.idempotency import KEY_PATTERN, LONGEST_KEY
 from track360.verticals.base import Vertical
 
 Json = dict[str, Any]
@@ -151,6 +152,15 @@ PAGING = [
     query("per_page", {"type": "integer", "minimum": 1, "maximum": 500, "default": 50}),
     query("cursor", {"type": "string"}, "`meta.next_cursor` of the page before, with the same filters."),
 ]
+
+
+IDEMPOTENCY_KEY: Json = {
+    "name": "Idempotency-Key",
+    "in": "header",
+    "required": False,
+    "description": "The same key and request replays the first answer; with another request it is 422.",
+    "schema": {"type": "string", "minLength": 1, "maxLength": LONGEST_KEY, "pattern": KEY_PATTERN},
+}
 
 
 def envelope(items: Json) -> Json:

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from track360.ingest.contract import DATE, INSTANT, LEVERAGE, EntitySpec, Field
 from track360.ingest.request.filters import parameters_of
-from track360.ingest.request.idempotency import KEY_PATTERN, LONGEST_KEY
 from track360.ingest.request.push import PARAMETERS
 from track360.ingest.schemas import EXTRA, MAX_RECORDS, record_schema
 from track360.ingest.write.receipts import COUNTED
 from track360.openapi.components import (
     EXAMPLE_ID,
+    IDEMPOTENCY_KEY,
     OPAQUE_ID,
     PAGE_OR_CURSOR,
     PAGING,
@@ -146,21 +146,12 @@ def push(spec: EntitySpec, vertical: Vertical) -> Json:
                 query(key, {"type": "string", "enum": list(choices)}, _ABOUT[key])
                 for key, choices in PARAMETERS.items()
             ),
-            _IDEMPOTENCY,
+            IDEMPOTENCY_KEY,
         ],
         "requestBody": {"required": True, "content": {"application/json": body}},
         "responses": {"200": success("What became of each record.", ref("Receipt"), _receipt(spec, example))}
         | problems(400, 409, 413, 415, 422),
     }
-
-
-_IDEMPOTENCY: Json = {
-    "name": "Idempotency-Key",
-    "in": "header",
-    "required": False,
-    "description": "The same key and request replays the first answer; with another request it is 422.",
-    "schema": {"type": "string", "minLength": 1, "maxLength": LONGEST_KEY, "pattern": KEY_PATTERN},
-}
 
 
 def listing(spec: EntitySpec, vertical: Vertical) -> Json:

@@ -40,7 +40,6 @@ _DESCRIBED: dict[type[Any], Callable[[Vertical], tuple[Json, Json]]] = {
     api.RevokeView: credentials.revoke,
     api.SuspendView: credentials.suspend,
     api.ResumeView: credentials.resume,
-    drafts_api.DraftsView: drafts.listing,
     drafts_api.DraftView: drafts.one,
     drafts_api.PublishView: drafts.publish,
     drafts_api.RejectView: drafts.reject,
@@ -48,6 +47,7 @@ _DESCRIBED: dict[type[Any], Callable[[Vertical], tuple[Json, Json]]] = {
 _DESCRIBED_BY_METHOD: dict[type[Any], dict[str, Callable[[Vertical], tuple[Json, Json]]]] = {
     api.CredentialsView: {"GET": credentials.listing, "POST": credentials.create},
     api.CredentialView: {"GET": credentials.one, "PATCH": credentials.change},
+    drafts_api.DraftsView: {"GET": drafts.listing, "POST": drafts.create},
 }
 
 

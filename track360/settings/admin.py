@@ -5,10 +5,16 @@ from typing import Any
 
 from django.templatetags.static import static
 from django.urls import reverse_lazy
+from django.utils.translation import gettext_lazy as _
 
 
-def _item(title: str, icon: str, name: str, **more: Any) -> dict[str, Any]:
+def _item(title: Any, icon: str, name: str, **more: Any) -> dict[str, Any]:
     return {"title": title, "icon": icon, "link": reverse_lazy(name), **more}
+
+
+def languages(request: Any) -> list[dict[str, str]]:
+    """Those that the menu offers, each by its own name."""
+    return [{"code": code, "name_local": name} for code, name in LANGUAGES]
 
 
 def _group(title: str, *items: dict[str, Any]) -> dict[str, Any]:
@@ -22,12 +28,19 @@ def _account(site: str) -> Callable[[Any], list[dict[str, Any]]]:
         if getattr(request, "viewing", None):  # what is one's own is not to be had as somebody else
             return []
         by_password = request.user.is_authenticated and request.user.has_usable_password()
-        pages = [("Second step", "my_devices"), *([("Change password", "password_change")] if by_password else [])]
+        pages = [(_("Second step"), "my_devices")]
+        pages += [(_("Change password"), "password_change")] if by_password else []
         return [{"title": title, "link": reverse_lazy(f"{site}:{page}")} for title, page in pages]
 
     return links
 
 
+LANGUAGES = [("en-us", "English"), ("ar", "العربية")]
+"""Of the affiliate site, each named as its readers name it; everything else is in the first."""
+LANGUAGE_CODE = LANGUAGES[0][0]
+LANGUAGE_COOKIE_NAME = "track360_language"
+LANGUAGE_COOKIE_AGE = 365 * 24 * 3600
+LANGUAGE_COOKIE_HTTPONLY = True
 FORMAT_MODULE_PATH = "track360.settings.formats"
 
 _LOOK: dict[str, Any] = {
@@ -111,6 +124,9 @@ UNFOLD: dict[str, Any] = {
             _group(
                 "Records",
                 _item("Ledger", "receipt_long", "admin:commissions_ledgerentry_changelist"),
+                _item("Payout details", "account_balance", "admin:commissions_payoutdetails_changelist"),
+                _item("Tax statuses", "receipt", "admin:commissions_taxstatus_changelist"),
+                _item("Payout settings", "payments", "admin:commissions_payoutsettings_changelist"),
                 _item("Reports", "bar_chart", "admin:reports"),
                 _item("Proofs", "verified", "admin:commissions_proof_changelist"),
                 _item("Batches", "inventory_2", "admin:ingest_batch_changelist"),
@@ -147,9 +163,11 @@ UNFOLD: dict[str, Any] = {
 
 UNFOLD_AFFILIATE: dict[str, Any] = {
     **_LOOK,
-    "SITE_TITLE": "Affiliate portal",
+    "SITE_TITLE": _("Affiliate portal"),
     "SITE_HEADER": "track360",
-    "SITE_SUBHEADER": "Affiliate portal",
+    "SITE_SUBHEADER": _("Affiliate portal"),
+    "SHOW_LANGUAGES": True,
+    "LANGUAGES": {"navigation": languages, "action": reverse_lazy("affiliate:language")},
     "ACCOUNT": {"navigation": _account("affiliate")},
     "DASHBOARD_CALLBACK": "track360.reports.dashboards.affiliate.context",
     "SIDEBAR": {
@@ -157,13 +175,14 @@ UNFOLD_AFFILIATE: dict[str, Any] = {
         "navigation": [
             _group(
                 "",
-                _item("Overview", "space_dashboard", "affiliate:index"),
-                _item("Commissions", "receipt_long", "affiliate:commissions_ledgerentry_changelist"),
-                _item("Customers", "person", "affiliate:customers_customer_changelist"),
-                _item("Reports", "bar_chart", "affiliate:reports"),
-                _item("My network", "account_tree", "affiliate:affiliates_affiliate_changelist"),
-                _item("My terms", "request_quote", "affiliate:terms"),
-                _item("Why not?", "help", "affiliate:why_not"),
+                _item(_("Overview"), "space_dashboard", "affiliate:index"),
+                _item(_("Commissions"), "receipt_long", "affiliate:commissions_ledgerentry_changelist"),
+                _item(_("Customers"), "person", "affiliate:customers_customer_changelist"),
+                _item(_("Reports"), "bar_chart", "affiliate:reports"),
+                _item(_("My network"), "account_tree", "affiliate:affiliates_affiliate_changelist"),
+                _item(_("My terms"), "request_quote", "affiliate:terms"),
+                _item(_("Payout details"), "account_balance", "affiliate:payout_details"),
+                _item(_("Why not?"), "help", "affiliate:why_not"),
             ),
         ],
     },

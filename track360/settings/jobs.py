@@ -27,6 +27,7 @@ CELERY_BEAT_SCHEDULE = {
     },
     "forget-sign-ins": {"task": "site.forget_sign_ins", "schedule": 3600.0, "options": {"expires": 3000.0}},
     "housekeeping": {"task": "partners.housekeeping", "schedule": 3600.0, "options": {"expires": 3000.0}},
+    "payout-notices": {"task": "commissions.payout_notices", "schedule": 60.0, "options": {"expires": 60.0}},
     # At night, for it reads everything there is.
     "prove": {"task": "commissions.prove", "schedule": crontab(hour=2, minute=30)},
     # The European Central Bank publishes once a working day; a feed that failed is asked again the same day.

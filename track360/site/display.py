@@ -9,6 +9,7 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
 from track360.core.currencies import minor_unit
+from track360.core.language import digits, isolated, word
 
 MINUS = "−"
 
@@ -21,7 +22,7 @@ def exact(value: Decimal | int | None, places: int = 2) -> str:
     whole, _, fraction = text.partition(".")
     fraction = fraction.rstrip("0").ljust(places, "0")
     sign = MINUS if value < 0 else ""
-    return f"{sign}{whole}.{fraction}" if fraction else f"{sign}{whole}"
+    return digits(f"{sign}{whole}.{fraction}" if fraction else f"{sign}{whole}")
 
 
 def plain(value: Decimal | int | None) -> str:
@@ -46,10 +47,16 @@ def amount(value: Decimal | int | None, currency: str) -> SafeString:
     """The same with its currency."""
     if value is None:
         return SafeString("")
-    text = f"{payable(value, currency)} {currency}"
+    text = isolated(f"{payable(value, currency)} {currency}")
     return format_html('<span title="{}">{}</span>', money(value, currency), text)
 
 
 def money(value: Decimal | int | None, currency: str) -> str:
     """An exact amount with its currency."""
-    return "" if value is None else f"{exact(value)} {currency}".strip()
+    return "" if value is None else isolated(f"{exact(value)} {currency}".strip())
+
+
+def labelled(code: str) -> str | tuple[str, str]:
+    """A code that the theme colours by its value, shown as the reader's word for it."""
+    shown = word(code)
+    return code if shown == code else (code, shown)

@@ -11,6 +11,8 @@ from django.contrib.admin import ListFilter, SimpleListFilter
 from django.db.models import QuerySet
 from django.http import HttpRequest
 
+from track360.core.language import say, word
+
 MAX_CHOICES = 100
 
 
@@ -45,7 +47,7 @@ class ChoiceFilter(ValueFilter):
     """The values a column may have by its model, without asking the rows."""
 
     def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
-        return list(model_admin.model._meta.get_field(self.field).flatchoices)
+        return [(value, word(str(shown))) for value, shown in model_admin.model._meta.get_field(self.field).flatchoices]
 
 
 class ExactFilter(ValueFilter):
@@ -89,7 +91,7 @@ class DateRangeFilter(NamedFilter, ListFilter):
         return days_in_file_name(*(parse_day(asked) for asked in self.asked.values()))
 
     def choices(self, changelist: Any) -> Iterator[dict[str, Any]]:
-        for (name, asked), label in zip(self.asked.items(), ("From", "To"), strict=True):
+        for (name, asked), label in zip(self.asked.items(), (say("From"), say("To")), strict=True):
             yield {"name": name, "label": label, "value": asked if parse_day(asked) else ""}
 
 

@@ -13,10 +13,13 @@ from django.core.exceptions import BadRequest, ImproperlyConfigured, ValidationE
 from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponseBase
 from django.urls import URLPattern, path
+from django.utils.functional import Promise
 from django.utils.html import strip_tags
 from django.utils.safestring import SafeString
+from django.utils.translation import gettext_lazy as _
 from unfold.views import ChangeList
 
+from track360.core.language import english
 from track360.site import watching
 from track360.site.exports import KINDS, Column, download, file_name
 from track360.site.filters import DateRangeFilter, NamedFilter, ValueFilter, parameters_of
@@ -52,9 +55,9 @@ class ListAdmin(MaskedAdmin, GuardedAdmin):
     paginator = CappedPaginator
     change_list_template = "site/change_list.html"
     export_columns: tuple[Column, ...] = ()
-    empty_text = "There is nothing here yet."
-    explanation = ""
-    page_title = ""
+    empty_text: str | Promise = _("There is nothing here yet.")
+    explanation: str | Promise = ""
+    page_title: str | Promise = ""
     money: tuple[str, str] | None = None
 
     def __init__(self, model: Any, admin_site: Any) -> None:
@@ -109,7 +112,7 @@ class ListAdmin(MaskedAdmin, GuardedAdmin):
 
     def title(self) -> str:
         """What the list is called."""
-        return self.page_title or str(self.opts.verbose_name_plural).capitalize()
+        return str(self.page_title) or str(self.opts.verbose_name_plural).capitalize()
 
     def response_action(self, request: HttpRequest, queryset: Any) -> Any:
         try:
@@ -117,6 +120,7 @@ class ListAdmin(MaskedAdmin, GuardedAdmin):
         except (ValueError, ValidationError) as error:
             raise BadRequest("What was ticked is no row.") from error
 
+    @english()
     def export_view(self, request: HttpRequest, kind: str) -> HttpResponseBase:
         """The list as filtered, searched and sorted, to its end."""
         if kind not in KINDS:

@@ -14,11 +14,14 @@ from django.contrib.auth.forms import PasswordResetForm
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.template.response import TemplateResponse
 from django.urls import URLPattern, path
+from django.utils import translation
+from django.utils.translation import gettext_lazy as _
 from django.views.decorators.cache import never_cache
 
 from track360.core import mail, net, throttle
 from track360.core.jobs import enqueue_after_commit
-from track360.site import one_time_links
+from track360.core.language import is_english
+from track360.site import languages, one_time_links
 
 HOUR = 3600
 
@@ -39,13 +42,15 @@ class PasswordResetView(_SitePage, views.PasswordResetView):
     """Takes an e-mail address and says the same about any."""
 
     template_name = "site/password_reset_form.html"
-    title = "Forgotten password"
+    title = _("Forgotten password")
 
     def form_valid(self, form: PasswordResetForm) -> HttpResponse:
         asked_by = f"reset:address:{net.neighbourhood(self.request.META.get('REMOTE_ADDR', ''))}"
         if not throttle.hit("reset", asked_by, settings.RESETS_PER_ADDRESS, HOUR).admitted:
             return TemplateResponse(self.request, "site/locked.html", {"asked": True}, status=429)
-        enqueue_after_commit("site.send_reset", self.site.name, form.cleaned_data["email"])
+        # Named only where it is another, so that a worker of before, which knows no language, understands.
+        asked_in = () if is_english() else (translation.get_language(),)
+        enqueue_after_commit("site.send_reset", self.site.name, form.cleaned_data["email"], *asked_in)
         return HttpResponseRedirect(self.site.url("password_reset_done"))
 
 
@@ -53,14 +58,14 @@ class PasswordResetDoneView(_SitePage, views.PasswordResetDoneView):
     """Says what happens next, if the address is known."""
 
     template_name = "site/password_reset_done.html"
-    title = "Look into your mail"
+    title = _("Look into your mail")
 
 
 class PasswordResetConfirmView(_SitePage, views.PasswordResetConfirmView):
     """Sets a password for whoever holds the link; the token leaves the address line before the page is shown."""
 
     template_name = "site/password_reset_confirm.html"
-    title = "Set your password"
+    title = _("Set your password")
     token_generator: one_time_links.LinkTokenGenerator = one_time_links.RESET_TOKENS
 
     def get_user(self, uidb64: str) -> Any:
@@ -76,7 +81,7 @@ class PasswordResetCompleteView(_SitePage, views.PasswordResetCompleteView):
     """Leads on to the login."""
 
     template_name = "site/password_reset_complete.html"
-    title = "Your password is set"
+    title = _("Your password is set")
 
 
 def urls(site: Any) -> list[URLPattern]:
@@ -108,8 +113,9 @@ def urls(site: Any) -> list[URLPattern]:
     ]
 
 
-def send_reset(site: Any, email: str) -> int:
-    """Mail a link to every login of the site with that address; returns how many. Raises ``mail.MailNotSent``."""
+def send_reset(site: Any, email: str, language: str = "") -> int:
+    """Mail a link to every login of the site with that address, in its language, else in the one it was asked for in;
+    returns how many. Raises ``mail.MailNotSent``."""
     # By mailbox too, so that many callers cannot fill one; hashed, for windows are no address book.
     mailbox = hashlib.sha256(email.lower().encode()).hexdigest()
     users = [user for user in PasswordResetForm().get_users(email) if site.allowed_users().filter(pk=user.pk).exists()]
@@ -122,5 +128,6 @@ def send_reset(site: Any, email: str) -> int:
             "link": link,
             "hours": round(one_time_links.RESET_TOKENS.lifetime.total_seconds() / HOUR),
         }
-        mail.send("site/password_reset_email.txt", user.email, context)
+        with languages.reading(user, language):
+            mail.send("site/password_reset_email.txt", user.email, context)
     return len(users)

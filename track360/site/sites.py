@@ -16,11 +16,12 @@ from django.core.paginator import InvalidPage
 from django.db.models import Model, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import path, reverse
+from django.utils.translation import gettext_lazy as _
 from django.views.decorators.cache import never_cache
 from unfold.forms import AuthenticationForm
 from unfold.sites import UnfoldAdminSite
 
-from track360.site import password_pages
+from track360.site import languages, password_pages
 from track360.site.affiliate_admin import AffiliateScopedAdmin
 from track360.site.affiliate_scope import is_affiliate
 from track360.site.lists import ListAdmin
@@ -199,7 +200,7 @@ class AffiliateAuthenticationForm(AuthenticationForm):
 
     error_messages = {
         **PlainAuthenticationForm.error_messages,
-        "invalid_login": "Please enter a correct username and password. Both are case-sensitive.",
+        "invalid_login": _("Please enter a correct username and password. Both are case-sensitive."),
     }
 
     def confirm_login_allowed(self, user: Any) -> None:
@@ -214,13 +215,17 @@ class AffiliateSite(BaseAdminSite):
 
     settings_name = "UNFOLD_AFFILIATE"
     asks_permissions = False
-    index_title = "Overview"
+    index_title = _("Overview")
     login_form = AffiliateAuthenticationForm
     admin_base = AffiliateScopedAdmin
     refused_admin = "is not an AffiliateScopedAdmin: the affiliate site would show it unscoped"
 
     def allowed_users(self) -> QuerySet[Any]:
         return get_user_model().objects.filter(is_active=True, affiliate_login__isnull=False)
+
+    def extra_urls(self) -> list[Any]:
+        """With the choice of a language, which comes before the login too."""
+        return [*super().extra_urls(), path("language/", languages.choose, {"site": self}, name="language")]
 
     def page_permission(self, permission: str, view: Any) -> Allows:
         # Whoever may enter may read all that is its own.

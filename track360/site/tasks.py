@@ -17,10 +17,10 @@ log = logging.getLogger(__name__)
 
 
 @shared_task(name="site.send_reset")
-def send_reset(site: str, email: str) -> None:
-    """Mail a link for a new password, if a login of that site has the address."""
+def send_reset(site: str, email: str, language: str = "") -> None:
+    """Mail a link for a new password, if a login of that site has the address; asked for in a language."""
     try:
-        password_pages.send_reset(sites.get_site(site), email)
+        password_pages.send_reset(sites.get_site(site), email, language)
     except MailNotSent as error:
         log.warning("a link for a new password was not mailed: %s", error)
 

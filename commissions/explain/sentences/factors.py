@@ -12,6 +12,7 @@ from commissions.explain.sentences.formulas import GUARD, PLAIN, Style
 from commissions.explain.sentences.formulas import formula as written
 from commissions.ledger.models import LedgerEntry
 from commissions.rating.facts.arithmetic import Expression, leaf
+from track360.core.language import day, day_text, month, month_text, say, say_number, word
 from track360.site.display import money
 
 
@@ -45,80 +46,94 @@ def _figures(of: Expression, style: Style) -> Iterator[Expression]:
 
 
 def _name(of: Expression) -> str:
-    named: str = of["name"].replace("_", " ")
+    named = word(of["name"].replace("_", " "))
     return named[:1].upper() + named[1:]
 
 
 def _difference(of: Derivation, caused: Callable[[Cause], str]) -> Iterator[FactorText]:
     explained, currency = of.explained, of.entry.currency
-    yield FactorText("Worth", money(explained.worth, currency), "" if explained.is_first else "once this was booked")
+    origin = "" if explained.is_first else say("once this was booked")
+    yield FactorText(say("Worth"), money(explained.worth, currency), origin)
     if not explained.is_first:
         yield FactorText(
-            "Booked before",
+            say("Booked before"),
             money(explained.before, currency),
-            f"{len(of.earlier)} earlier {'entry' if len(of.earlier) == 1 else 'entries'}",
+            say_number("{number} earlier entry", "{number} earlier entries", len(of.earlier)),
         )
-        yield FactorText("Difference", money(of.entry.amount, currency), "; ".join(map(caused, of.causes)))
+        yield FactorText(say("Difference"), money(of.entry.amount, currency), say("; ").join(map(caused, of.causes)))
 
 
 def _payable(entry: LedgerEntry) -> FactorText:
     if entry.payable_from > entry.earned_day:
-        return FactorText("Payable", f"from {entry.payable_from}", "after the hold")
-    return FactorText("Payable", "at once", "no hold")
+        return FactorText(say("Payable"), say("from {day}", day=day(entry.payable_from)), say("after the hold"))
+    return FactorText(say("Payable"), say("at once"), say("no hold"))
 
 
 def _origin(entry: LedgerEntry, of: Expression) -> str:
     where = of.get("from", {})
     told = next((said for key, said in _ORIGINS.items() if key in where), None)
     if told is None:
-        return "all lines on this trade together reached the plan's limit" if of["name"] == GUARD else ""
+        return say("all lines on this trade together reached the plan's limit") if of["name"] == GUARD else ""
     return told(entry, where)
 
 
 def _record(entry: LedgerEntry, where: Mapping[str, Any]) -> str:
     # Upline lines name the direct and never the customer, who is somebody else's.
-    return "as reported by the partner" if entry.level == 0 else f"from {entry.direct_id or 'your network'}"
+    return (
+        say("as reported by the partner")
+        if entry.level == 0
+        else say("from {affiliate}", affiliate=_whose(entry.direct_id))
+    )
+
+
+def _whose(affiliate_id: str) -> str:
+    return affiliate_id or say("your network")
 
 
 def _plan(entry: LedgerEntry, where: Mapping[str, Any]) -> str:
-    rule = f"rule {where['rule']}, " if "rule" in where else ""
-    return f"{rule}plan {where['plan']}, version from {where['version']}"
+    named = {"plan": where["plan"], "day": day_text(where["version"])}
+    if "rule" not in where:
+        return say("plan {plan}, version from {day}", **named)
+    return say("rule {rule}, plan {plan}, version from {day}", rule=where["rule"], **named)
 
 
 def _rate(entry: LedgerEntry, where: Mapping[str, Any]) -> str:
-    return f"{where['base']}/{where['quote']} on {where['date']}"
+    return say("{pair} on {day}", pair=f"{where['base']}/{where['quote']}", day=day_text(where["date"]))
 
 
 def _group(entry: LedgerEntry, where: Mapping[str, Any]) -> str:
-    return f"instrument group {where['group']}"
+    return say("instrument group {group}", group=where["group"])
 
 
 def _line(entry: LedgerEntry, where: Mapping[str, Any]) -> str:
-    return f"the line of {where['line']['affiliate_id'] or 'your network'}"
+    return say("the line of {affiliate}", affiliate=_whose(where["line"]["affiliate_id"]))
 
 
 def _lines(entry: LedgerEntry, where: Mapping[str, Any]) -> str:
     if "month" in where["lines"]:
-        return f"what the rule had earned in {entry.month:%B %Y} before"
-    return "all lines on this trade"
+        return say("what the rule had earned in {month} before", month=month(entry.month))
+    return say("all lines on this trade")
 
 
 def _basis(entry: LedgerEntry, where: Mapping[str, Any]) -> str:
-    return f"what {entry.month:%B %Y} had added up to before"
+    return say("what {month} had added up to before", month=month(entry.month))
 
 
 def _carried(entry: LedgerEntry, where: Mapping[str, Any]) -> str:
     carried = where["carried"]
-    return f"what {carried['month']} came to by itself under rule {carried['rule']}" if "month" in carried else ""
+    if "month" not in carried:
+        return ""
+    named = {"month": month_text(carried["month"]), "rule": carried["rule"]}
+    return say("what {month} came to by itself under rule {rule}", **named)
 
 
 def _refund(entry: LedgerEntry, where: Mapping[str, Any]) -> str:
-    return f"refund {where['refund']}, taken from the latest fee first"
+    return say("refund {refund}, taken from the latest fee first", refund=where["refund"])
 
 
 def _sum(entry: LedgerEntry, where: Mapping[str, Any]) -> str:
     days = where["sum"]["days"]
-    return f"{days[0]} to {days[-1]}"
+    return say("{first} to {last}", first=day_text(days[0]), last=day_text(days[-1]))
 
 
 _ORIGINS: Mapping[str, Callable[[LedgerEntry, Mapping[str, Any]], str]] = {

@@ -10,6 +10,8 @@ from typing import Any, NamedTuple
 from commissions.ledger.models import LedgerEntry
 from commissions.rating.facts.arithmetic import Expression
 from commissions.rating.facts.figures import figure
+from commissions.rating.rules.wording import marked
+from track360.core.language import digits, isolated, month_text, say, word
 
 _JOINED: Mapping[str, str] = {"−": " − ", "×": " × ", "÷": " ÷ "}
 _NAMED = frozenset({
@@ -27,7 +29,7 @@ class Style(NamedTuple):
 
 
 PLAIN = Style()
-NOT_KEPT = "booked before its arithmetic was kept"
+NOT_KEPT = marked("booked before its arithmetic was kept")
 """What is said of an entry of which nobody knows any more how it was computed."""
 GUARD = "margin guard"
 
@@ -46,28 +48,36 @@ def formula(of: Expression, style: Style = PLAIN) -> str:
 
 def _written(of: Expression, style: Style) -> str:
     if "ref" in of:
-        return f"the {of['ref']}"
+        return say("the {name}", name=word(of["ref"]))
     if of.get("name") in style.hides:
-        return figure(style.hides[of["name"]], grouped=style.grouped)
+        return digits(figure(style.hides[of["name"]], grouped=style.grouped))
     if "op" not in of:
         return _figure(of, style)
     written = _OPERATIONS.get(of["op"], _infix)(of, style)
-    return f"the {of['name']} ({written})" if "name" in of else written
+    return say("the {name} ({value})", name=word(of["name"]), value=written) if "name" in of else written
 
 
 def _figure(of: Expression, style: Style) -> str:
     value, unit, name = of["value"], of["unit"], of["name"]
     # Money has at least two places; a quotient that has no end stands as it is.
     places = 2 if unit and unit != "%" else 0
-    number = _number(value, places, style.grouped)
+    number = digits(_number(value, places, style.grouped))
     group = of.get("from", {}).get("group")
     named = name in _NAMED or "sum" in of.get("from", {})
     # A percent is of a kind of fee, and not of so many fees.
-    aside = group or (name if name.endswith(" fee") else "")
-    told = f" ({aside})" if aside else f" {name.replace('_', ' ')}" if named else ""
+    aside = group or (word(name) if name.endswith(" fee") else "")
+    told = f" ({isolated(aside)})" if aside else f" {word(name.replace('_', ' '))}" if named else ""
     if month := of.get("from", {}).get("carried", {}).get("month"):
-        told += f" from {month}"
-    return f"{number}{f' {unit}' if unit else ''}{told}"
+        told += say(" from {month}", month=month_text(month))
+    return f"{isolated(f'{number} {_unit(unit)}' if unit else number)}{told}"
+
+
+def _unit(unit: str) -> str:
+    """Of what the number is so many: lots, a currency, or one per something."""
+    what, per, of = unit.partition(" per ")
+    if not per:
+        return word(unit)
+    return say("{currency} per lot", currency=what) if of == "lot" else say("{quote} per {base}", quote=what, base=of)
 
 
 # Lots, rates and percents are the same in one line after the other.
@@ -99,19 +109,19 @@ def _added(of: Expression, style: Style) -> str:
 
 def _percent(of: Expression, style: Style) -> str:
     amount, rate = of["of"]
-    return f"{_part(rate, style)} of {_part(amount, style)}"
+    return say("{share} of {whole}", share=_part(rate, style), whole=_part(amount, style))
 
 
 def _smaller(of: Expression, style: Style) -> str:
-    return f"the smaller of {' and '.join(_part(part, style) for part in of['of'])}"
+    return say("the smaller of {figures}", figures=say(" and ").join(_part(part, style) for part in of["of"]))
 
 
 def _larger(of: Expression, style: Style) -> str:
-    return f"the larger of {' and '.join(_part(part, style) for part in of['of'])}"
+    return say("the larger of {figures}", figures=say(" and ").join(_part(part, style) for part in of["of"]))
 
 
 def _rounded(of: Expression, style: Style) -> str:
-    return f"{_written(of['of'][0], style)}, rounded"
+    return say("{figure}, rounded", figure=_written(of["of"][0], style))
 
 
 _OPERATIONS: Mapping[str, Callable[[Any, Style], str]] = {

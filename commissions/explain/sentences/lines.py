@@ -9,7 +9,9 @@ from commissions.explain.causes import Cause
 from commissions.explain.derivation import Derivation, Explained
 from commissions.explain.sentences.figures import amount, source
 from commissions.explain.sentences.formulas import NOT_KEPT, PLAIN, Style, formula
+from commissions.explain.sentences.spoken import detail
 from commissions.ledger.models import LedgerEntry
+from track360.core.language import day, day_text, month_text, say
 
 
 def sentence(of: Explained, style: Style = PLAIN) -> str:
@@ -27,34 +29,42 @@ def full_sentence(of: Derivation, style: Style = PLAIN) -> str:
     # Of a first line the source says it all, of a reversal its reason.
     if not of.explained.is_first and not of.entry.reverses:
         parts += [_cause(cause) for cause in of.causes]
-    return "; ".join(parts)
+    return say("; ").join(parts)
 
 
 def arithmetic(of: Explained, style: Style = PLAIN) -> str:
     """What it is worth, what was booked before, and the difference."""
     currency = of.entry.currency
     if of.entry.reverses:
-        detail = of.reason["detail"] if of.reason else "it is due no more"
-        return f"{detail}, so it is worth {amount(of.worth, currency)}; {_before(of)}"
+        told = detail(of.reason["detail"]) if of.reason else say("it is due no more")
+        return say(
+            "{reason}, so it is worth {worth}; {before} was booked before: {difference}",
+            reason=told,
+            worth=amount(of.worth, currency),
+            **_before(of),
+        )
     worth = f"{_formula(of, style)} = {amount(of.worth, currency)}" if _is_computed(of) else amount(of.worth, currency)
-    return worth if of.is_first else f"{worth}, of which {_before(of)}"
+    if of.is_first:
+        return worth
+    return say("{worth}, of which {before} was booked before: {difference}", worth=worth, **_before(of))
 
 
 def condition(of: dict[str, Any]) -> str:
     """A condition that was met: "2.00 of 2.00 lots on 2026-01-10"."""
-    return f"{of['detail']} on {of['day']}" if "day" in of else of["detail"]
+    told = detail(of["detail"])
+    return say("{condition} on {day}", condition=told, day=day_text(of["day"])) if "day" in of else told
 
 
 def when(entry: LedgerEntry) -> str:
     """The days that the source does not tell."""
     parts = []
     if entry.kind in ("transaction", "customer"):
-        parts.append(f"earned on {entry.earned_day}")
+        parts.append(say("earned on {day}", day=day(entry.earned_day)))
     if entry.payable_from != entry.earned_day:
-        parts.append(f"payable from {entry.payable_from}")
+        parts.append(say("payable from {day}", day=day(entry.payable_from)))
     if entry.cause == LedgerEntry.Cause.PRIOR_PERIOD:
-        parts.append(f"for {entry.month:%Y-%m}, which was closed")
-    return f" ({', '.join(parts)})" if parts else ""
+        parts.append(say("for {month}, which was closed", month=month_text(f"{entry.month:%Y-%m}")))
+    return f" ({say(', ').join(parts)})" if parts else ""
 
 
 def _is_computed(of: Explained) -> bool:
@@ -65,12 +75,13 @@ def _is_computed(of: Explained) -> bool:
 
 
 def _formula(of: Explained, style: Style) -> str:
-    return NOT_KEPT if of.arithmetic is None else formula(of.arithmetic, style)
+    return say(NOT_KEPT) if of.arithmetic is None else formula(of.arithmetic, style)
 
 
-def _before(of: Explained) -> str:
+def _before(of: Explained) -> dict[str, str]:
+    """What was booked before, and the difference."""
     currency, sign = of.entry.currency, "+" if of.entry.amount > 0 else ""
-    return f"{amount(of.before, currency)} was booked before: {sign}{amount(of.entry.amount, currency)}"
+    return {"before": amount(of.before, currency), "difference": f"{sign}{amount(of.entry.amount, currency)}"}
 
 
 def _cause(of: Cause) -> str:

@@ -12,6 +12,7 @@ from zoneinfo import available_timezones
 
 from commissions.periods.cadences import CADENCES
 from commissions.programme.schema_problems import ANYTHING
+from commissions.rating.rules.schema import DAY
 from track360.core.json_schema import nullable
 from track360.ingest.iso_codes import CURRENCIES
 from track360.verticals.registry import VERTICALS
@@ -46,19 +47,13 @@ def _dated(name: str, value: Schema) -> Schema:
     types = value["type"] if isinstance(value["type"], list) else [value["type"]]
     return {
         "type": [*types, "array"],
-        "items": _object([name], from_=_DAY, **{name: value}),
+        "items": _object([name], from_=DAY, **{name: value}),
         "if": {"type": types},
         "then": value,
     }
 
 
 _ID = _text(shortest=1)
-_DAY: Schema = {
-    "type": "string",
-    "format": "date",
-    "not": {"pattern": "^0000"},
-    "errorMessage": "{value} is not a day (write it like 2026-01-31)",
-}
 _TIME_OF_DAY: Schema = {
     "type": "string",
     "pattern": "^(?:[01][0-9]|2[0-3]):[0-5][0-9]$",
@@ -91,23 +86,23 @@ _AFFILIATE = _object(
     name=_text(200),
     status={"enum": ["active", "suspended"]},
     parent=_ID,
-    parents=_list(_object([], from_=_DAY, parent=_ID)),
+    parents=_list(_object([], from_=DAY, parent=_ID)),
     email=_text(),
     person_id=_text(),
 )
 _GROUP = _object(
-    ["id", "multiplier", "instruments"], id=_ID, from_=_DAY, multiplier=_AMOUNT, instruments=_list(_INSTRUMENT)
+    ["id", "multiplier", "instruments"], id=_ID, from_=DAY, multiplier=_AMOUNT, instruments=_list(_INSTRUMENT)
 )
 _RATE = _object(
     ["base", "quote", "date", "rate"],
     base=_CURRENCY,
     quote=_CURRENCY,
-    date=_DAY,
+    date=DAY,
     rate=_NUMBER | {"exclusiveMinimum": 0},
 )
-_VERSION = _object(["from", "rules"], from_=_DAY, margin_guard=_AMOUNT, rules=_list(ANYTHING))
+_VERSION = _object(["from", "rules"], from_=DAY, margin_guard=_AMOUNT, rules=_list(ANYTHING))
 _PLAN = _object(["id", "currency"], id=_ID, name=_text(200), currency=_CURRENCY, versions=_list(_VERSION))
-_ASSIGNMENT = _object(["affiliate"], affiliate=_ID, plan=_ID, from_=_DAY)
+_ASSIGNMENT = _object(["affiliate"], affiliate=_ID, plan=_ID, from_=DAY)
 _PUSH = _object(
     [],
     orphans={"enum": ["refuse", "park"]},

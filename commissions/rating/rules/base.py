@@ -25,7 +25,7 @@ from commissions.rating.facts.fact_index import Account
 from commissions.rating.facts.outcomes import NothingDue
 from commissions.rating.rules.match import Match, describe_match
 from commissions.rating.rules.registry import RULES
-from commissions.rating.rules.wording import money
+from commissions.rating.rules.wording import counted, money, phrase
 
 GROUPS = ("source", "customer", "person", "affiliate-month", "affiliate")
 
@@ -169,11 +169,11 @@ class MonthRule(Rule):
 def _describe_limits(document: Mapping[str, Any], currency: str) -> Iterator[str]:
     """The limits that every rule may have."""
     if "cap" in document:
-        yield f"At most {money(document['cap']['amount'])} {currency} a month."
+        yield phrase("At most {amount} {currency} a month.", amount=money(document["cap"]["amount"]), currency=currency)
     if document.get("hold_days"):
-        yield f"Payable {document['hold_days']} days after it is earned."
+        yield counted("Payable {number} days after it is earned.", document["hold_days"])
     if document.get("self_referral") == "exclude":
-        yield "Your own accounts do not count."
+        yield phrase("Your own accounts do not count.")
 
 
 def key_of(document: Mapping[str, Any]) -> str:

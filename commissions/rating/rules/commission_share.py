@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from commissions.rating.rules import schema
 from commissions.rating.rules.share import ShareRule
+from commissions.rating.rules.wording import phrase
 
 
 class CommissionShare(ShareRule):
@@ -19,4 +20,4 @@ class CommissionShare(ShareRule):
         **schema.rated("percent"),
     )
     column = "commission"
-    column_name = "trading commission"
+    column_name = phrase("trading commission")

@@ -16,9 +16,9 @@ from commissions.rating.facts.line import Inputs
 from commissions.rating.facts.outcomes import NothingDue, Unrated
 from commissions.rating.rules import fee_worth, schema
 from commissions.rating.rules.base import Price, Priced, Read, TransactionRule
+from commissions.rating.rules.cpa_wording import describe_clawback, describe_fees
 from commissions.rating.rules.fee_worth import kind_of
 from commissions.rating.rules.tiers import Step, Tiers, describe_tiers, tier_problems
-from commissions.rating.rules.wording import money, numeral
 
 _PERCENTS = schema.record(
     [],
@@ -32,7 +32,6 @@ _PRODUCT = schema.record(
     account_size=schema.said(schema.DECIMAL, "Its account size."),
     amount=schema.said(schema.DECIMAL, "What is paid, in the plan's currency."),
 )
-
 
 Before = tuple[Amount, Inputs, Expression]
 """An amount before refunds, the figures that explain it, and its arithmetic."""
@@ -93,19 +92,12 @@ class FeeCpa(TransactionRule):
 
     @classmethod
     def describe(cls, document: Mapping[str, Any], currency: str) -> list[str]:
-        return [*super().describe(document, currency), *_describe_clawback(document)]
+        return [*super().describe(document, currency), *describe_clawback(document)]
 
     @classmethod
     def describe_payment(cls, document: Mapping[str, Any], currency: str) -> list[str]:
-        shares = ", ".join(
-            f"{numeral(share)} % of the {kind} fee" for kind, share in document.get("percent", {}).items()
-        )
-        products = ", ".join(
-            f"{money(product['amount'])} {currency} for {product['challenge_type']} {numeral(product['account_size'])}"
-            for product in document.get("by_product", [])
-        )
-        paid = "; ".join(part for part in (shares, products) if part)
-        return [*([f"{paid}."] if paid else []), *describe_tiers(document.get("tiers"), currency)]
+        paid = describe_fees(document, currency)
+        return [*paid, *describe_tiers(document.get("tiers"), currency)]
 
     def pricer(self, account: Account, currency: str) -> Price:
         def price(transaction: ApprovedTransaction) -> Priced:
@@ -205,14 +197,6 @@ class FeeCpa(TransactionRule):
             need,
             until=last_day(month_key(item.day)),
         )
-
-
-def _describe_clawback(document: Mapping[str, Any]) -> Iterator[str]:
-    # Its part is what anybody expects a refund to take back.
-    if document.get("clawback") == "full":
-        yield "A refund takes all of it back."
-    if document.get("clawback") == "none":
-        yield "A refund takes nothing back."
 
 
 def _twice(products: Iterable[Mapping[str, Any]]) -> Iterator[tuple[str, str]]:

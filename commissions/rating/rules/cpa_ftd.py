@@ -17,8 +17,8 @@ from commissions.rating.facts.outcomes import OPEN, NothingDue
 from commissions.rating.facts.records import DatedFields
 from commissions.rating.rules import schema
 from commissions.rating.rules.base import Awaited, Price, Priced, Read, TransactionRule
+from commissions.rating.rules.cpa_wording import describe_amount, describe_qualifying
 from commissions.rating.rules.met import Met, all_met, believed_deposit, reached, window_ends
-from commissions.rating.rules.wording import ONCE_A_PERSON, money, numeral
 
 _QUALIFY = schema.record(
     [],
@@ -32,15 +32,6 @@ _QUALIFY = schema.record(
     kyc=schema.said(schema.TEXTS, "The identity check is in one of these states, for example approved."),
     countries=schema.said(schema.COUNTRIES, "The customer is of one of these countries, two capital letters each."),
 )
-
-_CONDITIONS: dict[str, Callable[[Any, str], str]] = {
-    "min_deposit": lambda value, currency: f"deposits of at least {money(value)} {currency}",
-    "min_lots": lambda value, _: f"at least {numeral(value)} lots",
-    "within_days": lambda value, _: f"within {value} days",
-    "kyc": lambda value, _: f"KYC {' or '.join(value)}",
-    "countries": lambda value, _: f"from {', '.join(value)}",
-}
-"""The conditions of ``qualify`` in words."""
 
 _TOLD = {"kyc": "KYC", "country": "country"}
 
@@ -102,23 +93,11 @@ class FtdCpa(TransactionRule):
 
     @classmethod
     def describe_payment(cls, document: Mapping[str, Any], currency: str) -> list[str]:
-        by_country = ", ".join(
-            f"{country} {money(amount)}" for country, amount in document.get("by_country", {}).items()
-        )
-        if "amount" not in document:
-            return [f"{by_country} for a customer's first deposit."]
-        others = f" ({by_country})" if by_country else ""
-        return [f"{money(document['amount'])} {currency}{others} for a customer's first deposit."]
+        return [describe_amount(document, currency)]
 
     @classmethod
     def describe_conditions(cls, document: Mapping[str, Any], currency: str) -> list[str]:
-        asked = [_CONDITIONS[name](value, currency) for name, value in (document.get("qualify") or {}).items()]
-        described = [f"Qualifies with {', '.join(asked)}."] if asked else []
-        if document.get("per") == "person":
-            described.append(ONCE_A_PERSON)
-        if hours := document.get("ftd_window_hours"):
-            described.append(f"Deposits within {hours} hours of the first count with it.")
-        return described
+        return describe_qualifying(document, currency)
 
     @classmethod
     def awaits(cls, document: Mapping[str, Any]) -> Awaited | None:

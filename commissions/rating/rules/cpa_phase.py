@@ -11,7 +11,7 @@ from commissions.rating.facts.line import Inputs
 from commissions.rating.facts.outcomes import NothingDue
 from commissions.rating.rules import schema
 from commissions.rating.rules.base import PhaseRule, Price, Priced
-from commissions.rating.rules.wording import ONCE_A_PERSON, money
+from commissions.rating.rules.wording import ONCE_A_PERSON, money, phrase
 
 
 class PhaseCpa(PhaseRule):
@@ -42,7 +42,8 @@ class PhaseCpa(PhaseRule):
     @classmethod
     def describe_payment(cls, document: Mapping[str, Any], currency: str) -> list[str]:
         phase = document["phase"].replace("_", " ")
-        return [f"{money(document['amount'])} {currency} when a customer reaches {phase}."]
+        paid = {"amount": money(document["amount"]), "currency": currency}
+        return [phrase("{amount} {currency} when a customer reaches {phase}.", **paid, phase=phase)]
 
     @classmethod
     def describe_conditions(cls, document: Mapping[str, Any], currency: str) -> list[str]:

@@ -15,7 +15,7 @@ from commissions.rating.rules import schema
 from commissions.rating.rules.base import Price, Priced
 from commissions.rating.rules.tiered import TieredRule
 from commissions.rating.rules.tiers import Crossing
-from commissions.rating.rules.wording import money
+from commissions.rating.rules.wording import money, phrase
 
 _inputs = inputs_maker("basis", "rate", "tier_from", "multiplier", "group_id", basis_unit="lots", rate_unit="per_lot")
 
@@ -37,8 +37,8 @@ class Lot(TieredRule):
     @classmethod
     def describe_price(cls, document: Mapping[str, Any], currency: str) -> str:
         if "rate" not in document:
-            return "Paid per lot, by tier."
-        return f"{money(document['rate'])} {currency} per lot."
+            return phrase("Paid per lot, by tier.")
+        return phrase("{rate} {currency} per lot.", rate=money(document["rate"]), currency=currency)
 
     def zero(self, month: AffiliateMonth, item: Item) -> NothingDue:
         lots, group = item.row.lots_traded, item.group

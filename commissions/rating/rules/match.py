@@ -9,7 +9,7 @@ from typing import Any
 from commissions.rating.facts.exact import decimal_of
 from commissions.rating.facts.instrument_groups import Group, Pattern
 from commissions.rating.facts.records import DatedFields
-from commissions.rating.rules.wording import listed
+from commissions.rating.rules.wording import listed, marked, phrase
 
 ON_CUSTOMER = {
     "account_types": "trading_account_type",
@@ -18,6 +18,15 @@ ON_CUSTOMER = {
     "account_size": "account_size",
 }
 """By its key in a ``match``, the customer's field that must have one of the values."""
+ONLY = {
+    "account_types": marked("Only account types: {values}."),
+    "countries": marked("Only countries: {values}."),
+    "challenge_types": marked("Only challenge types: {values}."),
+    "account_size": marked("Only account size: {values}."),
+    "instruments": marked("Only instruments: {values}."),
+    "groups": marked("Only groups: {values}."),
+}
+"""What each part of a ``match`` says."""
 _PLACES = {key: DatedFields._fields.index(name) for key, name in ON_CUSTOMER.items()}
 _READ: dict[str, Callable[[Any], Any]] = {"account_size": decimal_of}
 customer_key = itemgetter(*_PLACES.values())
@@ -73,7 +82,7 @@ class Match:
 def describe_match(document: Mapping[str, Any]) -> Iterator[str]:
     """A ``match`` in sentences, one for each thing that must hold."""
     for name, values in document.items():
-        yield f"Only {name.replace('_', ' ')}: {listed(values)}."
+        yield phrase(ONLY[name], values=listed(values)) if name in ONLY else f"Only {name}: {listed(values)}."
 
 
 def _texts(values: Iterable[str] | None) -> frozenset[str] | None:

@@ -12,6 +12,7 @@ from commissions.rating.facts.fact_index import Account
 from commissions.rating.facts.line import Inputs
 from commissions.rating.rules import schema
 from commissions.rating.rules.base import Price, Priced, TransactionRule
+from commissions.rating.rules.wording import phrase
 
 
 class RebatePassthrough(TransactionRule):
@@ -29,7 +30,7 @@ class RebatePassthrough(TransactionRule):
 
     @classmethod
     def describe_payment(cls, document: Mapping[str, Any], currency: str) -> list[str]:
-        return ["The rebate the broker reports is passed on to you."]
+        return [phrase("The rebate the broker reports is passed on to you.")]
 
     def pricer(self, account: Account, currency: str) -> Price:
         def price(transaction: ApprovedTransaction) -> Priced:

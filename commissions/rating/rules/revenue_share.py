@@ -22,7 +22,7 @@ from commissions.rating.rules.base import MonthRule, Price, Priced
 from commissions.rating.rules.carry import Net, NetMonth, nets
 from commissions.rating.rules.history import AffiliateHistory, RuleMonth
 from commissions.rating.rules.revenue_worth import net_of
-from commissions.rating.rules.wording import numeral
+from commissions.rating.rules.wording import numeral, phrase
 
 
 class RevenueShare(MonthRule):
@@ -49,13 +49,13 @@ class RevenueShare(MonthRule):
 
     @classmethod
     def describe_payment(cls, document: Mapping[str, Any], currency: str) -> list[str]:
-        return [f"{numeral(document['percent'])} % of the net revenue of the month."]
+        return [phrase("{percent} % of the net revenue of the month.", percent=numeral(document["percent"]))]
 
     @classmethod
     def describe_conditions(cls, document: Mapping[str, Any], currency: str) -> list[str]:
         if document["negative"] == "carry":
-            return ["A month below zero is carried into the next ones."]
-        return ["A month below zero is forgotten."]
+            return [phrase("A month below zero is carried into the next ones.")]
+        return [phrase("A month below zero is forgotten.")]
 
     def pricer(self, history: AffiliateHistory, currency: str) -> Price:
         # Once for all rules and versions: at a change of plan one takes over what others left.

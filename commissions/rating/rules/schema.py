@@ -34,6 +34,12 @@ COUNTRY: dict[str, Any] = {
         "pattern": "{value} is not a country code of two capital letters (in quotes: YAML reads a bare NO as false)"
     },
 }
+DAY: dict[str, Any] = {
+    "type": "string",
+    "format": "date",
+    "not": {"type": "string", "pattern": "^0000"},
+    "errorMessage": "{value} is not a day (write it like 2026-01-31)",
+}
 COUNTRIES: dict[str, Any] = {"type": "array", "minItems": 1, "items": COUNTRY}
 
 

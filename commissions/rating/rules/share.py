@@ -15,7 +15,7 @@ from commissions.rating.facts.outcomes import NothingDue, Unrated
 from commissions.rating.rules.base import Price, Priced
 from commissions.rating.rules.tiered import TieredRule
 from commissions.rating.rules.tiers import Crossing
-from commissions.rating.rules.wording import numeral
+from commissions.rating.rules.wording import Phrase, numeral, phrase
 
 _inputs = inputs_maker("basis", "basis_unit", "rate", "tier_from", "fx_rate", "fx_ids", rate_unit="percent")
 
@@ -25,13 +25,14 @@ class ShareRule(TieredRule):
 
     rate_key = "percent"
     column: ClassVar[str]
-    column_name: ClassVar[str]
+    column_name: ClassVar[Phrase]
     """What the column is called to affiliates."""
 
     @classmethod
     def describe_price(cls, document: Mapping[str, Any], currency: str) -> str:
-        share = f"{numeral(document['percent'])} %" if "percent" in document else "A share by tier"
-        return f"{share} of the {cls.column_name}."
+        if "percent" not in document:
+            return phrase("A share by tier of the {column}.", column=cls.column_name)
+        return phrase("{percent} % of the {column}.", percent=numeral(document["percent"]), column=cls.column_name)
 
     def zero(self, month: AffiliateMonth, item: Item) -> NothingDue:
         if not getattr(item.row, self.column):

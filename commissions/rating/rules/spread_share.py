@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from commissions.rating.rules import schema
 from commissions.rating.rules.share import ShareRule
+from commissions.rating.rules.wording import phrase
 
 
 class SpreadShare(ShareRule):
@@ -19,4 +20,4 @@ class SpreadShare(ShareRule):
         **schema.rated("percent"),
     )
     column = "spread_cost"
-    column_name = "spread cost"
+    column_name = phrase("spread cost")

@@ -18,7 +18,7 @@ from commissions.rating.facts.exact import ZERO, Amount, decimal_of, over, plus,
 from commissions.rating.facts.fact_index import AffiliateMonth
 from commissions.rating.facts.item import Item
 from commissions.rating.rules.base import Rule
-from commissions.rating.rules.wording import money, numeral
+from commissions.rating.rules.wording import joined, money, numeral, phrase
 
 
 class Units(NamedTuple):
@@ -46,6 +46,15 @@ Step = tuple[Amount, Decimal | None]
 BELOW: Step = (ZERO, None)
 # Nobody can say which customer was the tenth, so a count has no slices to climb.
 COUNTS = ("active_traders", "ftds", "sales")
+TOLD = {
+    "lots": phrase("lots"),
+    "volume_usd": phrase("volume usd"),
+    "active_traders": phrase("active traders"),
+    "ftds": phrase("ftds"),
+    "fees": phrase("fees"),
+    "sales": phrase("sales"),
+}
+"""What each basis is called to affiliates."""
 
 
 class Tiers:
@@ -130,17 +139,24 @@ def describe_tiers(document: Mapping[str, Any] | None, currency: str) -> Iterato
     """``tiers`` in one sentence; nothing without tiers."""
     if not document:
         return
-    steps = "; ".join(f"from {numeral(step['from'])}: {_price(step, currency)}" for step in document["steps"])
-    mode = (
-        "each slice at its own rate"
-        if document.get("mode") == "ladder"
-        else "the rate reached counts for the whole month"
-    )
-    yield f"Tiers by {document['basis'].replace('_', ' ')} a month, {mode}: {steps}."
+    steps = joined((_step(step, currency) for step in document["steps"]), "; ")
+    basis = TOLD[document["basis"]]
+    if document.get("mode") == "ladder":
+        yield phrase("Tiers by {basis} a month, each slice at its own rate: {steps}.", basis=basis, steps=steps)
+    else:
+        yield phrase(
+            "Tiers by {basis} a month, the rate reached counts for the whole month: {steps}.", basis=basis, steps=steps
+        )
+
+
+def _step(step: Mapping[str, Any], currency: str) -> str:
+    return phrase("from {from_}: {price}", from_=numeral(step["from"]), price=_price(step, currency))
 
 
 def _price(step: Mapping[str, Any], currency: str) -> str:
-    return f"{money(step['rate'])} {currency}" if "rate" in step else f"{numeral(step['percent'])} %"
+    if "rate" in step:
+        return phrase("{amount} {currency}", amount=money(step["rate"]), currency=currency)
+    return phrase("{percent} %", percent=numeral(step["percent"]))
 
 
 def counts(rule: Rule, item: Item, affiliate_id: str) -> bool:

@@ -3,26 +3,23 @@
 from __future__ import annotations
 
 import json
-from typing import Any
 
 import pytest
-from django.test import Client
 
-from commissions.corrections import service
 from commissions.corrections.models import Correction, Draft
 from commissions.holds.models import Hold
 from tests.commissions.corrections.desk import Desk
-from tests.factories import make_operator, unique
+from tests.commissions.corrections.program import PLACE, Program, opaque, operator
 from tests.openapi.test_document import shape
 from tests.openapi.test_refusals import check
 from track360.openapi.schema import document
 from track360.partners import four_eyes
 from track360.partners.credentials import selectors, services
-from track360.partners.models import ApiKey, User
+from track360.partners.models import ApiKey
 
-PLACE = "/api/v1/forex/drafts"
 SPEC = json.loads(json.dumps(document()))
 BOTH = "programme publish"
+HOLD = ("hold", {"affiliate_id": "A"})
 
 
 @pytest.fixture
@@ -30,44 +27,11 @@ def made(desk: type[Desk]) -> Desk:
     return desk()
 
 
-class Program:
-    """An API key of the desk's partner that an operator of that name was shown."""
-
-    def __init__(self, desk: Desk, scopes: str, by: str) -> None:
-        self.key, text = services.create_key(desk.partner, "Nightly", scopes, by=by)
-        self.http = Client(HTTP_X_API_KEY=text)
-
-    def get(self, path: str = "") -> Any:
-        return self.http.get(f"{PLACE}{path}")
-
-    def post(self, path: str, **body: str) -> Any:
-        return self.http.post(f"{PLACE}{path}", json.dumps(body), "application/json")
-
-    def drafts(self, desk: Desk) -> Draft:
-        """As the calls to come will, by the service."""
-        key = ApiKey.objects.get(pk=self.key.pk)
-        answers = selectors.answers_for(key)
-        by = four_eyes.credential(desk.partner, key.name, key.client_key, key.scopes.split(), answers)
-        draft = service.propose(desk.partner, "hold", {"affiliate_id": "A"}, by, "chargebacks")
-        service.run(draft.pk)
-        draft.refresh_from_db()
-        return draft
-
-
-def operator() -> tuple[User, str]:
-    user = make_operator(unique("op-"))
-    return user, f"user:{user.username}"
-
-
-def opaque(desk: Desk, draft: Draft) -> str:
-    return "/" + desk.partner.opaque.id("draft", draft.pk)
-
-
 def test_one_credential_drafts_and_another_ones_publishes(made: Desk) -> None:
     (_, anna), (_, bert) = operator(), operator()
     drafting, publishing = Program(made, "programme", anna), Program(made, "publish", bert)
-    draft = drafting.drafts(made)
-    place = opaque(made, draft)
+    draft = drafting.drafts(*HOLD)
+    place = opaque(draft)
     listed = publishing.get("?state=ready")
     shape(SPEC, PLACE, "get", 200).validate(listed.json())
     [told] = listed.json()["data"]
@@ -89,8 +53,8 @@ def test_one_credential_drafts_and_another_ones_publishes(made: Desk) -> None:
 def test_whoever_answers_for_both_is_one(made: Desk) -> None:
     (user, anna), (_, bert) = operator(), operator()
     drafting = Program(made, BOTH, anna)
-    draft = drafting.drafts(made)
-    place, body = f"{opaque(made, draft)}/publish", {"digest": draft.digest}
+    draft = drafting.drafts(*HOLD)
+    place, body = f"{opaque(draft)}/publish", {"digest": draft.digest}
     child = Program(made, BOTH, drafting.key.client_key)
     refused = [each.post(place, **body) for each in (drafting, Program(made, BOTH, anna), child)]
     assert [(answer.status_code, answer.json()["detail"]) for answer in refused] == [(403, four_eyes.YOURS)] * 3
@@ -105,8 +69,8 @@ def test_whoever_answers_for_both_is_one(made: Desk) -> None:
 
 def test_scopes_partners_and_digests_hold(made: Desk, desk: type[Desk]) -> None:
     (_, anna), (_, bert) = operator(), operator()
-    draft = Program(made, "programme", anna).drafts(made)
-    place, digest = opaque(made, draft), draft.digest
+    draft = Program(made, "programme", anna).drafts(*HOLD)
+    place, digest = opaque(draft), draft.digest
     reading, drafting = Program(made, "read write admin", bert), Program(made, "programme", bert)
     assert [each.get(place).status_code for each in (reading, drafting)] == [403, 200]
     assert [each.post(f"{place}/publish", digest=digest).status_code for each in (reading, drafting)] == [403, 403]

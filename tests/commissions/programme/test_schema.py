@@ -32,6 +32,7 @@ def test_the_file_s_schema_is_draft_2020_12() -> None:
 def test_what_may_be_left_out_may_be_null() -> None:
     nothing = dict.fromkeys(("name", "vertical", "zone", "day_start", "push", "aliases", "rates", "plans"))
     assert told(programme_schema(), partner(**nothing, affiliates=[{"id": "A", "name": None}])) == []
+    assert told(programme_schema(), partner(assignments=[{"affiliate": "A", "plan": None, "from": None}])) == []
     assert told(programme_schema(), {"partners": [{"id": None}]}) == [("partners[0].id", "must be text, not null")]
 
 

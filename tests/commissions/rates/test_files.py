@@ -85,7 +85,7 @@ def test_a_rate_is_a_plain_number(rate: str) -> None:
         (b"\xff\xfe\x00", "not a CSV file in UTF-8"),
         (b"<html>gone</html>", "an XML file without ECB rates"),
         (b"<Cube", "not an ECB file"),
-        (b'<!DOCTYPE x [<!ENTITY a "b">]><x>&a;</x>', "an XML file of rates has no document type"),
+        (b'<!DOCTYPE x [<!ENTITY a "b">]><x>&a;</x>', "not an ECB file: declares a document type"),
         (ECB_XML.replace(b"1.1012", b"free"), "not an ECB file: 'free' is not a rate above 0"),
         (ECB_XML.replace(b' rate="1.1012"', b""), "not an ECB file: 'rate'"),
         (ECB_XML.replace(b"2026-01-06", b"2026-13-06"), "not an ECB file: month must be in 1..12"),

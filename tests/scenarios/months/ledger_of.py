@@ -8,11 +8,11 @@ from decimal import Decimal
 from typing import Any
 
 from commissions.ledger.models import LedgerEntry
+from commissions.payouts.approval import approve
 from commissions.programme.service import apply
 from commissions.rollups import prove
 from commissions.settle.settler import settle
-from commissions.statements import approving, closing
-from commissions.statements.approving import Conditions
+from commissions.statements import closing
 from commissions.statements.models import Approval, Closing, Statement
 from tests.factories import make_signatory, unique
 from tests.properties.both import send
@@ -44,7 +44,6 @@ class Firm:
         self.apply()
         self.partner = Partner.objects.get(code=self.code)
         self.closer, self.approver = make_signatory(), make_signatory()
-        self.conditions = Conditions()
         self.send("customers", customer_id="c1", signup_date="2025-01-01", affiliate_id="A")
 
     def apply(self, **changes: Any) -> None:
@@ -87,7 +86,7 @@ class Firm:
     def approve(self, label: str) -> None:
         """Approve every statement of a period."""
         rows = Statement.objects.filter(partner=self.partner, label=label)
-        approving.approve(self.partner, rows, self.approver, self.conditions)
+        approve(self.partner, rows, self.approver)
 
     def month(self, label: str) -> Approval | None:
         """Close and approve; what became of A's statement."""
@@ -99,6 +98,14 @@ class Firm:
 
     def statement(self, label: str, affiliate: str = "A") -> Statement:
         return Statement.objects.get(partner=self.partner, label=label, affiliate_id=affiliate)
+
+    def statements(self, label: str) -> dict[str, Statement]:
+        """A's, by currency."""
+        rows = Statement.objects.filter(partner=self.partner, label=label, affiliate_id="A")
+        return {row.currency: row for row in rows}
+
+    def today(self) -> date:
+        return self.partner.calendar.day_of(clock.now())
 
     def lines(self, affiliate: str = "A") -> list[Line]:
         """In order of booking."""

@@ -9,10 +9,12 @@ from hashlib import sha256
 from typing import NamedTuple
 
 from django.db import transaction
+from django.http import HttpRequest
 
 from track360.core.errors import Problem
 from track360.core.locks import Lock, try_hold
 from track360.ingest.models import IdempotentAnswer
+from track360.ingest.write.retry import retried
 from track360.partners.models import Partner
 
 LONGEST_KEY = 255
@@ -33,6 +35,32 @@ class IdempotentRequest(NamedTuple):
     client: str
     key: str
     request_hash: bytes
+
+
+def answered(
+    request: HttpRequest, partner: Partner, client: str, body_digest: bytes, at: datetime, work: Callable[[], Answer]
+) -> Answer:
+    """The answer of ``work``, the first one if the request brings a key that it was given under; see ``answer_once``.
+
+    A :class:`Problem` that ``work`` raises is an answer too: told again under the key, and nothing was written.
+    """
+    key = request.headers.get("Idempotency-Key")
+    if key is None:
+        return work()
+    # The address too: the same body with other parameters is another request.
+    digest = sha256(request.get_full_path().encode() + b"\x00" + body_digest).digest()
+    asked = IdempotentRequest(partner, client, key, digest)
+    return retried(lambda: answer_once(asked, at, lambda: _settled(work)))
+
+
+def _settled(work: Callable[[], Answer]) -> Answer:
+    try:
+        # A savepoint: a refusal takes back what was written and leaves room for its own answer.
+        with transaction.atomic():
+            return work()
+    except Problem as problem:
+        # Kept too: who repeats a refused request under its key is told the same, whatever has come in since.
+        return Answer(problem.status, problem.body())
 
 
 def answer_once(asked: IdempotentRequest, at: datetime, work: Callable[[], Answer]) -> Answer:

@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 from datetime import datetime
-from hashlib import sha256
 from typing import Any
 
-from django.db import transaction
 from django.http import HttpRequest, QueryDict
 
 from track360.core import clock
@@ -16,10 +14,9 @@ from track360.ingest.contract import EntitySpec
 from track360.ingest.intake import Options, Refused, ingest_batch
 from track360.ingest.request import body, idempotency
 from track360.ingest.request.body import Body
-from track360.ingest.request.idempotency import Answer, IdempotentRequest
+from track360.ingest.request.idempotency import Answer
 from track360.ingest.request.parameters import one_of, refuse_unknown
 from track360.ingest.validate.records import Faults
-from track360.ingest.write.retry import retried
 from track360.partners.models import Partner
 
 PARAMETERS = {"mode": ("atomic", "partial"), "orphans": ("refuse", "park"), "dry_run": ("false", "true")}
@@ -32,14 +29,8 @@ def push(spec: EntitySpec, partner: Partner, client: str, request: HttpRequest) 
     options = _options(request.GET)
     sent = body.read(request)
     request.body_hash = sent.digest  # type: ignore[attr-defined]
-    key = request.headers.get("Idempotency-Key")
-    if key is None:
-        return _answer(spec, partner, sent, options, at, request)
-    # The address too: the same body with other parameters is another request.
-    digest = sha256(request.get_full_path().encode() + b"\x00" + sent.digest).digest()
-    asked = IdempotentRequest(partner, client, key, digest)
-    return retried(
-        lambda: idempotency.answer_once(asked, at, lambda: _settled(spec, partner, sent, options, at, request))
+    return idempotency.answered(
+        request, partner, client, sent.digest, at, lambda: _answer(spec, partner, sent, options, at, request)
     )
 
 
@@ -53,28 +44,15 @@ def _answer(
     spec: EntitySpec, partner: Partner, sent: Body, options: Options, at: datetime, request: HttpRequest
 ) -> Answer:
     options = Options(options.mode, options.orphans, options.dry_run, body_hash=sent.digest)
+    # Validation changes values in place, and a deadlock runs this again.
+    values = [dict(value) if isinstance(value, dict) else value for value in sent.values]
     try:
-        receipt = ingest_batch(spec, partner, sent.values, options, sent.faults, at)
+        receipt = ingest_batch(spec, partner, values, options, sent.faults, at)
     except Refused as refused:
         raise _refusal(refused.errors, len(sent.values)) from refused
     # For the audit log, which is written when the answer is known.
     request.batch_id = receipt.batch_id  # type: ignore[attr-defined]
     return Answer(200, dumps(receipt.as_json(partner.opaque)))
-
-
-def _settled(
-    spec: EntitySpec, partner: Partner, sent: Body, options: Options, at: datetime, request: HttpRequest
-) -> Answer:
-    """Like ``_answer``, but a refusal is an answer too, which is kept under the key; the records change only once."""
-    # Validation changes values in place, and a deadlock runs this again.
-    values = [dict(value) if isinstance(value, dict) else value for value in sent.values]
-    try:
-        # A savepoint: a refusal takes the records back and leaves room for its own answer.
-        with transaction.atomic():
-            return _answer(spec, partner, sent._replace(values=values), options, at, request)
-    except Problem as problem:
-        # Kept too: who repeats a refused request under its key is told the same, whatever has come in since.
-        return Answer(problem.status, problem.body())
 
 
 def _refusal(errors: Faults, received: int) -> Problem:

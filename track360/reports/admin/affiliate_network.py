@@ -11,11 +11,13 @@ from django.contrib import admin
 from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils.html import format_html_join
+from django.utils.translation import gettext_lazy as _
 from unfold.decorators import display
 
 from track360.affiliates.downline import downline_ids
 from track360.affiliates.models import Affiliate
 from track360.core.clock import now
+from track360.core.language import say, word
 from track360.core.snapshot import one_moment
 from track360.partners.models import Partner
 from track360.reports.dashboards.affiliate_tables import lines_of
@@ -24,7 +26,7 @@ from track360.reports.selectors.network import earned_on, standings
 from track360.reports.selectors.network_customers import customers_of
 from track360.site.affiliate_admin import AffiliateScopedAdmin
 from track360.site.affiliate_scope import AffiliateScope
-from track360.site.display import amount, plain
+from track360.site.display import amount, labelled, plain
 from track360.site.exports import Column
 from track360.site.lists import EXPORT_CHUNK
 from track360.site.read_only import DetailRow
@@ -36,17 +38,19 @@ from track360.site.totals import Totals, by_currency
 class NetworkAdmin(AffiliateScopedAdmin):
     """Who stands below the affiliate today, each row with its ``standing``."""
 
-    list_display = ("name_shown", "affiliate_id", "status_label", "level", "customers", "lots", "earned")
+    list_display = ("name_shown", "id_shown", "status_label", "level", "customers", "lots", "earned")
     list_display_links = ("name_shown",)
     search_fields = ("name", "affiliate_id")
     ordering = ("affiliate_id",)
     money = ("amount", "currency")
-    page_title = "My network"
-    explanation = (
+    page_title = _("My network")
+    explanation = _(
         "Affiliates below you, level 1 right below. Customers are their own of today, lots and amounts are since the "
         "beginning. Single customers show only under a pseudonym, with what they brought you."
     )
-    empty_text = "Nobody stands below you yet. Invite a partner: what their customers trade can earn you an override."
+    empty_text = _(
+        "Nobody stands below you yet. Invite a partner: what their customers trade can earn you an override."
+    )
     object_template = "reports/affiliate/sub_affiliate.html"
 
     def columns(self, request: HttpRequest) -> list[Column]:
@@ -94,29 +98,34 @@ class NetworkAdmin(AffiliateScopedAdmin):
         """Those below, at any depth."""
         return rows.filter(affiliate_id__in=downline_ids(scope, _today(scope)))
 
-    @display(description="name")
+    @display(description=_("name"))
     def name_shown(self, row: Affiliate) -> str:
         """Name, else id."""
         return str(row)
 
-    @display(description="status", label={"active": "success", "suspended": "danger"})
-    def status_label(self, row: Affiliate) -> str:
-        """As a label."""
-        return row.status
+    @display(description=_("affiliate id"), ordering="affiliate_id")
+    def id_shown(self, row: Affiliate) -> str:
+        """As the partner names it."""
+        return row.affiliate_id
 
-    @display(description="level")
+    @display(description=_("status"), label={"active": "success", "suspended": "danger"})
+    def status_label(self, row: Affiliate) -> str | tuple[str, str]:
+        """As a label."""
+        return labelled(row.status)
+
+    @display(description=_("level"))
     def level(self, row: Any) -> int:
         return row.standing.level
 
-    @display(description="customers")
+    @display(description=_("customers"))
     def customers(self, row: Any) -> str:
         return plain(row.standing.customers)
 
-    @display(description="lots")
+    @display(description=_("lots"))
     def lots(self, row: Any) -> str:
         return plain(row.standing.lots)
 
-    @display(description="earned you")
+    @display(description=_("earned you"))
     def earned(self, row: Any) -> str:
         """By currency, each figure with its lines behind it."""
         figures = (
@@ -129,12 +138,12 @@ class NetworkAdmin(AffiliateScopedAdmin):
         """Name and standing; not how to reach its people."""
         (row,) = self._standing(request, [row])
         return [
-            DetailRow("Affiliate", row.affiliate_id),
-            DetailRow("Name", row.name),
-            DetailRow("Status", row.status),
-            DetailRow("Level", self.level(row)),
-            DetailRow("Customers today", self.customers(row)),
-            DetailRow("Lots since the beginning", self.lots(row)),
+            DetailRow(say("Affiliate"), row.affiliate_id),
+            DetailRow(say("Name"), row.name),
+            DetailRow(say("Status"), word(row.status)),
+            DetailRow(say("Level"), self.level(row)),
+            DetailRow(say("Customers today"), self.customers(row)),
+            DetailRow(say("Lots since the beginning"), self.lots(row)),
         ]
 
     def object_context(self, request: HttpRequest, row: Affiliate) -> dict[str, Any]:

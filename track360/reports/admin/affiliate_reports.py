@@ -8,6 +8,7 @@ from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponseBase
 
+from track360.core.language import english
 from track360.core.snapshot import one_moment
 from track360.reports.dashboards.affiliate import Asked, asked
 from track360.reports.selectors import earnings, lots, network
@@ -76,6 +77,7 @@ REPORTS: dict[str, tuple[tuple[str, ...], Callable[[Asked], Rows]]] = {
 SUMMED = ("amount", "lines", "lots")
 
 
+@english()
 @one_moment()
 def report(request: HttpRequest, part: str, kind: str) -> HttpResponseBase:
     """One card of the overview as a file, for the same days and currency, to its end."""

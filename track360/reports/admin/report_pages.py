@@ -14,6 +14,7 @@ from django.template.response import TemplateResponse
 
 from commissions.rollups.totals import ReportFilter
 from track360.core.clock import now
+from track360.core.language import english, month_name, say, word
 from track360.core.snapshot import one_moment
 from track360.partners.models import Partner
 from track360.reports.published import own_reports_of, reports_of
@@ -123,7 +124,7 @@ def affiliate_file(request: HttpRequest, kind: str) -> HttpResponseBase:
 
 
 def _page(request: HttpRequest, site: BaseAdminSite, of: Asked | None, **more: Any) -> HttpResponseBase:
-    context = {**site.each_context(request), "title": "Reports", "asked": of, **more}
+    context = {**site.each_context(request), "title": say("Reports"), "asked": of, **more}
     if of is not None:
         context |= _shown(of)
     request.current_app = site.name
@@ -135,9 +136,10 @@ def _shown(of: Asked) -> dict[str, Any]:
     presets = (month_of(today), month_before(today))
     return {
         "report": of.report,
-        "links": [(report.summary, of.query(of.period, report), report is of.report) for report in of.reports.values()],
-        "presets": [(f"{days.first:%B}", of.query(days, of.report), days == of.period) for days in presets],
-        "headings": _with_kinds(of.report, {column.name: column.heading for column in _columns(of.report)}),
+        "summary": say(of.report.summary),
+        "links": [(say(each.summary), of.query(of.period, each), each is of.report) for each in of.reports.values()],
+        "presets": [(month_name(days.first), of.query(days, of.report), days == of.period) for days in presets],
+        "headings": _with_kinds(of.report, {column.name: word(column.heading) for column in _columns(of.report)}),
         "rows": [_with_kinds(of.report, _cells(of.report, row)) for row in rows[:SHOWN]],
         "totals": [_with_kinds(of.report, _cells(of.report, sums)) for sums in totals_of(of.report, rows)],
         "left": max(len(rows) - SHOWN, 0),
@@ -184,6 +186,7 @@ def _text(value: Any) -> str:
     return format(value, "f") if isinstance(value, Decimal) else str(value)
 
 
+@english()
 def _file(of: Asked | None, kind: str) -> HttpResponseBase:
     if of is None or kind not in KINDS:
         raise Http404

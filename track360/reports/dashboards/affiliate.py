@@ -9,10 +9,12 @@ from typing import Any, NamedTuple
 from urllib.parse import urlencode
 
 from django.http import HttpRequest
+from django.utils import dateformat
 
 from commissions.explain import qualifying
 from track360.affiliates.models import Affiliate
 from track360.core.clock import now
+from track360.core.language import month_name, say
 from track360.core.snapshot import one_moment
 from track360.reports.dashboards.affiliate_tables import lines_of, network_card, rankings
 from track360.reports.selectors import earnings
@@ -61,7 +63,7 @@ def context(request: HttpRequest, shown: dict[str, Any]) -> dict[str, Any]:
     """Everything on the page; called by the theme with what it shows around it."""
     of = asked(request)
     page = {
-        "title": "Overview",
+        "title": say("Overview"),
         "affiliate": of.affiliate,
         "as_of": of.as_of,
         "behind": of.as_of < of.today,
@@ -135,18 +137,18 @@ def change(now_: Decimal, before: Decimal) -> int | None:
 
 
 def _charts(currency: str, by_day: list[tuple[date, Decimal]], by_month: list[tuple[date, Decimal]]) -> dict[str, Any]:
-    days = [(f"{day:%-d %b}", amount) for day, amount in by_day]
-    months = [(f"{month:%b %Y}", amount) for month, amount in by_month]
+    days = [(dateformat.format(day, "j M"), amount) for day, amount in by_day]
+    months = [(dateformat.format(first, "M Y"), amount) for first, amount in by_month]
     show = partial(figure, currency=currency)
     return {
-        "days": chart("bar", "earnings-by-day", days, unit=currency, heading="day", show=show),
-        "months": chart("bar", "earnings-by-month", months, unit=currency, heading="month", show=show),
+        "days": chart("bar", "earnings-by-day", days, unit=currency, heading=say("day"), show=show),
+        "months": chart("bar", "earnings-by-month", months, unit=currency, heading=say("month"), show=show),
     }
 
 
 def _presets(as_of: date) -> list[tuple[str, Period]]:
     return [
-        (f"{as_of:%B}", month_to(as_of)),
-        (f"{month_before(as_of).first:%B}", month_before(as_of)),
-        ("Three months", Period(month_before(month_before(as_of).first).first, as_of)),
+        (month_name(as_of), month_to(as_of)),
+        (month_name(month_before(as_of).first), month_before(as_of)),
+        (say("Three months"), Period(month_before(month_before(as_of).first).first, as_of)),
     ]

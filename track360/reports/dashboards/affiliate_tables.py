@@ -13,6 +13,7 @@ from typing import Any
 
 from django.urls import reverse
 
+from track360.core.language import say
 from track360.reports.selectors import earnings, lots
 from track360.reports.selectors.earnings import TOP, Own, Share
 from track360.reports.selectors.network import SubAffiliate, network
@@ -47,9 +48,9 @@ def rankings(own: Own, currency: str, period: Period, rules: list[Share]) -> lis
         return {**table, "title": title, "heading": heading, "with_lots": bool(volumes)}
 
     return [
-        ranking("by-rule", "By rule", "rule", "rule_id", rules, {}),
-        ranking("by-instrument", "Top instruments", "instrument", "instrument", instruments, traded),
-        ranking("by-customer", "Top customers", "customer", "customer_id", customers, by_customer),
+        ranking("by-rule", say("By rule"), say("rule"), "rule_id", rules, {}),
+        ranking("by-instrument", say("Top instruments"), say("instrument"), "instrument", instruments, traded),
+        ranking("by-customer", say("Top customers"), say("customer"), "customer_id", customers, by_customer),
     ]
 
 

@@ -8,11 +8,13 @@ from decimal import Decimal
 from typing import Any, NamedTuple
 
 from django.db import connection
+from django.utils.translation import gettext_noop as marked
 
 from commissions.rollups.milestones import FIRST_EARNED, FIRST_TRADED
 from commissions.rollups.totals import LedgerTotals
 from customers.facts import COHORT, PHASES_REACHED
 from customers.selectors import moved
+from track360.core.language import say, word
 from track360.reports.selectors.earnings import Own
 from track360.reports.selectors.period import Period
 from track360.verticals.base import Vertical
@@ -165,9 +167,9 @@ GROUP BY r.challenge_type, r.account_size, r.phase, p.place, p.exit, b.signups
 ORDER BY r.challenge_type, r.account_size, 4
 """
 NAMES = {
-    "signup": "Signed up",
-    "traded": "Traded",
-    "earned": "Earned you a commission",
+    "signup": marked("Signed up"),
+    "traded": marked("Traded"),
+    "earned": marked("Earned you a commission"),
 }
 
 
@@ -224,6 +226,7 @@ def _fetch(statement: str, cohort: Cohort, vertical: Vertical, **more: Any) -> l
 
 
 def _step(count: Count, names: Mapping[str, str]) -> Step:
-    name = f"Reached {count.phase.replace('_', ' ')}" if count.phase else names[count.step]
+    phase = word(count.phase.replace("_", " "))
+    name = say("Reached {phase}", phase=phase) if phase else say(names[count.step])
     of_before = percent(count.came, count.before) if count.came is not None and count.before else None
     return Step(name, count.number, percent(count.number, count.signups), count.days, of_before, count.between)

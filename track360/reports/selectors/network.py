@@ -11,6 +11,7 @@ from typing import NamedTuple
 from commissions.rollups.traded import lots_by_affiliate
 from customers.selectors import counts_by_affiliate
 from track360.affiliates.downline import downline
+from track360.core.language import say
 from track360.reports.selectors.earnings import Own, by_affiliate
 from track360.reports.selectors.period import Period
 from track360.site.totals import Totals
@@ -77,7 +78,7 @@ def network(own: Own, currency: str, period: Period, today: date) -> list[SubAff
 
     def told(name: str, amount: Decimal, lines: int) -> SubAffiliate:
         if not name:
-            return SubAffiliate("", "several together", None, None, None, None, amount, lines)
+            return SubAffiliate("", say("several together"), None, None, None, None, amount, lines)
         below = stands.get(name)
         shown, pk, level = (below.name, below.pk, below.depth) if below else (name, None, None)
         return SubAffiliate(name, shown, pk, level, customers.get(name, 0), traded.get(name, NOTHING), amount, lines)

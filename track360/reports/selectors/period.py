@@ -7,6 +7,8 @@ from collections.abc import Mapping
 from datetime import date, timedelta
 from typing import NamedTuple
 
+from django.utils.dateformat import format
+
 from track360.site.filters import parse_day
 
 # A year and the month before it, to compare with; each day is a point on a chart.
@@ -25,8 +27,8 @@ class Period(NamedTuple):
 
     def __str__(self) -> str:
         if self.first == self.last:
-            return f"{self.first:%-d %B %Y}"
-        return f"{self.first:%-d %b %Y} – {self.last:%-d %b %Y}"
+            return format(self.first, "j F Y")
+        return f"{format(self.first, 'j M Y')} – {format(self.last, 'j M Y')}"
 
 
 def month_of(day: date) -> Period:

@@ -8,6 +8,7 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.template.response import TemplateResponse
 
+from track360.core.language import say
 from track360.site.sign_in import devices, passkeys, reauthentication, second_factor
 from track360.site.sign_in.signals import tell
 
@@ -32,14 +33,14 @@ def page(site: Any, request: HttpRequest) -> HttpResponse:
 def _remove(request: HttpRequest, persistent_id: str) -> None:
     if devices.remove(request.user, persistent_id):
         tell(request, request.user, "device_removed", device=persistent_id)
-        messages.success(request, "It is no longer a second step of yours.")
+        messages.success(request, say("It is no longer a second step of yours."))
 
 
 def _shown(site: Any, request: HttpRequest) -> HttpResponse:
     request.current_app = site.name
     context = {
         **site.each_context(request),
-        "title": "Second step",
+        "title": say("Second step"),
         "devices": devices.apps_and_passkeys(request.user),
         "codes_left": devices.codes_left(request.user),
         **passkeys.shown(site),

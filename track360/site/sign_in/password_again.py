@@ -9,6 +9,7 @@ from django.contrib.auth.views import redirect_to_login
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.template.response import TemplateResponse
 
+from track360.core.language import say
 from track360.site.sign_in import devices, reauthentication
 from track360.site.sign_in.second_factor import safe_next
 
@@ -25,7 +26,7 @@ def page(site: Any, request: HttpRequest) -> HttpResponse:
         return HttpResponseRedirect(after)
     context = {
         **site.each_context(request),
-        "title": "Your password again",
+        "title": say("Your password again"),
         "has_password": user.has_usable_password(),
         "refused": request.method == "POST",
     }

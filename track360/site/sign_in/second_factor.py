@@ -18,8 +18,10 @@ from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.template.response import TemplateResponse
 from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.translation import gettext_lazy as _
 from django_otp.models import Device
 
+from track360.core.language import say
 from track360.site.sign_in import devices, passkeys, reauthentication
 from track360.site.sign_in.models import TotpDevice
 from track360.site.sign_in.signals import tell
@@ -56,7 +58,7 @@ def _verified(user: Any) -> bool:
 class TokenForm(forms.Form):
     """A code; ``check`` takes the user and the code and gives the device that took it, or None."""
 
-    token = forms.CharField(label="Code", max_length=24, strip=True)
+    token = forms.CharField(label=_("Code"), max_length=24, strip=True)
 
     def __init__(self, user: Any, check: Callable[[Any, str], Device | None], *args: Any) -> None:
         super().__init__(*args)
@@ -69,7 +71,7 @@ class TokenForm(forms.Form):
         token = str(self.cleaned_data["token"]).replace(" ", "")
         self.device = self.check(self.user, token)
         if self.device is None:
-            raise ValidationError("That code is not valid. Wait for the next one and try again.")
+            raise ValidationError(say("That code is not valid. Wait for the next one and try again."))
         return token
 
 
@@ -128,14 +130,14 @@ def _show_key(site: Any, request: HttpRequest, device: TotpDevice, form: TokenFo
 
 def show_codes(site: Any, request: HttpRequest, codes: list[str], after: str) -> HttpResponse:
     """New recovery codes, which no page shows again."""
-    context = {**site.each_context(request), "title": "Recovery codes", "codes": codes, "after": after}
+    context = {**site.each_context(request), "title": say("Recovery codes"), "codes": codes, "after": after}
     request.current_app = site.name
     return TemplateResponse(request, "site/recovery_codes.html", context)
 
 
 def _shown(site: Any, request: HttpRequest, **context: Any) -> HttpResponse:
     request.current_app = site.name
-    whole = {**site.each_context(request), "title": "Second step", **passkeys.shown(site), **context}
+    whole = {**site.each_context(request), "title": say("Second step"), **passkeys.shown(site), **context}
     return TemplateResponse(request, "site/second_factor.html", whole)
 
 

@@ -8,8 +8,11 @@ from decimal import Decimal
 from typing import Any
 
 from django import template
+from django.utils import dateformat
 from django.utils.html import format_html
 
+from track360.core import language
+from track360.core.language import day, is_english, say, word
 from track360.site import display
 
 register = template.Library()
@@ -21,9 +24,9 @@ def shown(value: Any) -> str:
     if value is None or value == "":
         return "–"
     if isinstance(value, datetime):
-        return f"{value:%Y-%m-%d %H:%M} UTC"
+        return say("{day} {time} UTC", day=day(value.date()), time=f"{value:%H:%M}")
     if isinstance(value, date):
-        return "the beginning" if value.year == 1 else value.isoformat()
+        return say("the beginning") if value.year == 1 else day(value)
     return display.plain(value) if isinstance(value, Decimal) else str(value)
 
 
@@ -64,9 +67,21 @@ def signed_figure(value: Decimal | None, currency: str) -> str:
 
 
 @register.filter
+def day_of_month(value: date) -> str:
+    """ "21st", in English."""
+    return dateformat.format(value, "jS" if is_english() else "j")
+
+
+@register.filter
+def listed(names: Iterable[str]) -> str:
+    """Names in the order in which they are read."""
+    return language.listed(names)
+
+
+@register.filter
 def words(code: str) -> str:
-    """``missing_rate`` → ``missing rate``."""
-    return code.replace("_", " ").replace("-", " ")
+    """``missing_rate`` → ``missing rate``, in the reader's language where it is a word of ours."""
+    return word(code.replace("_", " ").replace("-", " "))
 
 
 @register.filter(name="abs")

@@ -8,19 +8,23 @@ from typing import Any
 from commissions.rating.facts.exact import percent, shown
 from commissions.rating.facts.line import Inputs
 from commissions.rating.rules.override.base import BaseAmount, BaseSource, OverrideParameters, UplineShare
-from commissions.rating.rules.wording import listed, numeral, paid_by
+from commissions.rating.rules.wording import joined, listed, numeral, paid_by, phrase
 
 
 def describe(document: Mapping[str, Any], currency: str) -> str:
     """To the direct affiliate."""
-    levels, below = listed(document["levels"]), ", ".join(document["of"])
-    return f"The levels above you earn {levels} percent on top of {below}."
+    levels, below = listed(document["levels"]), joined(document["of"])
+    return phrase("The levels above you earn {levels} percent on top of {below}.", levels=levels, below=below)
 
 
 def describe_share(document: Mapping[str, Any], currency: str, level: int) -> str:
     """To the upline at a level, 1 the parent; nothing where it earns nothing."""
     levels, below = document["levels"], paid_by(document["of"])
-    return f"{numeral(levels[level - 1])} % of what is paid by {below}, on top of it." if level <= len(levels) else ""
+    if level > len(levels):
+        return ""
+    return phrase(
+        "{percent} % of what is paid by {below}, on top of it.", percent=numeral(levels[level - 1]), below=below
+    )
 
 
 def shares(override: OverrideParameters, source: BaseSource, base: BaseAmount) -> Iterator[UplineShare]:

@@ -10,19 +10,27 @@ from commissions.rating.facts.item import Item
 from commissions.rating.facts.line import Inputs
 from commissions.rating.facts.outcomes import Unrated
 from commissions.rating.rules.override.base import BaseAmount, BaseSource, OverrideParameters, UplineShare
-from commissions.rating.rules.wording import listed, money, paid_by
+from commissions.rating.rules.wording import joined, listed, money, paid_by, phrase
 
 
 def describe(document: Mapping[str, Any], currency: str) -> str:
     """To the direct affiliate."""
-    levels, below = listed(document["levels"]), ", ".join(document["of"])
-    return f"The levels above you earn {levels} {currency} per lot of {below}."
+    levels, below = listed(document["levels"]), joined(document["of"])
+    return phrase(
+        "The levels above you earn {levels} {currency} per lot of {below}.",
+        levels=levels,
+        currency=currency,
+        below=below,
+    )
 
 
 def describe_share(document: Mapping[str, Any], currency: str, level: int) -> str:
     """To the upline at a level, 1 the parent; nothing where it earns nothing."""
     levels, below = document["levels"], paid_by(document["of"])
-    return f"{money(levels[level - 1])} {currency} per lot paid by {below}." if level <= len(levels) else ""
+    if level > len(levels):
+        return ""
+    rate = money(levels[level - 1])
+    return phrase("{rate} {currency} per lot paid by {below}.", rate=rate, currency=currency, below=below)
 
 
 def shares(override: OverrideParameters, source: BaseSource, base: BaseAmount) -> Iterator[UplineShare]:

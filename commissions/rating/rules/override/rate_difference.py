@@ -19,7 +19,7 @@ from commissions.rating.rules.override.base import (
     UplineShare,
     own_account,
 )
-from commissions.rating.rules.wording import paid_by
+from commissions.rating.rules.wording import joined, paid_by, phrase
 
 
 class Rung(NamedTuple):
@@ -41,14 +41,18 @@ class Rung(NamedTuple):
 
 def describe(document: Mapping[str, Any], currency: str) -> str:
     """To the direct affiliate."""
-    return f"The levels above you earn the difference to their own rate on {', '.join(document['of'])}."
+    below = joined(document["of"])
+    return phrase("The levels above you earn the difference to their own rate on {below}.", below=below)
 
 
 def describe_share(document: Mapping[str, Any], currency: str, level: int) -> str:
     """To the upline at a level, 1 the parent; nothing where it earns nothing."""
     if level > document.get("depth", level):
         return ""
-    return f"Your own lot rate less the highest that is paid below you, per lot paid by {paid_by(document['of'])}."
+    return phrase(
+        "Your own lot rate less the highest that is paid below you, per lot paid by {below}.",
+        below=paid_by(document["of"]),
+    )
 
 
 def shares(override: OverrideParameters, source: BaseSource, base: BaseAmount) -> Iterator[UplineShare]:

@@ -1,0 +1,1 @@
+"""The files that payments are handed over in, one file each."""

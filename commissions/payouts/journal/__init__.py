@@ -1,0 +1,1 @@
+"""A period as balanced journal entries, for accounting packages."""
