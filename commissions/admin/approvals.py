@@ -17,6 +17,7 @@ from commissions.admin.chosen_partner import Chosen, chosen, link, period_named,
 from commissions.admin.common import id_of, shown_page
 from commissions.admin.statement_parts import blocked_words
 from commissions.corrections.errors import Refused
+from commissions.payouts import approval
 from commissions.statements import approving
 from commissions.statements.comparison import RULE, Comparison, comparisons
 from commissions.statements.models import Closing, Statement
@@ -124,7 +125,8 @@ def _queue(asked: Asked) -> list[Queued]:
 def _shown(request: HttpRequest, asked: Asked) -> dict[str, Any]:
     queue, partner = _queue(asked), asked.closing.partner
     paged = Paginator(queue, PER_PAGE).get_page(request.GET.get("page"))
-    looked = outlook(partner, [row.statement for row in paged.object_list])
+    shown = [row.statement for row in paged.object_list]
+    looked = outlook(partner, shown, approval.Terms.of(partner, shown).conditions(partner, shown))
     rows = [row._replace(outlook=seen) for row, seen in zip(paged.object_list, looked, strict=True)]
     unusual = [row for row in queue if row.comparison.unusual]
     return {
@@ -175,7 +177,7 @@ def approve(request: HttpRequest) -> HttpResponse:
         return HttpResponseRedirect(reverse("admin:approvals", query={"partner": partner.code}))
     rows = _chosen_rows(request, closing)
     try:
-        approved = approving.approve(partner, rows, four_eyes.person(request.user))
+        approved = approval.approve(partner, rows, four_eyes.person(request.user))
     except Refused as error:
         messages.error(request, f"Nothing was approved: {error}")
     else:

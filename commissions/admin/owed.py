@@ -10,7 +10,7 @@ from django.urls import reverse
 
 from commissions.admin.chosen_partner import chosen
 from commissions.admin.common import shown_page
-from commissions.statements.owed import Owed, in_all, owed
+from commissions.payouts.owed import Owed, in_all, owed
 from track360.core.snapshot import one_moment
 from track360.partners.models import Partner
 from track360.site.exports import KINDS, Column, download, file_name
@@ -20,6 +20,7 @@ KINDS_OF_OWED = {
     "earned": ("Earned, open", "booked into periods that are not closed yet"),
     "in_review": ("In review", "due with closed statements that nobody has approved"),
     "approved": ("Approved, unpaid", "approved, to be paid out"),
+    "in_payout": ("In payout", "in a batch that the bank has not answered"),
     "carried": (
         "Carried",
         "opens the next statement: below the minimum, blocked, rounded off, or paid too much before",

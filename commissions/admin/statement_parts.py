@@ -12,8 +12,9 @@ from commissions.explain.causes import Cause
 from commissions.explain.causes_of_many import causes_by_line
 from commissions.explain.sentences.anonymous import anonymous_cause
 from commissions.ledger.models import LedgerEntry
+from commissions.payouts.approval import Terms
 from commissions.statements import breakdown
-from commissions.statements.approving import BLOCKED, Decision
+from commissions.statements.approving import BLOCKED, Conditions, Decision
 from commissions.statements.as_known import as_known
 from commissions.statements.models import Approval, Statement
 from commissions.statements.outlook import Kept, Outlook, outlook
@@ -31,7 +32,7 @@ def approval_of(row: Statement) -> Any:
 def parts_of(of: Statement) -> dict[str, Any]:
     """Figures, lines and what is held; for ``commissions/statement_parts.html``."""
     approval = approval_of(of)
-    looked = None if approval else outlook(of.partner, [of])[0]
+    looked = None if approval else outlook(of.partner, [of], _conditions(of))[0]
     decided: Any = approval or (looked.decision if looked else None)
     groups, late = breakdown.own(of)
     return {
@@ -48,6 +49,10 @@ def parts_of(of: Statement) -> dict[str, Any]:
         "ledger": _ledger(of),
         "shown_customers": breakdown.SHOWN,
     }
+
+
+def _conditions(of: Statement) -> Conditions:
+    return Terms.of(of.partner, [of]).conditions(of.partner, [of])
 
 
 def blocked_words(decided: Approval | Decision | None) -> str:

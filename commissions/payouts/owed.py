@@ -1,4 +1,4 @@
-"""What a partner owes its affiliates now, by currency and by the period it comes from. Together it is the ledger."""
+"""What a partner owes its affiliates now, by currency and by the period it comes from. With what is paid it is the ledger."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ from typing import Any
 from django.db.models import Q, QuerySet, Sum
 
 from commissions.ledger.models import LedgerEntry
+from commissions.payouts.batches.models import Payout
 from commissions.periods import service as periods
 from commissions.periods.calendar import PeriodCalendar
 from commissions.rollups.totals import LedgerTotals
@@ -19,6 +20,8 @@ from commissions.statements.models import Approval, Statement, Withheld
 from track360.partners.models import Partner
 
 ZERO = Decimal(0)
+EIGHT_PLACES = Decimal("1e-8")
+_SINCE = ("currency", "since__first")
 Amounts = Iterable[tuple[str, date, Decimal]]
 """(currency, first day of the period, amount)"""
 
@@ -27,14 +30,16 @@ Amounts = Iterable[tuple[str, date, Decimal]]
 class Owed:
     """Amounts in one currency, none of them in two of these.
 
-    earned: in periods that are open. in_review: due with statements that nobody has approved. approved: to be paid out.
-    carried: opens the next statement, below 0 where too much was paid. on_hold: payable after the last closed period.
-    withheld: due, and held or disputed.
+    earned: in periods that are open. in_review: due with statements that nobody has approved. approved: to be paid out,
+    and in no batch; in_payout: in a batch that the bank has not answered. carried: opens the next statement, below 0
+    where too much was paid. on_hold: payable after the last closed period. withheld: due, and held or disputed. What is
+    paid in another currency, or with taxes, counts as the part of the payout that it is.
     """
 
     earned: Decimal = ZERO
     in_review: Decimal = ZERO
     approved: Decimal = ZERO
+    in_payout: Decimal = ZERO
     carried: Decimal = ZERO
     on_hold: Decimal = ZERO
     withheld: Decimal = ZERO
@@ -81,12 +86,32 @@ def _kinds(partner: Partner, calendar: PeriodCalendar, closed_until: date | None
     statements = Statement.objects.filter(partner=partner, approval=None)
     yield "in_review", _summed(statements, "due", "currency", "first")
     yield "approved", _summed(approvals.exclude(payout=0), "payout", *by)
+    yield "approved", _negative(_summed(Withheld.objects.filter(partner=partner, cut=True), "amount", *_SINCE))
+    for payout, amount in _handed_over(partner):
+        row = (payout.payable.statement.currency, payout.payable.statement.first)
+        yield "approved", [(*row, -amount)]
+        if payout.state == Payout.State.OPEN:
+            yield "in_payout", [(*row, amount)]
     yield "carried", _summed(newest.exclude(carried=0), "carried", *by)
     withheld = Withheld.objects.filter(partner=partner, released_in=None)
-    yield "withheld", _summed(withheld, "amount", "currency", "since__first")
+    yield "withheld", _summed(withheld, "amount", *_SINCE)
     if closed_until is not None:
         lines = LedgerEntry.objects.filter(partner=partner, period__lte=closed_until, payable_from__gt=closed_until)
         yield "on_hold", _summed(lines, "amount", "currency", "period")
+
+
+def _handed_over(partner: Partner) -> Iterator[tuple[Payout, Decimal]]:
+    """Payments in a batch or paid, each with the part of its statement's payout that it is."""
+    rows = Payout.objects.filter(partner=partner, payable__amount__gt=0).select_related("payable__statement")
+    for payout in rows.exclude(amount=0):
+        amount = payout.amount if payout.state == Payout.State.OPEN else payout.paid
+        if amount:
+            part = payout.payable.net * amount / payout.payable.amount
+            yield payout, part.quantize(EIGHT_PLACES)
+
+
+def _negative(rows: Amounts) -> Amounts:
+    return [(currency, first, -amount) for currency, first, amount in rows]
 
 
 def _summed(rows: QuerySet[Any], amount: str, *by: str) -> Amounts:
