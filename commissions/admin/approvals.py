@@ -8,12 +8,13 @@ from typing import Any, NamedTuple
 
 from django.contrib import messages
 from django.core.paginator import Paginator
+from django.db.models import Count, Q
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect, QueryDict
 from django.http.response import HttpResponseBase
 from django.urls import reverse
 from django.views.decorators.http import require_POST
 
-from commissions.admin.chosen_partner import Chosen, chosen, link, period_named, posted
+from commissions.admin.chosen_partner import Chosen, chosen, link, posted
 from commissions.admin.common import id_of, shown_page
 from commissions.admin.statement_parts import blocked_words
 from commissions.corrections.errors import Refused
@@ -29,7 +30,7 @@ from track360.site.permissions import needs
 from track360.site.sites import operator_site
 
 PER_PAGE = 200
-PERIODS = 12
+PERIODS = 60
 """Closed periods that the page offers."""
 SORTS: dict[str, Callable[[Queued], Any]] = {
     "affiliate": lambda row: (row.statement.affiliate_id, row.statement.currency),
@@ -60,9 +61,10 @@ class Queued(NamedTuple):
 
 
 class Asked(NamedTuple):
-    """What the address asks for: the period, and how its statements are limited and sorted."""
+    """What the address asks for: the period (among those offered), and how its statements are limited and sorted."""
 
     closing: Closing
+    closings: list[Closing]
     show: str
     sort: str
     currency: str
@@ -71,7 +73,7 @@ class Asked(NamedTuple):
     @property
     def limits(self) -> dict[str, str]:
         """All but the period, by the names in an address."""
-        return {name: value for name, value in self._asdict().items() if name != "closing" and value}
+        return {name: value for name, value in self._asdict().items() if name not in ("closing", "closings") and value}
 
     def query(self, **other: str) -> dict[str, str]:
         """The same, with some of it otherwise, as parameters of an address."""
@@ -87,29 +89,33 @@ def page(request: HttpRequest) -> HttpResponse:
 
 
 def _asked(request: HttpRequest, partner: Partner) -> Asked | None:
-    closing = _closing(partner, request.GET.get("period", ""))
-    if closing is None:
+    known = Closing.objects.filter(partner=partner).select_related("partner").order_by("-first")
+    waiting = Count("of_affiliates", filter=Q(of_affiliates__approval=None))
+    closings = list(known.annotate(waiting=waiting)[:PERIODS])
+    if not closings:
         return None
+    closing = _closing(partner, closings, request.GET.get("period", ""))
     said = _limits(request.GET)
     said["show"] = said["show"] if said["show"] in SHOWN else "all"
     said["sort"] = said["sort"] if said["sort"] in SORTS else "affiliate"
-    return Asked(closing, **said)
+    return Asked(closing, closings, **said)
 
 
 def _limits(said: QueryDict) -> dict[str, str]:
     return {name: said.get(name, "").strip()[:500] for name in ("show", "sort", "currency", "affiliate")}
 
 
-def _closing(partner: Partner, label: str) -> Closing | None:
+def _closing(partner: Partner, closings: list[Any], label: str) -> Closing:
     """The one named, else the first of which something is in review, else the last. Raises Http404."""
-    known = Closing.objects.filter(partner=partner).select_related("partner")
-    if label:
-        found = known.filter(first=period_named(partner, label).first).first()
-        if found is None:
-            raise Http404
-        return found
-    in_review = known.filter(of_affiliates__approval=None, statements__gt=0).order_by("first").first()
-    return in_review or known.order_by("-first").first()
+    if not label:
+        return next((each for each in reversed(closings) if each.waiting), closings[0])
+    for each in closings:
+        if each.label == label:
+            return each
+    found = Closing.objects.filter(partner=partner, label=label).select_related("partner").first()
+    if found is None:
+        raise Http404
+    return found
 
 
 def _queue(asked: Asked) -> list[Queued]:
@@ -126,7 +132,7 @@ def _shown(request: HttpRequest, asked: Asked) -> dict[str, Any]:
     queue, partner = _queue(asked), asked.closing.partner
     paged = Paginator(queue, PER_PAGE).get_page(request.GET.get("page"))
     shown = [row.statement for row in paged.object_list]
-    looked = outlook(partner, shown, approval.Terms.of(partner, shown).conditions(partner, shown))
+    looked = outlook(partner, shown, approval.Terms.of(partner, shown).conditions(shown))
     rows = [row._replace(outlook=seen) for row, seen in zip(paged.object_list, looked, strict=True)]
     unusual = [row for row in queue if row.comparison.unusual]
     return {
@@ -141,7 +147,6 @@ def _shown(request: HttpRequest, asked: Asked) -> dict[str, Any]:
         "sums": _sums(queue),
         "rule": RULE,
         "why_not": _why_not(request, asked.closing),
-        "closings": Closing.objects.filter(partner=partner).order_by("-first")[:PERIODS],
         "files": [(kind, reverse("admin:approvals_file", args=[kind], query=asked.query())) for kind in KINDS],
         "shows": [(each, link(request, "approvals", **asked.query(show=each)), each == asked.show) for each in SHOWN],
         "sorts": [(each, link(request, "approvals", **asked.query(sort=each)), each == asked.sort) for each in SORTS],
@@ -183,7 +188,7 @@ def approve(request: HttpRequest) -> HttpResponse:
     else:
         say = messages.success if approved else messages.warning
         say(request, f"{len(approved)} statement{'' if len(approved) == 1 else 's'} approved.")
-    asked = Asked(closing, **_limits(request.POST))
+    asked = Asked(closing, [], **_limits(request.POST))
     return HttpResponseRedirect(reverse("admin:approvals", query=asked.query()))
 
 

@@ -35,6 +35,7 @@ def parts_of(of: Statement) -> dict[str, Any]:
     looked = None if approval else outlook(of.partner, [of], _conditions(of))[0]
     decided: Any = approval or (looked.decision if looked else None)
     groups, late = breakdown.own(of)
+    on_hold, fallen = breakdown.held_days(of)
     return {
         "statement": of,
         "approval": approval,
@@ -43,8 +44,8 @@ def parts_of(of: Statement) -> dict[str, Any]:
         "own_due": of.due - of.released_by_date,
         "groups": groups,
         "late": late,
-        "on_hold": breakdown.on_hold_by_day(of),
-        "fallen": breakdown.released_by_date(of),
+        "on_hold": on_hold,
+        "fallen": fallen,
         **_kept(of, looked),
         "ledger": _ledger(of),
         "shown_customers": breakdown.SHOWN,
@@ -52,7 +53,7 @@ def parts_of(of: Statement) -> dict[str, Any]:
 
 
 def _conditions(of: Statement) -> Conditions:
-    return Terms.of(of.partner, [of]).conditions(of.partner, [of])
+    return Terms.of(of.partner, [of]).conditions([of])
 
 
 def blocked_words(decided: Approval | Decision | None) -> str:

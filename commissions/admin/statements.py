@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.contrib import admin
-from django.db.models import Q, QuerySet
+from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from unfold.decorators import display
@@ -13,6 +13,7 @@ from unfold.decorators import display
 from commissions.admin.chosen_partner import chosen, link
 from commissions.admin.common import shown_page
 from commissions.admin.statement_parts import approval_of, known_then, parts_of, to_operators
+from commissions.payouts.states import State, with_state
 from commissions.statements import draft
 from commissions.statements.models import Statement
 from track360.affiliates.models import Affiliate
@@ -28,30 +29,21 @@ DECIDED = ("opening", "withheld", "released", "payable", "payout", "carried")
 
 
 class StateFilter(ValueFilter):
-    """Those in review, those approved, those of which nothing is paid out."""
+    """How far they are."""
 
-    parameter_name = title = "state"
-    wanted = {
-        "in_review": Q(approval=None),
-        "approved": Q(approval__isnull=False),
-        "blocked": Q(approval__isnull=False) & ~Q(approval__blocked=""),
-    }
+    parameter_name = title = field = "state"
 
     def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
-        return [("in_review", "In review"), ("approved", "Approved"), ("blocked", "Approved, nothing paid out")]
-
-    def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
-        wanted = self.wanted.get(self.value() or "")
-        return queryset.filter(wanted) if wanted else queryset
+        return [(state.value, str(state.label).capitalize()) for state in State if state != State.DRAFT]
 
 
 def _decided(name: str) -> Column:
     return Column(name, lambda row: getattr(approval_of(row), name, None), total=True)
 
 
-def state_of(row: Statement) -> str:
-    """How far a statement is."""
-    return "in review" if approval_of(row) is None else "approved"
+def state_of(row: Any) -> str:
+    """How far a statement is, in words."""
+    return State(row.state).label
 
 
 @admin.register(Statement, site=operator_site)
@@ -102,9 +94,13 @@ class StatementAdmin(ReadOnlyAdmin):
     )
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Statement]:
-        return super().get_queryset(request).select_related("partner", "closing", "approval", "previous", "next")
+        rows = super().get_queryset(request).select_related("partner", "closing", "approval", "previous", "next")
+        return with_state(rows)
 
-    @display(description="state", label={"in review": "info", "approved": "success"})
+    @display(
+        description="state",
+        label={"in review": "info", "approved": "success", "in payout": "warning", "paid": "default"},
+    )
     def state(self, row: Statement) -> str:
         """How far it is."""
         return state_of(row)

@@ -1,4 +1,4 @@
-"""What a partner owes its affiliates now, by currency and by the period it comes from. With what is paid it is the ledger."""
+"""What a partner owes its affiliates now, by currency and period of origin. With what is paid it is the ledger."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from django.db.models import Q, QuerySet, Sum
+from django.db.models import Case, F, Q, QuerySet, Sum, Value, When
 
 from commissions.ledger.models import LedgerEntry
 from commissions.payouts.batches.models import Payout
@@ -21,7 +21,6 @@ from track360.partners.models import Partner
 
 ZERO = Decimal(0)
 EIGHT_PLACES = Decimal("1e-8")
-_SINCE = ("currency", "since__first")
 Amounts = Iterable[tuple[str, date, Decimal]]
 """(currency, first day of the period, amount)"""
 
@@ -80,21 +79,26 @@ def _labelled(calendar: PeriodCalendar, rows: dict[date, Owed]) -> dict[str, Owe
 
 def _kinds(partner: Partner, calendar: PeriodCalendar, closed_until: date | None) -> Iterator[tuple[str, Amounts]]:
     approvals = Approval.objects.filter(partner=partner)
-    newest = approvals.filter(Q(statement__next=None) | Q(statement__next__approval=None))
+    newest = Q(statement__next=None) | Q(statement__next__approval=None)
     by = ("statement__currency", "statement__first")
     yield "earned", _open(partner, calendar, closed_until)
     statements = Statement.objects.filter(partner=partner, approval=None)
     yield "in_review", _summed(statements, "due", "currency", "first")
-    yield "approved", _summed(approvals.exclude(payout=0), "payout", *by)
-    yield "approved", _negative(_summed(Withheld.objects.filter(partner=partner, cut=True), "amount", *_SINCE))
+    decided = approvals.annotate(opens=Case(When(newest, then=F("carried")), default=Value(ZERO)))
+    sums = list(decided.values_list(*by).annotate(Sum("payout"), Sum("opens")).order_by(*by))
+    yield "approved", [(currency, first, payout) for currency, first, payout, _ in sums]
+    yield "carried", [(currency, first, carried) for currency, first, _, carried in sums]
     for payout, amount in _handed_over(partner):
         row = (payout.payable.statement.currency, payout.payable.statement.first)
         yield "approved", [(*row, -amount)]
         if payout.state == Payout.State.OPEN:
             yield "in_payout", [(*row, amount)]
-    yield "carried", _summed(newest.exclude(carried=0), "carried", *by)
-    withheld = Withheld.objects.filter(partner=partner, released_in=None)
-    yield "withheld", _summed(withheld, "amount", *_SINCE)
+    withheld = Withheld.objects.filter(partner=partner).values_list("currency", "since__first")
+    kept, cut = (Sum("amount", filter=some, default=ZERO) for some in (Q(released_in=None), Q(cut=True)))
+    for currency, first, held, taken in withheld.annotate(held=kept, taken=cut).order_by("currency", "since__first"):
+        yield "withheld", [(currency, first, held)]
+        # Of what is approved, for good: once it is free a later statement pays it.
+        yield "approved", [(currency, first, -taken)]
     if closed_until is not None:
         lines = LedgerEntry.objects.filter(partner=partner, period__lte=closed_until, payable_from__gt=closed_until)
         yield "on_hold", _summed(lines, "amount", "currency", "period")
@@ -108,10 +112,6 @@ def _handed_over(partner: Partner) -> Iterator[tuple[Payout, Decimal]]:
         if amount:
             part = payout.payable.net * amount / payout.payable.amount
             yield payout, part.quantize(EIGHT_PLACES)
-
-
-def _negative(rows: Amounts) -> Amounts:
-    return [(currency, first, -amount) for currency, first, amount in rows]
 
 
 def _summed(rows: QuerySet[Any], amount: str, *by: str) -> Amounts:

@@ -59,7 +59,7 @@ def own(of: Statement) -> tuple[list[Group], list[Part]]:
     return [_group(*key, parts) for key, parts in by_size.items()], [late[month] for month in sorted(late)]
 
 
-def _add(parts: dict[str, Part], name: str, lines: int, amount: Decimal) -> None:
+def _add(parts: dict[Any, Part], name: Any, lines: int, amount: Decimal) -> None:
     known = parts.get(name, Part(name, 0, ZERO))
     parts[name] = Part(name, known.lines + lines, known.amount + amount)
 
@@ -76,26 +76,22 @@ def _sum(name: Any, parts: Iterable[Part]) -> Part:
     return Part(name, sum(part.lines for part in listed), sum((part.amount for part in listed), ZERO))
 
 
-def on_hold_by_day(of: Statement) -> list[Part]:
-    """What was booked up to its end and falls due later, by the day on which it does."""
-    return [
-        Part(*row)
-        for row in _summed(lines_of(of).filter(period__lte=of.first, payable_from__gt=of.last), "payable_from")
-    ]
+def held_days(of: Statement) -> tuple[list[Part], list[Part]]:
+    """What was booked up to its end and falls due later, by the day on which it does; and what was booked into earlier
+    periods and falls due in this one, by the label of the period."""
+    later, in_this = Q(period__lte=of.first, payable_from__gt=of.last), Q(payable_from__range=(of.first, of.last))
+    lines = lines_of(of).filter(later | Q(period__lt=of.first) & in_this)
+    rows = lines.values_list("period", "payable_from").annotate(Count("id"), Sum("amount"))
+    on_hold: dict[date, Part] = {}
+    fallen: dict[date, Part] = {}
+    for period, payable_from, count, amount in rows.order_by("period", "payable_from"):
+        parts, name = (on_hold, payable_from) if payable_from > of.last else (fallen, period)
+        _add(parts, name, count, amount)
+    return [on_hold[day] for day in sorted(on_hold)], _labelled(of, list(fallen.values()))
 
 
-def released_by_date(of: Statement) -> list[Part]:
-    """What was booked into earlier periods and falls due in this one, by the label of the period."""
-    fallen = lines_of(of).filter(period__lt=of.first, payable_from__range=(of.first, of.last))
-    return _labelled(of, _summed(fallen, "period"))
-
-
-def _labelled(of: Statement, rows: list[tuple[date, int, Decimal]]) -> list[Part]:
-    if not rows:
+def _labelled(of: Statement, parts: list[Part]) -> list[Part]:
+    if not parts:
         return []
     calendar = periods.calendar(of.partner_id)
-    return [Part(calendar.of(first).label, lines, amount) for first, lines, amount in rows]
-
-
-def _summed(lines: QuerySet[LedgerEntry], by: str) -> list[Any]:
-    return list(lines.values_list(by).annotate(Count("id"), Sum("amount")).order_by(by))
+    return [part._replace(name=calendar.of(part.name).label) for part in parts]
