@@ -170,11 +170,17 @@ def open_page(request: HttpRequest) -> HttpResponse:
     if found.partner and affiliate:
         period = draft.open_period(found.partner)
         made = draft.drafts(found.partner, [affiliate], period)
-    shown = [{**parts_of(each), **known_then(request, each, to_operators)} for each in made]
+    shown = [_drafted(request, each) for each in made]
     title = f"Open statement{f' of {affiliate}' if affiliate else ''}"
     crumbs = [Breadcrumb("Statements", reverse("admin:commissions_statement_changelist"))]
     said = {"chosen": found, "affiliate": affiliate, "drafts": shown, "period": period, "crumbs": crumbs}
     return shown_page(request, "commissions/statement_open.html", title, **said)
+
+
+def _drafted(request: HttpRequest, of: Statement) -> dict[str, Any]:
+    """What it consists of or, where a day is asked for, how it stands beside what was known then."""
+    known = known_then(request, of, to_operators)
+    return {"statement": of, **known} if known["as_of"] else {**parts_of(of), **known}
 
 
 def of_affiliate(request: HttpRequest, row: Affiliate) -> list[tuple[str, str]]:

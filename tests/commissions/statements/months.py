@@ -43,6 +43,11 @@ class Months:
     def partner(self) -> Partner:
         return self.firm.partner
 
+    @property
+    def open_from(self) -> date:
+        """The first day that is not closed."""
+        return date(2026, 4, 1)
+
     def days(self, day: str, **lots: str) -> None:
         """What customers traded on a day; a dash of their names is an underscore here."""
         for customer, traded in lots.items():
