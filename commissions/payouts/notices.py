@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import logging
+from contextlib import AbstractContextManager
 
 from django.contrib.auth.models import AnonymousUser
 from django.db import transaction
-from django.utils import translation
 
 from commissions.payouts import details
 from commissions.payouts.models import PayoutDetails
@@ -41,7 +41,7 @@ def _send(pk: int) -> bool:
     return True
 
 
-def _language_of(affiliate: Affiliate | None) -> translation.override:
+def _language_of(affiliate: Affiliate | None) -> AbstractContextManager[None]:
     """That of its oldest login: an address alone says nothing of it."""
     login = affiliate.logins.select_related("user").order_by("pk").first() if affiliate else None
     return languages.reading(login.user if login else AnonymousUser())
