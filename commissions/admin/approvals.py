@@ -64,7 +64,7 @@ class Asked(NamedTuple):
     """What the address asks for: the period (among those offered), and how its statements are limited and sorted."""
 
     closing: Closing
-    closings: list[Closing]
+    closings: list[Any]
     show: str
     sort: str
     currency: str

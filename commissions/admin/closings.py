@@ -99,7 +99,7 @@ class ClosingAdmin(ReadOnlyAdmin):
         }
 
 
-def sums(closing: Closing) -> QuerySet[Any, dict[str, Any]]:
+def sums(closing: Closing) -> QuerySet[Any, Any]:
     """By currency: how many statements, what they come to, and what of them is approved, paid out and carried."""
     figures = {name: Sum(name, default=ZERO) for name in ("earned", "due", "on_hold")}
     decided = {name: Sum(f"approval__{name}", default=ZERO) for name in ("payout", "carried", "withheld")}

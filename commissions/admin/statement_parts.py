@@ -88,8 +88,7 @@ def known_then(request: HttpRequest, of: Statement, told: Told, site: str = "adm
     day = parse_day(request.GET.get("as_of", ""))
     if day is None:
         return {"as_of": ""}
-    account = {"affiliate_id": of.affiliate_id, "currency": of.currency, "first": of.first, "last": of.last}
-    known = as_known(of.partner, day, **account)
+    known = as_known(of.partner, day, affiliate_id=of.affiliate_id, currency=of.currency, first=of.first, last=of.last)
     causes = causes_by_line(known.lines)
     lines = [(line, told(line, causes[line.pk])) for line in known.lines]
     return {"as_of": day, "known": known, "changed": [(*each, _page(site, each[0])) for each in lines]}

@@ -55,8 +55,8 @@ def live(partner: Partner, period: Period) -> list[Live]:
     found = {currency: Live(currency, int(lines), earned, ZERO, held) for currency, earned, held, lines in own}
     for currency, late, lines, held in _late(partner, period):
         known = found.get(currency, Live(currency, 0, ZERO, ZERO, ZERO))
-        more = {"lines": known.lines + lines, "earned": known.earned + late, "on_hold": known.on_hold + held}
-        found[currency] = known._replace(late=late, **more)
+        earned, on_hold = known.earned + late, known.on_hold + held
+        found[currency] = Live(currency, known.lines + lines, earned, late, on_hold)
     return [found[currency] for currency in sorted(found)]
 
 

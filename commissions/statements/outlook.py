@@ -56,10 +56,15 @@ def outlook(partner: Partner, statements: Iterable[Statement], conditions: Condi
     for each in listed:
         withheld, released = held.get(account(each), []), free.get(account(each), [])
         opening = openings.get(each.previous_id) if each.previous_id else ZERO
-        sums = (sum((kept.amount for kept in some), ZERO) for some in (withheld, released))
-        decision = None if opening is None else decide(each, opening, *sums, conditions, holds)
+        decision = None
+        if opening is not None:
+            decision = decide(each, opening, _sum(withheld), _sum(released), conditions, holds)
         found.append(Outlook(each, decision, withheld, released))
     return found
+
+
+def _sum(kept: list[Kept]) -> Decimal:
+    return sum((each.amount for each in kept), ZERO)
 
 
 def _openings(statements: list[Statement]) -> Mapping[int | None, Decimal]:
