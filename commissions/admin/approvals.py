@@ -21,8 +21,8 @@ from commissions.corrections.errors import Refused
 from commissions.payouts import approval
 from commissions.statements import approving
 from commissions.statements.comparison import RULE, Comparison, comparisons
+from commissions.statements.forecast import Forecast, forecasts
 from commissions.statements.models import Closing, Statement
-from commissions.statements.outlook import Outlook, outlook
 from track360.partners import four_eyes
 from track360.partners.models import Partner
 from track360.site.exports import KINDS, Column, download, file_name
@@ -48,16 +48,16 @@ SHOWN = {
 
 
 class Queued(NamedTuple):
-    """A statement in review beside those before it; ``outlook`` once it is on a page."""
+    """A statement in review beside those before it; ``forecast`` once it is on a page."""
 
     statement: Statement
     comparison: Comparison
-    outlook: Outlook | None = None
+    forecast: Forecast | None = None
 
     @property
     def blocked(self) -> str:
         """Why nothing of it would be paid out, in words."""
-        return blocked_words(self.outlook.decision) if self.outlook else ""
+        return blocked_words(self.forecast.decision) if self.forecast else ""
 
 
 class Asked(NamedTuple):
@@ -132,8 +132,8 @@ def _shown(request: HttpRequest, asked: Asked) -> dict[str, Any]:
     queue, partner = _queue(asked), asked.closing.partner
     paged = Paginator(queue, PER_PAGE).get_page(request.GET.get("page"))
     shown = [row.statement for row in paged.object_list]
-    looked = outlook(partner, shown, approval.Terms.of(partner, shown).conditions(shown))
-    rows = [row._replace(outlook=seen) for row, seen in zip(paged.object_list, looked, strict=True)]
+    looked = forecasts(partner, shown, approval.Terms.of(partner, shown).conditions(shown))
+    rows = [row._replace(forecast=seen) for row, seen in zip(paged.object_list, looked, strict=True)]
     unusual = [row for row in queue if row.comparison.unusual]
     return {
         "rows": rows,

@@ -16,8 +16,8 @@ from commissions.payouts.approval import Terms
 from commissions.statements import breakdown
 from commissions.statements.approving import BLOCKED, Conditions, Decision
 from commissions.statements.as_known import as_known
+from commissions.statements.forecast import Forecast, Kept, forecasts
 from commissions.statements.models import Approval, Statement
-from commissions.statements.outlook import Kept, Outlook, outlook
 from track360.site.filters import parse_day
 
 Told = Callable[[LedgerEntry, list[Cause]], str]
@@ -32,7 +32,7 @@ def approval_of(row: Statement) -> Any:
 def parts_of(of: Statement) -> dict[str, Any]:
     """Figures, lines and what is held; for ``commissions/statement_parts.html``."""
     approval = approval_of(of)
-    looked = None if approval else outlook(of.partner, [of], _conditions(of))[0]
+    looked = None if approval else forecasts(of.partner, [of], _conditions(of))[0]
     decided: Any = approval or (looked.decision if looked else None)
     groups, late = breakdown.own(of)
     on_hold, fallen = breakdown.held_days(of)
@@ -61,7 +61,7 @@ def blocked_words(decided: Approval | Decision | None) -> str:
     return BLOCKED.get(decided.blocked, decided.blocked.replace("_", " ")) if decided else ""
 
 
-def _kept(of: Statement, looked: Outlook | None) -> dict[str, list[Kept]]:
+def _kept(of: Statement, looked: Forecast | None) -> dict[str, list[Kept]]:
     """The lines that are withheld of it, and those withheld before that it pays; as approved, else as it would be."""
     if looked is not None:
         return {"withheld": looked.withheld, "released": looked.released}

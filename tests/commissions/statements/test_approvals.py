@@ -39,7 +39,7 @@ def test_each_is_compared_with_the_period_before_and_the_unusual_are_marked(mont
         "B5": "9.0 × the median of 2 before",
     }
     assert [name for name, row in rows.items() if row.comparison.is_first] == ["B3", "B4"]
-    assert (rows["A"].outlook.decision.payout, rows["B5"].outlook.decision.payout) == (10, 45)
+    assert (rows["A"].forecast.decision.payout, rows["B5"].forecast.decision.payout) == (10, 45)
     assert "at least 5 accounts" in shown["rule"]
 
 

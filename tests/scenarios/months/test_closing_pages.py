@@ -30,6 +30,7 @@ def click(client: Client, firm: Firm, page: str, **more: str) -> Any:
 
 def test_a_period_is_closed_once_nothing_stands_against_it() -> None:
     firm = Firm([SHARE])
+    firm.trades("2026-01-05", "1.00", spread_cost=Decimal("10.00"))
     firm.trades("2026-01-06", "1.00")
     prove.record(firm.partner)
     carla, oscar = client_of(make_operator()), client_of(make_operator())

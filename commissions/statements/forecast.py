@@ -27,7 +27,7 @@ class Kept(NamedTuple):
     since: str
 
 
-class Outlook(NamedTuple):
+class Forecast(NamedTuple):
     """What approving one statement would decide; ``decision`` is None where one before it is not approved yet.
 
     withheld: its lines that fall due and are held now. released: withheld with earlier ones, free now.
@@ -44,7 +44,9 @@ def account(of: Statement) -> Account:
     return of.affiliate_id, of.currency
 
 
-def outlook(partner: Partner, statements: Iterable[Statement], conditions: Conditions | None = None) -> list[Outlook]:
+def forecasts(
+    partner: Partner, statements: Iterable[Statement], conditions: Conditions | None = None
+) -> list[Forecast]:
     """Of statements of one period, also of drafts; in their order."""
     listed = list(statements)
     if not listed:
@@ -59,7 +61,7 @@ def outlook(partner: Partner, statements: Iterable[Statement], conditions: Condi
         decision = None
         if opening is not None:
             decision = decide(each, opening, _sum(withheld), _sum(released), conditions, holds)
-        found.append(Outlook(each, decision, withheld, released))
+        found.append(Forecast(each, decision, withheld, released))
     return found
 
 
