@@ -1,0 +1,44 @@
+"""What has changed of a drafted batch, so that nobody would draft it like that any more."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from commissions.payouts.batches.models import Payout, PayoutBatch
+from commissions.payouts.batches.order import format_of
+from commissions.payouts.batches.rests import USED, Circumstances
+from commissions.payouts.formats.base import Format
+from commissions.payouts.invoices.models import Payable
+from track360.core import clock
+
+
+class Moved(NamedTuple):
+    """A payment, and what has changed of it."""
+
+    payout: Payout
+    why: str
+
+
+def moved(batch: PayoutBatch) -> list[Moved]:
+    """The open payments whose affiliate is suspended, held, disputes something or is paid to elsewhere by now."""
+    payouts = list(batch.payouts.filter(state=Payout.State.OPEN).order_by("id"))
+    rows = Payable.objects.filter(pk__in=[payout.payable_id for payout in payouts]).annotate(used=USED)
+    payables = {row.pk: row for row in rows.select_related("statement__approval")}
+    today = batch.partner.calendar.day_of(clock.now())
+    at, written = Circumstances(batch.partner, payables.values(), today), format_of(batch)
+    for each in payouts:
+        each.payable = payables[each.payable_id]
+    told = (Moved(each, _why(at, each, written)) for each in payouts)
+    return [each for each in told if each.why]
+
+
+def _why(at: Circumstances, payout: Payout, written: Format) -> str:
+    payable = payout.payable
+    why, found = at.why_not(payable, payout.amount, written), at.details_of(payable)
+    if why or found is None:
+        return why
+    if found.pk != payout.details_id:
+        return f"it is paid to {found} now"
+    others = payable.used - payout.amount  # type: ignore[attr-defined]
+    left = at.left(payable, others, is_unpaid=others == 0)
+    return f"only {max(left, 0):f} of {payout.amount:f} can be paid now" if left < payout.amount else ""
