@@ -30,6 +30,7 @@ DRAFTED: dict[str, tuple[str, ...]] = {
     ),
     "commissions.payouts.payer.PAYOUT_SETTINGS": (_CORRECTION,),
     "commissions.payouts.taxes.TAX_STATUS": ("page admin:commissions_taxstatus_new",),
+    "commissions.statements.overriding.CLOSE": ("page admin:period_override",),
 }
 """Handler of each kind of change that moves money: the ways in that make a draft of it, and can do no more."""
 
@@ -158,6 +159,14 @@ ALONE: dict[str, tuple[str, ...]] = {
     ),
     "it takes in what would be taken in by itself": ("page admin:ingest_parked_retry",),
     "it books what records and terms say, as the worker does": ("command settle",),
+    "it freezes what is booked, and over an obstacle only drafts that; nothing is paid before another approves": (
+        "page admin:period_close",
+        "command close",
+    ),
+    "it is the second pair of eyes: what it approves, somebody else has closed": (
+        "page admin:approvals_approve",
+        "command approve",
+    ),
     "it blanks what says something of a human, and no amount": ("command erase",),
     "it invites somebody to look; who is paid, and where to, does not follow from it": (
         "page admin:affiliates_affiliate_invite",

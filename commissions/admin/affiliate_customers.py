@@ -38,7 +38,7 @@ class AffiliateCustomerAdmin(AffiliateScopedAdmin):
     """The customers who are the affiliate's today; who they are shows only as far as it takes to recognise them."""
 
     list_display = (
-        "customer_id",
+        "id_shown",
         "person",
         "contact",
         "signup",
@@ -48,7 +48,7 @@ class AffiliateCustomerAdmin(AffiliateScopedAdmin):
         "campaign",
         "why_not",
     )
-    list_display_links = ("customer_id",)
+    list_display_links = ("id_shown",)
     list_select_related = ("partner",)
     list_filter = (
         date_range_filter("signup_day", _("signed up")),
@@ -77,6 +77,11 @@ class AffiliateCustomerAdmin(AffiliateScopedAdmin):
     def scoped(self, rows: QuerySet[Any], scope: AffiliateScope) -> QuerySet[Any]:
         """By whose they are today, which an operator may have corrected."""
         return today_of_affiliate(rows, scope.affiliate_id)
+
+    @display(description=_("customer id"), ordering="customer_id")
+    def id_shown(self, row: Customer) -> str:
+        """As the partner names it."""
+        return row.customer_id
 
     @display(description=_("name"))
     def person(self, row: Customer) -> str:

@@ -10,6 +10,7 @@ from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 from unfold.decorators import display
 
 from commissions.admin.ledger_columns import HeldFilter, LedgerColumns, sentence_for
@@ -18,7 +19,7 @@ from commissions.explain.derivation import explain
 from commissions.explain.documents import DocumentsByPartner
 from commissions.explain.sentences.formulas import Style, affiliate_style
 from commissions.ledger.models import LedgerEntry
-from track360.core.language import say
+from track360.core.language import day, say
 from track360.site.affiliate_admin import AffiliateScopedAdmin
 from track360.site.affiliate_scope import scope_of
 from track360.site.exports import Column
@@ -67,7 +68,7 @@ class AffiliateLedgerAdmin(LedgerColumns, AffiliateScopedAdmin):
     """The affiliate's lines. Those from the network show the sub-affiliate, and its customer under a pseudonym."""
 
     list_display = (
-        "earned_day",
+        "day_earned",
         "customer",
         "source",
         "rule",
@@ -78,7 +79,7 @@ class AffiliateLedgerAdmin(LedgerColumns, AffiliateScopedAdmin):
         "why",
     )
     list_filter = (
-        date_range_filter("earned_day", _("earned")),
+        date_range_filter("earned_day", pgettext_lazy("day", "earned")),
         value_filter("rule_id", _("rule")),
         value_filter("currency", _("currency")),
         choice_filter("cause", _("cause")),
@@ -109,6 +110,11 @@ class AffiliateLedgerAdmin(LedgerColumns, AffiliateScopedAdmin):
             return queryset, False
         wanted = Q(customer_id__icontains=asked) | Q(instrument__icontains=asked) | Q(ref__icontains=asked)
         return queryset.filter(wanted, direct_id=self.scope(request).affiliate_id), False
+
+    @display(description=_("earned day"), ordering="earned_day")
+    def day_earned(self, row: LedgerEntry) -> str:
+        """The trading day."""
+        return day(row.earned_day)
 
     @display(description="")
     def why(self, row: LedgerEntry) -> str:

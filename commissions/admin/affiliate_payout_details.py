@@ -37,7 +37,7 @@ def page(request: HttpRequest) -> HttpResponse:
         chosen, by = form.cleaned_data, details.affiliate_signatory(request.user, affiliate)
         currencies = (chosen["currency"], chosen["paid_in"])
         details.ask(affiliate, *currencies, form.method.key, form.details(), by, ASKED_BY_ITSELF)
-        messages.success(request, _("Asked for. You are told when it was looked at, and until when nothing changes."))
+        messages.success(request, _("Asked for. Somebody looks at it; until it is used nothing changes."))
         return HttpResponseRedirect(affiliate_site.url("payout_details"))
     context = {
         **affiliate_site.each_context(request),

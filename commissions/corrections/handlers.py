@@ -6,8 +6,10 @@ import hashlib
 from abc import ABC, abstractmethod
 from typing import Any
 
+from commissions.corrections.models import Draft
 from commissions.settle.preview import Effect, Progress
 from track360.core.json_schema import Schema
+from track360.partners.four_eyes import Signatory
 from track360.partners.models import Partner
 
 
@@ -49,6 +51,14 @@ class Handler(ABC):
     @abstractmethod
     def apply(self, partner: Partner, content: Any, reason: str, who: str) -> None:
         """Do it, inside the caller's transaction, with the settle work that follows. Raises Refused."""
+
+    def prepare(self, partner: Partner) -> None:
+        """What must be done, and committed, before it is carried out; asked for again it does nothing."""
+        return
+
+    def carry_out(self, partner: Partner, draft: Draft, by: Signatory) -> None:
+        """:meth:`apply` for a draft that ``by`` publishes; for a kind that must know both of them."""
+        self.apply(partner, draft.content, draft.reason, draft.made_by)
 
 
 HANDLERS: dict[str, Handler] = {}

@@ -30,6 +30,7 @@ class Kind(models.TextChoices):
     PAYOUT_DETAILS = "payout_details", "payout details"
     PAYOUT_SETTINGS = "payout_settings", "payout settings"
     TAX_STATUS = "tax_status", "tax status"
+    CLOSE = "close", "closing over obstacles"
 
 
 class Draft(models.Model):

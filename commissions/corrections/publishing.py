@@ -23,9 +23,16 @@ VALID = timedelta(hours=24)
 NO_RIGHT = "Publishing this takes a right that you do not have."
 
 
-@transaction.atomic
 def publish(draft_id: int, digest: str, by: Signatory) -> Correction:
     """Carry a draft out as it was shown and record who did it, and why. Raises Refused, and then nothing was done."""
+    draft = Draft.objects.select_related("partner").get(pk=draft_id)
+    if not why_not(draft.partner, draft, by):
+        HANDLERS[draft.kind].prepare(draft.partner)
+    return _publish(draft_id, digest, by)
+
+
+@transaction.atomic
+def _publish(draft_id: int, digest: str, by: Signatory) -> Correction:
     # Two clicks at once: the second finds it published.
     draft = Draft.objects.select_for_update().get(pk=draft_id)
     # As ``apply`` locks it, so that what the digest is of stays until the commit.
@@ -38,7 +45,7 @@ def publish(draft_id: int, digest: str, by: Signatory) -> Correction:
     _refuse_unseen(draft, digest)
     if has_moved(draft):
         raise Refused("Something this rests on was changed meanwhile: preview it again.")
-    HANDLERS[draft.kind].apply(partner, draft.content, draft.reason, draft.made_by)
+    HANDLERS[draft.kind].carry_out(partner, draft, by)
     service.close(draft, State.PUBLISHED, by.name)
     said = {"reason": draft.reason, "made_by": draft.made_by, "changes": draft.changes, "effects": draft.effects}
     return record(partner, draft.kind, draft.content, draft=draft, published_by=by.name, **said)

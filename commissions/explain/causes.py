@@ -9,7 +9,7 @@ from commissions.explain.completed import ENTITIES
 from commissions.explain.documents import Documents
 from commissions.explain.sentences.spoken import detail
 from commissions.ledger.models import LedgerEntry
-from track360.core.language import day, say
+from track360.core.language import day, listed, say
 
 
 class Cause(NamedTuple):
@@ -117,7 +117,7 @@ def _refunds(entry: LedgerEntry, before: LedgerEntry, documents: Documents) -> C
     new = sorted(named(entry) ^ named(before))
     if not new:
         return None
-    told = say("refunds and adjustments: {transactions}", transactions=", ".join(new))
+    told = say("refunds and adjustments: {transactions}", transactions=listed(new))
     return Cause("refund", told, {"transactions": new})
 
 

@@ -10,7 +10,7 @@ from commissions.explain.sentences.rules import describe, margin_guard
 from commissions.programme.models import PlanVersion
 from commissions.programme.rule_documents import comparable
 from commissions.rating.rules.wording import marked
-from track360.core.language import isolated, say, word
+from track360.core.language import isolated, listed, say, word
 
 GUARD = marked("All rules together")
 ORDER = marked("Which rule pays")
@@ -89,4 +89,4 @@ def _order_change(old: list[str], new: list[str]) -> TermChange:
 
 
 def _order(names: list[str]) -> str:
-    return say("Of several that match, the first of: {rules}.", rules=", ".join(names))
+    return say("Of several that match, the first of: {rules}.", rules=listed(names))

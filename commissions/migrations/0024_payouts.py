@@ -53,12 +53,12 @@ class Migration(migrations.Migration):
         migrations.AlterField(
             model_name='correction',
             name='kind',
-            field=models.CharField(choices=[('plan', 'plan version'), ('programme', 'programme file'), ('attribution', 'attribution'), ('merge', 'same person'), ('part', 'not the same person'), ('hold', 'hold'), ('release', 'release'), ('rate_feed', 'rate feed'), ('four_eyes', 'four eyes'), ('adjustment', 'Adjustment'), ('dispute', 'Dispute'), ('payout_details', 'payout details'), ('payout_settings', 'payout settings'), ('tax_status', 'tax status')], max_length=16),
+            field=models.CharField(choices=[('plan', 'plan version'), ('programme', 'programme file'), ('attribution', 'attribution'), ('merge', 'same person'), ('part', 'not the same person'), ('hold', 'hold'), ('release', 'release'), ('rate_feed', 'rate feed'), ('four_eyes', 'four eyes'), ('adjustment', 'Adjustment'), ('dispute', 'Dispute'), ('payout_details', 'payout details'), ('payout_settings', 'payout settings'), ('tax_status', 'tax status'), ('close', 'closing over obstacles')], max_length=16),
         ),
         migrations.AlterField(
             model_name='draft',
             name='kind',
-            field=models.CharField(choices=[('plan', 'plan version'), ('programme', 'programme file'), ('attribution', 'attribution'), ('merge', 'same person'), ('part', 'not the same person'), ('hold', 'hold'), ('release', 'release'), ('rate_feed', 'rate feed'), ('four_eyes', 'four eyes'), ('adjustment', 'Adjustment'), ('dispute', 'Dispute'), ('payout_details', 'payout details'), ('payout_settings', 'payout settings'), ('tax_status', 'tax status')], max_length=16),
+            field=models.CharField(choices=[('plan', 'plan version'), ('programme', 'programme file'), ('attribution', 'attribution'), ('merge', 'same person'), ('part', 'not the same person'), ('hold', 'hold'), ('release', 'release'), ('rate_feed', 'rate feed'), ('four_eyes', 'four eyes'), ('adjustment', 'Adjustment'), ('dispute', 'Dispute'), ('payout_details', 'payout details'), ('payout_settings', 'payout settings'), ('tax_status', 'tax status'), ('close', 'closing over obstacles')], max_length=16),
         ),
         migrations.CreateModel(
             name='Payable',

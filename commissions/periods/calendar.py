@@ -11,7 +11,8 @@ from typing import NamedTuple
 from commissions.periods.cadences import MONTH, ONE_DAY, Period, periods_of
 from commissions.rating.facts.days import first_of_month
 
-_LABEL = re.compile(r"(\d{4})-(?:(\d{2})(-H[12])?|W(\d{2})([ab]?))\Z")
+# Years with a year on either side: a week may reach into both.
+_LABEL = re.compile(r"([12]\d{3})-(?:(\d{2})(-H[12])?|W(\d{2})([ab]?))\Z", re.ASCII)
 _SHAPES = "2026-01, 2026-01-H1 or 2026-W05"
 
 

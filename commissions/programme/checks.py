@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from commissions.programme import stored
+from commissions.programme.cadence_checks import check_cadences
 from commissions.programme.diff import Change, PartnerDiff
 from commissions.programme.group_checks import check_groups
 from commissions.programme.problems import Problem
@@ -26,6 +27,7 @@ def check(partner: Partner | None, submission: Submission, diff: PartnerDiff) ->
     yield from _cycle(submission, after)
     yield from check_groups(submission, after)
     yield from check_rules(submission, after)
+    yield from check_cadences(partner, submission, diff)
     if partner is not None:
         yield from _frozen(partner, submission, diff)
 

@@ -34,11 +34,14 @@ def changed_from(diff: PartnerDiff) -> date | None:
     """The first day of which any row or transaction of the partner's may be rated differently; None: of none."""
     if any("signs" in change.fields for change in diff.of("partner")) and not diff.created:
         return BEGINNING
-    days = [_first_difference(diff, *each) for each in _STATES]
+    days = [first_difference(diff, *each) for each in _STATES]
     return min((day for day in days if day is not None), default=None)
 
 
-def _first_difference(diff: PartnerDiff, table: str, days: Callable[[Programme], Iterable[date]], state: State) -> Any:
+def first_difference(
+    diff: PartnerDiff, table: str, days: Callable[[Programme], Iterable[date]], state: State
+) -> date | None:
+    """The first day on which the two programmes differ in ``state``; ``days``: those on which it may change."""
     if not diff.of(table):
         return None
     known = sorted({BEGINNING, *days(diff.before), *days(diff.after)})
@@ -52,7 +55,9 @@ def _groups(programme: Programme, day: date) -> Any:
     return bool(programme.groups), listed
 
 
-def _value(table: str, name: str, default: Any) -> State:
+def value(table: str, name: str, default: Any) -> State:
+    """What a dated table of one value says on a day."""
+
     def state(programme: Programme, day: date) -> Any:
         known = programme.table(table)
         days = [each for each in known if each <= day]
@@ -66,7 +71,7 @@ _STATES: tuple[tuple[str, Callable[[Programme], Iterable[date]], State], ...] = 
     (
         "reporting_currency",
         lambda programme: programme.reporting_currency,
-        _value("reporting_currency", "currency", REPORTING_CURRENCY),
+        value("reporting_currency", "currency", REPORTING_CURRENCY),
     ),
-    ("usd_tolerance", lambda programme: programme.usd_tolerance, _value("usd_tolerance", "percent", TOLERANCE)),
+    ("usd_tolerance", lambda programme: programme.usd_tolerance, value("usd_tolerance", "percent", TOLERANCE)),
 )

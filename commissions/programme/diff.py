@@ -18,6 +18,7 @@ NAMES = {
     "parents": "parent of",
     "reporting_currency": "reporting currency",
     "usd_tolerance": "tolerance of amount_usd",
+    "statement_cadence": "statement cadence",
     "groups": "instrument group",
     "rates": "rate",
     "plans": "plan",

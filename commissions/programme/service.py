@@ -78,7 +78,8 @@ def _compared(partner: Partner | None, submission: Submission, problems: Problem
     after = merged(before, submission.programme)
     diff = compare(before, after, submission.programme, created=partner is None)
     # New ones need no waiting: nothing can be booked under a version that is not there.
-    if partner is not None and not dry_run and any(c.before for c in diff.of("plans", "versions")):
+    edited = any(c.before for c in diff.of("plans", "versions")) or diff.of("statement_cadence")
+    if partner is not None and not dry_run and edited:
         _wait_for_settler(partner)
     if not after.partner["vertical"] and not problems.at(f"{submission.path}.vertical"):
         problems.add(submission.path, "'vertical' is missing")

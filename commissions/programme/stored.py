@@ -9,6 +9,7 @@ from django.db.models import QuerySet
 
 from activity.models import TradingDay
 from commissions.ledger.models import LedgerEntry
+from commissions.periods.models import StatementCadence
 from commissions.programme.models import (
     Assignment,
     InstrumentGroup,
@@ -44,6 +45,7 @@ def stored(partner: Partner) -> Programme:
         parents=_dated(parents, "parent", "parent_id"),
         reporting_currency=_records(ReportingCurrency.objects.filter(**own), 1, "from_day", "currency"),
         usd_tolerance=_records(UsdTolerance.objects.filter(**own), 1, "from_day", "percent"),
+        statement_cadence=_records(StatementCadence.objects.filter(**own), 1, "from_day", "cadence"),
         groups=_records(groups, 2, "group_id", "from_day", *GROUP_FIELDS),
         rates=_records(Rate.current.filter(**own), 3, "base", "quote", "day", "rate", "id"),
         plans=_records(Plan.objects.filter(**own), 1, "plan_id", "name", "currency"),
@@ -82,6 +84,11 @@ def used(partner: Partner, plan_id: str, from_day: date | None = None) -> bool:
     """Whether something was booked under a plan, or under its version from a day."""
     booked = LedgerEntry.objects.filter(partner_id=partner.pk, plan_id=plan_id)
     return (booked.filter(version_from=from_day) if from_day else booked).exists()
+
+
+def is_booked(partner: Partner, since: date) -> bool:
+    """Whether a line is booked into a period that begins on a day or later."""
+    return LedgerEntry.objects.filter(partner_id=partner.pk, period__gte=since).exists()
 
 
 def has_data(partner: Partner) -> bool:

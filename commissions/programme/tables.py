@@ -17,6 +17,7 @@ TABLES = (
     "parents",
     "reporting_currency",
     "usd_tolerance",
+    "statement_cadence",
     "groups",
     "rates",
     "plans",
@@ -38,6 +39,7 @@ class Programme:
     affiliates: name, status, email, person_id ("" when unknown). parents: parent (None: top of a tree).
     groups: position (that of the whole group), multiplier, instruments. plans: name, currency.
     reporting_currency: currency, by day. usd_tolerance: percent, by day.
+    statement_cadence: cadence, by the first day of a month.
     rates: rate (and id, in the database), by (base, quote, day).
     versions: margin_guard (Decimal or None), rules (as in the file, decimals as text). assignments: plan.
     From a file a record has only the fields the file gives; from the database it has them all.
@@ -49,6 +51,7 @@ class Programme:
     parents: dict[Dated, Record] = field(default_factory=dict)
     reporting_currency: dict[date, Record] = field(default_factory=dict)
     usd_tolerance: dict[date, Record] = field(default_factory=dict)
+    statement_cadence: dict[date, Record] = field(default_factory=dict)
     groups: dict[Dated, Record] = field(default_factory=dict)
     rates: dict[tuple[str, str, date], Record] = field(default_factory=dict)
     plans: dict[str, Record] = field(default_factory=dict)

@@ -7,6 +7,7 @@ from typing import Any
 
 from django.db.models import Model
 
+from commissions.periods.models import StatementCadence
 from commissions.programme.diff import PartnerDiff
 from commissions.programme.models import (
     Assignment,
@@ -64,6 +65,8 @@ def _reference_data(partner: Partner, diff: PartnerDiff) -> None:
     _upsert(ReportingCurrency, rows, ["partner", "from_day"], ["currency"])
     rows = (UsdTolerance(**own, from_day=c.key, **c.after) for c in diff.of("usd_tolerance"))
     _upsert(UsdTolerance, rows, ["partner", "from_day"], ["percent"])
+    rows = (StatementCadence(**own, from_day=c.key, **c.after) for c in diff.of("statement_cadence"))
+    _upsert(StatementCadence, rows, ["partner", "from_day"], ["cadence"])
 
 
 def _plans(partner: Partner, diff: PartnerDiff) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from decimal import ROUND_HALF_EVEN, Decimal
+from typing import NamedTuple
 
 from django.db import transaction
 
@@ -45,6 +46,19 @@ class Conditions:
         return max(self.minimums.get(currency, ZERO), minor_unit(currency))
 
 
+class Decision(NamedTuple):
+    """The figures of an ``Approval``, by its names."""
+
+    opening: Decimal
+    withheld: Decimal
+    released: Decimal
+    payable: Decimal
+    minimum: Decimal
+    payout: Decimal
+    carried: Decimal
+    blocked: str
+
+
 def approve(
     partner: Partner, statements: Iterable[Statement], by: Signatory, conditions: Conditions | None = None
 ) -> list[Approval]:
@@ -68,26 +82,22 @@ def _approve(partner: Partner, statement: Statement, by: Signatory, conditions: 
     refusal = why_not(partner, statement, by)
     if refusal:
         raise Refused(refusal)
-    opening = _opening(statement)
     held, released = withholding.withhold(statement, holds), withholding.release(statement, holds)
-    payable = opening + statement.due - held + released
+    decided = decide(statement, _opening(statement), held, released, conditions, holds)
+    return Approval.objects.create(
+        partner=partner, statement=statement, **decided._asdict(), approved_by=by.name, approver_id=by.person_id
+    )
+
+
+def decide(
+    statement: Statement, opening: Decimal, withheld: Decimal, released: Decimal, conditions: Conditions, holds: Holds
+) -> Decision:
+    """What of a statement is paid out and what is carried, given what opens it and what of it is held."""
+    payable = opening + statement.due - withheld + released
     minimum = conditions.minimum(statement.currency)
     blocked = blocked_by(statement, payable, minimum, conditions, holds)
     payout = ZERO if blocked else to_minor_unit(payable, statement.currency)
-    return Approval.objects.create(
-        partner=partner,
-        statement=statement,
-        opening=opening,
-        withheld=held,
-        released=released,
-        payable=payable,
-        minimum=minimum,
-        payout=payout,
-        carried=payable - payout,
-        blocked=blocked,
-        approved_by=by.name,
-        approver_id=by.person_id,
-    )
+    return Decision(opening, withheld, released, payable, minimum, payout, payable - payout, blocked)
 
 
 def why_not(partner: Partner, statement: Statement, by: Signatory) -> str:

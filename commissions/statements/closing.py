@@ -67,6 +67,13 @@ def close(
     if not by.allows("programme", PERMISSION, partner.pk):
         raise Refused("Closing takes a right that you do not have.")
     settle(partner)
+    return close_settled(partner, period, by, progress, override)
+
+
+def close_settled(
+    partner: Partner, period: Period, by: Signatory, progress: Progress | None = None, override: str = ""
+) -> Closed:
+    """The same for a caller that has looked at the right of who closes, and has just settled."""
     with _no_settler(partner), transaction.atomic():
         closed_until = periods.hold_books(partner.pk)
         known = Closing.objects.filter(partner=partner, first=period.first).first()
@@ -102,6 +109,25 @@ def _refuse_out_of_order(partner: Partner, period: Period, closed_until: date | 
         raise Refused(f"{earliest.label} is open and comes first.", "period")
 
 
+def stands_against(partner: Partner, period: Period) -> list[str]:
+    """What would be refused or overridden now, in words. Raises Refused for what nobody can close now."""
+    closed_until = periods.closed_until(partner.pk)
+    if closed_until is not None and period.last <= closed_until:
+        raise Refused(f"{period.label} is closed already.", "period")
+    _refuse_out_of_order(partner, period, closed_until)
+    return obstacles.all_of(partner, period)
+
+
+def comes_to(partner: Partner, period: Period, progress: Progress | None = None) -> Iterator[figures.Figures]:
+    """What the statements of a period would say if it were closed now, by affiliate and currency."""
+    affiliates = figures.earners(partner.pk)
+    for place in range(0, len(affiliates), AFFILIATES_AT_ONCE):
+        some = affiliates[place : place + AFFILIATES_AT_ONCE]
+        yield from figures.of_period(partner.pk, some, period)
+        if progress:
+            progress(place + len(some), len(affiliates))
+
+
 def first_open(partner: Partner) -> Period | None:
     """The period that is closed next; None where there is nothing in any."""
     return _first_open(partner, periods.closed_until(partner.pk))
@@ -119,7 +145,7 @@ def _first_open(partner: Partner, closed_until: date | None) -> Period | None:
 def _closed(
     partner: Partner, period: Period, by: Signatory, progress: Progress | None, override: str, found: list[str]
 ) -> Closing:
-    rows = list(_figures(partner, period, progress))
+    rows = list(comes_to(partner, period, progress))
     closing = Closing.objects.create(
         partner=partner,
         **period._asdict(),
@@ -135,12 +161,3 @@ def _closed(
         [Statement(partner=partner, closing=closing, **period._asdict(), **row._asdict()) for row in rows]
     )
     return closing
-
-
-def _figures(partner: Partner, period: Period, progress: Progress | None) -> Iterator[figures.Figures]:
-    affiliates = figures.earners(partner.pk)
-    for place in range(0, len(affiliates), AFFILIATES_AT_ONCE):
-        some = affiliates[place : place + AFFILIATES_AT_ONCE]
-        yield from figures.of_period(partner.pk, some, period)
-        if progress:
-            progress(place + len(some), len(affiliates))

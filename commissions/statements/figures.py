@@ -24,7 +24,7 @@ WITH own AS (
         FROM commissions_ledgerentry WHERE {_OWN} GROUP BY 1, 2, 3, 4, 5) grouped
     GROUP BY 1, 2),
 fallen AS (
-    SELECT affiliate_id, currency, sum(amount) AS released FROM commissions_ledgerentry
+    SELECT affiliate_id, currency, count(*) AS lines, sum(amount) AS released FROM commissions_ledgerentry
     WHERE partner_id = %(partner)s AND affiliate_id = ANY(%(affiliates)s) AND period < %(first)s
         AND payable_from BETWEEN %(first)s AND %(last)s AND payable_from > earned_day
     GROUP BY 1, 2),
@@ -39,7 +39,7 @@ SELECT affiliate_id, currency, coalesce(own.lines, 0), coalesce(own.earned, 0),
 FROM own FULL JOIN fallen USING (affiliate_id, currency) FULL JOIN before USING (affiliate_id, currency)
 LEFT JOIN commissions_approval a ON a.statement_id = before.previous
 -- What has neither lines nor anything left of before makes no statement.
-WHERE own.lines > 0 OR fallen.released <> 0 OR before.on_hold <> 0 OR a.carried <> 0
+WHERE own.lines > 0 OR fallen.lines > 0 OR before.on_hold <> 0 OR a.carried <> 0
     OR (before.previous IS NOT NULL AND a.id IS NULL)
     OR EXISTS (SELECT FROM commissions_withheld w WHERE w.partner_id = %(partner)s AND w.released_in_id IS NULL
         AND w.affiliate_id = before.affiliate_id AND w.currency = before.currency)

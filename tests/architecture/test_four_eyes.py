@@ -83,4 +83,5 @@ def test_every_way_in_is_listed_once() -> None:
 
 def test_every_kind_of_change_by_hand_has_its_handler() -> None:
     assert set(HANDLERS) == set(Kind)
-    assert [handler.kind for handler in HANDLERS.values() if handler.always_two] == [Kind.FOUR_EYES]
+    always_two = {handler.kind for handler in HANDLERS.values() if handler.always_two}
+    assert always_two == {Kind.FOUR_EYES, Kind.PAYOUT_DETAILS}

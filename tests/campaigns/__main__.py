@@ -25,6 +25,7 @@ CAMPAIGNS = (
     "settle_twice_and_ingest",
     "any_order",
     "machine",
+    "months",
     "derivations",
     "database_restart",
     "ingest_load",

@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 from cryptography.fernet import Fernet
 
+from commissions.payouts.models import PayoutDetails
 from tests import factories
 from track360.connectors.models import Source
 from track360.core import crypto
@@ -23,6 +24,8 @@ PAGE = Path(__file__).parents[2] / "docs" / "how-to" / "operate.md"
 def test_everything_can_be_read_again(settings: Any) -> None:
     partners = [factories.make_partner(), factories.make_partner()]
     Source.objects.create(partner=partners[0], code="crm", connector="x", credentials={"token": "t"})
+    whose = {"partner": partners[0], "affiliate_id": "A", "currency": "USD", "paid_in": "USD", "requested_by": "anna"}
+    PayoutDetails.objects.create(**whose, method="paypal", masked="PayPal", details={"email": "ada@example.com"})
     user = factories.make_user("anna")
     devices.begin_totp(user)
     lost = sealing.key()
@@ -33,5 +36,6 @@ def test_everything_can_be_read_again(settings: Any) -> None:
     exec(block, {})  # noqa: S102 - what the page has people run
     assert len({partner.opaque_key for partner in Partner.objects.all()}) == len(partners)
     assert [(source.credentials, source.credentials_for) for source in Source.objects.all()] == [({}, "")]
+    assert [(row.details, row.closed_by) for row in PayoutDetails.objects.all()] == [({}, "field keys lost")]
     assert devices.begun_totp(user) is None
     assert sealing.key() != lost

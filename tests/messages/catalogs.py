@@ -47,9 +47,10 @@ def updated(language: str) -> Catalog:
     )  # fmt: skip
     for message in now:
         if message.id:
-            known = before.get(message.id if isinstance(message.id, str) else message.id[0])
+            known = before.get(message.id if isinstance(message.id, str) else message.id[0], message.context)
             fits = known is not None and isinstance(known.id, str) == isinstance(message.id, str)
-            catalog.add(message.id, known.string if known and fits else None, message.locations)
+            translated = known.string if known and fits else None
+            catalog.add(message.id, translated, message.locations, context=message.context)
     return catalog
 
 

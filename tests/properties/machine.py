@@ -27,7 +27,9 @@ RELAXED = settings(deadline=None, database=None, suppress_health_check=list(Heal
 Data = Any
 
 
-def _step(action: Callable[[Walk, Dice], None]) -> Any:
+def as_rule(action: Callable[[Any, Dice], None]) -> Any:
+    """A rule of the machine that takes a step of its walk."""
+
     def step(self: Machine, data: Data) -> None:
         action(self.walk, Drawn(data.draw))
 
@@ -45,24 +47,24 @@ class Machine(RuleBasedStateMachine):
         self.walk = Walk(programme)
         self.walk.begin(Drawn(data.draw))
 
-    customer = _step(Walk.customer)
-    transactions = _step(Walk.transactions)
-    story = _step(Walk.story)
-    days = _step(Walk.days)
-    correct = _step(Walk.correct)
-    reverse = _step(Walk.reverse)
-    refund = _step(Walk.refund)
-    replace = _step(Walk.replace)
-    reattribute = _step(Walk.reattribute)
-    repeat = _step(Walk.repeat)
-    change_plan = _step(Walk.change_plan)
-    reassign = _step(Walk.reassign)
-    reparent = _step(Walk.reparent)
-    stranger = _step(Walk.stranger)
-    load_rates = _step(Walk.load_rates)
-    map_instruments = _step(Walk.map_instruments)
-    regroup = _step(Walk.regroup)
-    change_settings = _step(Walk.change_settings)
+    customer = as_rule(Walk.customer)
+    transactions = as_rule(Walk.transactions)
+    story = as_rule(Walk.story)
+    days = as_rule(Walk.days)
+    correct = as_rule(Walk.correct)
+    reverse = as_rule(Walk.reverse)
+    refund = as_rule(Walk.refund)
+    replace = as_rule(Walk.replace)
+    reattribute = as_rule(Walk.reattribute)
+    repeat = as_rule(Walk.repeat)
+    change_plan = as_rule(Walk.change_plan)
+    reassign = as_rule(Walk.reassign)
+    reparent = as_rule(Walk.reparent)
+    stranger = as_rule(Walk.stranger)
+    load_rates = as_rule(Walk.load_rates)
+    map_instruments = as_rule(Walk.map_instruments)
+    regroup = as_rule(Walk.regroup)
+    change_settings = as_rule(Walk.change_settings)
 
     @rule()
     def settle(self) -> None:

@@ -5,6 +5,7 @@ A sentence is marked where it is written: ``say("{number} days left", number=3)`
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import date
 from typing import Any
 
@@ -15,7 +16,7 @@ from django.utils.translation import gettext, ngettext
 
 # First strong isolate and its end: an id or a figure of the other direction stays in one piece.
 _OPEN, _CLOSE = "\u2068", "\u2069"
-_LEFT_TO_RIGHT = "\u200e"
+_LEFT_TO_RIGHT, _RIGHT_TO_LEFT = "\u200e", "\u200f"
 _SIGNS = ("-", "−", "+")
 
 
@@ -55,6 +56,15 @@ def isolated(value: Any) -> Any:
     if not isinstance(value, str) or not value or not translation.get_language_bidi():
         return value
     return f"{_OPEN}{value}{_CLOSE}"
+
+
+def listed(parts: Iterable[str], separator: str = ", ") -> str:
+    """Pieces in the order in which they are read."""
+    between = say(separator)
+    if not translation.get_language_bidi():
+        return between.join(parts)
+    # Ids and figures alone have no direction of their own, and would be read from the wrong end.
+    return _RIGHT_TO_LEFT + between.join(map(isolated, parts))
 
 
 def day(of: date) -> str:

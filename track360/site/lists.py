@@ -13,6 +13,7 @@ from django.core.exceptions import BadRequest, ImproperlyConfigured, ValidationE
 from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponseBase
 from django.urls import URLPattern, path
+from django.utils.functional import Promise
 from django.utils.html import strip_tags
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
@@ -54,9 +55,9 @@ class ListAdmin(MaskedAdmin, GuardedAdmin):
     paginator = CappedPaginator
     change_list_template = "site/change_list.html"
     export_columns: tuple[Column, ...] = ()
-    empty_text = _("There is nothing here yet.")
-    explanation = ""
-    page_title = ""
+    empty_text: str | Promise = _("There is nothing here yet.")
+    explanation: str | Promise = ""
+    page_title: str | Promise = ""
     money: tuple[str, str] | None = None
 
     def __init__(self, model: Any, admin_site: Any) -> None:
@@ -111,7 +112,7 @@ class ListAdmin(MaskedAdmin, GuardedAdmin):
 
     def title(self) -> str:
         """What the list is called."""
-        return self.page_title or str(self.opts.verbose_name_plural).capitalize()
+        return str(self.page_title) or str(self.opts.verbose_name_plural).capitalize()
 
     def response_action(self, request: HttpRequest, queryset: Any) -> Any:
         try:

@@ -8,6 +8,7 @@ from typing import Any
 from django.conf import settings
 from django.http import HttpRequest
 
+from track360.core.language import say
 from track360.core.opaque import Opaque
 
 DOTS = "•••"
@@ -48,4 +49,4 @@ def pseudonym(opaque: Opaque, affiliate_id: str, customer_id: str) -> str:
     """A name for somebody else's customer: the same at every visit, different for every affiliate who looks."""
     # By a key of the partner's: with those of the house, which are changed, people would lose whom they know.
     digest = opaque.pseudonym(affiliate_id, customer_id).hex()
-    return f"Client {digest[:4].upper()}-{digest[4:8].upper()}"
+    return say("Client {code}", code=f"{digest[:4].upper()}-{digest[4:8].upper()}")

@@ -35,8 +35,8 @@ PATTERNS = (
     marked("no amount for customers of no country"),
     marked("no amount for customers of {id}"),
     marked("{code1} was so on demo days alone"),
-    marked("{code1} is unknown, not {codes2}"),
-    marked("{code1} is {id}, not {codes2}"),
+    marked("{code1} is unknown, not {id2}"),
+    marked("{code1} is {id1}, not {id2}"),
     marked("{id} was first reached on {day}"),
     marked("{id} was first reached on a demo day"),
     marked("it was a demo account on that day"),
@@ -75,6 +75,7 @@ PATTERNS = (
     marked("amount_usd is {figure1}, but {figure2} {currency} on {day}: more than {figure3} % off"),
     # Why a line was reversed.
     marked("what it was computed from leaves nothing"),
+    marked("the record belongs to another customer or day now"),
     marked("nothing of the affiliate's customers counts in {month}"),
     marked("no plan of {month} has the rule {id}"),
     marked("what {month} comes to leaves nothing"),

@@ -9,7 +9,7 @@ from functools import lru_cache
 
 from commissions.explain.sentences.details import PATTERNS
 from commissions.rating.rules.wording import Figure, Joined, Phrase
-from track360.core.language import day_text, digits, is_english, month_text, say, say_number, word
+from track360.core.language import day_text, digits, is_english, listed, month_text, say, say_number, word
 
 
 def told(text: str) -> str:
@@ -21,7 +21,7 @@ def told(text: str) -> str:
             return say_number(text.pattern, text.pattern, text.number)
         return say(text.pattern, **{name: told(value) for name, value in text.values.items()})
     if isinstance(text, Joined):
-        return say(text.separator).join(map(told, text.parts))
+        return listed(map(told, text.parts), text.separator)
     return digits(text) if isinstance(text, Figure) else text
 
 
@@ -54,7 +54,7 @@ _KINDS: Mapping[str, _Kind] = {
     "month": _Kind(r"[0-9]{4}-[0-9]{2}", month_text),
     "currency": _Kind(r"[A-Z]{3}", lambda value: value),
     "code": _Kind(r"\S+", lambda value: word(value.replace("_", " "))),
-    "codes": _Kind(r"\S+(?: or \S+)*", lambda value: say(" or ").join(map(_code, value.split(" or ")))),
+    "codes": _Kind(r"\S+(?: or \S+)*", lambda value: listed(map(_code, value.split(" or ")), " or ")),
     "unit": _Kind(r"lots|active traders|FTDs|[A-Z]{3}", word),
     "id": _Kind(r".+", lambda value: value),
     "detail": _Kind(r".+", detail),

@@ -94,6 +94,7 @@ class _Partner:
         self.submission = Submission(path, self.programme)
         self.dated("reporting_currency", "currency")
         self.dated("usd_tolerance", "percent")
+        self.dated("statement_cadence", "cadence")
         for spread in (self.affiliates, self.groups, self.rates, self.plans, self.assignments):
             spread()
 

@@ -10,6 +10,7 @@ from functools import lru_cache
 from typing import Any
 from zoneinfo import available_timezones
 
+from commissions.periods.cadences import CADENCES
 from commissions.programme.schema_problems import ANYTHING
 from commissions.rating.rules.schema import DAY
 from track360.core.json_schema import nullable
@@ -128,6 +129,7 @@ def _schema(verticals: tuple[str, ...]) -> Schema:
         push=_PUSH,
         reporting_currency=_dated("currency", _CURRENCY | {"type": "string"}),
         usd_tolerance=_dated("percent", _AMOUNT),
+        statement_cadence=_dated("cadence", {"type": "string", "enum": list(CADENCES)}),
         aliases=_map(_map(_ID)),
         affiliates=_list(_AFFILIATE),
         instrument_groups=_list(_GROUP),

@@ -35,15 +35,15 @@ class Treatment(StrEnum):
 
 
 class CarriedBecause(StrEnum):
-    """Why not all that is payable is paid out."""
+    """Why not all that is payable is paid out; but for rounding, the codes of what blocks an approval."""
 
-    ROUNDING = "rounding"
+    ROUNDING = ""
     NOTHING_DUE = "nothing_due"
     BELOW_MINIMUM = "below_minimum"
     SUSPENDED = "suspended"
     HELD = "held"
-    TAX_DATA_MISSING = "tax_data_missing"
-    DETAILS_MISSING = "details_missing"
+    NO_TAX_DATA = "no_tax_data"
+    NO_RATE = "no_rate"
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,10 +78,11 @@ class Prior:
 
 @dataclass(frozen=True, slots=True)
 class OnHold:
-    """What is payable from a day on; ``None``: when somebody releases it."""
+    """What is payable from a day on, or from several, of which ``last`` is the last; ``None``: when it is released."""
 
     day: date | None
     amount: Decimal
+    last: date | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,17 +119,34 @@ class PaidIn:
     amount: Decimal
 
 
+@dataclass(frozen=True, slots=True)
+class Credited:
+    """What a credit note took off, which is settled with an invoice; amounts in whole minor units."""
+
+    number: str
+    net: Decimal
+    vat: Decimal = ZERO
+    withholding: Decimal = ZERO
+
+    @property
+    def gross(self) -> Decimal:
+        """With VAT, less tax withheld."""
+        return self.net + self.vat - self.withholding
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Document:
     """All that is printed. Raises Inconsistent where the figures do not add up:
 
-    earned, lines = groups + prior; payable = opening + earned - not_due + released - withheld = payout + carried.
+    earned, lines = groups + prior; payable = opening + earned - not_due + released - withheld = payout + carried; net =
+    payout + the credited net amounts, but for a credit note, which has no such figures but its own net.
 
-    number: gapless where it is an invoice or credit note; issued: on which day. period: its label, with first and last
-    day. not_due: what of ``earned`` is payable later. on_hold: everything booked so far that is payable later.
-    withheld: of what is due, under a hold or dispute. payout, taxes and ``transfer``: in whole minor units. minimum:
-    named where the payable amount is below it. credit_of: number of the invoice that a credit note corrects. lines,
-    digest: number and digest of the statement's lines. language: a code that Django knows.
+    number: gapless where it is an invoice or credit note; issued: on which day. period: the statement's label, with
+    first and last day. not_due: what of ``earned`` is payable later. on_hold: everything booked so far that is payable
+    later. withheld: of what is due, under a hold or dispute. minimum: named where the payable amount is below it. net:
+    before taxes; payout, net and taxes are in whole minor units. credited: by notes since the last invoice. credit_of:
+    number of the invoice that a credit note corrects, and the period of that. lines, digest: of the statement.
+    language: a code that Django knows.
     """
 
     kind: Kind
@@ -141,11 +159,9 @@ class Document:
     affiliate: Party
     affiliate_id: str
     currency: str
-    earned: Decimal
-    payable: Decimal
-    payout: Decimal
-    lines: int
-    digest: str
+    earned: Decimal = ZERO
+    payable: Decimal = ZERO
+    payout: Decimal = ZERO
     opening: Decimal = ZERO
     not_due: Decimal = ZERO
     withheld: Decimal = ZERO
@@ -156,10 +172,14 @@ class Document:
     prior: tuple[Prior, ...] = ()
     on_hold: tuple[OnHold, ...] = ()
     released: tuple[Released, ...] = ()
+    net: Decimal
+    credited: tuple[Credited, ...] = ()
     vat: Vat | None = None
     withholding: Withholding | None = None
     paid_in: PaidIn | None = None
-    credit_of: str = ""
+    credit_of: tuple[str, str] | None = None
+    lines: int = 0
+    digest: str = ""
     language: str = "en"
 
     def __post_init__(self) -> None:
@@ -171,15 +191,23 @@ class Document:
         _same("payable", self.payable, total((self.opening, self.earned, -self.not_due, released, -self.withheld)))
         _same("payable", self.payable, total((self.payout, self.carried)))
         _named(self.carried, self.carried_because)
+        if self.kind is not Kind.CREDIT_NOTE:
+            _same("net", self.net, total((self.payout, *(each.net for each in self.credited))))
         for name, amount in self._paid().items():
             _whole(name, amount, self.currency)
         if self.paid_in is not None:
             _whole("paid_in", self.paid_in.amount, self.paid_in.currency)
 
     @property
+    def gross(self) -> Decimal:
+        """The net amount plus VAT, less tax withheld."""
+        paid = self._paid()
+        return total((self.net, paid.get("vat", ZERO), -paid.get("withholding", ZERO)))
+
+    @property
     def transfer(self) -> Decimal:
-        """What is paid: payout, plus VAT, less tax withheld."""
-        return total((self.payout, self._paid().get("vat", ZERO), -self._paid().get("withholding", ZERO)))
+        """What is paid: the gross amount, less what was credited."""
+        return total((self.gross, *(-each.gross for each in self.credited)))
 
     @property
     def held(self) -> Decimal:
@@ -188,7 +216,8 @@ class Document:
 
     def _paid(self) -> dict[str, Decimal]:
         taxes = {"vat": self.vat, "withholding": self.withholding}
-        return {"payout": self.payout} | {name: tax.amount for name, tax in taxes.items() if tax is not None}
+        given = {name: tax.amount for name, tax in taxes.items() if tax is not None}
+        return {"payout": self.payout, "net": self.net} | given
 
 
 def total(amounts: Iterable[Decimal]) -> Decimal:

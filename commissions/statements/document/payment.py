@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from decimal import Decimal
 
 from django.utils.translation import gettext as _
@@ -16,25 +17,40 @@ _COLUMNS = (Column("", INNER - _AMOUNTS), money_column(_AMOUNTS + GAP))
 
 def payment(flow: Flow, document: Document) -> None:
     """What is transferred, and the taxes on the way to it."""
-    notes = words.notes(document)
-    taxed = document.vat is not None or document.withholding is not None
-    if not (taxed or notes or document.paid_in):
+    is_credit = document.kind is Kind.CREDIT_NOTE
+    if not (document.vat or document.withholding or document.paid_in or is_credit):
         return
-    flow.heading(_("Credit") if document.kind is Kind.CREDIT_NOTE else _("Payment"))
-    rows: list[tuple[str, Decimal]] = [(words.net(document), document.payout)]
-    if document.vat is not None:
-        rows.append((words.vat(document), document.vat.amount))
-    if document.withholding is not None:
-        percent = figures.percent(document.withholding.rate)
-        rows.append((_("Tax withheld {percent}").format(percent=percent), -document.withholding.amount))
-    scale = flow.scale([*(amount for _label, amount in rows), document.transfer], document.currency)
-    for label, amount in rows:
-        flow.row(_COLUMNS, (label, Money(amount, scale)))
-    flow.sum_row(_COLUMNS, (_("Total, {currency}").format(currency=document.currency), Money(document.transfer, scale)))
+    flow.heading(_("Credit") if is_credit else _("Payment"))
+    billed, credited = list(_billed(document)), list(_credited(document))
+    sums = (document.gross, document.transfer)
+    scale = flow.scale([*(amount for _label, amount in (*billed, *credited)), *sums], document.currency)
+    for rows, label, amount in (
+        (billed, _("Total, {currency}"), document.gross),
+        (credited, _("To be paid, {currency}"), document.transfer),
+    ):
+        for row, part in rows:
+            flow.row(_COLUMNS, (row, Money(part, scale)))
+        if rows:
+            flow.sum_row(_COLUMNS, (label.format(currency=document.currency), Money(amount, scale)))
     if document.paid_in is not None:
         _paid_in(flow, document.paid_in, document.currency)
-    for note in notes:
+    for note in words.notes(document):
         flow.paragraph(note)
+
+
+def _billed(document: Document) -> Iterator[tuple[str, Decimal]]:
+    """What the gross amount is the sum of."""
+    yield words.net(document), document.net
+    if document.vat is not None:
+        yield words.vat(document), document.vat.amount
+    if document.withholding is not None:
+        percent = figures.percent(document.withholding.rate)
+        yield _("Tax withheld {percent}").format(percent=percent), -document.withholding.amount
+
+
+def _credited(document: Document) -> Iterator[tuple[str, Decimal]]:
+    for each in document.credited:
+        yield _("Less credit note {number}").format(number=figures.whole(each.number)), -each.gross
 
 
 def on_hold(flow: Flow, document: Document) -> None:
@@ -44,15 +60,14 @@ def on_hold(flow: Flow, document: Document) -> None:
     flow.heading(_("On hold after {period}").format(period=figures.whole(document.period)))
     scale = flow.scale([*(each.amount for each in document.on_hold), document.held], document.currency)
     for each in document.on_hold:
-        until = _("Until it is released")
-        if each.day is not None:
-            until = _("Payable from {day}").format(day=figures.day(each.day))
-        flow.row(_COLUMNS, (until, Money(each.amount, scale)))
+        flow.row(_COLUMNS, (words.until(each), Money(each.amount, scale)))
     flow.sum_row(_COLUMNS, (_("Total"), Money(document.held, scale)))
 
 
 def check(flow: Flow, document: Document, attached: str | None) -> None:
     """The digest, and what it is reckoned over. attached: the name of the file within this one."""
+    if not document.digest:
+        return
     flow.space(4)
     flow.need(3 * SMALL.leading)
     lines = figures.number(document.lines)

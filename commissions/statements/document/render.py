@@ -47,7 +47,7 @@ def _number_pages(canvas: Canvas, document: Document) -> None:
         canvas.turn_to(page)
         canvas.line(MARGIN, y - 2, INNER)
         # Of a statement, an id of the partner's is part of the number, and may be long.
-        named = canvas.wrapped(f"{words.title(document.kind)} {document.number}", INNER * 3 / 4, SMALL)
+        named = canvas.wrapped(f"{words.title(document.kind)} {figures.whole(document.number)}", INNER * 3 / 4, SMALL)
         canvas.text(MARGIN, y, INNER * 3 / 4, named[0], SMALL)
         of = _("Page {page} of {pages}").format(page=figures.number(page), pages=figures.number(canvas.page))
         canvas.text(MARGIN + INNER * 3 / 4, y, INNER / 4, of, SMALL, END)

@@ -87,8 +87,9 @@ def _tile(flow: Flow, x: float, width: float, label: str, figure: str, stands_ou
 
 def earned(flow: Flow, document: Document) -> None:
     """By rule and level; what belongs to earlier months named by these."""
-    credited = document.kind is Kind.CREDIT_NOTE
-    flow.heading(_("Credited") if credited else _("Earned in {period}").format(period=figures.whole(document.period)))
+    if document.kind is Kind.CREDIT_NOTE:
+        return
+    flow.heading(_("Earned in {period}").format(period=figures.whole(document.period)))
     columns = (
         Column(_("Rule"), 62), Column(_("Level"), 28), Column(_("Customers"), 20, RIGHT), Column(_("Lines"), 20, RIGHT),
         money_column(INNER - 130 + GAP, _("Amount, {currency}").format(currency=document.currency)),
@@ -141,7 +142,7 @@ def _named(document: Document) -> Iterator[tuple[str, str]]:
         days = f"{document.first.day} \u2013 {days}"
     yield _("Number"), document.number
     if document.credit_of:
-        yield _("Corrects invoice"), document.credit_of
+        yield _("Corrects invoice"), document.credit_of[0]
     yield _("Date"), figures.day(document.issued)
     yield _("Period {period}").format(period=figures.whole(document.period)), days
     yield _("Affiliate ID"), document.affiliate_id

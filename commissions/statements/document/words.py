@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.utils.translation import gettext as _
 
 from commissions.statements.document import figures
-from commissions.statements.document.content import CarriedBecause, Document, Kind, Treatment
+from commissions.statements.document.content import CarriedBecause, Document, Kind, OnHold, Treatment
 
 
 def title(kind: Kind) -> str:
@@ -42,8 +42,8 @@ def carried(document: Document) -> str:
         CarriedBecause.BELOW_MINIMUM: _("Carried to the next period: below the minimum payout"),
         CarriedBecause.SUSPENDED: _("Carried to the next period: the affiliate is suspended"),
         CarriedBecause.HELD: _("Carried to the next period: payment to the affiliate is on hold"),
-        CarriedBecause.TAX_DATA_MISSING: _("Carried to the next period: tax data are missing"),
-        CarriedBecause.DETAILS_MISSING: _("Carried to the next period: payout details are missing"),
+        CarriedBecause.NO_TAX_DATA: _("Carried to the next period: tax data are missing"),
+        CarriedBecause.NO_RATE: _("Carried to the next period: there is no exchange rate"),
     }[because]
 
 
@@ -61,8 +61,20 @@ def vat(document: Document) -> str:
 def net(document: Document) -> str:
     """What the amount before taxes is called."""
     if document.kind is Kind.CREDIT_NOTE:
-        return _("Commission credited, net")
+        number, period = document.credit_of or ("", "")
+        return _("Correction of invoice {number} for {period}, net").format(
+            number=figures.whole(number), period=figures.whole(period)
+        )
     return _("Affiliate marketing services, net")
+
+
+def until(held: OnHold) -> str:
+    """When what is on hold is payable."""
+    if held.day is None:
+        return _("Until it is released")
+    if held.last is None or held.last == held.day:
+        return _("Payable from {day}").format(day=figures.day(held.day))
+    return _("Payable between {day} and {last}").format(day=figures.day(held.day), last=figures.day(held.last))
 
 
 def notes(document: Document) -> list[str]:
@@ -71,8 +83,6 @@ def notes(document: Document) -> list[str]:
     if document.kind is not Kind.STATEMENT:
         said.append(_("Self-billing: issued by {partner} in the name and on behalf of {affiliate}.").format(
             partner=document.partner.name, affiliate=document.affiliate.name))  # fmt: skip
-    if document.kind is Kind.CREDIT_NOTE:
-        said.append(_("This credit note corrects invoice {number}.").format(number=figures.whole(document.credit_of)))
     if document.vat is not None and document.vat.treatment is Treatment.REVERSE_CHARGE:
         said.append(_("Reverse charge: the customer accounts for the VAT on this service."))
     if document.vat is not None and document.vat.treatment is Treatment.EXEMPT:

@@ -25,7 +25,7 @@ SHAPED: dict[str, dict[str, Any]] = {
     "Parked": {"entity": "customers", "parent_entity": "affiliates", "record": {}},
     "Reconciliation": {"figures": [], "differences": []},
     "Work": {"kind": "customer"},
-    "Hold": {"customer_id": ""},
+    "Hold": {"customer_id": "", "entry_id": None},
     "PayoutDetails": {"method": "paypal", "details": {"email": "ada@example.com"}},
 }
 

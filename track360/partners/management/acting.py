@@ -9,7 +9,7 @@ from django.core.management.base import CommandError
 
 from track360.partners import four_eyes
 from track360.partners.four_eyes import Signatory
-from track360.partners.models import User
+from track360.partners.models import Partner, User
 
 
 def add_arguments(parser: ArgumentParser) -> None:
@@ -30,4 +30,12 @@ def operator_named(name: str) -> User:
     found = User.objects.filter(username=name, is_staff=True, is_active=True).first()
     if found is None:
         raise CommandError(f"There is no active operator {name!r}.")
+    return found
+
+
+def partner_named(code: str) -> Partner:
+    """The partner of that code. Raises CommandError where there is none."""
+    found = Partner.objects.filter(code=code).first()
+    if found is None:
+        raise CommandError(f"there is no partner {code!r}", returncode=1)
     return found

@@ -38,7 +38,7 @@ from track360.site.totals import Totals, by_currency
 class NetworkAdmin(AffiliateScopedAdmin):
     """Who stands below the affiliate today, each row with its ``standing``."""
 
-    list_display = ("name_shown", "affiliate_id", "status_label", "level", "customers", "lots", "earned")
+    list_display = ("name_shown", "id_shown", "status_label", "level", "customers", "lots", "earned")
     list_display_links = ("name_shown",)
     search_fields = ("name", "affiliate_id")
     ordering = ("affiliate_id",)
@@ -102,6 +102,11 @@ class NetworkAdmin(AffiliateScopedAdmin):
     def name_shown(self, row: Affiliate) -> str:
         """Name, else id."""
         return str(row)
+
+    @display(description=_("affiliate id"), ordering="affiliate_id")
+    def id_shown(self, row: Affiliate) -> str:
+        """As the partner names it."""
+        return row.affiliate_id
 
     @display(description=_("status"), label={"active": "success", "suspended": "danger"})
     def status_label(self, row: Affiliate) -> str | tuple[str, str]:

@@ -10,6 +10,7 @@ from typing import Any
 from django import template
 from django.utils import dateformat
 
+from track360.core import language
 from track360.core.language import day, is_english, say, word
 from track360.site import display
 
@@ -62,6 +63,12 @@ def signed(value: Decimal) -> str:
 def day_of_month(value: date) -> str:
     """ "21st", in English."""
     return dateformat.format(value, "jS" if is_english() else "j")
+
+
+@register.filter
+def listed(names: Iterable[str]) -> str:
+    """Names in the order in which they are read."""
+    return language.listed(names)
 
 
 @register.filter

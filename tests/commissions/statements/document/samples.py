@@ -56,6 +56,7 @@ STATEMENT = Document(
     withheld=D("35.10000000"),
     payable=D("11617.97420000"),
     payout=D("11617.97"),
+    net=D("11617.97"),
     carried=D("0.00420000"),
     carried_because=CarriedBecause.ROUNDING,
     on_hold=(OnHold(date(2026, 2, 14), D("1500.00000000")), OnHold(date(2026, 3, 3), D("1200.00000000")),
@@ -69,26 +70,21 @@ INVOICE = replace(
     number="NWM-2026-000117",
     vat=Vat(Treatment.REVERSE_CHARGE),
 )
-CREDIT_NOTE = replace(
-    STATEMENT,
+CREDIT_NOTE = Document(
     kind=Kind.CREDIT_NOTE,
     number="NWM-2026-000131",
-    credit_of="NWM-2026-000117",
-    groups=(),
-    prior=(Prior(date(2026, 1, 1), 14, D("-843.20000000")),),
-    earned=D("-843.20000000"),
-    opening=D(0),
-    not_due=D(0),
-    released=(),
-    withheld=D(0),
-    payable=D("-843.20000000"),
-    payout=D("-843.20"),
-    carried=D(0),
-    carried_because=None,
-    on_hold=(),
-    vat=Vat(Treatment.RATE, D(19), D("-160.21")),
-    withholding=Withholding(D("5"), D("-42.16")),
-    lines=14,
+    credit_of=("NWM-2026-000117", "2026-01"),
+    issued=date(2026, 3, 3),
+    period="2026-02",
+    first=date(2026, 2, 1),
+    last=date(2026, 2, 28),
+    partner=BROKER,
+    affiliate=LATIN,
+    affiliate_id="AFF-1042",
+    currency="EUR",
+    net=D("843.20"),
+    vat=Vat(Treatment.RATE, D(19), D("160.21")),
+    withholding=Withholding(D("5"), D("42.16")),
 )
 
 
@@ -101,7 +97,7 @@ def plain(currency: str, amount: str, **changed: object) -> Document:
     """A statement of one group, paid out in full."""
     whole = replace(
         STATEMENT, currency=currency, groups=(Group("lots", 0, 1, 1, D(amount)),), prior=(), earned=D(amount),
-        opening=D(0), not_due=D(0), released=(), withheld=D(0), payable=D(amount), payout=D(amount), carried=D(0),
-        carried_because=None, on_hold=(), lines=1,
+        opening=D(0), not_due=D(0), released=(), withheld=D(0), payable=D(amount), payout=D(amount), net=D(amount),
+        carried=D(0), carried_because=None, on_hold=(), lines=1,
     )  # fmt: skip
     return replace(whole, **changed)  # type: ignore[arg-type]

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 
 from commissions.statements.document.content import Document, Group
 from tests.commissions.statements.document import samples
-from tests.commissions.statements.document.reading import pages
+from tests.commissions.statements.document.reading import pages, read
 from tests.commissions.statements.document.samples import D, of, plain
 
 
@@ -19,6 +21,14 @@ def test_a_right_to_left_language_mirrors_the_page() -> None:
     assert begin(mirrored, "311") < 80
     # So that points stand below each other, whichever sign is the point.
     assert end_of_whole(mirrored, "311") == pytest.approx(end_of_whole(mirrored, "\u2212120"), abs=0.1)
+
+
+def test_an_arabic_document_is_all_arabic_but_for_names_and_ids() -> None:
+    mirrored = of(samples.LATIN, language="ar")
+    found = read(mirrored)
+    assert "فاتورة ذاتية الإصدار" in found
+    names = f"{samples.LATIN} {samples.BROKER} lots-fx cpa-ftd NWM AFF EUR SHA-256 {samples.DIGEST}"
+    assert [word for word in re.findall("[A-Za-z]{2,}", found) if word not in names] == []
 
 
 def begin(document: Document, text: str) -> float:

@@ -12,12 +12,14 @@ from pypdf import PdfReader
 
 from commissions.statements.document.content import (
     CarriedBecause,
+    Credited,
+    Kind,
     PaidIn,
     Party,
     Treatment,
     Vat,
     Withholding,
-)  # fmt: skip
+)
 from commissions.statements.document.faces import NoGlyph
 from commissions.statements.document.render import render
 from tests.commissions.statements.document import samples
@@ -85,25 +87,43 @@ Self-billed invoice NWM-2026-000117 Page 1 of 1""".splitlines()
     )
 
 
-def test_a_credit_note_names_its_invoice_and_takes_back_the_taxes() -> None:
+def test_a_credit_note_names_its_invoice_and_credits_its_taxes() -> None:
     found = rows(samples.CREDIT_NOTE)
     assert found[:3] == [
         "Northwind Markets Ltd Self-billed credit note",
-        "Number Corrects invoice Date Period 2026-01 Affiliate ID",
-        "NWM-2026-000131 NWM-2026-000117 3 February 2026 1 – 31 January 2026 AFF-1042",
+        "Number Corrects invoice Date Period 2026-02 Affiliate ID",
+        "NWM-2026-000131 NWM-2026-000117 3 March 2026 1 – 28 February 2026 AFF-1042",
     ]
-    assert found[found.index("Credited") : found.index("SHA-256 of the 14 lines of this statement:")] == [
-        "Credited",
-        "Rule Level Customers Lines Amount, EUR",
-        "Correction of January 2026 14 −843.20",
-        "Total 14 −843.20",
+    assert found[found.index("Credit") :] == [
         "Credit",
-        "Commission credited, net −843.20",
-        "VAT 19 % −160.21",
-        "Tax withheld 5 % 42.16",
-        "Total, EUR −961.25",
+        "Correction of invoice NWM-2026-000117 for 2026-01, net 843.20",
+        "VAT 19 % 160.21",
+        "Tax withheld 5 % −42.16",
+        "Total, EUR 961.25",
         "Self-billing: issued by Northwind Markets Ltd in the name and on behalf of Müller & Søn Škoda Média Łódź.",
-        "This credit note corrects invoice NWM-2026-000117.",
+        "Self-billed credit note NWM-2026-000131 Page 1 of 1",
+    ]
+
+
+def test_an_invoice_is_settled_with_credit_notes_since_the_last_one() -> None:
+    found = rows(
+        plain(
+            "EUR",
+            "70.00000000",
+            kind=Kind.INVOICE,
+            net=D(100),
+            credited=(Credited("2026-000002", D(30), D(6), D(3)),),
+            vat=Vat(Treatment.RATE, D("20.0"), D(20)),
+            withholding=Withholding(D(10), D(10)),
+        )
+    )
+    assert found[found.index("Payment") :][1:7] == [
+        "Affiliate marketing services, net 100.00",
+        "VAT 20 % 20.00",
+        "Tax withheld 10 % −10.00",
+        "Total, EUR 110.00",
+        "Less credit note 2026-000002 −33.00",
+        "To be paid, EUR 77.00",
     ]
 
 
@@ -134,7 +154,7 @@ def test_amounts_have_the_places_of_their_currency() -> None:
     ],
 )
 def test_what_is_carried_says_why(because: CarriedBecause, minimum: Decimal | None, said: str) -> None:
-    none = plain("EUR", "-7.50", payout=D(0), carried=D("-7.50"), carried_because=because, minimum=minimum)
+    none = plain("EUR", "-7.50", payout=D(0), net=D(0), carried=D("-7.50"), carried_because=because, minimum=minimum)
     found = rows(none)
     assert found[found.index("Payable −7.50") :][:3] == [
         "Payable −7.50", "Paid out 0.00", f"Carried to the next period: {said} −7.50",

@@ -26,7 +26,7 @@ def document() -> Document:
     return replace(
         samples.STATEMENT, groups=(Group("lots", 0, 2, 2, Decimal(13)),), prior=(), earned=Decimal(13), lines=2,
         opening=Decimal(0), not_due=Decimal(0), released=(), withheld=Decimal(0), payable=Decimal(13),
-        payout=Decimal(13), carried=Decimal(0), carried_because=None, on_hold=(), digest=DIGEST,
+        payout=Decimal(13), net=Decimal(13), carried=Decimal(0), carried_because=None, on_hold=(), digest=DIGEST,
     )  # fmt: skip
 
 

@@ -16,7 +16,7 @@
       sign.setAttribute("role", "status");
       document.body.append(sign);
     }
-    sign.textContent = seconds < 2 ? words : `${words} ${seconds} s`;
+    sign.textContent = seconds < 2 ? words : `${words} ${seconds} ${document.body.dataset.seconds || "s"}`;
     sign.hidden = false;
     document.body.setAttribute("aria-busy", "true");
   }
@@ -46,9 +46,9 @@
     if (!link || event.defaultPrevented) return;
     if (link.hasAttribute("download")) {
       document.cookie = `${COOKIE}=asked; path=/; max-age=600; samesite=strict`;
-      start("Preparing the file…", () => !document.cookie.includes(`${COOKIE}=`));
+      start(document.body.dataset.preparing || "Preparing the file…", () => !document.cookie.includes(`${COOKIE}=`));
     } else if (leaves(link, event)) {
-      start("Working…");
+      start(document.body.dataset.working || "Working…");
     }
   });
 
@@ -59,7 +59,7 @@
       return;
     }
     event.target.dataset.sent = "1";
-    start("Working…");
+    start(document.body.dataset.working || "Working…");
   });
 
   window.addEventListener("pageshow", stop);
