@@ -23,7 +23,9 @@ def check_cadences(partner: Partner | None, submission: Submission, diff: Partne
     for day in submission.programme.statement_cadence:
         if day != BEGINNING and day.day != 1:
             yield Problem(submission.paths[TABLE, day], f"a cadence begins with a month, not on {day}")
-    changed = first_difference(diff, TABLE, lambda programme: programme.statement_cadence, value(TABLE, "cadence", MONTH))
+    changed = first_difference(
+        diff, TABLE, lambda programme: programme.statement_cadence, value(TABLE, "cadence", MONTH)
+    )
     taken = _why_taken(partner, changed) if partner is not None and changed is not None else ""
     if taken:
         # Told at the first entry that makes the difference; one that was there before may do so no more.

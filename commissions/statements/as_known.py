@@ -50,9 +50,7 @@ def booked_by(partner: Partner, day: date) -> Q:
     return Q(booked_at__lt=partner.calendar.end_of(day))
 
 
-def as_known(
-    partner: Partner, day: date, *, affiliate_id: str, currency: str, first: date, last: date
-) -> Known:
+def as_known(partner: Partner, day: date, *, affiliate_id: str, currency: str, first: date, last: date) -> Known:
     """The days ``first`` to ``last`` of one account, as known at the end of ``day`` and as true now."""
     days = LedgerEntry.objects.filter(
         partner=partner, affiliate_id=affiliate_id, currency=currency, earned_day__range=(first, last)

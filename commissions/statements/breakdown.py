@@ -74,7 +74,10 @@ def late_by_month(of: Statement) -> list[Part]:
 
 def on_hold_by_day(of: Statement) -> list[Part]:
     """What was booked up to its end and falls due later, by the day on which it does."""
-    return [Part(*row) for row in _summed(lines_of(of).filter(period__lte=of.first, payable_from__gt=of.last), "payable_from")]
+    return [
+        Part(*row)
+        for row in _summed(lines_of(of).filter(period__lte=of.first, payable_from__gt=of.last), "payable_from")
+    ]
 
 
 def released_by_date(of: Statement) -> list[Part]:

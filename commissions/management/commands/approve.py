@@ -17,7 +17,9 @@ from track360.partners.models import Partner
 
 
 class Command(BaseCommand):
-    help = "Approve the statements of a closed period, as somebody else than closed it. What is approved stays as it is."
+    help = (
+        "Approve the statements of a closed period, as somebody else than closed it. What is approved stays as it is."
+    )
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("partner", help="the partner's code")

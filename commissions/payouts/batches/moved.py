@@ -21,13 +21,24 @@ class Moved(NamedTuple):
 
 def moved(batch: PayoutBatch) -> list[Moved]:
     """The open payments whose affiliate is suspended, held, disputes something or is paid to elsewhere by now."""
+    payouts = open_payouts(batch)
+    today = batch.partner.calendar.day_of(clock.now())
+    at = Circumstances(batch.partner, [payout.payable for payout in payouts], today)
+    return moved_among(payouts, at, format_of(batch))
+
+
+def open_payouts(batch: PayoutBatch) -> list[Payout]:
+    """The payments that nobody has answered, each with all that :class:`Circumstances` looks at."""
     payouts = list(batch.payouts.filter(state=Payout.State.OPEN).order_by("id"))
     rows = Payable.objects.filter(pk__in=[payout.payable_id for payout in payouts]).annotate(used=USED)
     payables = {row.pk: row for row in rows.select_related("statement__approval")}
-    today = batch.partner.calendar.day_of(clock.now())
-    at, written = Circumstances(batch.partner, payables.values(), today), format_of(batch)
     for each in payouts:
         each.payable = payables[each.payable_id]
+    return payouts
+
+
+def moved_among(payouts: list[Payout], at: Circumstances, written: Format) -> list[Moved]:
+    """The same of those given."""
     told = (Moved(each, _why(at, each, written)) for each in payouts)
     return [each for each in told if each.why]
 

@@ -117,9 +117,10 @@ def unpaid(partner: Partner) -> QuerySet[Payable]:
 class Rests:
     """What is left of a partner's payables on a day; of one in a batch nothing, for the rest waits for its answer."""
 
-    def __init__(self, partner: Partner, day: date) -> None:
+    def __init__(self, partner: Partner, day: date, also: Collection[Payable] = ()) -> None:
+        """``also``: payables that somebody asks the same circumstances about."""
         self._payables: list[Payable] = list(unpaid(partner).exclude(payouts__state=Payout.State.OPEN))
-        self.circumstances = Circumstances(partner, self._payables, day)
+        self.circumstances = Circumstances(partner, [*self._payables, *also], day)
 
     def by(self, written: Format | None = None, currency: str = "") -> Iterator[Rest]:
         """In order of their periods; ``written``, ``currency``: by one format, in one currency of payment, alone."""

@@ -26,7 +26,9 @@ def refused(given: Any) -> list[tuple[str, str]]:
 
 def test_a_word_or_a_list_by_month_settles_nothing_and_is_applied_once(helios: Partner) -> None:
     dated = [{"cadence": "half_month"}, {"from": MARCH, "cadence": "week_to_friday"}]
-    assert told(change(statement_cadence="half_month")) == ["+ statement cadence since the beginning: cadence half_month"]
+    assert told(change(statement_cadence="half_month")) == [
+        "+ statement cadence since the beginning: cadence half_month"
+    ]
     assert told(change(statement_cadence=dated)) == ["+ statement cadence from 2026-03-01: cadence week_to_friday"]
     assert change(statement_cadence=dated).empty
     assert work() == []

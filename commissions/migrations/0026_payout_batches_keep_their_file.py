@@ -72,7 +72,7 @@ def give(apps, editor):
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("commissions", "0024_payouts"),
+        ("commissions", "0025_other_payout_details_take_two"),
         ("partners", "0009_access"),
     ]
 
