@@ -70,14 +70,25 @@ def sums(row: PayoutBatch) -> list[Sums]:
     return [Sums(*each) for each in found.values_list(*names)]
 
 
+def payouts(row: PayoutBatch) -> QuerySet[Payout]:
+    """The first of its payments, without what could be paid by."""
+    rows = row.payouts.select_related("payable__statement", "details")
+    return rows.defer("details__details", "details__notice_to").order_by("id")[:SHOWN]
+
+
 def of_draft(row: PayoutBatch) -> dict[str, Any]:
     """What has changed of it since, and what is left out, both as of now."""
-    payouts = open_payouts(row)
+    found = open_payouts(row)
     today = row.partner.calendar.day_of(clock.now())
-    left = Rests(row.partner, today, also=[payout.payable for payout in payouts])
-    moved = moved_among(payouts, left.circumstances, format_of(row))
+    left = Rests(row.partner, today, also=[payout.payable for payout in found])
+    moved = moved_among(found, left.circumstances, format_of(row))
     left_out = [each for each in left.by(format_of(row)) if each.why_not]
-    return {"moved": moved[:SHOWN], "left_out": left_out[:SHOWN], "more_left_out": max(len(left_out) - SHOWN, 0)}
+    return {
+        "payouts": found[:SHOWN],
+        "moved": moved[:SHOWN],
+        "left_out": left_out[:SHOWN],
+        "more_left_out": max(len(left_out) - SHOWN, 0),
+    }
 
 
 def uploaded(request: HttpRequest) -> tuple[str, bytes]:

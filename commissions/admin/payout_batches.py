@@ -74,7 +74,7 @@ class PayoutBatchAdmin(ReadOnlyAdmin):
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[PayoutBatch]:
         """With how many payments it has, how many are open, and its totals as text; without the file."""
-        rows = super().get_queryset(request).defer("file")
+        rows = super().get_queryset(request).select_related("partner").defer("file")
         return rows.annotate(
             number=Count("payouts"),
             unanswered=Count("payouts", filter=Q(payouts__state=Payout.State.OPEN)),
@@ -138,12 +138,10 @@ class PayoutBatchAdmin(ReadOnlyAdmin):
 
     def object_context(self, request: HttpRequest, row: Any) -> dict[str, Any]:
         """With its payments, and what may be done now."""
-        payouts = row.payouts.select_related("payable__statement", "details")
         why_not = service.why_not_release(row, four_eyes.person(request.user))
         may = {name: request.user.has_perm(right) for name, right in RIGHTS.items()}
         return {
             "batch": row,
-            "payouts": payouts.defer("details__details", "details__notice_to").order_by("id")[:SHOWN],
             "more": max(row.number - SHOWN, 0),
             "all": reverse("admin:commissions_payout_changelist", query={"batch": row.order_id}),
             "sums": parts.sums(row),
@@ -155,7 +153,7 @@ class PayoutBatchAdmin(ReadOnlyAdmin):
             "readers": READERS.values(),
             "expected": ANSWERED_BY.get(row.format, "csv"),
             "problems": getattr(request, "problems_of_answer", []),
-            **(parts.of_draft(row) if row.state == State.DRAFTED else {}),
+            **(parts.of_draft(row) if row.state == State.DRAFTED else {"payouts": parts.payouts(row)}),
         }
 
     @needs(service.RELEASE)

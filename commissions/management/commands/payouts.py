@@ -101,7 +101,11 @@ class Command(BaseCommand):
         order, name = options["answer"]
         path = Path(name)
         kind = options["kind"] or ("pain.002" if path.suffix == ".xml" else "csv")
-        changed = service.answer(_batch(partner, order).pk, kind, path.read_bytes(), acting.signatory(options))
+        try:
+            body = path.read_bytes()
+        except OSError as error:
+            raise CommandError(f"{path} cannot be read: {error.strerror}") from error
+        changed = service.answer(_batch(partner, order).pk, kind, body, acting.signatory(options))
         self.stdout.write(f"{changed} changed" if changed else "nothing new")
 
 

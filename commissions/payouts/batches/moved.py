@@ -6,9 +6,8 @@ from typing import NamedTuple
 
 from commissions.payouts.batches.models import Payout, PayoutBatch
 from commissions.payouts.batches.order import format_of
-from commissions.payouts.batches.rests import USED, Circumstances
+from commissions.payouts.batches.rests import Circumstances, used
 from commissions.payouts.formats.base import Format
-from commissions.payouts.invoices.models import Payable
 from track360.core import clock
 
 
@@ -28,13 +27,10 @@ def moved(batch: PayoutBatch) -> list[Moved]:
 
 
 def open_payouts(batch: PayoutBatch) -> list[Payout]:
-    """The payments that nobody has answered, each with all that :class:`Circumstances` looks at."""
-    payouts = list(batch.payouts.filter(state=Payout.State.OPEN).order_by("id"))
-    rows = Payable.objects.filter(pk__in=[payout.payable_id for payout in payouts]).annotate(used=USED)
-    payables = {row.pk: row for row in rows.select_related("statement__approval")}
-    for each in payouts:
-        each.payable = payables[each.payable_id]
-    return payouts
+    """The payments that nobody has answered, each with all that :class:`Circumstances` looks at, without secrets."""
+    rows = batch.payouts.filter(state=Payout.State.OPEN).select_related("payable__statement__approval", "details")
+    rows = rows.defer("details__details", "details__notice_to").annotate(used=used("payable__payouts"))
+    return list(rows.order_by("id"))
 
 
 def moved_among(payouts: list[Payout], at: Circumstances, written: Format) -> list[Moved]:
@@ -50,6 +46,5 @@ def _why(at: Circumstances, payout: Payout, written: Format) -> str:
         return why
     if found.pk != payout.details_id:
         return f"it is paid to {found} now"
-    others = payable.used - payout.amount  # type: ignore[attr-defined]
-    left = at.left(payable, others, is_unpaid=others == 0)
+    left = at.left(payable, payout.used - payout.amount)  # type: ignore[attr-defined]
     return f"only {max(left, 0):f} of {payout.amount:f} can be paid now" if left < payout.amount else ""

@@ -24,16 +24,12 @@ from track360.partners.models import Partner
 ZERO = Decimal(0)
 HELD, NO_TAX_DATA = "the affiliate is on hold", "the tax data are missing"
 NOWHERE, WITHHELD = "nobody has said where to", "it is held or disputed since it was approved"
-USED = Coalesce(
-    Sum(
-        Case(
-            When(payouts__state=Payout.State.OPEN, then=F("payouts__amount")),
-            default=F("payouts__paid"),
-        )
-    ),
-    Value(ZERO),
-)
-"""What of a payable is paid or in a batch."""
+
+
+def used(payouts: str) -> Coalesce:
+    """What of a payable is paid or in a batch; ``payouts``: the path to all payments of it."""
+    is_open = When(**{f"{payouts}__state": Payout.State.OPEN}, then=F(f"{payouts}__amount"))
+    return Coalesce(Sum(Case(is_open, default=F(f"{payouts}__paid"))), Value(ZERO))
 
 
 class Rest(NamedTuple):
@@ -61,14 +57,15 @@ class Circumstances:
         """Where it is paid to; None: nobody has said."""
         return self._details.get((payable.statement.affiliate_id, payable.statement.currency))
 
-    def left(self, payable: Payable, used: Decimal, is_unpaid: bool) -> Decimal:
-        """What is neither used nor kept back, in the currency of payment."""
-        kept = self.cuts.made(payable.statement) + self._kept_now(payable, is_unpaid)
-        return _without(payable, kept) - used
+    def left(self, payable: Payable, spent: Decimal) -> Decimal:
+        """What is neither ``spent`` (paid, or in a batch) nor kept back, in the currency of payment."""
+        due = self.cuts.due(payable.statement, is_unpaid=spent == 0)
+        kept = self.cuts.made(payable.statement) + sum((amount for _, amount in due), ZERO)
+        return _without(payable, kept) - spent
 
-    def is_finished(self, payable: Payable, used: Decimal) -> bool:
+    def is_finished(self, payable: Payable, spent: Decimal) -> bool:
         """Whether nothing is to come of it: what is not paid was kept back for a later statement."""
-        return _without(payable, self.cuts.made(payable.statement)) <= used
+        return _without(payable, self.cuts.made(payable.statement)) <= spent
 
     def why_not(self, payable: Payable, amount: Decimal, written: Format | None) -> str:
         """Why an amount of it cannot be paid, by that format or at all; "" where it can."""
@@ -96,9 +93,6 @@ class Circumstances:
             return f"{written.title} does not pay by {found.method} in {payable.paid_in}"
         return next(written.faults(self._payees.payment(payable, amount, found)), "")
 
-    def _kept_now(self, payable: Payable, is_unpaid: bool) -> Decimal:
-        return sum((amount for _, amount in self.cuts.due(payable.statement, is_unpaid)), ZERO)
-
 
 def _without(payable: Payable, kept: Decimal) -> Decimal:
     if not kept:
@@ -110,7 +104,7 @@ def _without(payable: Payable, kept: Decimal) -> Decimal:
 
 def unpaid(partner: Partner) -> QuerySet[Payable]:
     """Payables of which something is neither paid nor in a batch, with what is ``used`` of them."""
-    rows = Payable.objects.filter(partner=partner).annotate(used=USED).filter(used__lt=F("amount"))
+    rows = Payable.objects.filter(partner=partner).annotate(used=used("payouts")).filter(used__lt=F("amount"))
     return rows.select_related("statement__approval").order_by("statement__first", "id")
 
 
@@ -126,8 +120,8 @@ class Rests:
         """In order of their periods; ``written``, ``currency``: by one format, in one currency of payment, alone."""
         at = self.circumstances
         for payable in self._payables:
-            used: Decimal = payable.used  # type: ignore[attr-defined]
-            if at.is_finished(payable, used) or (currency and payable.paid_in != currency):
+            spent: Decimal = payable.used  # type: ignore[attr-defined]
+            if at.is_finished(payable, spent) or (currency and payable.paid_in != currency):
                 continue
-            amount = max(at.left(payable, used, is_unpaid=used == 0), ZERO)
+            amount = max(at.left(payable, spent), ZERO)
             yield Rest(payable, amount, at.details_of(payable), at.why_not(payable, amount, written))

@@ -18,18 +18,23 @@ IBAN = "DE89370400440532013000"
 HOLDER = "Ada GmbH"
 
 
-def make_payable(partner: Partner, affiliate_id: str = "", amount: str = "10.00", currency: str = "EUR") -> Payable:
-    """January of an affiliate, approved and not paid, without taxes."""
+def make_statement(partner: Partner, affiliate_id: str = "", amount: str = "10.00", currency: str = "EUR") -> Statement:
+    """January of an affiliate, in review; nobody who can log in has closed it."""
     figure, affiliate_id = Decimal(amount), affiliate_id or unique("ib-")
     if not Affiliate.objects.filter(partner=partner, affiliate_id=affiliate_id).exists():
         make_affiliate(partner, affiliate_id)
     days = {"first": FIRST, "last": LAST, "label": "2026-01"}
-    counted = {"statements": 1, "lines": 1, "review_until": date(2026, 2, 14), "closed_by": "olivia"}
+    counted = {"statements": 1, "lines": 1, "review_until": date(2026, 2, 14), "closed_by": "olivia", "closer_id": 0}
     closing, _ = Closing.objects.get_or_create(partner=partner, **days, defaults=counted)
     sums = {"lines": 1, "earned": figure, "due": figure, "released_by_date": 0, "on_hold": 0, "digest": "0" * 64}
-    statement = Statement.objects.create(
+    return Statement.objects.create(
         partner=partner, closing=closing, affiliate_id=affiliate_id, currency=currency, **days, **sums
     )
+
+
+def make_payable(partner: Partner, affiliate_id: str = "", amount: str = "10.00", currency: str = "EUR") -> Payable:
+    """The same, approved and not paid, without taxes."""
+    statement, figure = make_statement(partner, affiliate_id, amount, currency), Decimal(amount)
     nothing = dict.fromkeys(("opening", "withheld", "released", "minimum", "carried"), Decimal(0))
     Approval.objects.create(
         partner=partner, statement=statement, payable=figure, payout=figure, approved_by="oscar", **nothing

@@ -50,7 +50,7 @@ def page_of(batch: PayoutBatch, step: str = "") -> str:
 
 
 def drafted(client: Client, partner: Partner, **said: str) -> PayoutBatch:
-    client.post(f"{PAGE}draft/", {"partner": partner.code, "format": "csv", **said})
+    client.post(f"{PAGE}draft/", {"partner": partner.code, "format": "csv", **said}, follow=True)
     return PayoutBatch.objects.latest("id")
 
 
@@ -72,7 +72,7 @@ def queries(client: Client, address: str, **asked: str) -> int:
     client.get(address, asked)  # what a process asks once is not the page's
     with CaptureQueriesContext(connection) as captured:
         assert client.get(address, asked).status_code == 200
-    return len(captured)
+    return sum(not query["sql"].startswith(("SAVEPOINT", "RELEASE")) for query in captured)  # those are the test's
 
 
 def test_what_can_be_paid_and_what_cannot_stands_by_currency(partner: Partner, finn: Client) -> None:
@@ -144,7 +144,7 @@ def test_the_answer_is_taken_once(partner: Partner, finn: Client, fay: Client) -
     batch = drafted(finn, partner)
     first, second = batch.payouts.order_by("id")
     body = f"payment_id,outcome,amount,reason\n{first},paid,,\n{second},returned,,account closed\n"
-    fay.post(page_of(batch, "release/"))
+    fay.post(page_of(batch, "release/"), follow=True)
     assert told(upload(finn, batch, body)) == "Taken: 2 changed."
     assert told(upload(fay, batch, body)) == "Nothing new: all it says was known."
     said = PayoutAnswer.objects.order_by("id").values_list("payout", "state", "paid", "reason", "answered_by")
