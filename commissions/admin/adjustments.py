@@ -30,8 +30,7 @@ class AdjustmentAdmin(ReadOnlyAdmin):
     """Amounts that people decided on; each is a line in the ledger."""
 
     list_display = (
-        "ref", "partner", "affiliate_id", "amount_shown", "day", "code_shown", "text", "made_by", "made_at",
-        "taken_back",
+        "ref", "affiliate_id", "amount_shown", "day", "code_shown", "text", "made_by", "taken_back", "partner",
     )  # fmt: skip
     list_display_links = ("ref",)
     list_filter = (

@@ -40,7 +40,7 @@ class DisputeAdmin(ReadOnlyAdmin):
     """Open ones first, the most urgent at the top."""
 
     list_display = (
-        "about", "partner", "affiliate_id", "period", "stake", "state_label", "deadline", "comment", "opened_at",
+        "about", "affiliate_id", "period", "stake", "state_label", "deadline", "comment", "partner",
     )  # fmt: skip
     list_display_links = ("about",)
     list_filter = (

@@ -47,10 +47,9 @@ class PaymentAdmin(ReadOnlyAdmin):
     """What was to be paid to whom, and whether it was."""
 
     list_display = (
-        "payment_id", "partner", "batch_link", "affiliate", "period", "to", "amount_shown", "state_label", "paid_shown",
-        "answered_at",
+        "payment", "affiliate", "period", "to", "amount_shown", "state_label", "batch_link", "partner",
     )  # fmt: skip
-    list_display_links = ("payment_id",)
+    list_display_links = ("payment",)
     list_filter = (
         PartnerFilter,
         choice_filter("state", "state"),
@@ -87,6 +86,11 @@ class PaymentAdmin(ReadOnlyAdmin):
         """Without what could be paid by, and without files."""
         return super().get_queryset(request).defer("details__details", "details__notice_to", "batch__file")
 
+    @display(description="payment")
+    def payment(self, row: Payout) -> str:
+        """What the bank's answer names it by."""
+        return row.payment_id
+
     @display(description="batch")
     def batch_link(self, row: Payout) -> SafeString:
         """To its page."""
@@ -117,11 +121,6 @@ class PaymentAdmin(ReadOnlyAdmin):
     def state_label(self, row: Payout) -> str:
         """What became of it."""
         return row.get_state_display().lower()
-
-    @display(description="paid")
-    def paid_shown(self, row: Payout) -> SafeString | str:
-        """What arrived."""
-        return amount(row.paid, row.payable.paid_in) if row.paid else "–"
 
     def object_title(self, request: HttpRequest, row: Payout) -> str:
         return f"Payment {row.payment_id}"

@@ -11,6 +11,7 @@ from django.db.models.functions import Cast, Coalesce, Concat
 from django.http import HttpRequest
 
 from commissions.admin.common import SHOWN
+from commissions.admin.payout_reasons import reasons
 from commissions.corrections.errors import Refused
 from commissions.payouts.batches.models import Payout, PayoutBatch
 from commissions.payouts.batches.moved import moved_among, open_payouts
@@ -76,7 +77,7 @@ def payouts(row: PayoutBatch) -> QuerySet[Payout]:
     return rows.defer("details__details", "details__notice_to").order_by("id")[:SHOWN]
 
 
-def of_draft(row: PayoutBatch) -> dict[str, Any]:
+def of_draft(request: HttpRequest, row: PayoutBatch) -> dict[str, Any]:
     """What has changed of it since, and what is left out, both as of now."""
     found = open_payouts(row)
     today = row.partner.calendar.day_of(clock.now())
@@ -86,8 +87,7 @@ def of_draft(row: PayoutBatch) -> dict[str, Any]:
     return {
         "payouts": found[:SHOWN],
         "moved": moved[:SHOWN],
-        "left_out": left_out[:SHOWN],
-        "more_left_out": max(len(left_out) - SHOWN, 0),
+        "left_out": reasons(request, row.partner, left_out),
     }
 
 

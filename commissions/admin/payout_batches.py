@@ -43,10 +43,11 @@ class PayoutBatchAdmin(ReadOnlyAdmin):
     """Payments that are handed over together."""
 
     list_display = (
-        "order_id", "partner", "format_title", "state_label", "number", "totals_shown", "requested_day", "made_by",
-        "made_at", "released_by",
+        "name", "partner", "format_title", "state_label", "number", "totals_shown", "requested_day", "drafted_by",
+        "released_shown",
     )  # fmt: skip
     list_filter = (PartnerFilter, choice_filter("state", "state"), value_filter("format", "format"))
+    list_display_links = ("name",)
     list_select_related = ("partner",)
     exact_search = ("order_id",)
     ordering = ("-id",)
@@ -82,7 +83,8 @@ class PayoutBatchAdmin(ReadOnlyAdmin):
         )
 
     @display(description="batch")
-    def order_id(self, row: PayoutBatch) -> str:
+    def name(self, row: PayoutBatch) -> str:
+        """What the bank knows it by."""
         return row.order_id
 
     @display(description="format")
@@ -104,6 +106,14 @@ class PayoutBatchAdmin(ReadOnlyAdmin):
     def totals_shown(self, row: Any) -> str:
         """By currency."""
         return format_html_join(", ", "{}", ((amount(total, currency),) for currency, total in parts.totals_of(row)))
+
+    @display(description="drafted by")
+    def drafted_by(self, row: PayoutBatch) -> str:
+        return row.made_by
+
+    @display(description="released by", empty_value="–")
+    def released_shown(self, row: PayoutBatch) -> str:
+        return row.released_by or "–"
 
     def tools(self, request: HttpRequest) -> list[tuple[str, str]]:
         """To what can be paid."""
@@ -133,7 +143,6 @@ class PayoutBatchAdmin(ReadOnlyAdmin):
             DetailRow("Drafted by", row.made_by),
             DetailRow("Drafted", row.made_at),
             *(released if row.released_at else []),
-            DetailRow("SHA-256 of the file", row.digest),
         ]
 
     def object_context(self, request: HttpRequest, row: Any) -> dict[str, Any]:
@@ -153,7 +162,7 @@ class PayoutBatchAdmin(ReadOnlyAdmin):
             "readers": READERS.values(),
             "expected": ANSWERED_BY.get(row.format, "csv"),
             "problems": getattr(request, "problems_of_answer", []),
-            **(parts.of_draft(row) if row.state == State.DRAFTED else {"payouts": parts.payouts(row)}),
+            **(parts.of_draft(request, row) if row.state == State.DRAFTED else {"payouts": parts.payouts(row)}),
         }
 
     @needs(service.RELEASE)

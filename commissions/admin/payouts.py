@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable
 from decimal import Decimal
 from typing import Any, NamedTuple
 
@@ -15,7 +14,7 @@ from django.views.decorators.http import require_POST
 
 from commissions.admin.chosen_partner import chosen, link, posted
 from commissions.admin.common import SHOWN, shown_page
-from commissions.admin.payout_mends import mend
+from commissions.admin.payout_reasons import reasons
 from commissions.corrections.errors import Refused
 from commissions.payouts.batches import service
 from commissions.payouts.batches.in_progress import InProgress, in_progress
@@ -30,7 +29,6 @@ from track360.site.exports import KINDS, Column, download, file_name
 from track360.site.filters import parse_day
 from track360.site.permissions import needs
 from track360.site.sites import operator_site
-from track360.site.totals import Totals, by_currency
 
 VIEW = "commissions.view_payoutbatch"
 ZERO = Decimal(0)
@@ -44,14 +42,6 @@ class Way(NamedTuple):
     number: int
     total: Decimal
     formats: list[str]
-
-
-class Reason(NamedTuple):
-    """Why something cannot be paid now, and what; ``where`` it is mended, by a link."""
-
-    why: str
-    rests: list[tuple[Rest, tuple[str, str]]]
-    totals: Totals
 
 
 def page(request: HttpRequest) -> HttpResponse:
@@ -75,7 +65,7 @@ def _shown(request: HttpRequest, partner: Partner) -> dict[str, Any]:
         "currencies": sorted({each.payable.paid_in for each in payable}),
         "payable": payable[:SHOWN],
         "more": max(len(payable) - SHOWN, 0),
-        "reasons": _reasons(request, partner, stuck),
+        "reasons": reasons(request, partner, stuck),
         "in_progress": under_way,
         "may": request.user.has_perm(service.DRAFT),
         "files": [(kind, reverse("admin:payouts_file", args=[kind], query=of_partner)) for kind in KINDS],
@@ -123,21 +113,6 @@ def _offered(payable: list[Rest]) -> list[tuple[str, str, int]]:
 def _method(rest: Rest) -> str:
     assert rest.details is not None, "what can be paid has somewhere to go"
     return rest.details.method
-
-
-def _reasons(request: HttpRequest, partner: Partner, stuck: list[Rest]) -> list[Reason]:
-    """The reason that keeps most first."""
-    found: dict[str, list[Rest]] = defaultdict(list)
-    for each in stuck:
-        found[each.why_not].append(each)
-    return [
-        Reason(why, [(each, mend(request, partner, each)) for each in rests[:SHOWN]], _sums(rests))
-        for why, rests in sorted(found.items(), key=lambda item: (-len(item[1]), item[0]))
-    ]
-
-
-def _sums(rests: Iterable[Rest]) -> Totals:
-    return by_currency((each.payable.paid_in, each.amount) for each in rests)
 
 
 @require_POST

@@ -16,7 +16,7 @@ from commissions.corrections.errors import Refused
 from commissions.payouts.approval import approve
 from commissions.payouts.batches import service
 from commissions.payouts.batches.models import Payout, PayoutAnswer, PayoutBatch
-from tests.commissions.payouts.owing import make_details, make_owed, make_payable, make_statement
+from tests.commissions.payouts.owing import make_details, make_owed, make_statement
 from tests.factories import make_partner, make_signatory
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -92,8 +92,8 @@ def test_an_answer_that_comes_fifty_times_while_others_draft_is_taken_once() -> 
 def test_a_batch_that_is_drafted_while_statements_are_approved_has_them() -> None:
     partner, finn, fay = make_partner("acme"), make_signatory("finn"), make_signatory("fay")
     make_owed(partner, "A", "3.00")
-    make_details(make_payable(partner, "B", "1.00", "USD"), currency="EUR", paid_in="EUR")
     statement = make_statement(partner, "B", "4.00")
+    make_details(statement)
     approved, pause = Event(), Event()
 
     def approve_slowly() -> None:
@@ -105,7 +105,7 @@ def test_a_batch_that_is_drafted_while_statements_are_approved_has_them() -> Non
 
     def draft() -> PayoutBatch | None:
         approved.wait(60)
-        return service.draft(partner, "csv", finn, currency="EUR").batch
+        return service.draft(partner, "csv", finn).batch
 
     _, batch = at_once([approve_slowly, draft])
     assert sorted(batch.payouts.values_list("amount", flat=True)) == [3, 4]

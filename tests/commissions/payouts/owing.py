@@ -45,14 +45,14 @@ def make_payable(partner: Partner, affiliate_id: str = "", amount: str = "10.00"
     )  # fmt: skip
 
 
-def make_details(payable: Payable, **fields: Any) -> PayoutDetails:
+def make_details(statement: Statement, **fields: Any) -> PayoutDetails:
     """A German bank account in use for long, unless told otherwise."""
     return PayoutDetails.objects.create(
-        partner=payable.partner,
-        affiliate_id=payable.statement.affiliate_id,
-        currency=payable.statement.currency,
+        partner=statement.partner,
+        affiliate_id=statement.affiliate_id,
+        currency=statement.currency,
         **{
-            "paid_in": payable.paid_in,
+            "paid_in": statement.currency,
             "method": "bank",
             "details": {"holder": HOLDER, "iban": IBAN},
             "masked": "DE89…3000",
@@ -67,5 +67,5 @@ def make_details(payable: Payable, **fields: Any) -> PayoutDetails:
 def make_owed(partner: Partner, affiliate_id: str = "", amount: str = "10.00", currency: str = "EUR") -> Payable:
     """Both."""
     payable = make_payable(partner, affiliate_id, amount, currency)
-    make_details(payable)
+    make_details(payable.statement)
     return payable

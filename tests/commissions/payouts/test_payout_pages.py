@@ -86,7 +86,7 @@ def test_what_can_be_paid_and_what_cannot_stands_by_currency(partner: Partner, f
     [way] = shown["ways"]
     assert way[:4] == ("Bank account", "EUR", 2, Decimal("13.00"))
     assert way.formats == ["Bank file (pain.001.001.09)", "Wise batch", "CSV"]
-    reasons = {reason.why: (reason.totals, [link for _, link in reason.rests]) for reason in shown["reasons"]}
+    reasons = {reason.why: (reason.totals, [link for _, link in reason.first]) for reason in shown["reasons"]}
     assert reasons == {
         "the affiliate is suspended": (
             [("USD", Decimal("7.00"))],
@@ -178,7 +178,7 @@ def test_a_batch_that_has_moved_is_not_released(partner: Partner, finn: Client, 
     a, b = (make_owed(partner, name) for name in "AB")
     batch = drafted(finn, partner)
     Affiliate.objects.filter(affiliate_id="A").update(status="suspended")
-    make_details(b, masked="FR14…2606")
+    make_details(b.statement, masked="FR14…2606")
     refused = told(fay.post(page_of(batch, "release/"), follow=True))
     assert refused == (
         "Not released: Cancel it and draft another, for something has changed since: A: the affiliate is suspended; "
@@ -224,7 +224,7 @@ def test_one_name_that_a_bank_cannot_carry_leaves_out_nobody_else(partner: Partn
     PayoutSettings.objects.create(partner=partner, legal_name="Acme Ltd", country="CY", iban=IBAN)
     make_owed(partner, "A")
     strange = make_payable(partner, "B")
-    make_details(strange, details={"holder": "艾达", "iban": IBAN})
+    make_details(strange.statement, details={"holder": "艾达", "iban": IBAN})
     batch = drafted(finn, partner, format="pain.001")
     assert [payout.payable.statement.affiliate_id for payout in batch.payouts.all()] == ["A"]
     assert "艾" in text_of(finn, page_of(batch))

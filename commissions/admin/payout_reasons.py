@@ -1,19 +1,52 @@
-"""Where what keeps something from being paid is mended: a link beside each reason."""
+"""Why something is not paid, for all it is true of, and where that is mended."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections import defaultdict
+from collections.abc import Callable, Iterable
+from typing import NamedTuple
 
 from django.http import HttpRequest
 
 from commissions.admin.chosen_partner import link
+from commissions.admin.common import SHOWN
 from commissions.holds.payability import SUSPENDED
 from commissions.payouts.batches.rests import HELD, NO_TAX_DATA, NOWHERE, WITHHELD, Rest
 from track360.partners.models import Partner
+from track360.site.totals import Totals, by_currency
 
 Mend = tuple[str, str]
 """A name and an address, both "" where there is none, or who looks may not open it."""
 NONE: Mend = ("", "")
+
+
+class Reason(NamedTuple):
+    """Why something is not paid: how often, how much, and the first of it, each with the link by which it is mended."""
+
+    why: str
+    number: int
+    totals: Totals
+    first: list[tuple[Rest, Mend]]
+
+    @property
+    def more(self) -> int:
+        """How many are not among the first."""
+        return self.number - len(self.first)
+
+
+def reasons(request: HttpRequest, partner: Partner, rests: Iterable[Rest]) -> list[Reason]:
+    """The reason that keeps most first."""
+    found: dict[str, list[Rest]] = defaultdict(list)
+    for each in rests:
+        found[each.why_not].append(each)
+    return [
+        Reason(why, len(kept), _sums(kept), [(each, mend(request, partner, each)) for each in kept[:SHOWN]])
+        for why, kept in sorted(found.items(), key=lambda item: (-len(item[1]), item[0]))
+    ]
+
+
+def _sums(rests: Iterable[Rest]) -> Totals:
+    return by_currency((each.payable.paid_in, each.amount) for each in rests)
 
 
 def mend(request: HttpRequest, partner: Partner, rest: Rest) -> Mend:
