@@ -22,7 +22,7 @@ DRAFTED: dict[str, tuple[str, ...]] = {
     "commissions.corrections.rate_feeds.RATE_FEED": (_CORRECTION, _DRAFTS),
     "commissions.corrections.four_eyes_switch.FOUR_EYES": (_CORRECTION, _DRAFTS),
     "commissions.corrections.adjusting.ADJUSTMENT": (_CORRECTION, _DRAFTS),
-    "commissions.statements.disputes.DISPUTE": (_CORRECTION, _DRAFTS),
+    "commissions.statements.disputes.DISPUTE": (_CORRECTION,),
     # An affiliate drafts where it is paid to, and an operator publishes that.
     "commissions.payouts.details_change.DETAILS": (
         "page admin:commissions_payoutdetails_new",
@@ -92,6 +92,7 @@ ALONE: dict[str, tuple[str, ...]] = {
         "api ANY healthz",
         "api ANY metrics",
         "api ANY readyz",
+        "command journal",
         "command prove",
         "command verify-chain",
         "command verify-statement",

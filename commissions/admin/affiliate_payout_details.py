@@ -7,7 +7,6 @@ from typing import Any
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.template.response import TemplateResponse
-from django.utils.translation import gettext as _
 
 from commissions.admin.common import id_of
 from commissions.admin.payout_forms import DetailsForm
@@ -18,6 +17,8 @@ from commissions.programme.models import Plan
 from commissions.rollups.models import Earning
 from track360.affiliates.models import Affiliate
 from track360.core.clock import now
+from track360.core.language import day as day_shown
+from track360.core.language import say
 from track360.ingest.iso_codes import CURRENCIES
 from track360.site.affiliate_scope import AffiliateScope, scope_of
 from track360.site.sites import affiliate_site
@@ -37,11 +38,11 @@ def page(request: HttpRequest) -> HttpResponse:
         chosen, by = form.cleaned_data, details.affiliate_signatory(request.user, affiliate)
         currencies = (chosen["currency"], chosen["paid_in"])
         details.ask(affiliate, *currencies, form.method.key, form.details(), by, ASKED_BY_ITSELF)
-        messages.success(request, _("Asked for. Somebody looks at it; until it is used nothing changes."))
+        messages.success(request, say("Asked for. Somebody looks at it; until it is used nothing changes."))
         return HttpResponseRedirect(affiliate_site.url("payout_details"))
     context = {
         **affiliate_site.each_context(request),
-        "title": _("Payout details"),
+        "title": say("Payout details"),
         "rows": _rows(affiliate, scope),
         "form": form,
         "only_form": [form],
@@ -80,12 +81,12 @@ def _rows(affiliate: Affiliate, scope: AffiliateScope) -> list[tuple[PayoutDetai
 
 def _told(row: PayoutDetails, today: Any, used: set[int]) -> tuple[str, bool]:
     if row.closed_at:
-        return _("withdrawn"), False
+        return say("withdrawn"), False
     if row.published_at is None:
-        return (_("is looked at"), True) if row.is_open else (_("refused"), False)
+        return (say("is looked at"), True) if row.is_open else (say("refused"), False)
     if row.valid_from and row.valid_from > today:
-        return _("used from %(day)s on") % {"day": row.valid_from.isoformat()}, True
-    return (_("used"), False) if row.pk in used else (_("no longer used"), False)
+        return say("used from {day} on", day=day_shown(row.valid_from)), True
+    return (say("used"), False) if row.pk in used else (say("no longer used"), False)
 
 
 def _withdraw(request: HttpRequest, scope: AffiliateScope) -> HttpResponse:
@@ -93,9 +94,9 @@ def _withdraw(request: HttpRequest, scope: AffiliateScope) -> HttpResponse:
     if own is None:
         raise Http404
     if details.withdraw(own.pk, request.user.get_username(), "withdrawn by the affiliate"):
-        messages.success(request, _("Withdrawn. What was used before goes on being used."))
+        messages.success(request, say("Withdrawn. What was used before goes on being used."))
     else:
-        messages.error(request, _("These are used already, or withdrawn."))
+        messages.error(request, say("These are used already, or withdrawn."))
     return HttpResponseRedirect(affiliate_site.url("payout_details"))
 
 

@@ -38,8 +38,8 @@ NOBODY = "This partner has no such affiliate."
 class PayoutDetailsAdmin(ReadOnlyAdmin):
     """Where affiliates are paid to."""
 
-    list_display = ("masked", "affiliate_id", "partner", "currency", "paid_in", "state", "valid_from", "requested_at")
-    list_display_links = ("masked",)
+    list_display = ("label", "affiliate_id", "partner", "currency", "paid_in", "state", "valid_from", "requested_at")
+    list_display_links = ("label",)
     list_filter = (PartnerFilter, exact_filter("affiliate_id", "affiliate"), choice_filter("method", "method"))
     list_select_related = ("partner", "draft")
     exact_search = ("affiliate_id",)
@@ -55,7 +55,7 @@ class PayoutDetailsAdmin(ReadOnlyAdmin):
     export_columns = (
         Column("partner", lambda row: row.partner.code),
         *(Column(name, attrgetter(name)) for name in ("affiliate_id", "currency", "paid_in")),
-        Column("details", lambda row: row.masked),
+        Column("details", lambda row: row.label),
         Column("state", lambda row: state_of(row)),
         Column("valid_from", lambda row: row.valid_from),
         Column("requested_by", lambda row: row.requested_by),
@@ -69,6 +69,11 @@ class PayoutDetailsAdmin(ReadOnlyAdmin):
         newest = Subquery(used.order_by("-valid_from", "-id").values("id")[:1])
         rows = super().get_queryset(request).defer("details", "notice_to")
         return rows.annotate(used_id=newest, today=today_by_partner())
+
+    @display(description="details")
+    def label(self, row: PayoutDetails) -> str:
+        """Way and account, masked."""
+        return row.label
 
     @display(description="state", label=COLOURS)
     def state(self, row: Any) -> str:
@@ -88,7 +93,7 @@ class PayoutDetailsAdmin(ReadOnlyAdmin):
         ]
 
     def object_title(self, request: HttpRequest, row: PayoutDetails) -> str:
-        return f"{row.masked} of affiliate {row.affiliate_id}"
+        return f"{row.label} of affiliate {row.affiliate_id}"
 
     def details(self, request: HttpRequest, row: Any) -> list[DetailRow]:
         """Who asked for what, and how far it is; nothing that one could be paid by."""
@@ -98,7 +103,7 @@ class PayoutDetailsAdmin(ReadOnlyAdmin):
             DetailRow("Affiliate", row.affiliate_id),
             DetailRow("What is earned in", row.currency),
             DetailRow("is paid in", row.paid_in),
-            DetailRow("to", row.masked),
+            DetailRow("to", row.label),
             DetailRow("State", state_of(row)),
             DetailRow("Used from", row.valid_from),
             DetailRow("Asked for by", row.requested_by, draft),
@@ -122,8 +127,9 @@ class PayoutDetailsAdmin(ReadOnlyAdmin):
     def reveal_view(self, request: HttpRequest, pk: int) -> HttpResponse:
         """The details as they are; who has looked stands in the log of people."""
         row = self.find(request, str(pk))
-        titles = {name: schema["title"] for name, schema in METHODS[row.method].fields.items()}
-        rows = [DetailRow(titles[name], value) for name, value in row.details.items()]
+        # Of a way that is offered no longer the names are all there is.
+        fields = METHODS[row.method].fields if row.method in METHODS else {}
+        rows = [DetailRow(fields.get(name, {}).get("title", name), value) for name, value in row.details.items()]
         return self.sub_page(request, row, "site/object.html", "In clear", {"details": rows})
 
     @needs(PERMISSION)

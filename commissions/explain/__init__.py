@@ -4,5 +4,5 @@
 tells whether its columns are any, ``causes`` compares it with the entry before. ``reasons`` asks the engine why
 something earned nothing, ``why_not`` gathers that for a page; ``terms`` and ``terms_changes`` are what affiliates read
 of their plan; ``qualifying`` finds the customers whose first deposit waits. ``sentences`` alone writes sentences; API
-and pages only lay them out.
+and pages only lay them out. ``spoken`` tells what the rating says in English to who reads another language.
 """

@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 
 from commissions.explain.completed import ENTITIES
 from commissions.explain.documents import Documents
-from commissions.explain.sentences.spoken import detail
+from commissions.explain.spoken import detail
 from commissions.ledger.models import LedgerEntry
 from track360.core.language import day, listed, say
 

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from datetime import date
 from typing import NamedTuple
 
-from commissions.explain.sentences.spoken import told
+from commissions.explain.spoken import told
 from commissions.programme.models import Assignment, PlanVersion
 from commissions.rating.rules.base import model_of
 from track360.affiliates.downline import Below, downline

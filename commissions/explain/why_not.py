@@ -66,10 +66,11 @@ def sections(found: NotEarned, name: Callable[[Reason], Reason] = lambda one: on
         by_outlook[outlook].append(_group(code, rule_id, members))
     return [
         Section(
-            *map(say, heading),
+            say(title),
+            say(lead),
             sorted(by_outlook[outlook], key=lambda group: (-group.number, group.code, group.rule_id)),
         )
-        for outlook, heading in HEADINGS.items()
+        for outlook, (title, lead) in HEADINGS.items()
         if outlook in by_outlook
     ]
 

@@ -5,8 +5,9 @@ from __future__ import annotations
 import re
 import unicodedata
 
-from django.utils.translation import gettext as _
 from text_unidecode import unidecode
+
+from track360.core.language import say
 
 ALLOWED = frozenset("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789/-?:().,'+ ")
 LONGEST_ID = 35
@@ -30,10 +31,15 @@ def latin(text: str, longest: int) -> str:
     """
     plain = " ".join("".join(map(_carried, unicodedata.normalize("NFC", text).translate(_SIGNS))).split())
     if not plain:
-        raise Unwritable(_("has no character that a bank can carry"))
+        raise Unwritable(say("has no character that a bank can carry"))
     if len(plain) > longest:
-        told = _("has %(length)d characters as a bank writes it; at most %(longest)d are carried")
-        raise Unwritable(told % {"length": len(plain), "longest": longest})
+        raise Unwritable(
+            say(
+                "has {length} characters as a bank writes it; at most {longest} are carried",
+                length=len(plain),
+                longest=longest,
+            )
+        )
     return plain
 
 
@@ -45,8 +51,11 @@ def _carried(character: str) -> str:
     if unicodedata.category(character) == "Mn":  # an accent that no letter took in
         return ""
     if not unicodedata.name(character, "").startswith(_SCRIPTS):
-        told = _(
-            "has %(character)s (%(code)s), which no bank carries: write it in Latin letters, as the account's bank does"
+        raise Unwritable(
+            say(
+                "has {character} ({code}), which no bank carries: write it in Latin letters, as your bank does",
+                character=repr(character),
+                code=f"U+{ord(character):04X}",
+            )
         )
-        raise Unwritable(told % {"character": repr(character), "code": f"U+{ord(character):04X}"})
     return "".join(each for each in unidecode(character) if each in ALLOWED)

@@ -51,7 +51,7 @@ def ask(
         paid_in=paid_in,
         method=method,
         details=details,
-        masked=METHODS[method].label(details),
+        masked=METHODS[method].masked(details),
         notice_to=contact(affiliate) or None,
         requested_by=by.name,
     )
@@ -74,8 +74,8 @@ def checked(currency: str, paid_in: str, method: str, given: Mapping[str, Any]) 
 
 def content(row: PayoutDetails) -> dict[str, Any]:
     """What the draft holds: whose and which, and nothing that one could be paid by."""
-    whose = {"affiliate_id": row.affiliate_id, "currency": row.currency}
-    return {"row": row.pk, **whose, "paid_in": row.paid_in, "masked": row.masked}
+    said = ("affiliate_id", "currency", "paid_in", "method", "masked")
+    return {"row": row.pk, **{name: getattr(row, name) for name in said}}
 
 
 def contact(affiliate: Affiliate) -> str:

@@ -1,7 +1,7 @@
 """The second person's half of other payout details.
 
 content: row (of the payout details, where the details themselves are, encrypted), affiliate_id, currency (earned in),
-paid_in, masked.
+paid_in, method, masked.
 """
 
 from __future__ import annotations
@@ -12,6 +12,7 @@ from commissions.corrections.errors import Refused
 from commissions.corrections.handlers import Handler
 from commissions.corrections.models import Kind
 from commissions.payouts import details
+from commissions.payouts.methods.registry import named
 from commissions.payouts.models import PayoutDetails
 from commissions.settle.preview import Effect, Progress
 from track360.core.clock import now
@@ -30,8 +31,9 @@ class DetailsChange(Handler):
 
     def summary(self, content: dict[str, Any]) -> str:
         paid_in = "" if content["paid_in"] == content["currency"] else f" in {content['paid_in']}"
+        account = named(content["method"], content["masked"])
         whose = f"affiliate {content['affiliate_id']}"
-        return f"Pay {whose} what it earns in {content['currency']}{paid_in} to {content['masked']}"
+        return f"Pay {whose} what it earns in {content['currency']}{paid_in} to {account}"
 
     def stored_state(self, partner: Partner, content: dict[str, Any]) -> str:
         """What is asked for, and what is used now. Raises Refused for what was withdrawn."""

@@ -8,6 +8,7 @@ from django.db import models
 from django.db.models.functions import Now
 
 from commissions.corrections.models import Draft
+from commissions.payouts.methods.registry import named
 from commissions.payouts.payment import Address
 from track360.core.crypto import EncryptedJSONField, EncryptedTextField
 from track360.core.fields import IdField, NumericField
@@ -84,7 +85,7 @@ class Asked(models.Model):
 class PayoutDetails(Asked):
     """Where what an affiliate earns in ``currency`` is paid to, from the trading day ``valid_from`` on.
 
-    paid_in: the currency of payment. details: as the method keeps them; ``masked``: what of them may be shown.
+    paid_in: the currency of payment. details: as the method keeps them; ``masked``: what of the account may be shown.
     notice_to: the contact that was known when they were asked for, NULL where there is none; notified_at: when it was
     told.
     """
@@ -110,7 +111,12 @@ class PayoutDetails(Asked):
         permissions = [("reveal_payoutdetails", "Can read payout details as they are")]
 
     def __str__(self) -> str:
-        return self.masked
+        return self.label
+
+    @property
+    def label(self) -> str:
+        """Way and account as they may be shown, in the reader's language."""
+        return named(self.method, self.masked)
 
 
 class TaxStatus(Asked, Party):

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import logging
+from contextlib import AbstractContextManager
 
+from django.contrib.auth.models import AnonymousUser
 from django.db import transaction
 
 from commissions.payouts import details
 from commissions.payouts.models import PayoutDetails
 from track360.affiliates.models import Affiliate
 from track360.core import clock, mail
+from track360.site import languages
 
 log = logging.getLogger(__name__)
 
@@ -27,8 +30,10 @@ def _send(pk: int) -> bool:
     row = rows.filter(pk=pk, notified_at=None, closed_at=None).first()
     if row is None or not row.notice_to:
         return False
+    affiliate = Affiliate.objects.filter(partner=row.partner, affiliate_id=row.affiliate_id).first()
     try:
-        mail.send("commissions/payout_details_email.txt", row.notice_to, _said(row))
+        with _language_of(affiliate):
+            mail.send("commissions/payout_details_email.txt", row.notice_to, _said(row, affiliate))
     except mail.MailNotSent as error:
         log.warning("the notice of payout details %s was not mailed: %s", pk, error)
         return False
@@ -36,7 +41,12 @@ def _send(pk: int) -> bool:
     return True
 
 
-def _said(row: PayoutDetails) -> dict[str, object]:
-    affiliate = Affiliate.objects.filter(partner=row.partner, affiliate_id=row.affiliate_id).first()
+def _language_of(affiliate: Affiliate | None) -> AbstractContextManager[None]:
+    """That of its oldest login: an address alone says nothing of it."""
+    login = affiliate.logins.select_related("user").order_by("pk").first() if affiliate else None
+    return languages.reading(login.user if login else AnonymousUser())
+
+
+def _said(row: PayoutDetails, affiliate: Affiliate | None) -> dict[str, object]:
     wait = 0 if details.is_first(row) else details.waiting_days(row.partner)
     return {"row": row, "partner": row.partner, "affiliate": affiliate or row.affiliate_id, "days": wait}

@@ -14,33 +14,21 @@ from django.db import IntegrityError, transaction
 
 from commissions.adjustments import service as adjustments
 from commissions.adjustments.models import Adjustment
-from commissions.corrections.adjusting import AMOUNT
 from commissions.corrections.errors import Refused
 from commissions.corrections.handlers import Handler
 from commissions.corrections.models import Kind
 from commissions.holds import service as holds
 from commissions.ledger.models import LedgerEntry
-from commissions.rating.rules.schema import said
 from commissions.settle.preview import Effect, Progress
 from commissions.statements.models import Dispute, Statement
 from track360.core import clock
 from track360.core.currencies import minor_unit
-from track360.core.json_schema import Schema, closed_object
 from track360.partners.models import Partner
 
 ZERO = Decimal(0)
 LONGEST = 2000
 """Characters of a comment."""
 DISPUTED = "disputed by the affiliate"
-_SCHEMA = closed_object(
-    {
-        "dispute": {"type": "integer", "minimum": 1},
-        "outcome": {"enum": ["won", "lost"]},
-        "answer": {"type": "string", "minLength": 1, "maxLength": LONGEST, "description": "What the affiliate reads."},
-        "amount": said(AMOUNT, "Of a missing line that is won: what it is worth."),
-    },
-    *("dispute", "outcome", "answer"),
-)
 
 
 def open_on_line(statement: Statement, entry: LedgerEntry, comment: str, by: str) -> Dispute:
@@ -95,9 +83,6 @@ class Answer(Handler):
     """Won: what was withheld is released. Lost: the line is taken back, in the open period."""
 
     kind = Kind.DISPUTE
-
-    def schema(self) -> Schema:
-        return _SCHEMA
 
     def summary(self, content: dict[str, Any]) -> str:
         """The change in one sentence."""

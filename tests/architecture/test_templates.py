@@ -19,8 +19,10 @@ BUILT_IN = {
     "admin/base_site.html",
     "admin/change_list.html",
     "admin/login.html",
+    "unfold/helpers/language_switch.html",
     "unfold/helpers/messages.html",
     "unfold/helpers/modal.html",
+    "unfold/helpers/theme_switch_dropdown.html",
     "unfold/helpers/unauthenticated_title.html",
     "unfold/layouts/unauthenticated.html",
 }
@@ -28,7 +30,9 @@ TAG_LIBRARIES = {"i18n", "static", "unfold", "unfold_list"}
 # Ours in the place of the theme's, so under its names.
 OVERRIDES = {
     "unfold/helpers/empty_results.html",
+    "unfold/helpers/language_form.html",
     "unfold/helpers/pagination_default.html",
+    "unfold/helpers/unauthenticated_header.html",
     "unfold/helpers/welcomemsg.html",
     "unfold/layouts/skeleton.html",
 }

@@ -29,9 +29,15 @@ STATEMENTS = {
 }
 ALWAYS = {"truncate", "alter", "disable", "trigger", "index", "rule", "drop"}
 APPEND = {
+    "commissions_adjustment",
+    "commissions_approval",
+    "commissions_closing",
     "commissions_correction",
+    "commissions_document",
     "commissions_ledgerentry",
+    "commissions_payable",
     "commissions_proof",
+    "commissions_statement",
     "customers_attribution",
     "partners_audit",
     "partners_personevent",

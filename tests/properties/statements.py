@@ -14,8 +14,8 @@ from commissions.payouts.batches.models import Payout
 from commissions.payouts.invoices.models import Payable
 from commissions.periods import service as periods
 from commissions.periods.calendar import PeriodCalendar
-from commissions.statements.digests import LINE_COLUMNS
 from commissions.statements.models import Approval, Closing, Statement, Withheld
+from commissions.statements.verification.rows import COLUMNS
 from tests.oracle.oracle import Answer, Unit
 from tests.properties.approvals import ZERO, due_lines
 from tests.properties.both import unit_of
@@ -213,7 +213,7 @@ def digest_of(lines: Iterable[LedgerEntry]) -> str:
 
 
 def _text(line: LedgerEntry) -> str:
-    return f"({','.join(_field(getattr(line, name)) for name in LINE_COLUMNS)})"
+    return f"({','.join(_field(getattr(line, name)) for name in COLUMNS)})"
 
 
 def _field(value: Any) -> str:

@@ -35,7 +35,7 @@ class LeakyView(DataView):
 
 leaky = AffiliateSite(name="affiliate")
 leaky.pages = list(affiliate_site.pages)
-leaky.add_page("unlinked/<int:number>/", unlinked, "unlinked")
+leaky.add_page("customers/unlinked/<int:number>/", unlinked, "unlinked")
 for model, admin in affiliate_site._registry.items():
     leaky.register(model, Leaky if model is Customer else type(admin))
 

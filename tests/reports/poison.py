@@ -10,7 +10,7 @@ from django.contrib.postgres.fields import ArrayField
 from django.db import models
 
 from tests.factories import DAY, MOMENT
-from track360.core.crypto import EncryptedKeyField
+from track360.core.crypto import EncryptedJSONField, EncryptedKeyField
 from track360.core.fields import NumericField
 
 SCRIPT = "<script>alert(1)</script>"
@@ -43,6 +43,8 @@ def value_of(field: models.Field[Any, Any]) -> Any:
         return found if found or field.null else poisoned(field.related_model)
     if isinstance(field, EncryptedKeyField):
         return field.get_default()
+    if isinstance(field, EncryptedJSONField):
+        return {"secret": SCRIPT}
     if field.choices:
         return field.flatchoices[0][0]
     if isinstance(field, models.CharField | models.TextField):

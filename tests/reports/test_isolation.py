@@ -106,10 +106,10 @@ def test_an_affiliates_session_opens_no_page_of_the_operators(alice: Client, wor
 
 @pytest.mark.urls("tests.reports.leaky_urls")
 def test_the_crawl_notices_pages_without_their_scope(alice: Client, world: World, theirs: Foreign):
-    found = crawl(alice, "/affiliate/", world.markers, theirs, ("q", "country_code"))
+    found = crawl(alice, "/affiliate/customers/", world.markers, theirs, ("q", "country_code"))
     assert any("shows BOBCUST" in leak for leak in found)
     assert any("answers unlike" in leak for leak in found)
-    assert f"/affiliate/unlinked/{world.hidden.pk}/ shows Boblast" in found
+    assert f"/affiliate/customers/unlinked/{world.hidden.pk}/ shows Boblast" in found
 
 
 @pytest.mark.urls("tests.reports.leaky_urls")

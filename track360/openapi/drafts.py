@@ -113,7 +113,8 @@ def _published(schema: Any, rules: list[Json]) -> Any:
         return schema
     if len(schema.get("enum", ())) > MOST_WORDS:
         # Generators make a name of each, and two of them may come out alike.
-        text: Json = {"type": "string", "description": schema["errorMessage"]}
+        about = schema.get("description") or schema.get("errorMessage", "One of those that there are.")
+        text: Json = {"type": "string", "description": about}
         return nullable(text) if None in schema["enum"] else text
     found = {name: _published(piece, rules) for name, piece in schema.items()}
     return {**found, "rules": {**found["rules"], "items": {"anyOf": rules}}} if "rules" in found else found

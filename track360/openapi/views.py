@@ -11,8 +11,6 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
-from track360.openapi.schema import document
-
 # Swagger UI draws its icons from data: URLs; nothing from elsewhere, and nothing inline, is let in.
 POLICY = "; ".join(
     (
@@ -49,6 +47,8 @@ def docs(request: HttpRequest) -> HttpResponse:
 
 @cache
 def _rendered() -> bytes:
+    from track360.openapi.schema import document  # what makes it takes a tenth of a start, and most never ask
+
     return orjson.dumps(document(), default=_plain)
 
 

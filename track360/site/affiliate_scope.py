@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import Any, NamedTuple
 
 from django.core.exceptions import PermissionDenied
-from django.db.models import Prefetch, prefetch_related_objects
 
 
 class AffiliateScope(NamedTuple):
@@ -35,5 +34,5 @@ def is_affiliate(user: Any) -> bool:
 def _load(user: Any) -> None:
     logins = user._meta.get_field("affiliate_login").related_model._default_manager
     # A page needs both for its scope and its days: one query instead of three.
-    with_partner = logins.select_related("affiliate__partner")
-    prefetch_related_objects([user], Prefetch("affiliate_login", queryset=with_partner))
+    found = next(iter(logins.select_related("affiliate__partner").filter(user_id=user.pk)), None)
+    user.__class__.affiliate_login.related.set_cached_value(user, found)

@@ -10,6 +10,7 @@ from typing import Any
 from django.contrib.admin import ListFilter, SimpleListFilter
 from django.db.models import QuerySet
 from django.http import HttpRequest
+from django.utils.functional import Promise
 
 from track360.core.language import say, word
 
@@ -121,26 +122,26 @@ def parse_day(text: str) -> date | None:
         return None
 
 
-def value_filter(field: str, title: str) -> type[ValueFilter]:
+def value_filter(field: str, title: str | Promise) -> type[ValueFilter]:
     """A filter class: a drop-down of the column's values among the rows the login may see, at most a hundred."""
     return _make(ValueFilter, field, title)
 
 
-def choice_filter(field: str, title: str) -> type[ValueFilter]:
+def choice_filter(field: str, title: str | Promise) -> type[ValueFilter]:
     """A filter class: a drop-down of the values the model's field may have."""
     return _make(ChoiceFilter, field, title)
 
 
-def exact_filter(field: str, title: str) -> type[ValueFilter]:
+def exact_filter(field: str, title: str | Promise) -> type[ValueFilter]:
     """A filter class for links: one value, no list of the others."""
     return _make(ExactFilter, field, title)
 
 
-def date_range_filter(field: str, title: str) -> type[DateRangeFilter]:
+def date_range_filter(field: str, title: str | Promise) -> type[DateRangeFilter]:
     """A filter class: from a day to a day, both included."""
     # A class for each field, for Django takes classes here and makes the instances itself.
     return type(f"DateRangeFilter_{field}", (DateRangeFilter,), {"field": field, "title": title})
 
 
-def _make(kind: type[ValueFilter], field: str, title: str) -> type[ValueFilter]:
+def _make(kind: type[ValueFilter], field: str, title: str | Promise) -> type[ValueFilter]:
     return type(f"{kind.__name__}_{field}", (kind,), {"field": field, "parameter_name": field, "title": title})

@@ -120,9 +120,12 @@ class ListAdmin(MaskedAdmin, GuardedAdmin):
         except (ValueError, ValidationError) as error:
             raise BadRequest("What was ticked is no row.") from error
 
-    @english()
     def export_view(self, request: HttpRequest, kind: str) -> HttpResponseBase:
         """The list as filtered, searched and sorted, to its end."""
+        with english():
+            return self._exported(request, kind)
+
+    def _exported(self, request: HttpRequest, kind: str) -> HttpResponseBase:
         if kind not in KINDS:
             raise Http404
         try:

@@ -100,11 +100,10 @@ class BaseAdminSite(UnfoldAdminSite, ABC):
         # Not through admin_view: the second step of the login comes before the permission.
         second_step = never_cache(partial(second_factor.page, self))
         reauthenticate = never_cache(partial(password_again.page, self))
-        own_devices = self.admin_view(partial(my_devices.page, self))
         return [
             path("second-factor/", second_step, name="second_factor"),
             path("reauthenticate/", reauthenticate, name="reauthenticate"),
-            path("second-factor/devices/", own_devices, name="my_devices"),
+            path("second-factor/devices/", self.admin_view(partial(my_devices.page, self)), name="my_devices"),
             *passkeys.urls(self),
             *self.pages,
             *password_pages.urls(self),
@@ -225,7 +224,7 @@ class AffiliateSite(BaseAdminSite):
 
     def extra_urls(self) -> list[Any]:
         """With the choice of a language, which comes before the login too."""
-        return [*super().extra_urls(), path("language/", languages.choose, {"site": self}, name="language")]
+        return [*super().extra_urls(), *languages.urls(self)]
 
     def page_permission(self, permission: str, view: Any) -> Allows:
         # Whoever may enter may read all that is its own.

@@ -10,7 +10,7 @@ from commissions.explain.derivation import Explained
 from commissions.explain.sentences.formulas import NOT_KEPT, affiliate_style
 from commissions.explain.sentences.formulas import formula as written
 from commissions.explain.sentences.reasons import REASONS
-from commissions.explain.sentences.spoken import detail
+from commissions.explain.spoken import detail
 from commissions.rating.rules.wording import marked
 from track360.core.language import day_text, say, word
 from track360.site.display import money

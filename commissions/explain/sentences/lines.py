@@ -9,7 +9,7 @@ from commissions.explain.causes import Cause
 from commissions.explain.derivation import Derivation, Explained
 from commissions.explain.sentences.figures import amount, source
 from commissions.explain.sentences.formulas import NOT_KEPT, PLAIN, Style, formula
-from commissions.explain.sentences.spoken import detail
+from commissions.explain.spoken import detail
 from commissions.ledger.models import LedgerEntry
 from track360.core.language import day, day_text, month_text, say
 

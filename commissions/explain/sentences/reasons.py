@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from commissions.explain.sentences.figures import amount, short, source
-from commissions.explain.sentences.spoken import detail
+from commissions.explain.spoken import detail
 from commissions.rating.facts.records import NonCommission, Outlook, UnratedSource
 from commissions.rating.rules.wording import marked
 from commissions.settle.models import RatingException

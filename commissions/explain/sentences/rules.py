@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from commissions.explain.derivation import Clause
-from commissions.explain.sentences.spoken import told
+from commissions.explain.spoken import told
 from commissions.programme.models import PlanVersion
 from commissions.rating.rules.base import model_of
 from track360.core.language import say

@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop as marked
 from schwifty import BIC, IBAN
 from schwifty.exceptions import SchwiftyException
 
 from commissions.payouts.bank_text import Unwritable, latin
 from commissions.payouts.methods.base import Details, Method, Problem, ends, text
+from track360.core.language import say
 
 LONGEST_NAME = 70
 """Characters of a name that SEPA carries."""
@@ -55,7 +55,7 @@ class Bank(Method):
         elif "account_number" in details:
             yield from _account(details)
         else:
-            yield "iban", _("is missing; where the country has none, give the account number and the BIC")
+            yield "iban", say("is missing; where the country has none, give the account number and the BIC")
         if "bic" in details:
             yield from _bic(details["bic"])
 
@@ -74,20 +74,20 @@ def _iban(details: Details) -> Iterator[Problem]:
     try:
         IBAN(details["iban"])
     except SchwiftyException as error:
-        yield "iban", _("is no IBAN: %(why)s") % {"why": _said(error)}
+        yield "iban", say("is no IBAN: {why}", why=_said(error))
     for other in ("account_number", "routing_number"):
         if other in details:
-            yield other, _("is not wanted with an IBAN")
+            yield other, say("is not wanted with an IBAN")
 
 
 def _account(details: Details) -> Iterator[Problem]:
     for name in ("account_number", "routing_number"):
         if not (details.get(name, "0").isascii() and details.get(name, "0").isalnum()):
-            yield name, _("has other characters than letters and digits")
+            yield name, say("has other characters than letters and digits")
     if "bic" not in details:
-        yield "bic", _("is missing: an account number alone does not say which bank")
+        yield "bic", say("is missing: an account number alone does not say which bank")
     elif has_ibans(country := details["bic"][4:6]):
-        yield "account_number", _("banks of this country (%(country)s) have IBANs: give that") % {"country": country}
+        yield "account_number", say("banks of this country ({country}) have IBANs: give that", country=country)
 
 
 def has_ibans(country: str) -> bool:
@@ -102,17 +102,17 @@ def _bic(bic: str) -> Iterator[Problem]:
     try:
         BIC(bic)
     except SchwiftyException as error:
-        yield "bic", _("is no BIC: %(why)s") % {"why": _said(error)}
+        yield "bic", say("is no BIC: {why}", why=_said(error))
 
 
 def _said(error: SchwiftyException) -> str:
     # The library's sentences name what is wrong; the value stands in none of those that we let through.
     return {
-        "InvalidChecksumDigits": _("the check digits do not fit the rest, so something is mistyped"),
-        "InvalidLength": _("it has too few or too many characters"),
-        "InvalidStructure": _("letters and digits do not stand where they must"),
-        "InvalidCountryCode": _("it names no country that has them"),
-    }.get(type(error).__name__, _("the number of the account or of the bank cannot be right"))
+        "InvalidChecksumDigits": say("the check digits do not fit the rest, so something is mistyped"),
+        "InvalidLength": say("it has too few or too many characters"),
+        "InvalidStructure": say("letters and digits do not stand where they must"),
+        "InvalidCountryCode": say("it names no country that has them"),
+    }.get(type(error).__name__, say("the number of the account or of the bank cannot be right"))
 
 
 BANK = Bank()

@@ -11,9 +11,8 @@ from collections.abc import Iterator, Mapping
 from functools import cached_property
 from typing import Any
 
-from django.utils.translation import gettext as _
-
 from track360.core.json_schema import Compiled, closed_object, in_words
+from track360.core.language import say
 
 Details = Mapping[str, str]
 Problem = tuple[str, str]
@@ -76,15 +75,10 @@ class Method(ABC):
         found = [(fault.name or str(*fault.path[:1]), in_words(fault)) for fault in self._shape.faults(details)]
         found = found or list(self.problems(details))
         if self.currencies is not None and currency not in self.currencies:
-            told = _("%(method)s does not pay in %(currency)s")
-            found.append(("", told % {"method": self.title, "currency": currency}))
+            found.append(("", say("{method} does not pay in {currency}", method=say(self.title), currency=currency)))
         if found:
             raise BadDetails(found)
         return details
-
-    def label(self, details: Details) -> str:
-        """In words, masked: ``Bank account GB29 … 6819``."""
-        return f"{self.title} {self.masked(details)}"
 
 
 def ends(value: str, first: int = 4, last: int = 4) -> str:

@@ -7,9 +7,9 @@ from collections.abc import Callable
 from typing import NamedTuple
 
 from Crypto.Hash import keccak
-from django.utils.translation import gettext as _
 
 from commissions.payouts.methods import base58
+from track360.core.language import say
 
 _HEX = re.compile(r"0x[0-9a-fA-F]{40}")
 _TRON = 0x41
@@ -28,11 +28,11 @@ class Network(NamedTuple):
 
 def _erc20(address: str) -> str:
     if not _HEX.fullmatch(address):
-        return _("is no address: 0x and 40 hexadecimal digits")
+        return say("is no address: 0x and 40 hexadecimal digits")
     if not int(address, 16):
-        return _("is nobody's address")
+        return say("is nobody's address")
     # Without its capitals an address has no checksum, and a typing error would be paid.
-    return "" if address == checksummed(address) else _("is mistyped, or without its capital letters: copy it again")
+    return "" if address == checksummed(address) else say("is mistyped, or without its capital letters: copy it again")
 
 
 def checksummed(address: str) -> str:
@@ -46,16 +46,16 @@ def checksummed(address: str) -> str:
 def _trc20(address: str) -> str:
     body = base58.checked(address)
     if body is None:
-        return _("is mistyped: its checksum does not fit")
-    return "" if len(body) == 21 and body[0] == _TRON else _("is no address of Tron, which begins with T")
+        return say("is mistyped: its checksum does not fit")
+    return "" if len(body) == 21 and body[0] == _TRON else say("is no address of Tron, which begins with T")
 
 
 def _solana(address: str) -> str:
     key = base58.decoded(address)
     if key is None or len(key) != 32 or not any(key):
-        return _("is no address of Solana: 32 bytes in base58")
+        return say("is no address of Solana: 32 bytes in base58")
     # There is no checksum; about half of all typing errors, and every token account, lie beside the curve.
-    return "" if _on_curve(key) else _("is mistyped, or that of a token account: give the wallet's own")
+    return "" if _on_curve(key) else say("is mistyped, or that of a token account: give the wallet's own")
 
 
 def _on_curve(key: bytes) -> bool:

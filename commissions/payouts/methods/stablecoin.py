@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop as marked
 
 from commissions.payouts.methods.base import Details, Method, Problem, ends, text
 from commissions.payouts.methods.networks import NETWORKS
+from track360.core.language import say
 
 
 class Stablecoin(Method):
@@ -42,12 +42,12 @@ class Stablecoin(Method):
         if fault:
             yield "address", fault
         if details["address"] in network.contracts.values():
-            yield "address", _("is the address of the token itself: what is sent there is lost")
+            yield "address", say("is the address of the token itself: what is sent there is lost")
         if details["token"] not in network.contracts:
-            yield "token", _("is not issued on %(network)s") % {"network": network.title}
+            yield "token", say("is not issued on {network}", network=network.title)
 
     def masked(self, details: Details) -> str:
-        return f"{details['token']} on {details['network']}, {ends(details['address'], 6)}"
+        return f"{details['token']} ({details['network']}) {ends(details['address'], 6)}"
 
 
 STABLECOIN = Stablecoin()

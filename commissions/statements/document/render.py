@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from datetime import UTC, datetime, time
 
-from django.utils import translation
 from django.utils.translation import get_language_info
 from django.utils.translation import gettext as _
 
@@ -13,6 +12,7 @@ from commissions.statements.document.canvas import END, HEIGHT, Canvas
 from commissions.statements.document.content import Document
 from commissions.statements.document.flow import BOTTOM, INNER, MARGIN, SMALL, Flow
 from commissions.statements.verification import lines_file
+from track360.core.language import reading
 
 
 def render(document: Document, lines: bytes | None = None) -> bytes:
@@ -22,7 +22,7 @@ def render(document: Document, lines: bytes | None = None) -> bytes:
     Raises faces.NoGlyph for a text that has a character which no font draws.
     """
     made = datetime.combine(document.issued, time.min, UTC)
-    with translation.override(document.language):
+    with reading(document.language):
         canvas = Canvas(get_language_info(document.language)["bidi"], document.language, made)
         canvas.describe(f"{words.title(document.kind)} {document.number}", document.partner.name)
         _draw(canvas, document, lines is not None)

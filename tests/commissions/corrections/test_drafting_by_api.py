@@ -8,6 +8,7 @@ from typing import Any
 
 import jsonschema_rs
 import pytest
+from django.utils.module_loading import import_string
 
 from commissions.corrections.handlers import HANDLERS
 from commissions.corrections.models import Correction, Draft
@@ -18,6 +19,7 @@ from customers.models import SamePerson
 from tests.commissions.corrections.desk import Desk, shown
 from tests.commissions.corrections.program import PLACE, Program, operator
 from tests.openapi.test_document import shape
+from track360 import four_eyes
 from track360.affiliates.models import Affiliate
 from track360.openapi.schema import document
 from track360.partners.models import Partner
@@ -125,9 +127,21 @@ def test_a_rate_feed_and_the_second_person(traded: Desk) -> None:
     assert alone.publishes(alone.drafts("four_eyes", {"four_eyes": True})).status_code == 403
 
 
-def test_each_kind_is_seen_through_above() -> None:
+def test_a_bonus_is_booked(traded: Desk) -> None:
+    content = {
+        "affiliate_id": "B", "currency": "USD", "amount": "12.50", "day": "2026-01-05", "code": "bonus",
+        "text": "for the fair",
+    }  # fmt: skip
+    draft = Programs(traded).change("adjustment", content)
+    assert shown(draft) == [("B", "0.00", "12.50")]
+    assert traded.balances() == {"A": Decimal(10), "B": Decimal("12.5"), "P": Decimal(1)}
+
+
+def test_a_program_drafts_what_has_a_schema_and_the_list_of_ways_says_so() -> None:
     kinds = {body["properties"]["kind"]["const"] for body in bodies()}
-    assert kinds == set(HANDLERS)
+    assert kinds == {handler.kind for handler in HANDLERS.values() if handler.schema()}
+    listed = {import_string(path).kind for path, ways in four_eyes.DRAFTED.items() if "api POST drafts" in ways}
+    assert listed == kinds
 
 
 def bodies() -> list[Any]:

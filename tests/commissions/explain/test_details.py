@@ -7,10 +7,9 @@ import re
 from collections.abc import Iterator
 from pathlib import Path
 
-from django.utils import translation
-
-from commissions.explain.sentences import spoken
-from commissions.explain.sentences.details import PATTERNS
+from commissions.explain import spoken
+from commissions.explain.details import PATTERNS
+from track360.core.language import reading
 
 ROOT = Path(__file__).parents[3]
 SAMPLES = {
@@ -76,7 +75,7 @@ def test_each_pattern_is_recognised_as_itself() -> None:
 
 def test_a_detail_is_told_with_its_figures() -> None:
     text = "no EUR/USD rate on 2026-01-05 or in the 7 days before"
-    with translation.override("ar"):
+    with reading("ar"):
         assert spoken.detail(f"waits for 2026-01: {text}").startswith(
             "ينتظر \u2068يناير 2026\u2069: \u2068لا يوجد سعر صرف"
         )

@@ -9,7 +9,7 @@ import pytest
 from commissions.payouts.methods.bank import has_ibans
 from commissions.payouts.methods.base import BadDetails
 from commissions.payouts.methods.networks import NETWORKS, checksummed
-from commissions.payouts.methods.registry import METHODS
+from commissions.payouts.methods.registry import METHODS, named
 from tests.commissions.payouts.orders import AMERICAN, DETAILS, IBAN
 
 BANK = {"holder": "Ann Lee"}
@@ -21,9 +21,9 @@ WALLET = "HN7cABqLq46Es1jh92dQQisAq662SmxELLLsHHe4YWrH"
 def test_every_method_checks_and_masks(key: str) -> None:
     method, details = METHODS[key], DETAILS[key]
     assert method.checked({**details, "bic": " "} if key == "bank" else details, "USD") == details
-    assert method.label(details).startswith(f"{method.title} ")
+    assert named(key, method.masked(details)).startswith(f"{method.title} ")
     secret = details.get("iban") or details.get("address") or details["email"]
-    assert secret not in method.label(details)
+    assert secret not in method.masked(details)
     with pytest.raises(BadDetails) as refused:
         method.checked({}, "USD")
     assert {field for field, _ in refused.value.problems} == set(method.required)
@@ -45,7 +45,7 @@ def test_every_method_is_tested() -> None:
             "stablecoin",
             {"network": "Solana", "token": "USDT", "address": f" {WALLET}\n"},
             WALLET,
-            "Stablecoin USDT on Solana, HN7cAB … YWrH",
+            "Stablecoin USDT (Solana) HN7cAB … YWrH",
         ),
     ],
 )
@@ -54,7 +54,7 @@ def test_details_are_kept_in_one_form_and_shown_masked(
 ) -> None:
     details = METHODS[method].checked(given, "USD")
     assert kept in details.values()
-    assert METHODS[method].label(details) == label
+    assert named(method, METHODS[method].masked(details)) == label
 
 
 @pytest.mark.parametrize(

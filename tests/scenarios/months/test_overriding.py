@@ -64,7 +64,7 @@ def test_what_stands_against_it_is_listed_and_nothing_is_closed() -> None:
     assert (str(refused.value), refused.value.returncode) == (told, 1)
     with pytest.raises(CommandError, match="is no period of this partner's"):
         run("close", firm.code, "2026-01-H1", *by(firm.closer))
-    with pytest.raises(CommandError, match="2026-01 has no statements|has no statements"):
+    with pytest.raises(CommandError, match="has no statements"):
         run("approve", firm.code, "2026-01", *by(firm.approver))
     assert not Closing.objects.filter(partner=firm.partner).exists()
     assert not Draft.objects.filter(partner=firm.partner).exists()

@@ -77,12 +77,15 @@ REPORTS: dict[str, tuple[tuple[str, ...], Callable[[Asked], Rows]]] = {
 SUMMED = ("amount", "lines", "lots")
 
 
-@english()
-@one_moment()
 def report(request: HttpRequest, part: str, kind: str) -> HttpResponseBase:
     """One card of the overview as a file, for the same days and currency, to its end."""
     if part not in REPORTS or kind not in KINDS:
         raise Http404
+    with english(), one_moment():
+        return _report(request, part, kind)
+
+
+def _report(request: HttpRequest, part: str, kind: str) -> HttpResponseBase:
     titles, rows = REPORTS[part]
     of = asked(request)
     columns = [Column(title, itemgetter(place), total=title in SUMMED) for place, title in enumerate(titles)]

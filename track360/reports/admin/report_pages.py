@@ -186,12 +186,12 @@ def _text(value: Any) -> str:
     return format(value, "f") if isinstance(value, Decimal) else str(value)
 
 
-@english()
 def _file(of: Asked | None, kind: str) -> HttpResponseBase:
     if of is None or kind not in KINDS:
         raise Http404
     days = days_in_file_name(of.period.first, of.period.last)
-    return download(kind, file_name(of.report.name, of.partner.code, days), _columns(of.report), of.rows())
+    with english():
+        return download(kind, file_name(of.report.name, of.partner.code, days), _columns(of.report), of.rows())
 
 
 operator_site.add_page("reports/", operator_page, "reports", "commissions.view_ledgerentry")

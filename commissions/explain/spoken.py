@@ -7,7 +7,7 @@ import re
 from collections.abc import Callable, Mapping
 from functools import lru_cache
 
-from commissions.explain.sentences.details import PATTERNS
+from commissions.explain.details import PATTERNS
 from commissions.rating.rules.wording import Figure, Joined, Phrase
 from track360.core.language import day_text, digits, is_english, listed, month_text, say, say_number, word
 
