@@ -7,9 +7,6 @@ from typing import NamedTuple
 from django.http import Http404, HttpRequest
 from django.urls import reverse
 
-from commissions.periods import service as periods
-from commissions.periods.cadences import Period
-from commissions.periods.calendar import NoPeriod
 from track360.partners.models import Partner
 from track360.site.permissions import may_follow
 from track360.site.sites import operator_site
@@ -42,14 +39,6 @@ def named(partners: list[Partner], code: str) -> Partner:
         if partner.code == code:
             return partner
     raise Http404
-
-
-def period_named(partner: Partner, label: str) -> Period:
-    """The partner's period of that name. Raises Http404."""
-    try:
-        return periods.calendar(partner.pk).named(label)
-    except NoPeriod:
-        raise Http404 from None
 
 
 def link(request: HttpRequest, name: str, **query: object) -> str:

@@ -11,7 +11,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.http.response import HttpResponseBase
 from django.urls import URLPattern, path, reverse
 from django.utils.html import format_html_join
-from django.views.decorators.http import require_POST
+from django.views.decorators.http import require_POST, require_safe
 from unfold.decorators import display
 
 from commissions.admin import payout_batch_parts as parts
@@ -125,7 +125,7 @@ class PayoutBatchAdmin(ReadOnlyAdmin):
             path("<int:pk>/release/", view(require_POST(self.release_view)), name=f"{name}_release"),
             path("<int:pk>/cancel/", view(require_POST(self.cancel_view)), name=f"{name}_cancel"),
             path("<int:pk>/answer/", view(require_POST(self.answer_view)), name=f"{name}_answer"),
-            path("<int:pk>/file/", view(self.file_view), name=f"{name}_file"),
+            path("<int:pk>/file/", view(require_safe(self.file_view)), name=f"{name}_file"),
         ]
 
     def object_title(self, request: HttpRequest, row: PayoutBatch) -> str:

@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 from django.db import transaction
 
-from commissions.corrections.errors import Refused
+from commissions.corrections.errors import NoRight, Refused
 from commissions.payouts.answers.base import Answer, NotRead, Outcome
 from commissions.payouts.answers.registry import READERS
 from commissions.payouts.batches.models import Payout, PayoutAnswer, PayoutBatch
@@ -226,4 +226,4 @@ def _locked(batch_id: int) -> PayoutBatch:
 def _refuse_without_right(by: Signatory, step: four_eyes.Step, permission: str, partner: Partner) -> None:
     """Raises Refused."""
     if not by.allows(step, permission, partner.pk):
-        raise Refused(NO_RIGHT)
+        raise NoRight(NO_RIGHT)

@@ -6,6 +6,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
+from commissions.payouts.batches.models import Payout, PayoutBatch
 from commissions.payouts.invoices.models import Payable
 from commissions.payouts.models import PayoutDetails
 from commissions.statements.models import Approval, Closing, Statement
@@ -69,3 +70,14 @@ def make_owed(partner: Partner, affiliate_id: str = "", amount: str = "10.00", c
     payable = make_payable(partner, affiliate_id, amount, currency)
     make_details(payable.statement)
     return payable
+
+
+def make_payout(payable: Payable, **of_batch: Any) -> Payout:
+    """All of it in a CSV batch of its own, drafted by olivia."""
+    fields = {"order_id": unique("B"), "format": "csv", "requested_day": LAST, "file": "x", "made_by": "olivia"}
+    batch = PayoutBatch.objects.create(partner=payable.partner, digest="0" * 64, **{**fields, **of_batch})
+    details = PayoutDetails.objects.get(partner=payable.partner, affiliate_id=payable.statement.affiliate_id)
+    return Payout.objects.create(
+        partner=payable.partner, batch=batch, payable=payable, details=details, payment_id=unique("P"), paid=0,
+        amount=payable.amount,
+    )  # fmt: skip

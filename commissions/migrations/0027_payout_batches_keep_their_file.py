@@ -72,7 +72,7 @@ def give(apps, editor):
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("commissions", "0025_other_payout_details_take_two"),
+        ("commissions", "0026_months_kept"),
         ("partners", "0009_access"),
     ]
 
