@@ -112,6 +112,8 @@ UNFOLD: dict[str, Any] = {
                 _item("Approvals", "fact_check", "admin:approvals"),
                 _item("Statements", "description", "admin:commissions_statement_changelist"),
                 _item("Owed", "account_balance_wallet", "admin:owed"),
+            ),
+            _group(
                 "Payouts",
                 _item("Payouts", "payments", "admin:payouts"),
                 _item("Payout batches", "inventory", "admin:commissions_payoutbatch_changelist"),
