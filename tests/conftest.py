@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 from django.test import TransactionTestCase
+from hypothesis import HealthCheck, settings
 from pytest_django import DjangoDbBlocker
 
 from tests import databases, roles
@@ -17,6 +18,9 @@ from tests.emptying import empty
 
 MOST_WORKERS = 4  # each has a database, a broker database and servers of its own, all on this machine
 SERIAL = ("keyword", "markexpr", "lf", "stepwise", "collectonly", "trace")
+# No property depends on how fast the machine is.
+settings.register_profile("unhurried", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("unhurried")
 QUIET = 360  # the key of an advisory lock: shared by tests beside others, held by one that wants to be alone
 
 

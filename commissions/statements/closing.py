@@ -118,13 +118,12 @@ def _refuse_out_of_order(partner: Partner, period: Period, closed_until: date | 
         raise Refused(f"{earliest.label} is open and comes first.", "period")
 
 
-def stands_against(partner: Partner, period: Period) -> list[str]:
-    """What would be refused or overridden now, in words. Raises Refused for what nobody can close now."""
+def refuse_now(partner: Partner, period: Period) -> None:
+    """Raises Refused for a period that nobody can close now, whatever stands against it."""
     closed_until = periods.closed_until(partner.pk)
     if closed_until is not None and period.last <= closed_until:
         raise Refused(f"{period.label} is closed already.", "period")
     _refuse_out_of_order(partner, period, closed_until)
-    return obstacles.all_of(partner, period)
 
 
 def comes_to(partner: Partner, period: Period, progress: Progress | None = None) -> Iterator[figures.Figures]:

@@ -31,7 +31,6 @@ LONGEST = 2000
 DISPUTED = "disputed by the affiliate"
 
 
-
 def open_on_line(statement: Statement, entry: LedgerEntry, comment: str, by: str) -> Dispute:
     """Withhold a line of the statement until the dispute is decided. Raises Refused."""
     _refuse_late(statement)

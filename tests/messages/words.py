@@ -5,7 +5,7 @@ from __future__ import annotations
 CODES = (
     # Causes, kinds and states, as they are stored and as their models label them.
     "earned", "restated", "reversed", "prior_period", "Earned", "Restated", "Reversed", "Prior Period",
-    "Activity", "Transaction", "Customer", "Month", "active", "suspended", "on hold",
+    "Activity", "Transaction", "Customer", "Month", "Adjustment", "active", "suspended", "on hold",
     # Codes of reasons.
     "unrated", "min deposit", "min lots", "kyc", "country", "demo account", "no match", "no plan", "before plan",
     "no rule", "in month", "not approved", "adjustment", "not ftd", "not first", "negative net", "below first tier",

@@ -17,7 +17,7 @@ from tests.site.languages.texts import english_words, words_of
 from track360.affiliates.invitations import invite
 from track360.site import one_time_links
 
-KNOWN = words_of("track360 CSV XLSX UTC USD EUR ALICETX tx spring lovelace example live DE approved", NAMES)
+KNOWN = words_of("track360 Wise PayPal CSV XLSX UTC USD EUR ALICETX tx spring lovelace example live DE approved", NAMES)
 
 
 def pages(client: Client, start: str, most: int = 80) -> dict[str, str]:
