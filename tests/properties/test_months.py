@@ -9,7 +9,7 @@ from hypothesis.stateful import run_state_machine_as_test
 from tests.properties.machine import RELAXED
 from tests.properties.months_machine import MonthsMachine
 
-FEW = settings(RELAXED, max_examples=4, stateful_step_count=15, derandomize=True)
+FEW = settings(RELAXED, max_examples=3, stateful_step_count=15, derandomize=True)
 
 
 @pytest.mark.timeout(400)
