@@ -75,7 +75,7 @@ class Cuts:
         ):
             self._known[since].add(entry)
             self._made[since] += amount if is_cut else ZERO
-            if released is None:
+            if not released:
                 self._open[affiliate, currency].add(entry)
 
 
