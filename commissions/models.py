@@ -4,7 +4,7 @@ from commissions.adjustments.models import Adjustment
 from commissions.corrections.models import Correction, Draft
 from commissions.holds.models import Hold
 from commissions.ledger.models import LedgerEntry
-from commissions.payouts.batches.models import Payout, PayoutBatch
+from commissions.payouts.batches.models import Payout, PayoutAnswer, PayoutBatch
 from commissions.payouts.invoices.models import Document, Numbering, Payable
 from commissions.payouts.models import PayoutDetails, PayoutSettings, TaxStatus
 from commissions.periods.models import Books, StatementCadence
@@ -41,6 +41,7 @@ __all__ = [
     "Numbering",
     "Payable",
     "Payout",
+    "PayoutAnswer",
     "PayoutBatch",
     "PayoutDetails",
     "PayoutSettings",

@@ -53,9 +53,11 @@ ALONE: dict[str, tuple[str, ...]] = {
         "page admin:approvals_file",
         "page admin:app_list",
         "page admin:autocomplete",
+        "page admin:commissions_closing_journal",
         "page admin:commissions_correction_new",
         "page admin:commissions_draft_effects",
         "page admin:commissions_draft_state",
+        "page admin:commissions_payoutbatch_file",
         "page admin:commissions_payoutdetails_reveal",
         "page admin:connectors_fieldownership_changelist",
         "page admin:connectors_fieldownership_history",
@@ -71,6 +73,8 @@ ALONE: dict[str, tuple[str, ...]] = {
         "page admin:partners_partner_feeds",
         "page admin:period_close",
         "page admin:periods",
+        "page admin:payouts",
+        "page admin:payouts_file",
         "page admin:reports",
         "page admin:reports_file",
         "page admin:search",
@@ -145,6 +149,15 @@ ALONE: dict[str, tuple[str, ...]] = {
     "it stops a change of where to pay before that is used, and changes nothing that is": (
         "page admin:commissions_payoutdetails_withdraw",
     ),
+    "it reserves what can be paid, or gives it back; nobody is paid before another releases the batch": (
+        "page admin:payouts_draft",
+        "page admin:commissions_payoutbatch_cancel",
+        "command payouts",
+    ),
+    "it is the second pair of eyes: what it releases, somebody else has drafted": (
+        "page admin:commissions_payoutbatch_release",
+    ),
+    "it says what the bank says of a batch that was released": ("page admin:commissions_payoutbatch_answer",),
     "it says in which language one is spoken to": ("page affiliate:language",),
     "it only makes the figures of a draft": ("page admin:commissions_draft_again",),
     "it says what a partner's own systems say, and keeps every version of that": (

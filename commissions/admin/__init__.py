@@ -2,6 +2,7 @@
 of its money."""
 
 from commissions.admin import (
+    adjustments,
     affiliate_customers,
     affiliate_ledger,
     affiliate_payout_details,
@@ -10,13 +11,18 @@ from commissions.admin import (
     closings,
     correction_links,
     corrections,
+    disputes,
     drafts,
     exceptions,
     holds,
+    journals,
     ledger,
     owed,
+    payments,
+    payout_batches,
     payout_details,
     payout_settings,
+    payouts,
     periods,
     plans,
     proofs,
@@ -28,6 +34,7 @@ from commissions.admin import (
 
 # Registered on import.
 __all__ = [
+    "adjustments",
     "affiliate_customers",
     "affiliate_ledger",
     "affiliate_payout_details",
@@ -36,13 +43,18 @@ __all__ = [
     "closings",
     "correction_links",
     "corrections",
+    "disputes",
     "drafts",
     "exceptions",
     "holds",
+    "journals",
     "ledger",
     "owed",
+    "payments",
+    "payout_batches",
     "payout_details",
     "payout_settings",
+    "payouts",
     "periods",
     "plans",
     "proofs",

@@ -12,7 +12,6 @@ from commissions.corrections.handlers import Handler
 from commissions.corrections.models import Draft, Kind
 from commissions.ledger.writer import ZERO
 from commissions.settle.preview import Effect, Progress
-from commissions.settle.settler import settle
 from commissions.statements import closing, obstacles
 from track360.partners.four_eyes import Signatory
 from track360.partners.models import Partner
@@ -46,7 +45,7 @@ class Close(Handler):
 
     def prepare(self, partner: Partner) -> None:
         """Settling sees a moment of its own, so it cannot be part of the transaction that closes."""
-        settle(partner)
+        closing.settle_what_waits(partner)
 
     def apply(self, partner: Partner, content: dict[str, Any], reason: str, who: str) -> None:
         raise NotImplementedError("a closing names both who drafted and who published it")

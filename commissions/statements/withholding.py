@@ -6,14 +6,12 @@ A hold on a whole affiliate, or its suspension, withholds no line: then nothing 
 from __future__ import annotations
 
 from decimal import Decimal
-from typing import Any
 
-from django.db.models import Q, QuerySet, Sum
+from django.db.models import Q, QuerySet
 
 from commissions.holds.payability import Holds
 from commissions.ledger.models import LedgerEntry
-from commissions.statements.models import Dispute, Statement, Withheld
-from track360.core.currencies import minor_unit
+from commissions.statements.models import Statement, Withheld
 
 ZERO = Decimal(0)
 
@@ -55,63 +53,6 @@ def released(statement: Statement, holds: Holds) -> list[Withheld]:
     return [row for row in rows if holds.reason_of_line(entries[row.entry_id]) is None]
 
 
-def cut_sum(statement: Statement) -> Decimal:
-    """What was withheld of a statement after it was approved, whether released since or not."""
-    found = Withheld.objects.filter(since=statement, cut=True).aggregate(total=Sum("amount"))["total"]
-    return found or ZERO
-
-
-def held_since(statement: Statement, holds: Holds, is_unpaid: bool) -> Decimal:
-    """What would be cut of an approved statement now; ``is_unpaid``: nothing of it was ever paid."""
-    return sum((amount for _, amount in _cuts(statement, holds, is_unpaid)), ZERO)
-
-
-def cut(statement: Statement, holds: Holds, is_unpaid: bool) -> None:
-    """Keep back the lines of an approved statement that somebody held since; a later one releases them.
-
-    Those that were disputed and lost before anything was paid, too: what is taken back of them meets them there.
-    """
-    account = {"partner_id": statement.partner_id, "affiliate_id": statement.affiliate_id}
-    Withheld.objects.bulk_create(
-        Withheld(
-            **account,
-            entry_id=entry.pk,
-            since=statement,
-            currency=statement.currency,
-            amount=amount,
-            because=holds.reason_of_line(entry) or "disputed and lost",
-            cut=True,
-        )
-        for entry, amount in _cuts(statement, holds, is_unpaid)
-    )
-
-
-def _cuts(statement: Statement, holds: Holds, is_unpaid: bool) -> list[tuple[LedgerEntry, Decimal]]:
-    """Lines and what is kept back of each: whole minor units in all, and no more than is paid out."""
-    known = set(Withheld.objects.filter(since=statement).values_list("entry_id", flat=True))
-    known |= set(open_of(statement).values_list("entry_id", flat=True))
-    held = {entry.pk: entry for entry in _held(statement, holds)}
-    if is_unpaid:
-        held |= LedgerEntry.objects.in_bulk(list(_lost(statement)))
-    lines = [entry for pk, entry in sorted(held.items()) if entry.amount > 0 and pk not in known]
-    left = statement.approval.payout - cut_sum(statement)
-    unit, total, found = minor_unit(statement.currency), ZERO, []
-    for place, entry in enumerate(lines, 1):
-        amount = min(entry.amount, left - total)
-        if place == len(lines):
-            amount -= (total + amount) % unit
-        if amount > 0:
-            found.append((entry, amount))
-            total += amount
-    return found
-
-
-def _lost(statement: Statement) -> QuerySet[Dispute, Any]:
-    """The lines of a statement that were disputed and lost."""
-    lost = Dispute.objects.filter(statement=statement, state=Dispute.State.LOST, entry_id__isnull=False)
-    return lost.values_list("entry_id", flat=True)
-
-
 def open_of(statement: Statement) -> QuerySet[Withheld]:
     """What is withheld of the statement's affiliate and currency."""
     account = {name: getattr(statement, name) for name in ("partner_id", "affiliate_id", "currency")}
@@ -123,6 +64,13 @@ def due_in(statement: Statement) -> Q:
     own = Q(period=statement.first, payable_from__lte=statement.last)
     fallen = Q(period__lt=statement.first, payable_from__range=(statement.first, statement.last))
     return own | fallen
+
+
+def is_due_in(entry: LedgerEntry, statement: Statement) -> bool:
+    """The same of one line of the account, where many statements are looked at together."""
+    if entry.period == statement.first:
+        return entry.payable_from <= statement.last
+    return entry.period < statement.first <= entry.payable_from <= statement.last
 
 
 def lines_of(statement: Statement) -> QuerySet[LedgerEntry]:

@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 from cryptography.fernet import Fernet
 
+from commissions.payouts.batches.models import PayoutBatch
 from commissions.payouts.models import PayoutDetails
 from tests import factories
 from track360.connectors.models import Source
@@ -26,6 +27,8 @@ def test_everything_can_be_read_again(settings: Any) -> None:
     Source.objects.create(partner=partners[0], code="crm", connector="x", credentials={"token": "t"})
     whose = {"partner": partners[0], "affiliate_id": "A", "currency": "USD", "paid_in": "USD", "requested_by": "anna"}
     PayoutDetails.objects.create(**whose, method="paypal", masked="PayPal", details={"email": "ada@example.com"})
+    named = {"order_id": "B1", "format": "csv", "requested_day": factories.DAY, "digest": "0" * 64, "made_by": "anna"}
+    PayoutBatch.objects.create(partner=partners[0], file="payment_id", **named)
     user = factories.make_user("anna")
     devices.begin_totp(user)
     lost = sealing.key()
@@ -37,5 +40,6 @@ def test_everything_can_be_read_again(settings: Any) -> None:
     assert len({partner.opaque_key for partner in Partner.objects.all()}) == len(partners)
     assert [(source.credentials, source.credentials_for) for source in Source.objects.all()] == [({}, "")]
     assert [(row.details, row.closed_by) for row in PayoutDetails.objects.all()] == [({}, "field keys lost")]
+    assert PayoutBatch.objects.get().file == ""
     assert devices.begun_totp(user) is None
     assert sealing.key() != lost

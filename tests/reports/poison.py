@@ -19,6 +19,7 @@ PLAIN: list[tuple[type[models.Field[Any, Any]], Any]] = [
     (models.DateTimeField, MOMENT), (models.DateField, DAY), (models.TimeField, time(6)), (NumericField, Decimal(1)),
     (models.DecimalField, Decimal(1)),
     (models.FloatField, 1),
+    (models.DecimalField, Decimal(1)),
     (models.IntegerField, 1), (models.BinaryField, b"x"), (models.GenericIPAddressField, "203.0.113.7"),
 ]  # fmt: skip
 assert isinstance(MOMENT, datetime)

@@ -14,9 +14,11 @@ from django.test import Client
 from commissions.corrections.models import Correction, Draft
 from commissions.holds.models import Hold
 from commissions.ledger.models import LedgerEntry
+from commissions.payouts.batches.models import Payout, PayoutBatch
 from commissions.settle.models import RatingException
 from customers.models import Customer
 from tests import factories as make
+from tests.commissions.payouts.owing import make_owed, make_payout
 from tests.reports.conftest import World
 from tests.reports.crawl import Crawl
 from tests.reports.poison import SCRIPT
@@ -118,6 +120,7 @@ SHAPED: dict[str, dict[str, Any]] = {
     "User": {"password": "!"},
     "Batch": {"entity": "customers"},
     "ApiClient": {"user": None, "scopes": "read"},
+    "Dispute": {"customer_id": "", "day": None},
 }
 """What a page takes for granted of the row: the form is right, the words are strange."""
 
@@ -128,8 +131,10 @@ def of_every_other_model(world: World) -> None:
     partitions.ensure(log.TABLE, make.MOMENT.date())
     done = {
         Partner, FieldOwnership, LedgerEntry, Correction, Draft, Hold, RatingException, Affiliate, Customer,
-        Transaction,
+        Transaction, Payout, PayoutBatch,
     }  # fmt: skip
+    payout = make_payout(make_owed(world.partner, "ALICE"), made_by=SCRIPT)
+    payout.answers.create(state="paid", paid=1, reason=SCRIPT, answered_by=SCRIPT, answered_at=make.MOMENT)
     for model in operator_site._registry:
         if model not in done:
             parts = {"partner": world.partner, "affiliate_id": "ALICE", "customer_id": "ALICECUST-1"}

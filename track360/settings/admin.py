@@ -114,6 +114,17 @@ UNFOLD: dict[str, Any] = {
                 _item("Owed", "account_balance_wallet", "admin:owed"),
             ),
             _group(
+                "Payouts",
+                _item("Payouts", "payments", "admin:payouts"),
+                _item("Payout batches", "inventory", "admin:commissions_payoutbatch_changelist"),
+                _item("Payments", "send_money", "admin:commissions_payout_changelist"),
+                _item("Disputes", "gavel", "admin:commissions_dispute_changelist"),
+                _item("Adjustments", "exposure", "admin:commissions_adjustment_changelist"),
+                _item("Payout details", "account_balance", "admin:commissions_payoutdetails_changelist"),
+                _item("Tax statuses", "receipt", "admin:commissions_taxstatus_changelist"),
+                _item("Payout settings", "payments", "admin:commissions_payoutsettings_changelist"),
+            ),
+            _group(
                 "By hand",
                 _item("New plan version", "edit_note", "admin:commissions_planversion_new"),
                 _item("New correction", "edit", "admin:commissions_correction_new"),
@@ -124,9 +135,6 @@ UNFOLD: dict[str, Any] = {
             _group(
                 "Records",
                 _item("Ledger", "receipt_long", "admin:commissions_ledgerentry_changelist"),
-                _item("Payout details", "account_balance", "admin:commissions_payoutdetails_changelist"),
-                _item("Tax statuses", "receipt", "admin:commissions_taxstatus_changelist"),
-                _item("Payout settings", "payments", "admin:commissions_payoutsettings_changelist"),
                 _item("Reports", "bar_chart", "admin:reports"),
                 _item("Proofs", "verified", "admin:commissions_proof_changelist"),
                 _item("Batches", "inventory_2", "admin:ingest_batch_changelist"),

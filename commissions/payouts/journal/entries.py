@@ -11,11 +11,12 @@ from datetime import date
 from decimal import Decimal
 from typing import NamedTuple
 
-from commissions.payouts.batches.models import Payout
-from commissions.payouts.invoices.models import Document
+from commissions.payouts.batches.models import PayoutAnswer
+from commissions.payouts.invoices.models import Document, Payable
 from commissions.statements.models import Closing, Statement
 
 ZERO = Decimal(0)
+UNIT = Decimal("1e-8")
 EXPENSE, PAYABLE, CLEARING = "expense", "payable", "clearing"
 VAT, WITHHOLDING = "vat", "withholding"
 
@@ -56,14 +57,14 @@ def of_period(closing: Closing) -> Iterator[Entry]:
     """Every entry of a closed period, in order of the statements."""
     statements = Statement.objects.filter(closing=closing).order_by("affiliate_id", "currency")
     documents = _by_statement(Document.objects.filter(statement__closing=closing).order_by("id"))
-    payouts = _payouts(closing)
+    moved = _moved(closing)
     for statement in statements.iterator():
         if statement.earned:
             yield _earned(statement)
         for document in documents.get(statement.pk, ()):
             yield from _taxes(statement, document)
-        for payout in payouts.get(statement.pk, ()):
-            yield _paid(statement, payout)
+        for each in moved.get(statement.pk, ()):
+            yield _paid(statement, each)
 
 
 def _earned(statement: Statement) -> Entry:
@@ -93,20 +94,24 @@ def _taxes(statement: Statement, document: Document) -> Iterator[Entry]:
         yield Entry(document.issued_on, f"Tax withheld on {name}", postings)
 
 
-def _paid(statement: Statement, payout: Payout) -> Entry:
-    payable = payout.payable
-    # Of a part its share, to the last digit: what is left of the gross is of the rest.
-    gross = payable.gross if payout.paid == payable.amount else payable.gross * payout.paid / payable.amount
-    worth = gross if payout.paid == payable.amount else gross.quantize(Decimal("1e-8"))
+def _paid(statement: Statement, moved: _Moved) -> Entry:
+    """What an answer moved: out of the bank's account, or back where a payment that was paid came back."""
+    payout, payable = moved.answer.payout, moved.answer.payout.payable
     other = payable.paid_in != statement.currency
-    bank = Posting(CLEARING, -payout.paid, payable.paid_in, "", -worth if other else None, statement.currency)
-    owed = worth if other else payout.paid
-    assert payout.answered_at is not None
-    day = payout.partner.calendar.day_of(payout.answered_at)
-    return Entry(
-        day, f"Payment {payout} to {statement.affiliate_id}, {statement.label}",
-        (Posting(PAYABLE, owed, statement.currency, statement.affiliate_id), bank),
-    )  # fmt: skip
+    # By what all answers until then come to, so that the parts sum to the whole.
+    worth = _worth(payable, moved.before + moved.amount) - _worth(payable, moved.before)
+    bank = Posting(CLEARING, -moved.amount, payable.paid_in, "", -worth if other else None, statement.currency)
+    owed = Posting(PAYABLE, worth if other else moved.amount, statement.currency, statement.affiliate_id)
+    what = "Payment" if moved.amount > 0 else "Return of payment"
+    day = payout.partner.calendar.day_of(moved.answer.answered_at)
+    return Entry(day, f"{what} {payout} to {statement.affiliate_id}, {statement.label}", (owed, bank))
+
+
+def _worth(payable: Payable, paid: Decimal) -> Decimal:
+    """What a part of a payable is in the currency of its statement, at the rate that it was approved at."""
+    if paid == payable.amount:
+        return payable.gross
+    return (payable.gross * paid / payable.amount).quantize(UNIT)
 
 
 def _by_statement(documents: Iterable[Document]) -> dict[int, list[Document]]:
@@ -116,9 +121,24 @@ def _by_statement(documents: Iterable[Document]) -> dict[int, list[Document]]:
     return found
 
 
-def _payouts(closing: Closing) -> dict[int, list[Payout]]:
-    rows = Payout.objects.filter(payable__statement__closing=closing, paid__gt=0).order_by("answered_at", "id")
-    found: dict[int, list[Payout]] = {}
-    for each in rows.select_related("payable", "partner"):
-        found.setdefault(each.payable.statement_id, []).append(each)
+class _Moved(NamedTuple):
+    """An answer, what it changed of what was paid, and what was paid of the same payable before it."""
+
+    answer: PayoutAnswer
+    amount: Decimal
+    before: Decimal
+
+
+def _moved(closing: Closing) -> dict[int, list[_Moved]]:
+    """By statement, in order of the answers."""
+    rows = PayoutAnswer.objects.filter(payout__payable__statement__closing=closing).order_by("answered_at", "id")
+    paid: dict[int, Decimal] = {}
+    of_payable: dict[int, Decimal] = {}
+    found: dict[int, list[_Moved]] = {}
+    for each in rows.select_related("payout__payable", "payout__partner"):
+        payable, amount = each.payout.payable, each.paid - paid.get(each.payout_id, ZERO)
+        before = of_payable.get(payable.pk, ZERO)
+        paid[each.payout_id], of_payable[payable.pk] = each.paid, before + amount
+        if amount:
+            found.setdefault(payable.statement_id, []).append(_Moved(each, amount, before))
     return found

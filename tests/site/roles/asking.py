@@ -15,6 +15,7 @@ from django.test import RequestFactory
 from django.urls import get_resolver, resolve
 
 from commissions.programme.models import Plan
+from commissions.statements.models import Closing
 from customers.models import Customer
 from tests.site.roles.world import House
 from track360.core import clock
@@ -48,6 +49,9 @@ QUERIES: dict[str, Callable[[House], dict[str, Any]]] = {
     ),
     "statement_open": lambda house: {"partner": house.partner.code, "affiliate": house.affiliate.affiliate_id},
     "why_not": lambda house: {"customer": house.keys[Customer]},
+    **dict.fromkeys(
+        ("payouts", "payouts_draft", "payouts_file"), lambda house: {"partner": house.partner.code, "format": "csv"}
+    ),
     "commissions_planversion_new": lambda house: {"plan": house.keys[Plan]},
 }
 """Pages of the operators' site whose row is asked for by a parameter."""
@@ -73,7 +77,8 @@ def addresses(site: str, house: House) -> Iterator[Address]:
     """Every name there is, read from the resolver: one added tomorrow is asked without a word here."""
     prefix, resolver = get_resolver().namespace_dict[site]
     by_name = {f"{model._meta.app_label}_{model._meta.model_name}": model for model in get_site(site)._registry}
-    by_name |= {"partner": Partner} if site == "admin" else {}  # pages of a partner that its list knows nothing of
+    # Pages of rows whose own list knows nothing of them.
+    by_name |= {"partner": Partner, "commissions_closing": Closing} if site == "admin" else {}
     names = sorted(name for name in resolver.reverse_dict if isinstance(name, str))
     for name in names:
         model = next((by_name[start] for start in sorted(by_name, reverse=True) if name.startswith(f"{start}_")), None)

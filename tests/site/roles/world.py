@@ -10,6 +10,7 @@ from django.db.models import Model
 
 from commissions.corrections.models import Correction, Draft
 from tests import factories as make
+from tests.commissions.payouts.owing import make_owed, make_payout
 from tests.reports.poison import poisoned
 from track360.affiliates.models import Affiliate
 from track360.connectors.models import FieldOwnership, Source
@@ -26,6 +27,8 @@ SHAPED: dict[str, dict[str, Any]] = {
     "Reconciliation": {"figures": [], "differences": []},
     "Work": {"kind": "customer"},
     "Hold": {"customer_id": "", "entry_id": None},
+    "Dispute": {"customer_id": "", "day": None, "hold": None, "adjustment": None},
+    "Adjustment": {"reverses": None},
     "PayoutDetails": {"method": "paypal", "details": {"email": "ada@example.com"}},
 }
 
@@ -50,18 +53,20 @@ def build(code: str) -> House:
     read, source = (poisoned(Source, partner=partner, code=name, daily_at=None) for name in (f"{code}-read", code))
     login = make.make_affiliate_login(affiliate, f"{code}-login")
     make.make_day(customer, "1.25")
+    payout = make_payout(make_owed(partner, affiliate.affiliate_id))
     made: list[Any] = [
         partner, affiliate, customer, plan, plan.versions.get(), source, login, FieldOwnership(pk=partner.pk),
         make.make_operator(f"{code}-clerk", role="support", partners=[partner]).partner_access,  # type: ignore[attr-defined]
         make.make_entry(affiliate, customer, "6.25"),
         services.create_client(partner)[0], services.create_key(partner, code)[0],
         Group.objects.get(name="support"),
+        payout, payout.batch, payout.payable.statement, payout.payable.statement.closing,
         Draft.objects.create(partner=partner, kind="hold", state="ready", made_by="x", **_about(affiliate)),
         Correction.objects.create(partner=partner, kind="hold", made_by="x", **_about(affiliate)),
     ]  # fmt: skip
     keys = {type(row): row.pk for row in made}
     known = {"partner": partner, "plan": plan, "source": read, "affiliate_id": affiliate.affiliate_id}
-    known |= {"customer_id": customer.customer_id, "client": code}
+    known |= {"customer_id": customer.customer_id, "client": code, "statement": payout.payable.statement}
     for model in operator_site._registry:
         if model not in keys:
             keys[model] = poisoned(model, **{**known, **SHAPED.get(model.__name__, {})}).pk
