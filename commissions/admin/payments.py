@@ -109,8 +109,8 @@ class PaymentAdmin(ReadOnlyAdmin):
 
     @display(description="to")
     def to(self, row: Payout) -> str:
-        """Masked."""
-        return row.details.masked
+        """By which way, masked."""
+        return str(row.details)
 
     @display(description="amount")
     def amount_shown(self, row: Payout) -> SafeString:
