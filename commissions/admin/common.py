@@ -72,6 +72,7 @@ class SummaryMixin:
             "totals": totals(moved),
             "payable": any(effect.moves_payable for effect in moved),
             "on_hold": row.kind in (Kind.HOLD, Kind.RELEASE),
+            "closing": row.kind == Kind.CLOSE,
             "changes": row.changes[:SHOWN],
             "more_changes": max(len(row.changes) - SHOWN, 0),
         }

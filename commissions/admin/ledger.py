@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import partial, update_wrapper
 from operator import attrgetter
 from typing import Any
 
@@ -16,6 +17,7 @@ from commissions.admin.ledger_columns import HeldFilter, LedgerColumns
 from commissions.admin.ledger_totals import Whose
 from commissions.ledger import columns
 from commissions.ledger.models import LedgerEntry
+from commissions.periods.service import Calendars
 from commissions.served_ids import ENTRY
 from track360.partners.filters import PartnerFilter
 from track360.partners.models import Partner
@@ -38,7 +40,7 @@ class LedgerAdmin(FoundByOpaqueId, LedgerColumns, ReadOnlyAdmin):
 
     list_display = (
         "earned_day", "partner", "affiliate_id", "level", "rule_id", "source", "how", "amount_shown",
-        "cause_label", "payable", "period_month",
+        "cause_label", "payable", "period_label",
     )  # fmt: skip
     list_filter = (
         PartnerFilter,
@@ -49,6 +51,9 @@ class LedgerAdmin(FoundByOpaqueId, LedgerColumns, ReadOnlyAdmin):
         exact_filter("customer_id", "customer"),
         exact_filter("rule_id", "rule"),
         exact_filter("currency", "currency"),
+        exact_filter("period", "period from"),
+        exact_filter("month", "month"),
+        exact_filter("level", "level"),
         HeldFilter,
     )
     list_select_related = ("partner",)
@@ -94,8 +99,14 @@ class LedgerAdmin(FoundByOpaqueId, LedgerColumns, ReadOnlyAdmin):
         """What earned it."""
         return source_text(row)
 
-    @display(description="month")
-    def period_month(self, row: LedgerEntry) -> str:
-        """The statement month, and the month it belongs to where that is another."""
-        late = f" for {row.month:%Y-%m}" if row.month != row.period else ""
-        return f"{row.period:%Y-%m}{late}"
+    def get_list_display(self, request: HttpRequest) -> list[Any]:
+        """With one look-up of a partner's periods for all lines of a page."""
+        period = update_wrapper(partial(self.period_label, calendars=Calendars()), self.period_label)
+        return [period if name == "period_label" else name for name in super().get_list_display(request)]
+
+    @display(description="period")
+    def period_label(self, row: LedgerEntry, calendars: Calendars | None = None) -> str:
+        """That of its statement, and the month it belongs to where it came late."""
+        shared = Calendars() if calendars is None else calendars
+        late = f" for {row.month:%Y-%m}" if row.cause == LedgerEntry.Cause.PRIOR_PERIOD else ""
+        return f"{shared[row.partner_id].of(row.period).label}{late}"

@@ -23,6 +23,8 @@ from commissions.explain.sentences.rules import describe_clause
 from commissions.explain.source import source_fields
 from commissions.holds.payability import SUSPENDED, held_anywhere, with_holds
 from commissions.ledger.models import LedgerEntry
+from commissions.periods.service import calendar
+from commissions.rating.facts.days import month_key
 from commissions.rating.rules.wording import marked
 from track360.core.language import day, say, word
 from track360.site.display import amount, labelled, money, plain
@@ -111,6 +113,7 @@ class LedgerColumns:
         derivation, style = derive(row), self.style(row)
         return {
             "entry": row,
+            "part_of_month": _part_of_month(row),
             "amount": money(row.amount, row.currency),
             "sentence": full_sentence(derivation, style) if shows else anonymous_sentence(derivation.explained),
             "clause": describe_clause(derivation.clause, row.currency) if shows else [],
@@ -139,6 +142,12 @@ class LedgerColumns:
     def shows_source(self, request: HttpRequest, row: LedgerEntry) -> bool:
         """Operators see every source."""
         return True
+
+
+def _part_of_month(row: LedgerEntry) -> str:
+    """The label of its statement's period; "" of a whole month, which readers name in their language."""
+    label = calendar(row.partner_id).of(row.period).label
+    return "" if label == month_key(row.period) else label
 
 
 def sentence_for(of: Explained, shows_source: bool, style: Style = PLAIN) -> str:

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Sequence
+from typing import Any
 
-from django.db.models import F, OuterRef, Q, Subquery
+from django.db.models import OuterRef, Q, Subquery
 
 from commissions.explain.causes import Cause, causes_of
 from commissions.explain.documents import Documents
@@ -31,6 +33,13 @@ def _before(lines: Sequence[LedgerEntry]) -> dict[int, LedgerEntry]:
     day = Q(source_day=OuterRef("source_day")) | Q(source_day=None)
     earlier = LedgerEntry.objects.filter(day, **same, pk__lt=OuterRef("pk")).order_by("-pk")
     rows = LedgerEntry.objects.filter(pk__in=[line.pk for line in lines])
-    found = dict(rows.annotate(before=Subquery(earlier.values("pk")[:1])).values_list("pk", F("before")))
-    entries = LedgerEntry.objects.in_bulk([pk for pk in found.values() if pk])
-    return {pk: entries[before] for pk, before in found.items() if before}
+    before = rows.annotate(before=Subquery(earlier.values("pk")[:1])).values("before")
+    found: dict[Any, list[LedgerEntry]] = defaultdict(list)
+    for entry in LedgerEntry.objects.filter(pk__in=before).order_by("pk"):
+        found[_unit(entry)].append(entry)
+    last = {line.pk: [entry for entry in found[_unit(line)] if entry.pk < line.pk][-1:] for line in lines}
+    return {pk: some[0] for pk, some in last.items() if some}
+
+
+def _unit(entry: LedgerEntry) -> Any:
+    return tuple(getattr(entry, name) for name in columns.UNIT)

@@ -51,7 +51,7 @@ class Terms:
         """From the statement's currency to that of payment; None: no rate."""
         return self.rates[statement.currency, self.paid_in[statement.affiliate_id, statement.currency]]
 
-    def conditions(self, partner: Partner, statements: Iterable[Statement]) -> Conditions:
+    def conditions(self, statements: Iterable[Statement]) -> Conditions:
         """For approving."""
         blocked = {}
         for each in statements:
@@ -59,7 +59,7 @@ class Terms:
                 blocked[each.affiliate_id, each.currency] = "no_tax_data"
             elif self.fx(each) is None:
                 blocked[each.affiliate_id, each.currency] = "no_rate"
-        return Conditions(payer.minimum_payouts(partner), blocked)
+        return Conditions(payer.minimum_payouts(self.settings), blocked)
 
 
 @transaction.atomic
@@ -68,7 +68,7 @@ def approve(partner: Partner, statements: Iterable[Statement], by: Signatory) ->
     rows = list(statements)
     terms = Terms.of(partner, rows)
     known = set(Approval.objects.filter(statement__in=rows).values_list("statement_id", flat=True))
-    made = approving.approve(partner, rows, by, terms.conditions(partner, rows))
+    made = approving.approve(partner, rows, by, terms.conditions(rows))
     for approval in made:
         if approval.statement_id not in known and not Payable.objects.filter(statement=approval.statement_id).exists():
             statement = approval.statement

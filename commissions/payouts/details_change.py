@@ -55,7 +55,8 @@ class DetailsChange(Handler):
     def apply(self, partner: Partner, content: dict[str, Any], reason: str, who: str) -> None:
         row = PayoutDetails.objects.select_for_update().get(pk=_row(partner, content).pk)
         _refuse_closed(row)
-        if row.notice_to and row.notified_at is None:
+        # Of an affiliate that was never paid anywhere nothing is changed, so nobody is kept waiting by a mail server.
+        if row.notice_to and row.notified_at is None and not details.is_first(row):
             raise Refused(NOT_TOLD)
         details.publish(row)
 

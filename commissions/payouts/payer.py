@@ -51,9 +51,9 @@ def payer(partner: Partner) -> Payer:
     return Payer(known.account_holder or known.legal_name or partner.name, known.address, known.iban, known.bic)
 
 
-def minimum_payouts(partner: Partner) -> dict[str, Decimal]:
+def minimum_payouts(of: PayoutSettings) -> dict[str, Decimal]:
     """By currency, where there is one."""
-    return {currency: Decimal(amount) for currency, amount in settings_of(partner).minimum_payouts.items()}
+    return {currency: Decimal(amount) for currency, amount in of.minimum_payouts.items()}
 
 
 class SettingsChange(Handler):

@@ -15,6 +15,14 @@ def calendar(partner_id: int) -> PeriodCalendar:
     return PeriodCalendar(found.values_list("from_day", "cadence"))
 
 
+class Calendars(dict[int, PeriodCalendar]):
+    """The periods of partners by their ids, each asked for once."""
+
+    def __missing__(self, partner_id: int) -> PeriodCalendar:
+        self[partner_id] = found = calendar(partner_id)
+        return found
+
+
 def closed_until(partner_id: int) -> date | None:
     """The last day of the last closed period; None while none is."""
     return Books.objects.filter(partner_id=partner_id).values_list("closed_until", flat=True).first()

@@ -34,14 +34,11 @@ def changed_from(diff: PartnerDiff) -> date | None:
     """The first day of which any row or transaction of the partner's may be rated differently; None: of none."""
     if any("signs" in change.fields for change in diff.of("partner")) and not diff.created:
         return BEGINNING
-    days = [first_difference(diff, *each) for each in _STATES]
+    days = [_first_difference(diff, *each) for each in _STATES]
     return min((day for day in days if day is not None), default=None)
 
 
-def first_difference(
-    diff: PartnerDiff, table: str, days: Callable[[Programme], Iterable[date]], state: State
-) -> date | None:
-    """The first day on which the two programmes differ in ``state``; ``days``: those on which it may change."""
+def _first_difference(diff: PartnerDiff, table: str, days: Callable[[Programme], Iterable[date]], state: State) -> Any:
     if not diff.of(table):
         return None
     known = sorted({BEGINNING, *days(diff.before), *days(diff.after)})
@@ -55,9 +52,7 @@ def _groups(programme: Programme, day: date) -> Any:
     return bool(programme.groups), listed
 
 
-def value(table: str, name: str, default: Any) -> State:
-    """What a dated table of one value says on a day."""
-
+def _value(table: str, name: str, default: Any) -> State:
     def state(programme: Programme, day: date) -> Any:
         known = programme.table(table)
         days = [each for each in known if each <= day]
@@ -71,7 +66,7 @@ _STATES: tuple[tuple[str, Callable[[Programme], Iterable[date]], State], ...] = 
     (
         "reporting_currency",
         lambda programme: programme.reporting_currency,
-        value("reporting_currency", "currency", REPORTING_CURRENCY),
+        _value("reporting_currency", "currency", REPORTING_CURRENCY),
     ),
-    ("usd_tolerance", lambda programme: programme.usd_tolerance, value("usd_tolerance", "percent", TOLERANCE)),
+    ("usd_tolerance", lambda programme: programme.usd_tolerance, _value("usd_tolerance", "percent", TOLERANCE)),
 )

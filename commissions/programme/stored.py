@@ -9,6 +9,7 @@ from django.db.models import QuerySet
 
 from activity.models import TradingDay
 from commissions.ledger.models import LedgerEntry
+from commissions.periods.cadences import MONTH
 from commissions.periods.models import StatementCadence
 from commissions.programme.models import (
     Assignment,
@@ -20,6 +21,7 @@ from commissions.programme.models import (
 )
 from commissions.programme.tables import Programme, Record
 from commissions.rates.models import Rate
+from commissions.rating.facts.records import BEGINNING
 from customers.models import Customer
 from track360.affiliates.models import Affiliate, Parent
 from track360.ingest.models import Batch, Parked
@@ -30,6 +32,8 @@ PUSH_FIELDS = ("signs", "orphans", "unknown_properties")
 PARTNER_FIELDS = ("name", "vertical", "zone", "day_start", "aliases", *PUSH_FIELDS)
 AFFILIATE_FIELDS = ("name", "status", "email", "person_id")
 GROUP_FIELDS = ("position", "multiplier", "instruments")
+# So that a file may say what is so without a row.
+MONTHLY: dict[Any, Record] = {BEGINNING: {"cadence": MONTH}}
 
 
 def stored(partner: Partner) -> Programme:
@@ -45,7 +49,7 @@ def stored(partner: Partner) -> Programme:
         parents=_dated(parents, "parent", "parent_id"),
         reporting_currency=_records(ReportingCurrency.objects.filter(**own), 1, "from_day", "currency"),
         usd_tolerance=_records(UsdTolerance.objects.filter(**own), 1, "from_day", "percent"),
-        statement_cadence=_records(StatementCadence.objects.filter(**own), 1, "from_day", "cadence"),
+        statement_cadence=MONTHLY | _records(StatementCadence.objects.filter(**own), 1, "from_day", "cadence"),
         groups=_records(groups, 2, "group_id", "from_day", *GROUP_FIELDS),
         rates=_records(Rate.current.filter(**own), 3, "base", "quote", "day", "rate", "id"),
         plans=_records(Plan.objects.filter(**own), 1, "plan_id", "name", "currency"),

@@ -5,8 +5,8 @@ Both are read as of one moment, so the sum of any report is the ledger's, howeve
 
 from __future__ import annotations
 
-from datetime import date
-from functools import reduce
+from datetime import date, datetime
+from functools import partial, reduce
 from operator import or_
 from typing import Any, NamedTuple
 
@@ -16,6 +16,7 @@ from django.db.models import Q, QuerySet
 from commissions.ledger.models import LedgerEntry
 from commissions.rollups.models import Rolled
 from customers.facts import CAMPAIGNS
+from track360.partners.models import Partner
 
 # name → (column of the sums, the same of the ledger)
 _COLUMNS = {
@@ -45,13 +46,17 @@ _PART = """SELECT {by}{parts} FROM (
 
 
 class ReportFilter(NamedTuple):
-    """What a report is limited to; ``None`` limits nothing. The days are trading days, both included."""
+    """What a report is limited to; ``None`` limits nothing. The days are trading days, both included.
+
+    as_of: only what was booked by the end of that trading day, as it was known then.
+    """
 
     first: date | None = None
     last: date | None = None
     affiliate_id: str | None = None
     campaign_id: str | None = None
     currency: str | None = None
+    as_of: date | None = None
 
     def conditions(self) -> dict[str, Any]:
         """For :meth:`LedgerTotals.sums`."""
@@ -75,10 +80,14 @@ AMOUNT = Aggregates(("sum(amount)", "sum(lines)"), ("sum", "sum"))
 
 
 class LedgerTotals(NamedTuple):
-    """The ledger of one partner, and up to which entry it is rolled up; take both in one moment."""
+    """The ledger of one partner, and up to which entry it is rolled up; take both in one moment.
+
+    booked_before: nothing that was booked at that instant or later; the sums, which do not know when, are not read.
+    """
 
     partner_id: int
     upto: int
+    booked_before: datetime | None = None
 
     @classmethod
     def of(cls, partner_id: int) -> LedgerTotals:
@@ -87,6 +96,13 @@ class LedgerTotals(NamedTuple):
         # Never rolled up: everything is read from the ledger itself.
         return cls(partner_id, found or 0)
 
+    @classmethod
+    def known(cls, partner: Partner, as_of: date | None) -> LedgerTotals:
+        """As it was known at the end of a trading day; None: as it is now."""
+        if as_of is None:
+            return cls.of(partner.pk)
+        return cls(partner.pk, 0, partner.calendar.end_of(as_of))
+
     def sums(self, *by: str, figures: Aggregates | None = None, **wanted: Any) -> list[tuple[Any, ...]]:
         """Rows of the ``by`` columns and the figures (amount and lines unless told otherwise), in order of the first.
 
@@ -94,26 +110,26 @@ class LedgerTotals(NamedTuple):
         """
         figures = figures or AMOUNT
         conditions = [_condition(name, value) for name, value in wanted.items() if value is not None]
-        rolled = _part(0, "commissions_earning", "lines", by, figures, conditions, "")
-        since = _part(1, "commissions_ledgerentry l", "1", by, figures, conditions, " AND id > %s")
         values = [value for _, _, value in conditions]
+        parts, parameters = self._parts(by, figures, conditions, values)
         merged = [f"{how}(f{n})" for n, how in enumerate(figures.merged)]
         with connection.cursor() as cursor:
-            cursor.execute(
-                f"SELECT {', '.join([*by, *merged])} FROM ({rolled} UNION ALL {since}) both_parts{_group(by)}",
-                [
-                    *figures.values,
-                    self.partner_id,
-                    *values,
-                    *figures.values,
-                    self.partner_id,
-                    self.upto,
-                    *values,
-                ],
-            )
+            cursor.execute(f"SELECT {', '.join([*by, *merged])} FROM ({parts}) both_parts{_group(by)}", parameters)
             # Sorted here, byte for byte as the database would: figures to, it sorts all it reads instead of
             # what it found.
             return sorted(cursor.fetchall(), key=lambda row: row[: len(by)])
+
+    def _parts(
+        self, by: tuple[str, ...], figures: Aggregates, conditions: list[tuple[str, str, Any]], values: list[Any]
+    ) -> tuple[str, list[Any]]:
+        """What the figures are read from, and its parameters."""
+        ledger = partial(_part, 1, "commissions_ledgerentry l", "1", by, figures, conditions)
+        asked = [*figures.values, self.partner_id]
+        if self.booked_before is not None:
+            return ledger(" AND booked_at < %s"), [*asked, self.booked_before, *values]
+        rolled = _part(0, "commissions_earning", "lines", by, figures, conditions, "")
+        parameters = [*asked, *values, *asked, self.upto, *values]
+        return f"{rolled} UNION ALL {ledger(' AND id > %s')}", parameters
 
 
 def _part(

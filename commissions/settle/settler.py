@@ -50,14 +50,20 @@ class SettleResult:
         return self
 
 
-def settle(partner: Partner, progress: Callable[[SettleResult], None] | None = None) -> SettleResult | None:
-    """Settle until the partner's queue is empty; ``None`` if another settler is at it (it will take this work too)."""
+def settle(
+    partner: Partner, progress: Callable[[SettleResult], None] | None = None, only_waiting: bool = False
+) -> SettleResult | None:
+    """Settle until the partner's queue is empty; ``None`` if another settler is at it (it will take this work too).
+
+    only_waiting: no more than what waits already, however much keeps coming. Else it makes way for who closes a period.
+    """
     total = SettleResult()
     # Older than every snapshot below (ADR 0001).
     with locks.session(locks.Lock.SETTLE, partner.pk) as locked, uncollected():
         if not locked:
             return None
         statistics.gather(partner.pk, *TABLES)
+        until = _newest(partner) if only_waiting else None
         # Work that comes in after the last look, while its message finds us still here, is the sweep's.
         while (done := _settle_some(partner)).changes:
             # What it has just booked may be all that the partner has.
@@ -65,7 +71,20 @@ def settle(partner: Partner, progress: Callable[[SettleResult], None] | None = N
             total += done
             if progress:
                 progress(total)
+            if until is not None and not waiting.is_waiting(partner.pk, until):
+                break
+            if until is None and not locks.is_free(locks.Lock.CLOSING, partner.pk):
+                break
     return total
+
+
+def _newest(partner: Partner) -> int:
+    """Up to where the queue is what waits now."""
+    if waiting.is_everything(partner.pk):
+        # Its parts go to the end of the queue.
+        with snapshot():
+            waiting.split_everything(partner.pk, work_queue.referrers(partner.pk))
+    return waiting.newest(partner.pk)
 
 
 @contextmanager

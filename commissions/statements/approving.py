@@ -12,7 +12,7 @@ from django.db import transaction
 from commissions.corrections.errors import Refused
 from commissions.holds.payability import SUSPENDED, Holds
 from commissions.statements import withholding
-from commissions.statements.models import Approval, Statement
+from commissions.statements.models import Approval, Closing, Statement
 from track360.core import locks
 from track360.core.currencies import minor_unit
 from track360.partners import four_eyes
@@ -105,9 +105,14 @@ def why_not(partner: Partner, statement: Statement, by: Signatory) -> str:
     previous = statement.previous
     if previous is not None and not Approval.objects.filter(statement=previous).exists():
         return f"{previous} comes first: it is not approved."
+    return why_not_of(partner, statement.closing, by)
+
+
+def why_not_of(partner: Partner, closing: Closing, by: Signatory) -> str:
+    """Why this signatory may approve nothing of a closed period; "" if it may."""
     if not partner.four_eyes:
         return ""
-    refusal = four_eyes.why_not(statement.closing.closer_id, "", by)
+    refusal = four_eyes.why_not(closing.closer_id, "", by)
     return "You closed this period: somebody else must approve it." if refusal == four_eyes.YOURS else refusal
 
 

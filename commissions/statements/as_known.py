@@ -55,8 +55,15 @@ def as_known(partner: Partner, day: date, *, affiliate_id: str, currency: str, f
     days = LedgerEntry.objects.filter(
         partner=partner, affiliate_id=affiliate_id, currency=currency, earned_day__range=(first, last)
     )
-    then, now = _sum(days.filter(booked_by(partner, day))), _sum(days)
-    since = days.exclude(booked_by(partner, day))
+    known = booked_by(partner, day)
+    since = days.exclude(known)
+    found = days.aggregate(
+        lines_then=Count("id", filter=known),
+        then=Sum("amount", filter=known, default=ZERO),
+        lines=Count("id"),
+        now=Sum("amount", default=ZERO),
+    )
+    then, now = Lines(found["lines_then"], found["then"]), Lines(found["lines"], found["now"])
     lines = list(_largest(since)[:SHOWN])
     shown = sum((line.amount for line in lines), ZERO)
     others = Lines(now.lines - then.lines - len(lines), now.amount - then.amount - shown)
@@ -65,8 +72,3 @@ def as_known(partner: Partner, day: date, *, affiliate_id: str, currency: str, f
 
 def _largest(lines: QuerySet[LedgerEntry]) -> QuerySet[LedgerEntry]:
     return lines.order_by(Abs("amount").desc(), "id")
-
-
-def _sum(lines: QuerySet[LedgerEntry]) -> Lines:
-    found = lines.aggregate(lines=Count("id"), amount=Sum("amount", default=ZERO))
-    return Lines(found["lines"], found["amount"])

@@ -45,13 +45,23 @@ def own_lines(of: Statement) -> QuerySet[LedgerEntry]:
     return lines_of(of).filter(days | Q(cause="prior_period"), period=of.first)
 
 
-def groups(of: Statement) -> list[Group]:
-    """By rule and level; the customers of each, the largest amount first."""
-    rows = own_lines(of).values_list("rule_id", "level", "customer_id").annotate(Count("id"), Sum("amount"))
-    found: dict[tuple[str, int], list[Part]] = defaultdict(list)
-    for rule_id, level, customer_id, lines, amount in rows.order_by("rule_id", "level", "customer_id"):
-        found[rule_id, level].append(Part(customer_id, lines, amount))
-    return [_group(*key, sorted(parts, key=lambda part: -abs(part.amount))) for key, parts in found.items()]
+def own(of: Statement) -> tuple[list[Group], list[Part]]:
+    """Its lines by rule and level, the customers of each the largest first; and those that came late, by month."""
+    names = ("rule_id", "level", "customer_id", "cause", "month")
+    rows = own_lines(of).values_list(*names).annotate(Count("id"), Sum("amount")).order_by(*names)
+    groups: dict[tuple[str, int], dict[str, Part]] = defaultdict(dict)
+    late: dict[str, Part] = {}
+    for rule_id, level, customer_id, cause, month, lines, amount in rows:
+        _add(groups[rule_id, level], customer_id, lines, amount)
+        if cause == LedgerEntry.Cause.PRIOR_PERIOD:
+            _add(late, f"{month:%Y-%m}", lines, amount)
+    by_size = {key: sorted(parts.values(), key=lambda part: -abs(part.amount)) for key, parts in groups.items()}
+    return [_group(*key, parts) for key, parts in by_size.items()], [late[month] for month in sorted(late)]
+
+
+def _add(parts: dict[Any, Part], name: Any, lines: int, amount: Decimal) -> None:
+    known = parts.get(name, Part(name, 0, ZERO))
+    parts[name] = Part(name, known.lines + lines, known.amount + amount)
 
 
 def _group(rule_id: str, level: int, parts: list[Part]) -> Group:
@@ -66,30 +76,22 @@ def _sum(name: Any, parts: Iterable[Part]) -> Part:
     return Part(name, sum(part.lines for part in listed), sum((part.amount for part in listed), ZERO))
 
 
-def late_by_month(of: Statement) -> list[Part]:
-    """Its lines that came late, by the month they belong to."""
-    late = own_lines(of).filter(cause="prior_period")
-    return [Part(f"{month:%Y-%m}", *sums) for month, *sums in _summed(late, "month")]
+def held_days(of: Statement) -> tuple[list[Part], list[Part]]:
+    """What was booked up to its end and falls due later, by the day on which it does; and what was booked into earlier
+    periods and falls due in this one, by the label of the period."""
+    later, in_this = Q(period__lte=of.first, payable_from__gt=of.last), Q(payable_from__range=(of.first, of.last))
+    lines = lines_of(of).filter(later | Q(period__lt=of.first) & in_this)
+    rows = lines.values_list("period", "payable_from").annotate(Count("id"), Sum("amount"))
+    on_hold: dict[date, Part] = {}
+    fallen: dict[date, Part] = {}
+    for period, payable_from, count, amount in rows.order_by("period", "payable_from"):
+        parts, name = (on_hold, payable_from) if payable_from > of.last else (fallen, period)
+        _add(parts, name, count, amount)
+    return [on_hold[day] for day in sorted(on_hold)], _labelled(of, list(fallen.values()))
 
 
-def on_hold_by_day(of: Statement) -> list[Part]:
-    """What was booked up to its end and falls due later, by the day on which it does."""
-    return [
-        Part(*row)
-        for row in _summed(lines_of(of).filter(period__lte=of.first, payable_from__gt=of.last), "payable_from")
-    ]
-
-
-def released_by_date(of: Statement) -> list[Part]:
-    """What was booked into earlier periods and falls due in this one, by the label of the period."""
-    fallen = lines_of(of).filter(period__lt=of.first, payable_from__range=(of.first, of.last))
-    return _labelled(of, _summed(fallen, "period"))
-
-
-def _labelled(of: Statement, rows: list[tuple[date, int, Decimal]]) -> list[Part]:
+def _labelled(of: Statement, parts: list[Part]) -> list[Part]:
+    if not parts:
+        return []
     calendar = periods.calendar(of.partner_id)
-    return [Part(calendar.of(first).label, lines, amount) for first, lines, amount in rows]
-
-
-def _summed(lines: QuerySet[LedgerEntry], by: str) -> list[Any]:
-    return list(lines.values_list(by).annotate(Count("id"), Sum("amount")).order_by(by))
+    return [part._replace(name=calendar.of(part.name).label) for part in parts]

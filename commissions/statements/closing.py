@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
 from datetime import date, timedelta
 from typing import NamedTuple
 
@@ -29,6 +28,7 @@ REVIEW = timedelta(days=14)
 AFFILIATES_AT_ONCE = 50
 PATIENCE = 120.0
 """Seconds to wait for a settler that is at it."""
+PAUSE = 0.05
 Progress = Callable[[int, int], None]
 """Told (affiliates done, of how many)."""
 
@@ -66,7 +66,7 @@ def close(
     """
     if not by.allows("programme", PERMISSION, partner.pk):
         raise Refused("Closing takes a right that you do not have.")
-    settle(partner)
+    settle_what_waits(partner)
     return close_settled(partner, period, by, progress, override)
 
 
@@ -74,7 +74,8 @@ def close_settled(
     partner: Partner, period: Period, by: Signatory, progress: Progress | None = None, override: str = ""
 ) -> Closed:
     """The same for a caller that has looked at the right of who closes, and has just settled."""
-    with _no_settler(partner), transaction.atomic():
+    with transaction.atomic():
+        _hold_off_settlers(partner)
         closed_until = periods.hold_books(partner.pk)
         known = Closing.objects.filter(partner=partner, first=period.first).first()
         if known is not None:
@@ -88,17 +89,25 @@ def close_settled(
         return Closed(closing, is_new=True)
 
 
-@contextmanager
-def _no_settler(partner: Partner) -> Iterator[None]:
-    """Nobody settles the partner in the block."""
+def settle_what_waits(partner: Partner) -> None:
+    """Settle what has come in by now, however much keeps coming. Raises Refused."""
+    with locks.session_shared(locks.Lock.CLOSING, partner.pk):
+        _patiently(lambda: settle(partner, only_waiting=True) is not None)
+
+
+def _hold_off_settlers(partner: Partner) -> None:
+    """Nobody settles the partner until the transaction ends, also one that is not ours. Raises Refused."""
+    locks.hold_shared(locks.Lock.CLOSING, partner.pk)
+    _patiently(lambda: locks.try_hold(locks.Lock.SETTLE, partner.pk))
+
+
+def _patiently(attempt: Callable[[], bool]) -> None:
+    """Until it succeeds: a settler that is at it makes way after the portion that it has begun."""
     until = time.monotonic() + PATIENCE
-    while time.monotonic() < until:
-        with locks.session(locks.Lock.SETTLE, partner.pk) as held:
-            if held:
-                yield
-                return
-        time.sleep(0.1)
-    raise Refused("The partner is being settled: try again in a few minutes.")
+    while not attempt():
+        if time.monotonic() > until:
+            raise Refused("The partner is being settled: try again in a few minutes.")
+        time.sleep(PAUSE)
 
 
 def _refuse_out_of_order(partner: Partner, period: Period, closed_until: date | None) -> None:
@@ -109,13 +118,12 @@ def _refuse_out_of_order(partner: Partner, period: Period, closed_until: date | 
         raise Refused(f"{earliest.label} is open and comes first.", "period")
 
 
-def stands_against(partner: Partner, period: Period) -> list[str]:
-    """What would be refused or overridden now, in words. Raises Refused for what nobody can close now."""
+def refuse_now(partner: Partner, period: Period) -> None:
+    """Raises Refused for a period that nobody can close now, whatever stands against it."""
     closed_until = periods.closed_until(partner.pk)
     if closed_until is not None and period.last <= closed_until:
         raise Refused(f"{period.label} is closed already.", "period")
     _refuse_out_of_order(partner, period, closed_until)
-    return obstacles.all_of(partner, period)
 
 
 def comes_to(partner: Partner, period: Period, progress: Progress | None = None) -> Iterator[figures.Figures]:

@@ -48,8 +48,8 @@ def comparisons(closing: Closing) -> dict[int, Comparison]:
     for pk, affiliate_id, currency, earned, previous in rows:
         past = history[affiliate_id, currency]
         before = past.get(earlier[0], ZERO) if earlier else ZERO
-        share = (earned, totals[currency]) if crowd[currency] >= CROWD else (ZERO, ZERO)
-        unusual = _beside_median(earned, list(past.values())) or _of_all(*share, currency)
+        of_all = _of_all(earned, totals[currency], currency) if crowd[currency] >= CROWD else ""
+        unusual = _beside_median(earned, list(past.values())) or of_all
         percent = None if not before else (earned - before) / abs(before) * 100
         found[pk] = Comparison(before, earned - before, percent, unusual, previous is None)
     return found
@@ -89,6 +89,8 @@ def _beside_median(earned: Decimal, past: list[Decimal]) -> str:
     # Beside nothing, or a loss, no factor says anything.
     if usual <= 0 or usual / TIMES <= earned <= usual * TIMES:
         return ""
+    if not earned:
+        return f"nothing, after {len(past)} statements"
     return f"{earned / usual:.1f} × the median of {len(past)} before"
 
 

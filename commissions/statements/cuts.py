@@ -81,7 +81,8 @@ class Cuts:
 
 def _within(left: Decimal, lines: list[LedgerEntry], unit: Decimal) -> list[Cut]:
     """The lines in order, until all that can be kept back is."""
-    rest, found = min(left, sum((entry.amount for entry in lines), ZERO)), []
+    found: list[Cut] = []
+    rest = min(left, sum((entry.amount for entry in lines), ZERO))
     rest -= rest % unit
     for entry in lines:
         amount = min(entry.amount, rest)

@@ -55,12 +55,12 @@ def live(partner: Partner, period: Period) -> list[Live]:
     found = {currency: Live(currency, int(lines), earned, ZERO, held) for currency, earned, held, lines in own}
     for currency, late, lines, held in _late(partner, period):
         known = found.get(currency, Live(currency, 0, ZERO, ZERO, ZERO))
-        more = {"lines": known.lines + lines, "earned": known.earned + late, "on_hold": known.on_hold + held}
-        found[currency] = known._replace(late=late, **more)
+        earned, on_hold = known.earned + late, known.on_hold + held
+        found[currency] = Live(currency, known.lines + lines, earned, late, on_hold)
     return [found[currency] for currency in sorted(found)]
 
 
 def _late(partner: Partner, period: Period) -> list[tuple[str, Decimal, int, Decimal]]:
     lines = LedgerEntry.objects.filter(partner=partner, period=period.first, cause="prior_period")
     held = Sum("amount", filter=Q(payable_from__gt=period.last), default=ZERO)
-    return list(lines.values_list("currency").annotate(Sum("amount"), Count("id"), held).order_by("currency"))
+    return list(lines.values_list("currency").annotate(Sum("amount"), Count("id"), held=held).order_by("currency"))

@@ -21,7 +21,8 @@ WITH own AS (
     FROM (
         SELECT affiliate_id, currency, rule_id, level, customer_id, count(*) AS lines, sum(amount) AS earned,
             coalesce(sum(amount) FILTER (WHERE payable_from <= %(last)s), 0) AS due, {OF_LINES.format(LINE)} AS digest
-        FROM commissions_ledgerentry WHERE {_OWN} GROUP BY 1, 2, 3, 4, 5) grouped
+        -- In this order, as it tells lines apart soonest: sorting them is half the work of closing.
+        FROM commissions_ledgerentry WHERE {_OWN} GROUP BY affiliate_id, customer_id, level, rule_id, currency) grouped
     GROUP BY 1, 2),
 fallen AS (
     SELECT affiliate_id, currency, count(*) AS lines, sum(amount) AS released FROM commissions_ledgerentry

@@ -12,8 +12,7 @@ from commissions.corrections.handlers import Handler
 from commissions.corrections.models import Draft, Kind
 from commissions.ledger.writer import ZERO
 from commissions.settle.preview import Effect, Progress
-from commissions.settle.settler import settle
-from commissions.statements import closing
+from commissions.statements import closing, obstacles
 from track360.partners.four_eyes import Signatory
 from track360.partners.models import Partner
 
@@ -46,7 +45,7 @@ class Close(Handler):
 
     def prepare(self, partner: Partner) -> None:
         """Settling sees a moment of its own, so it cannot be part of the transaction that closes."""
-        settle(partner)
+        closing.settle_what_waits(partner)
 
     def apply(self, partner: Partner, content: dict[str, Any], reason: str, who: str) -> None:
         raise NotImplementedError("a closing names both who drafted and who published it")
@@ -59,7 +58,9 @@ class Close(Handler):
         closing.close_settled(partner, period, closer, override=draft.reason)
 
     def _found(self, partner: Partner, content: dict[str, Any]) -> list[str]:
-        found = closing.stands_against(partner, closing.named(partner, content["period"]))
+        period = closing.named(partner, content["period"])
+        closing.refuse_now(partner, period)
+        found = obstacles.all_of(partner, period)
         if not found:
             raise Refused("Nothing stands against closing it any more: close it without a draft.")
         return found

@@ -38,8 +38,11 @@ SELECT %(partner)s, 'c' || c, date '2026-01-01' + d * %(span)s / %(days)s,
 FROM generate_series(1, %(customers)s) c, generate_series(0, %(days)s - 1) d"""
 
 
-def make(code: str, rows: int, customers: int = 20_000, affiliates: int = 2_000, tiers: bool = True) -> Partner:
-    """A partner with ``rows`` of activity, spread over the customers and a quarter, at most one row a day each."""
+def make(
+    code: str, rows: int, customers: int = 20_000, affiliates: int = 2_000, tiers: bool = True, span: int = 0
+) -> Partner:
+    """A partner with ``rows`` of activity, spread over the customers and so many days (0: a quarter, at most one row
+    of a customer a day)."""
     apply({"partners": [_programme(code, affiliates, tiers)]})
     partner = Partner.objects.get(code=code)
     days = rows // customers
@@ -48,7 +51,7 @@ def make(code: str, rows: int, customers: int = 20_000, affiliates: int = 2_000,
         "affiliates": affiliates,
         "customers": customers,
         "days": days,
-        "span": max(days, QUARTER),
+        "span": span or max(days, QUARTER),
     }
     with connection.cursor() as cursor:
         for statement in (CUSTOMERS, DATED, ACTIVITY):

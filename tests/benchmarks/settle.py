@@ -49,7 +49,7 @@ def main(rows: int = 1_000_000) -> None:
     call_command("migrate", verbosity=0)
     for tiers in (True, False):
         _measure(rows, tiers)
-    print(f"peak memory of the settling process, all in all: {_peak():.0f} MB")
+    print(f"peak memory of the settling process, all in all: {peak():.0f} MB")
     print(OTHERS)
 
 
@@ -57,12 +57,12 @@ def _measure(rows: int, tiers: bool) -> None:
     name = "ladder tiers" if tiers else "flat rate"
     customers = min(20_000, rows // 50)
     partner = book.make(f"bench-{'tiers' if tiers else 'flat'}", rows, customers, customers // 10, tiers)
-    full = _timed(lambda: _settle_all(partner))
+    full = timed(lambda: settle_all(partner))
     lines = _count(partner)
     copy = _bare_copy(partner)
     print(
         f"{name}: full settle of {rows:,} rows into {lines:,} lines: {full:.1f} s, {lines / full:,.0f} lines/s; "
-        f"peak memory so far {_peak():.0f} MB"
+        f"peak memory so far {peak():.0f} MB"
     )
     print(f"{name}: bare COPY of the same lines: {copy:.1f} s; ratio {full / copy:.2f} (goal 3, aim 2)")
     for touched in (100, 1000):
@@ -72,21 +72,23 @@ def _measure(rows: int, tiers: bool) -> None:
                 f"{name}: 1000 changed rows of {touched} customers, {when}: "
                 f"{seconds:.2f} s, {100 * seconds / full:.1f} % of full"
             )
-    print(f"{name}: nothing to do: {1000 * _timed(lambda: settle(partner)):.0f} ms")
+    print(f"{name}: nothing to do: {1000 * timed(lambda: settle(partner)):.0f} ms")
 
 
-def _peak() -> float:
+def peak() -> float:
     """Megabytes this process had in memory at its peak."""
     return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
 
 
-def _timed(work: Callable[[], object]) -> float:
+def timed(work: Callable[[], object]) -> float:
+    """Seconds that it takes."""
     began = time.perf_counter()
     work()
     return time.perf_counter() - began
 
 
-def _settle_all(partner: Partner) -> None:
+def settle_all(partner: Partner) -> None:
+    """Settle everything there is."""
     Work.objects.create(partner=partner, kind=Work.Kind.PARTNER)
     settle(partner)
 
@@ -107,7 +109,7 @@ def _touch(partner: Partner, customers: int, when: str, turn: int) -> float:
                SELECT %(partner)s, 'activity', date, array_agg(DISTINCT customer_id) FROM changed GROUP BY date""",
             {"partner": partner.pk, "customers": customers, "turn": turn},
         )
-    return _timed(lambda: settle(partner))
+    return timed(lambda: settle(partner))
 
 
 def _count(partner: Partner) -> int:

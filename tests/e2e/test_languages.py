@@ -7,8 +7,8 @@ from typing import Any
 import pytest
 from selenium.webdriver.common.by import By
 
-from tests.e2e.browser import complaints, wait
-from tests.e2e.test_browser import log_in, look, visit
+from tests.e2e.browser import complaints, resize, wait
+from tests.e2e.test_browser import DESKTOP, log_in, look, visit
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.timeout(600)]
 
@@ -20,6 +20,7 @@ def left_of(driver: Any, selector: str) -> float:
 def test_a_language_is_chosen_before_the_login_and_its_pages_hold_in_both_widths(
     driver: Any, story: Any, live_server: Any
 ) -> None:
+    resize(driver, *DESKTOP)
     driver.delete_all_cookies()
     driver.get(f"{live_server.url}/affiliate/login/")
     assert driver.find_element(By.TAG_NAME, "html").get_attribute("dir") == "ltr"

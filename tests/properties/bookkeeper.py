@@ -29,6 +29,8 @@ from tests.properties.payments import Payer
 from tests.properties.walk import Walk
 from track360.partners.four_eyes import Signatory
 
+STILL_OPEN = date(2026, 4, 1)
+"""From then on periods close in the end alone: whatever comes late has one to be booked in."""
 LAST = date(2026, 5, 31)
 """By then every hold that a rule may ask for is over."""
 HOLD_DAYS = [0, 14, 45]
@@ -55,12 +57,12 @@ class Bookkeeper(Walk):
     def close(self, dice: Dice) -> None:
         """The next periods are closed, one after the other."""
         for _ in range(dice.one([1, 1, 2, 4])):
-            self.close_next()
+            self.close_next(STILL_OPEN)
 
-    def close_next(self) -> Period | None:
-        """The first open period is closed, if there is any that could matter; whatever stands against it."""
+    def close_next(self, until: date = LAST) -> Period | None:
+        """The first open period is closed, if it ends by then; whatever stands against it."""
         period = closing.first_open(self.partner)
-        if period is None or period.last > LAST:
+        if period is None or period.last > until:
             return None
         closing.close(self.partner, period, CLOSER, override=OVERRIDE)
         return period

@@ -168,7 +168,7 @@ class Books:
             assert statements[-1].on_hold == 0
             paid = Payout.objects.filter(payable__statement__in=statements).values_list("paid", flat=True)
             found[account] = total(paid) + self.approvals[statements[-1].pk].carried
-        assert {account: amount for account, amount in found.items() if amount} == due
+        assert {account: amount for account, amount in found.items() if amount} == due, (found, due)
 
 
 def cut(rows: Iterable[Withheld]) -> list[Withheld]:

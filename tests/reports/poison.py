@@ -17,6 +17,7 @@ SCRIPT = "<script>alert(1)</script>"
 PLAIN: list[tuple[type[models.Field[Any, Any]], Any]] = [
     (ArrayField, []), (models.JSONField, {"said": SCRIPT, SCRIPT: [SCRIPT]}), (models.BooleanField, False),
     (models.DateTimeField, MOMENT), (models.DateField, DAY), (models.TimeField, time(6)), (NumericField, Decimal(1)),
+    (models.DecimalField, Decimal(1)),
     (models.FloatField, 1),
     (models.DecimalField, Decimal(1)),
     (models.IntegerField, 1), (models.BinaryField, b"x"), (models.GenericIPAddressField, "203.0.113.7"),

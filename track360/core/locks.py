@@ -24,6 +24,7 @@ class Lock(IntEnum):
     PREVIEW = 8
     PARTITIONS = 9
     PAYOUT = 10
+    CLOSING = 11
 
 
 def hold(kind: Lock, what: int) -> None:
@@ -43,6 +44,24 @@ def try_hold(kind: Lock, what: int) -> bool:
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_try_advisory_xact_lock(%s, %s)", [int(kind), what])
         return bool(cursor.fetchone()[0])
+
+
+def is_free(kind: Lock, what: int) -> bool:
+    """Whether nobody else holds the lock or shares it at this moment; outside a transaction nothing is left taken."""
+    return try_hold(kind, what)
+
+
+@contextmanager
+def session_shared(kind: Lock, what: int) -> Iterator[None]:
+    """Wait for the lock and keep it for the whole block, across transactions, beside others who share it."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_lock_shared(%s, %s)", [int(kind), what])
+    try:
+        yield
+    finally:
+        if connection.is_usable():
+            with connection.cursor() as cursor:
+                cursor.execute("SELECT pg_advisory_unlock_shared(%s, %s)", [int(kind), what])
 
 
 @contextmanager

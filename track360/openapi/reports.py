@@ -15,6 +15,7 @@ _ABOUT = {
     "affiliate_id": "Who earned; of `volume`, `funnel`, `pass-rates` and `revenue`, whose customers.",
     "campaign_id": "The campaign that the customer has today.",
     "currency": "Of `revenue`, that of the amounts before they are converted. Not for `funnel` and `pass-rates`.",
+    "as_of": "Of earnings by day, rule, campaign and affiliate: as known at the end of that trading day.",
 }
 
 

@@ -7,7 +7,7 @@ from datetime import date, datetime
 from typing import NamedTuple
 
 from django.db import connection
-from django.db.models import Min, Sum
+from django.db.models import Max, Min, Sum
 
 from track360.core.bulk import query
 from track360.queue.models import Work
@@ -71,9 +71,20 @@ def split_everything(partner_id: int, affiliates: Iterable[str]) -> None:
         )
 
 
-def is_waiting(partner_id: int) -> bool:
-    """Whether anything of a partner's is still to be settled."""
-    return Work.objects.filter(partner_id=partner_id).exists()
+def is_waiting(partner_id: int, until: int | None = None) -> bool:
+    """Whether anything of a partner's is still to be settled; of what was there when ``newest`` said ``until``."""
+    rows = Work.objects.filter(partner_id=partner_id)
+    return (rows if until is None else rows.filter(pk__lte=until)).exists()
+
+
+def newest(partner_id: int) -> int:
+    """The id of a partner's newest change; 0 where nothing waits."""
+    return Work.objects.filter(partner_id=partner_id).aggregate(newest=Max("id", default=0))["newest"]
+
+
+def is_everything(partner_id: int) -> bool:
+    """Whether a change that concerns everything waits."""
+    return Work.objects.filter(partner_id=partner_id, kind=Work.Kind.PARTNER).exists()
 
 
 def partners() -> set[int]:

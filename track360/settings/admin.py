@@ -56,6 +56,7 @@ _LOOK: dict[str, Any] = {
     "SCRIPTS": [
         lambda request: static("track360/site.js"),
         lambda request: static("track360/busy.js"),
+        lambda request: static("track360/ticks.js"),
     ],
     "COLORS": {
         "primary": {
@@ -104,6 +105,13 @@ UNFOLD: dict[str, Any] = {
                 _item("Instrument groups", "category", "admin:commissions_instrumentgroup_changelist"),
                 _item("Currency rates", "currency_exchange", "admin:commissions_rate_changelist"),
                 _item("Rate feeds", "rss_feed", "admin:commissions_ratefeed_changelist"),
+            ),
+            _group(
+                "Months",
+                _item("Periods", "calendar_month", "admin:periods"),
+                _item("Approvals", "fact_check", "admin:approvals"),
+                _item("Statements", "description", "admin:commissions_statement_changelist"),
+                _item("Owed", "account_balance_wallet", "admin:owed"),
             ),
             _group(
                 "Payouts",

@@ -10,7 +10,8 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 
 from commissions.corrections.errors import Refused
-from commissions.statements import approving, closing
+from commissions.payouts.approval import approve
+from commissions.statements import closing
 from commissions.statements.models import Approval, Statement
 from track360.partners.management import acting
 from track360.partners.models import Partner
@@ -31,7 +32,7 @@ class Command(BaseCommand):
         by, of = acting.signatory(options), acting.partner_named(partner)
         try:
             rows = _statements(of, closing.named(of, period).label, affiliate)
-            approved = approving.approve(of, rows, by)
+            approved = approve(of, rows, by)
         except Refused as refused:
             raise CommandError(f"nothing was approved: {refused}", returncode=1) from None
         self._tell(approved)

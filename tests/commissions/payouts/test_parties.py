@@ -61,18 +61,18 @@ def test_settings_are_declared_and_changed_by_two() -> None:
     partner = make.make_partner()
     client = client_of(make.make_operator())
     assert payer.payer(partner) == Payer(partner.name, Address())
-    assert payer.minimum_payouts(partner) == {}
+    assert payer.minimum_payouts(payer.settings_of(partner)) == {}
     draft = drafted(client, {**ACME, "partner": partner.pk, "reason": "we begin"})
     assert not PayoutSettings.objects.exists()
     published(draft.pk)
     address = Address(("1 High Street",), "N1 1AA", "London", "GB")
     assert payer.payer(partner) == Payer("Acme Markets Ltd", address, IBAN, "")
-    assert payer.minimum_payouts(partner) == {"USD": Decimal(50), "JPY": Decimal(5000)}
+    assert payer.minimum_payouts(payer.settings_of(partner)) == {"USD": Decimal(50), "JPY": Decimal(5000)}
     begun = client.get(FORM, {"partner": partner.pk})
     again = {**filled(begun), "address_lines": "1 High Street", "minimum_payouts": "USD 75.5", "reason": "dearer"}
     draft = drafted(client, {**again, "partner": partner.pk, "tax_data_required": "on"})
     assert published(draft.pk).changes == ["minimum payouts: 5000 JPY, 50 USD → 75.5 USD"]
-    assert payer.minimum_payouts(partner) == {"USD": Decimal("75.5")}
+    assert payer.minimum_payouts(payer.settings_of(partner)) == {"USD": Decimal("75.5")}
     assert PayoutSettings.objects.get().waiting_days == 10
     nothing = client.post(FORM, {**again, "partner": partner.pk, "tax_data_required": "on"})
     assert "That is so already" in text(nothing)

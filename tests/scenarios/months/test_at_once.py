@@ -21,6 +21,7 @@ from commissions.statements.models import Approval, Closing, Statement
 from tests.concurrency.test_ingest import together
 from tests.properties.statements import Books, frozen
 from tests.scenarios.months.ledger_of import Firm
+from track360.queue.waiting import is_waiting
 
 AS_AGREED = "as agreed"
 
@@ -91,6 +92,34 @@ def test_closing_waits_for_a_settler_and_its_lines_are_in_time(firm: Firm, monke
     closer.join()
     assert firm.lines() == [("5.00", "earned", "2026-01-01"), ("10.00", "earned", "2026-01-01")]
     assert firm.statement("2026-01").earned == 15
+    assert consistent(firm)
+
+
+@pytest.mark.timeout(120)
+def test_what_keeps_coming_does_not_keep_a_month_open(firm: Firm, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Each booking is followed by another push: a settler never sees its queue empty."""
+    book, is_at_it, is_closed = Ledger.book, threading.Event(), threading.Event()
+    record = {"date": "2026-02-02", "customer_id": "c1", "lots_traded": 1, "currency": "USD"}
+    pushed: list[str] = []
+
+    def with_another(*given: Any) -> int:
+        is_at_it.set()
+        pushed.append(f"I{len(pushed)}")
+        if not is_closed.is_set() and len(pushed) < 500:
+            firm.send("trading-activity", instrument=pushed[-1], **record)
+        return book(*given)
+
+    monkeypatch.setattr(Ledger, "book", with_another)
+    firm.send("trading-activity", instrument="EURUSD", **record)
+    settler = in_a_thread(lambda: settle(firm.partner))
+    assert is_at_it.wait(30)
+    january(firm)
+    settler.join()
+    is_closed.set()
+    assert len(pushed) < 500
+    assert is_waiting(firm.partner.pk)
+    assert firm.statement("2026-01").lines == 1
+    firm.settle()
     assert consistent(firm)
 
 

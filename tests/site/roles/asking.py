@@ -33,6 +33,21 @@ OTHER_WORDS = {("commissions_correction_form", "kind"): "hold"}
 QUERIES: dict[str, Callable[[House], dict[str, Any]]] = {
     "reports": lambda house: {"partner": house.partner.code},
     "reports_file": lambda house: {"partner": house.partner.code},
+    **dict.fromkeys(
+        (
+            "periods",
+            "period_close",
+            "period_close_now",
+            "period_override",
+            "approvals",
+            "approvals_approve",
+            "approvals_file",
+            "owed",
+            "owed_file",
+        ),
+        lambda house: {"partner": house.partner.code},
+    ),
+    "statement_open": lambda house: {"partner": house.partner.code, "affiliate": house.affiliate.affiliate_id},
     "why_not": lambda house: {"customer": house.keys[Customer]},
     **dict.fromkeys(
         ("payouts", "payouts_draft", "payouts_file"), lambda house: {"partner": house.partner.code, "format": "csv"}

@@ -23,7 +23,7 @@ from track360.reports.selectors.period import Period, asked_for, month_before, m
 from track360.site.affiliate_scope import scope_of
 from track360.site.display import figure
 from track360.site.exports import KINDS, Column, download, file_name
-from track360.site.filters import days_in_file_name
+from track360.site.filters import days_in_file_name, parse_day
 from track360.site.sites import BaseAdminSite, affiliate_site, operator_site
 from track360.site.templatetags.display import shown
 from track360.verticals.registry import VERTICALS
@@ -54,14 +54,26 @@ class Asked(NamedTuple):
     def query(self, period: Period, report: Report) -> str:
         """The same for other days or of another report, as the parameters of an address."""
         values = {"report": report.name, "from": period.first, "to": period.last, **dict(self.fields)}
+        values["as_of"] = self.limits.as_of if "as_of" in report.filters else None
         if self.site is operator_site:
             values["partner"] = self.partner.code
         return urlencode({name: value for name, value in values.items() if value})
+
+    @property
+    def takes_as_of(self) -> bool:
+        """Whether it can be asked for as it was known on a day."""
+        return self.site is operator_site and "as_of" in self.report.filters
 
     def rows(self) -> list[Row]:
         """The whole report, as of one moment."""
         with one_moment():
             return self.report.rows(self.partner, self.limits)
+
+    def totals_now(self) -> list[Row]:
+        """The totals as they are true today, where the report is as known on a day."""
+        if self.limits.as_of is None:
+            return []
+        return totals_of(self.report, self.report.rows(self.partner, self.limits._replace(as_of=None)))
 
 
 def _of_operator(request: HttpRequest) -> Asked | None:
@@ -73,7 +85,8 @@ def _of_operator(request: HttpRequest) -> Asked | None:
         raise Http404
     if partner is None:
         return None
-    limits = {name: request.GET.get(name, "").strip() or None for name in LIMITS}
+    limits: dict[str, Any] = {name: request.GET.get(name, "").strip() or None for name in LIMITS}
+    limits["as_of"] = parse_day(request.GET.get("as_of", ""))
     return _asked(request, operator_site, partner, reports_of(VERTICALS[partner.vertical]), limits)
 
 
@@ -142,6 +155,7 @@ def _shown(of: Asked) -> dict[str, Any]:
         "headings": _with_kinds(of.report, {column.name: word(column.heading) for column in _columns(of.report)}),
         "rows": [_with_kinds(of.report, _cells(of.report, row)) for row in rows[:SHOWN]],
         "totals": [_with_kinds(of.report, _cells(of.report, sums)) for sums in totals_of(of.report, rows)],
+        "now": [_with_kinds(of.report, _cells(of.report, sums)) for sums in of.totals_now()],
         "left": max(len(rows) - SHOWN, 0),
         "files": [(kind, f"{of.site.url('reports')}{kind}/?{of.query(of.period, of.report)}") for kind in KINDS],
     }
@@ -191,7 +205,8 @@ def _file(of: Asked | None, kind: str) -> HttpResponseBase:
         raise Http404
     days = days_in_file_name(of.period.first, of.period.last)
     with english():
-        return download(kind, file_name(of.report.name, of.partner.code, days), _columns(of.report), of.rows())
+        known = f"as-of-{of.limits.as_of}" if of.limits.as_of else ""
+    return download(kind, file_name(of.report.name, of.partner.code, days, known), _columns(of.report), of.rows())
 
 
 operator_site.add_page("reports/", operator_page, "reports", "commissions.view_ledgerentry")

@@ -13,6 +13,8 @@ from track360.core.numbers import MAX_DECIMALS, plus
 from track360.partners.models import Partner
 
 Row = dict[str, Any]
+FILTERS = ("from", "to", "affiliate_id", "campaign_id", "currency")
+"""What nearly every report can be limited to."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +33,7 @@ class Report:
     rows: Callable[[Partner, ReportFilter], list[Row]]
     key: Callable[[Row], list[Any]]
     example: Row
-    filters: tuple[str, ...] = ("from", "to", "affiliate_id", "campaign_id", "currency")
+    filters: tuple[str, ...] = FILTERS
     summed: tuple[str, ...] = ()
     money: tuple[str, ...] = ()
 

@@ -6,12 +6,12 @@ from typing import Any
 
 from commissions.rollups.totals import LedgerTotals, ReportFilter
 from track360.partners.models import Partner
-from track360.reports.published.base import DAY, EARNED, TEXT, Report, Row, nullable
+from track360.reports.published.base import DAY, EARNED, FILTERS, TEXT, Report, Row, nullable
 
 
 def _report(name: str, what: str, column: str, kind: dict[str, Any], about: str, example: Any) -> Report:
     def rows(partner: Partner, limits: ReportFilter) -> list[Row]:
-        found = LedgerTotals.of(partner.pk).sums(column, "currency", **limits.conditions())
+        found = LedgerTotals.known(partner, limits.as_of).sums(column, "currency", **limits.conditions())
         return [
             {column: value or None, "currency": currency, "amount": amount, "lines": lines}
             for value, currency, amount, lines in found
@@ -26,6 +26,7 @@ def _report(name: str, what: str, column: str, kind: dict[str, Any], about: str,
         example={column: example, "currency": "USD", "amount": 6.25, "lines": 1},
         summed=("amount", "lines"),
         money=("amount",),
+        filters=(*FILTERS, "as_of"),
     )
 
 

@@ -30,6 +30,7 @@ FILTERS = {
     "affiliate_id": filter_of(ID, "affiliate_id__exact"),
     "campaign_id": filter_of(ID, "campaign_id__exact"),
     "currency": filter_of(ID, "currency__exact"),
+    "as_of": filter_of(DATE, "day__exact"),
 }
 _META = type("Meta", (), {"model": Earning, "fields": []})
 _FilterSet = type("ReportFilter", (django_filters.FilterSet,), {**FILTERS, "Meta": _META})

@@ -9,6 +9,7 @@ from typing import Any
 
 from django import template
 from django.utils import dateformat
+from django.utils.html import format_html
 
 from track360.core import language
 from track360.core.language import day, is_english, say, word
@@ -57,6 +58,12 @@ def count(value: Decimal | int | None) -> str:
 def signed(value: Decimal) -> str:
     """A difference: what is more has a plus."""
     return f"{'+' if value > 0 else ''}{display.exact(value)}"
+
+
+@register.filter
+def signed_figure(value: Decimal | None, currency: str) -> str:
+    """A difference in minor units, the exact one on hover."""
+    return "" if value is None else format_html("{}{}", "+" if value > 0 else "", display.figure(value, currency))
 
 
 @register.filter

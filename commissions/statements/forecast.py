@@ -27,7 +27,7 @@ class Kept(NamedTuple):
     since: str
 
 
-class Outlook(NamedTuple):
+class Forecast(NamedTuple):
     """What approving one statement would decide; ``decision`` is None where one before it is not approved yet.
 
     withheld: its lines that fall due and are held now. released: withheld with earlier ones, free now.
@@ -44,7 +44,9 @@ def account(of: Statement) -> Account:
     return of.affiliate_id, of.currency
 
 
-def outlook(partner: Partner, statements: Iterable[Statement], conditions: Conditions | None = None) -> list[Outlook]:
+def forecasts(
+    partner: Partner, statements: Iterable[Statement], conditions: Conditions | None = None
+) -> list[Forecast]:
     """Of statements of one period, also of drafts; in their order."""
     listed = list(statements)
     if not listed:
@@ -56,10 +58,15 @@ def outlook(partner: Partner, statements: Iterable[Statement], conditions: Condi
     for each in listed:
         withheld, released = held.get(account(each), []), free.get(account(each), [])
         opening = openings.get(each.previous_id) if each.previous_id else ZERO
-        sums = (sum((kept.amount for kept in some), ZERO) for some in (withheld, released))
-        decision = None if opening is None else decide(each, opening, *sums, conditions, holds)
-        found.append(Outlook(each, decision, withheld, released))
+        decision = None
+        if opening is not None:
+            decision = decide(each, opening, _sum(withheld), _sum(released), conditions, holds)
+        found.append(Forecast(each, decision, withheld, released))
     return found
+
+
+def _sum(kept: list[Kept]) -> Decimal:
+    return sum((each.amount for each in kept), ZERO)
 
 
 def _openings(statements: list[Statement]) -> Mapping[int | None, Decimal]:

@@ -1,4 +1,4 @@
-"""What a partner owes its affiliates now, by currency and by the period it comes from. Together it is the ledger."""
+"""What a partner owes its affiliates now, by currency and period of origin. With what is paid it is the ledger."""
 
 from __future__ import annotations
 
@@ -9,9 +9,10 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from django.db.models import Q, QuerySet, Sum
+from django.db.models import Case, F, Q, QuerySet, Sum, Value, When
 
 from commissions.ledger.models import LedgerEntry
+from commissions.payouts.batches.models import Payout
 from commissions.periods import service as periods
 from commissions.periods.calendar import PeriodCalendar
 from commissions.rollups.totals import LedgerTotals
@@ -19,6 +20,7 @@ from commissions.statements.models import Approval, Statement, Withheld
 from track360.partners.models import Partner
 
 ZERO = Decimal(0)
+EIGHT_PLACES = Decimal("1e-8")
 Amounts = Iterable[tuple[str, date, Decimal]]
 """(currency, first day of the period, amount)"""
 
@@ -27,25 +29,32 @@ Amounts = Iterable[tuple[str, date, Decimal]]
 class Owed:
     """Amounts in one currency, none of them in two of these.
 
-    earned: in periods that are open. in_review: due with statements that nobody has approved. approved: to be paid out.
-    carried: opens the next statement, below 0 where too much was paid. on_hold: payable after the last closed period.
-    withheld: due, and held or disputed.
+    earned: in periods that are open. in_review: due with statements that nobody has approved. approved: to be paid out,
+    and in no batch; in_payout: in a batch that the bank has not answered. carried: opens the next statement, below 0
+    where too much was paid. on_hold: payable after the last closed period. withheld: due, and held or disputed. What is
+    paid in another currency, or with taxes, counts as the part of the payout that it is.
     """
 
     earned: Decimal = ZERO
     in_review: Decimal = ZERO
     approved: Decimal = ZERO
+    in_payout: Decimal = ZERO
     carried: Decimal = ZERO
     on_hold: Decimal = ZERO
     withheld: Decimal = ZERO
 
     @property
+    def amounts(self) -> tuple[Decimal, ...]:
+        """Each of them, in this order."""
+        return astuple(self)
+
+    @property
     def total(self) -> Decimal:
         """All of it."""
-        return sum(astuple(self), ZERO)
+        return sum(self.amounts, ZERO)
 
     def __add__(self, other: Owed) -> Owed:
-        return Owed(*(one + more for one, more in zip(astuple(self), astuple(other), strict=True)))
+        return Owed(*(one + more for one, more in zip(self.amounts, other.amounts, strict=True)))
 
 
 def owed(partner: Partner) -> dict[str, dict[str, Owed]]:
@@ -65,23 +74,44 @@ def in_all(by_period: dict[str, Owed]) -> Owed:
 
 
 def _labelled(calendar: PeriodCalendar, rows: dict[date, Owed]) -> dict[str, Owed]:
-    return {calendar.of(first).label: rows[first] for first in sorted(rows) if any(astuple(rows[first]))}
+    return {calendar.of(first).label: rows[first] for first in sorted(rows) if any(rows[first].amounts)}
 
 
 def _kinds(partner: Partner, calendar: PeriodCalendar, closed_until: date | None) -> Iterator[tuple[str, Amounts]]:
     approvals = Approval.objects.filter(partner=partner)
-    newest = approvals.filter(Q(statement__next=None) | Q(statement__next__approval=None))
+    newest = Q(statement__next=None) | Q(statement__next__approval=None)
     by = ("statement__currency", "statement__first")
     yield "earned", _open(partner, calendar, closed_until)
     statements = Statement.objects.filter(partner=partner, approval=None)
     yield "in_review", _summed(statements, "due", "currency", "first")
-    yield "approved", _summed(approvals.exclude(payout=0), "payout", *by)
-    yield "carried", _summed(newest.exclude(carried=0), "carried", *by)
-    withheld = Withheld.objects.filter(partner=partner, released_in=None)
-    yield "withheld", _summed(withheld, "amount", "currency", "since__first")
+    decided = approvals.annotate(opens=Case(When(newest, then=F("carried")), default=Value(ZERO)))
+    sums = list(decided.values_list(*by).annotate(Sum("payout"), Sum("opens")).order_by(*by))
+    yield "approved", [(currency, first, payout) for currency, first, payout, _ in sums]
+    yield "carried", [(currency, first, carried) for currency, first, _, carried in sums]
+    for payout, amount in _handed_over(partner):
+        row = (payout.payable.statement.currency, payout.payable.statement.first)
+        yield "approved", [(*row, -amount)]
+        if payout.state == Payout.State.OPEN:
+            yield "in_payout", [(*row, amount)]
+    withheld = Withheld.objects.filter(partner=partner).values_list("currency", "since__first")
+    kept, cut = (Sum("amount", filter=some, default=ZERO) for some in (Q(released_in=None), Q(cut=True)))
+    for currency, first, held, taken in withheld.annotate(held=kept, taken=cut).order_by("currency", "since__first"):
+        yield "withheld", [(currency, first, held)]
+        # Of what is approved, for good: once it is free a later statement pays it.
+        yield "approved", [(currency, first, -taken)]
     if closed_until is not None:
         lines = LedgerEntry.objects.filter(partner=partner, period__lte=closed_until, payable_from__gt=closed_until)
         yield "on_hold", _summed(lines, "amount", "currency", "period")
+
+
+def _handed_over(partner: Partner) -> Iterator[tuple[Payout, Decimal]]:
+    """Payments in a batch or paid, each with the part of its statement's payout that it is."""
+    rows = Payout.objects.filter(partner=partner, payable__amount__gt=0).select_related("payable__statement")
+    for payout in rows.exclude(amount=0):
+        amount = payout.amount if payout.state == Payout.State.OPEN else payout.paid
+        if amount:
+            part = payout.payable.net * amount / payout.payable.amount
+            yield payout, part.quantize(EIGHT_PLACES)
 
 
 def _summed(rows: QuerySet[Any], amount: str, *by: str) -> Amounts:
