@@ -26,6 +26,7 @@ CAMPAIGNS = (
     "any_order",
     "machine",
     "months",
+    "close_and_pay",
     "derivations",
     "database_restart",
     "ingest_load",

@@ -24,6 +24,7 @@ from tests.oracle import making_programmes as programmes
 from tests.oracle import making_reference as reference
 from tests.oracle.dice import Dice
 from tests.oracle.oracle import Unit
+from tests.properties import both
 from tests.properties.approvals import expected
 from tests.properties.payments import Payer
 from tests.properties.walk import Walk
@@ -61,6 +62,8 @@ class Bookkeeper(Walk):
 
     def close_next(self, until: date = LAST) -> Period | None:
         """The first open period is closed, if it ends by then; whatever stands against it."""
+        # What waits may be earlier than anything that is booked.
+        both.settled(self.partner)
         period = closing.first_open(self.partner)
         if period is None or period.last > until:
             return None
