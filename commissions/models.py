@@ -21,6 +21,7 @@ from commissions.rates.models import Rate, RateFeed
 from commissions.rollups.models import CustomerEarning, Earning, Milestone, Rolled, Traded
 from commissions.settle.models import Proof, RatingException, RollupWork, Settled
 from commissions.statements.models import Approval, Closing, Dispute, Statement, Withheld
+from commissions.statements.notices.models import Notice
 
 __all__ = [
     "Adjustment",
@@ -38,6 +39,7 @@ __all__ = [
     "InstrumentGroup",
     "LedgerEntry",
     "Milestone",
+    "Notice",
     "Numbering",
     "Payable",
     "Payout",

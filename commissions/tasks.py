@@ -5,7 +5,7 @@ from __future__ import annotations
 from celery import shared_task
 
 from commissions.corrections import service as drafts
-from commissions.payouts import notices
+from commissions.payouts import mails, notices
 from commissions.rates import feeds
 from commissions.rollups import prove, roll_up
 from commissions.settle import run_log
@@ -47,6 +47,12 @@ def sweep_drafts() -> None:
 def payout_notices() -> None:
     """Tell affiliates that other payout details were asked for; sent when they are, and again until it went out."""
     notices.send_waiting()
+
+
+@shared_task(name="commissions.statement_mails")
+def statement_mails() -> None:
+    """Mail affiliates what was noted of their statements; sent when it is, and again until it went out."""
+    mails.send_waiting()
 
 
 @shared_task(name="commissions.pull_rates")

@@ -84,6 +84,8 @@ ALONE: dict[str, tuple[str, ...]] = {
         "page affiliate:(?P<url>.*)$",
         "page affiliate:app_list",
         "page affiliate:autocomplete",
+        "page affiliate:commissions_statement_lines",
+        "page affiliate:commissions_statement_pdf",
         "page affiliate:customers_customer_why_not",
         "page affiliate:index",
         "page affiliate:jsi18n",
@@ -92,6 +94,7 @@ ALONE: dict[str, tuple[str, ...]] = {
         "page affiliate:reports",
         "page affiliate:reports_file",
         "page affiliate:search",
+        "page affiliate:statement_open",
         "page affiliate:terms",
         "page affiliate:why_not",
         "api ANY api/docs/",
@@ -149,6 +152,7 @@ ALONE: dict[str, tuple[str, ...]] = {
     "it stops a change of where to pay before that is used, and changes nothing that is": (
         "page admin:commissions_payoutdetails_withdraw",
     ),
+    "it withholds one's own money until somebody else has looked, and pays nobody": ("page affiliate:disputes",),
     "it reserves what can be paid, or gives it back; nobody is paid before another releases the batch": (
         "page admin:payouts_draft",
         "page admin:commissions_payoutbatch_cancel",

@@ -5,6 +5,13 @@ from django.urls import URLPattern, URLResolver, include, path
 from activity.api import ActivityView
 from commissions.api import AffiliateStatusView, CommissionStatusView, CommissionsView, CommissionView
 from commissions.corrections import api as drafts
+from commissions.statement_api import (
+    PayoutsView,
+    StatementDocumentView,
+    StatementLinesView,
+    StatementsView,
+    StatementView,
+)
 from customers.api import CustomersView
 from track360 import monitoring
 from track360.connectors.api import ControlTotalsView
@@ -39,6 +46,11 @@ data_urls: list[URLPattern | URLResolver] = [
         AffiliateStatusView.as_view(),
         name="affiliate-commission-status",
     ),
+    path("statements", StatementsView.as_view(), name="statements"),
+    path("statements/<str:statement_id>", StatementView.as_view(), name="statement"),
+    path("statements/<str:statement_id>/lines", StatementLinesView.as_view(), name="statement-lines"),
+    path("statements/<str:statement_id>/document.pdf", StatementDocumentView.as_view(), name="statement-document"),
+    path("payouts", PayoutsView.as_view(), name="payouts"),
     path("reports/<str:name>", ReportView.as_view(), name="report"),
     path("control-totals", ControlTotalsView.as_view(), name="control-totals"),
     path("batches/<str:batch_id>", BatchView.as_view(), name="batch"),

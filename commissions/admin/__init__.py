@@ -4,8 +4,10 @@ of its money."""
 from commissions.admin import (
     adjustments,
     affiliate_customers,
+    affiliate_disputes,
     affiliate_ledger,
     affiliate_payout_details,
+    affiliate_statements,
     affiliate_terms,
     approvals,
     closings,
@@ -36,8 +38,10 @@ from commissions.admin import (
 __all__ = [
     "adjustments",
     "affiliate_customers",
+    "affiliate_disputes",
     "affiliate_ledger",
     "affiliate_payout_details",
+    "affiliate_statements",
     "affiliate_terms",
     "approvals",
     "closings",

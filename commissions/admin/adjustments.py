@@ -16,6 +16,7 @@ from commissions.admin.common import right_for
 from commissions.corrections.adjusting import taking_back
 from commissions.corrections.models import Kind
 from commissions.ledger.models import LedgerEntry
+from commissions.payouts.payment import in_currency
 from track360.core import clock
 from track360.partners.filters import PartnerFilter
 from track360.site.display import amount
@@ -119,7 +120,8 @@ class AdjustmentAdmin(ReadOnlyAdmin):
 
 def _form(row: Adjustment) -> str:
     day = row.partner.calendar.day_of(clock.now())
-    said = {"partner": row.partner_id, **taking_back(row, f"Taken back: {row.text}"[:500], day)}
+    content = taking_back(row, f"Taken back: {row.text}"[:500], day)
+    said = {"partner": row.partner_id, **content, "amount": in_currency(-row.amount, row.currency)}
     return reverse("admin:commissions_correction_form", args=[Kind.ADJUSTMENT], query=said)
 
 

@@ -19,6 +19,7 @@ from commissions.explain.derivation import explain
 from commissions.explain.documents import DocumentsByPartner
 from commissions.explain.sentences.formulas import Style, affiliate_style
 from commissions.ledger.models import LedgerEntry
+from commissions.statements import disputes
 from track360.core.language import day, say
 from track360.site.affiliate_admin import AffiliateScopedAdmin
 from track360.site.affiliate_scope import scope_of
@@ -63,6 +64,18 @@ class MonthFilter(ExactFilter):
         return queryset.filter(month=month) if month else queryset
 
 
+class PeriodFilter(ExactFilter):
+    """Lines of one statement, by the first day of its period; a day that is none is passed over."""
+
+    field = parameter_name = "period"
+    title = _("statement")
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
+        """By the period into which they were booked."""
+        first = parse_day(self.value() or "")
+        return queryset.filter(period=first) if first else queryset
+
+
 @admin.register(LedgerEntry, site=affiliate_site)
 class AffiliateLedgerAdmin(LedgerColumns, AffiliateScopedAdmin):
     """The affiliate's lines. Those from the network show the sub-affiliate, and its customer under a pseudonym."""
@@ -86,6 +99,8 @@ class AffiliateLedgerAdmin(LedgerColumns, AffiliateScopedAdmin):
         DirectCustomerFilter,
         DirectInstrumentFilter,
         MonthFilter,
+        PeriodFilter,
+        exact_filter("level", _("level")),
         exact_filter("direct_id", _("sub-affiliate")),
         choice_filter("kind", _("source")),
         HeldFilter,
@@ -170,12 +185,22 @@ class AffiliateLedgerAdmin(LedgerColumns, AffiliateScopedAdmin):
         return is_direct(row)
 
     def object_context(self, request: HttpRequest, row: LedgerEntry) -> dict[str, Any]:
-        """With the name to show for the customer."""
+        """With the name to show for the customer, the statement it is in, and what was said against it."""
+        dispute = disputes.of_line(row)
         return {
             **super().object_context(request, row),
             "customer": customer_shown(row),
             "source_text": source_shown(row),
+            "statement": disputes.statement_of(row),
+            "dispute": dispute,
+            "may_dispute": dispute is None and disputes.may_open(row),
         }
+
+    def held(self, row: Any) -> str:
+        """Who disputes a line knows why it is held."""
+        if row.held_because == disputes.DISPUTED:
+            return say("disputed by you, not payable until it is answered")
+        return super().held(row)
 
 
 def why_text(row: LedgerEntry, documents: DocumentsByPartner) -> str:

@@ -109,6 +109,7 @@ class DisputeAdmin(ReadOnlyAdmin):
     def details(self, request: HttpRequest, row: Any) -> list[DetailRow]:
         """What is said, by whom, and what was answered."""
         why = reverse("admin:commissions_ledgerentry_change", args=[row.entry_id]) if row.entry_id else ""
+        statement = reverse("admin:commissions_statement_change", args=[row.statement_id])
         answered = [
             DetailRow("Answer", row.answer),
             DetailRow("Answered by", row.answered_by),
@@ -117,7 +118,7 @@ class DisputeAdmin(ReadOnlyAdmin):
         return [
             DetailRow("Partner", row.partner),
             DetailRow("Affiliate", row.affiliate_id),
-            DetailRow("Statement", row.statement),
+            DetailRow("Statement", row.statement, statement),
             DetailRow("About", self.about(row), why),
             DetailRow("At stake", self.stake(row)),
             DetailRow("What the affiliate says", row.comment),

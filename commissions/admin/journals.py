@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
+from django.urls import reverse
 
 from commissions.payouts.journal import beancount_file, csv_file
 from commissions.payouts.journal.entries import of_period
@@ -38,3 +39,12 @@ def journal(request: HttpRequest, pk: int, kind: str) -> HttpResponseBase:
 operator_site.add_page(
     "closings/<int:pk>/journal/<str:kind>/", journal, "commissions_closing_journal", "commissions.view_payout"
 )
+
+
+def of_closing(request: HttpRequest, row: Closing) -> list[tuple[str, str]]:
+    """Both files, from the page of the period."""
+    names = [("Journal (CSV)", "csv"), ("Journal (beancount)", "beancount")]
+    return [(name, reverse("admin:commissions_closing_journal", args=[row.pk, kind])) for name, kind in names]
+
+
+operator_site.add_object_tools(Closing, of_closing)

@@ -109,8 +109,8 @@ class PaymentAdmin(ReadOnlyAdmin):
 
     @display(description="to")
     def to(self, row: Payout) -> str:
-        """Masked."""
-        return row.details.masked
+        """By which way, masked."""
+        return str(row.details)
 
     @display(description="amount")
     def amount_shown(self, row: Payout) -> SafeString:
@@ -133,7 +133,7 @@ class PaymentAdmin(ReadOnlyAdmin):
             DetailRow("Partner", row.partner),
             DetailRow("Affiliate", statement.affiliate_id, reverse("admin:commissions_payout_changelist", query=whose)),
             DetailRow("Batch", row.batch, reverse("admin:commissions_payoutbatch_change", args=[row.batch_id])),
-            DetailRow("Statement", statement),
+            DetailRow("Statement", statement, reverse("admin:commissions_statement_change", args=[statement.pk])),
             DetailRow("To", row.details, reverse("admin:commissions_payoutdetails_change", args=[row.details_id])),
             DetailRow("Amount", amount(row.amount, payable.paid_in)),
             DetailRow("Of", amount(payable.amount, payable.paid_in)),

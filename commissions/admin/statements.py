@@ -43,7 +43,7 @@ def _decided(name: str) -> Column:
 
 def state_of(row: Any) -> str:
     """How far a statement is, in words."""
-    return State(row.state).label
+    return str(State(row.state).label).lower()
 
 
 @admin.register(Statement, site=operator_site)
@@ -117,7 +117,7 @@ class StatementAdmin(ReadOnlyAdmin):
     def hold_shown(self, row: Statement) -> str:
         return amount(row.on_hold, row.currency) if row.on_hold else ""
 
-    @display(description="paid out")
+    @display(description="payout")
     def paid(self, row: Statement) -> str:
         """What approving decided."""
         approval = approval_of(row)

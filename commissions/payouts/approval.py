@@ -17,6 +17,8 @@ from commissions.rating.facts.fx import SAME, Fx
 from commissions.statements import approving
 from commissions.statements.approving import Conditions
 from commissions.statements.models import Approval, Statement
+from commissions.statements.notices import service as notices
+from commissions.statements.notices.models import Notice
 from track360.core import clock
 from track360.partners.four_eyes import Signatory
 from track360.partners.models import Partner
@@ -75,6 +77,8 @@ def approve(partner: Partner, statements: Iterable[Statement], by: Signatory) ->
             status = terms.statuses.get(statement.affiliate_id)
             paid_in = terms.paid_in[statement.affiliate_id, statement.currency]
             issue(approval, terms.settings, status, paid_in, terms.fx(statement) or SAME, terms.day)
+    new = [each.statement for each in made if each.statement_id not in known]
+    notices.note(partner, Notice.Kind.APPROVED, ((each.affiliate_id, each.pk) for each in new))
     return made
 
 

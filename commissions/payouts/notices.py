@@ -3,16 +3,13 @@
 from __future__ import annotations
 
 import logging
-from contextlib import AbstractContextManager
 
-from django.contrib.auth.models import AnonymousUser
 from django.db import transaction
 
-from commissions.payouts import details
+from commissions.payouts import contacts, details
 from commissions.payouts.models import PayoutDetails
 from track360.affiliates.models import Affiliate
 from track360.core import clock, mail
-from track360.site import languages
 
 log = logging.getLogger(__name__)
 
@@ -32,19 +29,13 @@ def _send(pk: int) -> bool:
         return False
     affiliate = Affiliate.objects.filter(partner=row.partner, affiliate_id=row.affiliate_id).first()
     try:
-        with _language_of(affiliate):
+        with contacts.reading(row.partner, row.affiliate_id):
             mail.send("commissions/payout_details_email.txt", row.notice_to, _said(row, affiliate))
     except mail.MailNotSent as error:
         log.warning("the notice of payout details %s was not mailed: %s", pk, error)
         return False
     PayoutDetails.objects.filter(pk=pk).update(notified_at=clock.now())
     return True
-
-
-def _language_of(affiliate: Affiliate | None) -> AbstractContextManager[None]:
-    """That of its oldest login: an address alone says nothing of it."""
-    login = affiliate.logins.select_related("user").order_by("pk").first() if affiliate else None
-    return languages.reading(login.user if login else AnonymousUser())
 
 
 def _said(row: PayoutDetails, affiliate: Affiliate | None) -> dict[str, object]:

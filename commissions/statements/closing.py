@@ -18,6 +18,8 @@ from commissions.periods.calendar import NoPeriod
 from commissions.settle.settler import settle
 from commissions.statements import figures, obstacles
 from commissions.statements.models import Closing, Statement
+from commissions.statements.notices import service as notices
+from commissions.statements.notices.models import Notice
 from track360.core import clock, locks
 from track360.partners.four_eyes import Signatory
 from track360.partners.models import Partner
@@ -165,7 +167,10 @@ def _closed(
         reason=override,
         overridden=found,
     )
-    Statement.objects.bulk_create(
+    made = Statement.objects.bulk_create(
         [Statement(partner=partner, closing=closing, **period._asdict(), **row._asdict()) for row in rows]
     )
+    # Of one that only carries what is left nobody need look at anything.
+    told = ((each.affiliate_id, each.pk) for each in made if each.lines or each.due)
+    notices.note(partner, Notice.Kind.IN_REVIEW, told)
     return closing

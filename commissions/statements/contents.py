@@ -10,6 +10,7 @@ from decimal import Decimal
 from django.db.models import Count, F, Sum
 
 from commissions.ledger.models import LedgerEntry
+from commissions.statements.breakdown import own_lines
 from commissions.statements.document.content import Group, OnHold, Prior, Released
 from commissions.statements.models import Statement, Withheld
 from commissions.statements.verification.rows import COLUMNS, Line
@@ -23,7 +24,7 @@ ZERO = Decimal(0)
 
 def groups(statement: Statement) -> tuple[Group, ...]:
     """Its lines by rule and level, but for those of closed months."""
-    own = lines_of(statement).filter(period=statement.first).exclude(cause=PRIOR)
+    own = own_lines(statement).exclude(cause=PRIOR)
     found = own.values_list("rule_id", "level").annotate(
         Count("customer_id", distinct=True), Count("id"), Sum("amount")
     )
@@ -32,7 +33,7 @@ def groups(statement: Statement) -> tuple[Group, ...]:
 
 def prior(statement: Statement) -> tuple[Prior, ...]:
     """Its lines of closed months, by month."""
-    late = lines_of(statement).filter(period=statement.first, cause=PRIOR)
+    late = own_lines(statement).filter(cause=PRIOR)
     return tuple(
         Prior(*row) for row in late.values_list("month").annotate(Count("id"), Sum("amount")).order_by("month")
     )
@@ -69,7 +70,7 @@ def released(statement: Statement) -> tuple[Released, ...]:
 
 def lines(statement: Statement) -> Iterator[Line]:
     """Its lines in the order in which they were booked."""
-    own = lines_of(statement).filter(period=statement.first).order_by("id").values_list(*COLUMNS)
+    own = own_lines(statement).order_by("id").values_list(*COLUMNS)
     return (Line._make(row) for row in own.iterator())
 
 

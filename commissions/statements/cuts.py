@@ -49,7 +49,7 @@ class Cuts:
         lost = self._lost[statement.pk] if is_unpaid else []
         lines = {entry.pk: entry for entry in (*held, *lost) if entry.amount > 0 and entry.pk not in known}
         left = statement.approval.payout - self.made(statement)
-        return _within(left, [lines[pk] for pk in sorted(lines)], minor_unit(statement.currency))
+        return within(left, [lines[pk] for pk in sorted(lines)], minor_unit(statement.currency))
 
     def make(self, statement: Statement, is_unpaid: bool) -> None:
         """Keep it back; a later statement releases it."""
@@ -69,17 +69,14 @@ class Cuts:
 
     def _read_withheld(self, statements: Collection[Statement]) -> None:
         which = Q(since__in=statements) | Q(partner__in={each.partner_id for each in statements}, released_in=None)
-        rows = Withheld.objects.filter(which)
-        for since, affiliate, currency, entry, amount, is_cut, released in rows.values_list(
-            "since_id", "affiliate_id", "currency", "entry_id", "amount", "cut", "released_in_id"
-        ):
-            self._known[since].add(entry)
-            self._made[since] += amount if is_cut else ZERO
-            if released is None:
-                self._open[affiliate, currency].add(entry)
+        for row in Withheld.objects.filter(which):
+            self._known[row.since_id].add(row.entry_id)
+            self._made[row.since_id] += row.amount if row.cut else ZERO
+            if row.released_in_id is None:
+                self._open[_account(row)].add(row.entry_id)
 
 
-def _within(left: Decimal, lines: list[LedgerEntry], unit: Decimal) -> list[Cut]:
+def within(left: Decimal, lines: list[LedgerEntry], unit: Decimal) -> list[Cut]:
     """The lines in order, until all that can be kept back is."""
     found: list[Cut] = []
     rest = min(left, sum((entry.amount for entry in lines), ZERO))
@@ -92,7 +89,7 @@ def _within(left: Decimal, lines: list[LedgerEntry], unit: Decimal) -> list[Cut]
     return found
 
 
-def _account(of: Statement | LedgerEntry) -> Account:
+def _account(of: Statement | LedgerEntry | Withheld) -> Account:
     return of.affiliate_id, of.currency
 
 

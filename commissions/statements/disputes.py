@@ -21,18 +21,46 @@ from commissions.holds import service as holds
 from commissions.ledger.models import LedgerEntry
 from commissions.settle.preview import Effect, Progress
 from commissions.statements.models import Dispute, Statement
+from commissions.statements.notices import service as notices
+from commissions.statements.notices.models import Notice
 from track360.core import clock
 from track360.core.currencies import minor_unit
+from track360.core.language import day as day_shown
+from track360.core.language import say
 from track360.partners.models import Partner
 
 ZERO = Decimal(0)
 LONGEST = 2000
 """Characters of a comment."""
+MOST_OPEN = 100
+"""Disputes of an affiliate that nobody has answered: each is somebody's work."""
 DISPUTED = "disputed by the affiliate"
+_ACCOUNT = ("partner_id", "affiliate_id", "currency")
 
 
-def open_on_line(statement: Statement, entry: LedgerEntry, comment: str, by: str) -> Dispute:
+def statement_of(entry: LedgerEntry) -> Statement | None:
+    """The statement that a line is in; None while its period is open."""
+    account = {name: getattr(entry, name) for name in _ACCOUNT}
+    return Statement.objects.filter(first=entry.period, **account).select_related("closing", "partner").first()
+
+
+def may_open(entry: LedgerEntry) -> bool:
+    """Whether a line can be disputed now."""
+    statement = statement_of(entry)
+    if statement is None or _is_late(statement):
+        return False
+    return of_line(entry) is None
+
+
+def of_line(entry: LedgerEntry) -> Dispute | None:
+    """What its affiliate said against a line."""
+    return Dispute.objects.filter(partner=entry.partner_id, entry_id=entry.pk).first()
+
+
+def open_on_line(statement: Statement | None, entry: LedgerEntry, comment: str, by: str) -> Dispute:
     """Withhold a line of the statement until the dispute is decided. Raises Refused."""
+    if statement is None:
+        raise Refused(say("The line is in no statement yet: it can be disputed when its period is closed."))
     _refuse_late(statement)
     if not _is_in(statement, entry):
         raise Refused("The line is not in this statement.")
@@ -41,22 +69,27 @@ def open_on_line(statement: Statement, entry: LedgerEntry, comment: str, by: str
             held = holds.place(statement.partner, entry_id=entry.pk, reason=DISPUTED, placed_by=by)
             return _open(statement, comment, by, entry_id=entry.pk, hold=held)
     except IntegrityError:
-        raise Refused("The line was disputed already.") from None
+        raise Refused(say("The line was disputed already.")) from None
 
 
 def open_on_missing(statement: Statement, customer_id: str, day: date, comment: str, by: str) -> Dispute:
     """Say that a customer's day is missing; nothing is withheld. Raises Refused."""
     _refuse_late(statement)
     if not customer_id.strip():
-        raise Refused("Name the customer.", "customer_id")
+        raise Refused(say("Name the customer."), "customer_id")
     if not statement.first <= day <= statement.last:
-        raise Refused(f"The day is not in {statement.label}.", "day")
+        raise Refused(say("The day is not in {period}.", period=statement.label), "day")
     return _open(statement, comment, by, customer_id=customer_id, day=day)
 
 
 def _open(statement: Statement, comment: str, by: str, **on: Any) -> Dispute:
     if not comment.strip() or len(comment) > LONGEST:
-        raise Refused(f"Say what is wrong, in at most {LONGEST} characters.", "comment")
+        raise Refused(say("Say what is wrong, in at most {number} characters.", number=LONGEST), "comment")
+    waiting = Dispute.objects.filter(partner=statement.partner, affiliate_id=statement.affiliate_id)
+    if waiting.filter(state=Dispute.State.OPEN).count() >= MOST_OPEN:
+        raise Refused(
+            say("{number} disputes wait for an answer: more can be opened when some have one.", number=MOST_OPEN)
+        )
     return Dispute.objects.create(
         partner=statement.partner,
         statement=statement,
@@ -69,14 +102,18 @@ def _open(statement: Statement, comment: str, by: str, **on: Any) -> Dispute:
 
 
 def _refuse_late(statement: Statement) -> None:
-    until = statement.closing.review_until
-    if statement.partner.calendar.day_of(clock.now()) > until:
-        raise Refused(f"Lines of {statement.label} could be disputed until {until}.")
+    if _is_late(statement):
+        until = day_shown(statement.closing.review_until)
+        raise Refused(say("Lines of {period} could be disputed until {day}.", period=statement.label, day=until))
+
+
+def _is_late(statement: Statement) -> bool:
+    return statement.partner.calendar.day_of(clock.now()) > statement.closing.review_until
 
 
 def _is_in(statement: Statement, entry: LedgerEntry) -> bool:
-    named = ("partner_id", "affiliate_id", "currency")
-    return entry.period == statement.first and all(getattr(entry, name) == getattr(statement, name) for name in named)
+    same = all(getattr(entry, name) == getattr(statement, name) for name in _ACCOUNT)
+    return entry.period == statement.first and same
 
 
 class Answer(Handler):
@@ -109,6 +146,7 @@ class Answer(Handler):
         dispute.state, dispute.answer = content["outcome"], content["answer"]
         dispute.answered_by, dispute.answered_at = who, clock.now()
         dispute.save()
+        notices.note(partner, Notice.Kind.DISPUTE_ANSWERED, [(dispute.affiliate_id, dispute.pk)])
 
 
 def _asked(partner: Partner, content: dict[str, Any]) -> Dispute:

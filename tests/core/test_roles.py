@@ -36,6 +36,7 @@ APPEND = {
     "commissions_document",
     "commissions_ledgerentry",
     "commissions_payable",
+    "commissions_payoutanswer",
     "commissions_proof",
     "commissions_statement",
     "customers_attribution",

@@ -22,6 +22,7 @@ from tests.factories.records import (
     make_phase,
     make_transaction,
 )
+from tests.factories.statements import make_approval, make_dispute, make_payout, make_statement
 
 __all__ = [
     "DAY",
@@ -29,20 +30,24 @@ __all__ = [
     "PASSWORD",
     "make_affiliate",
     "make_affiliate_login",
+    "make_approval",
     "make_assignment",
     "make_batch",
     "make_customer",
     "make_customer_version",
     "make_day",
+    "make_dispute",
     "make_entry",
     "make_exception",
     "make_operator",
     "make_parked",
     "make_partner",
+    "make_payout",
     "make_phase",
     "make_plan",
     "make_quarantined",
     "make_signatory",
+    "make_statement",
     "make_transaction",
     "make_user",
     "unique",

@@ -6,6 +6,8 @@ CODES = (
     # Causes, kinds and states, as they are stored and as their models label them.
     "earned", "restated", "reversed", "prior_period", "Earned", "Restated", "Reversed", "Prior Period",
     "Activity", "Transaction", "Customer", "Month", "Adjustment", "active", "suspended", "on hold",
+    # How far a statement, a payment and a dispute are.
+    "draft", "in review", "in payout", "paid", "open", "won", "lost",
     # Codes of reasons.
     "unrated", "min deposit", "min lots", "kyc", "country", "demo account", "no match", "no plan", "before plan",
     "no rule", "in month", "not approved", "adjustment", "not ftd", "not first", "negative net", "below first tier",

@@ -13,6 +13,7 @@ from django.test import Client
 
 from activity.models import TradingDay
 from commissions.ledger.models import LedgerEntry
+from commissions.statements.models import Statement
 from customers.models import Customer
 from tests import factories as make
 from tests.roles import as_owner
@@ -73,7 +74,7 @@ def nothing_kept() -> None:
 
 def keep_ids_apart() -> None:
     """No row of one table has the number of a row of another: an id of somebody else's is then nobody's of ours."""
-    models = (Customer, LedgerEntry, Affiliate, Transaction, TradingDay, Partner, User, Batch, Parked)
+    models = (Customer, LedgerEntry, Affiliate, Transaction, TradingDay, Partner, User, Batch, Parked, Statement)
     with as_owner(), connection.cursor() as cursor:
         for place, model in enumerate(models, 1):
             # Never back: a row made before this fixture has its number already.

@@ -13,6 +13,7 @@ from typing import Any, NamedTuple
 from urllib.parse import quote, quote_plus, urljoin, urlsplit
 
 from django.test import Client
+from pypdf import PdfReader
 
 from tests.reports.addresses import Address, addresses, parameters_of
 
@@ -85,7 +86,7 @@ class Crawl:
         return self.known[method, nobodys]
 
     def read(self, address: str, method: str = "get") -> str:
-        """Status, headers that carry data, and the text of the answer, unpacked where it is a workbook."""
+        """Status, headers that carry data, and the text of the answer: of a workbook unpacked, of a PDF as printed."""
         answer = getattr(self.client, method)(address)
         head = f"{answer.status_code} {answer.headers.get('Location', '')}\n"
         content = b"".join(answer.streaming_content) if answer.streaming else answer.content
@@ -93,6 +94,8 @@ class Crawl:
             with zipfile.ZipFile(io.BytesIO(content)) as book:
                 names = [name for name in book.namelist() if not name.startswith("docProps")]
                 return head + "".join(book.read(name).decode() for name in names)
+        if content[:5] == b"%PDF-":
+            return head + "\n".join(page.extract_text() for page in PdfReader(io.BytesIO(content)).pages)
         return head + content.decode()
 
 

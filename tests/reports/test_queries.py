@@ -9,6 +9,7 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
+from commissions.ledger.models import LedgerEntry
 from tests import factories as make
 from tests.reports.conftest import World
 from track360.partners.models import User
@@ -22,6 +23,8 @@ PAGES = [
     ("alice", "/affiliate/affiliates/affiliate/"),
     ("alice", "/affiliate/terms/"),
     ("alice", "/affiliate/reports/"),
+    ("alice", "/affiliate/commissions/statement/"),
+    ("alice", "/affiliate/disputes/"),
     ("operator", "/admin/"),
     ("operator", "/admin/reports/"),
     ("operator", "/admin/reports/?report=revenue"),
@@ -50,8 +53,20 @@ def crowd(world: World) -> World:
 def test_a_page_asks_few_questions(
     who: str, path: str, alice: Client, operator: Client, crowd: World, django_assert_max_num_queries: Any
 ):
-    with django_assert_max_num_queries(MOST):
+    # An affiliate's overview says also where its money is: four questions of its statements.
+    with django_assert_max_num_queries(MOST + 4 * (path == "/affiliate/")):
         assert {"alice": alice, "operator": operator}[who].get(path).status_code == 200
+
+
+def test_a_statement_asks_few_questions(alice: Client, crowd: World, django_assert_max_num_queries: Any):
+    paid, review = make.make_statement(crowd.alice), make.make_statement(crowd.alice, "EUR")
+    make.make_approval(paid)
+    make.make_payout(paid)
+    for entry in LedgerEntry.objects.filter(affiliate_id="ALICE")[:10]:
+        make.make_dispute(paid, entry_id=entry.pk)
+    for each in (paid, review):
+        with django_assert_max_num_queries(MOST):
+            assert alice.get(f"/affiliate/commissions/statement/{each.pk}/").status_code == 200
 
 
 def test_who_asks_is_asked_for_once(crowd: World):

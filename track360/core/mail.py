@@ -8,7 +8,7 @@ from socket import socket
 from typing import Any
 
 from django.conf import settings
-from django.core.mail import EmailMessage
+from django.core.mail import EmailMessage, get_connection
 from django.core.mail.backends.base import BaseEmailBackend
 from django.core.mail.backends.smtp import EmailBackend
 from django.template.loader import render_to_string
@@ -50,6 +50,11 @@ class NoMail(BaseEmailBackend):
 
     def send_messages(self, email_messages: Sequence[EmailMessage]) -> int:
         raise MailNotSent("No mail server is configured: set TRACK360_EMAIL_URL.")
+
+
+def is_configured() -> bool:
+    """Whether there is a server to send by, and an address that links can be made of."""
+    return bool(settings.BASE_URL) and not isinstance(get_connection(), NoMail)
 
 
 def absolute(path: str) -> str:

@@ -13,10 +13,27 @@ from uritemplate import variables
 
 from commissions.api import AffiliateStatusView, CommissionStatusView, CommissionsView, CommissionView
 from commissions.corrections import api as drafts_api
+from commissions.statement_api import (
+    PayoutsView,
+    StatementDocumentView,
+    StatementLinesView,
+    StatementsView,
+    StatementView,
+)
 from track360.connectors.api import ControlTotalsView
 from track360.ingest.request.audit import AuditView
 from track360.ingest.request.views import BatchView, EntityView, ParkedView, SchemaView
-from track360.openapi import audit, control_totals, credentials, drafts, entities, ledger, operations, reports
+from track360.openapi import (
+    audit,
+    control_totals,
+    credentials,
+    drafts,
+    entities,
+    ledger,
+    operations,
+    reports,
+    statements,
+)
 from track360.openapi.components import SCHEMAS, SECURITY_SCHEMES, Json
 from track360.openapi.token import TOKEN
 from track360.partners.credentials import api
@@ -36,6 +53,11 @@ _DESCRIBED: dict[type[Any], Callable[[Vertical], tuple[Json, Json]]] = {
     CommissionStatusView: ledger.status,
     AffiliateStatusView: ledger.affiliate_status,
     ReportView: reports.report,
+    StatementsView: statements.statements,
+    StatementView: statements.statement,
+    StatementLinesView: statements.lines,
+    StatementDocumentView: statements.document,
+    PayoutsView: statements.payouts,
     api.RotateView: credentials.rotate,
     api.RevokeView: credentials.revoke,
     api.SuspendView: credentials.suspend,

@@ -185,6 +185,8 @@ UNFOLD_AFFILIATE: dict[str, Any] = {
                 "",
                 _item(_("Overview"), "space_dashboard", "affiliate:index"),
                 _item(_("Commissions"), "receipt_long", "affiliate:commissions_ledgerentry_changelist"),
+                _item(_("Statements"), "description", "affiliate:commissions_statement_changelist"),
+                _item(_("Disputes"), "gavel", "affiliate:disputes"),
                 _item(_("Customers"), "person", "affiliate:customers_customer_changelist"),
                 _item(_("Reports"), "bar_chart", "affiliate:reports"),
                 _item(_("My network"), "account_tree", "affiliate:affiliates_affiliate_changelist"),

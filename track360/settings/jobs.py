@@ -35,6 +35,7 @@ CELERY_BEAT_SCHEDULE = {
     # After midnight: what stood in the chains at the end of the day, but for the last minutes.
     "publish-heads": {"task": "partners.publish_heads", "schedule": crontab(hour=0, minute=20)},
     "seal": {"task": "partners.seal", "schedule": 300.0, "options": {"expires": 300.0}},
+    "statement-mails": {"task": "commissions.statement_mails", "schedule": 60.0, "options": {"expires": 60.0}},
     "sweep-drafts": {"task": "commissions.sweep_drafts", "schedule": 10.0, "options": {"expires": 10.0}},
     "sweep-parking": {"task": "ingest.sweep_parking", "schedule": 60.0, "options": {"expires": 60.0}},
     "sweep-settle": {"task": "commissions.sweep", "schedule": 5.0, "options": {"expires": 5.0}},

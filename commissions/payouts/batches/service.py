@@ -9,6 +9,7 @@ from datetime import date, timedelta
 from typing import NamedTuple
 
 from django.db import transaction
+from django.db.models import QuerySet
 
 from commissions.corrections.errors import NoRight, Refused
 from commissions.payouts.answers.base import Answer, NotRead, Outcome
@@ -19,6 +20,8 @@ from commissions.payouts.batches.order import format_of, order, order_of
 from commissions.payouts.batches.rests import Rest, Rests
 from commissions.payouts.formats.base import NotWritten
 from commissions.payouts.formats.registry import FORMATS
+from commissions.statements.notices import service as notices
+from commissions.statements.notices.models import Notice
 from track360.core import clock, locks
 from track360.partners import four_eyes
 from track360.partners.four_eyes import Signatory
@@ -188,8 +191,13 @@ def answer(batch_id: int, reader: str, body: bytes, by: Signatory) -> int:
         answers = READERS[reader].read(body, order_of(batch))
     except NotRead as error:
         raise Refused(str(error), "file") from error
-    payouts = {payout.payment_id: payout for payout in batch.payouts.select_for_update()}
+    payouts = {payout.payment_id: payout for payout in _answered(batch)}
     return sum(_take(payouts[each.payment_id], each, by) for each in answers)
+
+
+def _answered(batch: PayoutBatch) -> QuerySet[Payout]:
+    rows = batch.payouts.select_for_update(of=("self",))
+    return rows.select_related("partner", "payable__statement")
 
 
 def _take(payout: Payout, said: Answer, by: Signatory) -> bool:
@@ -211,6 +219,8 @@ def _take(payout: Payout, said: Answer, by: Signatory) -> bool:
         answered_by=by.name,
         answered_at=payout.answered_at,
     )
+    kind = Notice.Kind.RETURNED if state == Payout.State.RETURNED else Notice.Kind.PAID
+    notices.note(payout.partner, kind, [(payout.payable.statement.affiliate_id, payout.pk)])
     return True
 
 

@@ -1,4 +1,4 @@
-"""The PDF of an approved statement, which is its invoice where it has one; and of a credit note."""
+"""The PDF of a statement, which is its invoice where it has one; and of a credit note."""
 
 from __future__ import annotations
 
@@ -22,21 +22,18 @@ from commissions.statements.document.content import (
 )  # fmt: skip
 from commissions.statements.document.content import Document as Content
 from commissions.statements.document.render import render
-from commissions.statements.models import Statement
+from commissions.statements.models import Approval, Statement
 from commissions.statements.verification import lines_file
 from track360.affiliates.models import Affiliate
 
 ZERO = Decimal(0)
 
 
-def pdf(statement: Statement, language: str) -> bytes:
-    """The document of an approved statement, with its lines where they are few enough.
-
-    Raises faces.NoGlyph, and Approval.DoesNotExist where it is not approved.
-    """
+def pdf(statement: Statement, language: str, attach: bool = True) -> bytes:
+    """The document of a statement; ``attach``: with its lines, where they are few enough. Raises faces.NoGlyph."""
     content = content_of(statement, language)
-    few = content.lines <= lines_file.MOST_ATTACHED
-    return render(content, lines_file.write(contents.lines(statement)) if few else None)
+    attached = attach and content.lines <= lines_file.MOST_ATTACHED
+    return render(content, lines_file.write(contents.lines(statement)) if attached else None)
 
 
 def credit_note_pdf(note: Document, language: str) -> bytes:
@@ -49,13 +46,15 @@ def credit_note_pdf(note: Document, language: str) -> bytes:
 
 
 def content_of(statement: Statement, language: str) -> Content:
-    """What its document says."""
-    approval = statement.approval
+    """What its document says; before the approval without what that decides."""
+    approval = Approval.objects.filter(statement=statement).first()
     invoice = Document.objects.filter(statement=statement, kind=Document.Kind.INVOICE).first()
+    billed = _unbilled(statement, approval) if invoice is None else {**_billed(invoice), "credited": _credited(invoice)}
     return Content(
         kind=Kind.STATEMENT if invoice is None else Kind.INVOICE,
         **_common(statement, language),
-        **(_unbilled(statement) if invoice is None else {**_billed(invoice), "credited": _credited(invoice)}),
+        **billed,
+        **(_in_review(statement) if approval is None else _decided(approval)),
         groups=contents.groups(statement),
         prior=contents.prior(statement),
         lines=statement.lines,
@@ -63,16 +62,18 @@ def content_of(statement: Statement, language: str) -> Content:
         earned=statement.earned,
         not_due=statement.earned - (statement.due - statement.released_by_date),
         on_hold=contents.on_hold(statement),
-        opening=approval.opening,
         released=contents.released(statement),
-        withheld=approval.withheld,
-        payable=approval.payable,
-        payout=approval.payout,
-        carried=approval.carried,
-        carried_because=CarriedBecause(approval.blocked),
-        minimum=approval.minimum,
         paid_in=_paid_in(statement),
     )
+
+
+def _in_review(statement: Statement) -> dict[str, Any]:
+    return {"payable": statement.due, "in_review": statement.closing.review_until}
+
+
+def _decided(approval: Approval) -> dict[str, Any]:
+    names = ("opening", "withheld", "payable", "payout", "carried", "minimum")
+    return {name: getattr(approval, name) for name in names} | {"carried_because": CarriedBecause(approval.blocked)}
 
 
 def _common(statement: Statement, language: str) -> dict[str, Any]:
@@ -112,17 +113,17 @@ def _party(said: dict[str, Any]) -> Party:
     return Party(said["name"], (*address["lines"], *filter(None, (town,))), address["country"], said["tax_id"])
 
 
-def _unbilled(statement: Statement) -> dict[str, Any]:
+def _unbilled(statement: Statement, approval: Approval | None) -> dict[str, Any]:
     """Without a number there are the names that we know, and no taxes."""
     declared = payer.settings_of(statement.partner)
     name = declared.legal_name or statement.partner.name
     known = Affiliate.objects.get(partner_id=statement.partner_id, affiliate_id=statement.affiliate_id)
     return {
         "number": f"{statement.label} {statement.currency} {statement.affiliate_id}",
-        "issued": statement.partner.calendar.day_of(statement.approval.approved_at),
+        "issued": statement.partner.calendar.day_of(approval.approved_at if approval else statement.closing.closed_at),
         "partner": _party({"name": name, "tax_id": declared.tax_id, "address": asdict(declared.address)}),
         "affiliate": Party(str(known), (), "", ""),
-        "net": statement.approval.payout,
+        "net": approval.payout if approval else ZERO,
     }
 
 

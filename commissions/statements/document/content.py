@@ -141,12 +141,13 @@ class Document:
     earned, lines = groups + prior; payable = opening + earned - not_due + released - withheld = payout + carried; net =
     payout + the credited net amounts, but for a credit note, which has no such figures but its own net.
 
-    number: gapless where it is an invoice or credit note; issued: on which day. period: the statement's label, with
-    first and last day. not_due: what of ``earned`` is payable later. on_hold: everything booked so far that is payable
-    later. withheld: of what is due, under a hold or dispute. minimum: named where the payable amount is below it. net:
-    before taxes; payout, net and taxes are in whole minor units. credited: by notes since the last invoice. credit_of:
-    number of the invoice that a credit note corrects, and the period of that. lines, digest: of the statement.
-    language: a code that Django knows.
+    in_review: until which day its lines may be disputed, of a statement that is not approved yet; then nothing is
+    decided, and payable is what is due. number: gapless where it is an invoice or credit note; issued: on which day.
+    period: the statement's label, with first and last day. not_due: what of ``earned`` is payable later. on_hold:
+    everything booked so far that is payable later. withheld: of what is due, under a hold or dispute. minimum: named
+    where the payable amount is below it. net: before taxes; payout, net and taxes are in whole minor units. credited:
+    by notes since the last invoice. credit_of: number of the invoice that a credit note corrects, and the period of
+    that. lines, digest: of the statement. language: a code that Django knows.
     """
 
     kind: Kind
@@ -178,6 +179,7 @@ class Document:
     withholding: Withholding | None = None
     paid_in: PaidIn | None = None
     credit_of: tuple[str, str] | None = None
+    in_review: date | None = None
     lines: int = 0
     digest: str = ""
     language: str = "en"
@@ -189,8 +191,9 @@ class Document:
             raise Inconsistent(f"{self.lines} lines are more or fewer than those of the groups")
         released = total(each.amount for each in self.released)
         _same("payable", self.payable, total((self.opening, self.earned, -self.not_due, released, -self.withheld)))
-        _same("payable", self.payable, total((self.payout, self.carried)))
-        _named(self.carried, self.carried_because)
+        if self.in_review is None:
+            _same("payable", self.payable, total((self.payout, self.carried)))
+            _named(self.carried, self.carried_because)
         if self.kind is not Kind.CREDIT_NOTE:
             _same("net", self.net, total((self.payout, *(each.net for each in self.credited))))
         for name, amount in self._paid().items():

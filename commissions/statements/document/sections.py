@@ -68,7 +68,9 @@ def glance(flow: Flow, document: Document) -> None:
     shown = [
         (_("Earned in {period}").format(period=figures.whole(document.period)), document.earned, False),
         (_("On hold, payable later"), document.held, False),
-        (_("Paid out, before taxes"), document.payout, True),
+        (_("Due, in review"), document.payable, True)
+        if document.in_review
+        else (_("Paid out, before taxes"), document.payout, True),
     ]
     width = (INNER - _BETWEEN * (len(shown) - 1)) / len(shown)
     for place, (label, amount, is_last) in enumerate(shown):
@@ -111,14 +113,17 @@ def reckoning(flow: Flow, document: Document) -> None:
     """From what was earned to what is paid out and what is carried."""
     if document.kind is Kind.CREDIT_NOTE:
         return
-    flow.heading(_("From earned to paid out"), keep=40)
+    flow.heading(_("From earned to due") if document.in_review else _("From earned to paid out"), keep=40)
     steps = list(_steps(document))
     last = (document.payable, document.payout, document.carried)
     scale = flow.scale([*(amount for _label, amount in steps), *last], document.currency)
     columns = (Column("", INNER - _AMOUNTS), money_column(_AMOUNTS + GAP))
     for label, amount in steps:
         flow.row(columns, (label, Money(amount, scale)))
-    flow.sum_row(columns, (_("Payable"), Money(document.payable, scale)))
+    label = _("Due, in review") if document.in_review else _("Payable")
+    flow.sum_row(columns, (label, Money(document.payable, scale)))
+    if document.in_review:
+        flow.paragraph(words.in_review(document.in_review))
     if document.carried:
         flow.sum_row(columns, (_("Paid out"), Money(document.payout, scale)))
         flow.row(columns, (words.carried(document), Money(document.carried, scale)), ruled=False)
@@ -126,7 +131,8 @@ def reckoning(flow: Flow, document: Document) -> None:
 
 def _steps(document: Document) -> Iterator[tuple[str, Decimal]]:
     """What the payable amount is the sum of."""
-    yield _("Opening balance"), document.opening
+    if not document.in_review:
+        yield _("Opening balance"), document.opening
     yield _("Earned"), document.earned
     if document.not_due:
         yield _("Of this on hold, payable later"), -document.not_due

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 from django.utils.translation import gettext as _
 
 from commissions.statements.document import figures
@@ -27,6 +29,15 @@ def parties(kind: Kind) -> tuple[str, str]:
 def level(of: int) -> str:
     """ "Direct", or how far below the customer's affiliate is."""
     return _("Direct") if of == 0 else _("Level {number}").format(number=figures.number(of))
+
+
+def in_review(until: date) -> str:
+    """What is not decided yet."""
+    said = _(
+        "In review: lines may be disputed until {day}. The opening balance, what is withheld and what is paid out are "
+        "decided when it is approved."
+    )
+    return said.format(day=figures.day(until))
 
 
 def carried(document: Document) -> str:

@@ -12,6 +12,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Context, Decimal, Inexact
 from hashlib import sha256
+from itertools import chain
 from typing import TextIO
 
 from commissions.statements.verification.rows import COLUMNS, Line, row_text, texts
@@ -41,12 +42,16 @@ class Reckoned:
 
 def write(lines: Iterable[Line]) -> bytes:
     """The file, of lines in the order in which they were booked. Raises ValueError as ``rows.texts`` does."""
-    written = io.StringIO()
-    # Only what is part of a line's end is quoted, and an id may hold either.
-    writer = csv.writer(written, lineterminator="\r\n")
-    writer.writerow(COLUMNS)
-    writer.writerows(texts(line) for line in lines)
-    return written.getvalue().encode()
+    return b"".join(pieces(lines))
+
+
+def pieces(lines: Iterable[Line]) -> Iterator[bytes]:
+    """The same, row by row."""
+    for row in chain([COLUMNS], map(texts, lines)):
+        written = io.StringIO()
+        # Only what is part of a line's end is quoted, and an id may hold either.
+        csv.writer(written, lineterminator="\r\n").writerow(row)
+        yield written.getvalue().encode()
 
 
 def reckon(file: TextIO) -> Reckoned:

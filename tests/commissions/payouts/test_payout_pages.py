@@ -182,7 +182,7 @@ def test_a_batch_that_has_moved_is_not_released(partner: Partner, finn: Client, 
     refused = told(fay.post(page_of(batch, "release/"), follow=True))
     assert refused == (
         "Not released: Cancel it and draft another, for something has changed since: A: the affiliate is suspended; "
-        "B: it is paid to FR14…2606 now."
+        "B: it is paid to Bank account FR14…2606 now."
     )
     page = text_of(fay, page_of(batch))
     assert "Something has changed since it was drafted" in page

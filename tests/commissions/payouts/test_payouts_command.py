@@ -35,7 +35,7 @@ def run(*arguments: str, **options: Any) -> list[str]:
 
 def test_it_shows_what_can_be_paid_and_what_cannot(partner: Partner) -> None:
     assert run() == [
-        "A 2026-01: 10.50 EUR to DE89…3000",
+        "A 2026-01: 10.50 EUR to Bank account DE89…3000",
         "B 2026-01: 4.00 EUR, not now: nobody has said where to",
         "can be paid: 10.50 EUR",
         "cannot: 4.00 EUR",

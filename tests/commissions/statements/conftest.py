@@ -1,4 +1,4 @@
-"""One firm's months for all tests of a module: closing commits, and so they are told once and then only looked at."""
+"""One firm's months for all tests of this folder: closing commits, so they are told once and then only looked at."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from tests.factories import make_operator, unique
 from track360.core import jobs
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="package")
 def months(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[Months]:
     """Nobody is woken; what a test does to it is to be undone by the test (see ``undone``)."""
     with django_db_blocker.unblock(), pytest.MonkeyPatch.context() as patch:

@@ -12,7 +12,11 @@ from django.db.models import Q
 from django.test import Client
 
 from commissions.ledger.models import LedgerEntry
+from commissions.payouts.batches.models import Payout, PayoutBatch
+from commissions.payouts.invoices.models import Payable
+from commissions.payouts.models import PayoutDetails
 from commissions.payouts.owed import in_all, owed
+from commissions.payouts.states import State, with_state
 from commissions.statements import as_known, closing, draft
 from commissions.statements.models import Statement
 from tests.commissions.statements.conftest import asked, undone
@@ -46,6 +50,38 @@ def test_it_still_is_once_all_is_approved_and_something_withheld(months: Months)
         months.firm.approve("2026-03")
         assert figures(months) == {"earned": 20, "approved": Decimal("180.5"), "withheld": 20}
         assert in_all(owed(months.partner)["USD"]).total == ledger(months)["USD"]
+
+
+def handed_over(months: Months) -> Payout:
+    """January's 50.00 of A, in a batch that the bank has not answered."""
+    payable = Payable.objects.get(statement=months.statement("2026-01"))
+    whose: dict[str, Any] = {"partner": months.partner, "affiliate_id": "A", "currency": "USD", "paid_in": "USD"}
+    details = PayoutDetails.objects.create(**whose, method="paypal", details={}, masked="a", requested_by="a")
+    day = date(2026, 2, 20)
+    batch = PayoutBatch.objects.create(
+        partner=months.partner, order_id="B1", format="csv", requested_day=day, state="released"
+    )
+    return Payout.objects.create(
+        partner=months.partner, batch=batch, payable=payable, details=details, payment_id="P1", amount=50, paid=0
+    )
+
+
+def state(months: Months) -> str:
+    of = months.statement("2026-01")
+    return with_state(Statement.objects.filter(pk=of.pk)).values_list("state", flat=True)[0]  # type: ignore[misc]
+
+
+def test_what_is_in_a_batch_is_apart_and_what_is_paid_is_owed_no_more(months: Months) -> None:
+    with undone():
+        payout = handed_over(months)
+        assert (figures(months), state(months)) == (
+            {"earned": 20, "in_review": Decimal("90.5"), "approved": 60, "in_payout": 50}, State.IN_PAYOUT,
+        )  # fmt: skip
+        Payout.objects.filter(pk=payout.pk).update(state="paid", paid=50)
+        assert (figures(months)["approved"], state(months)) == (60, State.PAID)
+        assert in_all(owed(months.partner)["USD"]).total == ledger(months)["USD"] - 50
+        Payout.objects.filter(pk=payout.pk).update(state="returned", paid=0)
+        assert (figures(months)["approved"], state(months)) == (110, State.APPROVED)
 
 
 def test_the_open_period_is_what_closing_makes_of_it(months: Months) -> None:

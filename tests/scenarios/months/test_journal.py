@@ -14,7 +14,7 @@ from django.core.management import call_command
 from commissions.payouts.journal.entries import EXPENSE, PAYABLE, VAT, WITHHOLDING, Entry, of_period
 from commissions.statements.models import Closing, Statement
 from tests.scenarios.months.ledger_of import LOTS, Firm
-from tests.scenarios.months.paying import paid, payer, pays_to, taxed
+from tests.scenarios.months.paying import answered, paid, payer, pays_to, taxed
 
 TEAM = {"id": "team", "type": "override", "of": ["lots"], "mode": "on_top", "levels": ["12.5"]}
 
@@ -79,3 +79,33 @@ def test_the_table_balances_too() -> None:
         ("expense", "", "50.05000000", ""),
         ("payable", "A", "", "50.05000000"),
     ]
+
+
+def test_parts_in_another_currency_sum_to_the_whole_and_what_comes_back_is_booked_back() -> None:
+    firm = Firm()
+    firm.apply(rates=[{"base": "EUR", "quote": "USD", "rate": "1.20", "date": firm.today()}])
+    pays_to(firm, paid_in="EUR")
+    firm.trades("2026-01-05", "10.01")
+    firm.month("2026-01")
+    for part in ("10.00", "20.01"):
+        paid(firm, "partly_paid", part)
+    last = paid(firm)
+    told = [
+        (entry.text.partition(" P")[0], *((each.amount, each.currency) for each in entry.postings))
+        for entry in entries(firm, "2026-01")
+    ]
+    assert [each[1:] for each in told] == [
+        ((Decimal("50.05"), "USD"), (Decimal("-50.05"), "USD")),
+        ((Decimal("11.99952050"), "USD"), (Decimal("-10"), "EUR")),
+        ((Decimal("24.01104052"), "USD"), (Decimal("-20.01"), "EUR")),
+        ((Decimal("14.03943898"), "USD"), (Decimal("-11.70"), "EUR")),
+    ]
+    assert total(entries(firm, "2026-01"), PAYABLE) == 0
+    answered(firm, last, "returned")
+    back = entries(firm, "2026-01")[-1]
+    assert back.text.startswith("Return of payment ")
+    assert [(each.amount, each.currency) for each in back.postings] == [
+        (Decimal("-14.03943898"), "USD"),
+        (Decimal("11.70"), "EUR"),
+    ]
+    assert back.difference == {}

@@ -7,6 +7,7 @@ from decimal import Decimal
 from typing import Any
 
 from commissions.holds.models import Hold
+from commissions.ledger.models import LedgerEntry
 from commissions.programme.models import PlanVersion, Rule
 from tests import factories as make
 from tests.reports.conftest import World
@@ -52,12 +53,31 @@ def fill(world: World) -> None:
     """Make it, for alice."""
     _terms(world)
     _lines(world)
+    _statements(world)
     for back in range(3):
         day = now().date() - timedelta(days=back + 1)
         make.make_day(world.customer, "1.00", date=day, instrument="GER40", currency="EUR", spread_cost=Decimal(3))
         make.make_day(world.below, "1.00", date=day, instrument="GER40", currency="EUR", spread_cost=Decimal(3))
     make.make_transaction(world.customer, "20", day=now().date() - timedelta(days=2), transaction_date=now())
     Hold.objects.create(partner=world.partner, customer_id=world.customer.customer_id, reason="-", placed_by="-")
+
+
+def _statements(world: World) -> None:
+    """One of every state, with what is told of each: paid, returned, on its way, carried, disputed, in review."""
+    november = {"label": "2025-11", "first": date(2025, 11, 1), "last": date(2025, 11, 30)}
+    first = make.make_statement(world.alice, **november)
+    make.make_approval(first, opening=Decimal(5))
+    make.make_payout(first, "returned", reason="100")
+    january = make.make_statement(world.alice, "EUR")
+    below = {"payout": 0, "carried": Decimal(5), "blocked": "below_minimum", "minimum": 10}
+    make.make_approval(january, opening=Decimal(5), **below)
+    make.make_dispute(january)
+    line = LedgerEntry.objects.filter(affiliate_id="ALICE", currency="USD").order_by("id")[0]
+    usd = make.make_statement(world.alice, previous=first)
+    make.make_approval(usd)
+    make.make_payout(usd, "open")
+    make.make_dispute(usd, entry_id=line.pk, state="lost", answer="200", answered_at=now())
+    make.make_statement(world.alice, "GBP")
 
 
 def _terms(world: World) -> None:

@@ -57,7 +57,7 @@ def build(code: str) -> House:
     made: list[Any] = [
         partner, affiliate, customer, plan, plan.versions.get(), source, login, FieldOwnership(pk=partner.pk),
         make.make_operator(f"{code}-clerk", role="support", partners=[partner]).partner_access,  # type: ignore[attr-defined]
-        make.make_entry(affiliate, customer, "6.25"),
+        make.make_entry(affiliate, customer, "6.25"), make.make_statement(affiliate),
         services.create_client(partner)[0], services.create_key(partner, code)[0],
         Group.objects.get(name="support"),
         payout, payout.batch, payout.payable.statement, payout.payable.statement.closing,

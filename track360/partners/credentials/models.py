@@ -23,6 +23,8 @@ ENDPOINTS = (
     "transactions",
     "trading-activity",
     "commissions",
+    "statements",
+    "payouts",
     "reports",
     "control-totals",
     "batches",

@@ -12,6 +12,7 @@ from django.http import HttpRequest
 from django.utils import dateformat
 
 from commissions.explain import qualifying
+from commissions.payouts.balance import balance
 from track360.affiliates.models import Affiliate
 from track360.core.clock import now
 from track360.core.language import month_name, say
@@ -73,6 +74,7 @@ def context(request: HttpRequest, shown: dict[str, Any]) -> dict[str, Any]:
         "currencies": of.currencies,
         "funnel": funnel(of.own, of.period, of.vertical, of.today),
         "pass_rates": pass_rates(of.own, of.period, of.vertical, of.today) if of.vertical.phases else None,
+        "balances": balance(*of.own.scope, of.own.totals),
         "waiting": len(qualifying.waiting(of.own.scope, of.today).deposits),
         "query": urlencode(
             {"from": of.period.first, "to": of.period.last} | ({"currency": of.currency} if of.currency else {})

@@ -12,7 +12,7 @@ from django.utils import dateformat
 from django.utils.html import format_html
 
 from track360.core import language
-from track360.core.language import day, is_english, say, word
+from track360.core.language import day, is_english, isolated, say, word
 from track360.site import display
 
 register = template.Library()
@@ -76,6 +76,12 @@ def day_of_month(value: date) -> str:
 def listed(names: Iterable[str]) -> str:
     """Names in the order in which they are read."""
     return language.listed(names)
+
+
+@register.filter
+def apart(value: Any) -> str:
+    """A name or number within a sentence of either direction: among words from right to left it stays as it is."""
+    return str(isolated(str(value)))
 
 
 @register.filter
