@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
+import logging
+
 from django.http import HttpResponse
 from rest_framework.renderers import JSONRenderer
 from rest_framework.request import Request
 
 from commissions import statement_selectors as selectors
 from commissions.payouts import contacts, papers
+from commissions.statements.document.content import Inconsistent
 from commissions.statements.document.faces import NoGlyph
 from track360.core.errors import Problem
 from track360.core.json import dumps
 from track360.partners.views import DataView, json_response
+
+log = logging.getLogger(__name__)
 
 
 class StatementsView(DataView):
@@ -64,6 +69,9 @@ class StatementDocumentView(DataView):
                 body = papers.pdf(paper, attach=True)
             except NoGlyph as error:
                 raise Problem(422, f"The document cannot be drawn: {error}.", code="no-glyph") from error
+            except Inconsistent as error:
+                log.exception("statement %s was not printed", statement_id)
+                raise Problem(422, f"The document is not printed: {error}.", code="inconsistent") from error
         answer = HttpResponse(body, content_type="application/pdf")
         answer["Content-Disposition"] = f'attachment; filename="{papers.name(paper)}"'
         return answer

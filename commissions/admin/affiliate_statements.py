@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from datetime import date
 from typing import Any
 
@@ -26,6 +27,7 @@ from commissions.admin.common import id_of
 from commissions.admin.statement_parts import known_then, to_affiliate
 from commissions.payouts import papers
 from commissions.payouts.states import State, with_state
+from commissions.statements.document.content import Inconsistent
 from commissions.statements.document.faces import NoGlyph
 from commissions.statements.models import Statement
 from track360.core.language import day, isolated, say, word
@@ -37,6 +39,7 @@ from track360.site.filters import ValueFilter, value_filter
 from track360.site.read_only import Breadcrumb, DetailRow
 from track360.site.sites import affiliate_site
 
+log = logging.getLogger(__name__)
 LIST = "affiliate:commissions_statement_changelist"
 
 
@@ -172,6 +175,11 @@ class AffiliateStatementAdmin(AffiliateScopedAdmin):
             raise Http404
         try:
             body = papers.pdf(paper, attach=not papers.names_others(row))
+        except Inconsistent:
+            # Frozen figures that are not those of the lines: somebody has to look before it stands on paper.
+            log.exception("statement %s was not printed", row.pk)
+            messages.error(request, say("Its figures do not add up, so it is not printed. Tell your manager."))
+            return HttpResponseRedirect(address_of(row))
         except NoGlyph:
             messages.error(request, say("A name on it cannot be printed. Ask your affiliate manager for it."))
             return HttpResponseRedirect(address_of(row))

@@ -36,10 +36,14 @@ GROUP_FIELDS = ("position", "multiplier", "instruments")
 MONTHLY: dict[Any, Record] = {BEGINNING: {"cadence": MONTH}}
 
 
-def stored(partner: Partner) -> Programme:
-    """Every table in one query each. Assignments come first: what they name was committed before them."""
+def stored(partner: Partner, rated_by: bool = False) -> Programme:
+    """Every table in one query each. Assignments come first: what they name was committed before them.
+
+    rated_by: only what rating reads, which does not ask how often statements are made.
+    """
     own = {"partner_id": partner.pk}
     affiliates, parents = Affiliate.objects.filter(**own), Parent.objects.filter(**own)
+    cadences = StatementCadence.objects.filter(**own)
     groups = InstrumentGroup.objects.filter(**own).order_by("position", "group_id", "from_day")
     return Programme(
         code=partner.code,
@@ -49,7 +53,7 @@ def stored(partner: Partner) -> Programme:
         parents=_dated(parents, "parent", "parent_id"),
         reporting_currency=_records(ReportingCurrency.objects.filter(**own), 1, "from_day", "currency"),
         usd_tolerance=_records(UsdTolerance.objects.filter(**own), 1, "from_day", "percent"),
-        statement_cadence=MONTHLY | _records(StatementCadence.objects.filter(**own), 1, "from_day", "cadence"),
+        statement_cadence={} if rated_by else MONTHLY | _records(cadences, 1, "from_day", "cadence"),
         groups=_records(groups, 2, "group_id", "from_day", *GROUP_FIELDS),
         rates=_records(Rate.current.filter(**own), 3, "base", "quote", "day", "rate", "id"),
         plans=_records(Plan.objects.filter(**own), 1, "plan_id", "name", "currency"),

@@ -16,7 +16,7 @@ from track360.verticals.registry import VERTICALS
 
 def load_terms(partner: Partner) -> Terms:
     """The terms as the database has them, by one query for each table."""
-    return compiled(stored.stored(partner), persons.roots(partner.pk))
+    return compiled(stored.stored(partner, rated_by=True), persons.roots(partner.pk))
 
 
 def compiled(programme: Programme, roots: persons.Roots | None = None) -> Terms:

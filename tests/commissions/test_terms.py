@@ -93,4 +93,4 @@ def test_the_number_of_queries_does_not_grow(partner: Partner) -> None:
     apply({"partners": [{"id": "helios", "affiliates": affiliates, "assignments": assignments}]})
     with CaptureQueriesContext(connection) as many:
         load_terms(partner)
-    assert len(few) == len(many) == 11
+    assert len(few) == len(many) == 10

@@ -23,7 +23,7 @@ BEFORE_SIGNING_IN = {
     "login", "second_factor", "admin_password_reset", "password_reset_done", "password_reset_complete", "reset_link",
     "invitation_link", "single_sign_on", "single_sign_on_callback", "passkey_registration_begin",
     "passkey_registration_complete", "passkey_authentication_begin", "passkey_authentication_complete",
-    "reauthenticate",
+    "reauthenticate", "language",
 }  # fmt: skip
 """Pages that come before a permission; what signs in by them tells the log itself."""
 
