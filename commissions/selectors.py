@@ -36,7 +36,7 @@ from track360.site.affiliate_scope import AffiliateScope
 _CAUSE_AT = columns.LINE.index("currency") + 1
 # The arithmetic is served whole, as the derivation of an entry.
 _LINE = tuple(name for name in columns.LINE if name != "arithmetic")
-FIELDS = ("id", *_LINE[:_CAUSE_AT], "cause", *_LINE[_CAUSE_AT:], "booked_before", "booked_at")
+FIELDS = ("id", *_LINE[:_CAUSE_AT], "period", "cause", *_LINE[_CAUSE_AT:], "booked_before", "booked_at")
 
 
 def entries_page(partner: Partner, parameters: QueryDict) -> bytes:

@@ -18,7 +18,7 @@ from commissions.admin.ledger_totals import Whose
 from commissions.explain.derivation import explain
 from commissions.explain.documents import DocumentsByPartner
 from commissions.explain.sentences.formulas import Style, affiliate_style
-from commissions.ledger.models import LedgerEntry
+from commissions.ledger.models import LedgerEntry, SourceKind
 from commissions.statements import disputes
 from track360.core.language import day, say
 from track360.site.affiliate_admin import AffiliateScopedAdmin
@@ -216,6 +216,8 @@ def is_direct(row: LedgerEntry) -> bool:
 
 def customer_shown(row: LedgerEntry) -> str:
     """The customer as the earning affiliate may read it."""
+    if row.kind == SourceKind.ADJUSTMENT:
+        return "–"
     if not row.customer_id:
         return say("whole month")
     if is_direct(row):

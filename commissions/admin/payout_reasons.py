@@ -11,7 +11,7 @@ from django.http import HttpRequest
 from commissions.admin.chosen_partner import link
 from commissions.admin.common import SHOWN
 from commissions.holds.payability import SUSPENDED
-from commissions.payouts.batches.rests import HELD, NO_TAX_DATA, NOWHERE, WITHHELD, Rest
+from commissions.payouts.batches.rests import HELD, NO_TAX_DATA, NOT_YET, NOWHERE, WITHHELD, Rest
 from track360.partners.models import Partner
 from track360.site.totals import Totals, by_currency
 
@@ -74,6 +74,7 @@ def _search(partner: Partner, rest: Rest) -> dict[str, object]:
 
 _PAGES: dict[str, tuple[str, str, Callable[[Partner, Rest], dict[str, object]]]] = {
     NOWHERE: ("Payout details", "commissions_payoutdetails_new", _form),
+    NOT_YET: ("Payout details", "commissions_payoutdetails_changelist", _list),
     NO_TAX_DATA: ("Tax status", "commissions_taxstatus_new", _form),
     HELD: ("Holds", "commissions_hold_changelist", _list),
     SUSPENDED: ("Affiliate", "affiliates_affiliate_changelist", _search),

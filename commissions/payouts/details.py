@@ -135,6 +135,12 @@ def in_use(partner: Partner, day: date, **whose: str) -> dict[tuple[str, str], P
     return {(row.affiliate_id, row.currency): row for row in rows.order_by("valid_from", "id")}
 
 
+def waiting(partner: Partner, day: date) -> set[tuple[str, str]]:
+    """(affiliate id, currency earned) of whom published details are used after a trading day only."""
+    rows = PayoutDetails.objects.filter(partner=partner, closed_at=None, valid_from__gt=day)
+    return set(rows.values_list("affiliate_id", "currency"))
+
+
 def current(partner: Partner, affiliate_id: str, currency: str, day: date) -> PayoutDetails | None:
     """Where what an affiliate earned in a currency is paid to on a trading day; None: nobody has said."""
     return in_use(partner, day, affiliate_id=affiliate_id, currency=currency).get((affiliate_id, currency))

@@ -39,7 +39,9 @@ class DetailsChange(Handler):
         """What is asked for, and what is used now. Raises Refused for what was withdrawn."""
         row = _row(partner, content)
         before = _before(partner, content)
-        return repr((row.pk, row.masked, row.method, before and before.pk, details.waiting_days(partner)))
+        # Whether they wait: another currency's may have become the first meanwhile.
+        waits = None if details.is_first(row) else details.waiting_days(partner)
+        return repr((row.pk, row.masked, row.method, before and before.pk, waits))
 
     def changes(self, partner: Partner, content: dict[str, Any]) -> list[str]:
         row, before = _row(partner, content), _before(partner, content)

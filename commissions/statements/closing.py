@@ -115,6 +115,8 @@ def _patiently(attempt: Callable[[], bool]) -> None:
 def _refuse_out_of_order(partner: Partner, period: Period, closed_until: date | None) -> None:
     if period.last >= partner.calendar.day_of(clock.now()):
         raise Refused(f"{period.label} is not over before {period.last + ONE_DAY}.", "period")
+    if closed_until is not None and period.last <= closed_until:
+        raise Refused(f"{period.label} lies before the first period that was closed.", "period")
     earliest = _first_open(partner, closed_until)
     if earliest is not None and earliest.first != period.first:
         raise Refused(f"{earliest.label} is open and comes first.", "period")

@@ -23,7 +23,8 @@ from track360.partners.models import Partner
 
 ZERO = Decimal(0)
 HELD, NO_TAX_DATA = "the affiliate is on hold", "the tax data are missing"
-NOWHERE, WITHHELD = "nobody has said where to", "it is held or disputed since it was approved"
+NOWHERE, NOT_YET = "nobody has said where to", "its payout details still wait"
+WITHHELD = "it is held or disputed since it was approved"
 
 
 def used(payouts: str) -> Coalesce:
@@ -49,6 +50,7 @@ class Circumstances:
         self.holds = Holds.of(partner)
         self.cuts = Cuts([payable.statement for payable in payables], self.holds)
         self._details = details.in_use(partner, day)
+        self._waiting = details.waiting(partner, day)
         self._statuses = taxes.in_force(partner, day)
         self._payees = Payees(partner, payables, self._statuses)
         self._needs_tax_data = payer.settings_of(partner).tax_data_required
@@ -82,7 +84,8 @@ class Circumstances:
     def _why_not_how(self, payable: Payable, amount: Decimal, written: Format | None) -> str:
         found = self.details_of(payable)
         if found is None:
-            return NOWHERE
+            account = payable.statement.affiliate_id, payable.statement.currency
+            return NOT_YET if account in self._waiting else NOWHERE
         if found.paid_in != payable.paid_in:
             return f"it was approved in {payable.paid_in} and is to be paid in {found.paid_in} now"
         if amount <= 0:

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
 from typing import Any
 
 from commissions.payouts.formats.base import Format, table
 from commissions.payouts.methods.registry import METHODS
-from commissions.payouts.payment import Order, Payment
+from commissions.payouts.payment import Order, Payment, in_currency
 
 _FIRST = ("payment_id", "payee", "country", "method")
 _LAST = ("currency", "amount", "net", "vat", "withholding", "reference")
@@ -29,7 +30,8 @@ class PlainCsv(Format):
 
 def _row(payment: Payment, known: list[str]) -> list[Any]:
     payee = payment.payee
-    figures = (payment.amount, payment.net, payment.vat, payment.withholding)
+    amounts = (payment.amount, payment.net, payment.vat, payment.withholding)
+    figures = (Decimal(in_currency(amount, payment.currency)) for amount in amounts)
     return [
         *(payment.id, payee.name, payee.address.country, payee.method),
         *(payee.details.get(name, "") for name in known),

@@ -56,7 +56,7 @@ def test_a_source_has_the_columns_of_its_key() -> None:
 
 
 def test_the_api_and_the_operators_export_show_every_column() -> None:
-    booked = {"cause", "booked_before", "booked_at"}
+    booked = {"period", "cause", "booked_before", "booked_at"}
     # The arithmetic is served whole, as an entry's derivation.
     assert set(FIELDS) == {*columns.LINE, *booked, "id"} - {"arithmetic"}
     # Ids of rates say nothing to a reader of the export.

@@ -91,6 +91,21 @@ def test_an_affiliate_asks_and_an_operator_publishes_what_is_used_at_once(
     assert IBAN not in shown
 
 
+def test_of_two_that_were_first_the_second_is_looked_at_again_before_it_waits(
+    affiliate: Affiliate, oscar: four_eyes.Signatory
+) -> None:
+    mine = make.make_signatory()
+    first, second = asks(affiliate, mine), asks(affiliate, mine, OTHER, "EUR")
+    shown = previewed(second)
+    assert "used: at once: they are its first" in shown.changes
+    publish(first, oscar)
+    with pytest.raises(Refused, match="preview it again"):
+        publishing.publish(shown.pk, shown.digest, oscar)
+    service.again(shown)
+    assert "used: 7 days after it was told" in previewed(second).changes
+    assert used(affiliate, currency="EUR") == "None"
+
+
 def test_the_old_contact_is_told_once_and_of_nothing_secret(affiliate: Affiliate, oscar: four_eyes.Signatory) -> None:
     row = asks(affiliate, oscar)
     Affiliate.objects.update(email="thief@example.com")

@@ -99,7 +99,7 @@ def test_plain_csv_tells_everything_and_runs_nothing() -> None:
     told = dict(zip(head, line, strict=True))
     assert (told["payee"], told["iban"], told["email"]) == ("'=cmd|' /C calc'!A0", DETAILS["bank"]["iban"], "")
     figures = [told[name] for name in ("amount", "net", "vat", "withholding")]
-    assert figures == ["104", "100", "24", "20"]
+    assert figures == ["104.000", "100.000", "24.000", "20.000"]
     assert {name for method in METHODS.values() for name in method.fields} < set(head)
 
 

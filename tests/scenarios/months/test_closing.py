@@ -103,6 +103,8 @@ def test_closing_goes_in_order_and_twice_is_harmless() -> None:
         firm.close("2026-02")
     first = firm.close("2026-01")
     assert firm.close("2026-01") == first
+    with pytest.raises(Refused, match="2025-12 lies before the first period that was closed"):
+        firm.close("2025-12")
     with pytest.raises(Refused, match="is no period of this partner's"):
         firm.close("2026-02-H1")
 

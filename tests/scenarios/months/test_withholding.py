@@ -8,7 +8,7 @@ from commissions.corrections import publishing, service
 from commissions.corrections.models import Kind
 from commissions.holds.models import Hold
 from tests.scenarios.months.ledger_of import LOTS, Firm
-from tests.scenarios.months.paying import amounts, paid, pays_to
+from tests.scenarios.months.paying import amounts, drafted, paid, pays_to
 
 
 def held(firm: Firm, **whom: str) -> Hold:
@@ -92,3 +92,12 @@ def test_details_that_wait_are_not_used_and_the_old_ones_are() -> None:
     firm.month("2026-01")
     batch = paid(firm)
     assert [payout.details_id for payout in batch.payouts.all()] == [before.pk]
+
+
+def test_first_details_that_wait_are_no_silence() -> None:
+    firm = Firm()
+    pays_to(firm, valid_from=firm.today() + timedelta(days=1))
+    firm.trades("2026-01-05", "2.00")
+    firm.month("2026-01")
+    found = drafted(firm)
+    assert (found.batch, [each.why_not for each in found.left_out]) == (None, ["its payout details still wait"])
