@@ -16,7 +16,7 @@ from commissions.adjustments import service
 from commissions.adjustments.models import Adjustment
 from commissions.corrections.errors import Refused
 from commissions.corrections.handlers import Handler
-from commissions.corrections.models import Kind
+from commissions.corrections.models import Draft, Kind
 from commissions.ledger.models import LedgerEntry
 from commissions.rating.rules.schema import ID, said
 from commissions.settle.preview import Effect, Progress
@@ -25,6 +25,7 @@ from track360.core.clock import now
 from track360.core.currencies import minor_unit
 from track360.core.json_schema import Schema, closed_object, nullable
 from track360.ingest.iso_codes import CURRENCIES
+from track360.partners.four_eyes import Signatory
 from track360.partners.models import Partner
 
 ZERO = Decimal(0)
@@ -82,8 +83,9 @@ class Adjust(Handler):
         before = lines.aggregate(total=Sum("amount"))["total"] or ZERO
         return [Effect(content["affiliate_id"], content["currency"], before, before + Decimal(content["amount"]))]
 
-    def apply(self, partner: Partner, content: dict[str, Any], reason: str, who: str) -> None:
+    def carry_out(self, partner: Partner, draft: Draft, by: Signatory) -> None:
         """Decide; the settler books it."""
+        content = draft.content
         taken_back = self._checked(partner, content)
         service.decide(
             partner,
@@ -93,7 +95,7 @@ class Adjust(Handler):
             day=date.fromisoformat(content["day"]),
             code=content["code"],
             text=content["text"],
-            made_by=who,
+            made_by=draft.made_by,
             reverses=taken_back,
         )
 

@@ -16,7 +16,7 @@ from commissions.adjustments import service as adjustments
 from commissions.adjustments.models import Adjustment
 from commissions.corrections.errors import Refused
 from commissions.corrections.handlers import Handler
-from commissions.corrections.models import Kind
+from commissions.corrections.models import Draft, Kind
 from commissions.holds import service as holds
 from commissions.ledger.models import LedgerEntry
 from commissions.settle.preview import Effect, Progress
@@ -27,6 +27,7 @@ from track360.core import clock
 from track360.core.currencies import minor_unit
 from track360.core.language import day as day_shown
 from track360.core.language import say
+from track360.partners.four_eyes import Signatory
 from track360.partners.models import Partner
 
 ZERO = Decimal(0)
@@ -136,15 +137,16 @@ class Answer(Handler):
         currency = dispute.statement.currency
         return [Effect(dispute.affiliate_id, currency, ZERO, _amount(dispute, content))]
 
-    def apply(self, partner: Partner, content: dict[str, Any], reason: str, who: str) -> None:
+    def carry_out(self, partner: Partner, draft: Draft, by: Signatory) -> None:
         """Answer it, and book or release what follows."""
+        content = draft.content
         dispute = _asked(partner, content)
         if dispute.hold_id:
             holds.release(partner, dispute.hold_id)
         amount = _amount(dispute, content)
-        dispute.adjustment = _decide(dispute, content, amount, who) if amount else None
+        dispute.adjustment = _decide(dispute, content, amount, draft.made_by) if amount else None
         dispute.state, dispute.answer = content["outcome"], content["answer"]
-        dispute.answered_by, dispute.answered_at = who, clock.now()
+        dispute.answered_by, dispute.answered_at = draft.made_by, clock.now()
         dispute.save()
         notices.note(partner, Notice.Kind.DISPUTE_ANSWERED, [(dispute.affiliate_id, dispute.pk)])
 
