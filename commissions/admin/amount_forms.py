@@ -60,7 +60,8 @@ class DisputeForm(CorrectionForm):
     title = "Answer a dispute"
     lead = (
         "Won: what was withheld is paid with the next approval, and a missing line is booked. Lost: the line is taken "
-        "back in the open period. The affiliate is told what you answer, by mail."
+        "back in the open period. Of a line that takes something back: won, it is given again; lost, it stands. The "
+        "affiliate is told what you answer, by mail."
     )
     dispute = forms.ModelChoiceField(
         Dispute.objects.filter(state=Dispute.State.OPEN).select_related("partner", "statement").order_by("id"),

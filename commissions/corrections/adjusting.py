@@ -10,14 +10,15 @@ from datetime import date
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
-from django.db.models import Sum
+from django.db.models import Min, Sum
 
 from commissions.adjustments import service
 from commissions.adjustments.models import Adjustment
 from commissions.corrections.errors import Refused
 from commissions.corrections.handlers import Handler
-from commissions.corrections.models import Kind
+from commissions.corrections.models import Draft, Kind
 from commissions.ledger.models import LedgerEntry
+from commissions.programme.models import PlanVersion
 from commissions.rating.rules.schema import ID, said
 from commissions.settle.preview import Effect, Progress
 from track360.affiliates.models import Affiliate
@@ -25,6 +26,7 @@ from track360.core.clock import now
 from track360.core.currencies import minor_unit
 from track360.core.json_schema import Schema, closed_object, nullable
 from track360.ingest.iso_codes import CURRENCIES
+from track360.partners.four_eyes import Signatory
 from track360.partners.models import Partner
 
 ZERO = Decimal(0)
@@ -82,8 +84,9 @@ class Adjust(Handler):
         before = lines.aggregate(total=Sum("amount"))["total"] or ZERO
         return [Effect(content["affiliate_id"], content["currency"], before, before + Decimal(content["amount"]))]
 
-    def apply(self, partner: Partner, content: dict[str, Any], reason: str, who: str) -> None:
+    def carry_out(self, partner: Partner, draft: Draft, by: Signatory) -> None:
         """Decide; the settler books it."""
+        content = draft.content
         taken_back = self._checked(partner, content)
         service.decide(
             partner,
@@ -93,7 +96,7 @@ class Adjust(Handler):
             day=date.fromisoformat(content["day"]),
             code=content["code"],
             text=content["text"],
-            made_by=who,
+            made_by=draft.made_by,
             reverses=taken_back,
         )
 
@@ -105,8 +108,7 @@ class Adjust(Handler):
         if content["code"] not in BY_PEOPLE:
             raise Refused(f"{content['code']} is no reason that can be chosen.", "code")
         _refuse_amount(content)
-        if date.fromisoformat(content["day"]) > partner.calendar.day_of(now()):
-            raise Refused("The day has not come yet.", "day")
+        _refuse_day(partner, date.fromisoformat(content["day"]))
         return _taken_back(partner, content)
 
 
@@ -132,6 +134,15 @@ def _refuse_amount(content: dict[str, Any]) -> None:
         raise Refused("The amount must be a number other than 0.", "amount")
     if amount % minor_unit(content["currency"]) and not content.get("reverses"):
         raise Refused(f"{content['currency']} is paid in multiples of {minor_unit(content['currency'])}.", "amount")
+
+
+def _refuse_day(partner: Partner, day: date) -> None:
+    if day > partner.calendar.day_of(now()):
+        raise Refused("The day has not come yet.", "day")
+    # Periods close in order from the first line on: a day of long ago would have to be closed up to, month by month.
+    first = PlanVersion.objects.filter(plan__partner=partner).aggregate(day=Min("from_day"))["day"]
+    if first is None or day < first:
+        raise Refused(f"Nothing is earned before {first or 'there is a plan'}.", "day")
 
 
 def _taken_back(partner: Partner, content: dict[str, Any]) -> Adjustment | None:

@@ -10,7 +10,7 @@ from typing import Any
 
 from commissions.corrections.errors import Refused
 from commissions.corrections.handlers import Handler
-from commissions.corrections.models import Kind
+from commissions.corrections.models import Draft, Kind
 from commissions.corrections.planned_rows import overlaid
 from commissions.programme.terms import load_terms
 from commissions.rating.rules.schema import DAY, ID, said
@@ -21,6 +21,7 @@ from customers.dated_fields import BEGINNING
 from customers.models import Customer, DatedFields
 from track360.affiliates.models import Affiliate
 from track360.core.json_schema import Schema, closed_object, nullable
+from track360.partners.four_eyes import Signatory
 from track360.partners.models import Partner
 from track360.queue.waiting import Change
 
@@ -71,8 +72,9 @@ class Reattribution(Handler):
             with overlaid(DatedFields, own, rows):
                 return effects(partner.pk, terms, [change], progress)
 
-    def apply(self, partner: Partner, content: dict[str, Any], reason: str, who: str) -> None:
+    def carry_out(self, partner: Partner, draft: Draft, by: Signatory) -> None:
         """Record it, and write the fields and the settle work that follow."""
+        content = draft.content
         _check(partner, content)
         operator_attribution.attribute(partner, content["customer_id"], day_of(content), content["affiliate_id"])
 

@@ -9,10 +9,11 @@ from typing import Any
 
 from commissions.corrections.errors import Refused
 from commissions.corrections.handlers import Handler
-from commissions.corrections.models import Kind
+from commissions.corrections.models import Draft, Kind
 from commissions.rating.rules.schema import said
 from commissions.settle.preview import Effect, Progress
 from track360.core.json_schema import Schema, closed_object
+from track360.partners.four_eyes import Signatory
 from track360.partners.models import Partner
 
 _SCHEMA = closed_object(
@@ -44,8 +45,8 @@ class Switch(Handler):
         """No balance moves."""
         return []
 
-    def apply(self, partner: Partner, content: dict[str, Any], reason: str, who: str) -> None:
-        Partner.objects.filter(pk=partner.pk).update(four_eyes=content["four_eyes"])
+    def carry_out(self, partner: Partner, draft: Draft, by: Signatory) -> None:
+        Partner.objects.filter(pk=partner.pk).update(four_eyes=draft.content["four_eyes"])
 
 
 FOUR_EYES = Switch()

@@ -48,17 +48,14 @@ class Handler(ABC):
     def preview(self, partner: Partner, content: Any, progress: Progress) -> list[Effect]:
         """What it would do to each affiliate. Raises Refused."""
 
-    @abstractmethod
-    def apply(self, partner: Partner, content: Any, reason: str, who: str) -> None:
-        """Do it, inside the caller's transaction, with the settle work that follows. Raises Refused."""
-
     def prepare(self, partner: Partner) -> None:
         """What must be done, and committed, before it is carried out; asked for again it does nothing."""
         return
 
+    @abstractmethod
     def carry_out(self, partner: Partner, draft: Draft, by: Signatory) -> None:
-        """:meth:`apply` for a draft that ``by`` publishes; for a kind that must know both of them."""
-        self.apply(partner, draft.content, draft.reason, draft.made_by)
+        """Do what the draft says, inside the transaction of ``by``, who publishes it, with the settle work that
+        follows. Raises Refused."""
 
 
 HANDLERS: dict[str, Handler] = {}

@@ -13,7 +13,7 @@ from django.db.models import Q, Sum
 
 from commissions.corrections.errors import Refused
 from commissions.corrections.handlers import Handler
-from commissions.corrections.models import Kind
+from commissions.corrections.models import Draft, Kind
 from commissions.holds import service
 from commissions.holds.models import Hold
 from commissions.holds.payability import Holds
@@ -25,6 +25,7 @@ from customers.models import Customer
 from track360.affiliates.models import Affiliate
 from track360.core.clock import now
 from track360.core.json_schema import Schema, closed_object
+from track360.partners.four_eyes import Signatory
 from track360.partners.models import Partner
 
 RELEASED = "This hold was released already."
@@ -101,9 +102,9 @@ class PutOnHold(_Holding):
         more = {**known, content[field]: "planned"}
         return replace(holds, affiliates=more) if known is holds.affiliates else replace(holds, customers=more)
 
-    def apply(self, partner: Partner, content: dict[str, Any], reason: str, who: str) -> None:
-        self.after(partner, content, Holds.of(partner))
-        service.place(partner, reason=reason, placed_by=who, **_subject(content))
+    def carry_out(self, partner: Partner, draft: Draft, by: Signatory) -> None:
+        self.after(partner, draft.content, Holds.of(partner))
+        service.place(partner, reason=draft.reason, placed_by=draft.made_by, **_subject(draft.content))
 
 
 class Release(_Holding):
@@ -132,8 +133,8 @@ class Release(_Holding):
         customers.pop(content.get("customer_id") or "", None)
         return replace(holds, affiliates=affiliates, customers=customers)
 
-    def apply(self, partner: Partner, content: dict[str, Any], reason: str, who: str) -> None:
-        if not service.release(partner, content["hold"]):
+    def carry_out(self, partner: Partner, draft: Draft, by: Signatory) -> None:
+        if not service.release(partner, draft.content["hold"]):
             raise Refused(RELEASED)
 
 

@@ -10,7 +10,7 @@ from typing import Any
 
 from commissions.corrections.errors import Refused
 from commissions.corrections.handlers import Handler
-from commissions.corrections.models import Kind
+from commissions.corrections.models import Draft, Kind
 from commissions.corrections.planned_rows import overlaid
 from commissions.programme import stored
 from commissions.programme.terms import compiled
@@ -21,6 +21,7 @@ from customers import persons
 from customers.models import Customer, SamePerson
 from track360.affiliates.models import Affiliate
 from track360.core.json_schema import Schema, closed_object
+from track360.partners.four_eyes import Signatory
 from track360.partners.models import Partner
 from track360.queue.waiting import Change
 
@@ -61,10 +62,10 @@ class _People(Handler):
             with overlaid(SamePerson, {"partner_id": partner.pk}, rows):
                 return effects(partner.pk, terms, changes, progress)
 
-    def apply(self, partner: Partner, content: dict[str, Any], reason: str, who: str) -> None:
+    def carry_out(self, partner: Partner, draft: Draft, by: Signatory) -> None:
         """Write the names, and the settle work that follows."""
         known = persons.roots(partner.pk)
-        persons.put(partner, self.after(partner, content, known), *self.named(content, known))
+        persons.put(partner, self.after(partner, draft.content, known), *self.named(draft.content, known))
 
 
 class Merge(_People):

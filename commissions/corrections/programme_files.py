@@ -13,7 +13,7 @@ from typing import Any
 
 from commissions.corrections.errors import Refused, Unsound
 from commissions.corrections.handlers import Handler
-from commissions.corrections.models import Kind
+from commissions.corrections.models import Draft, Kind
 from commissions.programme import service, stored
 from commissions.programme.diff import Diff
 from commissions.programme.problems import ProgrammeError, place
@@ -22,6 +22,7 @@ from commissions.settle.preview import Effect, Progress
 from commissions.settle.preview import preview as effects_of
 from track360.core.json import dumps
 from track360.core.json_schema import Path, Schema
+from track360.partners.four_eyes import Signatory
 from track360.partners.models import Partner
 
 
@@ -90,9 +91,9 @@ class ProgrammeFile(Handler):
             raise _refused(error) from error
         return effects_of(part, progress)
 
-    def apply(self, partner: Partner, content: dict[str, Any], reason: str, who: str) -> None:
+    def carry_out(self, partner: Partner, draft: Draft, by: Signatory) -> None:
         try:
-            service.apply(self.programme(partner, content))
+            service.apply(self.programme(partner, draft.content))
         except ProgrammeError as error:
             raise _refused(error) from error
 

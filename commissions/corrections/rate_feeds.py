@@ -9,12 +9,13 @@ from typing import Any
 
 from commissions.corrections.errors import Refused
 from commissions.corrections.handlers import Handler
-from commissions.corrections.models import Kind
+from commissions.corrections.models import Draft, Kind
 from commissions.rates import feeds
 from commissions.rates.models import RateFeed
 from commissions.rating.rules.schema import said
 from commissions.settle.preview import Effect, Progress
 from track360.core.json_schema import Schema, closed_object
+from track360.partners.four_eyes import Signatory
 from track360.partners.models import Partner
 
 _ADDRESS = {
@@ -60,8 +61,8 @@ class Feed(Handler):
         """Nobody's: what the feed will publish is not known yet."""
         return []
 
-    def apply(self, partner: Partner, content: dict[str, Any], reason: str, who: str) -> None:
-        feeds.declare(partner, content["url"], content["enabled"])
+    def carry_out(self, partner: Partner, draft: Draft, by: Signatory) -> None:
+        feeds.declare(partner, draft.content["url"], draft.content["enabled"])
 
 
 RATE_FEED = Feed()

@@ -67,7 +67,7 @@ def of_months(terms: Terms, partner: Partner, affiliate_id: str, as_of: date | N
     # Whoever earns by month is in the first chunk; no other has months.
     found = islice(chunks_of(partner.pk, Dependencies.of(terms), [change]), 1)
     rated = (rate_months_alone(terms, chunk.facts, as_of or today_of(partner)) for chunk in found)
-    return gathered(terms, rated, lambda one: one.affiliate_id == affiliate_id)
+    return gathered(terms, rated, lambda one: (one.kind, one.affiliate_id) == ("month", affiliate_id))
 
 
 def gathered(terms: Terms, rated: Iterable[Rated], wanted: Callable[[Reason], bool]) -> NotEarned:

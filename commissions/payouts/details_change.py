@@ -10,12 +10,13 @@ from typing import Any
 
 from commissions.corrections.errors import Refused
 from commissions.corrections.handlers import Handler
-from commissions.corrections.models import Kind
+from commissions.corrections.models import Draft, Kind
 from commissions.payouts import details
 from commissions.payouts.methods.registry import named
 from commissions.payouts.models import PayoutDetails
 from commissions.settle.preview import Effect, Progress
 from track360.core.clock import now
+from track360.partners.four_eyes import Signatory
 from track360.partners.models import Partner
 from track360.site.masking import masked_email
 
@@ -54,8 +55,8 @@ class DetailsChange(Handler):
         """No balance moves."""
         return []
 
-    def apply(self, partner: Partner, content: dict[str, Any], reason: str, who: str) -> None:
-        row = PayoutDetails.objects.select_for_update().get(pk=_row(partner, content).pk)
+    def carry_out(self, partner: Partner, draft: Draft, by: Signatory) -> None:
+        row = PayoutDetails.objects.select_for_update().get(pk=_row(partner, draft.content).pk)
         _refuse_closed(row)
         # Of an affiliate that was never paid anywhere nothing is changed, so nobody is kept waiting by a mail server.
         if row.notice_to and row.notified_at is None and not details.is_first(row):

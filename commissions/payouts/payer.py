@@ -10,7 +10,7 @@ from typing import Any
 
 from commissions.corrections.errors import Refused
 from commissions.corrections.handlers import Handler
-from commissions.corrections.models import Kind
+from commissions.corrections.models import Draft, Kind
 from commissions.payouts.methods.bank import BANK
 from commissions.payouts.methods.base import BadDetails, ends
 from commissions.payouts.models import PayoutSettings
@@ -19,6 +19,7 @@ from commissions.payouts.payment import Payer
 from commissions.settle.preview import Effect, Progress
 from track360.core.currencies import minor_unit
 from track360.ingest.iso_codes import CURRENCIES
+from track360.partners.four_eyes import Signatory
 from track360.partners.models import Partner
 
 AMOUNT = {"type": "string", "pattern": r"^[0-9]{1,12}(\.[0-9]{1,4})?$", "errorMessage": "must be an amount"}
@@ -85,8 +86,8 @@ class SettingsChange(Handler):
         """No balance moves."""
         return []
 
-    def apply(self, partner: Partner, content: dict[str, Any], reason: str, who: str) -> None:
-        PayoutSettings.objects.update_or_create(partner=partner, defaults=checked(content))
+    def carry_out(self, partner: Partner, draft: Draft, by: Signatory) -> None:
+        PayoutSettings.objects.update_or_create(partner=partner, defaults=checked(draft.content))
 
 
 def checked(content: Any) -> dict[str, Any]:

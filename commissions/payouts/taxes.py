@@ -15,7 +15,7 @@ from django.db import transaction
 from commissions.corrections import service as drafts
 from commissions.corrections.errors import Refused
 from commissions.corrections.handlers import Handler
-from commissions.corrections.models import Kind
+from commissions.corrections.models import Draft, Kind
 from commissions.payouts.models import TaxStatus
 from commissions.payouts.parties import FIELDS, refuse_misshapen, shape
 from commissions.settle.preview import Effect, Progress
@@ -107,8 +107,8 @@ class TaxChange(Handler):
         """No balance moves: what is approved later is reckoned with it."""
         return []
 
-    def apply(self, partner: Partner, content: dict[str, Any], reason: str, who: str) -> None:
-        TaxStatus.objects.filter(pk=_row(partner, content).pk).update(published_at=clock.now())
+    def carry_out(self, partner: Partner, draft: Draft, by: Signatory) -> None:
+        TaxStatus.objects.filter(pk=_row(partner, draft.content).pk).update(published_at=clock.now())
 
 
 def _row(partner: Partner, content: dict[str, Any]) -> TaxStatus:

@@ -11,13 +11,15 @@ from decimal import Decimal, InvalidOperation
 from typing import Any
 
 from django.db import IntegrityError, transaction
+from django.db.models import Sum
 
 from commissions.adjustments import service as adjustments
 from commissions.adjustments.models import Adjustment
 from commissions.corrections.errors import Refused
 from commissions.corrections.handlers import Handler
-from commissions.corrections.models import Kind
+from commissions.corrections.models import Draft, Kind
 from commissions.holds import service as holds
+from commissions.ledger import columns
 from commissions.ledger.models import LedgerEntry
 from commissions.settle.preview import Effect, Progress
 from commissions.statements.models import Dispute, Statement
@@ -27,6 +29,7 @@ from track360.core import clock
 from track360.core.currencies import minor_unit
 from track360.core.language import day as day_shown
 from track360.core.language import say
+from track360.partners.four_eyes import Signatory
 from track360.partners.models import Partner
 
 ZERO = Decimal(0)
@@ -58,7 +61,8 @@ def of_line(entry: LedgerEntry) -> Dispute | None:
 
 
 def open_on_line(statement: Statement | None, entry: LedgerEntry, comment: str, by: str) -> Dispute:
-    """Withhold a line of the statement until the dispute is decided. Raises Refused."""
+    """Withhold a line of the statement until the dispute is decided; one that takes something back is not, or a
+    dispute would pay that out. Raises Refused."""
     if statement is None:
         raise Refused(say("The line is in no statement yet: it can be disputed when its period is closed."))
     _refuse_late(statement)
@@ -66,7 +70,9 @@ def open_on_line(statement: Statement | None, entry: LedgerEntry, comment: str, 
         raise Refused("The line is not in this statement.")
     try:
         with transaction.atomic():
-            held = holds.place(statement.partner, entry_id=entry.pk, reason=DISPUTED, placed_by=by)
+            held = None
+            if entry.amount > 0:
+                held = holds.place(statement.partner, entry_id=entry.pk, reason=DISPUTED, placed_by=by)
             return _open(statement, comment, by, entry_id=entry.pk, hold=held)
     except IntegrityError:
         raise Refused(say("The line was disputed already.")) from None
@@ -117,7 +123,8 @@ def _is_in(statement: Statement, entry: LedgerEntry) -> bool:
 
 
 class Answer(Handler):
-    """Won: what was withheld is released. Lost: the line is taken back, in the open period."""
+    """Won: what was withheld is released. Lost: the line is taken back, in the open period. Of a line that takes
+    something back it is the other way round: won, that is given again; lost, it stands."""
 
     kind = Kind.DISPUTE
 
@@ -136,15 +143,16 @@ class Answer(Handler):
         currency = dispute.statement.currency
         return [Effect(dispute.affiliate_id, currency, ZERO, _amount(dispute, content))]
 
-    def apply(self, partner: Partner, content: dict[str, Any], reason: str, who: str) -> None:
+    def carry_out(self, partner: Partner, draft: Draft, by: Signatory) -> None:
         """Answer it, and book or release what follows."""
+        content = draft.content
         dispute = _asked(partner, content)
         if dispute.hold_id:
             holds.release(partner, dispute.hold_id)
         amount = _amount(dispute, content)
-        dispute.adjustment = _decide(dispute, content, amount, who) if amount else None
+        dispute.adjustment = _decide(dispute, content, amount, draft.made_by) if amount else None
         dispute.state, dispute.answer = content["outcome"], content["answer"]
-        dispute.answered_by, dispute.answered_at = who, clock.now()
+        dispute.answered_by, dispute.answered_at = draft.made_by, clock.now()
         dispute.save()
         notices.note(partner, Notice.Kind.DISPUTE_ANSWERED, [(dispute.affiliate_id, dispute.pk)])
 
@@ -161,11 +169,21 @@ def _asked(partner: Partner, content: dict[str, Any]) -> Dispute:
 
 
 def _amount(dispute: Dispute, content: dict[str, Any]) -> Decimal:
-    """What is booked: a lost line's amount back, a missing one's that was won."""
+    """What is booked: what undoes a line that is wrong by the answer, or a missing one's worth."""
     lost = content["outcome"] == Dispute.State.LOST
-    if dispute.entry_id is not None:
-        return -LedgerEntry.objects.get(pk=dispute.entry_id).amount if lost else ZERO
-    return ZERO if lost else _given(dispute, content)
+    if dispute.entry_id is None:
+        return ZERO if lost else _given(dispute, content)
+    line = LedgerEntry.objects.get(pk=dispute.entry_id)
+    is_wrong = lost if line.amount > 0 else not lost
+    return -_standing(line) if is_wrong else ZERO
+
+
+def _standing(line: LedgerEntry) -> Decimal:
+    """How much of a line is left by what was booked on its unit since: the data may have undone it by themselves."""
+    unit = {name: getattr(line, name) for name in columns.UNIT}
+    rows = LedgerEntry.objects.filter(partner=line.partner_id, **unit, pk__gte=line.pk)
+    total: Decimal = rows.aggregate(total=Sum("amount"))["total"]
+    return max(ZERO, min(total, line.amount)) if line.amount > 0 else min(ZERO, max(total, line.amount))
 
 
 def _given(dispute: Dispute, content: dict[str, Any]) -> Decimal:

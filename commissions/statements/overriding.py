@@ -47,9 +47,6 @@ class Close(Handler):
         """Settling sees a moment of its own, so it cannot be part of the transaction that closes."""
         closing.settle_what_waits(partner)
 
-    def apply(self, partner: Partner, content: dict[str, Any], reason: str, who: str) -> None:
-        raise NotImplementedError("a closing names both who drafted and who published it")
-
     def carry_out(self, partner: Partner, draft: Draft, by: Signatory) -> None:
         """Close it; who drafted it closed it, so that who agreed may approve."""
         name = f"{draft.made_by}, published by {by.name}"

@@ -101,6 +101,12 @@ def held(partner: Partner) -> Held:
     }
 
 
+def agree(partner: Partner, answer: Answer) -> None:
+    """Raises AssertionError with every difference, also where no pytest says what was compared."""
+    found = differences(partner, answer)
+    assert found == [], "\n".join(found)
+
+
 def differences(partner: Partner, answer: Answer) -> list[str]:
     """What the ledger and the exceptions say otherwise than the oracle, a line each."""
     booked, listed = balances(partner), held(partner)

@@ -12,6 +12,7 @@ from commissions.rating.facts.figures import figure
 from commissions.rating.facts.line import SourceKey
 from commissions.rating.facts.outcomes import NothingDue, Unrated
 from commissions.rating.rules.base import Read, Rule
+from commissions.rating.rules.history import AffiliateHistory, RuleMonth
 
 
 def is_adjusted(account: Account) -> bool:
@@ -20,30 +21,33 @@ def is_adjusted(account: Account) -> bool:
 
 
 class Overdrawn:
-    """The exceptions of one account, each listed once for a rule, however many of its sources read the adjustment."""
+    """The exceptions of one account or of an affiliate's months, each listed once for a rule, however many of its
+    sources read the adjustment."""
 
-    def __init__(self, collector: Collector, account: Account) -> None:
-        self.collector, self.account = collector, account
+    def __init__(self, collector: Collector) -> None:
+        self.collector = collector
         self._listed: set[tuple[str, str, str]] = set()
 
-    def list(self, source: Source, transaction: ApprovedTransaction) -> None:
+    def list(self, source: Source, account: Account, transaction: ApprovedTransaction) -> None:
         """What the rules that work on a transaction read too low."""
         unit = source.plan.currency
         for rule in _working(source, source.version.by_transaction_type.get(transaction.type, ())):
             try:
-                reads = list(rule.reads(self.account, transaction, unit))
+                reads = list(rule.reads(account, transaction, unit))
             except (Unrated, NothingDue):
                 # Then the rule reads nothing of it, or it waits with a reason of its own.
                 continue
             self._look(source, rule, reads)
 
-    def list_netted(self, source: Source, transaction: ApprovedTransaction) -> None:
-        """What the months that net a transaction read too low; ``source`` is of its own day."""
-        for rule in _working(source, source.version.months):
-            self._look(source, rule, [Read(transaction, source.plan.currency, True)])
+    def list_netted(self, source: Source, history: AffiliateHistory, month: RuleMonth) -> None:
+        """What a month reads too low, by the rule as it is at its end."""
+        if any(len(transaction.parts) > 1 for transaction in history.transactions(month.month)):
+            self._look(source, month.rule, month.rule.reads(history, month, source.plan.currency))
 
     def _look(self, source: Source, rule: Rule, reads: Iterable[Read]) -> None:
         for transaction, currency, as_given in reads:
+            if len(transaction.parts) == 1:
+                continue
             try:
                 found = transaction.overdrawn(self.collector.terms.rates, currency, as_given)
             except Unrated:

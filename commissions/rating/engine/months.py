@@ -7,6 +7,7 @@ from datetime import date
 from itertools import groupby
 from typing import Any
 
+from commissions.rating.engine.adjustments import Overdrawn
 from commissions.rating.engine.collector import Collector, Source
 from commissions.rating.engine.price_cache import PriceCache
 from commissions.rating.engine.terms import Terms, TermsInForce
@@ -93,21 +94,24 @@ def rate_months(collector: Collector, index: FactIndex) -> None:
         wanted.setdefault(affiliate, []).append(month)
     for affiliate, months in wanted.items():
         history = History(index, collector.terms, affiliate, months[-1])
-        prices = PriceCache(history)
+        prices, overdrawn = PriceCache(history), Overdrawn(collector)
         for month in months:
             found = [history.month(rule_id, month) for rule_id in history.rule_ids(month)]
-            _rate_month(collector, prices, affiliate, [at for at in found if at is not None])
+            _rate_month(collector, prices, overdrawn, history, [at for at in found if at is not None])
 
 
-def _rate_month(collector: Collector, prices: PriceCache, affiliate_id: str, found: list[RuleMonth]) -> None:
+def _rate_month(
+    collector: Collector, prices: PriceCache, overdrawn: Overdrawn, history: History, found: list[RuleMonth]
+) -> None:
     """One source for all rules that end under the same terms, so that an override sums over them."""
     sources: dict[TermsInForce, Source] = {}
     for month in found:
         # Two versions in one month end under different terms, so each has a source of its own.
-        in_force = collector.terms.at(affiliate_id, month.day)
+        in_force = collector.terms.at(history.affiliate_id, month.day)
         source = sources.get(in_force)
         if source is None:
             key = SourceKey("month", "", None, "", "", month.month)
             source = sources[in_force] = Source(key, (month.month,), in_force, frozenset(), 0)
             collector.sources.append(source)
         collector.price(source, month.rule, prices.of(month.rule, source.plan.currency), prices.context, month)
+        overdrawn.list_netted(source, history, month)

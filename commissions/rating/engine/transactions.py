@@ -22,7 +22,7 @@ DEMO = NothingDue("demo_account", "it was a demo account on that day")
 def rate_account(collector: Collector, account: Account) -> None:
     """Everything the rules say of one customer's transactions and phases."""
     prices = PriceCache(account)
-    overdrawn = Overdrawn(collector, account) if is_adjusted(account) else None
+    overdrawn = Overdrawn(collector) if is_adjusted(account) else None
     for transaction in account.approved:
         _rate_transaction(collector, prices, account, transaction, overdrawn)
     for reached in account.reached:
@@ -56,12 +56,7 @@ def _rate_transaction(
             in_net = transaction.type in collector.terms.vertical.net_signs
             unpriced(collector, source, transaction.day, in_net, f"a transaction of type {transaction.type}")
         if overdrawn is not None:
-            overdrawn.list(source, transaction)
-    if overdrawn is not None and transaction.type in collector.terms.vertical.net_signs:
-        # Months net a refund on its own day, whatever fee it is of.
-        own = collector.terms.at(transaction.dated.affiliate_id, transaction.day)
-        if own.version is not None:
-            overdrawn.list_netted(_source(transaction, transaction, own), transaction)
+            overdrawn.list(source, account, transaction)
 
 
 def _source(transaction: ApprovedTransaction, about: ApprovedTransaction, in_force: TermsInForce) -> Source:

@@ -23,6 +23,7 @@ from commissions.rating.facts.approved import ApprovedTransaction
 from commissions.rating.facts.exact import Amount, decimal_of
 from commissions.rating.facts.fact_index import Account
 from commissions.rating.facts.outcomes import NothingDue
+from commissions.rating.rules.history import AffiliateHistory, RuleMonth
 from commissions.rating.rules.match import Match, describe_match
 from commissions.rating.rules.registry import RULES
 from commissions.rating.rules.wording import counted, money, phrase
@@ -164,6 +165,10 @@ class MonthRule(Rule):
 
     kind = "month"
     group = "affiliate-month"
+
+    def reads(self, history: AffiliateHistory, month: RuleMonth, currency: str) -> Iterator[Read]:
+        """The transactions whose values it reads to price a month."""
+        return iter(())
 
 
 def _describe_limits(document: Mapping[str, Any], currency: str) -> Iterator[str]:

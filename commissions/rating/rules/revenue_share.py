@@ -18,7 +18,7 @@ from commissions.rating.facts.outcomes import NothingDue, Unrated
 from commissions.rating.facts.records import DatedFields
 from commissions.rating.facts.revenue import revenue
 from commissions.rating.rules import schema
-from commissions.rating.rules.base import MonthRule, Price, Priced
+from commissions.rating.rules.base import MonthRule, Price, Priced, Read
 from commissions.rating.rules.carry import Net, NetMonth, nets
 from commissions.rating.rules.history import AffiliateHistory, RuleMonth
 from commissions.rating.rules.revenue_worth import net_of
@@ -111,6 +111,9 @@ class RevenueShare(MonthRule):
             value = transaction.value(history.reference.rates, currency)
             sign = history.reference.vertical.net_signs[transaction.type]
             yield times(value.amount, Decimal(sign)), value.fx_ids
+
+    def reads(self, history: AffiliateHistory, month: RuleMonth, currency: str) -> Iterator[Read]:
+        return (Read(transaction, currency, True) for transaction in self.transactions(history, month))
 
     def items(self, history: AffiliateHistory, month: RuleMonth) -> Iterator[Item]:
         """The rows that count in the month; none where trading is not the firm's revenue."""

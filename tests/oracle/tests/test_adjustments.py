@@ -87,6 +87,19 @@ def test_a_month_is_rated_with_its_original_at_nothing():
     assert (found.balances(), found.exceptions) == (usd(A="10"), unmatched("rs", "x"))
 
 
+def test_a_month_reads_by_its_last_days_match_also_what_an_earlier_version_would_not():
+    told = [event("b", "bonus", "30", "2026-01-06T10:00:00Z"), adjustment("x", "-40", "b")]
+    greeks = {**REVENUE, "match": {"countries": ["GR"]}}
+
+    def over_two_versions(first: Any, second: Any) -> Any:
+        known = partner(first)
+        known["plans"][0]["versions"].append({"from": "2026-01-20", "rules": [second]})
+        return answer(known, customer(), *told).exceptions
+
+    assert over_two_versions(REVENUE, greeks) == set()
+    assert over_two_versions(greeks, REVENUE) == unmatched("rs", "x")
+
+
 def test_a_refund_below_zero_takes_nothing_back():
     back = event("r", "refund", "20", "2026-01-09T10:00:00Z", original_transaction_id="f1")
     told = [fee("f1", "100"), back, adjustment("x", "-30", "r")]

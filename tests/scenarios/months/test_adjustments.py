@@ -79,6 +79,7 @@ def test_one_person_is_not_enough() -> None:
         ({"code": "dispute_won"}, "no reason that can be chosen"),
         ({"currency": "XXX"}, "is no currency"),
         ({"day": "2099-01-01"}, "has not come yet"),
+        ({"day": "0202-01-20"}, "Nothing is earned before 2025-01-01"),
         ({"reverses": "ADJ-NONE"}, "has no adjustment ADJ-NONE"),
     ],
 )  # fmt: skip

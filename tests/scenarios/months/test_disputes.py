@@ -61,6 +61,52 @@ def test_lost_is_taken_back_in_the_open_period() -> None:
     assert firm.proved()
 
 
+def clawback(firm: Firm) -> Dispute:
+    """January paid 10; then the day was worth 4, and the −6 of it in February is disputed."""
+    firm.trades("2026-01-06", "2.00")
+    firm.month("2026-01")
+    firm.trades("2026-01-06", "0.80")
+    firm.trades("2026-02-05", "2.00")
+    firm.close("2026-02")
+    line = LedgerEntry.objects.get(partner=firm.partner, affiliate_id="A", amount=-6)
+    return disputes.open_on_line(firm.statement("2026-02"), line, "it was 2 lots", "ib@example")
+
+
+def test_what_is_taken_back_stays_so_while_it_is_disputed_and_is_given_again_if_won() -> None:
+    firm = Firm()
+    dispute = clawback(firm)
+    firm.approve("2026-02")
+    february = firm.statement("2026-02").approval
+    assert (february.withheld, february.payout) == (0, 4)
+    assert (dispute.hold, Withheld.objects.filter(partner=firm.partner).count()) == (None, 0)
+    answer(firm, dispute, "won")
+    assert firm.lines()[-1] == ("6.00", "prior_period", "2026-03-01")
+    assert firm.month("2026-03").payout == 6
+
+
+def test_what_was_taken_back_stands_if_the_dispute_is_lost() -> None:
+    firm = Firm()
+    dispute = clawback(firm)
+    before = firm.lines()
+    answer(firm, dispute, "lost")
+    dispute.refresh_from_db()
+    assert (firm.lines(), dispute.state, dispute.adjustment) == (before, "lost", None)
+
+
+def test_nothing_is_undone_that_the_data_have_undone() -> None:
+    firm = Firm()
+    dispute = disputed(firm)
+    firm.trades("2026-01-06", "0.50")
+    answer(firm, dispute, "lost")
+    assert firm.lines()[-2:] == [("-7.50", "prior_period", "2026-02-01"), ("-2.50", "prior_period", "2026-02-01")]
+    mended = Firm()
+    dispute = clawback(mended)
+    mended.trades("2026-01-06", "2.00")
+    before = mended.lines()
+    answer(mended, dispute, "won")
+    assert mended.lines() == before
+
+
 def test_still_open_it_is_still_withheld() -> None:
     firm = Firm()
     disputed(firm)

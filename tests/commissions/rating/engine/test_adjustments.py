@@ -132,6 +132,22 @@ def test_the_months_that_net_a_refund_are_those_of_its_own_day_whoever_had_the_f
     assert listed(months(facts([], given, [moved]), **only_a)) == [("adjustment_unmatched", "rs", "x", D(15), "USD")]
 
 
+def test_what_a_month_reads_is_told_by_its_rule_as_it_is_on_the_last_day() -> None:
+    given = [money("b", day(5), "10", "bonus"), adjustment("a", 6, "-30", original="b")]
+    greeks, excluding = SHARE | {"match": {"countries": ["GR"]}}, SHARE | {"self_referral": "exclude"}
+
+    def over_two_versions(first: dict[str, Any], second: dict[str, Any]) -> list[Any]:
+        changing = plan(first)
+        changing["versions"].append({"from": day(20), "rules": [second]})
+        own = facts([], given, [customer(person="h")])
+        own.months = {("A", "2026-01")}
+        return listed(rate(terms(changing, affiliates=[{"id": "A", "person_id": "h"}, {"id": "B"}]), own))
+
+    read = [("adjustment_unmatched", "rs", "a", D(20), "USD")]
+    assert over_two_versions(SHARE, greeks) == over_two_versions(SHARE, excluding) == []
+    assert over_two_versions(greeks, SHARE) == over_two_versions(excluding, SHARE) == read
+
+
 def test_nothing_is_listed_where_nothing_is_read() -> None:
     given = [money("f", day(5), "10"), adjustment("a", 6, "-30")]
     assert rate(terms(plan(LOTS)), facts([], given)).unrated == []
