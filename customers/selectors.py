@@ -11,7 +11,7 @@ from datetime import date
 from typing import Any
 
 from django.db import connection
-from django.db.models import Expression, OuterRef, QuerySet, Subquery
+from django.db.models import Expression, OuterRef, QuerySet, Subquery, Value
 
 from customers.facts import REFERRALS, in_force
 from customers.models import Attribution, Customer, DatedFields
@@ -65,6 +65,7 @@ def moved(partner_id: int, affiliate_id: str, day: Day) -> tuple[list[str], list
     not, against it."""
     corrected = Attribution.objects.filter(partner_id=partner_id).values("customer_id")
     some = Customer.objects.filter(partner_id=partner_id, customer_id__in=corrected)
-    said = set(some.filter(affiliate_id=affiliate_id).values_list("customer_id", flat=True))
-    mine = set(of_affiliate(some, affiliate_id, day).values_list("customer_id", flat=True))
+    ours, theirs = of_affiliate(some, affiliate_id, day), some.filter(affiliate_id=affiliate_id)
+    both = ours.values_list("customer_id", Value("mine")).union(theirs.values_list("customer_id", Value("said")))
+    mine, said = ({customer_id for customer_id, is_so in both if is_so == word} for word in ("mine", "said"))
     return sorted(mine - said), sorted(said - mine)

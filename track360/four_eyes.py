@@ -59,6 +59,8 @@ ALONE: dict[str, tuple[str, ...]] = {
         "page admin:commissions_draft_state",
         "page admin:commissions_payoutbatch_file",
         "page admin:commissions_payoutdetails_reveal",
+        "page admin:commissions_statement_lines",
+        "page admin:commissions_statement_pdf",
         "page admin:connectors_fieldownership_changelist",
         "page admin:connectors_fieldownership_history",
         "page admin:connectors_source_changelist",

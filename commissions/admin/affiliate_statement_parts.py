@@ -10,11 +10,11 @@ from django.urls import reverse
 
 from commissions.admin import affiliate_reckoning as reckoning
 from commissions.admin.affiliate_ledger import customer_shown
+from commissions.admin.statement_papers import of_statement
 from commissions.admin.statement_parts import approval_of
 from commissions.ledger.models import LedgerEntry
 from commissions.payouts.approval import Terms
 from commissions.payouts.batches.models import Payout, PayoutBatch
-from commissions.payouts.invoices.models import Document
 from commissions.periods.cadences import Period
 from commissions.statements import breakdown, contents, draft
 from commissions.statements.forecast import Forecast, Kept, forecasts
@@ -67,7 +67,7 @@ def parts_of(of: Statement) -> dict[str, Any]:
         "more_released": max(len(released) - SHOWN, 0),
         "disputes": disputes,
         "payments": [_payment(each) for each in _payments(of)] if of.pk else [],
-        **_documents(of),
+        **of_statement(of),
         "all_lines": _list(of, period=of.first),
     }
 
@@ -127,12 +127,6 @@ def _payment_state(of: Payout) -> str:
     if of.state == Payout.State.OPEN:
         return say("on its way") if of.batch.state == PayoutBatch.State.RELEASED else say("being prepared")
     return {"paid": say("paid"), "partly_paid": say("partly paid"), "returned": say("returned")}[of.state]
-
-
-def _documents(of: Statement) -> dict[str, Any]:
-    found = list(of.documents.order_by("pk")) if of.pk else []
-    notes = [each for each in found if each.kind == Document.Kind.CREDIT_NOTE]
-    return {"invoice": next((each for each in found if each not in notes), None), "credit_notes": notes}
 
 
 def _list(of: Statement, **wanted: Any) -> str:

@@ -2,36 +2,26 @@
 
 from __future__ import annotations
 
-import logging
 from datetime import date
 from typing import Any
 
-from django.contrib import admin, messages
+from django.contrib import admin
 from django.contrib.admin.utils import unquote
 from django.db.models import QuerySet
-from django.http import (
-    Http404,
-    HttpRequest,
-    HttpResponse,
-    HttpResponseBase,
-    HttpResponseRedirect,
-    StreamingHttpResponse,
-)
+from django.http import Http404, HttpRequest, HttpResponseBase
 from django.template.response import TemplateResponse
 from django.urls import URLPattern, path, reverse
 from django.utils.translation import gettext_lazy as _
 from unfold.decorators import display
 
 from commissions.admin.affiliate_statement_parts import open_statements, parts_of
-from commissions.admin.common import id_of
+from commissions.admin.statement_papers import Papers
 from commissions.admin.statement_parts import known_then, to_affiliate
 from commissions.payouts import papers
 from commissions.payouts.states import State, with_state
 from commissions.statements.document.content import Inconsistent
-from commissions.statements.document.faces import NoGlyph
 from commissions.statements.models import Statement
 from track360.core.language import day, isolated, say, word
-from track360.site import watching
 from track360.site.affiliate_admin import AffiliateScopedAdmin
 from track360.site.display import amount, labelled
 from track360.site.exports import Column
@@ -39,7 +29,6 @@ from track360.site.filters import ValueFilter, value_filter
 from track360.site.read_only import Breadcrumb, DetailRow
 from track360.site.sites import affiliate_site
 
-log = logging.getLogger(__name__)
 LIST = "affiliate:commissions_statement_changelist"
 
 
@@ -58,7 +47,7 @@ def _decided(name: str) -> Any:
 
 
 @admin.register(Statement, site=affiliate_site)
-class AffiliateStatementAdmin(AffiliateScopedAdmin):
+class AffiliateStatementAdmin(Papers, AffiliateScopedAdmin):
     """One of every closed period and currency, the newest first."""
 
     list_display = ("period", "days", "state_label", "earned_shown", "hold_shown", "payable_shown", "paid_shown")
@@ -166,39 +155,16 @@ class AffiliateStatementAdmin(AffiliateScopedAdmin):
         known = known_then(request, row, to_affiliate, affiliate_site.name)
         return {**parts_of(row), **known, "names_others": papers.names_others(row), **links}
 
-    def pdf_view(self, request: HttpRequest, object_id: str) -> HttpResponseBase:
-        """The statement, or (``?document=``) the invoice or credit note of it."""
-        row: Any = self.find(request, unquote(object_id))
-        asked = request.GET.get("document", "")
-        paper = row.documents.filter(pk=id_of(asked)).first() if asked else row
-        if paper is None:
-            raise Http404
-        try:
-            body = papers.pdf(paper, attach=not papers.names_others(row))
-        except Inconsistent:
-            # Frozen figures that are not those of the lines: somebody has to look before it stands on paper.
-            log.exception("statement %s was not printed", row.pk)
-            messages.error(request, say("Its figures do not add up, so it is not printed. Tell your manager."))
-            return HttpResponseRedirect(address_of(row))
-        except NoGlyph:
-            messages.error(request, say("A name on it cannot be printed. Ask your affiliate manager for it."))
-            return HttpResponseRedirect(address_of(row))
-        return _file(HttpResponse(body, content_type="application/pdf"), papers.name(paper))
+    def why_not_printed(self, error: Exception) -> str:
+        if isinstance(error, Inconsistent):
+            return say("Its figures do not add up, so it is not printed. Tell your manager.")
+        return say("A name on it cannot be printed. Ask your affiliate manager for it.")
 
     def lines_view(self, request: HttpRequest, object_id: str) -> HttpResponseBase:
-        """The lines that its digest is reckoned over; none that name the customers of somebody else."""
-        row = self.find(request, unquote(object_id))
-        if papers.names_others(row):
+        """None that name the customers of somebody else."""
+        if papers.names_others(self.find(request, unquote(object_id))):
             raise Http404
-        watching.note(request, row, rows=row.lines)
-        answer = StreamingHttpResponse(papers.lines(row), content_type="text/csv; charset=utf-8")
-        return _file(answer, f"lines-{row.label}-{row.currency}.csv")
-
-
-def _file(answer: Any, name: str) -> HttpResponseBase:
-    answer["Content-Disposition"] = f'attachment; filename="{name}"'
-    found: HttpResponseBase = answer
-    return found
+        return super().lines_view(request, object_id)
 
 
 def days_of(first: date, last: date) -> str:

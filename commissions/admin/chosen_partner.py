@@ -43,5 +43,13 @@ def named(partners: list[Partner], code: str) -> Partner:
 
 def link(request: HttpRequest, name: str, **query: object) -> str:
     """The address of a page of the operators' site; "" for who may not open it."""
-    found = reverse(f"admin:{name}", query={key: str(value) for key, value in query.items()})
-    return found if may_follow(request, found) else ""
+    return _followed(request, reverse(f"admin:{name}", query={key: str(value) for key, value in query.items()}))
+
+
+def link_to(request: HttpRequest, name: str, *args: object) -> str:
+    """The same of a page whose address names its row."""
+    return _followed(request, reverse(f"admin:{name}", args=args))
+
+
+def _followed(request: HttpRequest, address: str) -> str:
+    return address if may_follow(request, address) else ""

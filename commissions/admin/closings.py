@@ -10,6 +10,7 @@ from django.db.models import Count, QuerySet, Sum
 from django.http import HttpRequest
 from unfold.decorators import display
 
+from commissions.admin import journals
 from commissions.admin.chosen_partner import link
 from commissions.admin.periods import with_approvals
 from commissions.statements.models import Closing
@@ -96,6 +97,7 @@ class ClosingAdmin(ReadOnlyAdmin):
             "sums": list(sums(row)),
             "statements": link(request, "commissions_statement_changelist", **asked),
             "queue": link(request, "approvals", partner=row.partner.code, period=row.label),
+            "journals": journals.links(request, row),
         }
 
 

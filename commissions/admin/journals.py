@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
-from django.urls import reverse
 
+from commissions.admin.chosen_partner import link_to
 from commissions.payouts.journal import beancount_file, csv_file
 from commissions.payouts.journal.entries import of_period
 from commissions.statements.models import Closing
 from track360.core.snapshot import one_moment
 from track360.site import watching
-from track360.site.exports import file_name
+from track360.site.exports import attached, file_name
 from track360.site.operator_scope import operator_scope
 from track360.site.sites import operator_site
 
@@ -29,11 +29,8 @@ def journal(request: HttpRequest, pk: int, kind: str) -> HttpResponseBase:
         entries = list(of_period(closing))
     named = f"{closing.partner.code} {closing.label}"
     body = csv_file.write(entries) if kind == "csv" else beancount_file.write(named, entries)
-    answer = HttpResponse(body, content_type=MEDIA_TYPES[kind])
     name = file_name("journal", closing.partner.code, closing.label)
-    answer["Content-Disposition"] = f'attachment; filename="{name}.{kind}"'
-    answer["X-Content-Type-Options"] = "nosniff"
-    return answer
+    return attached(HttpResponse(body, content_type=MEDIA_TYPES[kind]), f"{name}.{kind}")
 
 
 operator_site.add_page(
@@ -41,10 +38,7 @@ operator_site.add_page(
 )
 
 
-def of_closing(request: HttpRequest, row: Closing) -> list[tuple[str, str]]:
-    """Both files, from the page of the period."""
-    names = [("Journal (CSV)", "csv"), ("Journal (beancount)", "beancount")]
-    return [(name, reverse("admin:commissions_closing_journal", args=[row.pk, kind])) for name, kind in names]
-
-
-operator_site.add_object_tools(Closing, of_closing)
+def links(request: HttpRequest, closing: Closing) -> list[tuple[str, str]]:
+    """(kind, address) of the files; none for who may not have them."""
+    found = [(kind, link_to(request, "commissions_closing_journal", closing.pk, kind)) for kind in MEDIA_TYPES]
+    return [(kind, address) for kind, address in found if address]

@@ -25,7 +25,7 @@ from track360.partners import four_eyes
 from track360.partners.filters import PartnerFilter
 from track360.site import watching
 from track360.site.display import amount
-from track360.site.exports import Column
+from track360.site.exports import Column, attached
 from track360.site.filters import choice_filter, value_filter
 from track360.site.permissions import needs
 from track360.site.read_only import DetailRow, ReadOnlyAdmin
@@ -196,10 +196,7 @@ class PayoutBatchAdmin(ReadOnlyAdmin):
             return _back(row)
         watching.note(request, row, rows=row.number)
         name, body = file_of(row)
-        answer = HttpResponse(body, content_type=format_of(row).media_type)
-        answer["Content-Disposition"] = f'attachment; filename="{name}"'
-        answer["X-Content-Type-Options"] = "nosniff"
-        return answer
+        return attached(HttpResponse(body, content_type=format_of(row).media_type), name)
 
     @needs(service.ANSWER)
     def answer_view(self, request: HttpRequest, pk: int) -> HttpResponse:

@@ -4,14 +4,17 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.conf import settings
 from django.contrib import admin
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
-from django.urls import reverse
+from django.urls import URLPattern, path, reverse
+from django.views.decorators.http import require_safe
 from unfold.decorators import display
 
-from commissions.admin.chosen_partner import chosen, link
+from commissions.admin.chosen_partner import chosen, link, link_to
 from commissions.admin.common import shown_page
+from commissions.admin.statement_papers import Papers, of_statement
 from commissions.admin.statement_parts import approval_of, known_then, parts_of, to_operators
 from commissions.payouts.states import State, with_state
 from commissions.statements import draft
@@ -21,7 +24,8 @@ from track360.partners.filters import PartnerFilter
 from track360.site.display import amount
 from track360.site.exports import Column
 from track360.site.filters import ValueFilter, exact_filter, value_filter
-from track360.site.read_only import Breadcrumb, DetailRow, ReadOnlyAdmin
+from track360.site.permissions import needs
+from track360.site.read_only import Breadcrumb, DetailRow
 from track360.site.sites import operator_site
 
 MONEY = ("earned", "due", "on_hold")
@@ -47,7 +51,7 @@ def state_of(row: Any) -> str:
 
 
 @admin.register(Statement, site=operator_site)
-class StatementAdmin(ReadOnlyAdmin):
+class StatementAdmin(Papers):
     """What closing froze, by affiliate and currency."""
 
     list_display = (
@@ -123,6 +127,16 @@ class StatementAdmin(ReadOnlyAdmin):
         approval = approval_of(row)
         return "" if approval is None else amount(approval.payout, row.currency)
 
+    def more_urls(self, name: str) -> list[URLPattern]:
+        """Its files."""
+        view = self.admin_site.admin_view
+        # Names and addresses stand on it, and nothing of it can be masked.
+        pdf = needs(settings.PERSONAL_DATA_PERMISSION)(require_safe(self.pdf_view))
+        return [
+            path("<path:object_id>/document.pdf", view(pdf), name=f"{name}_pdf"),
+            path("<path:object_id>/lines.csv", view(self.lines_view), name=f"{name}_lines"),
+        ]
+
     def object_title(self, request: HttpRequest, row: Statement) -> str:
         """Whose, of which period."""
         return f"{row.affiliate_id} {row.label} {row.currency}"
@@ -144,7 +158,10 @@ class StatementAdmin(ReadOnlyAdmin):
         """What it consists of, those beside it, and what was known on a day."""
         beside = [("previous", row.previous), ("next", getattr(row, "next", None))]
         links = {name: (each.label, _address(each)) for name, each in beside if each is not None}
-        return {**parts_of(row), **known_then(request, row, to_operators), **links}
+        pdf = link_to(request, "commissions_statement_pdf", row.pk)
+        lines = link_to(request, "commissions_statement_lines", row.pk)
+        known = known_then(request, row, to_operators)
+        return {**parts_of(row), **known, **links, **of_statement(row), "pdf": pdf, "lines_file": lines}
 
 
 def _address(of: Statement) -> str:

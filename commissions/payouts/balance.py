@@ -3,23 +3,21 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import astuple, dataclass
 from decimal import Decimal
 from itertools import chain
 from typing import Any
 
-from django.db.models import Q, QuerySet, Subquery, Sum, Value
+from django.db.models import Q, QuerySet, Sum, Value
 
-from commissions.ledger.models import LedgerEntry
 from commissions.payouts.batches.models import Payout
 from commissions.payouts.invoices.models import Payable
-from commissions.periods import service as periods
-from commissions.periods.models import Books
 from commissions.rollups.totals import LedgerTotals
-from commissions.statements.models import Approval, Statement, Withheld
+from commissions.statements.models import Approval, Statement, Withheld, money
 
 ZERO = Decimal(0)
+NOTHING = Value(ZERO, output_field=money())
 PLACES = Decimal(1).scaleb(-8)
 Row = tuple[str, str, Decimal]
 """(which part, currency, amount)"""
@@ -49,62 +47,62 @@ class Balance:
         return sum(astuple(self), ZERO)
 
 
-def balance(partner_id: int, affiliate_id: str, totals: LedgerTotals | None = None) -> dict[str, Balance]:
-    """By currency, in order; ``totals``: of the partner, where they are known. Ask in one moment."""
+def balance(partner_id: int, affiliate_id: str, booked: Mapping[str, Decimal] | None = None) -> dict[str, Balance]:
+    """By currency, in order; ``booked``: all that there ever was by currency, where it is known. Ask in one moment."""
+    if booked is None:
+        sums = LedgerTotals.of(partner_id).sums("currency", affiliate_id=affiliate_id)
+        booked = {currency: amount for currency, amount, _ in sums}
     found: dict[str, Balance] = defaultdict(Balance)
-    whose = {"partner_id": partner_id, "affiliate_id": affiliate_id}
-    for name, currency, amount in chain(
-        _open(totals or LedgerTotals.of(partner_id), affiliate_id), _kept(whose), _approved(whose)
-    ):
+    ever = (("earned", currency, amount) for currency, amount in booked.items())
+    for name, currency, amount in chain(ever, _stated(partner_id, affiliate_id)):
         setattr(found[currency], name, getattr(found[currency], name) + amount)
     return {currency: found[currency] for currency in sorted(found)}
 
 
-def _open(totals: LedgerTotals, affiliate_id: str) -> Iterator[Row]:
-    """What is earned in open periods by their days; all of it, where none was ever closed."""
-    until = periods.closed_until(totals.partner_id)
-    for currency, amount, _ in totals.sums("currency", affiliate_id=affiliate_id, day__gt=until):
-        yield "earned", currency, amount
-
-
-def _kept(whose: dict[str, Any]) -> Iterable[Row]:
-    """What statements and the lines withheld of them say, and what came late into an open period, in one question."""
+def _stated(partner_id: int, affiliate_id: str) -> Iterator[Row]:
+    """What became of all that statements own, in one question."""
+    whose = {"partner_id": partner_id, "affiliate_id": affiliate_id}
+    of_statement = {f"statement__{name}": value for name, value in whose.items()}
     statements, withheld = Statement.objects.filter(**whose), Withheld.objects.filter(**whose)
     newest = Q(statement__next=None) | Q(statement__next__approval=None)
-    approvals = Approval.objects.filter(newest, **{f"statement__{name}": value for name, value in whose.items()})
-    until = Books.objects.filter(partner_id=whose["partner_id"]).values("closed_until")
-    late = LedgerEntry.objects.filter(cause="prior_period", period__gt=Subquery(until), **whose)
     parts = [
-        _named("earned", late, "amount"),
+        _named("closed", statements, "earned"),
         _named("in_review", statements.filter(approval=None), "due"),
         _named("on_hold", statements.filter(next=None), "on_hold"),
         _named("withheld", withheld.filter(released_in=None), "amount"),
-        _named("carried", approvals, "carried", "statement__currency"),
+        _named("cut", withheld.filter(cut=True), "amount"),
+        _named("carried", Approval.objects.filter(newest, **of_statement), "carried", "statement__currency"),
+        _handed_over(Payable.objects.filter(**of_statement)),
     ]
     first, *others = parts
-    rows = first.union(*others, _named("cut", withheld.filter(cut=True), "amount"), all=True)
-    # A cut is none of its approval's for good: once it is free a later statement pays it.
-    return [
-        ("payable", currency, -amount) if name == "cut" else (name, currency, amount) for name, currency, amount in rows
-    ]
+    for name, currency, amount, *payable in first.union(*others, all=True):
+        yield from _rows(name, currency, amount, *payable)
+
+
+def _rows(name: str, currency: str, amount: Decimal, of: Decimal, on_its_way: Decimal, arrived: Decimal) -> list[Row]:
+    if name == "closed":
+        # A statement owns every line of its period, so what is left of all there ever was is in open ones.
+        return [("earned", currency, -amount)]
+    if name == "cut":
+        # It is none of its approval's for good: once it is free a later statement pays it.
+        return [("payable", currency, -amount)]
+    if name != "approved":
+        return [(name, currency, amount)]
+    # A payment's part of the taxes and of the rate is none of it.
+    way, paid = ((amount * part / of).quantize(PLACES) if part else ZERO for part in (on_its_way, arrived))
+    return [("payable", currency, amount - way - paid), ("in_payout", currency, way), ("paid", currency, paid)]
 
 
 def _named(name: str, rows: QuerySet[Any], amount: str, currency: str = "currency") -> QuerySet[Any]:
     by = rows.order_by().annotate(_name=Value(name)).values_list("_name", currency)
-    return by.annotate(_sum=Sum(amount))
+    return by.annotate(_sum=Sum(amount), _of=NOTHING, _on_its_way=NOTHING, _arrived=NOTHING)
 
 
-def _approved(whose: dict[str, Any]) -> Iterator[Row]:
-    """What approvals pay out, by how far it is; a payment's part of the taxes and of the rate is none of it."""
-    rows = Payable.objects.filter(**{f"statement__{name}": value for name, value in whose.items()}).annotate(
-        on_its_way=Sum("payouts__amount", filter=Q(payouts__state=Payout.State.OPEN), default=ZERO),
-        arrived=Sum("payouts__paid", default=ZERO),
+def _handed_over(payables: QuerySet[Payable]) -> QuerySet[Any]:
+    """What approvals pay out, one by one: before taxes, what is transferred for it, and how much of that is where."""
+    rows = payables.order_by().annotate(
+        _name=Value("approved"),
+        _on_its_way=Sum("payouts__amount", filter=Q(payouts__state=Payout.State.OPEN), default=ZERO),
+        _arrived=Sum("payouts__paid", default=ZERO),
     )
-    for row in rows.select_related("statement"):
-        way, paid = (_before_taxes(row, amount) for amount in (row.on_its_way, row.arrived))
-        for name, amount in (("payable", row.net - way - paid), ("in_payout", way), ("paid", paid)):
-            yield name, row.statement.currency, amount
-
-
-def _before_taxes(of: Payable, amount: Decimal) -> Decimal:
-    return (of.net * amount / of.amount).quantize(PLACES) if amount else ZERO
+    return rows.values_list("_name", "statement__currency", "net", "amount", "_on_its_way", "_arrived")

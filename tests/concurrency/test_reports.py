@@ -128,7 +128,8 @@ def of_pages(partner: Partner) -> Decimal:
     total = Decimal(0)
     for affiliate_id in ("P", "A", "B"):
         own = earnings.Own.of(AffiliateScope(partner.pk, affiliate_id))
-        ever = earnings.headline(own, "USD", JANUARY.last, JANUARY.last).ever
+        heads = earnings.headlines(own, JANUARY.last, JANUARY.last)
+        ever = heads["USD"].ever if heads else Decimal(0)
         days, rules = earnings.by_day_and_rule(own, "USD", JANUARY)
         assert ever == sum(amount for _, amount in days) == sum(share.amount for share in rules)
         total += ever

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date, timedelta
 from decimal import Decimal
+from typing import Any
 
 import pytest
 from django.test import Client
@@ -25,7 +26,7 @@ LINES = "/affiliate/commissions/ledgerentry/"
 WHY = "chargebacks from a stolen card"
 
 
-def hold(world: World, **on: str) -> Hold:
+def hold(world: World, **on: Any) -> Hold:
     return Hold.objects.create(partner=world.partner, reason=WHY, placed_by="olivia", **on)
 
 
@@ -78,6 +79,11 @@ def test_the_overview_counts_what_is_held_once(alice: Client, world: World, on: 
     if on:
         hold(world, **on)
     assert alice.get("/affiliate/").context["head"].held == held
+
+
+def test_the_overview_counts_a_disputed_line_as_held(alice: Client, world: World) -> None:
+    hold(world, entry_id=world.line.pk)
+    assert alice.get("/affiliate/").context["head"].held == world.line.amount
 
 
 def test_a_released_hold_holds_nothing(alice: Client, world: World) -> None:

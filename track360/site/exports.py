@@ -51,8 +51,12 @@ def download(kind: str, name: str, columns: Iterable[Column], rows: Iterable[Any
     columns = list(columns)
     headings, table = [column.heading for column in columns], _table(columns, rows)
     write, content_type = KINDS[kind]
-    answer = StreamingHttpResponse(write(headings, table), content_type=content_type)
-    answer["Content-Disposition"] = f'attachment; filename="{name}.{kind}"'
+    return attached(StreamingHttpResponse(write(headings, table), content_type=content_type), f"{name}.{kind}")
+
+
+def attached(answer: HttpResponseBase, name: str) -> HttpResponseBase:
+    """The answer as a file to keep under that whole name; the page that asked for it stops saying so."""
+    answer["Content-Disposition"] = f'attachment; filename="{name}"'
     answer["X-Content-Type-Options"] = "nosniff"
     answer.delete_cookie(DOWNLOAD_COOKIE, samesite="Strict")
     return answer

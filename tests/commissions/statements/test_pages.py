@@ -10,6 +10,7 @@ from django.test.utils import CaptureQueriesContext
 
 from commissions.ledger.models import LedgerEntry
 from commissions.statements.models import Closing
+from tests import factories as make
 from tests.commissions.statements.conftest import undone
 from tests.commissions.statements.months import Months
 
@@ -99,3 +100,28 @@ def test_a_closed_period_is_summed_by_currency(months: Months, finance: Client) 
     assert (euro["currency"], euro["number"], euro["earned"], euro["payout"]) == ("EUR", 1, 2, 2)
     assert (dollar["number"], dollar["approved"], dollar["earned"], dollar["due"]) == (4, 4, 75, 65)
     assert (dollar["on_hold"], dollar["payout"], dollar["carried"]) == (10, 65, 0)
+
+
+def test_an_operator_has_the_papers_of_a_statement_too(months: Months, finance: Client) -> None:
+    of = months.statement("2026-01")
+    page = finance.get(f"/admin/commissions/statement/{of.pk}/")
+    assert page.context["pdf"] == f"/admin/commissions/statement/{of.pk}/document.pdf"
+    assert f'href="{page.context["lines_file"]}" download' in page.content.decode()
+    pdf, lines = finance.get(page.context["pdf"]), finance.get(page.context["lines_file"])
+    assert (pdf.headers["Content-Type"], pdf.content[:5]) == ("application/pdf", b"%PDF-")
+    assert pdf.headers["Content-Disposition"] == 'attachment; filename="statement-2026-01-USD.pdf"'
+    # The page says that it prepares the file for as long as there is this cookie.
+    assert [answer.cookies["track360_download"]["max-age"] for answer in (pdf, lines)] == [0, 0]
+    rows = b"".join(lines.streaming_content).decode().splitlines()  # type: ignore[attr-defined]
+    assert len(rows) == 1 + of.lines
+    assert finance.get(f"{page.context['pdf']}?document={of.pk}").status_code == 404
+
+
+def test_who_may_not_read_names_gets_no_paper_with_them(months: Months) -> None:
+    auditor = Client()
+    auditor.force_login(make.make_operator("ada", role="auditor", partners=[months.partner]))
+    of = months.statement("2026-01")
+    page = auditor.get(f"/admin/commissions/statement/{of.pk}/")
+    assert (page.context["pdf"], "document.pdf" in page.content.decode()) == ("", False)
+    assert auditor.get(f"/admin/commissions/statement/{of.pk}/document.pdf").status_code == 403
+    assert auditor.get(page.context["lines_file"]).status_code == 200

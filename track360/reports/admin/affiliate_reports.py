@@ -24,7 +24,8 @@ def _days(of: Asked) -> Rows:
 
 
 def _months(of: Asked) -> Rows:
-    return earnings.headline(of.own, of.currency, of.as_of, of.today).months
+    head = earnings.headlines(of.own, of.as_of, of.today).get(of.currency)
+    return head.months if head else []
 
 
 def _rules(of: Asked) -> Rows:

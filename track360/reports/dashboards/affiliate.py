@@ -19,7 +19,7 @@ from track360.core.language import month_name, say
 from track360.core.snapshot import one_moment
 from track360.reports.dashboards.affiliate_tables import lines_of, network_card, rankings
 from track360.reports.selectors import earnings
-from track360.reports.selectors.earnings import Own
+from track360.reports.selectors.earnings import Earned, Headline, Own
 from track360.reports.selectors.funnel import funnel, pass_rates
 from track360.reports.selectors.period import Period, asked_for, month_before, month_to, same_days_before
 from track360.site.affiliate_scope import scope_of
@@ -38,7 +38,7 @@ class Asked(NamedTuple):
     as_of: date
     period: Period
     currency: str
-    currencies: list[str]
+    earned: dict[str, Earned]
 
     @property
     def vertical(self) -> Vertical:
@@ -51,12 +51,12 @@ def asked(request: HttpRequest) -> Asked:
     own = Own.of(scope_of(request.user))
     affiliate = request.user.affiliate_login.affiliate  # type: ignore[union-attr]
     today = affiliate.partner.calendar.day_of(now())
-    known = earnings.currencies(own)
-    currency = _currency(request, [name for name, _ in known])
+    earned = {each.currency: each for each in earnings.currencies(own)}
+    currency = _currency(request, list(earned))
     # The last day earned on: on the first of a month a page about today would be empty.
-    as_of = min(today, dict(known).get(currency, today))
+    as_of = min(today, earned[currency].last) if currency else today
     period = asked_for(request.GET, as_of)
-    return Asked(own, affiliate, today, as_of, period, currency, [name for name, _ in known])
+    return Asked(own, affiliate, today, as_of, period, currency, earned)
 
 
 @one_moment()
@@ -71,10 +71,10 @@ def context(request: HttpRequest, shown: dict[str, Any]) -> dict[str, Any]:
         "period": of.period,
         "presets": _presets(of.as_of),
         "currency": of.currency,
-        "currencies": of.currencies,
+        "currencies": list(of.earned),
         "funnel": funnel(of.own, of.period, of.vertical, of.today),
         "pass_rates": pass_rates(of.own, of.period, of.vertical, of.today) if of.vertical.phases else None,
-        "balances": balance(*of.own.scope, of.own.totals),
+        "balances": balance(*of.own.scope, {each.currency: each.ever for each in of.earned.values()}),
         "waiting": len(qualifying.waiting(of.own.scope, of.today).deposits),
         "query": urlencode(
             {"from": of.period.first, "to": of.period.last} | ({"currency": of.currency} if of.currency else {})
@@ -91,7 +91,8 @@ def _currency(request: HttpRequest, known: list[str]) -> str:
 
 def _figures(of: Asked) -> dict[str, Any]:
     own, currency, as_of = of.own, of.currency, of.as_of
-    head = earnings.headline(own, currency, as_of, of.today)
+    heads = earnings.headlines(own, as_of, of.today)
+    head = heads[currency]
     days, rules = earnings.by_day_and_rule(own, currency, of.period)
     total = sum((amount for _, amount in days), Decimal(0))
     card = network_card(own, currency, of.period, of.today)
@@ -104,7 +105,7 @@ def _figures(of: Asked) -> dict[str, Any]:
         "month_lines": lines_of(currency, month_to(as_of)),
         "before_lines": lines_of(currency, month_before(as_of)),
         "ever_lines": lines_of(currency),
-        "other_currencies": _other_currencies(of) if len(of.currencies) > 1 else [],
+        "other_currencies": _other_currencies(of, heads),
         "total": total,
         "total_lines": lines_of(currency, of.period),
         "charts": _charts(currency, days, head.months),
@@ -115,19 +116,17 @@ def _figures(of: Asked) -> dict[str, Any]:
     }
 
 
-def _other_currencies(of: Asked) -> list[dict[str, Any]]:
+def _other_currencies(of: Asked, heads: dict[str, Headline]) -> list[dict[str, Any]]:
     """A tile for each currency that the page is not about, for the days of the first tile."""
-    month = month_to(of.as_of)
-    earned = earnings.in_and_ever(of.own, month)
     return [
         {
             "currency": currency,
-            "amount": earned[currency][0],
-            "ever": earned[currency][1],
-            "lines": lines_of(currency, month),
+            "amount": heads[currency].month,
+            "ever": heads[currency].ever,
+            "lines": lines_of(currency, month_to(of.as_of)),
             "ever_lines": lines_of(currency),
         }
-        for currency in of.currencies
+        for currency in of.earned
         if currency != of.currency
     ]
 

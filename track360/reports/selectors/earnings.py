@@ -61,45 +61,50 @@ class Share(NamedTuple):
     lines: int
 
 
-def currencies(own: Own) -> list[tuple[str, date]]:
-    """The currencies earned in with the last day of each, the latest first."""
-    rows = own.sums("currency", figures=Aggregates(("max(day)", "sum(lines)"), ("max", "sum"), ("day",)))
+class Earned(NamedTuple):
+    """What was ever earned in a currency, and the last day on which anything was."""
+
+    currency: str
+    last: date
+    ever: Decimal
+
+
+def currencies(own: Own) -> list[Earned]:
+    """The currencies earned in, the latest first."""
+    figures = Aggregates(("max(day)", "sum(lines)", "sum(amount)"), ("max", "sum", "sum"), ("day",))
+    rows = own.sums("currency", figures=figures)
     # The currency earned in last comes first, because the page opens with it.
     rows.sort(key=lambda row: (-row[1].toordinal(), -row[2], row[0]))
-    return [(currency, last) for currency, last, _ in rows]
+    return [Earned(currency, last, ever) for currency, last, _, ever in rows]
 
 
-def in_and_ever(own: Own, period: Period) -> dict[str, tuple[Decimal, Decimal]]:
-    """By currency what was earned in a period, and since the beginning."""
-    figures = Aggregates((_SPAN, "coalesce(sum(amount), 0)"), ("sum", "sum"), ("day",), tuple(period))
-    return {currency: (amount, ever) for currency, amount, ever in own.sums("currency", figures=figures)}
-
-
-def headline(own: Own, currency: str, as_of: date, today: date) -> Headline:
-    """This month up to a day, the same days of the last, the whole last month, what is held today, all there ever
-    was; and months."""
+def headlines(own: Own, as_of: date, today: date) -> dict[str, Headline]:
+    """By currency this month up to a day, the same days of the last, the whole last month, what is held today, all
+    there ever was; and months."""
     months = [month_of(as_of)]
     while len(months) < MONTHS:
         months.insert(0, month_before(months[0].first))
     spans = [month_to(as_of), same_days_before(as_of), month_before(as_of), *months]
     days = [day for span in spans for day in span]
     figures = Aggregates(_HEADLINE, ("sum",) * len(_HEADLINE), ("day", "payable_from"), (*days, today))
-    [(month, same_days, before, *by_month, held, ever)] = own.sums(figures=figures, currency=currency)
-    by_start = [(span.first, amount) for span, amount in zip(months, by_month, strict=True)]
-    head = Headline(month, same_days, before, held, ever, by_start)
-    return head._replace(held=head.held + _by_hand(own.scope, currency, today, head))
+    found = {}
+    for currency, month, same_days, before, *by_month, held, ever in own.sums("currency", figures=figures):
+        by_start = [(span.first, amount) for span, amount in zip(months, by_month, strict=True)]
+        found[currency] = Headline(month, same_days, before, held, ever, by_start)
+    by_hand = _by_hand(own.scope, today, found)
+    return {code: head._replace(held=head.held + by_hand.get(code, NOTHING)) for code, head in found.items()}
 
 
-def _by_hand(scope: AffiliateScope, currency: str, today: date, head: Headline) -> Decimal:
-    """What is held, by hand or for a suspended affiliate, of that whose hold days are over."""
+def _by_hand(scope: AffiliateScope, today: date, heads: dict[str, Headline]) -> dict[str, Decimal]:
+    """By currency what is held, by hand or for a suspended affiliate, of that whose hold days are over."""
     holds = Holds.on(scope.partner_id, today)
     # All of the affiliate is held, so all that is due counts as held.
     if holds.holds_all(scope.affiliate_id):
-        return head.ever - head.held
-    if not holds.customers:
-        return NOTHING
-    lines = _own(scope).filter(currency=currency, customer_id__in=list(holds.customers), payable_from__lte=today)
-    return lines.aggregate(total=Sum("amount"))["total"] or NOTHING
+        return {currency: head.ever - head.held for currency, head in heads.items()}
+    if not holds.customers and not holds.entries:
+        return {}
+    lines = _own(scope).filter(holds.single_lines, payable_from__lte=today)
+    return dict(lines.order_by().values_list("currency").annotate(Sum("amount")))
 
 
 def by_day_and_rule(own: Own, currency: str, period: Period) -> tuple[list[tuple[date, Decimal]], list[Share]]:
