@@ -33,7 +33,7 @@ def at_once(works: list[Callable[[], Any]]) -> list[Any]:
 
     def run(work: Callable[[], Any]) -> Any:
         connection.ensure_connection()
-        gate.wait(60)
+        gate.wait()
         try:
             return work()
         except Refused as refused:

@@ -105,7 +105,7 @@ def test_the_journal_of_a_closed_period_is_a_file(partner: Partner, finn: Client
     make_owed(partner, "A")
     closing = Closing.objects.get(partner=partner)
     address = f"/admin/closings/{closing.pk}/journal"
-    shown = finn.get(f"/admin/commissions/closing/{closing.pk}/").context["object_tools"]
+    shown = finn.get(f"/admin/commissions/closing/{closing.pk}/").context["journals"]
     assert [link for _, link in shown] == [f"{address}/csv/", f"{address}/beancount/"]
     csv, beancount = (finn.get(f"{address}/{kind}/") for kind in ("csv", "beancount"))
     assert csv["Content-Disposition"] == 'attachment; filename="journal_acme_2026-01.csv"'
