@@ -39,9 +39,12 @@ def browser() -> Iterator[Any]:
 
 def wait(driver: Any) -> Any:
     """``wait(driver).until(...)``: looks often, and gives a slow machine time."""
+    from selenium.common.exceptions import NoSuchElementException, StaleElementReferenceException
     from selenium.webdriver.support.wait import WebDriverWait
 
-    return WebDriverWait(driver, 30, poll_frequency=0.05)
+    # An element found may be gone when it is asked, for pages come and go under what looks at them.
+    changing = (NoSuchElementException, StaleElementReferenceException)
+    return WebDriverWait(driver, 30, poll_frequency=0.05, ignored_exceptions=changing)
 
 
 def resize(driver: Any, width: int, height: int) -> None:
