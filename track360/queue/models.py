@@ -1,6 +1,9 @@
-"""The queue of settle work: rows are appended in the writer's transaction and deleted by the settler, never changed."""
+"""What a writer leaves for others in its own transaction: work for the settler, news for the relay. Rows are appended
+and deleted, never changed."""
 
 from __future__ import annotations
+
+from typing import Any
 
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
@@ -49,3 +52,25 @@ class Work(models.Model):
 
     class Meta:
         indexes = [models.Index(fields=["partner", "id"], name="work_partner")]
+
+
+class Outbox(models.Model):
+    """Something happened that others may want to hear of; appended in the transaction that caused it, taken off by the
+    relay that numbers it.
+
+    type: one of the catalogue's. subject: what its room finds the record by. affiliate_id: whom it concerns, "" for
+    nobody; where ``customer_id`` is given, whoever has the customer when it is numbered. change: what the record does
+    not tell.
+    """
+
+    rights = Rights.QUEUE
+    partner = models.ForeignKey("partners.Partner", on_delete=models.DO_NOTHING, db_constraint=False, db_index=False)
+    type = models.CharField(max_length=64)
+    subject = models.TextField()
+    affiliate_id = IdField()
+    customer_id = IdField()
+    change: Any = models.JSONField(null=True)
+    at = models.DateTimeField(db_default=Now())
+
+    class Meta:
+        indexes = [models.Index(fields=["partner", "id"], name="outbox_partner")]

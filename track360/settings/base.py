@@ -46,6 +46,7 @@ INSTALLED_APPS = [
     "track360.affiliates",
     "track360.ingest",
     "track360.connectors",
+    "track360.events",
     "customers",
     "transactions",
     "activity",
