@@ -23,7 +23,7 @@ from track360.ingest.request import lists
 from track360.ingest.request.parameters import refuse_unknown
 from track360.partners.models import Partner
 
-STATEMENT, DOCUMENT, PAYOUT = "statement", "document", "payout"
+STATEMENT, DOCUMENT, PAYOUT, DISPUTE = "statement", "document", "payout", "dispute"
 FIGURES = ("lines", "earned", "due", "released_by_date", "on_hold")
 DECIDED = ("opening", "withheld", "released", "payable", "payout", "carried", "minimum", "blocked", "approved_at")
 DOCUMENT_FIELDS = ("issued_on", "net", "treatment", "vat_percent", "vat", "withholding_percent", "withholding")
@@ -32,7 +32,7 @@ DOCUMENT_FIELDS = ("issued_on", "net", "treatment", "vat_percent", "vat", "withh
 def statements_page(partner: Partner, parameters: QueryDict) -> bytes:
     """A page of statements, as the JSON envelope."""
     rows = with_state(Statement.objects.filter(partner=partner)).select_related("closing", "approval")
-    return _page(partner, parameters, "statements", rows, partial(_statement, partner))
+    return _page(partner, parameters, "statements", rows, partial(render_statement, partner))
 
 
 def payouts_page(partner: Partner, parameters: QueryDict) -> bytes:
@@ -60,7 +60,7 @@ def statement(partner: Partner, statement_id: str) -> dict[str, Any]:
     found = find(partner, statement_id)
     later, _ = breakdown.held_days(found)
     payouts = Payout.objects.filter(payable__statement=found).select_related("batch", "payable__statement")
-    return _statement(partner, found) | {
+    return render_statement(partner, found) | {
         "groups": [_group(group) for group in contents.groups(found)],
         "late": [_late(each) for each in contents.prior(found)],
         "payable_later": [{"from": part.name, "amount": part.amount} for part in later],
@@ -90,7 +90,8 @@ def paper(partner: Partner, statement_id: str, parameters: QueryDict) -> Stateme
         raise Problem(404, "The statement has no such document.", code="not_found") from error
 
 
-def _statement(partner: Partner, of: Any) -> dict[str, Any]:
+def render_statement(partner: Partner, of: Any) -> dict[str, Any]:
+    """A statement with its ``state``, as lists tell it."""
     approval: Approval | None = getattr(of, "approval", None)
     return {
         "id": partner.opaque.id(STATEMENT, of.pk),

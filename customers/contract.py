@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from customers.attribution import keep_history
+from customers.changes import after
 from customers.models import Customer, CustomerVersion
 from customers.selectors import attributed_to, today_of_affiliate
 from track360.affiliates.models import Affiliate
@@ -39,7 +39,7 @@ CUSTOMERS = EntitySpec(
     versions=CustomerVersion,
     key=("customer_id",),
     parent=Parent("affiliates", "affiliate_id", Affiliate._meta.db_table, "affiliate_id"),
-    after=keep_history,
+    after=after,
     in_force={
         "affiliate_id": InForce(
             lambda: attributed_to(today_by_partner()),

@@ -52,6 +52,13 @@ come and gone: the customers that an operator gave to the affiliate or took from
 """
 
 
+OWNER_OF_OUTBOX = """
+    SELECT d.affiliate_id FROM customers_datedfields d
+    WHERE d.partner_id = %(partner)s AND d.customer_id = o.customer_id AND d.from_day <= %(today)s
+    ORDER BY d.from_day DESC LIMIT 1"""
+"""Whose the customer of a row ``o`` is on a day. Parameters: partner, today."""
+
+
 def in_force(referral: str, day: str) -> str:
     """The SQL condition that no later row of the customer counts on a day (an expression not before its ``from_day``).
 

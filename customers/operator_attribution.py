@@ -17,8 +17,10 @@ from track360.ingest import intake, registry
 from track360.ingest.versions import Version
 from track360.ingest.write import current_rows
 from track360.partners.models import Partner
+from track360.queue import outbox
 from track360.queue.append import append
 from track360.queue.models import Work
+from track360.queue.outbox import Happened
 
 
 class Reattribution(NamedTuple):
@@ -69,6 +71,7 @@ def attribute(partner: Partner, customer_id: str, from_day: date, affiliate_id: 
     Attribution.objects.create(partner=partner, customer_id=customer_id, from_day=from_day, affiliate_id=affiliate_id)
     put(partner.pk, [customer_id], {customer_id: found.new})
     if found.old != found.new:
+        outbox.append(partner.pk, [Happened("customer.updated", customer_id, customer_id=customer_id)])
         append(partner.pk, Work.Kind.CUSTOMER, customer_id, affiliates=found.affiliates, persons=[])
         jobs.enqueue_after_commit(intake.SETTLE, partner.pk)
     return found

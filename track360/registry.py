@@ -24,6 +24,8 @@ from track360.connectors import registry as connectors
 from track360.connectors.contract import Connector
 from track360.core.chain import registry as chains
 from track360.core.chain.chain import Chain
+from track360.events import registry as events
+from track360.events.contract import Recorded, Subject
 from track360.ingest import registry as ingest
 from track360.ingest import schemas
 from track360.ingest.contract import EntitySpec, Warner
@@ -112,6 +114,17 @@ READERS: dict[str, Reader] = _by_key(
     "commissions.payouts.answers.pain002.PAIN_002",
     "commissions.payouts.answers.csv_file.CSV_FILE",
 )
+SUBJECTS: dict[str, Subject] = _by_key(
+    lambda subject: subject.name,
+    "customers.events.CUSTOMER",
+    "transactions.events.TRANSACTION",
+    "commissions.events.COMMISSION",
+    "commissions.events.STATEMENT",
+    "commissions.events.DISPUTE",
+    "track360.events.batches.BATCH",
+)
+RECORDED: dict[str, Recorded] = _by_key(lambda recorded: recorded.table, "commissions.ledger.events.LEDGER")
+OWNERS: dict[str, str] = {"customer": import_string("customers.facts.OWNER_OF_OUTBOX")}
 HANDLERS: dict[str, Handler] = _by_key(lambda handler: handler.kind, *four_eyes.DRAFTED)
 
 
@@ -130,6 +143,9 @@ def install() -> None:
         (formats.FORMATS, FORMATS),
         (answers.READERS, READERS),
         (handlers.HANDLERS, HANDLERS),
+        (events.SUBJECTS, SUBJECTS),
+        (events.RECORDED, RECORDED),
+        (events.OWNERS, OWNERS),
         (obstacles.OBSTACLES, OBSTACLES),
     )
     for room, known in rooms:

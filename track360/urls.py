@@ -15,6 +15,7 @@ from commissions.statement_api import (
 from customers.api import CustomersView
 from track360 import monitoring
 from track360.connectors.api import ControlTotalsView
+from track360.events.api import EventsView
 from track360.ingest.request.audit import AuditView
 from track360.ingest.request.views import BatchView, ParkedView, SchemaView
 from track360.openapi import views as openapi
@@ -51,6 +52,7 @@ data_urls: list[URLPattern | URLResolver] = [
     path("statements/<str:statement_id>/lines", StatementLinesView.as_view(), name="statement-lines"),
     path("statements/<str:statement_id>/document.pdf", StatementDocumentView.as_view(), name="statement-document"),
     path("payouts", PayoutsView.as_view(), name="payouts"),
+    path("events", EventsView.as_view(), name="events"),
     path("reports/<str:name>", ReportView.as_view(), name="report"),
     path("control-totals", ControlTotalsView.as_view(), name="control-totals"),
     path("batches/<str:batch_id>", BatchView.as_view(), name="batch"),

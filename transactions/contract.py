@@ -20,8 +20,8 @@ from track360.ingest.contract import (
 )
 from track360.ingest.validate.ahead import ahead_of_clock
 from track360.ingest.versions import Record
+from transactions.changes import after
 from transactions.models import Transaction, TransactionVersion
-from transactions.settle_work import append_work
 
 STATUSES = ["pending", "approved", "declined", "reversed"]
 AMOUNTS = ("amount_currency", "amount_usd")
@@ -58,7 +58,7 @@ TRANSACTIONS = EntitySpec(
     derived={"day": ("date", trading_day)},
     checks=(sign_as_declared,),
     warners=(ahead_of_clock("transaction_date"),),
-    after=append_work,
+    after=after,
     list_filters={"date_from": ("day__gte", DATE), "date_to": ("day__lte", DATE)},
     fields=(
         Field(

@@ -18,6 +18,8 @@ from track360.core.currencies import minor_unit
 from track360.partners import four_eyes
 from track360.partners.four_eyes import Signatory
 from track360.partners.models import Partner
+from track360.queue import outbox
+from track360.queue.outbox import Happened
 
 PERMISSION = "commissions.add_approval"
 ZERO = Decimal(0)
@@ -84,6 +86,7 @@ def _approve(partner: Partner, statement: Statement, by: Signatory, conditions: 
         raise Refused(refusal)
     held, released = withholding.withhold(statement, holds), withholding.release(statement, holds)
     decided = decide(statement, _opening(statement), held, released, conditions, holds)
+    outbox.append(partner.pk, [Happened("statement.approved", str(statement.pk), statement.affiliate_id)])
     return Approval.objects.create(
         partner=partner, statement=statement, **decided._asdict(), approved_by=by.name, approver_id=by.person_id
     )

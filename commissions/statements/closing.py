@@ -23,6 +23,8 @@ from commissions.statements.notices.models import Notice
 from track360.core import clock, locks
 from track360.partners.four_eyes import Signatory
 from track360.partners.models import Partner
+from track360.queue import outbox
+from track360.queue.outbox import Happened
 
 PERMISSION = "commissions.add_closing"
 REVIEW = timedelta(days=14)
@@ -172,6 +174,7 @@ def _closed(
     made = Statement.objects.bulk_create(
         [Statement(partner=partner, closing=closing, **period._asdict(), **row._asdict()) for row in rows]
     )
+    outbox.append(partner.pk, (Happened("statement.closed", str(each.pk), each.affiliate_id) for each in made))
     # Of one that only carries what is left nobody need look at anything.
     told = ((each.affiliate_id, each.pk) for each in made if each.lines or each.due)
     notices.note(partner, Notice.Kind.IN_REVIEW, told)

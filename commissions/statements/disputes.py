@@ -31,6 +31,8 @@ from track360.core.language import day as day_shown
 from track360.core.language import say
 from track360.partners.four_eyes import Signatory
 from track360.partners.models import Partner
+from track360.queue import outbox
+from track360.queue.outbox import Happened
 
 ZERO = Decimal(0)
 LONGEST = 2000
@@ -88,6 +90,7 @@ def open_on_missing(statement: Statement, customer_id: str, day: date, comment: 
     return _open(statement, comment, by, customer_id=customer_id, day=day)
 
 
+@transaction.atomic
 def _open(statement: Statement, comment: str, by: str, **on: Any) -> Dispute:
     if not comment.strip() or len(comment) > LONGEST:
         raise Refused(say("Say what is wrong, in at most {number} characters.", number=LONGEST), "comment")
@@ -96,7 +99,7 @@ def _open(statement: Statement, comment: str, by: str, **on: Any) -> Dispute:
         raise Refused(
             say("{number} disputes wait for an answer: more can be opened when some have one.", number=MOST_OPEN)
         )
-    return Dispute.objects.create(
+    dispute = Dispute.objects.create(
         partner=statement.partner,
         statement=statement,
         affiliate_id=statement.affiliate_id,
@@ -105,6 +108,12 @@ def _open(statement: Statement, comment: str, by: str, **on: Any) -> Dispute:
         deadline=statement.closing.review_until,
         **on,
     )
+    _tell("opened", dispute)
+    return dispute
+
+
+def _tell(what: str, dispute: Dispute) -> None:
+    outbox.append(dispute.partner_id, [Happened(f"dispute.{what}", str(dispute.pk), dispute.affiliate_id)])
 
 
 def _refuse_late(statement: Statement) -> None:
@@ -154,6 +163,7 @@ class Answer(Handler):
         dispute.state, dispute.answer = content["outcome"], content["answer"]
         dispute.answered_by, dispute.answered_at = draft.made_by, clock.now()
         dispute.save()
+        _tell("answered", dispute)
         notices.note(partner, Notice.Kind.DISPUTE_ANSWERED, [(dispute.affiliate_id, dispute.pk)])
 
 

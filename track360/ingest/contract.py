@@ -136,6 +136,11 @@ class EntitySpec:
         return self.model._meta.db_table
 
     @cached_property
+    def subject(self) -> str:
+        """What one record is called in events."""
+        return self.model._meta.model_name or ""
+
+    @cached_property
     def instants(self) -> tuple[str, ...]:
         """The names of the date-time fields."""
         return tuple(f.name for f in self.fields if f.kind is INSTANT)

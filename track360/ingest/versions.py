@@ -36,6 +36,11 @@ class Change:
     after: Record
     appended: bool = field(default=True)
 
+    @property
+    def is_visible(self) -> bool:
+        """Whether the record is told otherwise than before; a version that slipped in late may not show."""
+        return self.before is None or self.appended or self.differs_in(self.after)
+
     def differs_in(self, names: Iterable[str]) -> bool:
         """Whether any of these fields has another value than before (always, for a new record)."""
         before = self.before

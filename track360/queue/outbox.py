@@ -14,8 +14,8 @@ from track360.queue.models import Outbox
 
 _APPEND = """
 INSERT INTO queue_outbox (partner_id, type, subject, affiliate_id, customer_id, change)
-SELECT %(partner)s, * FROM unnest(%(types)s::text[], %(subjects)s::text[], %(affiliates)s::text[], %(customers)s::text[],
-    %(changes)s::jsonb[])"""
+SELECT %(partner)s, * FROM unnest(%(types)s::text[], %(subjects)s::text[], %(affiliates)s::text[],
+    %(customers)s::text[], %(changes)s::jsonb[])"""
 TAKE_OFF = """
     DELETE FROM queue_outbox WHERE id = ANY(ARRAY(
         SELECT id FROM queue_outbox WHERE partner_id = %(partner)s ORDER BY id LIMIT %(most)s))
@@ -53,9 +53,12 @@ def append(partner_id: int, happened: Iterable[Happened]) -> None:
 
 def copy(partner_id: int, happened: Iterable[Happened]) -> None:
     """The same, for who may have a hundred thousand to tell."""
+    rows = list(happened)
+    if not rows:
+        return
     columns = "partner_id, type, subject, affiliate_id, customer_id, change"
     with connection.cursor() as cursor, cursor.copy(f"COPY queue_outbox ({columns}) FROM STDIN") as lines:
-        for each in happened:
+        for each in rows:
             change = None if each.change is None else orjson.dumps(each.change, default=str).decode()
             lines.write_row((partner_id, *each[:4], change))
 

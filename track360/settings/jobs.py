@@ -34,6 +34,8 @@ CELERY_BEAT_SCHEDULE = {
     "pull-rates": {"task": "commissions.pull_rates", "schedule": 4 * 3600.0, "options": {"expires": 3600.0}},
     # After midnight: what stood in the chains at the end of the day, but for the last minutes.
     "publish-heads": {"task": "partners.publish_heads", "schedule": crontab(hour=0, minute=20)},
+    # What a sender numbers at once, where one runs.
+    "relay-events": {"task": "events.relay", "schedule": 5.0, "options": {"expires": 5.0}},
     "seal": {"task": "partners.seal", "schedule": 300.0, "options": {"expires": 300.0}},
     "statement-mails": {"task": "commissions.statement_mails", "schedule": 60.0, "options": {"expires": 60.0}},
     "sweep-drafts": {"task": "commissions.sweep_drafts", "schedule": 10.0, "options": {"expires": 10.0}},

@@ -26,6 +26,8 @@ from track360.core import clock, locks
 from track360.partners import four_eyes
 from track360.partners.four_eyes import Signatory
 from track360.partners.models import Partner
+from track360.queue import outbox
+from track360.queue.outbox import Happened
 
 DRAFT, RELEASE = "commissions.add_payoutbatch", "commissions.change_payoutbatch"
 ANSWER = "commissions.change_payout"
@@ -221,7 +223,14 @@ def _take(payout: Payout, said: Answer, by: Signatory) -> bool:
     )
     kind = Notice.Kind.RETURNED if state == Payout.State.RETURNED else Notice.Kind.PAID
     notices.note(payout.partner, kind, [(payout.payable.statement.affiliate_id, payout.pk)])
+    _tell(payout)
     return True
+
+
+def _tell(payout: Payout) -> None:
+    statement = payout.payable.statement
+    said = {"payment_id": payout.payment_id, "state": payout.state, "paid": f"{payout.paid:f}"}
+    outbox.append(payout.partner_id, [Happened("statement.paid", str(statement.pk), statement.affiliate_id, "", said)])
 
 
 def _locked(batch_id: int) -> PayoutBatch:

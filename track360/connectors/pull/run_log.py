@@ -13,6 +13,8 @@ from track360.connectors.pull import windows
 from track360.connectors.pull.window_reader import WindowReader
 from track360.ingest.contract import Fault
 from track360.ingest.parking import quarantine
+from track360.queue import outbox
+from track360.queue.outbox import Happened
 
 KEPT_RUNS = 5000
 
@@ -53,6 +55,7 @@ def _open(source: Source, mark: Watermark, walk: WindowReader, now: datetime) ->
     mark.cursor, mark.total, mark.walks, mark.pages, mark.last_digest, mark.clock = None, None, 0, 0, "", None
 
 
+@transaction.atomic
 def end(source: Source, mark: Watermark, run: Run, trouble: SourceError | None, now: datetime) -> None:
     """Say how it ended, and keep what a partner's lie consisted of."""
     run.finished_at = now
@@ -62,6 +65,8 @@ def end(source: Source, mark: Watermark, run: Run, trouble: SourceError | None, 
         # What was promised to be read may be less than was asked for: the partner's own clock has the last word.
         run.window_to = mark.until
     run.save(update_fields=["finished_at", "status", "reason", "outcomes", "window_to"])
+    if trouble:
+        _tell(source, run)
     # What came is the only evidence; asked again, a partner may answer otherwise.
     if isinstance(trouble, InvalidAnswer):
         _keep_evidence(source, mark, trouble, now)
@@ -87,9 +92,15 @@ def _keep_evidence(source: Source, mark: Watermark, trouble: InvalidAnswer, now:
     quarantine.put(source.partner, mark.stream, source.origin, [sample], {0: [fault]}, now)
 
 
+def _tell(source: Source, run: Run) -> None:
+    told = {"source": source.code, "stream": run.stream, "status": run.status, "reason": run.reason}
+    outbox.append(source.partner_id, [Happened("pull.failed", change=told)])
+
+
+@transaction.atomic
 def refused(source: Source, trouble: SourceError, now: datetime) -> Run:
     """The run of a source that could not even begin."""
-    return Run.objects.create(
+    run = Run.objects.create(
         source=source,
         stream="",
         started_at=now,
@@ -99,3 +110,5 @@ def refused(source: Source, trouble: SourceError, now: datetime) -> Run:
         status=trouble.status,
         reason=trouble.reason,
     )
+    _tell(source, run)
+    return run

@@ -18,6 +18,8 @@ from track360.ingest.contract import EMAIL, EntitySpec
 from track360.ingest.models import IdempotentAnswer, Parked
 from track360.ingest.write.retry import retried
 from track360.partners.models import Partner
+from track360.queue import outbox
+from track360.queue.outbox import Happened
 
 UNDESCRIBED = ("extra", "raw")
 # A row that made no record has the partner's own names and shapes, so the words are looked for anywhere in it.
@@ -89,7 +91,10 @@ def _blank(spec: EntitySpec, partner: Partner, customer_id: str, told: dict[str,
     if spec.versions:
         # Locked first: a push under way has then added its version before they are looked at.
         locked = rows.select_for_update(no_key=True).order_by(spec.key[0])
-        told["versions"] += _strip(spec, partner, list(locked.values_list(spec.key[0], flat=True)), names)
+        keys = list(locked.values_list(spec.key[0], flat=True))
+        told["versions"] += _strip(spec, partner, keys, names)
+        told_of = (Happened(f"{spec.subject}.updated", key, customer_id=customer_id) for key in keys)
+        outbox.append(partner.pk, told_of)
     return rows.update(**dict.fromkeys(names))
 
 

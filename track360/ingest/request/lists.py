@@ -44,13 +44,31 @@ def entity(spec: EntitySpec, partner: Partner, parameters: QueryDict) -> bytes:
     """A list page of an entity, as the JSON envelope."""
     refuse_unknown(parameters, [*PAGING, *parameters_of(spec, partner.vertical)])
     contract = registry.contract_of(spec, partner)
-    names = [f.name for f in spec.fields_of(contract.adds)]
     rows = spec.model._default_manager.filter(partner=partner)
     found = filtered(filterset(spec, partner.vertical, partner.zone), rows, parameters)
+    names = _names(contract)
+    return page(
+        partner, _chosen(spec, found, names), parameters, lambda row: _rendered(contract, row, names), spec.name
+    )
+
+
+def records(spec: EntitySpec, partner: Partner, keys: Collection[str]) -> dict[str, dict[str, Any]]:
+    """Of an entity with a key of one field, the records of these keys, each as a list page tells it."""
+    (key,) = spec.key
+    contract = registry.contract_of(spec, partner)
+    names = _names(contract)
+    rows = spec.model._default_manager.filter(partner=partner, **{f"{key}__in": list(keys)})
+    return {row[key]: _rendered(contract, row, names) for row in _chosen(spec, rows, names)}
+
+
+def _names(contract: PartnerContract) -> list[str]:
+    return [field.name for field in contract.spec.fields_of(contract.adds)]
+
+
+def _chosen(spec: EntitySpec, rows: QuerySet[Any], names: Collection[str]) -> QuerySet[Any]:
     # As text, so that no number in it passes through a float.
     shown = {"extra_json": RawSQL("extra::text", ())} | {each.sent: each.value() for each in spec.in_force.values()}
-    chosen = found.annotate(**shown).values("id", *shown, *names)
-    return page(partner, chosen, parameters, lambda row: _rendered(contract, row, names), spec.name)
+    return rows.annotate(**shown).values("id", *shown, *names)
 
 
 def filtered(kind: Any, rows: QuerySet[Any], parameters: QueryDict) -> QuerySet[Any]:

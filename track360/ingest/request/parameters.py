@@ -33,11 +33,11 @@ def one_of(parameters: Mapping[str, str], name: str, allowed: Collection[str]) -
     return value
 
 
-def whole_number(parameters: Mapping[str, str], name: str, default: int, most: int) -> int:
-    """A whole number from 1 to ``most``."""
+def whole_number(parameters: Mapping[str, str], name: str, default: int, most: int, least: int = 1) -> int:
+    """A whole number from ``least`` to ``most``."""
     text = parameters.get(name)
     if text is None:
         return default
-    if not (text.isascii() and text.isdigit() and len(text) < 20 and 1 <= int(text) <= most):
-        raise Problem(400, f"{name} must be a whole number from 1 to {most}.", code="parameter")
+    if not (text.isascii() and text.isdigit() and len(text) < 20 and least <= int(text) <= most):
+        raise Problem(400, f"{name} must be a whole number from {least} to {most}.", code="parameter")
     return int(text)

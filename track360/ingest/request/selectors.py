@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from functools import partial
 from typing import Any
 
@@ -26,8 +27,18 @@ def batch(partner: Partner, batch_id: str) -> dict[str, Any]:
         found = Batch.objects.get(partner=partner, pk=partner.opaque.number(BATCH, batch_id))
     except (NotOurs, Batch.DoesNotExist) as error:
         raise Http404 from error
+    return _batch(partner, found)
+
+
+def batches(partner: Partner, numbers: Collection[str]) -> dict[str, dict[str, Any]]:
+    """Some of the partner's batches by their numbers, each as the API tells it."""
+    rows = Batch.objects.filter(partner=partner, pk__in=map(int, numbers))
+    return {str(row.pk): _batch(partner, row) for row in rows}
+
+
+def _batch(partner: Partner, of: Batch) -> dict[str, Any]:
     names = ("entity", "origin", "mode", "received_at", "received", *COUNTED, "warnings")
-    return {"batch_id": batch_id} | {name: getattr(found, name) for name in names}
+    return {"batch_id": partner.opaque.id(BATCH, of.pk)} | {name: getattr(of, name) for name in names}
 
 
 def parked_page(partner: Partner, parameters: QueryDict) -> bytes:

@@ -11,6 +11,8 @@ from track360.core import prepared
 from track360.core.opaque import Opaque
 from track360.ingest.contract import Fault
 from track360.ingest.validate.records import Faults
+from track360.queue import outbox
+from track360.queue.outbox import Happened
 
 BATCH = "batch"  # what an opaque id names
 REJECTED, PARKED = "rejected", "parked"
@@ -59,10 +61,12 @@ def next_batch_id() -> int:
 def store(
     receipt: Receipt, partner_id: int, entity: str, origin: str, mode: str, at: datetime, body: bytes | None
 ) -> None:
-    """Keep the counts, in the transaction of the records."""
+    """Keep the counts, and tell of the batch, in the transaction of the records."""
     counts = [receipt.counts[name] for name in COUNTED]
     head = [receipt.batch_id, partner_id, entity, origin, mode, at, receipt.received]
     prepared.fetch(_INSERT, [*head, *counts, receipt.warnings, body])
+    what = "partially_rejected" if receipt.counts[REJECTED] else "received"
+    outbox.append(partner_id, [Happened(f"batch.{what}", str(receipt.batch_id))])
 
 
 def as_json(faults: list[Fault]) -> list[dict[str, str]]:

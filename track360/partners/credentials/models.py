@@ -25,6 +25,8 @@ ENDPOINTS = (
     "commissions",
     "statements",
     "payouts",
+    "events",
+    "webhooks",
     "reports",
     "control-totals",
     "batches",
