@@ -1,4 +1,5 @@
-"""What is told in events of ledger lines, statements and disputes."""
+"""What is told in events of ledger lines, statements and disputes; and the ledger as events: each line is one, or two,
+so settling writes nothing more."""
 
 from __future__ import annotations
 
@@ -14,7 +15,7 @@ from commissions.selectors import render
 from commissions.served_ids import ServedIds
 from commissions.statements.models import Dispute, Statement
 from customers.events import facts as facts_of_customers
-from track360.events.contract import Subject
+from track360.events.contract import Recorded, Subject
 from track360.partners.models import Partner
 
 Json = dict[str, Any]
@@ -89,3 +90,25 @@ def _facts_of_disputes(partner: Partner, affiliate_id: str, subjects: Collection
 COMMISSION = Subject("commission", _lines, _facts_of_lines)
 STATEMENT = Subject("statement", _statements, _facts_of_statements)
 DISPUTE = Subject("dispute", _disputes, _facts_of_disputes)
+_TYPE = """CASE
+    WHEN kind = 'adjustment' THEN 'commission.adjusted'
+    WHEN cause = 'reversed' OR cause = 'prior_period' AND arithmetic ? 'reason' THEN 'commission.reversed'
+    WHEN cause = 'earned' OR cause = 'prior_period' AND booked_before IS NULL THEN 'commission.earned'
+    ELSE 'commission.adjusted' END"""
+# What a CPA pays its direct affiliate for the first time: the customer has met the conditions.
+_QUALIFIED = """
+    booked_before IS NULL AND level = 0 AND amount > 0 AND kind IN ('customer', 'transaction') AND EXISTS (
+        SELECT FROM commissions_rule r
+        WHERE r.partner_id = entry.partner_id AND r.rule_id = entry.rule_id AND r.type = 'cpa')"""
+LEDGER = Recorded(
+    table="commissions_ledgerentry",
+    sql=f"""
+    SELECT line.id, told.type, line.id::text AS subject, line.affiliate_id, NULL::jsonb AS change, line.booked_at AS at
+    FROM (SELECT *, {_TYPE} AS type, {_QUALIFIED} AS qualified FROM commissions_ledgerentry entry
+          WHERE partner_id = %(partner)s AND id > {{after}} ORDER BY id LIMIT {{most}}) line
+    CROSS JOIN LATERAL unnest(CASE WHEN qualified THEN ARRAY[line.type, 'qualification.met']
+        ELSE ARRAY[line.type] END) AS told(type)""",
+    newest="""
+    SELECT p.id, (SELECT e.id FROM commissions_ledgerentry e WHERE e.partner_id = p.id ORDER BY e.id DESC LIMIT 1)
+    FROM unnest(%(partners)s::bigint[]) AS p(id)""",
+)

@@ -35,6 +35,7 @@ def signup_day(record: Record, contract: PartnerContract) -> str:
 
 CUSTOMERS = EntitySpec(
     name="customers",
+    subject="customer",
     model=Customer,
     versions=CustomerVersion,
     key=("customer_id",),

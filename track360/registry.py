@@ -118,12 +118,13 @@ SUBJECTS: dict[str, Subject] = _by_key(
     lambda subject: subject.name,
     "customers.events.CUSTOMER",
     "transactions.events.TRANSACTION",
+    "activity.events.ACTIVITY",
     "commissions.events.COMMISSION",
     "commissions.events.STATEMENT",
     "commissions.events.DISPUTE",
     "track360.events.batches.BATCH",
 )
-RECORDED: dict[str, Recorded] = _by_key(lambda recorded: recorded.table, "commissions.ledger.events.LEDGER")
+RECORDED: dict[str, Recorded] = _by_key(lambda recorded: recorded.table, "commissions.events.LEDGER")
 OWNERS: dict[str, str] = {"customer": import_string("customers.facts.OWNER_OF_OUTBOX")}
 HANDLERS: dict[str, Handler] = _by_key(lambda handler: handler.kind, *four_eyes.DRAFTED)
 

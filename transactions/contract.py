@@ -51,6 +51,7 @@ def trading_day(record: Record, contract: PartnerContract) -> str:
 
 TRANSACTIONS = EntitySpec(
     name="transactions",
+    subject="transaction",
     model=Transaction,
     versions=TransactionVersion,
     key=("transaction_id",),

@@ -40,10 +40,11 @@ APPEND = {
     "commissions_proof",
     "commissions_statement",
     "customers_attribution",
+    "events_event",
     "partners_audit",
     "partners_personevent",
 }
-QUEUE = {"commissions_rollupwork", "queue_work"}
+QUEUE = {"commissions_rollupwork", "queue_outbox", "queue_work"}
 NEVER_IN_READ = {"insert", "choose the id", "update", "delete"}
 READ = {"core_blanked", "core_chained", "core_seal", "django_migrations"}
 

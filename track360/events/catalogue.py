@@ -23,7 +23,8 @@ _EXCEPTION: Json = dict.fromkeys(
 class EventType:
     """One type. about: in one sentence. subject: the kind of record (``contract.Subject``), "" of one that ``change``
     tells whole. change: JSON Schema by name of what is told beside the record; empty where nothing is. for_affiliates:
-    whether an affiliate may have its own told by postback.
+    whether an affiliate may have its own told by postback. bulky: told of a thousand records at once, so that a page
+    of the feed has few of them.
     """
 
     name: str
@@ -31,6 +32,7 @@ class EventType:
     subject: str = ""
     change: Json = field(default_factory=dict)
     for_affiliates: bool = False
+    bulky: bool = False
 
 
 def _customers() -> tuple[EventType, ...]:
@@ -69,6 +71,14 @@ def _transactions() -> tuple[EventType, ...]:
         ),
         EventType("transaction.updated", "Anything else of a transaction changed.", "transaction"),
     )
+
+
+def _activity() -> tuple[EventType, ...]:
+    about = (
+        "Days of activity were written: told with all those of which a batch brought the newest version. What a later "
+        "batch has replaced since is told by that one."
+    )
+    return (EventType("activity.changed", about, "activity", bulky=True),)
 
 
 def _commissions() -> tuple[EventType, ...]:
@@ -126,7 +136,8 @@ def _running() -> tuple[EventType, ...]:
 
 
 CATALOGUE: dict[str, EventType] = {
-    each.name: each for each in (*_customers(), *_transactions(), *_commissions(), *_months(), *_running())
+    each.name: each
+    for each in (*_customers(), *_transactions(), *_activity(), *_commissions(), *_months(), *_running())
 }
 FOR_AFFILIATES = tuple(each.name for each in CATALOGUE.values() if each.for_affiliates)
 """The types that an affiliate may have told by postback."""

@@ -103,15 +103,17 @@ Warner = Callable[["PartnerContract", Numbered, datetime], Iterable[tuple[int, F
 class EntitySpec:
     """One entity of the API.
 
-    name: as in the path. model: the current row. versions: the table of received versions, ``None`` where the newest
-    version replaces the whole record. derived: columns we compute, as column → (SQL type, function of record and
-    contract). checks: what a schema cannot say. warners: what is odd. after: told of every changed record of an entity
-    with versions, within the writer's transaction. list_filters: list parameters on derived columns. in_force: per
-    field whose value an operator may set, how lists tell it; its own filter is by equality.
+    name: as in the path. subject: as in the names of events. model: the current row. versions: the table of
+    received versions, ``None`` where the newest version replaces the whole record. derived: columns we compute, as
+    column → (SQL type, function of record and contract). checks: what a schema cannot say. warners: what is odd.
+    after: told of every changed record of an entity with versions, within the writer's transaction. list_filters:
+    list parameters on derived columns. in_force: per field whose value an operator may set, how lists tell it; its
+    own filter is by equality.
     indexed: ids that stand together in an index entry, which is finite.
     """
 
     name: str
+    subject: str
     model: type[models.Model]
     key: tuple[str, ...]
     fields: tuple[Field, ...]
@@ -134,11 +136,6 @@ class EntitySpec:
     def table(self) -> str:
         """The current rows' table."""
         return self.model._meta.db_table
-
-    @cached_property
-    def subject(self) -> str:
-        """What one record is called in events."""
-        return self.model._meta.model_name or ""
 
     @cached_property
     def instants(self) -> tuple[str, ...]:

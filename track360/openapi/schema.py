@@ -21,6 +21,7 @@ from commissions.statement_api import (
     StatementView,
 )
 from track360.connectors.api import ControlTotalsView
+from track360.events.api import EventsView
 from track360.ingest.request.audit import AuditView
 from track360.ingest.request.views import BatchView, EntityView, ParkedView, SchemaView
 from track360.openapi import (
@@ -29,6 +30,7 @@ from track360.openapi import (
     credentials,
     drafts,
     entities,
+    events,
     ledger,
     operations,
     reports,
@@ -52,6 +54,7 @@ _DESCRIBED: dict[type[Any], Callable[[Vertical], tuple[Json, Json]]] = {
     CommissionView: ledger.entry,
     CommissionStatusView: ledger.status,
     AffiliateStatusView: ledger.affiliate_status,
+    EventsView: events.feed,
     ReportView: reports.report,
     StatementsView: statements.statements,
     StatementView: statements.statement,
@@ -125,7 +128,7 @@ def _security(view: Any, method: str) -> list[Json]:
 def complete(result: Json, **kwargs: Any) -> Json:
     """Postprocessing hook: what is not made from a view."""
     result["components"]["securitySchemes"] = SECURITY_SCHEMES
-    return result | {"paths": TOKEN | result["paths"]}
+    return result | {"paths": TOKEN | result["paths"], "webhooks": events.webhooks()}
 
 
 @cache

@@ -18,6 +18,8 @@ from track360.partners.models import Partner
 
 PARAMETERS = ("after", "types", "per_page")
 LARGEST = 2**63 - 1
+MOST_BULKY = 10
+"""Events on a page that are told with a thousand records each."""
 
 
 def page(partner: Partner, parameters: QueryDict) -> bytes:
@@ -30,7 +32,8 @@ def page(partner: Partner, parameters: QueryDict) -> bytes:
     latest = Relay.objects.filter(partner=partner).values_list("number", flat=True).first() or 0
     rows = Event.objects.filter(partner=partner, number__gt=after, number__lte=latest)
     found = list((rows.filter(type__in=types) if types else rows).order_by("number")[: per_page + 1])
-    more, found = len(found) > per_page, found[:per_page]
+    fitting = _fitting(found[:per_page])
+    more, found = len(found) > fitting, found[:fitting]
     meta: dict[str, Any] = {
         "per_page": per_page,
         # All that was looked at: what other types lie in between need not be looked at again.
@@ -39,6 +42,12 @@ def page(partner: Partner, parameters: QueryDict) -> bytes:
         "more": more,
     }
     return dumps({"data": told(partner, found), "meta": meta})
+
+
+def _fitting(found: list[Event]) -> int:
+    """How many of these events fit on a page."""
+    bulky = [place for place, event in enumerate(found) if CATALOGUE[event.type].bulky]
+    return bulky[MOST_BULKY] if len(bulky) > MOST_BULKY else len(found)
 
 
 def _types(parameters: QueryDict) -> list[str]:

@@ -61,6 +61,17 @@ def records(spec: EntitySpec, partner: Partner, keys: Collection[str]) -> dict[s
     return {row[key]: _rendered(contract, row, names) for row in _chosen(spec, rows, names)}
 
 
+def of_batches(spec: EntitySpec, partner: Partner, numbers: Collection[str]) -> dict[str, list[dict[str, Any]]]:
+    """By number of the batch, the records that were last changed by it, each as a list page tells it."""
+    contract = registry.contract_of(spec, partner)
+    names = _names(contract)
+    rows = spec.model._default_manager.filter(partner=partner, batch_id__in=list(map(int, numbers)))
+    found: dict[str, list[dict[str, Any]]] = {number: [] for number in numbers}
+    for row in _chosen(spec, rows, [*names, "batch_id"]).order_by("id"):
+        found[str(row["batch_id"])].append(_rendered(contract, row, names))
+    return found
+
+
 def _names(contract: PartnerContract) -> list[str]:
     return [field.name for field in contract.spec.fields_of(contract.adds)]
 

@@ -9,6 +9,8 @@ from track360.core import prepared
 from track360.ingest.contract import PartnerContract
 from track360.ingest.validate.records import ValidRecord
 from track360.ingest.write import statements
+from track360.queue import outbox
+from track360.queue.outbox import Happened
 
 
 def write(contract: PartnerContract, items: list[ValidRecord], batch_id: int, received_at: datetime) -> list[str]:
@@ -23,6 +25,9 @@ def write(contract: PartnerContract, items: list[ValidRecord], batch_id: int, re
     # What an earlier round wrote reads as unchanged in a later one: tell it from the rows.
     if letters != first[0]:
         letters = prepared.fetch(statements.look_again(entity), params)[0][0]
+    if "c" in letters or "u" in letters:
+        # Of the batch, for a thousand days come at once.
+        outbox.append(contract.partner.pk, [Happened(f"{contract.spec.subject}.changed", str(batch_id))])
     return [statements.LETTERS[letter] for letter in letters]
 
 
