@@ -34,7 +34,7 @@ def eligible_within_traded(record: Record, contract: PartnerContract) -> tuple[F
 
 ACTIVITY = EntitySpec(
     name="trading-activity",
-    subject="activity",
+    subject="trading_activity",
     model=TradingDay,
     key=("date", "customer_id", "instrument", "currency"),
     parent=Parent("customers", "customer_id", Customer._meta.db_table, "customer_id"),

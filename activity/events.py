@@ -20,4 +20,4 @@ def _read(partner: Partner, numbers: Collection[str]) -> dict[str, dict[str, Any
     }
 
 
-ACTIVITY = Subject("activity", _read)
+ACTIVITY = Subject("trading_activity", _read)

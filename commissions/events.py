@@ -52,9 +52,10 @@ def _statements(partner: Partner, subjects: Collection[str]) -> dict[str, Json]:
 
 def _facts_of_statements(partner: Partner, affiliate_id: str, subjects: Collection[str]) -> dict[str, Json]:
     rows = with_state(Statement.objects.filter(partner=partner, affiliate_id=affiliate_id, pk__in=map(int, subjects)))
+    found: Any = rows
     return {
         str(row.pk): {"period": row.label, "amount": row.earned, "currency": row.currency, "state": row.state}
-        for row in rows
+        for row in found
     }
 
 

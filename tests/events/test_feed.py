@@ -84,7 +84,7 @@ def test_days_of_activity_are_told_by_the_batch_that_brought_them() -> None:
     api.push("trading-activity", day(lots_traded=9))
     api.push("trading-activity", day(lots_traded=9))
     relay.relay(api.partner)
-    first, second = api.listed("events?types=activity.changed")
+    first, second = api.listed("events?types=trading_activity.changed")
     assert [row["instrument"] for row in first["data"]["records"]] == ["GBPUSD"]
     assert second["data"]["records"] == [row for row in api.listed("trading-activity") if row["instrument"] == "EURUSD"]
 

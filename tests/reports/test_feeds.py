@@ -15,7 +15,9 @@ from tests.reports.conftest import World
 from track360.core import clock
 from track360.ingest.models import FeedDue
 from track360.partners.models import Partner
+from track360.queue.models import Outbox
 from track360.reports.selectors.feeds import Feed, feeds_of
+from track360.reports.tasks import watch_feeds
 
 DUE = datetime(2026, 3, 18, 6, tzinfo=UTC)  # a Wednesday
 NOW = DUE + timedelta(hours=2)
@@ -179,3 +181,30 @@ def test_many_partners_are_one_question_of_short_index_ranges(
     with connection.cursor() as cursor:
         cursor.execute("SELECT indexdef FROM pg_indexes WHERE indexname = 'batch_feed'")
         assert "(partner_id, entity, received_at)" in cursor.fetchone()[0]
+
+
+def told_feeds() -> list[tuple[str, str, str]]:
+    rows = Outbox.objects.order_by("id").values_list("type", "change__entity", "change__due")
+    return [row for row in rows if row[0].startswith("feed.")]
+
+
+def test_a_feed_that_is_late_is_told_once_and_so_is_its_recovery(usual: Partner, monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr(clock, "now", lambda: NOW)
+    for _ in range(3):
+        watch_feeds()
+    late = ("feed.late", ENTITY, DUE.isoformat())
+    assert told_feeds() == [late]
+    came(usual, 1, before=timedelta(minutes=-30))
+    for _ in range(3):
+        watch_feeds()
+    assert told_feeds() == [late, ("feed.recovered", ENTITY, DUE.isoformat())]
+    monkeypatch.setattr(clock, "now", lambda: NOW + timedelta(days=7))
+    watch_feeds()
+    assert [each[0] for each in told_feeds()] == ["feed.late", "feed.recovered", "feed.late"]
+
+
+def test_a_suspended_partner_s_feeds_are_not_watched(usual: Partner, monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr(clock, "now", lambda: NOW)
+    Partner.objects.update(suspended_at=NOW)
+    watch_feeds()
+    assert told_feeds() == []

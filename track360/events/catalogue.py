@@ -78,7 +78,7 @@ def _activity() -> tuple[EventType, ...]:
         "Days of activity were written: told with all those of which a batch brought the newest version. What a later "
         "batch has replaced since is told by that one."
     )
-    return (EventType("activity.changed", about, "activity", bulky=True),)
+    return (EventType("trading_activity.changed", about, "trading_activity", bulky=True),)
 
 
 def _commissions() -> tuple[EventType, ...]:

@@ -94,6 +94,17 @@ class FeedDue(models.Model):
         constraints = [models.UniqueConstraint(fields=["partner", "entity"], name="feed_due_key")]
 
 
+class LateFeed(models.Model):
+    """An entity whose records were due and have not come; gone again when they have."""
+
+    partner = models.ForeignKey("partners.Partner", on_delete=models.CASCADE, db_index=False)
+    entity = models.CharField(max_length=32)
+    due = models.DateTimeField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["partner", "entity"], name="late_feed_key")]
+
+
 class Parked(models.Model):
     """A valid record that waits for its parent; released by itself when the parent arrives."""
 

@@ -106,7 +106,7 @@ def _record(subject: str) -> list[Json]:
     if subject == "batch":
         return [BATCH["properties"]["data"]]
     rows = [ref(f"{component(spec, each)}Row") for spec, each in _rows(subject)]
-    return [_batch_of(row) for row in rows] if subject == "activity" else rows
+    return [_batch_of(row) for row in rows] if subject == "trading_activity" else rows
 
 
 def _rows(subject: str) -> list[tuple[EntitySpec, Vertical]]:

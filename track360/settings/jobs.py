@@ -41,5 +41,6 @@ CELERY_BEAT_SCHEDULE = {
     "sweep-drafts": {"task": "commissions.sweep_drafts", "schedule": 10.0, "options": {"expires": 10.0}},
     "sweep-parking": {"task": "ingest.sweep_parking", "schedule": 60.0, "options": {"expires": 60.0}},
     "sweep-settle": {"task": "commissions.sweep", "schedule": 5.0, "options": {"expires": 5.0}},
+    "watch-feeds": {"task": "reports.watch_feeds", "schedule": 60.0, "options": {"expires": 60.0}},
     "tick-sources": {"task": "connectors.tick", "schedule": 5.0, "options": {"expires": 5.0}},
 }

@@ -21,7 +21,7 @@ from track360.openapi.schema import document
 KEYS = {
     "customer": ("customer_id",),
     "transaction": ("transaction_id",),
-    "activity": ("date", "customer_id", "instrument", "currency"),
+    "trading_activity": ("date", "customer_id", "instrument", "currency"),
     "commission": ("id",),
     "statement": ("id",),
     "dispute": ("id",),
@@ -29,7 +29,7 @@ KEYS = {
 LISTS = {
     "customers": "customer",
     "transactions": "transaction",
-    "trading-activity": "activity",
+    "trading-activity": "trading_activity",
     "commissions": "commission",
     "statements": "statement",
 }
@@ -59,7 +59,7 @@ class Mirror:
         self.types[event["type"]] += 1
         kind = CATALOGUE[event["type"]].subject
         if kind in KEYS and event["data"]:
-            for record in event["data"]["records"] if kind == "activity" else [event["data"]]:
+            for record in event["data"]["records"] if kind == "trading_activity" else [event["data"]]:
                 self.records[kind][tuple(record[name] for name in KEYS[kind])] = record
 
 
