@@ -9,9 +9,10 @@ from rest_framework.renderers import JSONRenderer
 from rest_framework.request import Request
 
 from commissions import statement_selectors as selectors
-from commissions.payouts import contacts, papers
+from commissions.payouts import papers
 from commissions.statements.document.content import Inconsistent
 from commissions.statements.document.faces import NoGlyph
+from track360.affiliates import contacts
 from track360.core.errors import Problem
 from track360.core.json import dumps
 from track360.partners.views import DataView, json_response
@@ -64,7 +65,7 @@ class StatementDocumentView(DataView):
     def get(self, request: Request, vertical: str, statement_id: str) -> HttpResponse:
         """The PDF in the affiliate's language, with the lines in it."""
         paper = selectors.paper(self.caller.partner, statement_id, request._request.GET)
-        with contacts.reading(self.caller.partner, contacts.whose(paper)):
+        with contacts.reading(self.caller.partner, papers.whose(paper)):
             try:
                 body = papers.pdf(paper, attach=True)
             except NoGlyph as error:

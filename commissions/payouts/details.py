@@ -13,6 +13,7 @@ from commissions.corrections.models import Draft, Kind
 from commissions.payouts.methods.base import BadDetails
 from commissions.payouts.methods.registry import METHODS
 from commissions.payouts.models import PayoutDetails, PayoutSettings
+from track360.affiliates import contacts
 from track360.affiliates.models import Affiliate
 from track360.core import clock, jobs
 from track360.ingest.iso_codes import CURRENCIES
@@ -52,7 +53,7 @@ def ask(
         method=method,
         details=details,
         masked=METHODS[method].masked(details),
-        notice_to=contact(affiliate) or None,
+        notice_to=contacts.address(affiliate) or None,
         requested_by=by.name,
     )
     row.draft = drafts.propose(partner, Kind.PAYOUT_DETAILS, content(row), by, reason)
@@ -76,14 +77,6 @@ def content(row: PayoutDetails) -> dict[str, Any]:
     """What the draft holds: whose and which, and nothing that one could be paid by."""
     said = ("affiliate_id", "currency", "paid_in", "method", "masked")
     return {"row": row.pk, **{name: getattr(row, name) for name in said}}
-
-
-def contact(affiliate: Affiliate) -> str:
-    """Where an affiliate is told of a change: its own address, else its oldest login's; "" where there is none."""
-    if affiliate.email:
-        return affiliate.email
-    logins = affiliate.logins.filter(user__is_active=True).exclude(user__email="").order_by("pk")
-    return str(logins.values_list("user__email", flat=True).first() or "")
 
 
 @transaction.atomic

@@ -11,10 +11,10 @@ from typing import Any
 from django.db import transaction
 from django.urls import reverse
 
-from commissions.payouts import contacts, details
 from commissions.payouts.batches.models import Payout
 from commissions.statements.models import Dispute, Statement
 from commissions.statements.notices.models import Notice
+from track360.affiliates import contacts
 from track360.affiliates.models import Affiliate
 from track360.core import clock, mail
 from track360.core.language import day, isolated
@@ -52,7 +52,7 @@ def _send(pk: int) -> bool:
     """Whether it went. Raises MailNotSent, and then it waits again."""
     row = _begin(pk)
     affiliate = row and Affiliate.objects.filter(partner=row.partner_id, affiliate_id=row.affiliate_id).first()
-    to = details.contact(affiliate) if affiliate else ""
+    to = contacts.address(affiliate) if affiliate else ""
     if row is None or not to:
         return False
     try:

@@ -6,8 +6,9 @@ import logging
 
 from django.db import transaction
 
-from commissions.payouts import contacts, details
+from commissions.payouts import details
 from commissions.payouts.models import PayoutDetails
+from track360.affiliates import contacts
 from track360.affiliates.models import Affiliate
 from track360.core import clock, mail
 

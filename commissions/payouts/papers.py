@@ -14,6 +14,12 @@ from commissions.statements.models import Statement
 from commissions.statements.verification import lines_file
 
 
+def whose(of: Statement | Document) -> str:
+    """The id of the affiliate that it is for."""
+    statement = of if isinstance(of, Statement) else of.statement
+    return str(statement.affiliate_id)
+
+
 def pdf(of: Statement | Document, attach: bool) -> bytes:
     """A statement (the invoice for it is the same file) or a credit note, in the language that is active.
 

@@ -172,10 +172,18 @@ def request(
     except (requests.exceptions.InvalidURL, requests.exceptions.InvalidSchema, InvalidIPAddress) as error:
         raise HttpRefused(f"{urlsplit(url).hostname} may not be called") from error
     except (requests.RequestException, TransportError, OSError) as error:
-        raise HttpError(f"{type(error).__name__} from {urlsplit(url).hostname}") from error
+        raise HttpError(_late(url, total_seconds) if deadline.passed else _failed(url, error)) from error
     if deadline.passed:  # a cut can look like the end of the body
-        raise HttpError(f"no whole answer from {urlsplit(url).hostname} in {total_seconds} s")
+        raise HttpError(_late(url, total_seconds))
     return answer
+
+
+def _failed(url: str, error: Exception) -> str:
+    return f"{type(error).__name__} from {urlsplit(url).hostname}"
+
+
+def _late(url: str, seconds: float) -> str:
+    return f"no whole answer from {urlsplit(url).hostname} in {seconds} s"
 
 
 def check_url(url: str, *, resolve: bool = True) -> None:

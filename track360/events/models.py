@@ -1,5 +1,7 @@
 """The tables of this room, gathered where Django looks for them; each folder has its own."""
 
+from track360.events.delivery.models import Attempt, Delivery, Replay
+from track360.events.endpoints.models import Endpoint
 from track360.events.feed.models import Event, Relay
 
-__all__ = ["Event", "Relay"]
+__all__ = ["Attempt", "Delivery", "Endpoint", "Event", "Relay", "Replay"]

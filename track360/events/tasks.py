@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from celery import shared_task
 
+from track360.events.delivery import housekeeping, notices
 from track360.events.feed.relay import relay_all
 
 
@@ -11,3 +12,15 @@ from track360.events.feed.relay import relay_all
 def relay() -> int:
     """Number what happened, so that the feed has it also where nothing is sent anywhere."""
     return relay_all()
+
+
+@shared_task(name="events.notices")
+def send_notices() -> int:
+    """Mail whoever looks after an endpoint that it was disabled."""
+    return notices.send_waiting()
+
+
+@shared_task(name="events.forget_old")
+def forget_old() -> int:
+    """Drop what the log of deliveries keeps no longer."""
+    return housekeeping.forget_old()

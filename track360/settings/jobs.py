@@ -19,6 +19,8 @@ CELERY_TIMEZONE = "UTC"
 CELERY_BEAT_SCHEDULE = {
     "alarm-parking": {"task": "ingest.alarm_parking", "schedule": crontab(hour=6, minute=0)},
     "forget-answers": {"task": "ingest.forget_answers", "schedule": 3600.0, "options": {"expires": 3000.0}},
+    "event-notices": {"task": "events.notices", "schedule": 60.0, "options": {"expires": 60.0}},
+    "forget-deliveries": {"task": "events.forget_old", "schedule": crontab(hour=3, minute=40)},
     "forget-quarantined": {"task": "ingest.forget_quarantined", "schedule": crontab(hour=3, minute=30)},
     "forget-settled": {
         "task": "commissions.forget_settled",

@@ -5,18 +5,18 @@ from __future__ import annotations
 from contextlib import AbstractContextManager
 from typing import Any
 
-from commissions.payouts.invoices.models import Document
-from commissions.statements.models import Statement
 from track360.affiliates.models import Affiliate, AffiliateLogin
 from track360.core.language import english
 from track360.partners.models import Partner
 from track360.site import languages
 
 
-def whose(of: Statement | Document) -> str:
-    """The id of the affiliate that a document is for."""
-    statement = of if isinstance(of, Statement) else of.statement
-    return str(statement.affiliate_id)
+def address(affiliate: Affiliate) -> str:
+    """Where an affiliate is told of something: its own address, else its oldest login's; "" where there is none."""
+    if affiliate.email:
+        return affiliate.email
+    logins = affiliate.logins.filter(user__is_active=True).exclude(user__email="").order_by("pk")
+    return str(logins.values_list("user__email", flat=True).first() or "")
 
 
 def reading(partner: Partner, affiliate_id: str) -> AbstractContextManager[None]:

@@ -1,0 +1,87 @@
+"""The sender: a process that looks into the tables, sends what is due, and writes down what came of it.
+
+Several may run on any hosts. What one had claimed when it died is due again when its lease ends, so an event may arrive
+twice, always under one id, and none is lost.
+"""
+
+from __future__ import annotations
+
+import logging
+import time
+from collections.abc import Callable
+from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
+
+from django.db import OperationalError, close_old_connections
+
+from track360.core import clock
+from track360.events.delivery import record
+from track360.events.delivery.claim import claim
+from track360.events.delivery.expand import expand
+from track360.events.delivery.messages import messages
+from track360.events.delivery.transport import Attempted, send
+from track360.events.feed.relay import relay_all
+
+log = logging.getLogger(__name__)
+THREADS = 32
+TICK = 0.1
+"""Seconds between two looks while nothing happens."""
+AFTER_TROUBLE = 2.0
+
+
+class Sender:
+    """``stopping``: asked between two turns; what is under way is finished first."""
+
+    def __init__(self, stopping: Callable[[], bool], threads: int = THREADS) -> None:
+        self._stopping = stopping
+        self._threads = threads
+        self._flying: dict[Future[Attempted], bool] = {}
+        self._looked = 0.0
+
+    def run(self) -> None:
+        """Send until asked to stop."""
+        with ThreadPoolExecutor(self._threads, thread_name_prefix="send") as pool:
+            while not self._stopping():
+                try:
+                    self._turn(pool)
+                except OperationalError:
+                    # The database will be back, and leases see to what was under way.
+                    log.exception("the database does not answer")
+                    close_old_connections()
+                    time.sleep(AFTER_TROUBLE)
+            self._land(wait(self._flying).done)
+
+    def turn_until_idle(self) -> None:
+        """Send everything that is due now, and return when it has been answered."""
+        with ThreadPoolExecutor(self._threads) as pool:
+            while self._turn(pool):
+                pass
+
+    def _turn(self, pool: ThreadPoolExecutor) -> bool:
+        """Whether there was anything to do."""
+        if time.monotonic() - self._looked > TICK:
+            relay_all()
+            expand()
+            self._looked = time.monotonic()
+        started = self._start(pool)
+        if self._flying:
+            self._land(wait(self._flying, timeout=TICK, return_when=FIRST_COMPLETED).done)
+            return True
+        if not started:
+            time.sleep(TICK)
+        return started
+
+    def _start(self, pool: ThreadPoolExecutor) -> bool:
+        free = self._threads - len(self._flying)
+        # Half of the threads at most are for those that fail, which may each take as long as a request can.
+        failing = sum(self._flying.values()) < self._threads // 2
+        claimed = claim(clock.now(), free, failing) if free else []
+        for message in messages(claimed):
+            is_failing = message.delivery.endpoint.failing_since is not None
+            self._flying[pool.submit(send, message)] = is_failing
+        return bool(claimed)
+
+    def _land(self, done: set[Future[Attempted]]) -> None:
+        for future in done:
+            del self._flying[future]
+        if done:
+            record.record(future.result() for future in done)
