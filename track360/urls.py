@@ -15,7 +15,8 @@ from commissions.statement_api import (
 from customers.api import CustomersView
 from track360 import monitoring
 from track360.connectors.api import ControlTotalsView
-from track360.events.api import EventsView
+from track360.events.feed.api import EventsView
+from track360.events.webhooks import api as webhooks
 from track360.ingest.request.audit import AuditView
 from track360.ingest.request.views import BatchView, ParkedView, SchemaView
 from track360.openapi import views as openapi
@@ -53,6 +54,19 @@ data_urls: list[URLPattern | URLResolver] = [
     path("statements/<str:statement_id>/document.pdf", StatementDocumentView.as_view(), name="statement-document"),
     path("payouts", PayoutsView.as_view(), name="payouts"),
     path("events", EventsView.as_view(), name="events"),
+    path("webhooks", webhooks.WebhooksView.as_view(), name="webhooks"),
+    path("webhooks/<str:webhook_id>", webhooks.WebhookView.as_view(), name="webhook"),
+    path("webhooks/<str:webhook_id>/deliveries", webhooks.DeliveriesView.as_view(), name="webhook-deliveries"),
+    path(
+        "webhooks/<str:webhook_id>/deliveries/<str:delivery_id>",
+        webhooks.DeliveryView.as_view(),
+        name="webhook-delivery",
+    ),
+    path("webhooks/<str:webhook_id>/rotate", webhooks.RotateView.as_view(), name="webhook-rotate"),
+    path("webhooks/<str:webhook_id>/pause", webhooks.PauseView.as_view(), name="webhook-pause"),
+    path("webhooks/<str:webhook_id>/resume", webhooks.ResumeView.as_view(), name="webhook-resume"),
+    path("webhooks/<str:webhook_id>/test", webhooks.TestView.as_view(), name="webhook-test"),
+    path("webhooks/<str:webhook_id>/replay", webhooks.ReplayView.as_view(), name="webhook-replay"),
     path("reports/<str:name>", ReportView.as_view(), name="report"),
     path("control-totals", ControlTotalsView.as_view(), name="control-totals"),
     path("batches/<str:batch_id>", BatchView.as_view(), name="batch"),

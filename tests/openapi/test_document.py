@@ -61,7 +61,7 @@ def test_every_filter_of_a_list_is_told_and_only_those(spec: Any) -> None:
 def test_every_call_needs_a_token_of_the_right_scope_but_the_public_ones(spec: Any) -> None:
     for path, methods in spec["paths"].items():
         for method, operation in methods.items():
-            by_admin = path.endswith("/audit") or "/credentials" in path
+            by_admin = path.endswith("/audit") or "/credentials" in path or ("/webhooks" in path and method != "get")
             scope = "admin" if by_admin else "read" if method == "get" else "write"
             if "/drafts" in path:
                 scope = "programme" if method == "get" or path.endswith("/drafts") else "publish"

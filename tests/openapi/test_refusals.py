@@ -88,8 +88,9 @@ def test_who_calls_and_how(spec: Any, partner: Partner, settings: Any, windows: 
     check(spec, path, method, 429, send(http, path, method))
 
 
-# Of one document, not of records: tests/openapi/test_credentials and tests/commissions/corrections/test_draft_api.
-DATA = [each for each in operations("forex") if not {"credentials", "drafts"} & {*each[0].split("/")}]
+# Of one document, not of records: tests/openapi/test_credentials and tests/commissions/corrections/test_draft_api
+# and tests/events/webhooks/test_api.
+DATA = [each for each in operations("forex") if not {"credentials", "drafts", "webhooks"} & {*each[0].split("/")}]
 
 
 @pytest.mark.parametrize(("path", "method"), DATA)

@@ -21,7 +21,8 @@ from commissions.statement_api import (
     StatementView,
 )
 from track360.connectors.api import ControlTotalsView
-from track360.events.api import EventsView
+from track360.events.feed.api import EventsView
+from track360.events.webhooks import api as webhooks_api
 from track360.ingest.request.audit import AuditView
 from track360.ingest.request.views import BatchView, EntityView, ParkedView, SchemaView
 from track360.openapi import (
@@ -35,6 +36,7 @@ from track360.openapi import (
     operations,
     reports,
     statements,
+    webhooks,
 )
 from track360.openapi.components import SCHEMAS, SECURITY_SCHEMES, Json
 from track360.openapi.token import TOKEN
@@ -65,6 +67,13 @@ _DESCRIBED: dict[type[Any], Callable[[Vertical], tuple[Json, Json]]] = {
     api.RevokeView: credentials.revoke,
     api.SuspendView: credentials.suspend,
     api.ResumeView: credentials.resume,
+    webhooks_api.DeliveriesView: webhooks.deliveries,
+    webhooks_api.DeliveryView: webhooks.delivery,
+    webhooks_api.RotateView: webhooks.rotate,
+    webhooks_api.PauseView: webhooks.pause,
+    webhooks_api.ResumeView: webhooks.resume,
+    webhooks_api.TestView: webhooks.test,
+    webhooks_api.ReplayView: webhooks.replay,
     drafts_api.DraftView: drafts.one,
     drafts_api.PublishView: drafts.publish,
     drafts_api.RejectView: drafts.reject,
@@ -72,6 +81,8 @@ _DESCRIBED: dict[type[Any], Callable[[Vertical], tuple[Json, Json]]] = {
 _DESCRIBED_BY_METHOD: dict[type[Any], dict[str, Callable[[Vertical], tuple[Json, Json]]]] = {
     api.CredentialsView: {"GET": credentials.listing, "POST": credentials.create},
     api.CredentialView: {"GET": credentials.one, "PATCH": credentials.change},
+    webhooks_api.WebhooksView: {"GET": webhooks.listing, "POST": webhooks.create},
+    webhooks_api.WebhookView: {"GET": webhooks.one, "PATCH": webhooks.change, "DELETE": webhooks.remove},
     drafts_api.DraftsView: {"GET": drafts.listing, "POST": drafts.create},
 }
 
@@ -121,7 +132,7 @@ def _described(view: Any, method: str, vertical: Vertical) -> tuple[Json, Json] 
 def _security(view: Any, method: str) -> list[Json]:
     if not view.authentication_classes:
         return []
-    scope = getattr(view, "scope", "") or ("read" if method == "GET" else "write")
+    scope = view.scope or ("read" if method == "GET" else view.write_scope)
     return [{"oauth2": [scope]}, {"apiKey": []}]
 
 

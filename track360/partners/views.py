@@ -27,13 +27,15 @@ class _Negotiation(DefaultContentNegotiation):
 
 
 class DataView(APIView):
-    """A view of the data API: reading needs the scope ``read``, everything else ``write``, unless ``scope`` names one.
+    """A view of the data API: reading needs the scope ``read``, everything else ``write_scope``, unless ``scope`` names
+    one for both.
 
     ``endpoint``: which of ``credentials.models.ENDPOINTS`` it is, for credentials that are limited to some.
     """
 
     endpoint: ClassVar[str]
     scope: ClassVar[str] = ""
+    write_scope: ClassVar[str] = "write"
 
     content_negotiation_class = _Negotiation
     http_method_names = [
@@ -52,7 +54,8 @@ class DataView(APIView):
 
     def get_permissions(self) -> list[BasePermission]:
         """The one that holds scope, endpoint and vertical."""
-        return [HasScope(self.scope or ("read" if self.request.method in ("GET", "HEAD") else "write"))()]
+        reads = self.request.method in ("GET", "HEAD")
+        return [HasScope(self.scope or ("read" if reads else self.write_scope))()]
 
 
 def json_response(body: bytes, status: int = 200) -> HttpResponse:

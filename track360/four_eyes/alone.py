@@ -1,47 +1,6 @@
-"""What moves money, and every way in that writes: each takes two persons and a reason, or stands here with why not.
-
-Money moves where a ledger line can change, who gets paid, or where to. A way in is ``page SITE:NAME`` (of an address),
-``action SITE:MODEL:NAME``, ``command NAME`` or ``api METHOD NAME``. What Django and the libraries bring (``shell``,
-``loaddata``, ``dbshell``) works below all rules: who may run it owns the database.
-"""
+"""What one person does, by the reason why one is enough."""
 
 from __future__ import annotations
-
-_CORRECTION = "page admin:commissions_correction_form"
-_DRAFTS = "api POST drafts"
-
-DRAFTED: dict[str, tuple[str, ...]] = {
-    "commissions.corrections.plan_versions.PLAN": ("page admin:commissions_planversion_new", _DRAFTS),
-    # Affiliates and their status, dated parents, plans, assignments, groups, currencies, tolerances, aliases, rates.
-    "commissions.corrections.programme_files.PROGRAMME": ("command apply", "command rates", _DRAFTS),
-    "commissions.corrections.attribution.ATTRIBUTION": (_CORRECTION, _DRAFTS),
-    "commissions.corrections.persons.MERGE": (_CORRECTION, _DRAFTS),
-    "commissions.corrections.persons.UNMERGE": (_CORRECTION, _DRAFTS),
-    "commissions.corrections.holds.HOLD": (_CORRECTION, _DRAFTS),
-    "commissions.corrections.holds.RELEASE": (_CORRECTION, _DRAFTS),
-    "commissions.corrections.rate_feeds.RATE_FEED": (_CORRECTION, _DRAFTS),
-    "commissions.corrections.four_eyes_switch.FOUR_EYES": (_CORRECTION, _DRAFTS),
-    "commissions.corrections.adjusting.ADJUSTMENT": (_CORRECTION, _DRAFTS),
-    "commissions.statements.disputes.DISPUTE": (_CORRECTION,),
-    # An affiliate drafts where it is paid to, and an operator publishes that.
-    "commissions.payouts.details_change.DETAILS": (
-        "page admin:commissions_payoutdetails_new",
-        "page affiliate:payout_details",
-    ),
-    "commissions.payouts.payer.PAYOUT_SETTINGS": (_CORRECTION,),
-    "commissions.payouts.taxes.TAX_STATUS": ("page admin:commissions_taxstatus_new",),
-    "commissions.statements.overriding.CLOSE": ("page admin:period_override",),
-}
-"""Handler of each kind of change that moves money: the ways in that make a draft of it, and can do no more."""
-
-DECIDED = (
-    "page admin:commissions_draft_publish",
-    "page admin:commissions_draft_reject",
-    "command publish",
-    "api POST draft-publish",
-    "api POST draft-reject",
-)
-"""Where a draft is carried out or closed, by somebody else than drafted it."""
 
 ALONE: dict[str, tuple[str, ...]] = {
     "it shows, and writes nothing": (
@@ -235,6 +194,17 @@ ALONE: dict[str, tuple[str, ...]] = {
         "api POST credential-suspend",
         "api POST credentials",
         "command credentials",
+    ),
+    "it says where a partner's own systems, or an affiliate's, are told what happened; nobody is paid by that": (
+        "api DELETE webhook",
+        "api PATCH webhook",
+        "api POST webhook-pause",
+        "api POST webhook-replay",
+        "api POST webhook-resume",
+        "api POST webhook-rotate",
+        "api POST webhook-test",
+        "api POST webhooks",
+        "command deliver",
     ),
     "it makes the tables, with the login that owns them": ("command migrate",),
     "it encrypts anew what stays the same": ("command rotate_keys",),
