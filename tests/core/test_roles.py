@@ -44,7 +44,7 @@ APPEND = {
     "partners_audit",
     "partners_personevent",
 }
-QUEUE = {"commissions_rollupwork", "queue_outbox", "queue_work"}
+QUEUE = {"commissions_rollupwork", "events_attempt", "queue_outbox", "queue_work"}
 NEVER_IN_READ = {"insert", "choose the id", "update", "delete"}
 READ = {"core_blanked", "core_chained", "core_seal", "django_migrations"}
 

@@ -14,6 +14,7 @@ from tests.factories.accounts import (
 )
 from tests.factories.commissions import make_assignment, make_entry, make_exception, make_plan
 from tests.factories.common import DAY, MOMENT, unique
+from tests.factories.events import make_delivery, make_endpoint
 from tests.factories.intake import make_batch, make_parked, make_quarantined
 from tests.factories.records import (
     make_customer,
@@ -36,7 +37,9 @@ __all__ = [
     "make_customer",
     "make_customer_version",
     "make_day",
+    "make_delivery",
     "make_dispute",
+    "make_endpoint",
     "make_entry",
     "make_exception",
     "make_operator",

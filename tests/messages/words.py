@@ -8,6 +8,8 @@ CODES = (
     "Activity", "Transaction", "Customer", "Month", "Adjustment", "active", "suspended", "on hold",
     # How far a statement, a payment and a dispute are.
     "draft", "in review", "in payout", "paid", "open", "won", "lost",
+    # How far a postback, and what is sent to it, are.
+    "paused", "disabled", "waiting", "delivered", "given up",
     # Codes of reasons.
     "unrated", "min deposit", "min lots", "kyc", "country", "demo account", "no match", "no plan", "before plan",
     "no rule", "in month", "not approved", "adjustment", "not ftd", "not first", "negative net", "below first tier",

@@ -150,6 +150,11 @@ UNFOLD: dict[str, Any] = {
                 _item("Field ownership", "rule_settings", "admin:connectors_fieldownership_changelist"),
             ),
             _group(
+                "Events",
+                _item("Webhooks", "webhook", "admin:events_endpoint_changelist"),
+                _item("Deliveries", "outbox", "admin:events_delivery_changelist"),
+            ),
+            _group(
                 "Access",
                 _item("API clients", "key", "admin:partners_apiclient_changelist"),
                 _item("API keys", "vpn_key", "admin:partners_apikey_changelist"),
@@ -192,6 +197,7 @@ UNFOLD_AFFILIATE: dict[str, Any] = {
                 _item(_("My network"), "account_tree", "affiliate:affiliates_affiliate_changelist"),
                 _item(_("My terms"), "request_quote", "affiliate:terms"),
                 _item(_("Payout details"), "account_balance", "affiliate:payout_details"),
+                _item(_("Postbacks"), "webhook", "affiliate:postbacks"),
                 _item(_("Why not?"), "help", "affiliate:why_not"),
             ),
         ],

@@ -19,6 +19,7 @@ from commissions.statements.models import Closing
 from customers.models import Customer
 from tests.site.roles.world import House
 from track360.core import clock
+from track360.events.endpoints.models import Endpoint
 from track360.partners.models import Partner
 from track360.site.sign_in.reauthentication import PROVED
 from track360.site.sites import get_site
@@ -78,7 +79,7 @@ def addresses(site: str, house: House) -> Iterator[Address]:
     prefix, resolver = get_resolver().namespace_dict[site]
     by_name = {f"{model._meta.app_label}_{model._meta.model_name}": model for model in get_site(site)._registry}
     # Pages of rows whose own list knows nothing of them.
-    by_name |= {"partner": Partner, "commissions_closing": Closing} if site == "admin" else {}
+    by_name |= {"partner": Partner, "commissions_closing": Closing} if site == "admin" else {"postback": Endpoint}
     names = sorted(name for name in resolver.reverse_dict if isinstance(name, str))
     for name in names:
         model = next((by_name[start] for start in sorted(by_name, reverse=True) if name.startswith(f"{start}_")), None)
