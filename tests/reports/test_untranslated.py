@@ -16,6 +16,7 @@ from tests.reports.crawl import links
 from tests.site.languages.story import NAMES, fill
 from tests.site.languages.texts import english_words, words_of
 from track360.affiliates.invitations import invite
+from track360.events.endpoints.placeholders import PLACEHOLDERS
 from track360.site import one_time_links
 
 KNOWN = words_of(
@@ -58,7 +59,8 @@ def test_no_page_says_anything_in_english(world: World) -> None:
     found = pages(in_arabic(world.login), SITE)
     assert len(found) > 30
     digests = Statement.objects.values_list("digest", flat=True)
-    names = (world.customer.customer_id, "XAUUSD EURUSD lots team standard SUBAFF", *digests)
+    template = ("https tracker example postback cid payout POST GET", *PLACEHOLDERS)
+    names = (world.customer.customer_id, "XAUUSD EURUSD lots team standard SUBAFF", *digests, *template)
     assert left(found, *vars(world).values(), *names) == {}
 
 

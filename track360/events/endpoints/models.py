@@ -24,8 +24,8 @@ class Endpoint(models.Model):
     """
 
     class Method(models.TextChoices):
-        POST = "POST"
-        GET = "GET"
+        POST = "POST", "POST"
+        GET = "GET", "GET"
 
     class Signature(models.TextChoices):
         STANDARD = "standard", "Standard Webhooks"
