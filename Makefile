@@ -9,7 +9,7 @@ FRESH := $(LOCAL) exec --fresh -- python -m
 # A suite starts a hundred processes, and each would compile the project anew.
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: help run test lint audit format bench bench-ingest bench-settle bench-settle-10m bench-close bench-pull bench-pages campaigns fuzz clean env env-dev messages
+.PHONY: help run test lint audit format bench bench-ingest bench-settle bench-settle-10m bench-close bench-events bench-pull bench-pages campaigns fuzz clean env env-dev messages
 
 help:
 	@echo "make run       serve everything with sample data until Ctrl-C (TRACK360_PORT, TRACK360_DATA_DIR)"
@@ -17,7 +17,7 @@ help:
 	@echo "make lint      style, types, imports between rooms, migrations, tests collected twice, deployment checks"
 	@echo "make audit     known vulnerabilities of what is installed, asked of a service on the network"
 	@echo "make messages  the catalogues of what affiliates read, brought up to date and compiled"
-	@echo "make bench     the benchmarks, as ratios; bench-ingest, bench-settle and bench-pull run one part; bench-close: a month; bench-pages: lists and dashboards"
+	@echo "make bench     the benchmarks, as ratios; bench-ingest, bench-settle and bench-pull run one part; bench-close: a month; bench-events: webhooks; bench-pages: lists and dashboards"
 	@echo "make campaigns the long fault injections; make fuzz: generated input against the API"
 	@echo "make clean     delete the virtual environment and caches (the data stays)"
 
@@ -71,6 +71,9 @@ bench-close: env-dev
 
 bench-pages: env-dev
 	$(FRESH) tests.benchmarks.pages $(ARGS)
+
+bench-events: env-dev
+	$(FRESH) tests.benchmarks.events $(ARGS)
 
 bench-pull: env-dev
 	$(FRESH) tests.benchmarks.pull $(ARGS)

@@ -48,6 +48,16 @@ class House:
         """One more worker process."""
         self.start(name, "celery", "-A", "track360", "worker", "-P", "solo", "-l", "WARNING")
 
+    def start_sender(self, name: str = "sender", **allowed: str) -> None:
+        """What sends events to webhooks."""
+        self.processes[name] = subprocess.Popen(
+            [sys.executable, "manage.py", "deliver"],
+            env=self.environment() | allowed,
+            cwd=self.folder,
+            stdout=subprocess.DEVNULL,
+            start_new_session=True,
+        )
+
     def start_beat(self, folder: Path) -> None:
         """What sends the sweeps; keeps its schedule in the folder."""
         self.start("beat", "celery", "-A", "track360", "beat", "-s", str(folder / "beat"), "-l", "WARNING")

@@ -16,7 +16,8 @@ from django.views.decorators.http import require_safe
 from commissions.settle import exceptions
 from track360.core import clock, net
 from track360.core.errors import Problem
-from track360.queue.statements import BACKLOG, OLDEST_SECONDS
+from track360.events.delivery.statements import DELIVERIES, DUE_SECONDS
+from track360.queue.statements import BACKLOG, OLDEST_SECONDS, OUTBOX_SECONDS
 
 RECENT = timedelta(minutes=5)
 
@@ -43,6 +44,24 @@ _FIGURES = [
         "Batches received in the last five minutes by way in",
         "origin",
         "SELECT split_part(origin, ':', 1), count(*) FROM ingest_batch WHERE received_at > %(since)s GROUP BY 1",
+    ),
+    (
+        "outbox_oldest_seconds",
+        "Age of the oldest event that waits for its number",
+        None,
+        OUTBOX_SECONDS,
+    ),
+    (
+        "deliveries",
+        "Deliveries to webhooks and postbacks by state; those that are done with, of the last five minutes",
+        "state",
+        DELIVERIES,
+    ),
+    (
+        "deliveries_due_seconds",
+        "How long the delivery that is due longest has been due",
+        None,
+        DUE_SECONDS,
     ),
     (
         "parked",

@@ -28,6 +28,7 @@ CAMPAIGNS = (
     "months",
     "close_and_pay",
     "derivations",
+    "deliveries",
     "database_restart",
     "ingest_load",
     "restore",

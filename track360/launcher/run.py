@@ -51,6 +51,7 @@ TRACK360 = Stages(
         Step("web", ("-m", "track360.serve")),
         Step("worker", (*_CELERY, "worker", *_LOG, "--without-gossip", "--without-mingle")),
         Step("beat", (*_CELERY, "beat", *_LOG, "--schedule", "{data}/beat-schedule")),
+        Step("sender", ("manage.py", "deliver")),
         Step("simulated broker", ("manage.py", "simulate_broker", "--port", "{broker_port}")),
         Step("second instance", ("manage.py", "second_instance", "{url}"), second=True),
     ),

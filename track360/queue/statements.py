@@ -24,5 +24,7 @@ id and stays."""
 # (label value, figure) rows, as the metrics page reads them.
 BACKLOG = "SELECT '', coalesce(sum(size), 0) FROM queue_work"
 """How many changes wait."""
+OUTBOX_SECONDS = "SELECT '', coalesce(extract(epoch FROM now() - min(at)), 0) FROM queue_outbox"
+"""How long the oldest event waits for its number."""
 OLDEST_SECONDS = "SELECT '', coalesce(extract(epoch FROM now() - min(created_at)), 0) FROM queue_work"
 """How long the oldest has waited."""
