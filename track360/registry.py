@@ -26,9 +26,11 @@ from track360.core.chain import registry as chains
 from track360.core.chain.chain import Chain
 from track360.events import registry as events
 from track360.events.contract import Recorded, Subject
+from track360.events.inbound import registry as inbound
+from track360.events.inbound.contract import Sender
 from track360.ingest import registry as ingest
 from track360.ingest import schemas
-from track360.ingest.contract import EntitySpec, Warner
+from track360.ingest.contract import EntitySpec, Eraser, Warner
 from track360.verticals import registry as verticals
 from track360.verticals.base import Vertical
 from track360.verticals.faults import missing
@@ -124,6 +126,13 @@ SUBJECTS: dict[str, Subject] = _by_key(
     "commissions.events.DISPUTE",
     "track360.events.batches.BATCH",
 )
+SENDERS: dict[str, Sender] = _by_key(
+    lambda sender: sender.key,
+    "track360.events.inbound.broctagon.BROCTAGON",
+    "track360.events.inbound.fxproptech.FXPROPTECH",
+    "track360.events.inbound.psp.PSP",
+)
+ERASERS: tuple[Eraser, ...] = (import_string("track360.events.inbound.service.blank"),)
 RECORDED: dict[str, Recorded] = _by_key(lambda recorded: recorded.table, "commissions.events.LEDGER")
 OWNERS: dict[str, str] = {"customer": import_string("customers.facts.OWNER_OF_OUTBOX")}
 HANDLERS: dict[str, Handler] = _by_key(lambda handler: handler.kind, *four_eyes.DRAFTED)
@@ -147,10 +156,12 @@ def install() -> None:
         (events.SUBJECTS, SUBJECTS),
         (events.RECORDED, RECORDED),
         (events.OWNERS, OWNERS),
+        (inbound.SENDERS, SENDERS),
         (obstacles.OBSTACLES, OBSTACLES),
     )
     for room, known in rooms:
         # In place: whoever imported the room's dict sees them.
         room.clear()
         room.update(known)
+    ingest.ERASERS[:] = ERASERS
     schemas.check_all()

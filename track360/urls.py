@@ -16,6 +16,7 @@ from customers.api import CustomersView
 from track360 import monitoring
 from track360.connectors.api import ControlTotalsView
 from track360.events.feed.api import EventsView
+from track360.events.inbound.api import HookView
 from track360.events.webhooks import api as webhooks
 from track360.ingest.request.audit import AuditView
 from track360.ingest.request.views import BatchView, ParkedView, SchemaView
@@ -93,6 +94,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("api/schema/", openapi.schema, name="openapi-schema"),
     path("api/docs/", openapi.docs, name="openapi-docs"),
     path("api/v1/<str:vertical>/", include(data_urls)),
+    path("hooks/in/<str:secret>", HookView.as_view(), name="hook"),
     path("admin/", operator_site.urls),
     path("affiliate/", affiliate_site.urls),
 ]

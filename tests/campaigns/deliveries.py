@@ -37,6 +37,7 @@ class Receiver:
     def __init__(self, fails: float) -> None:
         self.came: list[tuple[int, str, str]] = []
         chance, came, lock = random.Random(7), self.came, threading.Lock()
+        refused_once: set[str] = set()  # a second time would be tried again in five minutes only
 
         class Handler(BaseHTTPRequestHandler):
             protocol_version = "HTTP/1.1"
@@ -44,7 +45,8 @@ class Receiver:
             def do_POST(self) -> None:
                 body = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
                 with lock:
-                    refused = chance.random() < fails
+                    refused = chance.random() < fails and body["id"] not in refused_once
+                    refused_once.add(body["id"])
                     if not refused:
                         came.append((body["sequence"], body["id"], body["change"]["subject"]))
                 self.send_response(500 if refused else 204)

@@ -14,7 +14,7 @@ from tests.factories.accounts import (
 )
 from tests.factories.commissions import make_assignment, make_entry, make_exception, make_plan
 from tests.factories.common import DAY, MOMENT, unique
-from tests.factories.events import make_delivery, make_endpoint
+from tests.factories.events import make_delivery, make_endpoint, make_inbound_call, make_inbound_source
 from tests.factories.intake import make_batch, make_parked, make_quarantined
 from tests.factories.records import (
     make_customer,
@@ -42,6 +42,8 @@ __all__ = [
     "make_endpoint",
     "make_entry",
     "make_exception",
+    "make_inbound_call",
+    "make_inbound_source",
     "make_operator",
     "make_parked",
     "make_partner",

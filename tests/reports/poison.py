@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import UTC, date, datetime, time
 from decimal import Decimal
+from secrets import token_bytes
 from typing import Any
 
 from django.contrib.postgres.fields import ArrayField
@@ -49,6 +50,8 @@ def value_of(field: models.Field[Any, Any]) -> Any:
         return {"secret": SCRIPT}
     if field.choices:
         return field.flatchoices[0][0]
+    if field.unique and isinstance(field, models.BinaryField):
+        return token_bytes(8)
     if isinstance(field, models.CharField | models.TextField):
         return SCRIPT[: field.max_length or None]
     if isinstance(field, models.JSONField) and field.has_default():

@@ -12,6 +12,7 @@ from datetime import datetime, timedelta
 from typing import Any, NamedTuple, Protocol
 
 from track360.core.clock import TradingCalendar
+from track360.partners.models import Partner
 
 DEALS = "deals"
 
@@ -70,6 +71,19 @@ class SourceAccess:
     signed: bool = False
     page_size: int = 500
     book: str = ""
+
+
+class WayIn(Protocol):
+    """Whoever brings records: a source that is pulled, or one that calls us. origin: how receipts name it."""
+
+    @property
+    def partner(self) -> Partner: ...
+
+    @property
+    def partner_id(self) -> int: ...
+
+    @property
+    def origin(self) -> str: ...
 
 
 class Client(Protocol):

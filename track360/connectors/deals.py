@@ -10,9 +10,8 @@ from typing import Any
 import orjson
 from django.db import connection, transaction
 
-from track360.connectors.contract import DEALS, SourceAccess
+from track360.connectors.contract import DEALS, SourceAccess, WayIn
 from track360.connectors.http import responses
-from track360.connectors.models import Source
 from track360.core import json_schema, locks
 from track360.core.json import pointer
 from track360.ingest import contract, datetimes, intake
@@ -65,17 +64,17 @@ WITH input AS (
     SELECT %(partner)s, %(book)s, deal_id, {_FACTS} FROM news ORDER BY deal_id
     ON CONFLICT (partner_id, book, deal_id) DO UPDATE SET {_SET}
 ), dirt AS (
-    INSERT INTO connectors_dirtyday (source_id, {_GROUP})
-    SELECT %(source)s, {_GROUP} FROM news
+    INSERT INTO connectors_dirtyday (partner_id, origin, {_GROUP})
+    SELECT %(partner)s, %(origin)s, {_GROUP} FROM news
     UNION
-    SELECT %(source)s, o.day, o.customer_id, o.instrument, o.currency FROM old o JOIN news USING (deal_id)
+    SELECT %(partner)s, %(origin)s, o.day, o.customer_id, o.instrument, o.currency FROM old o JOIN news USING (deal_id)
 )
 SELECT count(*) FILTER (WHERE is_new), count(*) FILTER (WHERE NOT is_new) FROM news"""
 # A group that several pages dirtied is taken once, with all its rows.
 _CLAIM = f"""
-DELETE FROM connectors_dirtyday WHERE source_id = %(source)s AND ({_GROUP}) IN (
+DELETE FROM connectors_dirtyday WHERE partner_id = %(partner)s AND origin = %(origin)s AND ({_GROUP}) IN (
     SELECT DISTINCT {_GROUP} FROM connectors_dirtyday
-    WHERE source_id = %(source)s ORDER BY {_GROUP} LIMIT {MAX_RECORDS})
+    WHERE partner_id = %(partner)s AND origin = %(origin)s ORDER BY {_GROUP} LIMIT {MAX_RECORDS})
 RETURNING {_GROUP}"""
 _SUM = """
 SELECT g.day, g.customer_id, g.instrument, g.currency, count(d.id), coalesce(sum(d.lots), 0),
@@ -87,7 +86,7 @@ LEFT JOIN connectors_deal d
 GROUP BY 1, 2, 3, 4 ORDER BY 1, 2, 3, 4"""
 
 
-def store(source: Source, access: SourceAccess, records: list[dict[str, Any]], at: datetime) -> Counter[str]:
+def store(way: WayIn, access: SourceAccess, records: list[dict[str, Any]], at: datetime) -> Counter[str]:
     """Keep deals, each once; a deal that changed leaves its old day and enters its new one. Counts by outcome."""
     good: dict[str, dict[str, Any]] = {}
     bad: list[tuple[dict[str, Any], list[Fault]]] = []
@@ -100,17 +99,17 @@ def store(source: Source, access: SourceAccess, records: list[dict[str, Any]], a
             good[record["deal_id"]] = _dated(record, access)
     if bad:
         values = [responses.storable(record) for record, _ in bad]
-        quarantine.put(source.partner, DEALS, source.origin, values, {i: f for i, (_, f) in enumerate(bad)}, at)
-    new, changed = _store(source, access, list(good.values()))
+        quarantine.put(way.partner, DEALS, way.origin, values, {i: f for i, (_, f) in enumerate(bad)}, at)
+    new, changed = _store(way, access, list(good.values()))
     unchanged = len(records) - len(bad) - new - changed
     return Counter({receipts.REJECTED: len(bad), "created": new, "updated": changed, "unchanged": unchanged})
 
 
-def roll_up(source: Source, at: datetime) -> Counter[str]:
+def roll_up(way: WayIn, at: datetime) -> Counter[str]:
     """Ingest every trading day whose deals changed, whole; counts by outcome."""
     counts: Counter[str] = Counter()
     # A thousand groups a transaction, so that a kill costs one portion and not the whole roll-up.
-    while (some := retried(lambda: _roll_up_some(source, at))) is not None:
+    while (some := retried(lambda: _roll_up_some(way, at))) is not None:
         counts += some
     return counts
 
@@ -143,22 +142,22 @@ def _total(records: list[dict[str, Any]], name: str) -> Any:
 
 
 @transaction.atomic
-def _roll_up_some(source: Source, at: datetime) -> Counter[str] | None:
+def _roll_up_some(way: WayIn, at: datetime) -> Counter[str] | None:
     # Two sources of a partner may bring deals of one day: who sums last must see all.
-    locks.hold(locks.Lock.ROLLUP, source.partner_id)
-    groups = sorted(set(_fetch(_CLAIM, {"source": source.pk})))
+    locks.hold(locks.Lock.ROLLUP, way.partner_id)
+    groups = sorted(set(_fetch(_CLAIM, {"partner": way.partner_id, "origin": way.origin})))
     if not groups:
         return None
     names = ("day", "customer_id", "instrument", "currency")
     told = orjson.dumps([dict(zip(names, group, strict=True)) for group in groups]).decode()
-    found = _fetch(_SUM, {"groups": told, "partner": source.partner_id})
+    found = _fetch(_SUM, {"groups": told, "partner": way.partner_id})
     spec = entities.ENTITIES["trading-activity"]
-    options = intake.Options(mode="partial", orphans="park", quarantine=True, origin=source.origin)
+    options = intake.Options(mode="partial", orphans="park", quarantine=True, origin=way.origin)
     # Also where another way owns the days: the dirt comes off the queue either way.
     records = [_day(*row) for row in found]
-    if field_ownership.foreign_fields(spec, source.partner, source.origin).all:
+    if field_ownership.foreign_fields(spec, way.partner, way.origin).all:
         return Counter({field_ownership.NOT_OURS: len(records)})
-    return intake.ingest_batch(spec, source.partner, records, options, None, at).counts
+    return intake.ingest_batch(spec, way.partner, records, options, None, at).counts
 
 
 def _day(
@@ -202,11 +201,11 @@ def _dated(record: dict[str, Any], access: SourceAccess) -> dict[str, Any]:
     return record | {"at": instant, "day": access.calendar.day_of(datetimes.read(instant)).isoformat()}
 
 
-def _store(source: Source, access: SourceAccess, records: list[dict[str, Any]]) -> tuple[int, int]:
+def _store(way: WayIn, access: SourceAccess, records: list[dict[str, Any]]) -> tuple[int, int]:
     if not records:
         return 0, 0
     data = orjson.dumps(records, default=str).decode()
-    params = {"partner": source.partner_id, "source": source.pk, "book": access.book, "data": data}
+    params = {"partner": way.partner_id, "origin": way.origin, "book": access.book, "data": data}
     return _fetch(_STORE, params)[0]
 
 

@@ -147,14 +147,18 @@ class Deal(models.Model):
 
 
 class DirtyDay(models.Model):
-    """A day of one customer, instrument and currency whose deals changed; appended, and deleted when it
-    is rolled up."""
+    """A day of one customer, instrument and currency whose deals changed, by the way in that brought them; appended,
+    and deleted when it is rolled up."""
 
-    source = models.ForeignKey(Source, on_delete=models.CASCADE, related_name="dirty_days")
+    partner = models.ForeignKey("partners.Partner", on_delete=models.CASCADE, db_index=False)
+    origin = models.CharField(max_length=64)
     day = models.DateField()
     customer_id = IdField()
     instrument = IdField()
     currency = models.CharField(max_length=3)
+
+    class Meta:
+        indexes = [models.Index(fields=["partner", "origin"], name="dirty_day_origin")]
 
 
 class Reconciliation(models.Model):

@@ -10,11 +10,11 @@ from typing import Any
 _ESCAPED = {code: f"\\x{code:02x}" for code in (*range(0x20), *range(0x7F, 0xA0))} | {
     ord(each): f"\\u{ord(each):04x}" for each in "\u2028\u2029"
 }
-LINK = re.compile(r"(/(?:reset|invitation)/)[\w-]+/[\w-]+")
+LINK = re.compile(r"(/(?:reset|invitation)/|/hooks/in/)[\w-]+(?:/[\w-]+)?")
 
 
 class WithoutLinks(logging.Filter):
-    """Takes the token out of the address of a one-time link, which is as good as the password it sets."""
+    """Takes the token out of a one-time link, or of a way in for webhooks: it is as good as a password."""
 
     def filter(self, record: logging.LogRecord) -> bool:
         """Every record passes, some of them shorter."""

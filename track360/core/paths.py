@@ -2,7 +2,7 @@
 
 from django.http import HttpRequest
 
-API_PATHS = ("/api", "/oauth")
+API_PATHS = ("/api", "/oauth", "/hooks")
 SITES = ("admin", "affiliate")
 PASSWORD_PAGES = ("login", "reauthenticate", "password_change", "reset", "invitation")
 

@@ -6,6 +6,7 @@ from celery import shared_task
 
 from track360.events.delivery import housekeeping, notices
 from track360.events.feed.relay import relay_all
+from track360.events.inbound import service as inbound
 
 
 @shared_task(name="events.relay")
@@ -22,5 +23,5 @@ def send_notices() -> int:
 
 @shared_task(name="events.forget_old")
 def forget_old() -> int:
-    """Drop what the log of deliveries keeps no longer."""
-    return housekeeping.forget_old()
+    """Drop what the logs of deliveries and of inbound calls keep no longer."""
+    return housekeeping.forget_old() + inbound.forget_old()

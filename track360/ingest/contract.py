@@ -98,6 +98,9 @@ Numbered = list[tuple[int, Record]]
 Warner = Callable[["PartnerContract", Numbered, datetime], Iterable[tuple[int, Fault]]]
 """Of the valid records of a batch received at an instant, by index: what is odd but taken."""
 
+Eraser = Callable[[Partner, str, set[str]], int]
+"""Blanks what is kept of a customer of a partner's, also where only its addresses name it; how many rows."""
+
 
 @dataclass(frozen=True, eq=False)
 class EntitySpec:

@@ -132,7 +132,7 @@ def _described(view: Any, method: str, vertical: Vertical) -> tuple[Json, Json] 
 def _security(view: Any, method: str) -> list[Json]:
     if not view.authentication_classes:
         return []
-    scope = view.scope or ("read" if method == "GET" else view.write_scope)
+    scope = getattr(view, "scope", "") or ("read" if method == "GET" else getattr(view, "write_scope", "write"))
     return [{"oauth2": [scope]}, {"apiKey": []}]
 
 

@@ -15,6 +15,8 @@ from track360.core.throttle import Window
 from track360.partners import headers
 from track360.partners.audit import DOCUMENTS
 
+HOOKS = "/hooks/"
+
 
 def bounded(get_response: Callable[[HttpRequest], HttpResponse]) -> Callable[[HttpRequest], HttpResponse]:
     """Middleware: 429 for an address over ``ANONYMOUS_PER_ADDRESS`` calls a minute without a good credential.
@@ -28,7 +30,11 @@ def bounded(get_response: Callable[[HttpRequest], HttpResponse]) -> Callable[[Ht
         if _is_nameless(request):  # before any work is done for it
             return _refusal(request) or get_response(request)
         response = get_response(request)
-        is_known = hasattr(request, "caller") or (_asks_for_token(request) and response.status_code < 400)
+        is_known = (
+            hasattr(request, "caller")
+            or hasattr(request, "is_known")
+            or (_asks_for_token(request) and response.status_code < 400)
+        )
         return response if is_known else _refusal(request) or response
 
     return middleware
@@ -40,8 +46,9 @@ def _asks_for_token(request: HttpRequest) -> bool:
 
 def _is_nameless(request: HttpRequest) -> bool:
     try:
-        # A token is asked for with a form, which nobody has read yet.
-        return not _asks_for_token(request) and headers.credential(request.META) is None
+        # A token is asked for with a form, which nobody has read yet; a hook has its secret in the address.
+        has_none = headers.credential(request.META) is None
+        return has_none and not _asks_for_token(request) and not request.path_info.startswith(HOOKS)
     except headers.Contradiction:
         return False
 

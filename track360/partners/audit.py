@@ -119,11 +119,15 @@ def _entry(request: HttpRequest, status: int, caller: Caller | None, at: datetim
 
 
 def _nameless(path: str, match: ResolverMatch | None = None) -> str:
-    """The path, without the id of a person: this log outlives an erasure. ``match``: where it led, if anybody asked."""
+    """The path, without a secret and without the id of a person: this log outlives an erasure. ``match``: where it
+    led, if anybody asked."""
     try:
-        named = (match or resolve(path)).kwargs.get("customer_id")
+        words = (match or resolve(path)).kwargs
     except Resolver404:
         return path
+    if "secret" in words:
+        return path.replace(words["secret"], "{secret}")
+    named = words.get("customer_id")
     if named is None:
         return path
     # The last place: an id may be a word of the path itself.

@@ -153,6 +153,8 @@ UNFOLD: dict[str, Any] = {
                 "Events",
                 _item("Webhooks", "webhook", "admin:events_endpoint_changelist"),
                 _item("Deliveries", "outbox", "admin:events_delivery_changelist"),
+                _item("Inbound sources", "call_received", "admin:events_inboundsource_changelist"),
+                _item("Inbound calls", "move_to_inbox", "admin:events_inboundcall_changelist"),
             ),
             _group(
                 "Access",

@@ -53,6 +53,7 @@ def build(code: str) -> House:
     read, source = (poisoned(Source, partner=partner, code=name, daily_at=None) for name in (f"{code}-read", code))
     login = make.make_affiliate_login(affiliate, f"{code}-login")
     make.make_day(customer, "1.25")
+    caller = make.make_inbound_source(partner)
     postback = make.make_endpoint(partner, affiliate_id=affiliate.affiliate_id)
     payout = make_payout(make_owed(partner, affiliate.affiliate_id))
     made: list[Any] = [
@@ -63,7 +64,7 @@ def build(code: str) -> House:
         Group.objects.get(name="support"),
         payout, payout.batch, payout.payable.statement, payout.payable.statement.closing,
         make.make_statement(affiliate),  # the last of a model is asked for: this one has the lines that it says
-        postback, make.make_delivery(postback),
+        postback, make.make_delivery(postback), caller, make.make_inbound_call(caller),
         Draft.objects.create(partner=partner, kind="hold", state="ready", made_by="x", **_about(affiliate)),
         Correction.objects.create(partner=partner, kind="hold", made_by="x", **_about(affiliate)),
     ]  # fmt: skip

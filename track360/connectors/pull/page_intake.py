@@ -9,7 +9,7 @@ from decimal import Decimal
 from typing import Any
 
 from track360.connectors import deals
-from track360.connectors.contract import DEALS, Connector, SourceAccess
+from track360.connectors.contract import DEALS, Connector, SourceAccess, WayIn
 from track360.connectors.http import responses
 from track360.connectors.models import Source
 from track360.core.numbers import Refusal, refusal
@@ -38,16 +38,22 @@ def ingest_page(
 ) -> Counter[str]:
     """Write what a page's rows become, in the caller's transaction; how many records had which outcome."""
     groups, refused = map_rows(connector, access, stream, rows)
+    counts = ingest_groups(source, access, groups, at, dry)
+    if refused and not dry:
+        _set_aside(source, stream, refused, at)
+    counts[receipts.REJECTED] += len(refused)
+    return counts
+
+
+def ingest_groups(way: WayIn, access: SourceAccess, groups: Groups, at: datetime, dry: bool = False) -> Counter[str]:
+    """Write canonical records, in the caller's transaction; how many had which outcome."""
     counts: Counter[str] = Counter()
     # Parents first, or every child of the page would be parked and released again.
     for (entity, patch), records in sorted(groups.items(), key=_rank):
         if entity == DEALS:
-            counts += deals.store(source, access, records, at)
+            counts += deals.store(way, access, records, at)
         else:
-            counts += _send(source, entity, patch, records, at, dry)
-    if refused and not dry:
-        _set_aside(source, stream, refused, at)
-    counts[receipts.REJECTED] += len(refused)
+            counts += _send(way, entity, patch, records, at, dry)
     return counts
 
 
@@ -66,19 +72,17 @@ def map_rows(
     return groups, refused
 
 
-def _send(
-    source: Source, entity: str, patch: bool, records: list[dict[str, Any]], at: datetime, dry: bool
-) -> Counter[str]:
+def _send(way: WayIn, entity: str, patch: bool, records: list[dict[str, Any]], at: datetime, dry: bool) -> Counter[str]:
     spec = entities.ENTITIES[entity]
-    if field_ownership.foreign_fields(spec, source.partner, source.origin).all:
+    if field_ownership.foreign_fields(spec, way.partner, way.origin).all:
         return Counter({field_ownership.NOT_OURS: len(records)})
     options = intake.Options(
-        mode="partial", orphans="park", dry_run=dry, patch=patch, quarantine=not dry, origin=source.origin
+        mode="partial", orphans="park", dry_run=dry, patch=patch, quarantine=not dry, origin=way.origin
     )
     counts: Counter[str] = Counter()
     for batch in batches(spec, records):
         faults = {index: found for index, record in enumerate(batch) if (found := _inexact(record))}
-        counts += intake.ingest_batch(spec, source.partner, batch, options, faults, at).counts
+        counts += intake.ingest_batch(spec, way.partner, batch, options, faults, at).counts
     return counts
 
 

@@ -126,7 +126,7 @@ def _attempt(source: Source, mark: Watermark, walk: WindowReader, clock: Clock) 
 
 def _roll_up(source: Source, run: Run, mark: Watermark, now: datetime) -> None:
     """Only a window that is read whole is rolled up: half of a day's deals must not replace a whole day."""
-    if not DirtyDay.objects.filter(source=source).exists():
+    if not DirtyDay.objects.filter(partner=source.partner_id, origin=source.origin).exists():
         return
     # As for pages: days without a date of their own are ordered by this, and our clock may have been set back.
     counts = deals.roll_up(source, max(now, mark.received_at) if mark.received_at else now)

@@ -46,6 +46,8 @@ def _erase(partner: Partner, customer_id: str) -> dict[str, int]:
         "quarantined": _drop_quarantined(partner, customer_id),
         "versions": 0,
     }
+    words = {customer_id, *_addresses(partner, customer_id)}
+    told["calls"] = sum(erase_from(partner, customer_id, words) for erase_from in registry.ERASERS)
     _remember_who(partner, customer_id)
     for spec in registry.ENTITIES.values():
         told[spec.name] = _blank(spec, partner, customer_id, told)

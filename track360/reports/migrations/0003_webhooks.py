@@ -1,4 +1,4 @@
-"""Owners and developers look after webhooks; programme managers, support and auditors see them."""
+"""Owners and developers look after webhooks, out and in; programme managers, support and auditors see them."""
 
 from __future__ import annotations
 
@@ -8,8 +8,11 @@ from django.db import migrations
 
 from track360.partners.roles.grants import grant
 
-VIEWS = ["events.view_endpoint", "events.view_delivery"]
-DOES = [f"events.{action}_endpoint" for action in ("add", "change", "delete", "replay")]
+VIEWS = [f"events.view_{model}" for model in ("endpoint", "delivery", "inboundsource", "inboundcall")]
+DOES = [
+    *(f"events.{action}_endpoint" for action in ("add", "change", "delete", "replay")),
+    *(f"events.{action}_inboundsource" for action in ("add", "change")),
+]
 
 
 def give(apps: Any, editor: Any) -> None:
@@ -26,6 +29,6 @@ def give(apps: Any, editor: Any) -> None:
 
 
 class Migration(migrations.Migration):
-    dependencies = [("reports", "0002_months"), ("events", "0002_delivery")]
+    dependencies = [("reports", "0002_months"), ("events", "0003_inbound")]
 
     operations = [migrations.RunPython(give, migrations.RunPython.noop)]

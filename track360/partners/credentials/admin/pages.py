@@ -53,12 +53,12 @@ def ask(request: HttpRequest, question: Question, render: Render, done: str = ""
         else:
             return _shown(outcome, render) if isinstance(outcome, Shown) else _said(request, outcome, done)
     context = {"form": form, "lead": question.lead, "button": question.button}
-    return render("partners/credential_form.html", question.title, context)
+    return render("site/question.html", question.title, context)
 
 
 def _shown(secret: Shown, render: Render) -> HttpResponse:
     # In this answer, which nobody may store, and nowhere else: a redirect would have to keep it in between.
-    return render("partners/credential_secret.html", "The secret", {"secret": dict(secret.rows)})
+    return render("site/secret.html", "The secret", {"secret": dict(secret.rows)})
 
 
 def _said(request: HttpRequest, outcome: str, done: str) -> HttpResponse:
