@@ -9,7 +9,7 @@ FRESH := $(LOCAL) exec --fresh -- python -m
 # A suite starts a hundred processes, and each would compile the project anew.
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: help run test lint audit format bench bench-ingest bench-settle bench-settle-10m bench-close bench-events bench-pull bench-pages campaigns fuzz clean env env-dev messages
+.PHONY: help run test lint audit format bench bench-ingest bench-settle bench-settle-10m bench-close bench-events bench-events-cost bench-pull bench-pages campaigns fuzz clean env env-dev messages
 
 help:
 	@echo "make run       serve everything with sample data until Ctrl-C (TRACK360_PORT, TRACK360_DATA_DIR)"
@@ -74,6 +74,9 @@ bench-pages: env-dev
 
 bench-events: env-dev
 	$(FRESH) tests.benchmarks.events $(ARGS)
+
+bench-events-cost: env-dev
+	$(FRESH) tests.benchmarks.events_cost $(ARGS)
 
 bench-pull: env-dev
 	$(FRESH) tests.benchmarks.pull $(ARGS)

@@ -29,6 +29,7 @@ CAMPAIGNS = (
     "close_and_pay",
     "derivations",
     "deliveries",
+    "hostile_hooks",
     "database_restart",
     "ingest_load",
     "restore",
