@@ -28,6 +28,8 @@ from track360.events import registry as events
 from track360.events.contract import Recorded, Subject
 from track360.events.inbound import registry as inbound
 from track360.events.inbound.contract import Sender
+from track360.events.targets import registry as targets
+from track360.events.targets.contract import Target
 from track360.ingest import registry as ingest
 from track360.ingest import schemas
 from track360.ingest.contract import EntitySpec, Eraser, Warner
@@ -132,6 +134,11 @@ SENDERS: dict[str, Sender] = _by_key(
     "track360.events.inbound.fxproptech.FXPROPTECH",
     "track360.events.inbound.psp.PSP",
 )
+TARGETS: dict[str, Target] = _by_key(
+    lambda target: target.key,
+    "track360.events.targets.hubspot.HUBSPOT",
+    "track360.events.targets.salesforce.SALESFORCE",
+)
 ERASERS: tuple[Eraser, ...] = (import_string("track360.events.inbound.service.blank"),)
 RECORDED: dict[str, Recorded] = _by_key(lambda recorded: recorded.table, "commissions.events.LEDGER")
 OWNERS: dict[str, str] = {"customer": import_string("customers.facts.OWNER_OF_OUTBOX")}
@@ -157,6 +164,7 @@ def install() -> None:
         (events.RECORDED, RECORDED),
         (events.OWNERS, OWNERS),
         (inbound.SENDERS, SENDERS),
+        (targets.TARGETS, TARGETS),
         (obstacles.OBSTACLES, OBSTACLES),
     )
     for room, known in rooms:

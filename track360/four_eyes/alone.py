@@ -213,6 +213,7 @@ ALONE: dict[str, tuple[str, ...]] = {
         "page admin:events_endpoint_resume",
         "page admin:events_endpoint_rotate",
         "page admin:events_endpoint_test",
+        "page admin:events_endpoint_write_back",
         "page affiliate:postback_change",
         "page affiliate:postbacks",
         "api DELETE webhook",

@@ -12,7 +12,9 @@ from tests import factories as make
 from tests.events.delivery.conftest import Clock, endpoint, happened, send_all
 from tests.events.receiver import Receiver, hangs, receiving, says
 from track360.core import clock
-from track360.events.delivery import claim, expand, transport
+from track360.events import registry
+from track360.events.contract import Subject
+from track360.events.delivery import claim, expand, sender, transport
 from track360.events.delivery.models import Attempt, Delivery, Replay
 from track360.events.endpoints.models import Endpoint
 from track360.events.feed import relay
@@ -154,3 +156,20 @@ def test_a_test_is_told_as_such(acme: Partner, settings: Any) -> None:
         send_all()
         ((sequence, kind, _),) = told(receiver)
         assert (sequence, kind, json.loads(receiver.requests[0].body)["data"]) == (1, "test", None)
+
+
+def test_a_fault_of_ours_stops_nobody(acme: Partner, settings: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    alice = make.make_affiliate(acme, "ALICE")
+
+    def broken(*_: Any) -> Any:
+        raise ZeroDivisionError
+
+    monkeypatch.setitem(registry.SUBJECTS, "commission", Subject("commission", broken))
+    with receiving(settings, says(200)) as (receiver,):
+        endpoint(acme, receiver)
+        happened(acme, "1")
+        make.make_entry(alice)
+        send_all()
+        assert sequences(receiver) == [1]
+    assert Attempt.objects.get(delivery__sequence=2).error == sender.OURS
+    assert Delivery.objects.get(sequence=2).state == "waiting"

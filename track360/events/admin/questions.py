@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from track360.events.admin import forms
+from track360.events.admin import forms, target_forms
 from track360.events.endpoints.models import Endpoint
 from track360.events.webhooks import services
 from track360.partners.credentials.admin.pages import Question, Shown
@@ -27,9 +27,12 @@ def possible(endpoint: Endpoint) -> dict[str, str]:
     """The names of what can be done with it as it is, by action."""
     if endpoint.state == State.REMOVED:
         return {}
-    sending = {"test": "Send a test", "replay": "Send again", "pause": "Pause"}
+    # A CRM is neither sent a test, which would be an object of it, nor a signature.
+    own = {} if endpoint.target else {"rotate": "Rotate the secret"}
+    test = {} if endpoint.target else {"test": "Send a test"}
+    sending = {**test, "replay": "Send again", "pause": "Pause"}
     more = sending if endpoint.state == State.ACTIVE else {"resume": "Resume"}
-    return {"edit": "Change", "rotate": "Rotate the secret", **more, "remove": "Remove"}
+    return {"edit": "Change", **own, **more, "remove": "Remove"}
 
 
 def change(endpoint: Endpoint, by: str) -> Question:
@@ -38,6 +41,9 @@ def change(endpoint: Endpoint, by: str) -> Question:
         return f"{endpoint.name} is changed."
 
     lead = "What is on its way already is sent as it is told now."
+    if endpoint.target:
+        initial = target_forms.target_initial_of(endpoint)
+        return Question(f"Change {endpoint.name}", lead, "Change it", act, target_forms.TargetForm, initial)
     return Question(f"Change {endpoint.name}", lead, "Change it", act, forms.ChangeForm, forms.initial_of(endpoint))
 
 

@@ -13,10 +13,11 @@ from django.template.response import TemplateResponse
 from django.urls import URLPattern, path, reverse
 from unfold.decorators import display
 
-from track360.events.admin import forms
+from track360.events.admin import forms, target_forms
 from track360.events.admin.questions import PERMISSIONS, QUESTIONS, SECRET, possible
 from track360.events.delivery.models import Delivery
 from track360.events.endpoints.models import Endpoint
+from track360.events.targets.declared import EXAMPLE
 from track360.events.webhooks import services
 from track360.partners.credentials.admin import pages
 from track360.partners.credentials.admin.pages import Question, Shown
@@ -80,7 +81,8 @@ class EndpointAdmin(ReadOnlyAdmin):
         return int(row.waiting)
 
     def tools(self, request: HttpRequest) -> list[tuple[str, str]]:
-        return [(reverse(f"{self.admin_site.name}:{self._name()}_new"), "New webhook")]
+        place = f"{self.admin_site.name}:{self._name()}"
+        return [(reverse(f"{place}_new"), "New webhook"), (reverse(f"{place}_write_back"), "New write-back to a CRM")]
 
     def more_urls(self, name: str) -> list[URLPattern]:
         view = self.admin_site.admin_view
@@ -88,7 +90,11 @@ class EndpointAdmin(ReadOnlyAdmin):
         actions = [
             path(f"<int:object_id>/{action}/", view(act), name=f"{name}_{action}") for action, act in acts.items()
         ]
-        return [path("new/", view(self.create_view), name=f"{name}_new"), *actions]
+        return [
+            path("new/", view(self.create_view), name=f"{name}_new"),
+            path("write-back/", view(self.write_back_view), name=f"{name}_write_back"),
+            *actions,
+        ]
 
     @needs("events.add_endpoint")
     def create_view(self, request: HttpRequest) -> HttpResponse:
@@ -103,6 +109,24 @@ class EndpointAdmin(ReadOnlyAdmin):
         question = Question("New webhook", lead, "Make it", act, form, initial)
         return pages.ask(request, question, partial(self._page, request))
 
+    @needs("events.add_endpoint")
+    def write_back_view(self, request: HttpRequest) -> HttpResponse:
+        """A form for a CRM that facts are written to."""
+
+        def act(**fields: Any) -> str:
+            return f"{services.create(by=pages.who(request), **fields).name} is written to from now on."
+
+        lead = (
+            "Facts are written to the objects of a CRM by their external id, many at a time. Only the properties that "
+            "stand here are written; nothing of the CRM's is read."
+        )
+        form = partial(target_forms.NewTargetForm, partners=self.admin_site.rows(request, Partner))
+        question = Question(
+            "New write-back to a CRM", lead, "Make it", act, form, {"config": target_forms.written(EXAMPLE)}
+        )
+        done = reverse(f"{self.admin_site.name}:{self._name()}_changelist")
+        return pages.ask(request, question, partial(self._page, request), done)
+
     def action_view(self, request: HttpRequest, object_id: int, action: str) -> HttpResponse:
         """Asks on a GET, acts on a POST; what cannot be done with it as it is has no page."""
         row = self.find(request, str(object_id))
@@ -116,11 +140,14 @@ class EndpointAdmin(ReadOnlyAdmin):
         may_change = request.user.has_perm("events.change_endpoint")
         log = reverse("admin:events_delivery_changelist", query={"endpoint_id": row.pk})
         filters = "; ".join(f"{name}: {', '.join(values)}" for name, values in row.filters.items())
+        how = DetailRow("Method", row.method)
+        if row.target:
+            how = DetailRow("What is written", target_forms.written(row.config))
         return [
             DetailRow("Partner", row.partner),
             DetailRow("Affiliate", row.affiliate_id or "none: it is the partner's own"),
             DetailRow("Address", row.url if may_change else host_of(row)),
-            DetailRow("Method", row.method),
+            how,
             DetailRow("Events", ", ".join(row.types) or "everything"),
             DetailRow("Only", filters or "everything"),
             DetailRow("Signature", row.get_signature_display()),

@@ -11,10 +11,10 @@ from django.db.models import F
 
 from track360.core import clock
 from track360.events.delivery import schedule
+from track360.events.delivery.attempted import Attempted
 from track360.events.delivery.models import Attempt, Delivery
-from track360.events.delivery.transport import Attempted
-from track360.events.delivery.verdict import Outcome
 from track360.events.endpoints.models import Endpoint
+from track360.events.verdict import Outcome
 
 log = logging.getLogger(__name__)
 
@@ -34,7 +34,7 @@ def record(attempts: Iterable[Attempted]) -> None:
 def _row(of: Attempted) -> Attempt:
     verdict = of.verdict
     return Attempt(
-        delivery=of.message.delivery,
+        delivery=of.delivery,
         at=of.at,
         status=verdict.status,
         error=verdict.error,
@@ -44,16 +44,16 @@ def _row(of: Attempted) -> Attempt:
 
 
 def _arrived(done: list[Attempted]) -> None:
-    rows = Delivery.objects.filter(pk__in=[each.message.delivery.pk for each in done])
+    rows = Delivery.objects.filter(pk__in=[each.delivery.pk for each in done])
     rows.update(
         state=Delivery.State.DELIVERED, attempts=F("attempts") + 1, delivered_at=clock.now(), claimed_until=None
     )
-    endpoints = {each.message.delivery.endpoint_id for each in done}
+    endpoints = {each.delivery.endpoint_id for each in done}
     Endpoint.objects.filter(pk__in=endpoints).exclude(failing_since=None).update(failing_since=None)
 
 
 def _failed(of: Attempted) -> None:
-    delivery, now = of.message.delivery, clock.now()
+    delivery, now = of.delivery, clock.now()
     attempts = delivery.attempts + 1
     following = schedule.next_attempt(attempts, now, of.verdict.wait)
     is_gone = of.verdict.outcome is Outcome.GONE

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import threading
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from time import monotonic
 from typing import Any
 
 from track360.core import clock, http
+from track360.events.delivery.attempted import Attempted
 from track360.events.delivery.messages import Message, headers
-from track360.events.delivery.verdict import Verdict, of_answer, of_error
+from track360.events.verdict import of_answer, of_error
 
 CONNECT_SECONDS, READ_SECONDS, TOTAL_SECONDS = 5, 10, 15
 MOST_BYTES = 64 * 1024
@@ -18,24 +18,14 @@ MOST_BYTES = 64 * 1024
 _of_thread = threading.local()
 
 
-@dataclass(frozen=True)
-class Attempted:
-    """One attempt and what came of it."""
-
-    message: Message
-    at: datetime
-    took: timedelta
-    verdict: Verdict
-
-
-def send(message: Message) -> Attempted:
+def send(message: Message) -> list[Attempted]:
     """Try once; whatever goes wrong is in the verdict."""
     at, began = clock.now(), monotonic()
     try:
         verdict = of_answer(_request(message, at), clock.now())
     except http.HttpError as error:
         verdict = of_error(error)
-    return Attempted(message, at, timedelta(seconds=monotonic() - began), verdict)
+    return [Attempted(message.delivery, at, timedelta(seconds=monotonic() - began), verdict)]
 
 
 def _request(message: Message, at: datetime) -> http.Answer:

@@ -8,7 +8,7 @@ from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models.functions import Now
 
-from track360.core.crypto import EncryptedTextField
+from track360.core.crypto import EncryptedJSONField, EncryptedTextField
 from track360.core.fields import IdField
 
 
@@ -17,10 +17,11 @@ class Endpoint(models.Model):
 
     affiliate_id: whose postback it is, "" of the partner's own. url: of a postback a template (see
     ``placeholders``). types: of events, empty for all that it may have. filters: by name of a field, the values of
-    which an event must have one. previous_secret: signs too until ``previous_until``. ordered: nothing is sent
-    before what came before it has arrived or was given up. sequence: the last number given here. seen: the number
-    of the partner's last event that was looked at. untold: it was disabled, and nobody was mailed so yet.
-    failing_since: first failure after the last success. Removed ones stay, with what was sent.
+    which an event must have one. target, config, credentials: of a CRM that facts are written to (``targets``), ""
+    of any other. previous_secret: signs too until ``previous_until``. ordered: nothing is sent before what came
+    before it has arrived or was given up. sequence: the last number given here. seen: the number of the partner's
+    last event that was looked at. untold: it was disabled, and nobody was mailed so yet. failing_since: first
+    failure after the last success. Removed ones stay, with what was sent.
     """
 
     class Method(models.TextChoices):
@@ -48,6 +49,9 @@ class Endpoint(models.Model):
     previous_secret = EncryptedTextField(blank=True)
     previous_until = models.DateTimeField(null=True)
     signature = models.CharField(max_length=8, choices=Signature, default=Signature.STANDARD)
+    target = models.CharField(max_length=32, blank=True)
+    config: Any = models.JSONField(default=dict, blank=True)
+    credentials: Any = EncryptedJSONField(default=dict, blank=True)
     ordered = models.BooleanField(default=False)
     state = models.CharField(max_length=8, choices=State, default=State.ACTIVE)
     reason = models.CharField(max_length=200, blank=True)

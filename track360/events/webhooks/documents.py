@@ -12,7 +12,8 @@ from track360.core.json_schema import Compiled, closed_object, nullable
 from track360.events.catalogue import CATALOGUE
 from track360.events.delivery.models import Attempt, Delivery
 from track360.events.endpoints.models import Endpoint
-from track360.events.webhooks.services import LONGEST_OVERLAP, LONGEST_URL
+from track360.events.webhooks.checks import LONGEST_URL
+from track360.events.webhooks.services import LONGEST_OVERLAP
 
 Json = dict[str, Any]
 WEBHOOK, DELIVERY = "webhook", "delivery"

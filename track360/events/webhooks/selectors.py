@@ -18,8 +18,8 @@ from track360.partners.models import Partner
 
 
 def of_partner(partner: Partner) -> QuerySet[Endpoint]:
-    """The partner's own webhooks, without those that were removed."""
-    rows = Endpoint.objects.filter(partner=partner, affiliate_id="").select_related("partner")
+    """The partner's own webhooks, without those that were removed, and without its CRMs."""
+    rows = Endpoint.objects.filter(partner=partner, affiliate_id="", target="").select_related("partner")
     return rows.exclude(state=Endpoint.State.REMOVED).order_by("pk")
 
 

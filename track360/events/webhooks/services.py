@@ -4,37 +4,32 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 from typing import Any
-from urllib.parse import urlsplit
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.db.models import Max, Min
 
-from track360.core import clock, http, net
-from track360.core.did_you_mean import did_you_mean
+from track360.core import clock
 from track360.core.language import say
-from track360.events.catalogue import CATALOGUE, FOR_AFFILIATES
 from track360.events.delivery import signing
 from track360.events.delivery.messages import TEST
 from track360.events.delivery.models import Delivery, Replay
-from track360.events.endpoints import templates
 from track360.events.endpoints.models import Endpoint
 from track360.events.feed.models import Event, Relay
+from track360.events.webhooks import checks
 from track360.partners.models import Partner
 
 MOST_OF_PARTNER, MOST_OF_AFFILIATE = 100, 10
-LONGEST_URL = 2000
 LONGEST_OVERLAP = timedelta(days=30)
 MOST_WAITING = 100_000
 """Deliveries that may wait at an endpoint before nothing more is replayed to it."""
-CHANGEABLE = ("name", "url", "method", "types", "filters", "signature", "ordered")
 
 
 @transaction.atomic
 def create(partner: Partner, by: str, affiliate_id: str = "", **fields: Any) -> Endpoint:
     """An endpoint that is told what happens from now on, with a new secret. Raises ValidationError, by field."""
     made = Endpoint(partner=partner, affiliate_id=affiliate_id, made_by=by, secret=signing.new_secret(), **fields)
-    _check(made)
+    checks.check(made)
     living = Endpoint.objects.filter(partner=partner, affiliate_id=affiliate_id).exclude(state=Endpoint.State.REMOVED)
     most = MOST_OF_AFFILIATE if affiliate_id else MOST_OF_PARTNER
     if living.count() >= most:
@@ -46,68 +41,13 @@ def create(partner: Partner, by: str, affiliate_id: str = "", **fields: Any) -> 
 
 @transaction.atomic
 def change(endpoint: Endpoint, **fields: Any) -> Endpoint:
-    """Change some of ``CHANGEABLE``; what is on its way already is sent as it is told then."""
+    """Change some fields; what is on its way already is sent as it is told then."""
     locked = _locked(endpoint)
     for name, value in fields.items():
         setattr(locked, name, value)
-    _check(locked)
+    checks.check(locked)
     locked.save(update_fields=list(fields))
     return locked
-
-
-def _check(endpoint: Endpoint) -> None:
-    faults: dict[str, str] = {}
-    for name, check in (
-        ("name", _check_name),
-        ("url", _check_url),
-        ("types", _check_types),
-        ("filters", _check_filters),
-    ):
-        try:
-            check(endpoint)
-        except (ValidationError, ValueError) as error:
-            faults[name] = error.messages[0] if isinstance(error, ValidationError) else str(error)
-    if faults:
-        raise ValidationError(faults)
-
-
-def _check_name(endpoint: Endpoint) -> None:
-    if not endpoint.name.strip() or len(endpoint.name) > 100:
-        raise ValueError(say("Give it a name, of at most {number} characters.", number=100))
-
-
-def _check_url(endpoint: Endpoint) -> None:
-    """The guard, for who saves; the sender asks it again, for addresses change."""
-    url = endpoint.url
-    if len(url) > LONGEST_URL:
-        raise ValueError(say("The address is too long: at most {number} characters.", number=LONGEST_URL))
-    if endpoint.is_postback:
-        templates.check(url)
-        url = templates.filled(url, templates.EXAMPLE)
-    try:
-        http.check_url(url)
-    except http.HttpRefused as error:
-        raise ValueError(say("This address is not called: {reason}.", reason=str(error))) from None
-    parts = urlsplit(url)
-    if parts.scheme != "https" and not net.is_allowed(parts.hostname or "", http.port_of(url)):
-        raise ValueError(say("Only https addresses are called: what is sent is nobody else's business."))
-
-
-def _check_types(endpoint: Endpoint) -> None:
-    allowed = FOR_AFFILIATES if endpoint.is_postback else tuple(CATALOGUE)
-    for name in endpoint.types:
-        if name not in allowed:
-            raise ValueError(say("There is no event {name}.", name=name[:64]) + did_you_mean(name[:64], allowed))
-
-
-def _check_filters(endpoint: Endpoint) -> None:
-    told = endpoint.filters
-    if not isinstance(told, dict) or len(told) > 10 or (told and endpoint.is_postback):
-        raise ValueError("Filters are at most ten lists of values, by the name of a field.")
-    for name, values in told.items():
-        good = isinstance(values, list) and 0 < len(values) <= 100 and all(isinstance(each, str) for each in values)
-        if not good:
-            raise ValueError(f"{name} is filtered by one to a hundred texts.")
 
 
 @transaction.atomic
