@@ -110,6 +110,20 @@ def test_pages_leave_out_nothing_and_tell_where_to_go_on(monkeypatch: pytest.Mon
     )
 
 
+def test_a_rare_type_is_looked_for_a_stretch_at_a_time(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(selectors, "LOOKED_AT", 3)
+    api = open_house()
+    api.push("customers", *(customer(f"c{number}") for number in range(7)))
+    assert fed(api, "events?types=batch.received") == (
+        [],
+        {"per_page": 50, "next_after": 3, "latest": 8, "more": True},
+    )
+    assert fed(api, "events?types=batch.received&after=6") == (
+        [(8, "batch.received")],
+        {"per_page": 50, "next_after": 8, "latest": 8, "more": False},
+    )
+
+
 def test_ids_stay_and_differ() -> None:
     api, other = open_house(), open_house()
     for each in (api, other):

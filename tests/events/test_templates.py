@@ -6,8 +6,10 @@ from typing import Any
 from urllib.parse import parse_qsl, urlsplit
 
 import pytest
+import requests
 from hypothesis import given
 from hypothesis import strategies as st
+from urllib3.util import parse_url
 
 from track360.events.endpoints import templates
 from track360.events.endpoints.placeholders import PLACEHOLDERS
@@ -44,7 +46,13 @@ def test_whatever_is_filled_in_stays_within_its_place(facts: dict[str, Any]) -> 
     assert (made.scheme, made.netloc, made.fragment) == ("https", "tracker.example", "")
     assert made.path.count("/") == 3
     told = dict(parse_qsl(made.query, keep_blank_values=True))
-    assert told == {name: facts.get(name, "") for name in PLACEHOLDERS}
+    assert told == {name: "" if facts.get(name) in (".", "..") else facts.get(name, "") for name in PLACEHOLDERS}
+
+
+@pytest.mark.parametrize("value", [".", ".."])
+def test_a_value_is_no_step_in_a_path(value: str) -> None:
+    made = templates.filled(f"{BASE}/a/{{click_id}}/b", {"click_id": value})
+    assert requests.Request("GET", made).prepare().url == parse_url(made).url == f"{BASE}/a//b"
 
 
 def test_every_placeholder_has_an_example() -> None:

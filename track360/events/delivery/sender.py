@@ -13,7 +13,7 @@ from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from datetime import timedelta
 from typing import Any
 
-from django.db import OperationalError, close_old_connections
+from django.db import InterfaceError, OperationalError, close_old_connections
 
 from track360.core import clock
 from track360.events.delivery import record
@@ -32,6 +32,8 @@ THREADS = 32
 TICK = 0.1
 """Seconds between two looks while nothing happens."""
 AFTER_TROUBLE = 2.0
+AWAY = (OperationalError, InterfaceError)
+"""What a database raises that does not answer."""
 OURS = "an error of ours: the log says which"
 
 
@@ -64,7 +66,7 @@ class Sender:
             while not self._stopping():
                 try:
                     self._turn(pool)
-                except OperationalError:
+                except AWAY:
                     # The database will be back, and leases see to what was under way.
                     log.exception("the database does not answer")
                     close_old_connections()
@@ -107,7 +109,7 @@ class Sender:
         """What is to be sent. One that cannot be read is a failure of its own and nobody else's."""
         try:
             return make(deliveries)
-        except OperationalError:
+        except AWAY:
             raise
         except Exception:
             if len(deliveries) == 1:

@@ -58,7 +58,12 @@ def check(url: str) -> None:
 
 def filled(url: str, facts: Mapping[str, Any]) -> str:
     """The URL with each placeholder's value, percent-encoded; what is not known is empty."""
-    return _PLACEHOLDER.sub(lambda found: quote(_text(facts.get(found[1])), safe=""), url)
+    return _PLACEHOLDER.sub(lambda found: _quoted(_text(facts.get(found[1]))), url)
+
+
+def _quoted(text: str) -> str:
+    # Dots alone are a step in a path, however they are spelled; nobody's click is called so in earnest.
+    return "" if text in (".", "..") else quote(text, safe="")
 
 
 def _text(value: Any) -> str:

@@ -18,6 +18,8 @@ from track360.partners.models import Partner
 
 PARAMETERS = ("after", "types", "per_page")
 LARGEST = 2**63 - 1
+LOOKED_AT = 100_000
+"""Events among which a page looks for those of some types."""
 MOST_BULKY = 10
 """Events on a page that are told with a thousand records each."""
 
@@ -30,16 +32,18 @@ def page(partner: Partner, parameters: QueryDict) -> bytes:
     types = _types(parameters)
     # First: what gets a number while we read is the next page's.
     latest = Relay.objects.filter(partner=partner).values_list("number", flat=True).first() or 0
-    rows = Event.objects.filter(partner=partner, number__gt=after, number__lte=latest)
+    # Of a type that is rare there may be none in a million: a page looks at so many, and then says where to go on.
+    until = min(latest, after + LOOKED_AT) if types else latest
+    rows = Event.objects.filter(partner=partner, number__gt=after, number__lte=until)
     found = list((rows.filter(type__in=types) if types else rows).order_by("number")[: per_page + 1])
     fitting = _fitting(found[:per_page])
     more, found = len(found) > fitting, found[:fitting]
     meta: dict[str, Any] = {
         "per_page": per_page,
         # All that was looked at: what other types lie in between need not be looked at again.
-        "next_after": found[-1].number if more else max(after, latest),
+        "next_after": found[-1].number if more else max(after, until),
         "latest": latest,
-        "more": more,
+        "more": more or until < latest,
     }
     return dumps({"data": told(partner, found), "meta": meta})
 
