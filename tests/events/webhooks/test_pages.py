@@ -64,6 +64,10 @@ def test_an_operator_makes_tries_and_changes_a_webhook(acme: Partner, settings: 
         assert (hook.name, hook.types, hook.filters, hook.ordered) == ("ERP", [], {}, True)
         log = client.get(f"/admin/events/delivery/{Delivery.objects.get().pk}/").content.decode()
         assert ">200<" in log
+        file: Any = client.get("/admin/events/delivery/export/csv/")
+        (row,) = b"".join(file.streaming_content).decode().strip().splitlines()[1:]
+        assert ",test,delivered,1," in row
+        assert row.split(",")[-3:] == ["200", "", ""]
         for action, state in (("pause", "paused"), ("resume", "active"), ("remove", "removed")):
             client.post(f"{page}{action}/", {"post": "yes"})
             hook.refresh_from_db()

@@ -5,11 +5,12 @@ from __future__ import annotations
 from typing import Any
 
 from django.contrib import admin
+from django.db.models import OuterRef, QuerySet, Subquery
 from django.http import HttpRequest
 from django.urls import reverse
 from unfold.decorators import display
 
-from track360.events.delivery.models import Delivery
+from track360.events.delivery.models import Attempt, Delivery
 from track360.site.exports import Column
 from track360.site.filters import choice_filter, exact_filter
 from track360.site.read_only import DetailRow, ReadOnlyAdmin
@@ -42,7 +43,16 @@ class DeliveryAdmin(ReadOnlyAdmin):
         Column("attempts", lambda row: row.attempts),
         Column("made_at", lambda row: row.made_at),
         Column("delivered_at", lambda row: row.delivered_at),
+        Column("last_status", lambda row: row.last_status),
+        Column("last_error", lambda row: row.last_error),
+        Column("last_answer", lambda row: row.last_answer),
     )
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Delivery]:
+        """With its last attempt."""
+        last = Attempt.objects.filter(delivery=OuterRef("pk")).order_by("-pk")
+        told = {f"last_{name}": Subquery(last.values(name)[:1]) for name in ("status", "error", "answer")}
+        return super().get_queryset(request).annotate(**told)
 
     @display(description="state", label=COLOURS)
     def state_label(self, row: Delivery) -> str:
