@@ -82,7 +82,7 @@ class EndpointAdmin(ReadOnlyAdmin):
 
     def tools(self, request: HttpRequest) -> list[tuple[str, str]]:
         place = f"{self.admin_site.name}:{self._name()}"
-        return [(reverse(f"{place}_new"), "New webhook"), (reverse(f"{place}_write_back"), "New write-back to a CRM")]
+        return [(reverse(f"{place}_new"), "New webhook"), (reverse(f"{place}_write_back"), "New CRM")]
 
     def more_urls(self, name: str) -> list[URLPattern]:
         view = self.admin_site.admin_view
