@@ -152,6 +152,7 @@ UNFOLD: dict[str, Any] = {
             _group(
                 "Events",
                 _item("Webhooks", "webhook", "admin:events_endpoint_changelist"),
+                _item("New write-back", "upload", "admin:events_endpoint_write_back"),
                 _item("Deliveries", "outbox", "admin:events_delivery_changelist"),
                 _item("Inbound sources", "call_received", "admin:events_inboundsource_changelist"),
                 _item("Inbound calls", "move_to_inbox", "admin:events_inboundcall_changelist"),

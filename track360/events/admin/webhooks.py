@@ -81,8 +81,7 @@ class EndpointAdmin(ReadOnlyAdmin):
         return int(row.waiting)
 
     def tools(self, request: HttpRequest) -> list[tuple[str, str]]:
-        place = f"{self.admin_site.name}:{self._name()}"
-        return [(reverse(f"{place}_new"), "New webhook"), (reverse(f"{place}_write_back"), "New CRM")]
+        return [(reverse(f"{self.admin_site.name}:{self._name()}_new"), "New webhook")]
 
     def more_urls(self, name: str) -> list[URLPattern]:
         view = self.admin_site.admin_view
