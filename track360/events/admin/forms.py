@@ -8,24 +8,21 @@ from typing import Any
 from django import forms
 from django.db.models import QuerySet
 
+from track360.events.admin.inputs import look
 from track360.events.catalogue import CATALOGUE
 from track360.events.endpoints.models import Endpoint
 from track360.partners.credentials.admin.forms import OVERLAPS, Confirmation
 from track360.partners.models import Partner
 
 
-def _input(**attrs: Any) -> dict[str, Any]:
-    return {"class": "t-input", "autocomplete": "off", **attrs}
-
-
 class ChangeForm(Confirmation):
     """Where events are sent, and which."""
 
-    name = forms.CharField(max_length=100, widget=forms.TextInput(attrs=_input()))
+    name = forms.CharField(max_length=100, widget=forms.TextInput(attrs=look()))
     url = forms.CharField(
         label="Address",
         max_length=2000,
-        widget=forms.TextInput(attrs=_input(inputmode="url", spellcheck="false")),
+        widget=forms.TextInput(attrs=look(inputmode="url", spellcheck="false")),
         help_text="https and public. Of an affiliate's postback a template with {placeholders}.",
     )
     types = forms.MultipleChoiceField(
@@ -38,10 +35,10 @@ class ChangeForm(Confirmation):
     only_affiliates = forms.CharField(
         label="Only of these affiliates",
         required=False,
-        widget=forms.Textarea(attrs=_input(rows=2, spellcheck="false")),
+        widget=forms.Textarea(attrs=look(rows=2, spellcheck="false")),
         help_text="An id a line. Empty: of all.",
     )
-    signature = forms.ChoiceField(choices=Endpoint.Signature.choices, widget=forms.Select(attrs=_input()))
+    signature = forms.ChoiceField(choices=Endpoint.Signature.choices, widget=forms.Select(attrs=look()))
     ordered = forms.BooleanField(
         label="In order",
         required=False,
@@ -69,7 +66,7 @@ def initial_of(endpoint: Endpoint) -> dict[str, Any]:
 class CreateForm(ChangeForm):
     """The same, and whose it is."""
 
-    partner = forms.ModelChoiceField(Partner.objects.none(), widget=forms.Select(attrs=_input()), empty_label=None)
+    partner = forms.ModelChoiceField(Partner.objects.none(), widget=forms.Select(attrs=look()), empty_label=None)
     field_order = ["partner", "name"]
 
     def __init__(self, *args: Any, partners: QuerySet[Partner], **kwargs: Any) -> None:
@@ -87,7 +84,7 @@ class RotateForm(Confirmation):
 
     overlap = forms.ChoiceField(
         choices=[(hours, text.replace("and its tokens end", "ends")) for hours, text in OVERLAPS],
-        widget=forms.Select(attrs=_input()),
+        widget=forms.Select(attrs=look()),
     )
 
     def arguments(self) -> dict[str, Any]:
@@ -98,8 +95,8 @@ class RotateForm(Confirmation):
 class ReplayForm(Confirmation):
     """The days whose events are sent again."""
 
-    first = forms.DateField(label="From", widget=forms.DateInput(attrs=_input(type="date")))
-    last = forms.DateField(label="To", widget=forms.DateInput(attrs=_input(type="date")), help_text="Inclusive, UTC.")
+    first = forms.DateField(label="From", widget=forms.DateInput(attrs=look(type="date")))
+    last = forms.DateField(label="To", widget=forms.DateInput(attrs=look(type="date")), help_text="Inclusive, UTC.")
 
     def arguments(self) -> dict[str, Any]:
         """As instants."""

@@ -8,28 +8,25 @@ from typing import Any
 from django import forms
 from django.db.models import QuerySet
 
+from track360.events.admin.inputs import look
 from track360.events.inbound.models import InboundSource
 from track360.events.inbound.registry import SENDERS
 from track360.partners.credentials.admin.forms import Confirmation
 from track360.partners.models import Partner
 
 
-def _input(**attrs: Any) -> dict[str, Any]:
-    return {"class": "t-input", "autocomplete": "off", **attrs}
-
-
 def _text(rows: int) -> forms.Textarea:
-    return forms.Textarea(attrs=_input(rows=rows, spellcheck="false"))
+    return forms.Textarea(attrs=look(rows=rows, spellcheck="false"))
 
 
 class _ProofForm(Confirmation):
-    name = forms.CharField(max_length=100, widget=forms.TextInput(attrs=_input()))
+    name = forms.CharField(max_length=100, widget=forms.TextInput(attrs=look()))
     signing_secret = forms.CharField(
         label="Signing secret",
         max_length=500,
         required=False,
         strip=False,
-        widget=forms.PasswordInput(attrs=_input(autocomplete="new-password")),
+        widget=forms.PasswordInput(attrs=look(autocomplete="new-password")),
         help_text="As the other system has it.",
     )
     addresses = forms.CharField(
@@ -48,8 +45,8 @@ class _ProofForm(Confirmation):
 class CreateForm(_ProofForm):
     """What calls, of which partner, and how it proves who it is."""
 
-    partner = forms.ModelChoiceField(Partner.objects.none(), widget=forms.Select(attrs=_input()), empty_label=None)
-    kind = forms.ChoiceField(widget=forms.Select(attrs=_input()))
+    partner = forms.ModelChoiceField(Partner.objects.none(), widget=forms.Select(attrs=look()), empty_label=None)
+    kind = forms.ChoiceField(widget=forms.Select(attrs=look()))
     field_order = ["partner", "kind", "name"]
 
     def __init__(self, *args: Any, partners: QuerySet[Partner], **kwargs: Any) -> None:

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import gettext_noop
 
 from track360.core.language import say
+from track360.events.admin.inputs import look
 from track360.events.catalogue import FOR_AFFILIATES
 from track360.events.endpoints.models import Endpoint
 
@@ -30,21 +31,17 @@ LABELS: dict[str, str] = {
 }
 
 
-def _input(**attrs: Any) -> dict[str, Any]:
-    return {"class": "t-input", "autocomplete": "off", **attrs}
-
-
 class PostbackForm(forms.Form):
     """Where to, which events, and how."""
 
-    name = forms.CharField(label=_("Name"), max_length=100, widget=forms.TextInput(attrs=_input()))
+    name = forms.CharField(label=_("Name"), max_length=100, widget=forms.TextInput(attrs=look()))
     url = forms.CharField(
         label=_("Address"),
         max_length=2000,
-        widget=forms.TextInput(attrs=_input(inputmode="url", spellcheck="false", dir="ltr")),
+        widget=forms.TextInput(attrs=look(inputmode="url", spellcheck="false", dir="ltr")),
         help_text=_("With placeholders, for example https://tracker.example/postback?cid={click_id}&payout={amount}"),
     )
-    method = forms.ChoiceField(label=_("Method"), choices=Endpoint.Method.choices, widget=forms.Select(attrs=_input()))
+    method = forms.ChoiceField(label=_("Method"), choices=Endpoint.Method.choices, widget=forms.Select(attrs=look()))
     types = forms.MultipleChoiceField(
         label=_("Events"),
         widget=forms.CheckboxSelectMultiple,
@@ -62,8 +59,8 @@ class PostbackForm(forms.Form):
 class ReplayForm(forms.Form):
     """The days whose events are sent again."""
 
-    first = forms.DateField(label=_("From"), widget=forms.DateInput(attrs=_input(type="date")))
-    last = forms.DateField(label=_("To"), widget=forms.DateInput(attrs=_input(type="date")))
+    first = forms.DateField(label=_("From"), widget=forms.DateInput(attrs=look(type="date")))
+    last = forms.DateField(label=_("To"), widget=forms.DateInput(attrs=look(type="date")))
 
     def clean_last(self) -> Any:
         """After the last day that a date can be there is none."""

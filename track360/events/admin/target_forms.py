@@ -8,6 +8,7 @@ from typing import Any
 from django import forms
 from django.db.models import QuerySet
 
+from track360.events.admin.inputs import look
 from track360.events.endpoints.models import Endpoint
 from track360.events.targets.declared import problems, types_of
 from track360.events.targets.registry import TARGETS
@@ -15,28 +16,24 @@ from track360.partners.credentials.admin.forms import Confirmation
 from track360.partners.models import Partner
 
 
-def _input(**attrs: Any) -> dict[str, Any]:
-    return {"class": "t-input", "autocomplete": "off", **attrs}
-
-
 class TargetForm(Confirmation):
     """A CRM that facts are written to: where, with what, and which."""
 
-    name = forms.CharField(max_length=100, widget=forms.TextInput(attrs=_input()))
+    name = forms.CharField(max_length=100, widget=forms.TextInput(attrs=look()))
     url = forms.CharField(
         label="Address",
         max_length=2000,
-        widget=forms.TextInput(attrs=_input(inputmode="url", spellcheck="false")),
+        widget=forms.TextInput(attrs=look(inputmode="url", spellcheck="false")),
         help_text="Of the CRM's API: https://api.hubapi.com, or the address of your Salesforce.",
     )
     credentials = forms.CharField(
         required=False,
-        widget=forms.PasswordInput(attrs=_input(autocomplete="new-password")),
+        widget=forms.PasswordInput(attrs=look(autocomplete="new-password")),
         help_text='As JSON: {"token": "…"} for HubSpot, {"client_id": "…", "client_secret": "…"} for Salesforce.',
     )
     config = forms.CharField(
         label="What is written",
-        widget=forms.Textarea(attrs=_input(rows=20, spellcheck="false")),
+        widget=forms.Textarea(attrs=look(rows=20, spellcheck="false")),
         help_text="For events of some types an object, its external id and each property. Nothing of it is read back.",
     )
 
@@ -65,8 +62,8 @@ class TargetForm(Confirmation):
 class NewTargetForm(TargetForm):
     """The same, whose it is and of what make."""
 
-    partner = forms.ModelChoiceField(Partner.objects.none(), widget=forms.Select(attrs=_input()), empty_label=None)
-    target = forms.ChoiceField(label="CRM", widget=forms.Select(attrs=_input()))
+    partner = forms.ModelChoiceField(Partner.objects.none(), widget=forms.Select(attrs=look()), empty_label=None)
+    target = forms.ChoiceField(label="CRM", widget=forms.Select(attrs=look()))
     field_order = ["partner", "target", "name"]
 
     def __init__(self, *args: Any, partners: QuerySet[Partner], **kwargs: Any) -> None:
